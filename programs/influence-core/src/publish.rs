@@ -1,0 +1,78 @@
+//! Publishing a day: quorum, which days may become final, and what a day may add up to.
+
+use crate::{
+    RuleError,
+    calendar::Day,
+    merkle::{Hash, Sha256},
+};
+
+/// Days after which an older day can no longer become final.
+pub const LATE_DAYS: u32 = 14;
+
+/// Whether `quorum` of `crankers` is more than half of them and not more than all.
+pub const fn quorum_is_valid(quorum: usize, crankers: usize) -> bool {
+    quorum > crankers >> 1 && quorum <= crankers
+}
+
+/// Whether a vote for `day` may still be cast when `last_final` is the newest final day and `today` is running: newer
+/// days always, older ones for [`LATE_DAYS`] days (their engagement can still count, their balances can not).
+pub const fn may_become_final(day: Day, last_final: Option<Day>, today: Day) -> bool {
+    match last_final {
+        None => true,
+        Some(last) if day > last => true,
+        Some(last) => day < last && today.saturating_sub(day) <= LATE_DAYS,
+    }
+}
+
+/// The most that a day's holding scores may add up to, base units: the greatest supply of now and the last final
+/// days, plus one unit of rounding per leaf.
+///
+/// # Errors
+/// [`RuleError::Overflow`].
+pub fn holdings_bound(
+    supply_now: u64,
+    past_supplies: impl IntoIterator<Item = u64>,
+    leaves: u64,
+) -> Result<u64, RuleError> {
+    past_supplies.into_iter().fold(supply_now, u64::max).checked_add(leaves).ok_or(RuleError::Overflow)
+}
+
+/// What a day's snapshot says: the content that crankers vote on. Nothing of one cranker's own files is in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Contents {
+    /// Root of the holdings tree.
+    pub holdings_root: Hash,
+    /// Sum of all holding scores, base units.
+    pub holdings_sum: u64,
+    /// Leaves in the members' half.
+    pub members: u32,
+    /// Leaves in the others' half.
+    pub others: u32,
+    /// Root of the engagement tree.
+    pub engagement_root: Hash,
+    /// Leaves in the engagement tree.
+    pub galleries: u32,
+    /// SHA-256 of the weights file that the scores were computed with.
+    pub weights_hash: Hash,
+}
+
+impl Contents {
+    /// The digest that a vote for `day` stands for: sha256(day | the fields in order, integers little endian).
+    pub fn hash<H: Sha256>(&self, day: Day) -> Hash {
+        H::hashv(&[
+            &day.to_le_bytes(),
+            &self.holdings_root,
+            &self.holdings_sum.to_le_bytes(),
+            &self.members.to_le_bytes(),
+            &self.others.to_le_bytes(),
+            &self.engagement_root,
+            &self.galleries.to_le_bytes(),
+            &self.weights_hash,
+        ])
+    }
+
+    /// How many owners the day has a line for.
+    pub fn leaves(&self) -> u64 {
+        u64::from(self.members).saturating_add(u64::from(self.others))
+    }
+}
