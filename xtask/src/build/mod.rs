@@ -1,0 +1,72 @@
+//! `cargo xtask build`: the on-chain program, from its source or as committed.
+//!
+//! Why there are two ways: `docs/decisions/0005-two-ways-to-build.md`.
+
+pub mod artifact;
+mod compile;
+mod elf;
+mod flags;
+pub mod source_hash;
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::ui;
+use crate::workspace::Workspace;
+
+/// Build the on-chain program to <target>/deploy/influence.so.
+///
+/// Uses Solana's `cargo build-sbf` where it is installed, else a toolchain of its own, prepared on first use
+/// (`cargo xtask setup`). The result's header is checked.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Also refresh the committed program, in programs/influence/artifact
+    #[arg(long, conflicts_with = "prebuilt")]
+    commit: bool,
+    /// Take the committed program when it is of exactly this source, and build only otherwise
+    #[arg(long)]
+    prebuilt: bool,
+}
+
+/// Runs the command.
+pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
+    if args.prebuilt {
+        return prebuilt(workspace);
+    }
+    let versions = from_source(workspace)?;
+    if args.commit {
+        artifact::commit(workspace, versions)?;
+        ui::done("committed program refreshed: add programs/influence/artifact to your commit");
+    }
+    Ok(())
+}
+
+/// Compiles the program; returns what compiled it.
+pub fn from_source(workspace: &Workspace) -> Result<artifact::Compiler> {
+    let built = compile::program(workspace)?;
+    let bytes = fs::read(&built.so).with_context(|| format!("the build left no {}", built.so.display()))?;
+    elf::check(&bytes)?;
+    artifact::deploy(workspace, &bytes)?;
+    ui::done(&format!(
+        "program: {} ({} KB), compiled",
+        workspace.program_so().display(),
+        bytes.len() / 1_000
+    ));
+    Ok(built.compiler)
+}
+
+/// Takes the committed program if it is of this source, else compiles.
+pub fn prebuilt(workspace: &Workspace) -> Result<()> {
+    match artifact::state(workspace)? {
+        artifact::State::Current(bytes) => {
+            artifact::deploy(workspace, &bytes)?;
+            ui::done("program: the committed one, which is of exactly this source");
+            Ok(())
+        }
+        artifact::State::Stale(why) => {
+            ui::notice(&format!("{why}; compiling the program"));
+            from_source(workspace).map(|_| ())
+        }
+    }
+}

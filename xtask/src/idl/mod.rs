@@ -1,0 +1,56 @@
+//! `cargo xtask idl`: the program's interface description, printed by the program crate itself on the host.
+
+mod assemble;
+mod sections;
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::workspace::{PROGRAM, Workspace};
+use crate::{files, shell, ui};
+
+/// Where it is committed.
+const FILE: &str = "idl/influence.json";
+
+/// Write the program's interface description (Anchor IDL 0.1.0) to idl/influence.json, or compare it.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Fail when the committed description is not the program's
+    #[arg(long)]
+    check: bool,
+}
+
+impl Args {
+    /// What `cargo xtask test` asks for.
+    pub fn checking() -> Self {
+        Self { check: true }
+    }
+}
+
+/// Runs the command.
+pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
+    let text = describe(workspace)?;
+    let place = workspace.path(FILE);
+    if !args.check {
+        files::write(&place, text.as_bytes())?;
+        ui::done(&format!("{FILE} written"));
+        return Ok(());
+    }
+    if fs::read_to_string(&place).is_ok_and(|committed| committed == text) {
+        ui::done(&format!("{FILE} is the program's"));
+        return Ok(());
+    }
+    bail!("{FILE} is not what the program says: run `cargo xtask idl` and commit the file");
+}
+
+/// Runs the printing tests that Anchor's macros put into the program crate.
+fn describe(workspace: &Workspace) -> Result<String> {
+    let mut command = workspace.cargo();
+    command.args(["test", "--locked", "--quiet", "-p", PROGRAM, "--lib", "--features", "idl-build"]);
+    command.args(["__anchor_private_print_idl", "--", "--show-output"]);
+    command.stderr(std::process::Stdio::inherit());
+    let printed = shell::capture(&mut command, "printing the interface description")
+        .context("the program crate must compile for the host with feature idl-build")?;
+    assemble::idl(&sections::parse(&printed)?)
+}

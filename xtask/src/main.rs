@@ -1,0 +1,61 @@
+//! All of the project's automation: one binary, no shell scripts. Start with `cargo xtask --help`.
+
+mod build;
+mod cache;
+mod demo;
+mod files;
+mod idl;
+mod setup;
+mod shell;
+mod tables;
+mod test;
+mod tidy;
+mod ui;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// Builds, checks and shows the project.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Setup(setup::Args),
+    Build(build::Args),
+    Demo(demo::Args),
+    Idl(idl::Args),
+    Tables(tables::Args),
+    Tidy(tidy::Args),
+    Test(test::Args),
+}
+
+fn main() {
+    if let Err(error) = run(Cli::parse().command) {
+        ui::fail(&error);
+        std::process::exit(1);
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    if let Command::Setup(args) = command {
+        return setup::command(&args);
+    }
+    let workspace = Workspace::find()?;
+    match command {
+        Command::Setup(_) => Ok(()),
+        Command::Build(args) => build::command(&workspace, &args),
+        Command::Demo(args) => demo::command(&workspace, &args),
+        Command::Idl(args) => idl::command(&workspace, &args),
+        Command::Tables(args) => tables::command(&workspace, &args),
+        Command::Tidy(_) => tidy::command(&workspace),
+        Command::Test(args) => test::command(&workspace, &args),
+    }
+}

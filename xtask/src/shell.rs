@@ -1,0 +1,94 @@
+//! Running other programs: visibly, for their output, or behind a spinner. A failure is one sentence.
+
+use std::collections::VecDeque;
+use std::io::{BufRead, BufReader, ErrorKind};
+use std::process::{Command, Stdio};
+
+use anyhow::{Result, anyhow, bail};
+
+/// How many last lines of a failed program's output are shown.
+const TAIL: usize = 15;
+
+/// Runs a program whose output goes straight to the terminal.
+pub fn run(command: &mut Command, what: &str) -> Result<()> {
+    let status = command.status().map_err(|error| cannot_start(command, &error))?;
+    if !status.success() {
+        bail!("{what} failed ({status}): see its output above");
+    }
+    Ok(())
+}
+
+/// Runs a program and returns what it printed to standard output.
+pub fn capture(command: &mut Command, what: &str) -> Result<String> {
+    let output = command.output().map_err(|error| cannot_start(command, &error))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        bail!("{what} failed ({}):\n{}", output.status, tail(said.lines()));
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Runs a program whose messages (standard error) are handed over line by line.
+pub fn watch(command: &mut Command, what: &str, mut each: impl FnMut(&str)) -> Result<()> {
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| cannot_start(command, &error))?;
+    let mut last = VecDeque::with_capacity(TAIL);
+    if let Some(stderr) = child.stderr.take() {
+        for line in BufReader::new(stderr).lines().map_while(Result::ok) {
+            each(&line);
+            if last.len() == TAIL {
+                last.pop_front();
+            }
+            last.push_back(line);
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() {
+        bail!("{what} failed ({status}):\n{}", tail(last.iter().map(String::as_str)));
+    }
+    Ok(())
+}
+
+/// Whether a program of this name can be started at all.
+pub fn exists(program: &str) -> bool {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&paths).any(|folder| folder.join(program).is_file())
+}
+
+/// The last lines, indented, as part of an error message.
+fn tail<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let lines: Vec<_> = lines.filter(|line| !line.trim().is_empty()).collect();
+    let from = lines.len().saturating_sub(TAIL);
+    lines.iter().skip(from).map(|line| format!("    {line}")).collect::<Vec<_>>().join("\n")
+}
+
+fn cannot_start(command: &Command, error: &std::io::Error) -> anyhow::Error {
+    let program = command.get_program().to_string_lossy();
+    match error.kind() {
+        ErrorKind::NotFound => anyhow!("`{program}` was not found: install it and see that it is on PATH"),
+        _ => anyhow!("`{program}` could not be started: {error}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_program_is_named_with_a_remedy() {
+        let error = run(&mut Command::new("no-such-program-here"), "it").map(|()| String::new());
+        assert!(error.is_err_and(|e| e.to_string().contains("install it")));
+    }
+
+    #[test]
+    fn a_failure_carries_the_programs_last_words() {
+        let mut command = Command::new("sh");
+        command.args(["-c", "echo first >&2; echo last words >&2; exit 3"]);
+        let error = watch(&mut command, "the thing", |_| ());
+        assert!(error.is_err_and(|e| e.to_string().contains("last words")));
+    }
+}

@@ -1,0 +1,123 @@
+//! `cargo xtask test`: every check there is, in order of how fast it says no.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use console::style;
+
+use crate::build::artifact::{self, State};
+use crate::workspace::Workspace;
+use crate::{build, idl, setup, shell, tidy, ui};
+
+/// Run every check: format, layout, lints, docs, the program's build, the committed files, all tests.
+#[derive(clap::Args)]
+pub struct Args {
+    /// Leave out the docs and the long random runs
+    #[arg(long)]
+    quick: bool,
+}
+
+/// The steps already made, for the table at the end.
+struct Run<'a> {
+    workspace: &'a Workspace,
+    finished: Vec<(&'static str, Duration)>,
+}
+
+impl Run<'_> {
+    fn step(&mut self, name: &'static str, work: impl FnOnce(&Workspace) -> Result<()>) -> Result<()> {
+        ui::headline(name);
+        let started = Instant::now();
+        work(self.workspace).with_context(|| format!("step `{name}`"))?;
+        self.finished.push((name, started.elapsed()));
+        Ok(())
+    }
+}
+
+/// Runs the command.
+pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
+    components(workspace)?;
+    let mut run = Run { workspace, finished: Vec::new() };
+    run.step("format", format)?;
+    run.step("layout", tidy::command)?;
+    run.step("lints", lints)?;
+    if !args.quick {
+        run.step("docs", docs)?;
+    }
+    run.step("program", program)?;
+    run.step("interface description", |workspace| idl::command(workspace, &idl::Args::checking()))?;
+    run.step("tests", |workspace| tests(workspace, args.quick))?;
+    summary(&run.finished);
+    Ok(())
+}
+
+fn summary(finished: &[(&str, Duration)]) {
+    ui::headline("all passed");
+    for (name, time) in finished {
+        eprintln!("  {name:<24}{:>14}", ui::seconds(*time));
+    }
+    let total = finished.iter().map(|(_, time)| *time).sum();
+    eprintln!("  {:<24}{:>14}", style("together").bold(), ui::seconds(total));
+}
+
+/// rustfmt and clippy are components that a small installation leaves out.
+fn components(workspace: &Workspace) -> Result<()> {
+    for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
+        let mut command = workspace.cargo();
+        command.args([subcommand, "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
+        if !command.status().is_ok_and(|status| status.success()) {
+            bail!("`cargo {subcommand}` is not installed: run `rustup component add {component}`");
+        }
+    }
+    Ok(())
+}
+
+fn format(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.cargo();
+    command.args(["fmt", "--all", "--check"]);
+    shell::run(&mut command, "the format check").context("run `cargo fmt --all`")
+}
+
+fn lints(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.cargo();
+    command.args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]);
+    shell::run(&mut command, "clippy")
+}
+
+fn docs(workspace: &Workspace) -> Result<()> {
+    let mut command = workspace.cargo();
+    command.args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings");
+    shell::run(&mut command, "cargo doc")
+}
+
+/// Compiles the program where that is possible at all, and refuses a committed one of another source either way.
+fn program(workspace: &Workspace) -> Result<()> {
+    let committed = match artifact::state(workspace)? {
+        State::Current(bytes) => bytes,
+        State::Stale(why) => {
+            bail!("{why}: run `cargo xtask build --commit` and commit programs/influence/artifact")
+        }
+    };
+    if let Err(why) = can_compile() {
+        ui::notice(&format!("THE PROGRAM IS NOT COMPILED, the committed one is tested instead: {why:#}"));
+        return artifact::deploy(workspace, &committed);
+    }
+    let compiler = build::from_source(workspace)?;
+    artifact::compare(workspace, &committed, &compiler)
+}
+
+fn can_compile() -> Result<()> {
+    if shell::exists("cargo-build-sbf") {
+        return Ok(());
+    }
+    setup::ensure(None).map(|_| ())
+}
+
+fn tests(workspace: &Workspace, quick: bool) -> Result<()> {
+    let mut command: Command = workspace.cargo_with_program();
+    command.args(["test", "--workspace", "--locked"]).env_remove("UPDATE_TABLES");
+    if quick {
+        command.env("INFLUENCE_QUICK", "1");
+    }
+    shell::run(&mut command, "cargo test")
+}
