@@ -18,8 +18,8 @@ const FOLDER: &str = "programs/influence/artifact";
 #[derive(PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Compiler {
-    /// Our own toolchain.
-    Ours(Versions),
+    /// Our own toolchain, under the machine's cargo (which numbers the crates, and so may order functions differently).
+    Ours { cargo: String, toolchain: Versions },
     /// `cargo build-sbf`, with what it says of its versions.
     Solana { versions: Vec<String> },
 }
@@ -62,8 +62,7 @@ pub fn commit(workspace: &Workspace, compiler: Compiler) -> Result<()> {
     files::write(&manifest_file(workspace), text.as_bytes())
 }
 
-/// Compares the committed program with one just built of the same source. Only the same compiler must give the same
-/// bytes; another one is worth a notice.
+/// Compares the committed program with one just built of the same source: the same compiler must give the same bytes.
 pub fn compare(workspace: &Workspace, committed: &[u8], compiler: &Compiler) -> Result<()> {
     let built = fs::read(workspace.program_so()).context("cannot read the program just built")?;
     if built == committed {
@@ -72,12 +71,12 @@ pub fn compare(workspace: &Workspace, committed: &[u8], compiler: &Compiler) -> 
     }
     let manifest: Manifest = serde_json::from_str(&files::read(&manifest_file(workspace))?)?;
     if manifest.compiler == *compiler {
-        ui::notice(
-            "the committed program differs from what this source gives with the same compiler; both are tested by use",
+        bail!(
+            "the committed program is not what its source gives with the very compiler its manifest names: \
+             do not trust it, run `cargo xtask build --commit` and look at where it came from"
         );
-    } else {
-        ui::notice("the committed program was made by another compiler; the one just built is tested");
     }
+    ui::notice("the committed program was made by another compiler; the one just built is what is tested");
     Ok(())
 }
 

@@ -1,19 +1,21 @@
 //! Compiling the program: with Solana's own command where it is installed, else with our toolchain.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use super::artifact::Compiler;
 use super::flags;
+use super::shared_target::SharedTarget;
 use crate::setup::{self, Toolchain};
 use crate::workspace::{PROGRAM, Workspace};
 use crate::{cache, files, shell, workspace};
 
-/// What a build left, and what made it.
+/// What a build gave, and what made it.
 pub struct Built {
-    pub so: PathBuf,
+    pub program: Vec<u8>,
     pub compiler: Compiler,
 }
 
@@ -36,29 +38,37 @@ fn with_solana(workspace: &Workspace) -> Result<Built> {
     ]);
     command.arg(&out).args(["--", "--locked"]);
     shell::run(&mut command, "cargo build-sbf")?;
-    let version = shell::capture(Command::new("cargo-build-sbf").arg("--version"), "cargo-build-sbf")?;
-    let compiler =
-        Compiler::Solana { versions: version.lines().map(|line| line.trim().to_owned()).collect() };
-    Ok(Built { so: out.join(format!("{PROGRAM}.so")), compiler })
+    let said = shell::capture(Command::new("cargo-build-sbf").arg("--version"), "cargo-build-sbf")?;
+    let versions = said.lines().map(|line| line.trim().to_owned()).collect();
+    Ok(Built { program: read(&out.join(format!("{PROGRAM}.so")))?, compiler: Compiler::Solana { versions } })
 }
 
 fn with_ours(workspace: &Workspace) -> Result<Built> {
     let toolchain = setup::ensure(None)?;
     let target = cache::program_target()?;
-    let mut command = workspace::cargo();
+    let shared = SharedTarget::lock(workspace, &target)?;
+    let mut command = cargo(workspace, &toolchain, &target)?;
     // `rustc --crate-type`, not `build`: the crate is also a library for the host, and with two kinds at once cargo
     // leaves link-time optimisation out.
-    command.args(["rustc", "--locked", "--release", "-p", PROGRAM, "--lib", "--crate-type", "cdylib"]);
-    command.args(["--target", flags::TARGET, "-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
-    command.current_dir(workspace.root()).env("CARGO_TARGET_DIR", &target);
-    environment(&mut command, &toolchain)?;
+    command.args(["rustc", "--release", "-p", PROGRAM, "--lib", "--crate-type", "cdylib"]);
+    command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
+    command.args(["--locked", "--target", flags::TARGET]);
     shell::run(&mut command, "the program's build")?;
-    let so = target.join(flags::TARGET).join("release").join(format!("lib{PROGRAM}.so"));
-    Ok(Built { so, compiler: Compiler::Ours(toolchain.versions) })
+    let program = read(&target.join(flags::TARGET).join("release").join(format!("lib{PROGRAM}.so")))?;
+    shared.built()?;
+    let said = shell::capture(workspace::cargo().arg("--version"), "cargo --version")?;
+    let cargo = said.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    Ok(Built { program, compiler: Compiler::Ours { cargo, toolchain: toolchain.versions } })
 }
 
-/// The toolchain's compiler, with unstable options let through, and nothing of the caller's own build settings.
-fn environment(command: &mut Command, toolchain: &Toolchain) -> Result<()> {
+fn read(so: &Path) -> Result<Vec<u8>> {
+    fs::read(so).with_context(|| format!("the build left no {}", so.display()))
+}
+
+/// Cargo with our toolchain's compiler, unstable options let through, and nothing of the caller's own build settings.
+fn cargo(workspace: &Workspace, toolchain: &Toolchain, target: &Path) -> Result<Command> {
+    let mut command = workspace::cargo();
+    command.current_dir(workspace.root()).env("CARGO_TARGET_DIR", target);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CARGO_PROFILE_") {
             command.env_remove(name);
@@ -72,7 +82,7 @@ fn environment(command: &mut Command, toolchain: &Toolchain) -> Result<()> {
     command.env("RUSTC", toolchain.rustc());
     command.env("RUSTC_BOOTSTRAP", "1").env("RUSTC_BOOTSTRAP_SYNTHETIC_TARGET", "1");
     command.env("CARGO_ENCODED_RUSTFLAGS", flags::encoded(toolchain, &cargo_home()?));
-    Ok(())
+    Ok(command)
 }
 
 /// Where cargo keeps the sources of dependencies.

@@ -6,11 +6,10 @@ pub mod artifact;
 mod compile;
 mod elf;
 mod flags;
+mod shared_target;
 pub mod source_hash;
 
-use std::fs;
-
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::ui;
 use crate::workspace::Workspace;
@@ -45,13 +44,12 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
 /// Compiles the program; returns what compiled it.
 pub fn from_source(workspace: &Workspace) -> Result<artifact::Compiler> {
     let built = compile::program(workspace)?;
-    let bytes = fs::read(&built.so).with_context(|| format!("the build left no {}", built.so.display()))?;
-    elf::check(&bytes)?;
-    artifact::deploy(workspace, &bytes)?;
+    elf::check(&built.program)?;
+    artifact::deploy(workspace, &built.program)?;
     ui::done(&format!(
         "program: {} ({} KB), compiled",
         workspace.program_so().display(),
-        bytes.len() / 1_000
+        built.program.len() / 1_000
     ));
     Ok(built.compiler)
 }
