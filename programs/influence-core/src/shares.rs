@@ -141,7 +141,10 @@ impl Portfolio {
             let worth = self.value(to)?.checked_add(points).ok_or(RuleError::Overflow)?;
             self.shares_worth(worth)?.min(room)
         };
-        let portfolio = self.with(from, from_after)?.portfolio.with(to, to_after)?.portfolio;
+        // Both at once: each alone may be part of the portfolio while the two together are not.
+        let before = from.checked_add(to).ok_or(RuleError::Inconsistent)?;
+        let after = from_after.checked_add(to_after).ok_or(RuleError::Inconsistent)?;
+        let portfolio = self.with(before, after)?.portfolio;
         Ok(Move { portfolio, from: from_after, to: to_after })
     }
 
