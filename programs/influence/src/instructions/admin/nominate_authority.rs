@@ -1,0 +1,24 @@
+//! nominate_authority: first step of handing the config over.
+
+use anchor_lang::prelude::*;
+
+use crate::{error::InfluenceError, events::AuthorityNominated, state::Config};
+
+/// Accounts of nominate_authority.
+#[derive(Accounts)]
+pub struct NominateAuthority {
+    /// The config's authority.
+    #[account(address = config.authority @ InfluenceError::NotAuthority)]
+    pub authority: Signer,
+    /// The config.
+    #[account(mut)]
+    pub config: Account<Config>,
+}
+
+/// Nominates `next`; the default key takes a nomination back.
+pub fn handler(ctx: &mut Context<NominateAuthority>, next: Address) -> Result<()> {
+    let config = &mut ctx.accounts.config;
+    config.pending_authority = next;
+    emit!(AuthorityNominated { authority: config.authority, nominated: next });
+    Ok(())
+}

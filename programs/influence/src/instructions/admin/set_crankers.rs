@@ -1,0 +1,26 @@
+//! set_crankers: a new set of crankers, which voids the votes of the old one.
+
+use anchor_lang::prelude::*;
+
+use super::settings::store_crankers;
+use crate::{error::InfluenceError, events::CrankersSet, state::Config};
+
+/// Accounts of set_crankers.
+#[derive(Accounts)]
+pub struct SetCrankers {
+    /// The config's authority.
+    #[account(address = config.authority @ InfluenceError::NotAuthority)]
+    pub authority: Signer,
+    /// The config.
+    #[account(mut)]
+    pub config: Account<Config>,
+}
+
+/// Replaces the crankers and their quorum.
+pub fn handler(ctx: &mut Context<SetCrankers>, crankers: &[Address], quorum: u8) -> Result<()> {
+    let config = &mut ctx.accounts.config;
+    store_crankers(config, crankers, quorum)?;
+    config.invariant()?;
+    emit!(CrankersSet { cranker_set: config.cranker_set.into(), crankers: config.cranker_count, quorum });
+    Ok(())
+}

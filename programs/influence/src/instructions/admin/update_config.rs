@@ -1,0 +1,33 @@
+//! update_config: replaces the settings.
+
+use anchor_lang::prelude::*;
+
+use super::settings::Settings;
+use crate::{error::InfluenceError, events::ConfigUpdated, state::Config};
+
+/// Accounts of update_config.
+#[derive(Accounts)]
+pub struct UpdateConfig {
+    /// The config's authority.
+    #[account(address = config.authority @ InfluenceError::NotAuthority)]
+    pub authority: Signer,
+    /// The config.
+    #[account(mut)]
+    pub config: Account<Config>,
+}
+
+/// Checks and stores new settings. Tiers of existing accounts follow at their next change.
+pub fn handler(ctx: &mut Context<UpdateConfig>, settings: &Settings) -> Result<()> {
+    let config = &mut ctx.accounts.config;
+    settings.store(config)?;
+    config.invariant()?;
+    emit!(ConfigUpdated {
+        authority: config.authority,
+        marketplace: config.marketplace,
+        guardian: config.guardian,
+        challenge_seconds: settings.challenge_seconds,
+        holding_expiry: settings.holding_expiry,
+        lock_floor_days: settings.lock_floor_days,
+    });
+    Ok(())
+}

@@ -1,0 +1,46 @@
+//! release_delegation: takes a delegation out of a retired gallery; its shares go back to the owner, its rent to
+//! whoever paid it.
+
+use anchor_lang::prelude::*;
+
+use crate::{
+    error::{InfluenceError, rule},
+    events::DelegationReleased,
+    settling::Support,
+    state::{Config, Delegation, Gallery, Influence},
+};
+
+/// Accounts of release_delegation.
+#[derive(Accounts)]
+pub struct ReleaseDelegation {
+    /// The config.
+    pub config: Account<Config>,
+    /// The owner's record.
+    #[account(mut)]
+    pub influence: Account<Influence>,
+    /// The retired gallery.
+    #[account(mut)]
+    pub gallery: Account<Gallery>,
+    /// The delegation between them.
+    #[account(mut, close = rent_payer)]
+    pub delegation: Account<Delegation>,
+    /// Gets the rent.
+    #[account(unsafe(dup), address = delegation.rent_payer @ InfluenceError::WrongRentPayer)]
+    pub rent_payer: UncheckedAccount,
+}
+
+/// Releases the delegation.
+pub fn handler(ctx: &mut Context<ReleaseDelegation>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    let ReleaseDelegation { config, influence, gallery, delegation, .. } = &mut ctx.accounts;
+    require!(gallery.is_retired(), InfluenceError::GalleryNotRetired);
+    gallery.accrue(now, &config.calendar()?)?;
+    let shares = u64::from(delegation.shares);
+    let portfolio = rule(influence.portfolio().release(shares))?;
+    let gallery_key = *gallery.address();
+    Support::new(influence, gallery, &gallery_key, delegation)?.end()?;
+    influence.set_portfolio(&portfolio);
+    influence.invariant()?;
+    emit!(DelegationReleased { owner: influence.owner, gallery: gallery_key, shares });
+    Ok(())
+}

@@ -1,0 +1,31 @@
+//! close_gallery: removes a gallery that nobody supports; its rent goes back to whoever paid it.
+
+use anchor_lang::prelude::*;
+
+use crate::{error::InfluenceError, events::GalleryClosed, state::Gallery};
+
+/// Accounts of close_gallery.
+#[derive(Accounts)]
+pub struct CloseGallery {
+    /// Whose gallery.
+    #[account(address = gallery.creator @ InfluenceError::NotCreator)]
+    pub creator: Signer,
+    /// The gallery.
+    #[account(mut, close = rent_payer)]
+    pub gallery: Account<Gallery>,
+    /// Gets the rent.
+    #[account(unsafe(dup), address = gallery.rent_payer @ InfluenceError::WrongRentPayer)]
+    pub rent_payer: UncheckedAccount,
+}
+
+/// Closes the gallery.
+pub fn handler(ctx: &mut Context<CloseGallery>) -> Result<()> {
+    let gallery = &ctx.accounts.gallery;
+    require!(u32::from(gallery.supporters) == 0, InfluenceError::GalleryStillSupported);
+    emit!(GalleryClosed {
+        gallery: *gallery.address(),
+        creator: gallery.creator,
+        index: gallery.index.into(),
+    });
+    Ok(())
+}

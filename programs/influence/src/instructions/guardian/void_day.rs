@@ -1,0 +1,37 @@
+//! void_day: takes a final day back before anybody could apply it.
+
+use anchor_lang::prelude::*;
+
+use crate::{
+    error::InfluenceError,
+    events::DayVoided,
+    state::{Config, Snapshot, snapshot},
+};
+
+/// Accounts of void_day.
+#[derive(Accounts)]
+pub struct VoidDay {
+    /// The config's guardian.
+    #[account(address = config.guardian @ InfluenceError::NotGuardian)]
+    pub guardian: Signer,
+    /// The config.
+    #[account(mut)]
+    pub config: Account<Config>,
+    /// The day's snapshot.
+    #[account(mut)]
+    pub snapshot: Account<Snapshot>,
+}
+
+/// Voids the day for good.
+pub fn handler(ctx: &mut Context<VoidDay>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    let VoidDay { config, snapshot, .. } = &mut ctx.accounts;
+    require!(snapshot.status != snapshot::VOIDED, InfluenceError::DayVoided);
+    require!(snapshot.status == snapshot::FINAL, InfluenceError::NotFinal);
+    require!(now < snapshot.challenge_end(config), InfluenceError::ChallengeOver);
+    snapshot.status = snapshot::VOIDED;
+    let day = u32::from(snapshot.day);
+    config.forget_voided_day(day);
+    emit!(DayVoided { day, holdings_root: snapshot.holdings_root });
+    Ok(())
+}

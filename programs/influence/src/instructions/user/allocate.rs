@@ -1,0 +1,89 @@
+//! allocate: free points to a gallery. The first allocation to a gallery creates its delegation record.
+
+use anchor_lang::prelude::*;
+
+use crate::{
+    constants::{DELEGATION_SEED, LAYOUT_VERSION, pause},
+    error::{InfluenceError, rule},
+    events::PointsAllocated,
+    record,
+    settling::Support,
+    state::{Config, Delegation, Gallery, Influence, delegation},
+};
+
+/// Accounts of allocate.
+#[derive(Accounts)]
+pub struct Allocate {
+    /// Pays the rent of a new record.
+    #[account(unsafe(dup))]
+    pub payer: Signer,
+    /// The wallet.
+    #[account(address = influence.owner @ InfluenceError::NotOwner)]
+    pub owner: Signer,
+    /// The config.
+    pub config: Account<Config>,
+    /// The owner's record.
+    #[account(mut)]
+    pub influence: Account<Influence>,
+    /// The gallery.
+    #[account(mut)]
+    pub gallery: Account<Gallery>,
+    /// The owner's delegation to the gallery; created when it is not there yet.
+    #[account(mut)]
+    pub delegation: UncheckedAccount,
+    /// Creates the record.
+    pub system_program: Program<System>,
+}
+
+/// Allocates `points` (base units, or `u64::MAX` for everything free). Refuses when the total's revision is not the
+/// expected one.
+pub fn handler(ctx: &mut Context<Allocate>, points: u64, expected_revision: Option<u64>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    let Allocate { payer, config, influence, gallery, delegation, .. } = &mut ctx.accounts;
+    config.require_running(pause::ALLOCATE)?;
+    gallery.require_active()?;
+    influence.require_revision(expected_revision)?;
+    let mut view = *delegation.account();
+    open_delegation(payer.account(), influence, gallery, &mut view)?;
+    let mut delegation = record::load_mut::<Delegation>(&mut view)?;
+    gallery.accrue(now, &config.calendar()?)?;
+    let before = u64::from(delegation.points);
+    let change = rule(influence.portfolio().allocate(delegation.shares.into(), points))?;
+    influence.set_portfolio(&change.portfolio);
+    let gallery_key = *gallery.address();
+    Support::new(influence, gallery, &gallery_key, &mut delegation)?.set_shares(change.shares)?;
+    influence.invariant()?;
+    emit!(PointsAllocated {
+        owner: influence.owner,
+        gallery: gallery_key,
+        before,
+        after: delegation.points.into(),
+        shares: change.shares,
+        revision: influence.revision.into(),
+    });
+    Ok(())
+}
+
+/// Creates the owner's delegation to the gallery, without shares and never settled, unless it is already there.
+pub fn open_delegation(
+    payer: &AccountView,
+    influence: &mut Influence,
+    gallery: &mut Account<Gallery>,
+    view: &mut AccountView,
+) -> Result<()> {
+    let gallery_key = *gallery.address();
+    let owner = influence.owner;
+    let seeds = [DELEGATION_SEED, owner.as_ref(), gallery_key.as_ref()];
+    let Some(bump) = record::create_if_absent::<Delegation>(payer, view, seeds)? else {
+        return Ok(());
+    };
+    let mut record = record::load_mut::<Delegation>(view)?;
+    record.version = LAYOUT_VERSION;
+    record.bump = bump;
+    record.owner = owner;
+    record.gallery = gallery_key;
+    record.rent_payer = *payer.address();
+    record.revision = delegation::NEVER_SETTLED.into();
+    influence.add_delegation()?;
+    gallery.add_supporter()
+}

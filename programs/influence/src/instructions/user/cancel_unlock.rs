@@ -1,0 +1,51 @@
+//! cancel_unlock: what is unlocking and not yet paid is locked again.
+
+use anchor_lang::prelude::*;
+
+use crate::{
+    constants::pause,
+    error::InfluenceError,
+    events::UnlockCancelled,
+    settling,
+    state::{Config, Influence},
+    trailing,
+};
+
+/// Accounts of cancel_unlock. Behind them: (gallery, delegation) pairs of the owner to settle.
+#[derive(Accounts)]
+pub struct CancelUnlock {
+    /// The wallet.
+    #[account(address = influence.owner @ InfluenceError::NotOwner)]
+    pub owner: Signer,
+    /// The config.
+    pub config: Account<Config>,
+    /// The owner's record.
+    #[account(mut)]
+    pub influence: Account<Influence>,
+}
+
+/// Locks everything that is unlocking again.
+pub fn handler(ctx: &mut Context<CancelUnlock>) -> Result<()> {
+    let pairs = trailing::pairs(ctx)?;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
+    let CancelUnlock { config, influence, .. } = &mut ctx.accounts;
+    config.require_running(pause::LOCK)?;
+    let unlocking = u64::from(influence.unlocking);
+    require!(unlocking != 0, InfluenceError::NothingUnlocking);
+    let before = u64::from(influence.locked);
+    let after = before.checked_add(unlocking).ok_or(InfluenceError::Overflow)?;
+    influence.set_locked(after, now, config)?;
+    influence.unlocking = 0.into();
+    influence.last_lock_slot = clock.slot.into();
+    settling::settle_pairs_of(influence, pairs, now, &config.calendar()?)?;
+    influence.invariant()?;
+    emit!(UnlockCancelled {
+        owner: influence.owner,
+        before,
+        after,
+        total: influence.total.into(),
+        revision: influence.revision.into(),
+    });
+    Ok(())
+}

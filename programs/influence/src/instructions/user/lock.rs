@@ -1,0 +1,73 @@
+//! lock: tokens from the owner's wallet into their vault; they count one point each from now on.
+
+use anchor_lang::prelude::*;
+use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
+
+use crate::{
+    constants::{VAULT_SEED, pause},
+    error::InfluenceError,
+    events::TokensLocked,
+    settling,
+    state::{Config, Influence},
+    token::Movement,
+    trailing,
+};
+
+/// Accounts of lock. Behind them: (gallery, delegation) pairs of the owner to settle.
+#[derive(Accounts)]
+pub struct Lock {
+    /// The wallet.
+    #[account(address = influence.owner @ InfluenceError::NotOwner)]
+    pub owner: Signer,
+    /// The config.
+    pub config: Account<Config>,
+    /// The owner's record.
+    #[account(mut)]
+    pub influence: Account<Influence>,
+    /// The owner's vault.
+    #[account(mut, seeds = [VAULT_SEED, owner.address().as_ref()], bump = influence.vault_bump)]
+    pub vault: InterfaceAccount<TokenAccount>,
+    /// The owner's token account that gives.
+    #[account(mut)]
+    pub source: InterfaceAccount<TokenAccount>,
+    /// The config's mint.
+    #[account(address = config.mint @ InfluenceError::WrongMint)]
+    pub mint: InterfaceAccount<Mint>,
+    /// The config's token program.
+    #[account(address = config.token_program @ InfluenceError::WrongTokenProgram)]
+    pub token_program: Interface<'static, TokenInterface>,
+}
+
+impl Lock {
+    fn validate(&self, amount: u64) -> Result<()> {
+        self.config.require_running(pause::LOCK)?;
+        require!(amount != 0, InfluenceError::ZeroAmount);
+        require!(self.source.owner() == self.owner.address(), InfluenceError::WrongTokenAccount);
+        Ok(())
+    }
+}
+
+/// Locks `amount` base units and settles the pairs passed. Credits what arrived, never what was asked.
+pub fn handler(ctx: &mut Context<Lock>, amount: u64) -> Result<()> {
+    ctx.accounts.validate(amount)?;
+    let pairs = trailing::pairs(ctx)?;
+    let clock = Clock::get()?;
+    let now = clock.unix_timestamp;
+    let Lock { owner, config, influence, vault, source, mint, token_program } = &mut ctx.accounts;
+    let before = u64::from(influence.locked);
+    let movement = Movement { mint, token_program: token_program.address() };
+    let arrived = movement.into_vault(source, vault, owner, amount)?;
+    let after = before.checked_add(arrived).ok_or(InfluenceError::Overflow)?;
+    influence.set_locked(after, now, config)?;
+    influence.last_lock_slot = clock.slot.into();
+    settling::settle_pairs_of(influence, pairs, now, &config.calendar()?)?;
+    influence.invariant()?;
+    emit!(TokensLocked {
+        owner: influence.owner,
+        before,
+        after,
+        total: influence.total.into(),
+        revision: influence.revision.into(),
+    });
+    Ok(())
+}

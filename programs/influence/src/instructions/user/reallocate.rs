@@ -1,0 +1,98 @@
+//! reallocate: points from one gallery to another, in one step.
+
+use anchor_lang::prelude::*;
+
+use super::allocate::open_delegation;
+use crate::{
+    constants::pause,
+    error::{InfluenceError, rule},
+    events::PointsReallocated,
+    record,
+    settling::Support,
+    state::{Config, Delegation, Gallery, Influence},
+};
+
+/// Accounts of reallocate.
+#[derive(Accounts)]
+pub struct Reallocate {
+    /// Pays the rent of a new record.
+    #[account(unsafe(dup))]
+    pub payer: Signer,
+    /// The wallet.
+    #[account(address = influence.owner @ InfluenceError::NotOwner)]
+    pub owner: Signer,
+    /// The config.
+    pub config: Account<Config>,
+    /// The owner's record.
+    #[account(mut)]
+    pub influence: Account<Influence>,
+    /// The gallery that gives; it may be retired.
+    #[account(mut)]
+    pub from_gallery: Account<Gallery>,
+    /// The owner's delegation to it; closed when nothing is left.
+    #[account(mut)]
+    pub from_delegation: Account<Delegation>,
+    /// Gets the rent of a record that closes.
+    #[account(unsafe(dup), address = from_delegation.rent_payer @ InfluenceError::WrongRentPayer)]
+    pub rent_payer: UncheckedAccount,
+    /// The gallery that receives.
+    #[account(mut)]
+    pub to_gallery: Account<Gallery>,
+    /// The owner's delegation to it; created when it is not there yet.
+    #[account(mut)]
+    pub to_delegation: UncheckedAccount,
+    /// Creates the record.
+    pub system_program: Program<System>,
+}
+
+/// Moves `points` (base units, or `u64::MAX` for all). Refuses when the total's revision is not the expected one.
+pub fn handler(ctx: &mut Context<Reallocate>, points: u64, expected_revision: Option<u64>) -> Result<()> {
+    let now = Clock::get()?.unix_timestamp;
+    let Reallocate {
+        payer,
+        config,
+        influence,
+        from_gallery,
+        from_delegation,
+        rent_payer,
+        to_gallery,
+        to_delegation,
+        ..
+    } = &mut ctx.accounts;
+    config.require_running(pause::ALLOCATE)?;
+    to_gallery.require_active()?;
+    influence.require_revision(expected_revision)?;
+    let mut view = *to_delegation.account();
+    open_delegation(payer.account(), influence, to_gallery, &mut view)?;
+    let mut to_delegation = record::load_mut::<Delegation>(&mut view)?;
+    let calendar = config.calendar()?;
+    from_gallery.accrue(now, &calendar)?;
+    to_gallery.accrue(now, &calendar)?;
+    let (from, to) = (*from_gallery.address(), *to_gallery.address());
+    let (from_before, to_before) = (u64::from(from_delegation.points), u64::from(to_delegation.points));
+    let (from_shares, to_shares) = (from_delegation.shares.into(), to_delegation.shares.into());
+    let moved = rule(influence.portfolio().reallocate(from_shares, to_shares, points))?;
+    influence.set_portfolio(&moved.portfolio);
+    let mut giver = Support::new(influence, from_gallery, &from, from_delegation)?;
+    if moved.from == 0 {
+        giver.end()?;
+    } else {
+        giver.set_shares(moved.from)?;
+    }
+    Support::new(influence, to_gallery, &to, &mut to_delegation)?.set_shares(moved.to)?;
+    influence.invariant()?;
+    emit!(PointsReallocated {
+        owner: influence.owner,
+        from,
+        to,
+        from_before,
+        from_after: from_delegation.points.into(),
+        to_before,
+        to_after: to_delegation.points.into(),
+        revision: influence.revision.into(),
+    });
+    if moved.from == 0 {
+        anchor_lang::AccountClose::close(from_delegation, *rent_payer.account())?;
+    }
+    Ok(())
+}

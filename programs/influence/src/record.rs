@@ -1,0 +1,51 @@
+//! Records that their first use creates: a delegation on its first allocation, a snapshot on its first vote.
+//!
+//! The one place in the program where an account may or may not exist yet. What exists is loaded and checked like any
+//! other account; what does not is created at its canonical address, also when somebody sent lamports there before.
+
+use anchor_lang::{
+    bytemuck::{self, Pod},
+    pinocchio::account::RefMut,
+    prelude::*,
+};
+
+use crate::error::InfluenceError;
+
+/// Loads an existing record of this program for writing.
+///
+/// # Errors
+/// Illegal owner, data too small or foreign discriminator, as the framework reports them for named accounts.
+#[inline(always)]
+pub fn load_mut<T: Owner + Discriminator + Pod>(view: &mut AccountView) -> Result<RefMut<'_, T>> {
+    require!(view.is_writable(), InfluenceError::BadTrailingAccount);
+    require!(view.owned_by(&T::OWNER), ProgramError::IllegalOwner);
+    let data = view.try_borrow_mut()?;
+    RefMut::filter_map(data, |bytes| {
+        let (head, body) = bytes.split_at_mut_checked(T::DISCRIMINATOR.len())?;
+        let ours = *head == *T::DISCRIMINATOR;
+        if ours { bytemuck::try_from_bytes_mut(body).ok() } else { None }
+    })
+    .map_err(|_| ProgramError::InvalidAccountData)
+}
+
+/// Creates the record at `seeds` unless it is already there. Returns the bump of a record that was created.
+///
+/// # Errors
+/// [`ProgramError::InvalidSeeds`] when the account is not at the canonical address of `seeds`.
+pub fn create_if_absent<T: Owner + Discriminator + Pod>(
+    payer: &AccountView,
+    view: &mut AccountView,
+    seeds: [&[u8]; 3],
+) -> Result<Option<u8>> {
+    if view.owned_by(&T::OWNER) {
+        return Ok(None);
+    }
+    let [kind, first, second] = seeds;
+    let bump = anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, view.address())?;
+    let space = T::DISCRIMINATOR.len().saturating_add(size_of::<T>());
+    create_account_signed(payer, view, space, &T::OWNER, &[kind, first, second, &[bump]])?;
+    let mut data = view.try_borrow_mut()?;
+    let head = data.get_mut(..T::DISCRIMINATOR.len()).ok_or(ProgramError::AccountDataTooSmall)?;
+    head.copy_from_slice(T::DISCRIMINATOR);
+    Ok(Some(bump))
+}

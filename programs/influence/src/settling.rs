@@ -1,0 +1,100 @@
+//! How a delegation, its owner and its gallery change together. Every change of support goes through here, so that a
+//! gallery's sum is always the sum of its parts (I-4) and the owner's counts are always right (I-3, I-6).
+
+use anchor_lang::prelude::*;
+use influence_core::{calendar::Calendar, settle};
+
+use crate::{
+    error::{InfluenceError, rule},
+    record,
+    state::{Delegation, Gallery, Influence},
+    trailing,
+};
+
+/// One owner, one gallery and the delegation between them, checked to belong together.
+pub struct Support<'a> {
+    influence: &'a mut Influence,
+    gallery: &'a mut Gallery,
+    delegation: &'a mut Delegation,
+}
+
+impl<'a> Support<'a> {
+    /// Brings the three together.
+    ///
+    /// # Errors
+    /// [`InfluenceError::WrongPair`] unless the delegation is from this owner to this gallery.
+    #[inline(always)]
+    pub fn new(
+        influence: &'a mut Influence,
+        gallery: &'a mut Gallery,
+        gallery_key: &Address,
+        delegation: &'a mut Delegation,
+    ) -> Result<Self> {
+        let together = anchor_lang::address_eq(&delegation.owner, &influence.owner)
+            && anchor_lang::address_eq(&delegation.gallery, gallery_key);
+        require!(together, InfluenceError::WrongPair);
+        Ok(Self { influence, gallery, delegation })
+    }
+
+    /// Whether the gallery already counts what the delegation is worth now.
+    #[inline(always)]
+    pub fn is_settled(&self) -> bool {
+        let current = u64::from(self.delegation.revision) == u64::from(self.influence.revision);
+        current && (!self.gallery.is_retired() || u64::from(self.delegation.points) == 0)
+    }
+
+    /// Makes the gallery count what the delegation is worth now. Needs the gallery accrued.
+    #[inline(always)]
+    pub fn settle(&mut self) -> Result<()> {
+        let retired = self.gallery.is_retired();
+        let after =
+            rule(settle::counted(&self.influence.portfolio(), self.delegation.shares.into(), retired))?;
+        self.gallery.replace_points(self.delegation.points.into(), after)?;
+        self.delegation.points = after.into();
+        self.influence.mark_settled(self.delegation)
+    }
+
+    /// Gives the delegation `shares` and settles it. The owner's portfolio must have been stored before.
+    #[inline(always)]
+    pub fn set_shares(&mut self, shares: u64) -> Result<()> {
+        self.delegation.shares = shares.into();
+        self.settle()
+    }
+
+    /// Takes the delegation out of both sums; its account can be closed afterwards.
+    pub fn end(&mut self) -> Result<()> {
+        self.gallery.replace_points(self.delegation.points.into(), 0)?;
+        self.gallery.remove_supporter()?;
+        self.influence.remove_delegation(self.delegation)?;
+        self.delegation.points = 0.into();
+        self.delegation.shares = 0.into();
+        Ok(())
+    }
+}
+
+/// Settles (gallery, delegation) pairs of one owner, as passed behind the named accounts. Pairs that are settled or
+/// gone are passed over.
+///
+/// # Errors
+/// [`InfluenceError::WrongPair`] for a pair of somebody else.
+pub fn settle_pairs_of(
+    influence: &mut Influence,
+    pairs: alloc::vec::Vec<[AccountView; 2]>,
+    now: i64,
+    calendar: &Calendar,
+) -> Result<()> {
+    for [mut gallery_view, mut delegation_view] in pairs {
+        if trailing::is_gone(&delegation_view) || trailing::is_gone(&gallery_view) {
+            continue;
+        }
+        let gallery_key = *gallery_view.address();
+        let mut gallery = record::load_mut::<Gallery>(&mut gallery_view)?;
+        let mut delegation = record::load_mut::<Delegation>(&mut delegation_view)?;
+        let mut support = Support::new(influence, &mut gallery, &gallery_key, &mut delegation)?;
+        if !support.is_settled() {
+            support.gallery.accrue(now, calendar)?;
+            support.settle()?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,13 @@
+//! The accounts. Each file: constants, struct, queries, mutators, invariant.
+
+pub mod config;
+pub mod delegation;
+pub mod gallery;
+pub mod influence;
+pub mod snapshot;
+
+pub use config::{Config, FinalDay, Level};
+pub use delegation::Delegation;
+pub use gallery::Gallery;
+pub use influence::Influence;
+pub use snapshot::{Snapshot, Vote};

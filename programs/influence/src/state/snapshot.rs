@@ -1,0 +1,100 @@
+//! A Snapshot: the crankers' votes for a day and, once a quorum agrees, what the day says.
+
+use anchor_lang::{bytemuck, prelude::*};
+use influence_core::{merkle::Hash, publish::Contents};
+
+use crate::{constants::MAX_CRANKERS, error::InfluenceError, state::Config};
+
+/// Votes are being collected.
+pub const OPEN: u8 = 0;
+/// A quorum agreed.
+pub const FINAL: u8 = 1;
+/// The guardian voided the day within its challenge time.
+pub const VOIDED: u8 = 2;
+
+/// One cranker's vote.
+#[derive(Clone, Copy, Default, IdlType, bytemuck::Pod, bytemuck::Zeroable)]
+#[bytemuck(crate = "anchor_lang::bytemuck")]
+#[repr(C)]
+pub struct Vote {
+    /// Who voted; the default key when the place is empty.
+    pub cranker: Address,
+    /// The cranker set it was cast under: votes of older sets are void.
+    pub cranker_set: PodU32,
+    /// Hash of the contents voted for.
+    pub content_hash: [u8; 32],
+}
+
+/// Seeds: "snapshot", day (u32).
+#[account]
+pub struct Snapshot {
+    /// Layout version.
+    pub version: u8,
+    /// Bump of its address.
+    pub bump: u8,
+    /// [`OPEN`], [`FINAL`] or [`VOIDED`].
+    pub status: u8,
+    /// The day.
+    pub day: PodU32,
+    /// Leaves in the members' half.
+    pub members: PodU32,
+    /// Leaves in the others' half.
+    pub others: PodU32,
+    /// Leaves in the engagement tree.
+    pub galleries: PodU32,
+    /// Sum of all holding scores, base units.
+    pub holdings_sum: PodU64,
+    /// Unix time at which the day became final, seconds.
+    pub finalised_at: PodI64,
+    /// Root of the holdings tree.
+    pub holdings_root: [u8; 32],
+    /// Root of the engagement tree.
+    pub engagement_root: [u8; 32],
+    /// Hash of the weights that the scores were computed with.
+    pub weights_hash: [u8; 32],
+    /// Who paid its rent and gets it back.
+    pub rent_payer: Address,
+    /// Votes, by the cranker's place in the current set.
+    pub votes: [Vote; MAX_CRANKERS],
+}
+
+impl Snapshot {
+    /// Refuses unless the day is final and stands at `now`.
+    pub fn require_standing(&self, config: &Config, now: i64) -> Result<()> {
+        require!(self.status != VOIDED, InfluenceError::DayVoided);
+        require!(self.status == FINAL, InfluenceError::NotFinal);
+        require!(now >= self.challenge_end(config), InfluenceError::InChallenge);
+        Ok(())
+    }
+
+    /// First second at which the day can no longer be voided, unix time.
+    pub fn challenge_end(&self, config: &Config) -> i64 {
+        i64::from(self.finalised_at).saturating_add(i64::from(u32::from(config.challenge_seconds)))
+    }
+
+    /// Votes of the current set for these contents.
+    pub fn votes_for(&self, content_hash: &Hash, cranker_set: u32) -> usize {
+        let equal =
+            |vote: &&Vote| u32::from(vote.cranker_set) == cranker_set && vote.content_hash == *content_hash;
+        self.votes.iter().filter(equal).count()
+    }
+
+    /// Casts or changes the vote at `place`.
+    pub fn cast(&mut self, place: usize, vote: Vote) -> Result<()> {
+        *self.votes.get_mut(place).ok_or(InfluenceError::NotCranker)? = vote;
+        Ok(())
+    }
+
+    /// The day becomes final with these contents.
+    pub fn finalise(&mut self, contents: &Contents, now: i64) {
+        self.status = FINAL;
+        self.finalised_at = now.into();
+        self.members = contents.members.into();
+        self.others = contents.others.into();
+        self.galleries = contents.galleries.into();
+        self.holdings_sum = contents.holdings_sum.into();
+        self.holdings_root = contents.holdings_root;
+        self.engagement_root = contents.engagement_root;
+        self.weights_hash = contents.weights_hash;
+    }
+}
