@@ -7,6 +7,7 @@ mod invariants;
 mod layout;
 mod links;
 mod lints;
+mod program_id;
 mod sources;
 
 use anyhow::{Result, bail};
@@ -26,6 +27,7 @@ pub fn command(workspace: &Workspace) -> Result<()> {
     findings.extend(functions::check(&sources));
     findings.extend(forbidden::check(&sources));
     findings.extend(lints::check(&sources));
+    findings.extend(program_id::check(workspace)?);
     findings.extend(links::check(workspace)?);
     findings.extend(invariants::check(workspace, &sources)?);
     if findings.is_empty() {
