@@ -38,8 +38,10 @@ impl Calendar {
     /// # Errors
     /// [`RuleError::TimeOutOfRange`] before the epoch or past the last day.
     pub fn day_of(&self, unix_time: i64) -> Result<Day, RuleError> {
-        unix_time
-            .checked_div_euclid(i64::from(self.day_seconds))
+        // Unsigned: the program's target has no signed division, and there are no days before the epoch.
+        u64::try_from(unix_time)
+            .ok()
+            .and_then(|seconds| seconds.checked_div(u64::from(self.day_seconds)))
             .and_then(|day| Day::try_from(day).ok())
             .ok_or(RuleError::TimeOutOfRange)
     }
