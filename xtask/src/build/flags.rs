@@ -31,6 +31,8 @@ pub const FIXED: &[&str] = &[
     "-Cpanic=immediate-abort",
     "-Crelocation-model=static",
     "-Ctarget-cpu=v3",
+    // The runtime's memory has no alignment; without this every field of an account is read byte by byte.
+    "-Ctarget-feature=+allows-misaligned-mem-access",
     "-Clink-arg=--arch=v3",
     // A frame of the runtime's stack is 4 KB.
     "-Clink-arg=--llvm-args=-bpf-stack-size=4096",

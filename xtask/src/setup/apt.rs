@@ -52,7 +52,7 @@ impl Apt {
         let mut command = self.command("apt-get");
         command.args(["update", "-q", "-o", "APT::Update::Error-Mode=any"]);
         shell::watch(&mut command, "apt-get update", |line| step.detail(line)).context(
-            "the package index could not be fetched: check the network and apt's mirror, then run it again",
+            "the package index was not fetched: check the network and the mirror, then run the command again",
         )?;
         stamps::mark(&self.root, "index")?;
         step.done(&format!("Debian {SUITE}"));
