@@ -1,0 +1,225 @@
+//! From balance changes to the holding scores of a day, in one pass.
+//!
+//! [`Holdings`] keeps one small state per token account and one per owner, whatever the number of changes. Days are
+//! closed in order; the scores of the day closed last can be asked for until the next one is closed, also when changes
+//! of the day that is running have been observed already.
+
+mod error;
+mod wallet;
+
+use std::iter::Peekable;
+
+use hashbrown::{HashMap, HashSet};
+use influence_core::{
+    calendar::{Calendar, Day},
+    holding,
+};
+
+pub use error::{DayError, FoldError};
+use wallet::Wallet;
+
+use crate::{
+    balances::{BalanceChange, BalanceError},
+    key::Key,
+};
+
+/// Every wallet's balance and 7-day window, as a stream of balance changes leaves them.
+pub struct Holdings {
+    calendar: Calendar,
+    open_day: Day,
+    /// Whether `open_day` is not the first any more, so that there are scores and earlier changes come too late.
+    has_closed: bool,
+    last_time: i64,
+    accounts: HashMap<Key, Account>,
+    owners: HashMap<Key, usize>,
+    wallets: Vec<Wallet>,
+    excluded: HashSet<Key>,
+    total: u128,
+}
+
+/// A token account that holds something.
+struct Account {
+    /// Its owner's place in `wallets`.
+    owner: usize,
+    balance: u64,
+}
+
+impl Holdings {
+    /// Nobody holds anything, and `first_day` is open. Changes before it may be observed too: balances are known from
+    /// then on, and as much of that time as lies in a score's seven days counts.
+    pub fn new(calendar: Calendar, first_day: Day) -> Self {
+        Self {
+            calendar,
+            open_day: first_day,
+            has_closed: false,
+            last_time: 0,
+            accounts: HashMap::new(),
+            owners: HashMap::new(),
+            wallets: Vec::new(),
+            excluded: HashSet::new(),
+            total: 0,
+        }
+    }
+
+    /// The day that is open: the one that changes are expected of.
+    pub fn open_day(&self) -> Day {
+        self.open_day
+    }
+
+    /// Base units in all token accounts together, those of excluded owners too. While the changes of one second are
+    /// only half observed it can be more than the supply.
+    pub fn total_balance(&self) -> u128 {
+        self.total
+    }
+
+    /// Base units in the wallet of `owner` now; 0 for an owner never heard of.
+    pub fn balance_of(&self, owner: &Key) -> u64 {
+        self.wallet(owner).map_or(0, Wallet::balance)
+    }
+
+    /// `owner` is no holder: it gets no score, from the next question on and whatever came before. Vaults belong to
+    /// such owners (the Influence accounts); they are known by derivation before they hold anything.
+    pub fn exclude(&mut self, owner: Key) {
+        self.excluded.insert(owner);
+    }
+
+    /// Takes one change into account. Changes must come in order of time; of the same second, the last one stays.
+    ///
+    /// # Errors
+    /// [`FoldError::DayStillOpen`] for a time after the open day, [`FoldError::DayClosed`] for one before it once a
+    /// day was closed, [`FoldError::OutOfOrder`], [`FoldError::WalletOverflow`], and [`FoldError::Rule`] for a time
+    /// before the epoch.
+    pub fn observe(&mut self, change: &BalanceChange) -> Result<(), FoldError> {
+        let day = self.day_of(change.time)?;
+        match self.accounts.get_mut(&change.token_account) {
+            Some(account) if self.wallets[account.owner].owner == change.owner => {
+                let wallet = &mut self.wallets[account.owner];
+                let balance = replaced(wallet, account.balance, change.balance)?;
+                wallet.set(&self.calendar, balance, change.time, day);
+                self.total = self.total - u128::from(account.balance) + u128::from(change.balance);
+                account.balance = change.balance;
+            }
+            _ => self.assign(change, day)?,
+        }
+        if change.balance == 0 {
+            self.accounts.remove(&change.token_account);
+        }
+        self.last_time = change.time;
+        Ok(())
+    }
+
+    /// Closes the open day and opens the next; returns the day that was closed. A day without changes is closed like
+    /// any other, and costs nothing.
+    ///
+    /// # Errors
+    /// [`FoldError::Rule`] after the last day of the calendar.
+    pub fn close_day(&mut self) -> Result<Day, FoldError> {
+        let closed = self.open_day;
+        self.open_day = closed.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
+        self.has_closed = true;
+        Ok(closed)
+    }
+
+    /// Observes every change up to the end of the open day, closes it and returns it. The first change of a later day
+    /// stays in `changes`; without any left, the day is closed as it stands.
+    ///
+    /// # Errors
+    /// Those of the source, of [`Holdings::observe`] and of [`Holdings::close_day`].
+    pub fn read_day<I>(&mut self, changes: &mut Peekable<I>) -> Result<Day, DayError>
+    where
+        I: Iterator<Item = Result<BalanceChange, BalanceError>>,
+    {
+        let end = self.calendar.end_of(self.open_day);
+        while let Some(change) =
+            changes.next_if(|change| change.as_ref().map_or(true, |change| change.time < end))
+        {
+            self.observe(&change?)?;
+        }
+        Ok(self.close_day()?)
+    }
+
+    /// Every owner with a holding score above 0 on `day`, in base units, in the order the owners were first heard of.
+    ///
+    /// # Errors
+    /// [`FoldError::NotTheLastClosedDay`].
+    pub fn scores(&self, day: Day) -> Result<impl Iterator<Item = (Key, u64)>, FoldError> {
+        self.check_closed(day)?;
+        let holders = self.wallets.iter().filter(|wallet| !self.excluded.contains(&wallet.owner));
+        Ok(holders.map(move |wallet| (wallet.owner, self.score(wallet, day))).filter(|(_, score)| *score > 0))
+    }
+
+    /// The holding score of `owner` on `day`, base units; 0 for excluded and unknown owners.
+    ///
+    /// # Errors
+    /// [`FoldError::NotTheLastClosedDay`].
+    pub fn score_of(&self, owner: &Key, day: Day) -> Result<u64, FoldError> {
+        self.check_closed(day)?;
+        let wallet = self.wallet(owner).filter(|_| !self.excluded.contains(owner));
+        Ok(wallet.map_or(0, |wallet| self.score(wallet, day)))
+    }
+
+    fn score(&self, wallet: &Wallet, day: Day) -> u64 {
+        let integral = wallet.integral(&self.calendar, day);
+        // An average of balances is no larger than the largest of them, so it always fits.
+        holding::score(integral, self.calendar.day_seconds()).unwrap_or(u64::MAX)
+    }
+
+    fn check_closed(&self, day: Day) -> Result<(), FoldError> {
+        let at_hand = self.has_closed && day.checked_add(1) == Some(self.open_day);
+        if at_hand { Ok(()) } else { Err(FoldError::NotTheLastClosedDay { asked: day }) }
+    }
+
+    fn wallet(&self, owner: &Key) -> Option<&Wallet> {
+        self.owners.get(owner).map(|place| &self.wallets[*place])
+    }
+
+    /// The day of a change at `time`, if one may come now.
+    fn day_of(&self, time: i64) -> Result<Day, FoldError> {
+        let open_day = self.open_day;
+        if time >= self.calendar.end_of(open_day) {
+            return Err(FoldError::DayStillOpen { time, open_day });
+        }
+        let in_open_day = time >= self.calendar.start_of(open_day);
+        if self.has_closed && !in_open_day {
+            return Err(FoldError::DayClosed { time, open_day });
+        }
+        let day = if in_open_day { open_day } else { self.calendar.day_of(time)? };
+        if time < self.last_time {
+            return Err(FoldError::OutOfOrder { time, last: self.last_time });
+        }
+        Ok(day)
+    }
+
+    /// A change of an account that is new or has a new owner.
+    fn assign(&mut self, change: &BalanceChange, day: Day) -> Result<(), FoldError> {
+        let place = match self.owners.get(&change.owner) {
+            Some(place) => *place,
+            None => self.wallets.len(),
+        };
+        let held = self.wallets.get(place).map_or(0, Wallet::balance);
+        let balance =
+            held.checked_add(change.balance).ok_or(FoldError::WalletOverflow { owner: change.owner })?;
+        if place == self.wallets.len() {
+            self.owners.insert(change.owner, place);
+            self.wallets.push(Wallet::new(change.owner, change.time, day));
+        }
+        if let Some(account) =
+            self.accounts.insert(change.token_account, Account { owner: place, balance: change.balance })
+        {
+            let former = &mut self.wallets[account.owner];
+            // The account's balance is part of its owner's, so this can not pass below zero.
+            let rest = former.balance().saturating_sub(account.balance);
+            former.set(&self.calendar, rest, change.time, day);
+            self.total -= u128::from(account.balance);
+        }
+        self.wallets[place].set(&self.calendar, balance, change.time, day);
+        self.total += u128::from(change.balance);
+        Ok(())
+    }
+}
+
+/// The wallet's balance when one of its accounts goes from `old` to `new`.
+fn replaced(wallet: &Wallet, old: u64, new: u64) -> Result<u64, FoldError> {
+    let overflow = FoldError::WalletOverflow { owner: wallet.owner };
+    wallet.balance().saturating_sub(old).checked_add(new).ok_or(overflow)
+}

@@ -1,0 +1,41 @@
+//! A day's snapshot: what the crankers vote on.
+
+use influence_core::{calendar::Day, merkle::Hash, publish::Contents};
+
+use crate::tree::{EngagementTree, HoldingsTree};
+
+/// Why a snapshot can not be put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "holdings of day {holdings} and engagement of day {engagement} make no snapshot; build both of the same day"
+)]
+pub struct DayMismatch {
+    /// The holdings tree's day.
+    pub holdings: Day,
+    /// The engagement tree's day.
+    pub engagement: Day,
+}
+
+/// The contents of a day's snapshot. `weights_hash` is the SHA-256 of the weights file that the scores were computed
+/// with.
+///
+/// # Errors
+/// [`DayMismatch`] for trees of two days.
+pub fn day_contents(
+    holdings: &HoldingsTree,
+    engagement: &EngagementTree,
+    weights_hash: Hash,
+) -> Result<Contents, DayMismatch> {
+    if holdings.day() != engagement.day() {
+        return Err(DayMismatch { holdings: holdings.day(), engagement: engagement.day() });
+    }
+    Ok(Contents {
+        holdings_root: holdings.root().hash(),
+        holdings_sum: holdings.sum(),
+        members: holdings.members(),
+        others: holdings.others(),
+        engagement_root: engagement.root(),
+        galleries: engagement.galleries(),
+        weights_hash,
+    })
+}
