@@ -77,7 +77,7 @@ impl RunProof {
     }
 }
 
-/// A day's holdings tree, all of it in memory: about 130 bytes per owner.
+/// A day's holdings tree, all of it in memory: 130 to 210 bytes per owner.
 pub struct HoldingsTree {
     day: Day,
     members: Side,

@@ -1,0 +1,71 @@
+//! The demo's balances: the committed file is what the generator writes, and tells the stories it should.
+
+#[path = "../examples/generate_balances/keys.rs"]
+mod keys;
+#[path = "../examples/generate_balances/market.rs"]
+mod market;
+
+use std::collections::HashSet;
+
+use influence_core::calendar::Calendar;
+use influence_scoring::{balances::BalanceReader, fold::Holdings};
+use market::{DAYS, FANS, FIONA, FIRST_DAY, MARK, SEED, SUPPLY, TOKEN};
+
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/data/balances.csv");
+
+/// Calls `look` after each day of the demo, counted from 1.
+fn each_day(mut look: impl FnMut(u32, &Holdings)) {
+    let mut changes = BalanceReader::open(FILE).unwrap().peekable();
+    let mut holdings = Holdings::new(Calendar::new(86_400).unwrap(), FIRST_DAY);
+    for day in 1..=DAYS {
+        holdings.read_day(&mut changes).unwrap();
+        look(day, &holdings);
+    }
+    assert!(changes.next().is_none());
+}
+
+fn score(holdings: &Holdings, fan: u32, day: u32) -> u64 {
+    holdings.score_of(&keys::fan(fan), FIRST_DAY + day - 1).unwrap()
+}
+
+#[test]
+fn the_file_is_what_the_generator_writes() {
+    let file = std::fs::read_to_string(FILE).unwrap();
+    assert!(
+        file == market::csv(FANS, DAYS, SEED),
+        "run cargo run -p influence-scoring --example generate_balances"
+    );
+    assert!((3_000..6_000).contains(&file.lines().count()) && file.len() < 1_000_000);
+}
+
+#[test]
+fn fionas_score_falls_from_ten_thousand_to_five_thousand() {
+    let mut scores = Vec::new();
+    each_day(|day, holdings| scores.push(score(holdings, FIONA, day)));
+    assert_eq!(scores[..2], [10_000 * TOKEN; 2]);
+    assert_eq!(scores[8], 5_000 * TOKEN);
+    assert!(scores[1..].is_sorted_by(|a, b| a > b));
+}
+
+#[test]
+fn marks_score_is_the_published_one() {
+    let mut scores = Vec::new();
+    each_day(|day, holdings| scores.push(score(holdings, MARK, day)));
+    assert_eq!(scores[..5], [25_000 * TOKEN; 5]);
+    assert_eq!(scores[6], 26_428_571_429);
+}
+
+#[test]
+fn tokens_only_change_hands() {
+    let mut owners = HashSet::new();
+    each_day(|day, holdings| {
+        assert_eq!(holdings.total_balance(), u128::from(SUPPLY));
+        let scores: Vec<_> = holdings.scores(FIRST_DAY + day - 1).unwrap().collect();
+        let sum: u64 = scores.iter().map(|(_, score)| score).sum();
+        // Rounding can add half a base unit for each owner.
+        assert!(sum <= SUPPLY + scores.len() as u64 && sum > SUPPLY - SUPPLY / 1_000);
+        owners.extend(scores.iter().map(|(owner, _)| *owner));
+    });
+    let known: HashSet<_> = (0..FANS).map(keys::fan).chain([keys::exchange()]).collect();
+    assert_eq!(owners, known);
+}
