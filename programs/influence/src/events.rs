@@ -7,7 +7,7 @@ macro_rules! events {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $kind:tt),* $(,)? })*) => {
         $($(#[$doc])*
         #[event]
-        #[derive(Clone, Debug, PartialEq)]
+        #[derive(Clone, Debug, PartialEq, SchemaRead)]
         #[allow(missing_docs)]
         pub struct $name { $(pub $field: $kind),* })*
     };

@@ -59,7 +59,7 @@ pub struct Movement<'a> {
 
 impl Movement<'_> {
     /// Moves `amount` (base units) from the owner's account into the vault and returns what arrived.
-    pub fn into_vault(
+    pub fn deposit(
         &self,
         from: &mut InterfaceAccount<TokenAccount>,
         vault: &mut InterfaceAccount<TokenAccount>,
@@ -82,7 +82,7 @@ impl Movement<'_> {
     }
 
     /// Moves `amount` (base units) out of the vault, signed by the owner's Influence.
-    pub fn out_of_vault(
+    pub fn pay_out(
         &self,
         vault: &mut InterfaceAccount<TokenAccount>,
         to: &mut InterfaceAccount<TokenAccount>,

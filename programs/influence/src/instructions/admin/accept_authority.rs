@@ -16,6 +16,7 @@ pub struct AcceptAuthority {
 }
 
 /// Makes the nominated key the authority.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<AcceptAuthority>) -> Result<()> {
     let config = &mut ctx.accounts.config;
     let before = config.authority;

@@ -80,6 +80,7 @@ impl Initialize {
 }
 
 /// Creates the Config.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Initialize>, setup: &Setup) -> Result<()> {
     ctx.accounts.validate(setup)?;
     let accounts = &mut ctx.accounts;

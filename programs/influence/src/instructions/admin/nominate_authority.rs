@@ -16,6 +16,7 @@ pub struct NominateAuthority {
 }
 
 /// Nominates `next`; the default key takes a nomination back.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<NominateAuthority>, next: Address) -> Result<()> {
     let config = &mut ctx.accounts.config;
     config.pending_authority = next;

@@ -17,6 +17,7 @@ pub struct SetCrankers {
 }
 
 /// Replaces the crankers and their quorum.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<SetCrankers>, crankers: &[Address], quorum: u8) -> Result<()> {
     let config = &mut ctx.accounts.config;
     store_crankers(config, crankers, quorum)?;

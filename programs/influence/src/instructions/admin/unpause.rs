@@ -16,6 +16,7 @@ pub struct Unpause {
 }
 
 /// Clears `bits` of [`pause`].
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Unpause>, bits: u32) -> Result<()> {
     require!(bits & !pause::ALL == 0, InfluenceError::UnknownPauseBits);
     let config = &mut ctx.accounts.config;

@@ -17,6 +17,7 @@ pub struct UpdateConfig {
 }
 
 /// Checks and stores new settings. Tiers of existing accounts follow at their next change.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<UpdateConfig>, settings: &Settings) -> Result<()> {
     let config = &mut ctx.accounts.config;
     settings.store(config)?;

@@ -54,6 +54,7 @@ pub struct Batch<'a> {
 
 /// Proves the batch and applies its live places. Owners that already have this day, or whose total would overflow,
 /// are passed over.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<ApplyHoldings>, batch: Batch) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     ctx.accounts.validate(now)?;

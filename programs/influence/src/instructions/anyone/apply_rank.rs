@@ -36,6 +36,7 @@ impl ApplyRank {
 }
 
 /// Proves the leaf and writes the rank. `position` holds one bit per level of `path`, bottom up.
+#[inline(never)]
 pub fn handler(
     ctx: &mut Context<ApplyRank>,
     rank: u32,

@@ -23,6 +23,7 @@ pub struct CloseSnapshot {
 }
 
 /// Closes the snapshot.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<CloseSnapshot>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let CloseSnapshot { config, snapshot, .. } = &ctx.accounts;

@@ -22,6 +22,7 @@ pub struct ExpireHolding {
 }
 
 /// Sets an expired score to 0.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<ExpireHolding>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let ExpireHolding { config, influence } = &mut ctx.accounts;

@@ -64,13 +64,14 @@ impl FinishUnlock {
 }
 
 /// Pays everything that is unlocking.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<FinishUnlock>) -> Result<()> {
     ctx.accounts.validate()?;
     let FinishUnlock { influence, vault, destination, mint, token_program, .. } = &mut ctx.accounts;
     let paid = u64::from(influence.unlocking);
     influence.unlocking = 0.into();
     let movement = Movement { mint, token_program: token_program.address() };
-    movement.out_of_vault(vault, destination, influence, paid)?;
+    movement.pay_out(vault, destination, influence, paid)?;
     emit!(UnlockPaid { owner: influence.owner, paid, destination: *destination.address() });
     Ok(())
 }

@@ -30,6 +30,7 @@ pub struct ReleaseDelegation {
 }
 
 /// Releases the delegation.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<ReleaseDelegation>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let ReleaseDelegation { config, influence, gallery, delegation, .. } = &mut ctx.accounts;

@@ -20,6 +20,7 @@ pub struct RevealEngagement {
 }
 
 /// Proves that `score` (1/1 000 of a point), sealed with `salt`, had `rank` on the day.
+#[inline(never)]
 pub fn handler(
     ctx: &mut Context<RevealEngagement>,
     score: u64,

@@ -22,6 +22,7 @@ pub struct Settle {
 }
 
 /// Settles every pair that is not settled; pairs that are, or that are gone, are passed over.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Settle>) -> Result<()> {
     let pairs = trailing::pairs(ctx)?;
     let now = Clock::get()?.unix_timestamp;

@@ -85,6 +85,7 @@ impl PublishSnapshot {
 }
 
 /// Casts, changes or repeats the cranker's vote.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &Contents) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let contents = publish::Contents::from(contents);

@@ -19,6 +19,7 @@ pub struct CloseGallery {
 }
 
 /// Closes the gallery.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<CloseGallery>) -> Result<()> {
     let gallery = &ctx.accounts.gallery;
     require!(u32::from(gallery.supporters) == 0, InfluenceError::GalleryStillSupported);

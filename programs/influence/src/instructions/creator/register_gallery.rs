@@ -32,6 +32,7 @@ pub struct RegisterGallery {
 }
 
 /// Creates the gallery.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<RegisterGallery>, index: u32) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let RegisterGallery { payer, creator, config, gallery, .. } = &mut ctx.accounts;

@@ -20,6 +20,7 @@ pub struct RetireGallery {
 }
 
 /// Retires the gallery for good.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<RetireGallery>) -> Result<()> {
     let gallery = &mut ctx.accounts.gallery;
     gallery.require_active()?;

@@ -16,6 +16,7 @@ pub struct Pause {
 }
 
 /// Sets `bits` of [`pause`]; bits already set stay set.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Pause>, bits: u32) -> Result<()> {
     require!(bits & !pause::ALL == 0, InfluenceError::UnknownPauseBits);
     let config = &mut ctx.accounts.config;

@@ -23,6 +23,7 @@ pub struct VoidDay {
 }
 
 /// Voids the day for good.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<VoidDay>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let VoidDay { config, snapshot, .. } = &mut ctx.accounts;

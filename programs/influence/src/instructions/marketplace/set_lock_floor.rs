@@ -26,6 +26,7 @@ pub struct SetLockFloor {
 }
 
 /// Sets the floor to `amount` base units.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<SetLockFloor>, amount: u64) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let SetLockFloor { owner, config, influence, .. } = &mut ctx.accounts;

@@ -37,6 +37,7 @@ pub struct Allocate {
 
 /// Allocates `points` (base units, or `u64::MAX` for everything free). Refuses when the total's revision is not the
 /// expected one.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Allocate>, points: u64, expected_revision: Option<u64>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let Allocate { payer, config, influence, gallery, delegation, .. } = &mut ctx.accounts;

@@ -25,6 +25,7 @@ pub struct CancelUnlock {
 }
 
 /// Locks everything that is unlocking again.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<CancelUnlock>) -> Result<()> {
     let pairs = trailing::pairs(ctx)?;
     let clock = Clock::get()?;

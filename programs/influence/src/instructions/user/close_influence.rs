@@ -53,6 +53,7 @@ impl CloseInfluence {
 }
 
 /// Closes vault and record.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<CloseInfluence>) -> Result<()> {
     ctx.accounts.validate()?;
     let CloseInfluence { influence, vault, destination, rent_payer, mint, token_program, .. } =
@@ -60,7 +61,7 @@ pub fn handler(ctx: &mut Context<CloseInfluence>) -> Result<()> {
     let movement = Movement { mint, token_program: token_program.address() };
     let dust = vault.amount();
     if dust != 0 {
-        movement.out_of_vault(vault, destination, influence, dust)?;
+        movement.pay_out(vault, destination, influence, dust)?;
     }
     movement.close_vault(vault, rent_payer, influence)?;
     emit!(InfluenceClosed { owner: influence.owner, dust });

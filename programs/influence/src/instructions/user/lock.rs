@@ -48,6 +48,7 @@ impl Lock {
 }
 
 /// Locks `amount` base units and settles the pairs passed. Credits what arrived, never what was asked.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Lock>, amount: u64) -> Result<()> {
     ctx.accounts.validate(amount)?;
     let pairs = trailing::pairs(ctx)?;
@@ -56,7 +57,7 @@ pub fn handler(ctx: &mut Context<Lock>, amount: u64) -> Result<()> {
     let Lock { owner, config, influence, vault, source, mint, token_program } = &mut ctx.accounts;
     let before = u64::from(influence.locked);
     let movement = Movement { mint, token_program: token_program.address() };
-    let arrived = movement.into_vault(source, vault, owner, amount)?;
+    let arrived = movement.deposit(source, vault, owner, amount)?;
     let after = before.checked_add(arrived).ok_or(InfluenceError::Overflow)?;
     influence.set_locked(after, now, config)?;
     influence.last_lock_slot = clock.slot.into();

@@ -40,6 +40,7 @@ pub struct OpenInfluence {
 }
 
 /// Creates record and vault.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<OpenInfluence>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let OpenInfluence { payer, owner, config, influence, .. } = &mut ctx.accounts;

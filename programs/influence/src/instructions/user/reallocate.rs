@@ -46,6 +46,7 @@ pub struct Reallocate {
 }
 
 /// Moves `points` (base units, or `u64::MAX` for all). Refuses when the total's revision is not the expected one.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Reallocate>, points: u64, expected_revision: Option<u64>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let Reallocate {

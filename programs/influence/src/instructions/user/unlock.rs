@@ -53,6 +53,7 @@ impl Unlock {
 
 /// Unlocks `amount` base units and settles the pairs passed; when every delegation is settled, all that is unlocking
 /// is paid out.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Unlock>, amount: u64) -> Result<()> {
     let clock = Clock::get()?;
     ctx.accounts.validate(&clock)?;
@@ -78,7 +79,7 @@ pub fn handler(ctx: &mut Context<Unlock>, amount: u64) -> Result<()> {
     };
     if paid != 0 {
         let movement = Movement { mint, token_program: token_program.address() };
-        movement.out_of_vault(vault, destination, influence, paid)?;
+        movement.pay_out(vault, destination, influence, paid)?;
     }
     emit!(event);
     Ok(())

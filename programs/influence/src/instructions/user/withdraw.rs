@@ -32,6 +32,7 @@ pub struct Withdraw {
 }
 
 /// Withdraws `points` (base units, or `u64::MAX` for all). Refuses when the total's revision is not the expected one.
+#[inline(never)]
 pub fn handler(ctx: &mut Context<Withdraw>, points: u64, expected_revision: Option<u64>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let Withdraw { config, influence, gallery, delegation, rent_payer, .. } = &mut ctx.accounts;

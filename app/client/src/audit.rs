@@ -1,0 +1,181 @@
+//! Recomputes every invariant of the live program from its accounts. It reads and never writes: what it finds is a
+//! fault of the program, or of whoever changed an account behind its back.
+
+use std::collections::BTreeMap;
+
+use influence_core::{quantity::total_points, settle::counted, tiers};
+use solana_address::Address;
+use solana_program_pack::Pack;
+
+use crate::{
+    ClientError, address,
+    chain::{self, Chain},
+    state::{Config, Delegation, Gallery, Influence},
+};
+
+/// A broken invariant, by its id in ARCHITECTURE.md.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// I-1 and so on.
+    pub invariant: &'static str,
+    /// The account.
+    pub account: Address,
+    /// What is and what should be.
+    pub detail: String,
+}
+
+/// Every account of the program, and what the vaults hold.
+#[derive(Clone, Default)]
+pub struct Books {
+    /// The config.
+    pub config: Option<Config>,
+    /// Influence by owner.
+    pub influences: BTreeMap<Address, Influence>,
+    /// Gallery by address.
+    pub galleries: BTreeMap<Address, Gallery>,
+    /// Delegation by address.
+    pub delegations: BTreeMap<Address, Delegation>,
+    /// Tokens in the vault by owner, base units.
+    pub vaults: BTreeMap<Address, u64>,
+}
+
+impl Books {
+    /// Reads everything from the chain.
+    ///
+    /// # Errors
+    /// What reading or decoding refuses.
+    pub async fn read(chain: &impl Chain) -> Result<Self, ClientError> {
+        let influences: BTreeMap<Address, Influence> =
+            chain::all::<Influence>(chain).await?.into_iter().map(|(_, i)| (i.owner, i)).collect();
+        let owners: Vec<Address> = influences.keys().copied().collect();
+        let mut vaults = BTreeMap::new();
+        for owners in owners.chunks(100) {
+            let addresses: Vec<Address> = owners.iter().map(address::vault).collect();
+            for (owner, account) in owners.iter().zip(chain.accounts(&addresses).await?) {
+                let token = account.and_then(|account| {
+                    let data = account.data.get(..spl_token_interface::state::Account::LEN)?;
+                    spl_token_interface::state::Account::unpack(data).ok()
+                });
+                vaults.insert(*owner, token.map_or(0, |token| token.amount));
+            }
+        }
+        Ok(Self {
+            config: chain::find(chain, &address::config()).await?,
+            influences,
+            galleries: chain::all(chain).await?.into_iter().collect(),
+            delegations: chain::all(chain).await?.into_iter().collect(),
+            vaults,
+        })
+    }
+
+    /// Every broken invariant.
+    pub fn findings(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for (owner, influence) in &self.influences {
+            self.check_influence(owner, influence, &mut findings);
+        }
+        for (key, gallery) in &self.galleries {
+            self.check_gallery(key, gallery, &mut findings);
+        }
+        for (key, delegation) in &self.delegations {
+            self.check_delegation(key, delegation, &mut findings);
+        }
+        findings
+    }
+
+    fn check_influence(&self, owner: &Address, influence: &Influence, findings: &mut Vec<Finding>) {
+        let mut expect = checker(address::influence(owner), findings);
+        let held = self.vaults.get(owner).copied().unwrap_or(0);
+        let owed = u64::from(influence.locked).saturating_add(influence.unlocking.into());
+        expect("I-1", held >= owed, format!("the vault holds {held}, owed are {owed}"));
+        let total = total_points(influence.holding_score.into(), influence.locked.into()).ok();
+        expect(
+            "I-2",
+            total == Some(influence.total.into()),
+            format!(
+                "total {} is not holding {} + locked {}",
+                influence.total, influence.holding_score, influence.locked
+            ),
+        );
+        let own: Vec<&Delegation> = self.delegations.values().filter(|d| d.owner == *owner).collect();
+        let shares: u128 = own.iter().map(|d| u128::from(u64::from(d.shares))).sum();
+        let fits = shares == u128::from(u64::from(influence.allocated_shares))
+            && influence.allocated_shares <= influence.share_supply;
+        expect(
+            "I-3",
+            fits,
+            format!("delegations hold {shares} of {}/{}", influence.allocated_shares, influence.share_supply),
+        );
+        let count = own.len();
+        let settled = own.iter().filter(|d| d.revision == influence.revision).count();
+        let counted =
+            (u32::from(influence.delegation_count) as usize, u32::from(influence.settled_count) as usize);
+        expect(
+            "I-6",
+            counted == (count, settled),
+            format!("counts {counted:?}, there are {count} delegations, {settled} settled"),
+        );
+        let worth: u128 = own
+            .iter()
+            .filter(|d| d.revision == influence.revision)
+            .map(|d| u128::from(u64::from(d.points)))
+            .sum();
+        expect(
+            "I-5",
+            worth <= u128::from(u64::from(influence.total)),
+            format!("settled delegations are worth {worth} of {}", influence.total),
+        );
+        self.check_tiers(influence, &mut expect);
+    }
+
+    fn check_tiers(&self, influence: &Influence, expect: &mut impl FnMut(&'static str, bool, String)) {
+        let Some(config) = &self.config else { return };
+        let thresholds = config.user_tiers.iter().take(config.user_tier_count.into()).map(|t| u64::from(*t));
+        let tier = tiers::reached(thresholds, influence.total.into());
+        // Tiers follow a change of the settings at the next change of the account.
+        let detail =
+            format!("user tier {} of total {} should be {tier}", influence.user_tier, influence.total);
+        expect("tier", influence.user_tier == tier, detail);
+    }
+
+    fn check_gallery(&self, key: &Address, gallery: &Gallery, findings: &mut Vec<Finding>) {
+        let mut expect = checker(*key, findings);
+        let parts: Vec<&Delegation> = self.delegations.values().filter(|d| d.gallery == *key).collect();
+        let sum: u128 = parts.iter().map(|d| u128::from(u64::from(d.points))).sum();
+        let right = sum == u128::from(u64::from(gallery.points))
+            && parts.len() == u32::from(gallery.supporters) as usize;
+        let (points, supporters) = (gallery.points, gallery.supporters);
+        let count = parts.len();
+        expect(
+            "I-4",
+            right,
+            format!("counts {points} points of {supporters}, its {count} delegations add up to {sum}"),
+        );
+    }
+
+    fn check_delegation(&self, key: &Address, delegation: &Delegation, findings: &mut Vec<Finding>) {
+        let mut expect = checker(*key, findings);
+        let (Some(influence), Some(gallery)) =
+            (self.influences.get(&delegation.owner), self.galleries.get(&delegation.gallery))
+        else {
+            expect("I-4", false, "its owner or its gallery is gone".into());
+            return;
+        };
+        if delegation.revision != influence.revision {
+            return;
+        }
+        let points = u64::from(delegation.points);
+        let worth = counted(&influence.portfolio(), delegation.shares.into(), false).ok();
+        let right = worth == Some(points) || (gallery.is_retired() && points == 0);
+        expect("I-5", right, format!("settled at {points}, worth {worth:?}"));
+    }
+}
+
+/// Notes a finding about `account` when a condition does not hold.
+fn checker(account: Address, findings: &mut Vec<Finding>) -> impl FnMut(&'static str, bool, String) + '_ {
+    move |invariant, holds, detail| {
+        if !holds {
+            findings.push(Finding { invariant, account, detail });
+        }
+    }
+}

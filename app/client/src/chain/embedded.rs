@@ -1,0 +1,166 @@
+//! The whole chain inside this process: LiteSVM with the built program, and a clock that can be moved.
+
+use std::{path::Path, sync::Mutex};
+
+use litesvm::LiteSVM;
+use solana_account::Account;
+use solana_address::Address;
+use solana_clock::Clock;
+use solana_hash::Hash;
+use solana_transaction::versioned::VersionedTransaction;
+
+use super::{Chain, Now, Receipt};
+use crate::{ClientError, PROGRAM_ID, address, transaction::Format};
+
+/// Length of a slot for [`Embedded::advance`], milliseconds.
+const SLOT_MILLIS: i64 = 400;
+
+/// A chain in this process.
+pub struct Embedded {
+    svm: Mutex<LiteSVM>,
+    format: Format,
+}
+
+impl Embedded {
+    /// A chain at `unix_time` with the program of `elf` deployed under `upgrade_authority`.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`] when the program is not one that the runtime loads.
+    pub fn new(elf: &[u8], upgrade_authority: &Address, unix_time: i64) -> Result<Self, ClientError> {
+        let unusable = |e: &dyn std::fmt::Debug| ClientError::Unreachable(format!("embedded chain: {e:?}"));
+        let mut svm = LiteSVM::new().with_log_bytes_limit(None).with_transaction_history(0);
+        svm.add_program_with_loader(PROGRAM_ID, elf, address::LOADER).map_err(|e| unusable(&e))?;
+        let data_address = address::program_data();
+        if let Some(mut data) = svm.get_account(&data_address) {
+            set_upgrade_authority(&mut data.data, upgrade_authority);
+            svm.set_account(data_address, data).map_err(|e| unusable(&e))?;
+        }
+        let chain = Self { svm: Mutex::new(svm), format: Format::V0 };
+        chain.set_time(unix_time);
+        Ok(chain)
+    }
+
+    /// As [`Embedded::new`], with the program in a file.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`] when the file can not be read or loaded.
+    pub fn from_file(path: &Path, upgrade_authority: &Address, unix_time: i64) -> Result<Self, ClientError> {
+        let elf = std::fs::read(path).map_err(|e| {
+            ClientError::Unreachable(format!(
+                "the program {} can not be read: {e}; build it first",
+                path.display()
+            ))
+        })?;
+        Self::new(&elf, upgrade_authority, unix_time)
+    }
+
+    /// The same chain, taking transactions of another format.
+    pub fn with_format(mut self, format: Format) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Moves the clock to `unix_time` (seconds) and to a later slot.
+    pub fn set_time(&self, unix_time: i64) {
+        let mut svm = self.lock();
+        let mut clock: Clock = svm.get_sysvar();
+        let seconds = unix_time.saturating_sub(clock.unix_timestamp).max(0);
+        let slots = u64::try_from(seconds.saturating_mul(1000) / SLOT_MILLIS).unwrap_or(0).max(1);
+        clock.slot = clock.slot.saturating_add(slots);
+        clock.unix_timestamp = unix_time;
+        svm.set_sysvar(&clock);
+        svm.expire_blockhash();
+    }
+
+    /// Moves the clock by `seconds`, and to a later slot even when there are none.
+    pub fn advance(&self, seconds: i64) {
+        let now = self.lock().get_sysvar::<Clock>().unix_timestamp;
+        self.set_time(now.saturating_add(seconds));
+    }
+
+    /// Puts an account on the chain, whatever was there before.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`] for an account that the runtime can not hold.
+    pub fn set_account(&self, address: &Address, account: Account) -> Result<(), ClientError> {
+        self.lock().set_account(*address, account).map_err(|e| ClientError::Unreachable(format!("{e:?}")))
+    }
+
+    /// Gives lamports to an address.
+    ///
+    /// # Errors
+    /// As a transaction.
+    pub fn airdrop(&self, address: &Address, lamports: u64) -> Result<(), ClientError> {
+        let outcome = self.lock().airdrop(address, lamports);
+        outcome.map(|_| ()).map_err(|e| ClientError::from_transaction(e.err, e.meta.logs))
+    }
+
+    /// Rent of an account with `bytes` of data, lamports.
+    pub fn rent(&self, bytes: usize) -> u64 {
+        self.lock().minimum_balance_for_rent_exemption(bytes)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, LiteSVM> {
+        // A panic of another holder leaves a chain that is still whole: a transaction lands or does not.
+        self.svm.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// Writes the authority into a program data account: kind u32 | slot u64 | Some | authority.
+fn set_upgrade_authority(data: &mut [u8], authority: &Address) {
+    if let Some(slot) = data.get_mut(12..45) {
+        slot[0] = 1;
+        slot[1..].copy_from_slice(authority.as_ref());
+    }
+}
+
+impl Chain for Embedded {
+    fn format(&self) -> Format {
+        self.format
+    }
+
+    async fn now(&self) -> Result<Now, ClientError> {
+        let clock: Clock = self.lock().get_sysvar();
+        Ok(Now { slot: clock.slot, unix_time: clock.unix_timestamp })
+    }
+
+    async fn blockhash(&self) -> Result<Hash, ClientError> {
+        Ok(self.lock().latest_blockhash())
+    }
+
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
+        let svm = self.lock();
+        Ok(addresses.iter().map(|address| svm.get_account(address)).collect())
+    }
+
+    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
+        let mut accounts = self.lock().get_program_accounts(&PROGRAM_ID);
+        accounts.retain(|(_, account)| account.data.starts_with(discriminator));
+        Ok(accounts)
+    }
+
+    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        match self.lock().simulate_transaction(transaction.clone()) {
+            Ok(info) => Ok(info.meta.compute_units_consumed),
+            Err(e) => Err(ClientError::from_transaction(e.err, e.meta.logs)),
+        }
+    }
+
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        let mut svm = self.lock();
+        let outcome = svm.send_transaction(transaction);
+        let slot = svm.get_sysvar::<Clock>().slot;
+        // The next transaction may be the same instruction once more: it needs another blockhash.
+        svm.expire_blockhash();
+        match outcome {
+            Ok(meta) => Ok(Receipt {
+                signature: meta.signature,
+                slot,
+                logs: meta.logs,
+                units: meta.compute_units_consumed,
+                fee: meta.fee,
+            }),
+            Err(e) => Err(ClientError::from_transaction(e.err, e.meta.logs)),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Where transactions go and accounts come from.
+
+#[cfg(feature = "embedded")]
+pub mod embedded;
+
+use solana_account::Account;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_signature::Signature;
+use solana_transaction::versioned::VersionedTransaction;
+
+use crate::{
+    ClientError,
+    account::{Record, decode},
+    transaction::Format,
+};
+
+/// What time it is on chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Now {
+    /// The slot.
+    pub slot: u64,
+    /// The cluster's unix time, seconds.
+    pub unix_time: i64,
+}
+
+/// A transaction that landed.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// Its first signature.
+    pub signature: Signature,
+    /// The slot it landed in.
+    pub slot: u64,
+    /// Its log.
+    pub logs: Vec<String>,
+    /// Compute units it used.
+    pub units: u64,
+    /// Fee it paid, lamports.
+    pub fee: u64,
+}
+
+/// A chain that runs the program.
+///
+/// Methods are asynchronous because the network is; the embedded chain answers at once.
+#[allow(async_fn_in_trait)]
+pub trait Chain {
+    /// The format of transactions that it takes.
+    fn format(&self) -> Format;
+
+    /// Slot and time.
+    async fn now(&self) -> Result<Now, ClientError>;
+
+    /// A blockhash to sign with, not older than a few seconds.
+    async fn blockhash(&self) -> Result<Hash, ClientError>;
+
+    /// The accounts at these addresses, in order.
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError>;
+
+    /// Every account of the program that starts with `discriminator`.
+    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError>;
+
+    /// Compute units that a transaction would use.
+    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError>;
+
+    /// Sends a transaction and waits until it landed.
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError>;
+}
+
+/// Reads and decodes one record, if it is there.
+///
+/// # Errors
+/// As [`Chain::accounts`] and [`decode`].
+pub async fn find<T: Record>(chain: &impl Chain, address: &Address) -> Result<Option<T>, ClientError> {
+    let account = chain.accounts(&[*address]).await?.pop().flatten();
+    account.filter(|account| account.lamports != 0).map(|account| decode(&account)).transpose()
+}
+
+/// Reads and decodes one record that must be there.
+///
+/// # Errors
+/// [`ClientError::Missing`]; as [`find`].
+pub async fn get<T: Record>(chain: &impl Chain, address: &Address) -> Result<T, ClientError> {
+    find(chain, address).await?.ok_or(ClientError::Missing { kind: T::NAME, address: *address })
+}
+
+/// Reads and decodes every record of a kind, by address.
+///
+/// # Errors
+/// As [`Chain::program_accounts`] and [`decode`].
+pub async fn all<T: Record>(chain: &impl Chain) -> Result<Vec<(Address, T)>, ClientError> {
+    let accounts = chain.program_accounts(T::DISCRIMINATOR).await?;
+    let mut records: Vec<(Address, T)> = accounts
+        .iter()
+        .map(|(address, account)| Ok((*address, decode(account)?)))
+        .collect::<Result<_, ClientError>>()?;
+    records.sort_by_key(|(address, _)| *address);
+    Ok(records)
+}

@@ -1,0 +1,106 @@
+//! What can go wrong between a caller and the program, in words that name the remedy.
+
+use std::sync::LazyLock;
+
+use solana_transaction_error::TransactionError;
+use thiserror::Error;
+
+/// An error of the program: its number, name and message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProgramRefusal {
+    /// 6000 and up.
+    pub code: u32,
+    /// As in the IDL.
+    pub name: String,
+    /// Names the remedy.
+    pub message: String,
+}
+
+/// Why a call to the program or the chain failed.
+#[derive(Debug, Error)]
+pub enum ClientError {
+    /// The program refused.
+    #[error("instruction {instruction} was refused: {} ({})", .refusal.message, .refusal.name)]
+    Refused {
+        /// Which instruction of the transaction, from 0.
+        instruction: u8,
+        /// The program's reason.
+        refusal: ProgramRefusal,
+        /// The transaction's log.
+        logs: Vec<String>,
+    },
+    /// The runtime, the framework or another program refused.
+    #[error("the transaction failed: {error}")]
+    Failed {
+        /// The runtime's reason.
+        error: TransactionError,
+        /// The transaction's log.
+        logs: Vec<String>,
+    },
+    /// An account that should be there is not.
+    #[error("{kind} {address} does not exist")]
+    Missing {
+        /// Which kind of account.
+        kind: &'static str,
+        /// Where it should be.
+        address: solana_address::Address,
+    },
+    /// An account that is not what it should be.
+    #[error("the account is not a readable {kind}: {why}")]
+    WrongAccount {
+        /// Which kind was expected.
+        kind: &'static str,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A transaction that no cluster accepts.
+    #[error("the transaction does not fit: {0}")]
+    TooLarge(String),
+    /// The transaction could not be built or signed.
+    #[error("the transaction could not be built: {0}")]
+    Build(String),
+    /// The chain could not be reached or does not answer.
+    #[error("the chain does not answer: {0}")]
+    Unreachable(String),
+}
+
+impl ClientError {
+    /// From the runtime's error and the log of the transaction.
+    pub fn from_transaction(error: TransactionError, logs: Vec<String>) -> Self {
+        use solana_instruction::error::InstructionError;
+        if let TransactionError::InstructionError(instruction, InstructionError::Custom(code)) = error
+            && let Some(refusal) = refusal(code)
+        {
+            return Self::Refused { instruction, refusal, logs };
+        }
+        Self::Failed { error, logs }
+    }
+
+    /// Name of the program's error, if it was the program that refused.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Refused { refusal, .. } => Some(&refusal.name),
+            _ => None,
+        }
+    }
+}
+
+/// The program's error with this number.
+pub fn refusal(code: u32) -> Option<ProgramRefusal> {
+    REFUSALS.iter().find(|refusal| refusal.code == code).cloned()
+}
+
+/// Every error of the program, from its published interface.
+static REFUSALS: LazyLock<Vec<ProgramRefusal>> = LazyLock::new(|| {
+    let idl: serde_json::Value =
+        serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap_or_default();
+    let errors = idl["errors"].as_array().cloned().unwrap_or_default();
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    errors
+        .iter()
+        .filter_map(|error| {
+            let code = error["code"].as_u64().and_then(|code| u32::try_from(code).ok())?;
+            Some(ProgramRefusal { code, name: text(&error["name"]), message: text(&error["msg"]) })
+        })
+        .collect()
+});

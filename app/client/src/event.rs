@@ -1,0 +1,53 @@
+//! The program's events, from a transaction's log. Only what the program itself logged is taken: a look-alike from
+//! another program in the same transaction is not.
+
+use anchor_lang::{BORSH_CONFIG, Discriminator};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use influence::events::*;
+
+use crate::PROGRAM_ID;
+
+macro_rules! events {
+    ($($name:ident)*) => {
+        /// One event of the program.
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(missing_docs)]
+        pub enum Event { $($name($name)),* }
+
+        fn decode(bytes: &[u8]) -> Option<Event> {
+            $(if let Some(body) = bytes.strip_prefix($name::DISCRIMINATOR) {
+                return wincode::config::deserialize(body, BORSH_CONFIG).ok().map(Event::$name);
+            })*
+            None
+        }
+    };
+}
+
+events! {
+    ConfigInitialized ConfigUpdated AuthorityNominated AuthorityAccepted CrankersSet PauseChanged DayVoided
+    LockFloorSet InfluenceOpened TokensLocked TokensUnlocked UnlockPaid UnlockCancelled PointsAllocated
+    PointsWithdrawn PointsReallocated InfluenceClosed GalleryRegistered GalleryRetired GalleryClosed SnapshotVoted
+    SnapshotFinalised SnapshotClosed HoldingsApplied HoldingExpired RankApplied EngagementRevealed GallerySettled
+    DelegationReleased
+}
+
+/// The events that the program logged, in order.
+pub fn events(logs: &[String]) -> Vec<Event> {
+    let program = PROGRAM_ID.to_string();
+    let mut callers: Vec<&str> = Vec::new();
+    let mut found = Vec::new();
+    for line in logs {
+        if let Some(data) = line.strip_prefix("Program data: ") {
+            if callers.last() == Some(&program.as_str()) {
+                found.extend(STANDARD.decode(data).ok().and_then(|bytes| decode(&bytes)));
+            }
+        } else if let Some((id, rest)) = line.strip_prefix("Program ").and_then(|rest| rest.split_once(' ')) {
+            if rest.starts_with("invoke [") {
+                callers.push(id);
+            } else if (rest == "success" || rest.starts_with("failed")) && callers.last() == Some(&id) {
+                callers.pop();
+            }
+        }
+    }
+    found
+}
