@@ -32,8 +32,9 @@ pub fn install(root: &Path) -> Result<()> {
     // Outside the workspace, whose settings are not meant for it.
     command.current_dir(root).env("CARGO_TARGET_DIR", &build);
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
-    shell::watch(&mut command, "cargo install sbpf-linker", |line| step.detail(line))
-        .context("the linker was not compiled; when the cause below is gone, run the command again to go on")?;
+    shell::watch(&mut command, "cargo install sbpf-linker", |line| step.detail(line)).context(
+        "the linker was not compiled; when the cause below is gone, run the command again to go on",
+    )?;
     fs::rename(&part, root.join("linker")).context("cannot put the linker in place")?;
     stamps::mark(root, "linker")?;
     files::remove(&build)?;

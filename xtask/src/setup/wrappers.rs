@@ -2,13 +2,13 @@
 //! unpacked loader with the unpacked libraries.
 
 use std::fs;
-use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result};
 
 use super::{linker, packages, unpack};
-use crate::files;
+use crate::{files, shell};
 
 /// The compiler, as cargo is told to start it.
 pub fn rustc(root: &Path) -> PathBuf {
@@ -44,7 +44,8 @@ fn linker_llvm(root: &Path) -> Result<PathBuf> {
     for entry in found.flatten() {
         let name = entry.file_name();
         if name.to_string_lossy().starts_with(&prefix) {
-            symlink(entry.path(), folder.join(name)).context("cannot link the linker's LLVM")?;
+            let file = fs::canonicalize(entry.path()).context("the linker's LLVM is a broken link")?;
+            fs::hard_link(file, folder.join(name)).context("cannot link the linker's LLVM")?;
         }
     }
     Ok(folder)
@@ -52,7 +53,7 @@ fn linker_llvm(root: &Path) -> Result<PathBuf> {
 
 fn script(path: &Path, line: &str) -> Result<()> {
     files::write(path, format!("#!/bin/sh\n{line}\n").as_bytes())?;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o755)).context("cannot make a wrapper executable")
+    shell::capture(Command::new("chmod").arg("755").arg(path), "chmod").map(|_| ())
 }
 
 /// A path as one word of a shell script.
