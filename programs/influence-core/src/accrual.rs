@@ -49,8 +49,11 @@ impl Accrual {
             let today = calendar.day_of(now)?;
             let yesterday = today.saturating_sub(1);
             // `updated_at` lies in `mark_day`, so an earlier boundary than its own is never needed.
-            after.previous_mark =
-                if yesterday == self.mark_day { self.mark } else { self.sum_at(value, calendar.start_of(yesterday)) };
+            after.previous_mark = if yesterday == self.mark_day {
+                self.mark
+            } else {
+                self.sum_at(value, calendar.start_of(yesterday))
+            };
             after.mark = self.sum_at(value, calendar.start_of(today));
             after.mark_day = today;
         }
@@ -63,7 +66,8 @@ impl Accrual {
     /// [`RuleError::Overflow`] when the marks are not ones that [`Accrual::advanced`] wrote.
     pub fn last_day_average(&self, calendar: &Calendar) -> Result<u64, RuleError> {
         let seconds = self.mark.wrapping_sub(self.previous_mark);
-        let average = seconds.checked_div(u128::from(calendar.day_seconds())).ok_or(RuleError::DivisionByZero)?;
+        let average =
+            seconds.checked_div(u128::from(calendar.day_seconds())).ok_or(RuleError::DivisionByZero)?;
         u64::try_from(average).map_err(|_| RuleError::Overflow)
     }
 

@@ -42,7 +42,9 @@ impl fmt::Display for RuleError {
             Self::NothingToAllocate => "the total is zero: hold or lock tokens first",
             Self::MoreThanFree => "more points than are free: withdraw from a gallery first or allocate less",
             Self::MoreThanLocked => "more tokens than are locked",
-            Self::BelowLockFloor => "the marketplace's lock floor needs these tokens: end listings and sales first",
+            Self::BelowLockFloor => {
+                "the marketplace's lock floor needs these tokens: end listings and sales first"
+            }
             Self::FloorAboveLocked => "a lock floor can not be above what is locked",
             Self::Inconsistent => "the record's parts do not fit its whole",
             Self::ThresholdsNotIncreasing => "thresholds must be above zero and strictly increasing",

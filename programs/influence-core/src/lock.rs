@@ -27,11 +27,18 @@ impl LockFloor {
     ///
     /// # Errors
     /// [`RuleError::FloorAboveLocked`] above `locked`.
-    pub const fn set(&self, amount: u64, locked: u64, life_seconds: i64, now: i64) -> Result<Self, RuleError> {
+    pub const fn set(
+        &self,
+        amount: u64,
+        locked: u64,
+        life_seconds: i64,
+        now: i64,
+    ) -> Result<Self, RuleError> {
         if amount > locked {
             return Err(RuleError::FloorAboveLocked);
         }
-        let ends_at = if self.needs_owner(amount, now) { now.saturating_add(life_seconds) } else { self.ends_at };
+        let ends_at =
+            if self.needs_owner(amount, now) { now.saturating_add(life_seconds) } else { self.ends_at };
         Ok(Self { amount, ends_at })
     }
 }

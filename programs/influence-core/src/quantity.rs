@@ -6,7 +6,7 @@ use crate::RuleError;
 pub const MAX_SUPPLY: u64 = 1 << 61;
 
 /// Largest total of one owner, in base units: twice [`MAX_SUPPLY`], since a holding score and a lock may overlap for
-/// a week. It is also below every [`crate::shares`] supply, which is what makes allocations exact.
+/// a week. No [`crate::shares`] supply is below it, which is what makes allocations exact.
 pub const MAX_TOTAL: u64 = 1 << 62;
 
 /// One whole, for ratios and the influence index: an exactly average user has an index of 10 000.

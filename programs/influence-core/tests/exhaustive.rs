@@ -23,7 +23,9 @@ impl World {
 
     /// The fewest shares worth at least `points`, found by looking at all of them.
     fn fewest(&self, points: u64) -> u64 {
-        (0..=self.portfolio.supply).find(|shares| self.value(*shares) >= points).expect("not more than the total")
+        (0..=self.portfolio.supply)
+            .find(|shares| self.value(*shares) >= points)
+            .expect("not more than the total")
     }
 
     fn free_shares(&self) -> u64 {
@@ -33,16 +35,18 @@ impl World {
 
 /// Every reachable portfolio with its three allocations, the empty ones included.
 fn worlds() -> impl Iterator<Item = World> {
-    (1..=LARGEST).flat_map(|supply| (0..=supply).map(move |total| (supply, total))).flat_map(|(supply, total)| {
-        (0..=supply).flat_map(move |a| {
-            (0..=supply - a).flat_map(move |b| {
-                (0..=supply - a - b).map(move |c| World {
-                    portfolio: Portfolio { total, supply, allocated: a + b + c },
-                    shares: [a, b, c],
+    (1..=LARGEST).flat_map(|supply| (0..=supply).map(move |total| (supply, total))).flat_map(
+        |(supply, total)| {
+            (0..=supply).flat_map(move |a| {
+                (0..=supply - a).flat_map(move |b| {
+                    (0..=supply - a - b).map(move |c| World {
+                        portfolio: Portfolio { total, supply, allocated: a + b + c },
+                        shares: [a, b, c],
+                    })
                 })
             })
-        })
-    })
+        },
+    )
 }
 
 fn amounts(world: &World) -> impl Iterator<Item = u64> + use<> {
@@ -82,7 +86,8 @@ fn values_and_what_is_free() {
         assert_eq!(values, world.shares.map(|shares| world.value(shares)), "{world:?}");
         assert_eq!(portfolio.free_shares(), Ok(world.free_shares()), "{world:?}");
         let free = portfolio.free_points().expect("fits");
-        let expected = if portfolio.allocated == 0 { portfolio.total } else { world.value(world.free_shares()) };
+        let expected =
+            if portfolio.allocated == 0 { portfolio.total } else { world.value(world.free_shares()) };
         assert_eq!(free, expected, "{world:?}");
         assert!(values.iter().sum::<u64>() + free <= portfolio.total, "{world:?}");
         assert!(values.iter().sum::<u64>() + free + 3 >= portfolio.total, "{world:?}");
@@ -127,7 +132,10 @@ fn every_withdrawal() {
                 let Ok(change) = result else { continue };
                 let left = world.value(shares).saturating_sub(points);
                 assert_eq!(world.value(change.shares), left, "{world:?} {shares} - {points}");
-                assert!(change.shares <= shares && (left > 0 || change.shares == 0), "{world:?} {shares} - {points}");
+                assert!(
+                    change.shares <= shares && (left > 0 || change.shares == 0),
+                    "{world:?} {shares} - {points}"
+                );
                 let allocated = world.portfolio.allocated - shares + change.shares;
                 assert_eq!(change.portfolio, Portfolio { allocated, ..world.portfolio }, "{world:?}");
             }
@@ -192,7 +200,11 @@ fn every_first_split_and_every_later_total() {
                 let share = |points| Ok(points * later / total);
                 assert_eq!(portfolio.value(first.shares), share(a), "{a} of {total} at {later}");
                 assert_eq!(portfolio.value(of_b), share(b), "{b} of {total} at {later}");
-                assert_eq!(portfolio.free_points(), share(total - a - b), "{a} and {b} of {total} at {later}");
+                assert_eq!(
+                    portfolio.free_points(),
+                    share(total - a - b),
+                    "{a} and {b} of {total} at {later}"
+                );
             }
         }
     }

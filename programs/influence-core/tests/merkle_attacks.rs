@@ -96,7 +96,8 @@ fn a_node_is_not_a_leaf() {
     let preimage = [children[0].bytes(), children[1].bytes()].concat();
     for start in 0..=preimage.len() - 48 {
         let line = &preimage[start..start + 48];
-        let number = |range: core::ops::Range<usize>| u32::from_le_bytes(line[range].try_into().expect("four bytes"));
+        let number =
+            |range: core::ops::Range<usize>| u32::from_le_bytes(line[range].try_into().expect("four bytes"));
         let forged = holdings::Leaf {
             owner: line[..32].try_into().expect("32 bytes"),
             holding_score: u64::from(number(32..36)) | u64::from(number(36..40)) << 32,
@@ -104,7 +105,10 @@ fn a_node_is_not_a_leaf() {
             day: number(44..48),
         };
         let (position, path) = tree.proof(Half::Members, 1, 0);
-        assert_ne!(holdings::root_of::<Lib>(forged.node::<Lib>(), position, &encode(&path)), Ok(tree.root.core()));
+        assert_ne!(
+            holdings::root_of::<Lib>(forged.node::<Lib>(), position, &encode(&path)),
+            Ok(tree.root.core())
+        );
     }
 }
 
@@ -135,11 +139,27 @@ fn a_proof_of_one_half_proves_nothing_of_the_other() {
         assert_eq!(prove(holdings_leaf(&others[i]), position, &path), Ok(tree.root.core()));
         let side = 1 << 3;
         assert_eq!(position, side | i as u32);
-        assert_ne!(prove(holdings_leaf(&others[i]), position ^ side, &path), Ok(tree.root.core()), "as a member");
-        assert_ne!(prove(holdings_leaf(&members[i]), position, &path), Ok(tree.root.core()), "a member's leaf");
+        assert_ne!(
+            prove(holdings_leaf(&others[i]), position ^ side, &path),
+            Ok(tree.root.core()),
+            "as a member"
+        );
+        assert_ne!(
+            prove(holdings_leaf(&members[i]), position, &path),
+            Ok(tree.root.core()),
+            "a member's leaf"
+        );
         let (position, path) = tree.proof(Half::Members, 0, i);
-        assert_ne!(prove(holdings_leaf(&others[i]), position, &path), Ok(tree.root.core()), "a member's path");
-        assert_ne!(prove(holdings_leaf(&members[i]), position ^ side, &path), Ok(tree.root.core()), "as an other");
+        assert_ne!(
+            prove(holdings_leaf(&others[i]), position, &path),
+            Ok(tree.root.core()),
+            "a member's path"
+        );
+        assert_ne!(
+            prove(holdings_leaf(&members[i]), position ^ side, &path),
+            Ok(tree.root.core()),
+            "as an other"
+        );
     }
     assert_ne!(Holdings::build(&others, &members).root, tree.root, "the halves have their places");
 }
@@ -245,13 +265,15 @@ fn paths_end_at_the_longest_position() {
 
 /// An honest proof of some owner of a day of random size.
 fn any_proof() -> impl Strategy<Value = (holdings::Leaf, u32, Vec<Node>, holdings::SumNode)> {
-    (1u8..=20, 1u8..=20, any::<bool>(), any::<prop::sample::Index>()).prop_map(|(members, others, other, at)| {
-        let (members, others, tree) = day(members, others);
-        let (half, leaves) = if other { (Half::Others, others) } else { (Half::Members, members) };
-        let index = at.index(leaves.len());
-        let (position, path) = tree.proof(half, 0, index);
-        (leaves[index], position, path, tree.root.core())
-    })
+    (1u8..=20, 1u8..=20, any::<bool>(), any::<prop::sample::Index>()).prop_map(
+        |(members, others, other, at)| {
+            let (members, others, tree) = day(members, others);
+            let (half, leaves) = if other { (Half::Others, others) } else { (Half::Members, members) };
+            let index = at.index(leaves.len());
+            let (position, path) = tree.proof(half, 0, index);
+            (leaves[index], position, path, tree.root.core())
+        },
+    )
 }
 
 proptest! {

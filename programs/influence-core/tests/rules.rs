@@ -126,7 +126,10 @@ fn votes_say_every_field_in_order() {
     bytes.extend([3; 32]);
     assert_eq!(contents.hash::<Lib>(20_500), sha256(&bytes));
     assert_eq!(contents.leaves(), 0x0A0B_0C0D + 0x0E0F_1011);
-    assert_eq!(Contents { members: u32::MAX, others: u32::MAX, ..contents }.leaves(), 2 * u64::from(u32::MAX));
+    assert_eq!(
+        Contents { members: u32::MAX, others: u32::MAX, ..contents }.leaves(),
+        2 * u64::from(u32::MAX)
+    );
 }
 
 #[test]

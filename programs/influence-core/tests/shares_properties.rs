@@ -90,7 +90,10 @@ proptest! {
 
     /// What an allocation is worth depends on the total of now alone, not on the totals in between, 0 included.
     #[test]
-    fn rescaling_does_not_depend_on_the_path(owner in any_owner(), totals in prop::collection::vec(0..=MAX_TOTAL, 0..8)) {
+    fn rescaling_does_not_depend_on_the_path(
+        owner in any_owner(),
+        totals in prop::collection::vec(0..=MAX_TOTAL, 0..8),
+    ) {
         let mut rescaled = owner;
         for total in totals.into_iter().chain([0, owner.portfolio.total]) {
             rescaled.step(Step::Total(total));
@@ -203,11 +206,15 @@ proptest! {
             let mut round = owner;
             round.run(&circle);
             let first = round;
-            for _ in 0..20 {
+            // Back from a record that held nothing is a move of everything: its shares carry their dust with them.
+            let moves_all = matches!(circle[0], Step::Reallocate(..)) && owner.value(1) == 0;
+            for rounds in 1..=20 {
                 round.run(&circle);
                 prop_assert_eq!(&round.shares[2..], &owner.shares[2..]);
                 prop_assert!(round.with_total(total).displayed() <= u128::from(total));
-                if owner.free() >= 3 && owner.portfolio.allocated > 0 {
+                if moves_all {
+                    prop_assert!(round.portfolio.allocated <= first.portfolio.allocated + rounds, "a share a round");
+                } else if owner.free() >= 3 && owner.portfolio.allocated > 0 {
                     prop_assert_eq!(round.values(), owner.values());
                     prop_assert_eq!(round.shares, first.shares);
                 }

@@ -121,7 +121,10 @@ impl Naive {
         };
         assert_eq!(*accrual, expected);
         let yesterday = self.in_day.get(&(today - 1)).copied().unwrap_or(0);
-        assert_eq!(u128::from(accrual.last_day_average(&calendar(DAY)).expect("fits")), yesterday / u128::from(DAY));
+        assert_eq!(
+            u128::from(accrual.last_day_average(&calendar(DAY)).expect("fits")),
+            yesterday / u128::from(DAY)
+        );
     }
 }
 

@@ -71,7 +71,12 @@ fn scaling(name: &str, unit: u64, total: u64, allocate: &BTreeMap<String, u64>, 
         portfolio.total = step.total * unit;
         assert_eq!(step.expect.len(), shares.len(), "{name}");
         for (gallery, points) in &step.expect {
-            assert_eq!(portfolio.value(shares[gallery]), Ok(points * unit), "{name}: {gallery} at {}", step.total);
+            assert_eq!(
+                portfolio.value(shares[gallery]),
+                Ok(points * unit),
+                "{name}: {gallery} at {}",
+                step.total
+            );
         }
         let free = step.free.unwrap_or(step.total - step.expect.values().sum::<u64>());
         assert_eq!(portfolio.free_points(), Ok(free * unit), "{name}: free at {}", step.total);
@@ -111,7 +116,12 @@ fn holding_score() {
     assert_eq!(cases.len(), 4);
     for case in &cases {
         assert!(case.daily_balances.is_some() != case.changes.is_some(), "{}", case.name);
-        assert_eq!(holding::score(case.integral(), DAY_SECONDS), Ok(case.score_rounded_to_token), "{}", case.name);
+        assert_eq!(
+            holding::score(case.integral(), DAY_SECONDS),
+            Ok(case.score_rounded_to_token),
+            "{}",
+            case.name
+        );
         let score = holding::score(case.integral() * u128::from(TOKEN), DAY_SECONDS).expect("fits");
         assert_eq!((score + TOKEN / 2) / TOKEN, case.score_rounded_to_token, "{}", case.name);
     }
@@ -144,9 +154,10 @@ struct FloorCase {
 #[test]
 fn tiers_and_levels() {
     let vector: Tiers = read(include_str!("vectors/tiers.json"));
-    for (thresholds, cases) in
-        [(&vector.user_tiers_points, &vector.user_cases), (&vector.creator_levels_locked, &vector.creator_cases)]
-    {
+    for (thresholds, cases) in [
+        (&vector.user_tiers_points, &vector.user_cases),
+        (&vector.creator_levels_locked, &vector.creator_cases),
+    ] {
         let table = || thresholds.iter().map(|tokens| tokens * TOKEN);
         assert!(thresholds.len() <= tiers::MAX_TIERS);
         assert_eq!(tiers::check(table()), Ok(()));
@@ -165,7 +176,8 @@ fn lock_floor() {
     let case = read::<Tiers>(include_str!("vectors/tiers.json")).lock_floor;
     let (now, life) = (1_000, 500);
     let locked = case.locked * TOKEN;
-    let set = |floor: LockFloor, tokens: u64| floor.set(tokens * TOKEN, locked, life, now).expect("below locked");
+    let set =
+        |floor: LockFloor, tokens: u64| floor.set(tokens * TOKEN, locked, life, now).expect("below locked");
     let outcome = |tokens: u64, floor: &LockFloor| match unlock(locked, tokens * TOKEN, floor, now) {
         Ok(rest) if rest == locked - tokens * TOKEN => "ok",
         Err(RuleError::BelowLockFloor) => "refused",
@@ -254,11 +266,16 @@ fn holdings_trees() {
             run.resize(run.len().next_power_of_two(), holdings::SumNode::MISSING);
             holdings::run_root::<Lib>(&mut run).expect("a power of two")
         };
-        assert_eq!(holdings::SumNode::join::<Lib>(&half(&members), &half(&others)), Ok(root.core()), "{name}");
+        assert_eq!(
+            holdings::SumNode::join::<Lib>(&half(&members), &half(&others)),
+            Ok(root.core()),
+            "{name}"
+        );
 
-        for (half, leaves, path) in
-            [(Half::Members, &members, &case.path_of_last_member), (Half::Others, &others, &case.path_of_last_other)]
-        {
+        for (half, leaves, path) in [
+            (Half::Members, &members, &case.path_of_last_member),
+            (Half::Others, &others, &case.path_of_last_other),
+        ] {
             assert_eq!(path.is_some(), !leaves.is_empty(), "{name}");
             let (Some(leaf), Some(path)) = (leaves.last(), path) else { continue };
             let (position, built) = tree.proof(half, 0, leaves.len() - 1);

@@ -71,7 +71,8 @@ fn corrected_estimates() {
                 let divisor = ((top << 32) | bottom) >> shift;
                 for less in 1..=4 {
                     let high = divisor - less;
-                    for low in [0, 1, u64::from(u32::MAX), 1 << 32, u64::MAX - 1, u64::MAX, !divisor, divisor] {
+                    for low in [0, 1, u64::from(u32::MAX), 1 << 32, u64::MAX - 1, u64::MAX, !divisor, divisor]
+                    {
                         check_division(high, low, divisor);
                         check_division(high >> 1, low, divisor);
                     }

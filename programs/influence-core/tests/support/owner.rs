@@ -123,7 +123,11 @@ impl Owner {
     /// What holds at all times: shares within the supply, values within the total, dust below the number of parts.
     pub fn check(&self) {
         let Portfolio { total, supply, allocated } = self.portfolio;
-        assert_eq!(self.shares.iter().map(|s| u128::from(*s)).sum::<u128>(), u128::from(allocated), "{self:?}");
+        assert_eq!(
+            self.shares.iter().map(|s| u128::from(*s)).sum::<u128>(),
+            u128::from(allocated),
+            "{self:?}"
+        );
         assert!(allocated <= supply, "{self:?}");
         assert!(supply == 0 || supply >= MAX_TOTAL, "{self:?}");
         let parts = self.shares.iter().filter(|s| **s > 0).count() as u128;
@@ -231,8 +235,14 @@ fn check_reallocate(before: &Owner, i: usize, j: usize, points: u64, result: Res
     } else {
         assert_eq!(portfolio.value(from), Ok(gave - points), "{before:?} move {points}");
         assert!(has == had + points || has + 1 == had + points, "{before:?} move {points} -> {has}");
+        let more = portfolio.allocated.saturating_sub(before.portfolio.allocated);
+        assert!(more <= 1, "a move takes at most one share of what is free: {before:?} move {points}");
         if has < had + points {
-            assert_eq!(portfolio.free_shares(), Ok(0), "a unit is lost only where no dust is left to make it up");
+            assert_eq!(
+                portfolio.free_shares(),
+                Ok(0),
+                "a unit is lost only where no dust is left to make it up"
+            );
         }
     }
     assert_eq!((portfolio.total, portfolio.supply), (before.portfolio.total, before.portfolio.supply));
