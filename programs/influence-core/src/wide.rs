@@ -4,6 +4,8 @@
 //! while every quotient of ours fits 64 bits and needs two short division steps (Knuth, *The Art of Computer
 //! Programming* vol. 2, 4.3.1, algorithm D with two 32-bit digits).
 
+use core::hint::black_box;
+
 use crate::RuleError;
 
 /// Which neighbour to take when a quotient is not whole.
@@ -20,15 +22,16 @@ const DIGIT: u64 = 1 << 32;
 
 /// The 128-bit product of two 64-bit factors, as (high, low) halves. Never overflows.
 #[inline]
-pub const fn mul_wide(a: u64, b: u64) -> (u64, u64) {
+pub fn mul_wide(a: u64, b: u64) -> (u64, u64) {
     let (a0, a1) = (a & LOW, a >> 32);
     let (b0, b1) = (b & LOW, b >> 32);
     let p00 = a0.wrapping_mul(b0);
     let p01 = a0.wrapping_mul(b1);
     let p10 = a1.wrapping_mul(b0);
     let p11 = a1.wrapping_mul(b1);
-    // At most (2^32-1)^2 + 2 * (2^32-1): fits.
-    let middle = p10.wrapping_add(p00 >> 32).wrapping_add(p01 & LOW);
+    // At most (2^32-1)^2 + 2 * (2^32-1): fits. The compiler must not see through it: it knows this pattern and would
+    // turn it back into a 128-bit multiplication, which on the program's target is a call of this very function.
+    let middle = black_box(p10.wrapping_add(p00 >> 32).wrapping_add(p01 & LOW));
     let low = (middle << 32) | (p00 & LOW);
     let high = p11.wrapping_add(p01 >> 32).wrapping_add(middle >> 32);
     (high, low)
@@ -36,7 +39,7 @@ pub const fn mul_wide(a: u64, b: u64) -> (u64, u64) {
 
 /// The product of two 64-bit factors as one number.
 #[inline]
-pub const fn mul_u128(a: u64, b: u64) -> u128 {
+pub fn mul_u128(a: u64, b: u64) -> u128 {
     let (high, low) = mul_wide(a, b);
     ((high as u128) << 64) | low as u128
 }
@@ -46,7 +49,7 @@ pub const fn mul_u128(a: u64, b: u64) -> u128 {
 /// # Errors
 /// [`RuleError::DivisionByZero`]; [`RuleError::Overflow`] when the quotient does not fit 64 bits.
 #[inline]
-pub const fn mul_div(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<u64, RuleError> {
+pub fn mul_div(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<u64, RuleError> {
     let (high, low) = mul_wide(a, b);
     let (quotient, remainder) = match div_wide(high, low, divisor) {
         Ok(result) => result,

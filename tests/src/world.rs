@@ -1,0 +1,251 @@
+//! A configured program with a mint, its roles and a clock; fans, creators and days are made as a test needs them.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use influence::instructions::{LevelSetting, Settings, Setup};
+use influence_client::{
+    ClientError,
+    account::{Record, decode},
+    chain::{self, Chain, Receipt, embedded::Embedded},
+    genesis,
+    instruction::{Token, admin},
+    transaction::{Budget, MAX_UNITS, compile, sign},
+};
+use solana_account::Account;
+use solana_address::Address;
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+
+use crate::{bank::Bank, program};
+
+/// One token, in base units: the mint has 6 decimals.
+pub const TOKEN: u64 = 1_000_000;
+/// Supply of the mint, base units.
+pub const SUPPLY: u64 = 1_000_000_000 * TOKEN;
+/// Length of a day, seconds.
+pub const DAY: i64 = 86_400;
+/// The day that a world starts in.
+pub const FIRST_DAY: u32 = 20_500;
+/// Noon of the first day, unix time.
+pub const START: i64 = FIRST_DAY as i64 * DAY + DAY / 2;
+/// Challenge time of the config, seconds.
+pub const CHALLENGE: i64 = 3_600;
+
+/// A chain that a test can reach behind.
+#[allow(async_fn_in_trait)]
+pub trait TestChain: Chain {
+    /// Puts an account on the chain, whatever was there before.
+    async fn set_account(&self, address: &Address, account: Account);
+
+    /// Moves the clock to `unix_time` and to a later slot.
+    async fn set_time(&self, unix_time: i64);
+}
+
+impl TestChain for Embedded {
+    async fn set_account(&self, address: &Address, account: Account) {
+        Embedded::set_account(self, address, account).expect("an account that the chain can hold");
+    }
+
+    async fn set_time(&self, unix_time: i64) {
+        Embedded::set_time(self, unix_time);
+    }
+}
+
+/// The keys of every role, the same in every world.
+pub struct Roles {
+    /// Pays fees, and rent where nobody else does.
+    pub payer: Keypair,
+    /// Upgrade authority of the program and authority of the config.
+    pub authority: Keypair,
+    /// Pauses and voids.
+    pub guardian: Keypair,
+    /// Sets lock floors.
+    pub marketplace: Keypair,
+    /// Three crankers, two of which make a quorum.
+    pub crankers: [Keypair; 3],
+    /// Has no role at all.
+    pub stranger: Keypair,
+}
+
+/// A key that is the same in every run.
+pub fn key(label: &str) -> Keypair {
+    use influence_core::merkle::{Sha2, Sha256};
+    Keypair::new_from_array(Sha2::hashv(&[b"test ", label.as_bytes()]))
+}
+
+impl Roles {
+    fn new() -> Self {
+        Self {
+            payer: key("payer"),
+            authority: key("authority"),
+            guardian: key("guardian"),
+            marketplace: key("marketplace"),
+            crankers: [key("cranker 0"), key("cranker 1"), key("cranker 2")],
+            stranger: key("stranger"),
+        }
+    }
+
+    /// Every role's wallet.
+    pub fn all(&self) -> [&Keypair; 8] {
+        let [a, b, c] = &self.crankers;
+        [&self.payer, &self.authority, &self.guardian, &self.marketplace, a, b, c, &self.stranger]
+    }
+}
+
+/// A configured program on a chain.
+pub struct World<C> {
+    /// Where it runs.
+    pub chain: C,
+    /// Who may do what.
+    pub roles: Roles,
+    /// The mint.
+    pub token: Token,
+    sent: AtomicU32,
+}
+
+/// The published tiers, base units.
+pub fn settings(roles: &Roles) -> Settings {
+    let tiers =
+        [20_000u64, 40_000, 80_000, 150_000, 300_000, 500_000, 1_250_000, 2_500_000, 5_000_000, 10_000_000];
+    let levels = [
+        40_000u64, 80_000, 160_000, 300_000, 600_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000,
+        20_000_000, 40_000_000,
+    ];
+    let level = |locked: &u64| LevelSetting { locked: locked * TOKEN, min_lock_seconds: 0 };
+    Settings {
+        marketplace: roles.marketplace.pubkey(),
+        guardian: roles.guardian.pubkey(),
+        user_tiers: tiers.iter().map(|tier| tier * TOKEN).collect(),
+        creator_levels: levels.iter().map(level).collect(),
+        challenge_seconds: CHALLENGE as u32,
+        holding_expiry: 3,
+        lock_floor_days: 30,
+    }
+}
+
+/// The setup of every world.
+pub fn setup(roles: &Roles) -> Setup {
+    Setup {
+        day_seconds: DAY as u32,
+        accepted_freeze_authority: None,
+        crankers: roles.crankers.iter().map(Signer::pubkey).collect(),
+        quorum: 2,
+        settings: settings(roles),
+    }
+}
+
+impl World<Bank> {
+    /// A configured world on the real runtime.
+    pub async fn new() -> Self {
+        let world = Self::unconfigured().await;
+        world.initialize().await.expect("initialize");
+        world
+    }
+
+    /// A world on the real runtime without a config.
+    pub async fn unconfigured() -> Self {
+        let roles = Roles::new();
+        let chain = Bank::start(&roles.authority.pubkey(), START, genesis_accounts(&roles)).await;
+        Self::around(chain, roles)
+    }
+}
+
+impl World<Embedded> {
+    /// A configured world on the embedded chain, for volume.
+    pub async fn embedded() -> Self {
+        let roles = Roles::new();
+        let chain =
+            Embedded::new(&program::elf(), &roles.authority.pubkey(), START).expect("an embedded chain");
+        for (address, account) in genesis_accounts(&roles) {
+            chain.set_account(&address, account).expect("a genesis account");
+        }
+        let world = Self::around(chain, roles);
+        world.initialize().await.expect("initialize");
+        world
+    }
+}
+
+fn genesis_accounts(roles: &Roles) -> Vec<(Address, Account)> {
+    let wallets = roles.all().map(|key| (key.pubkey(), genesis::wallet(1_000_000_000_000)));
+    let mint = (mint_key(), genesis::mint(&roles.authority.pubkey(), 6, SUPPLY));
+    wallets.into_iter().chain([mint]).collect()
+}
+
+/// The mint's address.
+pub fn mint_key() -> Address {
+    key("mint").pubkey()
+}
+
+impl<C: TestChain> World<C> {
+    fn around(chain: C, roles: Roles) -> Self {
+        Self { chain, roles, token: genesis::classic(mint_key()), sent: AtomicU32::new(0) }
+    }
+
+    /// Sends the honest initialize.
+    pub async fn initialize(&self) -> Result<Receipt, ClientError> {
+        let Roles { payer, authority, .. } = &self.roles;
+        let setup = setup(&self.roles);
+        let instruction = admin::initialize(&payer.pubkey(), &authority.pubkey(), &self.token, setup);
+        self.send(&[instruction], &[authority]).await
+    }
+
+    /// Sends instructions as one transaction, paid by the payer and signed by `signers`.
+    pub async fn send(
+        &self,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+    ) -> Result<Receipt, ClientError> {
+        let mut keys = vec![&self.roles.payer];
+        keys.extend(signers);
+        self.send_from(instructions, &keys).await
+    }
+
+    /// Sends instructions as one transaction, paid by the first of `signers`.
+    pub async fn send_from(
+        &self,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+    ) -> Result<Receipt, ClientError> {
+        // A different limit each time, so that the same call twice is two transactions.
+        let count = self.sent.fetch_add(1, Ordering::Relaxed);
+        let budget = Budget { units: MAX_UNITS - count % 100_000, priority_fee: 0 };
+        let format = self.chain.format();
+        let payer = signers.first().expect("a signer").pubkey();
+        let message = compile(format, &payer, instructions, self.chain.blockhash().await?, budget)?;
+        self.chain.send(sign(format, message, signers)?).await
+    }
+
+    /// Reads a record that must be there.
+    pub async fn get<T: Record>(&self, address: &Address) -> T {
+        chain::get(&self.chain, address).await.unwrap_or_else(|e| panic!("{e}"))
+    }
+
+    /// Reads a record that may be there.
+    pub async fn find<T: Record>(&self, address: &Address) -> Option<T> {
+        let account = self.account(address).await?;
+        Some(decode(&account).unwrap_or_else(|e| panic!("{e}")))
+    }
+
+    /// Reads an account that may be there.
+    pub async fn account(&self, address: &Address) -> Option<Account> {
+        let accounts = self.chain.accounts(&[*address]).await.expect("the chain answers");
+        accounts.into_iter().next().flatten().filter(|account| account.lamports != 0)
+    }
+
+    /// The chain's unix time, seconds.
+    pub async fn time(&self) -> i64 {
+        self.chain.now().await.expect("the chain answers").unix_time
+    }
+
+    /// The day that is running.
+    pub async fn today(&self) -> u32 {
+        u32::try_from(self.time().await / DAY).expect("a day")
+    }
+
+    /// Moves the clock forward, and to a later slot.
+    pub async fn pass(&self, seconds: i64) {
+        let now = self.time().await;
+        self.chain.set_time(now + seconds).await;
+    }
+}
