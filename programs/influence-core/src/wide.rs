@@ -51,10 +51,7 @@ pub fn mul_u128(a: u64, b: u64) -> u128 {
 #[inline]
 pub fn mul_div(a: u64, b: u64, divisor: u64, rounding: Rounding) -> Result<u64, RuleError> {
     let (high, low) = mul_wide(a, b);
-    let (quotient, remainder) = match div_wide(high, low, divisor) {
-        Ok(result) => result,
-        Err(error) => return Err(error),
-    };
+    let (quotient, remainder) = div_wide(high, low, divisor)?;
     if remainder == 0 || matches!(rounding, Rounding::Down) {
         return Ok(quotient);
     }
