@@ -16,4 +16,4 @@ pub mod send;
 pub mod transaction;
 
 pub use error::ClientError;
-pub use influence::{ID as PROGRAM_ID, state};
+pub use influence::{ID as PROGRAM_ID, constants, instructions::{LevelSetting, Settings, Setup}, state};

@@ -1,1 +1,17 @@
-//! x
+//! The cranker's steps: publish a day, bring every account up to date, make every gallery follow.
+//!
+//! [`state::State`] is what the cranker looks at, [`plan::plan`] a pure function from it to [`plan::Action`]s, and
+//! [`execute::Executor`] sends them. Planning again after executing gives nothing to do, so that every step can be
+//! repeated after a crash, by several crankers at once, and by anybody: without a cranker's key there is nothing to
+//! publish, and all the rest is the same.
+#![forbid(unsafe_code)]
+#![deny(missing_docs)]
+#![cfg_attr(not(test), deny(clippy::expect_used, clippy::unwrap_used, clippy::panic))]
+
+pub mod execute;
+pub mod plan;
+pub mod report;
+pub mod run;
+pub mod runs;
+pub mod state;
+pub mod submit;

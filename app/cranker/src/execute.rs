@@ -1,0 +1,163 @@
+//! From actions to landed transactions: packed, sent in order, and bisected when one of them is refused.
+
+use influence_client::{
+    ClientError, address,
+    chain::Chain,
+    instruction::{Token, crank},
+    transaction::pack,
+};
+use solana_instruction::Instruction;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use solana_transaction_error::TransactionError;
+
+use crate::{
+    plan::Action,
+    report::{Failure, Report},
+    submit::{Pricing, submit},
+};
+
+/// How often a transaction is sent again when the refusal was not about what it does.
+const RETRIES: u32 = 3;
+
+/// Sends the actions of a plan.
+pub struct Executor<'a, C> {
+    /// Where to.
+    pub chain: &'a C,
+    /// Pays, and signs the votes.
+    pub payer: &'a Keypair,
+    /// The config's mint and token program.
+    pub token: Token,
+    /// Compute limits.
+    pub pricing: Pricing,
+}
+
+impl<C: Chain> Executor<'_, C> {
+    /// Executes the actions in order. What is refused is bisected down to one owner and set aside with the reason;
+    /// everything else is done all the same.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`] and what keeps a transaction from being built: then nothing more was sent.
+    pub async fn execute(&self, actions: &[Action]) -> Result<Report, ClientError> {
+        let mut report = Report::default();
+        let steps: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
+        for group in self.groups(steps)? {
+            self.attempt(group, &mut report).await?;
+        }
+        Ok(report)
+    }
+
+    /// Steps that share a transaction.
+    fn groups(&self, steps: Vec<Action>) -> Result<Vec<Vec<Action>>, ClientError> {
+        let instructions = self.instructions(&steps);
+        let packed = pack(self.chain.format(), &self.payer.pubkey(), &instructions)?;
+        let mut steps = steps.into_iter();
+        Ok(packed.iter().map(|group| steps.by_ref().take(group.len()).collect()).collect())
+    }
+
+    /// Sends a group, and its parts when it is refused.
+    async fn attempt(&self, group: Vec<Action>, report: &mut Report) -> Result<(), ClientError> {
+        let mut waiting = vec![group];
+        while let Some(mut group) = waiting.pop() {
+            let error = match self.send(&group).await {
+                Ok(receipt) => {
+                    report.landed(&receipt);
+                    continue;
+                }
+                Err(error @ (ClientError::Unreachable(_) | ClientError::Build(_))) => return Err(error),
+                Err(error) => error,
+            };
+            if group.len() > 1 {
+                let second = group.split_off(group.len() / 2);
+                waiting.extend([second, group]);
+            } else if let Some([first, second]) = group.first().and_then(halves) {
+                waiting.extend([vec![second], vec![first]]);
+            } else if group.first().is_some_and(|step| is_done(step, &error)) {
+                report.already_done += 1;
+            } else if let Some(step) = group.first() {
+                report.failures.push(Failure { what: step.describe(), reason: error.to_string() });
+            }
+        }
+        Ok(())
+    }
+
+    async fn send(&self, steps: &[Action]) -> Result<influence_client::chain::Receipt, ClientError> {
+        let instructions = self.instructions(steps);
+        let mut tries = 0;
+        loop {
+            match submit(self.chain, &instructions, &[self.payer], self.pricing).await {
+                Err(error) if is_transient(&error) && tries < RETRIES => tries += 1,
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn instructions(&self, steps: &[Action]) -> Vec<Instruction> {
+        steps.iter().flat_map(|step| self.instructions_of(step)).collect()
+    }
+
+    fn instructions_of(&self, step: &Action) -> Vec<Instruction> {
+        let token = &self.token;
+        match step {
+            Action::Publish { day, contents } => {
+                vec![crank::publish_snapshot(&self.payer.pubkey(), token, *day, contents)]
+            }
+            Action::Apply { day, runs } => runs.iter().map(|run| run.instruction(*day)).collect(),
+            Action::ExpireHolding { owner } => vec![crank::expire_holding(owner)],
+            Action::Settle { gallery, owners } => vec![crank::settle(gallery, owners)],
+            Action::FinishUnlock { owner } => {
+                let destination = address::associated_token(owner, &token.mint, &token.program);
+                vec![crank::finish_unlock(owner, &destination, token, false)]
+            }
+        }
+    }
+}
+
+/// The action as actions of one instruction each.
+fn single_instructions(action: &Action) -> Vec<Action> {
+    match action {
+        Action::Apply { day, runs } => {
+            runs.iter().map(|run| Action::Apply { day: *day, runs: vec![run.clone()] }).collect()
+        }
+        other => vec![other.clone()],
+    }
+}
+
+/// A step of one instruction as two for half of the owners each; none for a single owner.
+fn halves(step: &Action) -> Option<[Action; 2]> {
+    match step {
+        Action::Apply { day, runs } => {
+            let halves = runs.first()?.halves(*day)?;
+            Some(halves.map(|run| Action::Apply { day: *day, runs: vec![run] }))
+        }
+        Action::Settle { gallery, owners } if owners.len() > 1 => {
+            let (first, second) = owners.split_at(owners.len() / 2);
+            Some([first, second].map(|owners| Action::Settle { gallery: *gallery, owners: owners.to_vec() }))
+        }
+        _ => None,
+    }
+}
+
+/// Whether the refusal says that the step was done before.
+fn is_done(step: &Action, error: &ClientError) -> bool {
+    let done = match step {
+        Action::Publish { .. } => "AlreadyFinal",
+        Action::ExpireHolding { .. } => "NotExpired",
+        Action::FinishUnlock { .. } => "NothingUnlocking",
+        Action::Apply { .. } | Action::Settle { .. } => return false, // These pass over what is done.
+    };
+    error.name() == Some(done)
+}
+
+/// Whether the same transaction, signed anew, may land.
+fn is_transient(error: &ClientError) -> bool {
+    let ClientError::Failed { error, .. } = error else { return false };
+    matches!(
+        error,
+        TransactionError::BlockhashNotFound
+            | TransactionError::AccountInUse
+            | TransactionError::WouldExceedMaxBlockCostLimit
+            | TransactionError::WouldExceedMaxAccountCostLimit
+            | TransactionError::WouldExceedAccountDataBlockLimit
+    )
+}

@@ -1,0 +1,45 @@
+//! What executing a plan did.
+
+use influence_client::chain::Receipt;
+
+/// An action that was set aside, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The action, down to the one owner that it failed for.
+    pub what: String,
+    /// The chain's reason.
+    pub reason: String,
+}
+
+/// What was sent, what it cost, and what could not be done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Transactions that landed.
+    pub transactions: u64,
+    /// Compute units they used.
+    pub units: u64,
+    /// Fees they paid, lamports.
+    pub lamports: u64,
+    /// Actions that somebody else had done already.
+    pub already_done: u64,
+    /// Actions that were set aside; everything else was done.
+    pub failures: Vec<Failure>,
+}
+
+impl Report {
+    /// Counts a transaction that landed.
+    pub fn landed(&mut self, receipt: &Receipt) {
+        self.transactions += 1;
+        self.units = self.units.saturating_add(receipt.units);
+        self.lamports = self.lamports.saturating_add(receipt.fee);
+    }
+
+    /// Adds another report to this one.
+    pub fn add(&mut self, other: Self) {
+        self.transactions += other.transactions;
+        self.units = self.units.saturating_add(other.units);
+        self.lamports = self.lamports.saturating_add(other.lamports);
+        self.already_done += other.already_done;
+        self.failures.extend(other.failures);
+    }
+}

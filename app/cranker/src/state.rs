@@ -1,0 +1,179 @@
+//! What a plan looks at: the clock, the program's accounts and the day that was scored.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use influence_client::{
+    ClientError, address,
+    chain::{self, Chain},
+    state::{
+        Config, Delegation, Gallery, Influence, Snapshot,
+        snapshot::{FINAL, VOIDED},
+    },
+    transaction::Format,
+};
+use influence_core::{
+    calendar::{Calendar, Day},
+    publish::Contents,
+};
+use influence_scoring::tree::HoldingsTree;
+use solana_address::Address;
+use solana_program_pack::Pack;
+use spl_token_interface::state::{Account as TokenAccount, AccountState};
+
+/// Accounts read in one request.
+const READ_AT_ONCE: usize = 100;
+
+/// A day as this cranker scored it.
+pub struct ScoredDay {
+    /// Every owner's score, with proofs.
+    pub holdings: HoldingsTree,
+    /// What the crankers vote on.
+    pub contents: Contents,
+}
+
+impl ScoredDay {
+    /// The day.
+    pub fn day(&self) -> Day {
+        self.holdings.day()
+    }
+}
+
+/// How far the scored day has come on chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The day is not over.
+    Running,
+    /// Votes are being collected, or none was cast yet.
+    Open,
+    /// Final; the guardian can void it until then, unix time.
+    InChallenge {
+        /// First second at which it stands.
+        until: i64,
+    },
+    /// Final, and its challenge time is over: its scores can be applied if it is the last final day.
+    Stands,
+    /// The guardian voided it.
+    Voided,
+    /// The quorum agreed on something else than this cranker scored.
+    Disagrees,
+}
+
+/// Everything a plan depends on.
+pub struct State<'a> {
+    /// Unix time of the chain, seconds.
+    pub now: i64,
+    /// Format of the transactions that will be sent: it decides how much goes into one.
+    pub format: Format,
+    /// The program's settings.
+    pub config: Config,
+    /// The scored day's snapshot, once somebody voted.
+    pub snapshot: Option<Snapshot>,
+    /// This cranker's key; none for a stranger, who applies and settles only.
+    pub cranker: Option<Address>,
+    /// The scored day; none when there is only something to settle.
+    pub scored: Option<&'a ScoredDay>,
+    /// Every owner's record, by owner.
+    pub influences: BTreeMap<Address, Influence>,
+    /// Every delegation.
+    pub delegations: Vec<Delegation>,
+    /// Every gallery, by its address.
+    pub galleries: BTreeMap<Address, Gallery>,
+    /// Owners of unlocking tokens whose associated token account can be paid without their signature.
+    pub payable: BTreeSet<Address>,
+}
+
+impl<'a> State<'a> {
+    /// Reads everything from the chain.
+    ///
+    /// # Errors
+    /// What reading or decoding refuses; [`ClientError::Missing`] before the program was set up.
+    pub async fn read(
+        chain: &impl Chain,
+        cranker: Option<Address>,
+        scored: Option<&'a ScoredDay>,
+    ) -> Result<Self, ClientError> {
+        let config: Config = chain::get(chain, &address::config()).await?;
+        let snapshot = match scored {
+            Some(scored) => chain::find(chain, &address::snapshot(scored.day())).await?,
+            None => None,
+        };
+        let influences: BTreeMap<Address, Influence> = chain::all::<Influence>(chain)
+            .await?
+            .into_iter()
+            .map(|(_, record)| (record.owner, record))
+            .collect();
+        let payable = payable(chain, &config, &influences).await?;
+        Ok(Self {
+            now: chain.now().await?.unix_time,
+            format: chain.format(),
+            config,
+            snapshot,
+            cranker,
+            scored,
+            influences,
+            delegations: chain::all(chain).await?.into_iter().map(|(_, record)| record).collect(),
+            galleries: chain::all(chain).await?.into_iter().collect(),
+            payable,
+        })
+    }
+
+    /// How far `scored` has come.
+    pub fn standing(&self, scored: &ScoredDay) -> Standing {
+        let ended = self.calendar().is_some_and(|calendar| calendar.has_ended(scored.day(), self.now));
+        let Some(snapshot) = &self.snapshot else {
+            return if ended { Standing::Open } else { Standing::Running };
+        };
+        let until = snapshot.challenge_end(&self.config);
+        match snapshot.status {
+            VOIDED => Standing::Voided,
+            FINAL if !says(snapshot, &scored.contents) => Standing::Disagrees,
+            FINAL if self.now < until => Standing::InChallenge { until },
+            FINAL => Standing::Stands,
+            _ => Standing::Open,
+        }
+    }
+
+    /// The deployment's calendar; none for settings that the program would not have stored.
+    pub fn calendar(&self) -> Option<Calendar> {
+        Calendar::new(self.config.day_seconds.into()).ok()
+    }
+}
+
+/// Whether the final snapshot says what `contents` do.
+fn says(snapshot: &Snapshot, contents: &Contents) -> bool {
+    snapshot.holdings_root == contents.holdings_root
+        && u64::from(snapshot.holdings_sum) == contents.holdings_sum
+        && snapshot.engagement_root == contents.engagement_root
+}
+
+/// Owners of unlocking tokens whose associated token account takes a payment from anybody.
+async fn payable(
+    chain: &impl Chain,
+    config: &Config,
+    influences: &BTreeMap<Address, Influence>,
+) -> Result<BTreeSet<Address>, ClientError> {
+    let waiting = influences.values().filter(|record| u64::from(record.unlocking) != 0);
+    let owners: Vec<Address> = waiting.map(|record| record.owner).collect();
+    let mut payable = BTreeSet::new();
+    for owners in owners.chunks(READ_AT_ONCE) {
+        let associated = |owner| address::associated_token(owner, &config.mint, &config.token_program);
+        let accounts = chain.accounts(&owners.iter().map(associated).collect::<Vec<_>>()).await?;
+        for (owner, account) in owners.iter().zip(accounts) {
+            let data =
+                account.filter(|account| account.owner == config.token_program).map(|account| account.data);
+            let token = data.as_deref().and_then(|data| data.get(..TokenAccount::LEN));
+            let token = token.and_then(|data| TokenAccount::unpack(data).ok());
+            if token.is_some_and(|token| takes_payment(&token, owner, &config.mint)) {
+                payable.insert(*owner);
+            }
+        }
+    }
+    Ok(payable)
+}
+
+fn takes_payment(token: &TokenAccount, owner: &Address, mint: &Address) -> bool {
+    token.owner == *owner
+        && token.mint == *mint
+        && token.delegate.is_none()
+        && token.state == AccountState::Initialized
+}
