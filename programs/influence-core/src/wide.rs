@@ -76,13 +76,45 @@ pub const fn div_wide(high: u64, low: u64, divisor: u64) -> Result<(u64, u64), R
     if high == 0 {
         return Ok((div(low, divisor), rem(low, divisor)));
     }
-    let shift = divisor.leading_zeros();
-    let d = divisor << shift;
-    let high = if shift == 0 { high } else { (high << shift) | (low >> 64u32.wrapping_sub(shift)) };
+    let (d, shift) = normalised(divisor);
+    // `high` is below the divisor, so nothing is shifted out; shifting by one and then the rest avoids a shift by 64.
+    let high = (high << shift) | ((low >> 1) >> (63 ^ shift));
     let low = low << shift;
     let (upper, rest) = short_step(high, low >> 32, d);
     let (lower, rest) = short_step(rest, low & LOW, d);
     Ok(((upper << 32) | lower, rest >> shift))
+}
+
+/// The divisor shifted until its highest bit is set, and by how much. In halving steps: the program's target has no
+/// instruction that counts leading zeros.
+#[inline]
+const fn normalised(divisor: u64) -> (u64, u32) {
+    let (mut d, mut shift) = (divisor, 0u32);
+    if d >> 32 == 0 {
+        d <<= 32;
+        shift |= 32;
+    }
+    if d >> 48 == 0 {
+        d <<= 16;
+        shift |= 16;
+    }
+    if d >> 56 == 0 {
+        d <<= 8;
+        shift |= 8;
+    }
+    if d >> 60 == 0 {
+        d <<= 4;
+        shift |= 4;
+    }
+    if d >> 62 == 0 {
+        d <<= 2;
+        shift |= 2;
+    }
+    if d >> 63 == 0 {
+        d <<= 1;
+        shift |= 1;
+    }
+    (d, shift)
 }
 
 /// One digit of the long division: (`rest`, `digit`) by the normalised divisor `d`, where `rest < d`.
@@ -90,7 +122,7 @@ pub const fn div_wide(high: u64, low: u64, divisor: u64) -> Result<(u64, u64), R
 const fn short_step(rest: u64, digit: u64, d: u64) -> (u64, u64) {
     let (d1, d0) = (d >> 32, d & LOW);
     let mut q = div(rest, d1);
-    let mut r = rem(rest, d1);
+    let mut r = rest.wrapping_sub(q.wrapping_mul(d1));
     while q >= DIGIT || q.wrapping_mul(d0) > ((r << 32) | digit) {
         q = q.wrapping_sub(1);
         r = r.wrapping_add(d1);

@@ -46,6 +46,8 @@ fn check_extensions(data: &[u8]) -> Result<()> {
         let length = usize::from(u16::from_le_bytes([length_low, length_high]));
         list = rest.get(length..).ok_or_else(refuse)?;
     }
+    // Too short for another entry: nothing but uninitialised space may be left.
+    require!(list.iter().all(|byte| *byte == 0), InfluenceError::MintExtensionNotAllowed);
     Ok(())
 }
 
