@@ -7,6 +7,7 @@ use influence_client::{
     genesis,
     instruction::{Pairs, creator, user},
 };
+use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -40,8 +41,14 @@ impl<C: TestChain> World<C> {
         let owner = key.pubkey();
         let tokens = address::associated_token(&owner, &self.token.mint, &self.token.program);
         self.chain.set_account(&owner, genesis::wallet(100_000_000_000)).await;
-        self.chain.set_account(&tokens, genesis::token_account(&owner, &self.token.mint, balance)).await;
+        self.chain.set_account(&tokens, self.token_account(&owner, balance)).await;
         Fan { key, owner, tokens }
+    }
+
+    /// A token account of the world's mint and token program with `balance` base units.
+    pub fn token_account(&self, owner: &Address, balance: u64) -> Account {
+        let account = genesis::token_account(owner, &self.token.mint, balance);
+        Account { owner: self.token.program, ..account }
     }
 
     /// A wallet with a record, and nothing locked.

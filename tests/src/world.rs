@@ -16,6 +16,7 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{bank::Bank, program};
 
@@ -154,15 +155,20 @@ impl World<Bank> {
 impl World<Embedded> {
     /// A configured world on the embedded chain, for volume.
     pub async fn embedded() -> Self {
+        let world = Self::embedded_unconfigured();
+        world.initialize().await.expect("initialize");
+        world
+    }
+
+    /// A world on the embedded chain without a config.
+    pub fn embedded_unconfigured() -> Self {
         let roles = Roles::new();
         let chain =
             Embedded::new(&program::elf(), &roles.authority.pubkey(), START).expect("an embedded chain");
         for (address, account) in genesis_accounts(&roles) {
             chain.set_account(&address, account).expect("a genesis account");
         }
-        let world = Self::around(chain, roles);
-        world.initialize().await.expect("initialize");
-        world
+        Self::around(chain, roles)
     }
 }
 
@@ -201,19 +207,42 @@ impl<C: TestChain> World<C> {
         self.send_from(instructions, &keys).await
     }
 
+    /// Puts another mint in the place of the world's; its token program is the account's owner.
+    pub async fn replace_mint(&mut self, mint: Account) {
+        self.token.program = mint.owner;
+        self.chain.set_account(&self.token.mint, mint).await;
+    }
+
     /// Sends instructions as one transaction, paid by the first of `signers`.
     pub async fn send_from(
         &self,
         instructions: &[Instruction],
         signers: &[&Keypair],
     ) -> Result<Receipt, ClientError> {
+        self.chain.send(self.signed(instructions, signers).await?).await
+    }
+
+    /// Compute units that instructions would use as one transaction, paid by the first of `signers`. Nothing changes.
+    pub async fn simulate(
+        &self,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+    ) -> Result<u64, ClientError> {
+        self.chain.simulate(&self.signed(instructions, signers).await?).await
+    }
+
+    async fn signed(
+        &self,
+        instructions: &[Instruction],
+        signers: &[&Keypair],
+    ) -> Result<VersionedTransaction, ClientError> {
         // A different limit each time, so that the same call twice is two transactions.
         let count = self.sent.fetch_add(1, Ordering::Relaxed);
         let budget = Budget { units: MAX_UNITS - count % 100_000, priority_fee: 0 };
         let format = self.chain.format();
         let payer = signers.first().expect("a signer").pubkey();
         let message = compile(format, &payer, instructions, self.chain.blockhash().await?, budget)?;
-        self.chain.send(sign(format, message, signers)?).await
+        sign(format, message, signers)
     }
 
     /// Reads a record that must be there.
