@@ -16,4 +16,8 @@ pub mod send;
 pub mod transaction;
 
 pub use error::ClientError;
-pub use influence::{ID as PROGRAM_ID, constants, instructions::{LevelSetting, Settings, Setup}, state};
+pub use influence::{
+    ID as PROGRAM_ID, constants,
+    instructions::{LevelSetting, Settings, Setup},
+    state,
+};

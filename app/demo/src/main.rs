@@ -1,0 +1,109 @@
+//! The demo: a community lives through days on a real chain in this process, and every account is recomputed at the
+//! end. See `--help`, and [`args`].
+#![forbid(unsafe_code)]
+
+mod act;
+mod args;
+mod audit;
+mod day;
+mod facts;
+mod fans;
+mod input;
+mod join;
+mod keys;
+mod observed;
+mod print;
+mod replay;
+mod report;
+mod story;
+mod town;
+mod world;
+
+use std::{process::ExitCode, time::Instant};
+
+use anyhow::Result;
+use clap::Parser;
+use console::style;
+use indicatif::{ProgressBar, ProgressStyle};
+use influence_core::calendar::Calendar;
+
+use crate::{
+    args::Args,
+    input::Input,
+    replay::{Lived, Replay},
+    town::Town,
+    world::{DAY_SECONDS, World},
+};
+
+/// Something differs from what it should be.
+const DIFFERENCE: u8 = 1;
+/// The demo could not run.
+const FAILURE: u8 = 2;
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(DIFFERENCE),
+        Err(error) => {
+            eprintln!("{} {error:#}", style("error:").red().bold());
+            ExitCode::from(FAILURE)
+        }
+    }
+}
+
+/// Lives through everything; false when something differs.
+fn run(args: &Args) -> Result<bool> {
+    let began = Instant::now();
+    let calendar = Calendar::new(DAY_SECONDS)?;
+    let input = Input::read(args.balances.as_deref(), &calendar, args.days)?;
+    let name =
+        args.balances.as_ref().map_or("the shipped balances".into(), |path| path.display().to_string());
+    print::opening(&input, &name, args.galleries as usize);
+    let script =
+        fans::script(input.fans.len(), args.galleries as usize, input.days, args.seed, input.has_stories);
+    let bar = bar();
+    let world = World::genesis(&input, calendar, args)?;
+    let mut town = Town::new(world, input)?;
+    let lived = Replay::new(&mut town, args.quiet).run(script, &bar)?;
+    bar.set_message("recomputing every account");
+    let audit = audit::audit(&town)?;
+    bar.finish_and_clear();
+    Ok(conclude(&lived, audit, began))
+}
+
+/// Prints what came out; false when something differs.
+fn conclude(lived: &Lived, audit: audit::Audit, began: Instant) -> bool {
+    print::story(&lived.story);
+    let sent: u64 = lived.days.iter().flat_map(|day| &day.bills).map(|bill| bill.spent.transactions).sum();
+    let units: u64 = lived.days.iter().flat_map(|day| &day.bills).map(|bill| bill.spent.units).sum();
+    let differences: Vec<String> = audit.differences.into_iter().chain(lived.story.differences()).collect();
+    println!("\n{}", style("Audit").bold().underlined());
+    println!(
+        "{} transactions, {} compute units, {:.1} s",
+        print::grouped(sent),
+        print::grouped(units),
+        began.elapsed().as_secs_f64()
+    );
+    for difference in &differences {
+        println!("{} {difference}", style("differs:").red().bold());
+    }
+    let verdict = format!(
+        "{} values recomputed from the balance file and the recorded actions, {} differences",
+        print::grouped(audit.values),
+        differences.len()
+    );
+    let verdict = style(verdict).bold();
+    println!("{}", if differences.is_empty() { verdict.green() } else { verdict.red() });
+    differences.is_empty()
+}
+
+/// A bar on a terminal; nothing elsewhere.
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::new(0);
+    let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.set_message("living through the days");
+    bar
+}

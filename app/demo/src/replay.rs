@@ -1,0 +1,159 @@
+//! The days in order: trades and deeds at their seconds, votes and cranks after each day's end.
+
+use anyhow::{Context, Result, ensure};
+use indicatif::ProgressBar;
+use influence_client::state::snapshot::{FINAL, OPEN};
+use influence_core::{calendar::Day, merkle::Sha2};
+
+use crate::{
+    day::Cranker,
+    facts::Fact,
+    fans::{self, Deed},
+    print,
+    report::{DayReport, Reporter, Voted},
+    story::Story,
+    town::Town,
+    world::{CHALLENGE_SECONDS, CRANKERS},
+};
+
+/// Seconds after a day's end at which the crankers vote: the dishonest one first.
+const VOTES_AFTER: [(i64, usize); 3] = [(30, DISHONEST), (60, 0), (120, 1)];
+/// The cranker that stays silent, but for one day on which it votes for something wrong.
+const DISHONEST: usize = CRANKERS as usize - 1;
+/// That day, counted from 1.
+const WRONG_DAY: u32 = 2;
+
+/// Something that happens at a second; of the same second, in this order.
+enum Step {
+    Midnight(Day),
+    Vote(Day, usize),
+    Crank(Day),
+    /// A change of the balance file.
+    Trade(usize),
+    Deed(Deed),
+}
+
+impl Step {
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Midnight(_) => 0,
+            Self::Vote(..) => 1,
+            Self::Crank(_) => 2,
+            Self::Trade(_) => 3,
+            Self::Deed(_) => 4,
+        }
+    }
+}
+
+/// Lives through all days.
+pub struct Replay<'a> {
+    town: &'a mut Town,
+    crankers: Vec<Cranker>,
+    reporter: Reporter,
+    story: Story,
+    quiet: bool,
+}
+
+/// What is left of the days for the end.
+pub struct Lived {
+    /// Fiona and Mark.
+    pub story: Story,
+    /// Every day's report.
+    pub days: Vec<DayReport>,
+}
+
+impl<'a> Replay<'a> {
+    /// Nothing has happened yet.
+    pub fn new(town: &'a mut Town, quiet: bool) -> Self {
+        let first = town.input.first_day;
+        // The third never publishes anything honest, so nobody would see what it scores.
+        let crankers = (0..CRANKERS).map(|_| Cranker::new(&town.world, first)).collect();
+        let story = Story::new(town.input.has_stories);
+        Self { town, crankers, reporter: Reporter::default(), story, quiet }
+    }
+
+    /// Lives through all days and prints each.
+    ///
+    /// # Errors
+    /// What should not have been refused.
+    pub fn run(mut self, script: Vec<fans::Timed>, bar: &ProgressBar) -> Result<Lived> {
+        let steps = self.schedule(script);
+        bar.set_length(steps.len() as u64);
+        let mut days = Vec::new();
+        for (time, step) in steps {
+            self.town.world.chain.inner.set_time(time);
+            if let Some(report) = self.step(step)? {
+                if !self.quiet {
+                    bar.suspend(|| print::day(&report));
+                }
+                days.push(report);
+            }
+            bar.inc(1);
+        }
+        Ok(Lived { story: self.story, days })
+    }
+
+    fn schedule(&self, script: Vec<fans::Timed>) -> Vec<(i64, Step)> {
+        let (input, calendar) = (&self.town.input, self.town.world.calendar);
+        let start = calendar.start_of(input.first_day);
+        // Nothing happens before the opening balances are known.
+        let earliest = start.max(input.opening_time) + 1;
+        let mut steps: Vec<(i64, Step)> = Vec::new();
+        let trades = input.changes.iter().enumerate();
+        steps.extend(trades.map(|(place, change)| (change.time, Step::Trade(place))));
+        steps.extend(
+            script.into_iter().map(|(second, deed)| ((start + second).max(earliest), Step::Deed(deed))),
+        );
+        for day in input.first_day..input.first_day + input.days {
+            let end = calendar.end_of(day);
+            steps.push((end, Step::Midnight(day)));
+            let wrong = day + 1 == input.first_day + WRONG_DAY;
+            let votes = VOTES_AFTER.iter().filter(|(_, place)| wrong || *place != DISHONEST);
+            steps.extend(votes.map(|(after, place)| (end + after, Step::Vote(day, *place))));
+            let last_vote = VOTES_AFTER.iter().map(|(after, _)| after).max().copied().unwrap_or(0);
+            steps.push((end + last_vote + i64::from(CHALLENGE_SECONDS), Step::Crank(day)));
+        }
+        steps.sort_by_key(|(time, step)| (*time, step.rank()));
+        steps
+    }
+
+    fn step(&mut self, step: Step) -> Result<Option<DayReport>> {
+        match step {
+            Step::Trade(change) => self.town.trade(change)?,
+            Step::Deed(deed) => self.town.act(&deed)?,
+            Step::Midnight(day) => {
+                for cranker in &mut self.crankers {
+                    cranker.close(&self.town.world, day)?;
+                }
+                self.town.note(Fact::Ended { day })?;
+            }
+            Step::Vote(_, DISHONEST) => {
+                self.town.vote_wrongly(DISHONEST, &self.crankers[DISHONEST])?;
+            }
+            Step::Vote(_, place) => {
+                self.town.vote(place, &self.crankers[place])?;
+            }
+            Step::Crank(day) => return self.crank(day).map(Some),
+        }
+        Ok(None)
+    }
+
+    /// A stranger takes the day from the first cranker's bundle and cranks.
+    fn crank(&mut self, day: Day) -> Result<DayReport> {
+        let scored = self.crankers[0].scored.take().context("the first cranker closed the day")?;
+        let snapshot = self.town.snapshot(day)?;
+        ensure!(snapshot.status != OPEN, "two equal votes must make day {day} final");
+        let right = snapshot.status == FINAL && snapshot.holdings_root == scored.contents.holdings_root;
+        ensure!(right, "day {day} became final with something else than the honest crankers scored");
+        let contents = scored.contents;
+        let hash = contents.hash::<Sha2>(day);
+        let cast = snapshot.votes.iter().filter(|vote| vote.cranker != Default::default());
+        let equal = cast.clone().filter(|vote| vote.content_hash == hash).count();
+        let voted = Voted { equal, wrong: cast.count() - equal, crankers: self.crankers.len() };
+        let cranked = self.town.crank(scored)?;
+        ensure!(cranked.report.failures.is_empty(), "the crank set aside: {:?}", cranked.report.failures);
+        ensure!(cranked.left == 0, "{} actions were left after the crank", cranked.left);
+        self.story.look(self.town, day)?;
+        self.reporter.day(self.town, day, contents, voted, cranked)
+    }
+}
