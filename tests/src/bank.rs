@@ -36,6 +36,11 @@ impl Bank {
         bank.set_time(unix_time).await;
         bank
     }
+
+    /// Rent of an account with `bytes` of data, lamports.
+    pub async fn rent(&self, bytes: usize) -> u64 {
+        self.context.lock().await.banks_client.get_rent().await.expect("the rent").minimum_balance(bytes)
+    }
 }
 
 /// The program as the upgradeable loader keeps it.
