@@ -30,9 +30,7 @@ impl<'a> Support<'a> {
         gallery_key: &Address,
         delegation: &'a mut Delegation,
     ) -> Result<Self> {
-        let together = anchor_lang::address_eq(&delegation.owner, &influence.owner)
-            && anchor_lang::address_eq(&delegation.gallery, gallery_key);
-        require!(together, InfluenceError::WrongPair);
+        require_pair(influence, gallery_key, delegation)?;
         Ok(Self { influence, gallery, delegation })
     }
 
@@ -70,6 +68,19 @@ impl<'a> Support<'a> {
         self.delegation.shares = 0.into();
         Ok(())
     }
+}
+
+/// Refuses a delegation that is not from this owner to this gallery. Called before anything is computed with its
+/// shares: somebody else's need not fit this owner's whole.
+///
+/// # Errors
+/// [`InfluenceError::WrongPair`].
+#[inline(always)]
+pub fn require_pair(influence: &Influence, gallery_key: &Address, delegation: &Delegation) -> Result<()> {
+    let together = anchor_lang::address_eq(&delegation.owner, &influence.owner)
+        && anchor_lang::address_eq(&delegation.gallery, gallery_key);
+    require!(together, InfluenceError::WrongPair);
+    Ok(())
 }
 
 /// Settles (gallery, delegation) pairs of one owner, as passed behind the named accounts. Pairs that are settled or

@@ -107,13 +107,15 @@ impl Influence {
         Ok(())
     }
 
-    /// A new amount of locked tokens, base units, at `now`. Reaching a higher level starts its minimum lock time.
+    /// A new amount of locked tokens, base units, at `now`. Reaching a higher level by locking starts its minimum
+    /// lock time; taking tokens out never does, also when the thresholds came down in the meantime.
     pub fn set_locked(&mut self, locked: u64, now: i64, config: &Config) -> Result<()> {
         self.accrue_locked(now);
         self.set_total(self.holding_score.into(), locked, config)?;
+        let grows = locked > u64::from(self.locked);
         self.locked = locked.into();
         let level = config.creator_level(locked);
-        if level > self.creator_level {
+        if grows && level > self.creator_level {
             let until = now.saturating_add(i64::from(config.min_lock_seconds(level)));
             self.unlockable_at = until.max(self.unlockable_at.into()).into();
         }

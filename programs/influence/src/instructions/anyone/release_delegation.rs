@@ -6,7 +6,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::{InfluenceError, rule},
     events::DelegationReleased,
-    settling::Support,
+    settling::{Support, require_pair},
     state::{Config, Delegation, Gallery, Influence},
 };
 
@@ -34,11 +34,12 @@ pub struct ReleaseDelegation {
 pub fn handler(ctx: &mut Context<ReleaseDelegation>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let ReleaseDelegation { config, influence, gallery, delegation, .. } = &mut ctx.accounts;
+    let gallery_key = *gallery.address();
+    require_pair(influence, &gallery_key, delegation)?;
     require!(gallery.is_retired(), InfluenceError::GalleryNotRetired);
     gallery.accrue(now, &config.calendar()?)?;
     let shares = u64::from(delegation.shares);
     let portfolio = rule(influence.portfolio().release(shares))?;
-    let gallery_key = *gallery.address();
     Support::new(influence, gallery, &gallery_key, delegation)?.end()?;
     influence.set_portfolio(&portfolio);
     influence.invariant()?;

@@ -7,7 +7,7 @@ use crate::{
     error::{InfluenceError, rule},
     events::PointsAllocated,
     record,
-    settling::Support,
+    settling::{Support, require_pair},
     state::{Config, Delegation, Gallery, Influence, delegation},
 };
 
@@ -47,11 +47,12 @@ pub fn handler(ctx: &mut Context<Allocate>, points: u64, expected_revision: Opti
     let mut view = *delegation.account();
     open_delegation(payer.account(), influence, gallery, &mut view)?;
     let mut delegation = record::load_mut::<Delegation>(&mut view)?;
+    let gallery_key = *gallery.address();
+    require_pair(influence, &gallery_key, &delegation)?;
     gallery.accrue(now, &config.calendar()?)?;
     let before = u64::from(delegation.points);
     let change = rule(influence.portfolio().allocate(delegation.shares.into(), points))?;
     influence.set_portfolio(&change.portfolio);
-    let gallery_key = *gallery.address();
     Support::new(influence, gallery, &gallery_key, &mut delegation)?.set_shares(change.shares)?;
     influence.invariant()?;
     emit!(PointsAllocated {

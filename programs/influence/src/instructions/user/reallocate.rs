@@ -8,7 +8,7 @@ use crate::{
     error::{InfluenceError, rule},
     events::PointsReallocated,
     record,
-    settling::Support,
+    settling::{Support, require_pair},
     state::{Config, Delegation, Gallery, Influence},
 };
 
@@ -66,10 +66,12 @@ pub fn handler(ctx: &mut Context<Reallocate>, points: u64, expected_revision: Op
     let mut view = *to_delegation.account();
     open_delegation(payer.account(), influence, to_gallery, &mut view)?;
     let mut to_delegation = record::load_mut::<Delegation>(&mut view)?;
+    let (from, to) = (*from_gallery.address(), *to_gallery.address());
+    require_pair(influence, &from, from_delegation)?;
+    require_pair(influence, &to, &to_delegation)?;
     let calendar = config.calendar()?;
     from_gallery.accrue(now, &calendar)?;
     to_gallery.accrue(now, &calendar)?;
-    let (from, to) = (*from_gallery.address(), *to_gallery.address());
     let (from_before, to_before) = (u64::from(from_delegation.points), u64::from(to_delegation.points));
     let (from_shares, to_shares) = (from_delegation.shares.into(), to_delegation.shares.into());
     let moved = rule(influence.portfolio().reallocate(from_shares, to_shares, points))?;
