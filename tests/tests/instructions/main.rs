@@ -1,0 +1,14 @@
+//! Every instruction, one module a family: the honest call with everything it changes, every refusal with its exact
+//! name and nothing changed, every wrong signer, and what a pause stops.
+
+mod allocate;
+mod common;
+mod creator;
+mod lock;
+mod open_close;
+mod reallocate;
+mod release;
+mod settle;
+mod unlock;
+mod unlock_finish;
+mod withdraw;

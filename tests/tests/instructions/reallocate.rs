@@ -1,0 +1,247 @@
+//! reallocate: points from one gallery to another in one step.
+
+use influence::{constants::pause, events::PointsReallocated, state::Delegation};
+use influence_client::{
+    address,
+    event::Event,
+    instruction::{
+        creator,
+        user::{self, ALL, Reallocation},
+    },
+};
+use influence_core::shares::MAX_SHARES;
+use influence_tests::{
+    people::{Fan, Stage},
+    world::World,
+};
+use solana_instruction::{Instruction, error::InstructionError};
+use solana_signer::Signer;
+
+use crate::common::*;
+
+/// A fan with 10 points, 6 of them with the first of two galleries.
+struct Scene {
+    world: Earth,
+    fan: Fan,
+    a: Stage,
+    b: Stage,
+}
+
+impl Scene {
+    async fn new() -> Self {
+        let world = World::new().await;
+        let fan = world.locked_fan("fan", 10).await;
+        let (a, b) = (world.stage("a").await, world.stage("b").await);
+        world.act(&fan, world.allocate(&fan, &a.gallery, 6)).await.unwrap();
+        world.pass(1).await;
+        Self { world, fan, a, b }
+    }
+
+    fn move_points(&self, points: u64) -> Instruction {
+        self.world.reallocate(&self.fan, &self.a.gallery, &self.b.gallery, points)
+    }
+
+    async fn retire(&self, stage: &Stage) {
+        let retirement = creator::retire_gallery(&stage.creator.pubkey(), &stage.gallery);
+        self.world.send(&[retirement], &[&stage.creator]).await.unwrap();
+    }
+
+    async fn points(&self) -> (u64, u64) {
+        let (a, b) = (self.world.gallery(&self.a.gallery).await, self.world.gallery(&self.b.gallery).await);
+        (a.points.into(), b.points.into())
+    }
+}
+
+#[tokio::test]
+async fn reallocate_of_a_part_keeps_both_delegations() {
+    let scene = Scene::new().await;
+    let Scene { world, fan, a, b } = &scene;
+    let mut record = world.influence(fan).await;
+    let receipt = world.act(fan, scene.move_points(2)).await.unwrap();
+    assert_eq!(scene.points().await, (4, 2));
+    let share = MAX_SHARES / 10;
+    let (from, to) = (world.delegation(fan, &a.gallery).await, world.delegation(fan, &b.gallery).await);
+    let shares = |delegation: Option<Delegation>| u64::from(delegation.unwrap().shares);
+    assert_eq!((shares(from), shares(to)), (4 * share, 2 * share));
+    (record.delegation_count, record.settled_count) = (2.into(), 2.into());
+    assert_same(&world.influence(fan).await, &record);
+    assert_eq!(u128::from(world.gallery(&a.gallery).await.point_seconds), 6);
+    let moved = PointsReallocated {
+        owner: fan.owner,
+        from: a.gallery,
+        to: b.gallery,
+        from_before: 6,
+        from_after: 4,
+        to_before: 0,
+        to_after: 2,
+        revision: 1,
+    };
+    assert_eq!(only_event(&receipt), Event::PointsReallocated(moved));
+}
+
+#[tokio::test]
+async fn reallocate_of_all_closes_the_giver_and_returns_its_rent() {
+    let Scene { world, fan, a, b } = Scene::new().await;
+    let friend = world.wallet("friend", 0).await;
+    let rent = lamports(&world, &address::delegation(&fan.owner, &a.gallery)).await;
+    let before = lamports(&world, &friend.owner).await;
+    let payer = world.roles.payer.pubkey();
+    let change = Reallocation {
+        payer: &friend.owner,
+        from: &a.gallery,
+        rent_payer: &payer,
+        to: &b.gallery,
+        points: ALL,
+        expected_revision: Some(1),
+    };
+    let receipt =
+        world.send(&[user::reallocate(&fan.owner, &change)], &[&fan.key, &friend.key]).await.unwrap();
+    assert_eq!(world.account(&address::delegation(&fan.owner, &a.gallery)).await, None);
+    assert_eq!(lamports(&world, &friend.owner).await, before - rent);
+    let delegation = world.delegation(&fan, &b.gallery).await.unwrap();
+    assert_eq!((delegation.rent_payer, u64::from(delegation.points)), (friend.owner, 6));
+    let (giver, taker) = (world.gallery(&a.gallery).await, world.gallery(&b.gallery).await);
+    assert_eq!((u32::from(giver.supporters), u32::from(taker.supporters)), (0, 1));
+    assert_eq!(u32::from(world.influence(&fan).await.delegation_count), 1);
+    let Event::PointsReallocated(moved) = only_event(&receipt) else { panic!("another event") };
+    assert_eq!((moved.from_before, moved.from_after, moved.to_before, moved.to_after), (6, 0, 0, 6));
+}
+
+#[tokio::test]
+async fn reallocate_to_a_supported_gallery_adds_up() {
+    let scene = Scene::new().await;
+    let Scene { world, fan, b, .. } = &scene;
+    world.act(fan, world.allocate(fan, &b.gallery, 3)).await.unwrap();
+    world.act(fan, scene.move_points(2)).await.unwrap();
+    assert_eq!(scene.points().await, (4, 5));
+}
+
+#[tokio::test]
+async fn reallocate_of_unsettled_points_settles_both() {
+    let scene = Scene::new().await;
+    let Scene { world, fan, .. } = &scene;
+    world.act(fan, world.unlock(fan, 5, &[])).await.unwrap();
+    world.act(fan, scene.move_points(1)).await.unwrap();
+    assert_eq!(scene.points().await, (2, 1));
+    assert!(world.influence(fan).await.is_settled());
+}
+
+#[tokio::test]
+async fn reallocate_out_of_a_retired_gallery_succeeds() {
+    let scene = Scene::new().await;
+    scene.retire(&scene.a).await;
+    scene.world.act(&scene.fan, scene.move_points(ALL)).await.unwrap();
+    assert_eq!(scene.points().await, (0, 6));
+}
+
+#[tokio::test]
+async fn reallocate_into_a_retired_gallery_is_refused() {
+    let scene = Scene::new().await;
+    scene.retire(&scene.b).await;
+    scene.world.refuse(&[scene.move_points(1)], &[&scene.fan.key], "GalleryRetired").await;
+}
+
+#[tokio::test]
+async fn reallocate_of_nothing_is_refused() {
+    let scene = Scene::new().await;
+    scene.world.refuse(&[scene.move_points(0)], &[&scene.fan.key], "ZeroAmount").await;
+}
+
+#[tokio::test]
+async fn reallocate_at_another_revision_is_refused() {
+    let Scene { world, fan, a, b } = Scene::new().await;
+    let payer = world.roles.payer.pubkey();
+    let at = |revision| {
+        let change = Reallocation {
+            payer: &payer,
+            from: &a.gallery,
+            rent_payer: &payer,
+            to: &b.gallery,
+            points: 1,
+            expected_revision: Some(revision),
+        };
+        user::reallocate(&fan.owner, &change)
+    };
+    world.refuse(&[at(0)], &[&fan.key], "TotalChanged").await;
+    world.act(&fan, at(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn reallocate_within_one_gallery_is_refused() {
+    let Scene { world, fan, a, .. } = Scene::new().await;
+    let change = world.reallocate(&fan, &a.gallery, &a.gallery, 1);
+    world.refuse(&[change], &[&fan.key], PASSED_TWICE).await;
+}
+
+#[tokio::test]
+async fn reallocate_of_somebody_elses_delegation_is_refused() {
+    let scene = Scene::new().await;
+    let Scene { world, fan, a, b } = &scene;
+    let other = world.locked_fan("other", 10).await;
+    for stage in [a, b] {
+        world.act(&other, world.allocate(&other, &stage.gallery, 3)).await.unwrap();
+        let (own, theirs) = (&fan.owner, &other.owner);
+        let [own, theirs] = [own, theirs].map(|owner| address::delegation(owner, &stage.gallery));
+        let change = instead(scene.move_points(1), &own, &theirs);
+        world.refuse(&[change], &[&fan.key], "WrongPair").await;
+    }
+}
+
+#[tokio::test]
+async fn reallocate_with_rent_for_somebody_else_is_refused() {
+    let Scene { world, fan, a, b } = Scene::new().await;
+    let change = Reallocation {
+        payer: &world.roles.payer.pubkey(),
+        from: &a.gallery,
+        rent_payer: &fan.owner,
+        to: &b.gallery,
+        points: ALL,
+        expected_revision: None,
+    };
+    world.refuse(&[user::reallocate(&fan.owner, &change)], &[&fan.key], "WrongRentPayer").await;
+}
+
+#[tokio::test]
+async fn reallocate_beyond_what_a_gallery_can_count_is_refused() {
+    let scene = Scene::new().await;
+    let full = |gallery: &mut influence::state::Gallery| gallery.points = (u64::MAX - 1).into();
+    forge(&scene.world, &scene.b.gallery, full).await;
+    scene.world.refuse(&[scene.move_points(2)], &[&scene.fan.key], "Overflow").await;
+    scene.world.act(&scene.fan, scene.move_points(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn reallocate_of_points_that_the_gallery_does_not_count_is_refused() {
+    let scene = Scene::new().await;
+    let short = |gallery: &mut influence::state::Gallery| gallery.points = 5.into();
+    forge(&scene.world, &scene.a.gallery, short).await;
+    scene.world.refuse(&[scene.move_points(1)], &[&scene.fan.key], "Inconsistent").await;
+}
+
+#[tokio::test]
+async fn reallocate_without_the_payers_signature_is_refused() {
+    let Scene { world, fan, a, b } = Scene::new().await;
+    let (friend, payer) = (world.wallet("friend", 0).await, world.roles.payer.pubkey());
+    let change = Reallocation {
+        payer: &friend.owner,
+        from: &a.gallery,
+        rent_payer: &payer,
+        to: &b.gallery,
+        points: 1,
+        expected_revision: None,
+    };
+    let silent = unsigned(user::reallocate(&fan.owner, &change), &friend.owner);
+    world.refuse(&[silent], &[&fan.key], InstructionError::MissingRequiredSignature).await;
+}
+
+#[tokio::test]
+async fn reallocate_by_a_stranger_is_refused() {
+    let scene = Scene::new().await;
+    guarded(&scene.world, scene.move_points(1), &scene.fan.key, "NotOwner").await;
+}
+
+#[tokio::test]
+async fn reallocate_while_paused_is_refused() {
+    let scene = Scene::new().await;
+    pausable(&scene.world, scene.move_points(1), &[&scene.fan.key], pause::ALLOCATE).await;
+}

@@ -1,0 +1,331 @@
+//! unlock and cancel_unlock: tokens stop counting at once and leave when no gallery counts them any more.
+
+use influence::{
+    constants::pause,
+    events::{TokensUnlocked, UnlockCancelled},
+    instructions::LevelSetting,
+};
+use influence_client::{
+    address,
+    event::Event,
+    instruction::{
+        Pairs, creator,
+        user::{self, ALL},
+    },
+};
+use influence_core::quantity::MAX_TOTAL;
+use influence_tests::{
+    people::{Fan, Stage},
+    world::{START, TOKEN, World},
+};
+use solana_instruction::AccountMeta;
+use solana_signer::Signer;
+
+use crate::common::*;
+
+/// A fan with `locked` base units in the vault since a second.
+async fn locked_fan(world: &Earth, locked: u64) -> Fan {
+    let fan = world.locked_fan("fan", locked).await;
+    world.pass(1).await;
+    fan
+}
+
+/// A fan with 6 locked and 4 on their way out, which a gallery still counts.
+pub async fn leaving(world: &Earth) -> (Fan, Stage) {
+    let (fan, stage) = (locked_fan(world, 10).await, world.stage("stage").await);
+    world.act(&fan, world.allocate(&fan, &stage.gallery, ALL)).await.unwrap();
+    world.act(&fan, world.unlock(&fan, 4, &[])).await.unwrap();
+    (fan, stage)
+}
+
+#[tokio::test]
+async fn unlock_without_delegations_pays_at_once() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 40_000 * TOKEN).await;
+    let mut expected = world.influence(&fan).await;
+    let receipt = world.act(&fan, world.unlock(&fan, 15_000 * TOKEN, &[])).await.unwrap();
+    let rest = 25_000 * TOKEN;
+    expected.locked = rest.into();
+    expected.total = rest.into();
+    expected.revision = 2.into();
+    (expected.user_tier, expected.creator_level) = (1, 0);
+    expected.locked_seconds = u128::from(40_000 * TOKEN).into();
+    expected.locked_updated_at = (START + 1).into();
+    assert_same(&world.influence(&fan).await, &expected);
+    assert_eq!((world.balance(&fan.tokens).await, world.vault(&fan).await), (15_000 * TOKEN, rest));
+    let unlocked = TokensUnlocked {
+        owner: fan.owner,
+        before: 40_000 * TOKEN,
+        after: rest,
+        paid: 15_000 * TOKEN,
+        unlocking: 0,
+        total: rest,
+        revision: 2,
+    };
+    assert_eq!(only_event(&receipt), Event::TokensUnlocked(unlocked));
+}
+
+#[tokio::test]
+async fn unlock_with_an_unsettled_delegation_waits() {
+    let world = World::new().await;
+    let (fan, stage) = (locked_fan(&world, 10).await, world.stage("stage").await);
+    world.act(&fan, world.allocate(&fan, &stage.gallery, ALL)).await.unwrap();
+    let receipt = world.act(&fan, world.unlock(&fan, 4, &[])).await.unwrap();
+    let record = world.influence(&fan).await;
+    assert_eq!((u64::from(record.locked), u64::from(record.unlocking)), (6, 4));
+    assert_eq!((u64::from(record.total), u32::from(record.settled_count)), (6, 0));
+    assert_eq!((world.balance(&fan.tokens).await, world.vault(&fan).await), (0, 10));
+    assert_eq!(u64::from(world.gallery(&stage.gallery).await.points), 10);
+    let unlocked = TokensUnlocked {
+        owner: fan.owner,
+        before: 10,
+        after: 6,
+        paid: 0,
+        unlocking: 4,
+        total: 6,
+        revision: 2,
+    };
+    assert_eq!(only_event(&receipt), Event::TokensUnlocked(unlocked));
+}
+
+#[tokio::test]
+async fn unlock_with_its_pairs_settles_and_pays_all_that_waits() {
+    let world = World::new().await;
+    let (fan, stage) = leaving(&world).await;
+    world.act(&fan, world.unlock(&fan, 1, &[stage.gallery])).await.unwrap();
+    let record = world.influence(&fan).await;
+    assert_eq!((u64::from(record.locked), u64::from(record.unlocking)), (5, 0));
+    assert_eq!((world.balance(&fan.tokens).await, world.vault(&fan).await), (5, 5));
+    assert_eq!(u64::from(world.gallery(&stage.gallery).await.points), 5);
+}
+
+#[tokio::test]
+async fn unlock_to_another_purse_of_the_owner_pays_there() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    let purse = second_purse(&world, &fan).await;
+    let unlock = user::unlock(&fan.owner, &purse, &world.token, 10, Pairs(&[]));
+    world.act(&fan, unlock).await.unwrap();
+    assert_eq!(world.balance(&purse).await, 10);
+}
+
+#[tokio::test]
+async fn unlock_never_starts_a_minimum_lock_time() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    change_settings(&world, |settings| {
+        settings.creator_levels = vec![LevelSetting { locked: 5, min_lock_seconds: 86_400 }];
+    })
+    .await;
+    world.act(&fan, world.unlock(&fan, 1, &[])).await.unwrap();
+    assert_eq!(world.influence(&fan).await.creator_level, 1);
+    world.act(&fan, world.unlock(&fan, 9, &[])).await.unwrap();
+}
+
+#[tokio::test]
+async fn unlock_in_the_slot_of_a_lock_is_refused() {
+    let world = World::new().await;
+    let fan = world.locked_fan("fan", 10).await;
+    world.refuse(&[world.unlock(&fan, 1, &[])], &[&fan.key], "LockedInThisSlot").await;
+    world.pass(0).await;
+    world.act(&fan, world.unlock(&fan, 1, &[])).await.unwrap();
+}
+
+#[tokio::test]
+async fn unlock_before_the_minimum_lock_time_is_refused() {
+    let world = World::new().await;
+    change_settings(&world, |settings| {
+        settings.creator_levels = vec![LevelSetting { locked: 10, min_lock_seconds: 100 }];
+    })
+    .await;
+    let fan = locked_fan(&world, 10).await;
+    world.pass(98).await;
+    world.refuse(&[world.unlock(&fan, 1, &[])], &[&fan.key], "UnlockTooEarly").await;
+    world.pass(1).await;
+    world.act(&fan, world.unlock(&fan, 1, &[])).await.unwrap();
+}
+
+#[tokio::test]
+async fn unlock_below_a_live_floor_is_refused() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    let marketplace = &world.roles.marketplace;
+    let floor = creator::set_lock_floor(&marketplace.pubkey(), &fan.owner, 7, true);
+    world.send(&[floor], &[marketplace, &fan.key]).await.unwrap();
+    world.refuse(&[world.unlock(&fan, 4, &[])], &[&fan.key], "BelowLockFloor").await;
+    world.act(&fan, world.unlock(&fan, 3, &[])).await.unwrap();
+    world.pass(30 * 86_400 - 1).await;
+    world.refuse(&[world.unlock(&fan, 1, &[])], &[&fan.key], "BelowLockFloor").await;
+    world.pass(1).await;
+    world.act(&fan, world.unlock(&fan, 7, &[])).await.unwrap();
+}
+
+#[tokio::test]
+async fn unlock_of_nothing_or_too_much_is_refused() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    world.refuse(&[world.unlock(&fan, 0, &[])], &[&fan.key], "ZeroAmount").await;
+    world.refuse(&[world.unlock(&fan, 11, &[])], &[&fan.key], "MoreThanLocked").await;
+    world.refuse(&[world.unlock(&fan, ALL, &[])], &[&fan.key], "MoreThanLocked").await;
+    world.act(&fan, world.unlock(&fan, 10, &[])).await.unwrap();
+}
+
+#[tokio::test]
+async fn unlock_into_somebody_elses_account_is_refused() {
+    let world = World::new().await;
+    let (fan, thief) = (locked_fan(&world, 10).await, world.wallet("thief", 0).await);
+    let theft = user::unlock(&fan.owner, &thief.tokens, &world.token, 1, Pairs(&[]));
+    world.refuse(&[theft], &[&fan.key], "WrongTokenAccount").await;
+}
+
+#[tokio::test]
+async fn unlock_of_another_token_is_refused() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    let unlock = |token: &_| user::unlock(&fan.owner, &fan.tokens, token, 1, Pairs(&[]));
+    only_with_the_configs_token(&world, &fan.key, unlock).await;
+}
+
+#[tokio::test]
+async fn unlock_with_half_a_pair_is_refused() {
+    let world = World::new().await;
+    let (fan, stage) = leaving(&world).await;
+    let mut unlock = world.unlock(&fan, 1, &[]);
+    unlock.accounts.push(AccountMeta::new(stage.gallery, false));
+    world.refuse(&[unlock], &[&fan.key], "BadTrailingAccount").await;
+}
+
+#[tokio::test]
+async fn unlock_with_a_read_only_pair_is_refused() {
+    let world = World::new().await;
+    let (fan, stage) = leaving(&world).await;
+    let mut unlock = world.unlock(&fan, 1, &[stage.gallery]);
+    unlock.accounts[7].is_writable = false;
+    world.refuse(&[unlock], &[&fan.key], "BadTrailingAccount").await;
+}
+
+#[tokio::test]
+async fn unlock_with_somebody_elses_pair_is_refused() {
+    let world = World::new().await;
+    let (fan, stage) = leaving(&world).await;
+    let other = world.locked_fan("other", 1).await;
+    world.act(&other, world.allocate(&other, &stage.gallery, ALL)).await.unwrap();
+    let mut unlock = world.unlock(&fan, 1, &[stage.gallery]);
+    unlock.accounts[8].pubkey = address::delegation(&other.owner, &stage.gallery);
+    world.refuse(&[unlock], &[&fan.key], "WrongPair").await;
+}
+
+#[tokio::test]
+async fn unlock_from_a_vault_that_is_short_is_refused() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    credit(&world, &address::vault(&fan.owner), &record_of(&fan), 4).await;
+    world.refuse(&[world.unlock(&fan, 5, &[])], &[&fan.key], INSUFFICIENT_FUNDS).await;
+}
+
+#[tokio::test]
+async fn unlock_by_a_stranger_is_refused() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    guarded(&world, world.unlock(&fan, 1, &[]), &fan.key, "NotOwner").await;
+}
+
+#[tokio::test]
+async fn unlock_while_everything_is_paused_succeeds() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    pause_all(&world).await;
+    world.act(&fan, world.unlock(&fan, 10, &[])).await.unwrap();
+    assert_eq!(world.balance(&fan.tokens).await, 10);
+}
+
+#[tokio::test]
+async fn cancel_unlock_of_what_waits_locks_it_again() {
+    let world = World::new().await;
+    let (fan, _) = leaving(&world).await;
+    let mut expected = world.influence(&fan).await;
+    world.pass(5).await;
+    let receipt = world.act(&fan, user::cancel_unlock(&fan.owner, Pairs(&[]))).await.unwrap();
+    expected.locked = 10.into();
+    expected.unlocking = 0.into();
+    expected.total = 10.into();
+    expected.revision = 3.into();
+    expected.locked_seconds = (10 + 5 * 6).into();
+    expected.locked_updated_at = (START + 6).into();
+    expected.last_lock_slot = slot(&world).await.into();
+    assert_same(&world.influence(&fan).await, &expected);
+    assert_eq!(world.vault(&fan).await, 10);
+    let cancelled = UnlockCancelled { owner: fan.owner, before: 6, after: 10, total: 10, revision: 3 };
+    assert_eq!(only_event(&receipt), Event::UnlockCancelled(cancelled));
+}
+
+#[tokio::test]
+async fn cancel_unlock_with_its_pairs_settles_them() {
+    let world = World::new().await;
+    let (fan, stage) = leaving(&world).await;
+    world.act(&fan, user::cancel_unlock(&fan.owner, Pairs(&[stage.gallery]))).await.unwrap();
+    assert_eq!(u64::from(world.gallery(&stage.gallery).await.points), 10);
+    assert!(world.influence(&fan).await.is_settled());
+}
+
+#[tokio::test]
+async fn cancel_unlock_then_unlock_in_one_slot_is_refused() {
+    let world = World::new().await;
+    let (fan, _) = leaving(&world).await;
+    world.act(&fan, user::cancel_unlock(&fan.owner, Pairs(&[]))).await.unwrap();
+    world.refuse(&[world.unlock(&fan, 1, &[])], &[&fan.key], "LockedInThisSlot").await;
+}
+
+#[tokio::test]
+async fn cancel_unlock_of_nothing_is_refused() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    let cancel = user::cancel_unlock(&fan.owner, Pairs(&[]));
+    world.refuse(&[cancel], &[&fan.key], "NothingUnlocking").await;
+}
+
+#[tokio::test]
+async fn cancel_unlock_beyond_the_largest_total_is_refused() {
+    let world = World::new().await;
+    let (fan, _) = leaving(&world).await;
+    forge::<influence::state::Influence>(&world, &record_of(&fan), |record| {
+        (record.locked, record.total) = (MAX_TOTAL.into(), MAX_TOTAL.into());
+    })
+    .await;
+    let cancel = user::cancel_unlock(&fan.owner, Pairs(&[]));
+    world.refuse(&[cancel], &[&fan.key], "Overflow").await;
+}
+
+#[tokio::test]
+async fn cancel_unlock_with_half_a_pair_is_refused() {
+    let world = World::new().await;
+    let (fan, stage) = leaving(&world).await;
+    let mut cancel = user::cancel_unlock(&fan.owner, Pairs(&[]));
+    cancel.accounts.push(AccountMeta::new(stage.gallery, false));
+    world.refuse(&[cancel], &[&fan.key], "BadTrailingAccount").await;
+}
+
+#[tokio::test]
+async fn cancel_unlock_with_somebody_elses_pair_is_refused() {
+    let world = World::new().await;
+    let (fan, stage) = leaving(&world).await;
+    let other = world.locked_fan("other", 1).await;
+    world.act(&other, world.allocate(&other, &stage.gallery, ALL)).await.unwrap();
+    let mut cancel = user::cancel_unlock(&fan.owner, Pairs(&[stage.gallery]));
+    cancel.accounts[4].pubkey = address::delegation(&other.owner, &stage.gallery);
+    world.refuse(&[cancel], &[&fan.key], "WrongPair").await;
+}
+
+#[tokio::test]
+async fn cancel_unlock_by_a_stranger_is_refused() {
+    let world = World::new().await;
+    let (fan, _) = leaving(&world).await;
+    guarded(&world, user::cancel_unlock(&fan.owner, Pairs(&[])), &fan.key, "NotOwner").await;
+}
+
+#[tokio::test]
+async fn cancel_unlock_while_paused_is_refused() {
+    let world = World::new().await;
+    let (fan, _) = leaving(&world).await;
+    pausable(&world, user::cancel_unlock(&fan.owner, Pairs(&[])), &[&fan.key], pause::LOCK).await;
+}
