@@ -5,3 +5,5 @@ mod cosplay;
 mod foreign;
 mod rig;
 mod substitution;
+mod token2022;
+mod wide_math;
