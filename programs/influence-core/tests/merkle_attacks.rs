@@ -50,7 +50,7 @@ fn prove(node: Node, position: u32, path: &[Node]) -> Result<holdings::SumNode, 
 }
 
 fn run_root(run: &[Node]) -> Result<holdings::SumNode, RuleError> {
-    holdings::run_root::<Lib>(&mut run.iter().map(Node::core).collect::<Vec<_>>())
+    holdings::run_root::<Lib>(&mut run.iter().map(|node| *node.core().as_bytes()).collect::<Vec<_>>())
 }
 
 /// Everything that is hashed for a tree or a vote has a length of its own, so nothing can pass for anything else.

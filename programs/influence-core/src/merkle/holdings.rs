@@ -6,6 +6,8 @@
 use super::{Hash, MISSING, Sha256, climb};
 use crate::RuleError;
 
+/// Length of an encoded leaf in bytes.
+pub const LEAF_LEN: usize = 48;
 /// Length of an encoded [`SumNode`] in bytes.
 pub const NODE_LEN: usize = 40;
 
@@ -23,17 +25,27 @@ pub struct Leaf {
 }
 
 impl Leaf {
-    /// The leaf as a node of the tree: its score, and sha256(owner 32 | holding_score u64 | influence_index u32 | day
-    /// u32).
+    /// owner 32 | holding_score u64 | influence_index u32 | day u32.
+    #[inline]
+    pub fn encode(&self) -> [u8; LEAF_LEN] {
+        let mut bytes = [0; LEAF_LEN];
+        if let Some((owner, rest)) = bytes.split_first_chunk_mut() {
+            *owner = self.owner;
+            if let Some((score, rest)) = rest.split_first_chunk_mut() {
+                *score = self.holding_score.to_le_bytes();
+                if let Some((index, rest)) = rest.split_first_chunk_mut() {
+                    *index = self.influence_index.to_le_bytes();
+                    rest.copy_from_slice(&self.day.to_le_bytes());
+                }
+            }
+        }
+        bytes
+    }
+
+    /// The leaf as a node of the tree: the digest of its encoding, and its score.
     #[inline]
     pub fn node<H: Sha256>(&self) -> SumNode {
-        let hash = H::hashv(&[
-            &self.owner,
-            &self.holding_score.to_le_bytes(),
-            &self.influence_index.to_le_bytes(),
-            &self.day.to_le_bytes(),
-        ]);
-        SumNode::new(hash, self.holding_score)
+        SumNode::new(H::hashv(&[&self.encode()]), self.holding_score)
     }
 }
 
@@ -49,9 +61,7 @@ impl SumNode {
     #[inline]
     pub fn new(hash: Hash, sum: u64) -> Self {
         let mut bytes = [0; NODE_LEN];
-        let (head, tail) = bytes.split_at_mut(MISSING.len());
-        head.copy_from_slice(&hash);
-        tail.copy_from_slice(&sum.to_le_bytes());
+        write(&mut bytes, &hash, sum);
         Self(bytes)
     }
 
@@ -75,7 +85,7 @@ impl SumNode {
     /// Sum of the scores below, base units.
     #[inline]
     pub fn sum(&self) -> u64 {
-        self.0.last_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+        sum_of(&self.0)
     }
 
     /// The parent of two nodes: sha256(left digest | left sum | right digest | right sum), and the sum of both.
@@ -89,25 +99,46 @@ impl SumNode {
     }
 }
 
-/// The node above an aligned run of neighbours. `run` is used as scratch space.
+/// The node above an aligned run of neighbours, each encoded as [`SumNode::as_bytes`]. `run` is used as scratch space:
+/// two neighbours lie side by side, so their 80 bytes are hashed as they are.
 ///
 /// # Errors
 /// [`RuleError::ProofShape`] unless the run's length is a power of two; [`RuleError::Overflow`].
-pub fn run_root<H: Sha256>(run: &mut [SumNode]) -> Result<SumNode, RuleError> {
+pub fn run_root<H: Sha256>(run: &mut [[u8; NODE_LEN]]) -> Result<SumNode, RuleError> {
     if !run.len().is_power_of_two() {
         return Err(RuleError::ProofShape);
     }
     let mut width = run.len();
     while width > 1 {
         width >>= 1;
-        for i in 0..width {
-            let left = i << 1;
-            let pair = run.get(left).zip(run.get(left | 1)).ok_or(RuleError::ProofShape)?;
-            let parent = SumNode::join::<H>(pair.0, pair.1)?;
-            *run.get_mut(i).ok_or(RuleError::ProofShape)? = parent;
+        for place in 0..width {
+            let left = place << 1;
+            let pair = run.get(left..=left | 1).ok_or(RuleError::ProofShape)?;
+            let hash = H::hashv(&[pair.as_flattened()]);
+            let mut sum = 0u64;
+            for child in pair {
+                sum = sum.checked_add(sum_of(child)).ok_or(RuleError::Overflow)?;
+            }
+            let parent = run.get_mut(place).ok_or(RuleError::ProofShape)?;
+            write(parent, &hash, sum);
         }
     }
-    run.first().copied().ok_or(RuleError::ProofShape)
+    run.first().copied().map(SumNode).ok_or(RuleError::ProofShape)
+}
+
+#[inline(always)]
+fn sum_of(node: &[u8; NODE_LEN]) -> u64 {
+    node.last_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+}
+
+#[inline(always)]
+fn write(node: &mut [u8; NODE_LEN], hash: &Hash, sum: u64) {
+    if let Some(place) = node.first_chunk_mut() {
+        *place = *hash;
+    }
+    if let Some(place) = node.last_chunk_mut() {
+        *place = sum.to_le_bytes();
+    }
 }
 
 /// The root that a run's node and its path lead to.
@@ -117,7 +148,7 @@ pub fn run_root<H: Sha256>(run: &mut [SumNode]) -> Result<SumNode, RuleError> {
 ///
 /// # Errors
 /// [`RuleError::ProofShape`] for a path that is not a whole number of nodes or too long; [`RuleError::Overflow`].
-#[inline]
+#[inline(always)]
 pub fn root_of<H: Sha256>(node: SumNode, position: u32, path: &[u8]) -> Result<SumNode, RuleError> {
     let (siblings, rest) = path.as_chunks::<NODE_LEN>();
     if !rest.is_empty() {

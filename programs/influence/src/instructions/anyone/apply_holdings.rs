@@ -99,7 +99,7 @@ fn leaf_of(influence: &Influence, entry: &[u8; LIVE_LEN], day: u32) -> Leaf {
 struct Run<'a> {
     batch: Batch<'a>,
     bare: core::slice::Iter<'a, [u8; NODE_LEN]>,
-    nodes: [SumNode; MAX_RUN],
+    nodes: [[u8; NODE_LEN]; MAX_RUN],
     filled: usize,
 }
 
@@ -108,25 +108,25 @@ impl<'a> Run<'a> {
         let (bare, rest) = batch.bare.as_chunks::<NODE_LEN>();
         require!(rest.is_empty(), InfluenceError::ProofShape);
         require!(batch.bare_places.count_ones() as usize == bare.len(), InfluenceError::ProofShape);
-        Ok(Self { batch, bare: bare.iter(), nodes: [SumNode::MISSING; MAX_RUN], filled: 0 })
+        Ok(Self { batch, bare: bare.iter(), nodes: [[0; NODE_LEN]; MAX_RUN], filled: 0 })
     }
 
     /// Fills the bare places before the next live one, then the live one.
     fn push_live(&mut self, node: SumNode) -> Result<()> {
         self.push_bare_before_live()?;
-        self.push(node)
+        self.push(node.as_bytes())
     }
 
     fn push_bare_before_live(&mut self) -> Result<()> {
         while self.filled < MAX_RUN && (self.batch.bare_places >> self.filled) & 1 == 1 {
             let bytes = self.bare.next().ok_or(InfluenceError::ProofShape)?;
-            self.push(SumNode::from_bytes(*bytes))?;
+            self.push(bytes)?;
         }
         Ok(())
     }
 
-    fn push(&mut self, node: SumNode) -> Result<()> {
-        *self.nodes.get_mut(self.filled).ok_or(InfluenceError::ProofShape)? = node;
+    fn push(&mut self, node: &[u8; NODE_LEN]) -> Result<()> {
+        *self.nodes.get_mut(self.filled).ok_or(InfluenceError::ProofShape)? = *node;
         self.filled = self.filled.saturating_add(1);
         Ok(())
     }
