@@ -182,7 +182,7 @@ mod tests {
     }
 
     fn leads_to_root(tree: &HoldingsTree, run: &Run) -> bool {
-        let mut nodes: Vec<SumNode> = run.places.iter().map(node).collect();
+        let mut nodes: Vec<_> = run.places.iter().map(|place| *node(place).as_bytes()).collect();
         let node = run_root::<Sha2>(&mut nodes).unwrap();
         root_of::<Sha2>(node, run.position, &run.path).unwrap() == tree.root()
     }

@@ -40,7 +40,7 @@ fn sum_path(rows: &Value) -> Vec<u8> {
 }
 
 fn proves(proof: &RunProof, root: SumNode) -> bool {
-    let top = run_root::<Sha2>(&mut proof.nodes()).unwrap();
+    let top = run_root::<Sha2>(&mut encoded(&proof.nodes())).unwrap();
     root_of::<Sha2>(top, proof.position, &proof.path) == Ok(root)
 }
 
@@ -199,4 +199,8 @@ fn ranks_out_of_order_are_refused() {
     assert_eq!(build(&[leaf(1, 1, DAY), leaf(2, 1, DAY)]), Some(TreeError::RankOrder { index: 1, found: 1 }));
     assert_eq!(build(&[leaf(1, 1, DAY), leaf(1, 2, DAY)]), Some(TreeError::Duplicate { key: [1; 32] }));
     assert_eq!(build(&[leaf(1, 1, DAY + 1)]), Some(TreeError::OtherDay { day: DAY, found: DAY + 1 }));
+}
+
+fn encoded(nodes: &[SumNode]) -> Vec<[u8; 40]> {
+    nodes.iter().map(|node| *node.as_bytes()).collect()
 }

@@ -262,8 +262,8 @@ fn holdings_trees() {
 
         // The crate's own way from all leaves to the root: two runs, joined.
         let half = |leaves: &[holdings::Leaf]| {
-            let mut run: Vec<_> = leaves.iter().map(holdings::Leaf::node::<Lib>).collect();
-            run.resize(run.len().next_power_of_two(), holdings::SumNode::MISSING);
+            let mut run: Vec<_> = leaves.iter().map(|leaf| *leaf.node::<Lib>().as_bytes()).collect();
+            run.resize(run.len().next_power_of_two(), *holdings::SumNode::MISSING.as_bytes());
             holdings::run_root::<Lib>(&mut run).expect("a power of two")
         };
         assert_eq!(
@@ -288,7 +288,7 @@ fn holdings_trees() {
         if let Some(path) = &case.path_of_members_0_to_3 {
             let (position, built) = tree.proof(Half::Members, 2, 0);
             assert_eq!(built, nodes(path), "{name}");
-            let mut run: Vec<_> = members[..4].iter().map(holdings::Leaf::node::<Lib>).collect();
+            let mut run: Vec<_> = members[..4].iter().map(|leaf| *leaf.node::<Lib>().as_bytes()).collect();
             let node = holdings::run_root::<Lib>(&mut run).expect("four is a power of two");
             assert_eq!(holdings::root_of::<Lib>(node, position, &encode(&built)), Ok(root.core()), "{name}");
         }

@@ -114,9 +114,9 @@ impl Million {
             |fan: &Fan| Place::Live { owner: fan.owner, holding_score: score, influence_index: AVERAGE };
         let leaf = |fan: &Fan| {
             let owner = fan.owner.to_bytes();
-            Leaf { owner, holding_score: score, influence_index: AVERAGE, day }.node::<Sha2>()
+            *Leaf { owner, holding_score: score, influence_index: AVERAGE, day }.node::<Sha2>().as_bytes()
         };
-        let mut nodes: Vec<SumNode> = fans.iter().map(leaf).collect();
+        let mut nodes: Vec<_> = fans.iter().map(leaf).collect();
         let node = run_root::<Sha2>(&mut nodes).expect("a run");
         // The siblings of the run's node within the half, and the other half above them.
         let siblings = LEVELS - fans.len().ilog2() + 1;
