@@ -8,8 +8,8 @@ use clap::Parser;
 /// signatures, real proofs.
 ///
 /// Fans buy, sell, lock and allocate; after every day two of three crankers publish what they observed, and a stranger
-/// applies and settles it. At the end every account is recomputed from the balance file alone; the exit code is 0 only
-/// when nothing differs.
+/// applies and settles it. At the end every account is recomputed from the balance file and what people did. Exit code:
+/// 0 when nothing differs, 1 when something does, 2 when the demo could not run.
 #[derive(Debug, Parser)]
 #[command(version, bin_name = "cargo xtask demo --")]
 pub struct Args {

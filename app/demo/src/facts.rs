@@ -33,7 +33,7 @@ pub enum Fact {
     Cranked { day: Day },
 }
 
-/// The facts with their unix time and how many changes of the balance file had happened.
+/// All facts.
 #[derive(Default)]
 pub struct Facts {
     /// In order.

@@ -5,7 +5,7 @@ use rand_chacha::{
     rand_core::{RngCore, SeedableRng},
 };
 
-use crate::world::DAY_SECONDS;
+use crate::world::{DAY_SECONDS, TOKEN};
 
 /// The fan of the source document's scenario in the shipped balances, and the one of the averaging example.
 pub const FIONA: usize = 0;
@@ -16,6 +16,9 @@ pub const MARK: usize = 1;
 const FIRST_SECOND: u32 = 2 * 3_600;
 /// Largest number of galleries that one fan supports at first.
 const MOST_PICKS: u64 = 5;
+
+/// Nobody leaves with more than this, base units: one fan's leaving should not turn every table.
+const LARGEST_LEAVER: u64 = 100_000 * TOKEN;
 
 /// A gallery and the part of the points it gets, in percent of the total; the last pick of a fan gets the rest.
 pub type Picks = Vec<(usize, u64)>;
@@ -52,8 +55,8 @@ pub enum Deed {
 /// A deed and its second, counted from the first day's start.
 pub type Timed = (i64, Deed);
 
-/// The script of `days` days.
-pub fn script(fans: usize, seats: usize, days: u32, seed: u64, has_stories: bool) -> Vec<Timed> {
+/// The script of `days` days for fans who begin with `sizes` base units.
+pub fn script(sizes: &[u64], seats: usize, days: u32, seed: u64, has_stories: bool) -> Vec<Timed> {
     let mut writer = Writer {
         rng: ChaCha8Rng::seed_from_u64(seed),
         seats,
@@ -68,8 +71,8 @@ pub fn script(fans: usize, seats: usize, days: u32, seed: u64, has_stories: bool
         writer.stories();
     }
     let mut leaver = None;
-    for fan in stories..fans {
-        writer.fan(fan, &mut leaver);
+    for (fan, size) in sizes.iter().enumerate().skip(stories) {
+        writer.fan(fan, *size, &mut leaver);
     }
     writer.script.sort_by_key(|(second, _)| *second);
     writer.script
@@ -117,7 +120,7 @@ impl Writer {
     }
 
     /// One fan's life. The first who locks early on leaves before the end.
-    fn fan(&mut self, fan: usize, leaver: &mut Option<usize>) {
+    fn fan(&mut self, fan: usize, size: u64, leaver: &mut Option<usize>) {
         if self.below(100) < 12 {
             return; // Only trades.
         }
@@ -125,7 +128,7 @@ impl Writer {
         let second = self.second();
         let picks = self.picks();
         let locks = self.below(100) < 55;
-        let leaves = locks && opens < self.days && leaver.is_none();
+        let leaves = locks && opens < self.days && leaver.is_none() && size < LARGEST_LEAVER;
         match (locks, opens) {
             (true, _) => {
                 let percent = 20 + self.below(60);
@@ -216,10 +219,10 @@ mod tests {
 
     #[test]
     fn a_script_follows_from_its_seed_and_stays_within_its_days() {
-        let script = |seed| format!("{:?}", super::script(50, 8, 4, seed, true));
+        let script = |seed| format!("{:?}", super::script(&[TOKEN; 50], 8, 4, seed, true));
         assert_eq!(script(1), script(1));
         assert_ne!(script(1), script(2));
-        let timed = super::script(50, 8, 4, 1, true);
+        let timed = super::script(&[TOKEN; 50], 8, 4, 1, true);
         assert!(timed.is_sorted_by_key(|(second, _)| *second));
         assert!(timed.iter().all(|(second, _)| (0..4 * i64::from(DAY_SECONDS)).contains(second)));
     }
@@ -227,13 +230,13 @@ mod tests {
     #[test]
     fn short_and_small_worlds_have_a_script_too() {
         for (fans, seats, days) in [(0, 4, 1), (1, 4, 1), (3, 4, 2), (400, 200, 30)] {
-            script(fans, seats, days, 7, false);
+            script(&vec![TOKEN; fans], seats, days, 7, false);
         }
     }
 
     #[test]
     fn parts_of_a_fan_never_add_up_to_more_than_all() {
-        let script = script(300, 24, 9, 1, true);
+        let script = script(&[TOKEN; 300], 24, 9, 1, true);
         let joins = script.iter().filter_map(|(_, deed)| match deed {
             Deed::Join { picks, .. } => Some(picks),
             _ => None,

@@ -138,6 +138,12 @@ impl Input {
         Ok(())
     }
 
+    /// What every fan begins with, base units.
+    pub fn sizes(&self) -> Vec<u64> {
+        let size = |fan: &Fan| fan.accounts.iter().map(|account| self.opening[*account]).sum();
+        self.fans.iter().map(size).collect()
+    }
+
     /// The least that the account will hold from `time` on, as the file tells.
     pub fn least_from(&self, account: usize, time: i64) -> u64 {
         let mut least = self.opening[account];

@@ -60,7 +60,7 @@ fn run(args: &Args) -> Result<bool> {
         args.balances.as_ref().map_or("the shipped balances".into(), |path| path.display().to_string());
     print::opening(&input, &name, args.galleries as usize);
     let script =
-        fans::script(input.fans.len(), args.galleries as usize, input.days, args.seed, input.has_stories);
+        fans::script(&input.sizes(), args.galleries as usize, input.days, args.seed, input.has_stories);
     let bar = bar();
     let world = World::genesis(&input, calendar, args)?;
     let mut town = Town::new(world, input)?;

@@ -141,14 +141,14 @@ fn galleries(standings: &[Standing]) {
 }
 
 fn bills(report: &DayReport) {
-    let mut table = table(&["who paid", "transactions", "compute units", "fees", "rent"]);
+    let mut table = table(&["who paid", "transactions", "compute units", "fees, lamports", "rent, lamports"]);
     for bill in &report.bills {
         table.add_row([
             Cell::new(bill.who),
             right(grouped(bill.spent.transactions)),
             right(grouped(bill.spent.units)),
             right(grouped(bill.spent.fees)),
-            right(if bill.rent == 0 { "-".into() } else { bill.rent.to_string() }),
+            right(u64::try_from(bill.rent).map_or_else(|_| bill.rent.to_string(), grouped)),
         ]);
     }
     println!("{table}");
@@ -163,18 +163,11 @@ pub fn story(story: &Story) {
         "\n{}",
         style("Fiona: 10 000 points, 40 % for gallery A and 60 % for gallery B").bold().underlined()
     );
-    let mut table = table(&["day", "wallet", "points", "gallery A", "gallery B", ""]);
+    let mut table = table(&["day", "wallet after it", "points", "gallery A", "gallery B", ""]);
     for row in &story.fiona {
         let [a, b] = row.allocated;
-        let note = match (row.total / TOKEN, row.wallet / TOKEN) {
-            _ if a == 0 => "allocates tomorrow: her score was applied just now",
-            (10_000, 10_000) => "4 000 + 6 000",
-            (5_000, _) => "exactly 2 000 + 3 000",
-            (_, 5_000) => "sold 5 000; the 7-day average runs off, 40 : 60 stays",
-            _ => "",
-        };
         let amounts = [row.wallet, row.total, a, b].map(|units| right(decimals(units)));
-        table.add_row([Cell::new(row.day)].into_iter().chain(amounts).chain([Cell::new(note)]));
+        table.add_row([Cell::new(row.day)].into_iter().chain(amounts).chain([Cell::new(row.note())]));
     }
     println!("{table}");
     if let Some(average) = story.marks_average() {

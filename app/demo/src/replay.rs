@@ -25,11 +25,15 @@ const WRONG_DAY: u32 = 2;
 
 /// Something that happens at a second; of the same second, in this order.
 enum Step {
+    /// The day is over.
     Midnight(Day),
-    Vote(Day, usize),
+    /// A cranker's, by its place.
+    Vote(usize),
+    /// A stranger applies and settles the day.
     Crank(Day),
     /// A change of the balance file.
     Trade(usize),
+    /// Of a fan or a creator.
     Deed(Deed),
 }
 
@@ -37,7 +41,7 @@ impl Step {
     fn rank(&self) -> u8 {
         match self {
             Self::Midnight(_) => 0,
-            Self::Vote(..) => 1,
+            Self::Vote(_) => 1,
             Self::Crank(_) => 2,
             Self::Trade(_) => 3,
             Self::Deed(_) => 4,
@@ -66,7 +70,6 @@ impl<'a> Replay<'a> {
     /// Nothing has happened yet.
     pub fn new(town: &'a mut Town, quiet: bool) -> Self {
         let first = town.input.first_day;
-        // The third never publishes anything honest, so nobody would see what it scores.
         let crankers = (0..CRANKERS).map(|_| Cranker::new(&town.world, first)).collect();
         let story = Story::new(town.input.has_stories);
         Self { town, crankers, reporter: Reporter::default(), story, quiet }
@@ -109,7 +112,7 @@ impl<'a> Replay<'a> {
             steps.push((end, Step::Midnight(day)));
             let wrong = day + 1 == input.first_day + WRONG_DAY;
             let votes = VOTES_AFTER.iter().filter(|(_, place)| wrong || *place != DISHONEST);
-            steps.extend(votes.map(|(after, place)| (end + after, Step::Vote(day, *place))));
+            steps.extend(votes.map(|(after, place)| (end + after, Step::Vote(*place))));
             let last_vote = VOTES_AFTER.iter().map(|(after, _)| after).max().copied().unwrap_or(0);
             steps.push((end + last_vote + i64::from(CHALLENGE_SECONDS), Step::Crank(day)));
         }
@@ -127,10 +130,10 @@ impl<'a> Replay<'a> {
                 }
                 self.town.note(Fact::Ended { day })?;
             }
-            Step::Vote(_, DISHONEST) => {
+            Step::Vote(DISHONEST) => {
                 self.town.vote_wrongly(DISHONEST, &self.crankers[DISHONEST])?;
             }
-            Step::Vote(_, place) => {
+            Step::Vote(place) => {
                 self.town.vote(place, &self.crankers[place])?;
             }
             Step::Crank(day) => return self.crank(day).map(Some),

@@ -36,6 +36,19 @@ pub struct Row {
     pub allocated: [u64; 2],
 }
 
+impl Row {
+    /// What there is to say about the day.
+    pub fn note(&self) -> &'static str {
+        match [self.total, self.allocated[0], self.allocated[1]] {
+            BEFORE if self.wallet < self.total => "4 000 + 6 000; she has just sold half of her tokens",
+            BEFORE => "4 000 + 6 000",
+            AFTER => "exactly 2 000 + 3 000",
+            [_, 0, 0] => "her score was applied just now; she allocates tomorrow",
+            _ => "the 7-day average runs off; 40 : 60 stays",
+        }
+    }
+}
+
 /// What was read back after every crank.
 pub struct Story {
     is_told: bool,

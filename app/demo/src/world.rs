@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use influence_client::{
     LevelSetting, Settings, Setup, address,
     chain::{Chain, Receipt, embedded::Embedded},
@@ -246,7 +246,12 @@ fn letters(number: u32) -> String {
 
 /// Where the built program is.
 fn program() -> Result<PathBuf> {
-    if let Some(path) = std::env::var_os("INFLUENCE_SO").map(PathBuf::from).filter(|path| path.is_file()) {
+    if let Some(path) = std::env::var_os("INFLUENCE_SO").map(PathBuf::from) {
+        ensure!(
+            path.is_file(),
+            "INFLUENCE_SO names {}, where there is no file: run cargo xtask build, or unset it",
+            path.display()
+        );
         return Ok(path);
     }
     let binary = std::env::current_exe().context("this program does not know where it is")?;

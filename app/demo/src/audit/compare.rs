@@ -62,6 +62,7 @@ pub fn compare(town: &Town, model: &Model, books: &Books) -> Result<Audit> {
 fn influence(ledger: &mut Ledger, name: &str, record: &Influence, member: &Member) {
     let mut units = |what, found: u64, expected: u64| ledger.expect(what, name, found, expected);
     units("the holding score", record.holding_score.into(), member.holding_score);
+    units("the influence index", u32::from(record.influence_index).into(), member.influence_index.into());
     units("the locked amount", record.locked.into(), member.locked);
     units("the unlocking amount", record.unlocking.into(), member.unlocking);
     units("the total", record.total.into(), member.total);

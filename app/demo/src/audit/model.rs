@@ -18,14 +18,25 @@ use crate::{facts::Fact, town::Town};
 /// One owner's record.
 #[derive(Default)]
 pub struct Member {
+    /// The day it was opened.
     pub opened_day: Day,
+    /// 7-day average, base units.
     pub holding_score: u64,
+    /// 1/10 000; 0 before the first score.
+    pub influence_index: u32,
+    /// Base units.
     pub locked: u64,
+    /// On their way out, base units.
     pub unlocking: u64,
+    /// Holding score plus locked.
     pub total: u64,
+    /// Changes of the total.
     pub revision: u64,
+    /// Shares that the total backs.
     pub supply: u64,
+    /// Base units times seconds up to `locked_at`.
     pub locked_seconds: u128,
+    /// Unix time of the last change of `locked`.
     pub locked_at: i64,
     /// By gallery.
     pub parts: BTreeMap<usize, Part>,
@@ -34,26 +45,37 @@ pub struct Member {
 /// One delegation.
 #[derive(Clone, Copy)]
 pub struct Part {
+    /// Of the owner's supply.
     pub shares: u64,
+    /// What the gallery counts, base units.
     pub points: u64,
+    /// The owner's revision that they belong to.
     pub revision: u64,
 }
 
 /// One gallery.
 pub struct House {
+    /// Whether it takes no new support.
     pub retired: bool,
+    /// Points times seconds up to `updated_at`.
     pub point_seconds: u128,
+    /// Unix time.
     pub updated_at: i64,
 }
 
 /// Everything.
 pub struct Model {
+    /// By fan.
     pub members: BTreeMap<usize, Member>,
+    /// Galleries.
     pub houses: BTreeMap<usize, House>,
+    /// By fan: all token accounts together.
     pub wallets: Vec<Wallet>,
+    /// The market's.
     pub market: Wallet,
-    /// Root and sum of every day.
+    /// What every day must say.
     pub days: BTreeMap<Day, HoldingsTree>,
+    /// What the file says that every account holds.
     balances: Vec<u64>,
 }
 
@@ -246,9 +268,12 @@ impl Model {
     }
 
     fn score(&mut self, town: &Town, fan: usize, day: Day, now: i64) -> Result<()> {
-        let score = self.wallets[fan].score(&town.world.calendar, day)?;
+        let tree = self.days.get(&day).context("the day has not ended")?;
+        // Who opened after the day's end and held nothing has no line, and nothing to be told.
+        let Some(leaf) = tree.leaf(&town.owner(fan).to_bytes()) else { return Ok(()) };
         let member = self.member(fan)?;
-        member.set(score, member.locked, now)
+        member.influence_index = leaf.influence_index;
+        member.set(leaf.holding_score, member.locked, now)
     }
 
     /// A day's tree from everybody's whole history.

@@ -1,0 +1,160 @@
+//! The executor against a chain that refuses whatever touches certain accounts.
+
+use std::sync::Mutex;
+
+use influence_client::{
+    ClientError, address,
+    chain::{Chain, Now, Receipt},
+    instruction::Token,
+    transaction::{Budget, Format},
+};
+use influence_core::quantity::RATIO_ONE;
+use influence_cranker::{execute::Executor, plan::Action, report::Report, runs::cover, submit::Pricing};
+use influence_scoring::tree::{Half, HoldingsTree, Line};
+use solana_account::Account;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_keypair::Keypair;
+use solana_signature::Signature;
+use solana_transaction::versioned::VersionedTransaction;
+use solana_transaction_error::TransactionError;
+
+const DAY: u32 = 20_000;
+
+/// Refuses transactions that touch one of `gone`, and the first `busy` ones for no fault of theirs.
+#[derive(Default)]
+struct Picky {
+    gone: Vec<Address>,
+    code: Option<u32>,
+    busy: Mutex<u32>,
+    /// Accounts of every transaction that landed.
+    landed: Mutex<Vec<Vec<Address>>>,
+}
+
+impl Chain for Picky {
+    fn format(&self) -> Format {
+        Format::V0
+    }
+
+    async fn now(&self) -> Result<Now, ClientError> {
+        Ok(Now { slot: 1, unix_time: 1 })
+    }
+
+    async fn blockhash(&self) -> Result<Hash, ClientError> {
+        Ok(Hash::default())
+    }
+
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
+        Ok(vec![None; addresses.len()])
+    }
+
+    async fn program_accounts(&self, _: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
+        Ok(Vec::new())
+    }
+
+    async fn simulate(&self, _: &VersionedTransaction) -> Result<u64, ClientError> {
+        Ok(1)
+    }
+
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        let mut busy = self.busy.lock().unwrap();
+        if *busy > 0 {
+            *busy -= 1;
+            return Err(ClientError::Failed { error: TransactionError::BlockhashNotFound, logs: Vec::new() });
+        }
+        let keys = transaction.message.static_account_keys().to_vec();
+        if keys.iter().any(|key| self.gone.contains(key)) {
+            let error = match self.code {
+                Some(code) => solana_instruction::error::InstructionError::Custom(code),
+                None => solana_instruction::error::InstructionError::IllegalOwner,
+            };
+            return Err(ClientError::from_transaction(
+                TransactionError::InstructionError(0, error),
+                Vec::new(),
+            ));
+        }
+        self.landed.lock().unwrap().push(keys);
+        Ok(Receipt { signature: Signature::default(), slot: 1, logs: Vec::new(), units: 10, fee: 5 })
+    }
+}
+
+fn key(n: u32) -> Address {
+    let mut bytes = [1; 32];
+    bytes[..4].copy_from_slice(&n.to_be_bytes());
+    Address::from(bytes)
+}
+
+fn execute(chain: &Picky, actions: &[Action]) -> Report {
+    let payer = Keypair::new_from_array([5; 32]);
+    let token = Token { mint: key(1_000), program: key(1_001) };
+    let executor = Executor { chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX) };
+    pollster::block_on(executor.execute(actions)).unwrap()
+}
+
+fn apply(members: u32) -> Action {
+    let lines: Vec<Line> = (0..members).map(|n| Line::new(key(n).to_bytes(), 7, RATIO_ONE)).collect();
+    let tree = HoldingsTree::build(DAY, &lines, &[]).unwrap();
+    let wanted: Vec<u32> = (0..members).collect();
+    Action::Apply { day: DAY, runs: cover(&tree, Half::Members, &wanted, Format::V0).unwrap() }
+}
+
+/// How many of `owners` have their record in a transaction that landed.
+fn reached(chain: &Picky, owners: std::ops::Range<u32>) -> usize {
+    let landed = chain.landed.lock().unwrap();
+    owners.filter(|n| landed.iter().flatten().any(|key_| *key_ == address::influence(&key(*n)))).count()
+}
+
+#[test]
+fn everybody_but_the_closed_account_is_refreshed() {
+    let chain = Picky { gone: vec![address::influence(&key(13))], ..Picky::default() };
+    let report = execute(&chain, &[apply(40)]);
+    assert_eq!(reached(&chain, 0..40), 39);
+    assert_eq!(report.failures.len(), 1);
+    assert!(report.failures[0].what.contains(&key(13).to_string()), "{report:?}");
+    assert_eq!((report.units, report.lamports), (report.transactions * 10, report.transactions * 5));
+}
+
+#[test]
+fn one_bad_delegation_does_not_keep_a_gallery_from_being_settled() {
+    let gallery = key(500);
+    let chain = Picky { gone: vec![address::delegation(&key(3), &gallery)], ..Picky::default() };
+    let settle = |owners: std::ops::Range<u32>| Action::Settle { gallery, owners: owners.map(key).collect() };
+    let report = execute(&chain, &[settle(0..10), settle(10..20)]);
+    assert_eq!(reached(&chain, 0..20), 19);
+    assert_eq!(report.failures.len(), 1);
+}
+
+#[test]
+fn what_somebody_else_did_before_is_no_failure() {
+    let refusal = |name: &str| {
+        (6_000..6_100)
+            .find(|code| influence_client::error::refusal(*code).is_some_and(|refusal| refusal.name == name))
+    };
+    let owner = key(1);
+    for (action, name) in [
+        (Action::ExpireHolding { owner }, "NotExpired"),
+        (Action::FinishUnlock { owner }, "NothingUnlocking"),
+    ] {
+        let code = refusal(name);
+        assert!(code.is_some());
+        let chain = Picky { gone: vec![address::influence(&owner)], code, ..Picky::default() };
+        let report = execute(&chain, &[action]);
+        assert_eq!((report.already_done, report.failures.len()), (1, 0), "{name}");
+    }
+}
+
+#[test]
+fn a_refusal_for_another_reason_is_tried_again() {
+    let chain = Picky { busy: Mutex::new(2), ..Picky::default() };
+    let report = execute(&chain, &[apply(3)]);
+    assert_eq!((report.transactions, report.failures.len()), (1, 0));
+    let chain = Picky { busy: Mutex::new(1_000), ..Picky::default() };
+    assert_eq!(execute(&chain, &[apply(3)]).failures.len(), 3);
+}
+
+#[test]
+fn nothing_to_do_sends_nothing() {
+    let chain = Picky::default();
+    assert_eq!(execute(&chain, &[]), Report::default());
+    assert!(chain.landed.lock().unwrap().is_empty());
+}

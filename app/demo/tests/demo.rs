@@ -1,0 +1,159 @@
+//! The demo as a person runs it: on a small file of their own, and on files that are wrong.
+
+use std::{fs, process::Command};
+
+/// 2026-01-05.
+const START: i64 = 1_767_571_200;
+const HOUR: i64 = 3_600;
+
+struct Run {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+fn demo(file: &str, more: &[&str]) -> Run {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.csv");
+    fs::write(&path, file).unwrap();
+    run(&[&["--balances", path.to_str().unwrap()], more].concat())
+}
+
+fn run(arguments: &[&str]) -> Run {
+    let output = Command::new(env!("CARGO_BIN_EXE_influence-demo")).args(arguments).output().unwrap();
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Run { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+}
+
+/// An address of nobody: 32 bytes, in base58.
+fn address(kind: u8, n: u8) -> String {
+    let mut key = [n; 32];
+    key[0] = kind;
+    influence_scoring::key::base58(&key)
+}
+
+/// A dozen owners over three days, one with two accounts; some sell out, some come late, some trade within a second.
+fn dozen() -> String {
+    let mut rows = vec!["unix_time,token_account,owner,balance".to_owned()];
+    let mut row = |time: i64, account: u8, owner: u8, tokens: u64| {
+        rows.push(format!("{time},{},{},{}", address(1, account), address(2, owner), tokens * 1_000_000));
+    };
+    for owner in 1..=10 {
+        row(START - 3 * 24 * HOUR, owner, owner, 1_000 * u64::from(owner));
+    }
+    row(START - 3 * 24 * HOUR, 50, 3, 777);
+    row(START, 1, 1, 1_500);
+    row(START, 1, 1, 1_400);
+    for hour in 3..70 {
+        let owner = 1 + (hour % 10) as u8;
+        row(START + hour * HOUR, owner, owner, 1_000 * u64::from(owner) + 10 * hour as u64);
+    }
+    row(START + 70 * HOUR, 50, 3, 0);
+    row(START + 70 * HOUR, 4, 4, 0);
+    row(START + 71 * HOUR, 11, 11, 123_456);
+    row(START + 71 * HOUR, 12, 12, 1);
+    rows.join("\n") + "\n"
+}
+
+#[test]
+fn a_small_file_is_lived_through_and_recomputed() {
+    let run = demo(&dozen(), &[]);
+    assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
+    assert!(run.out.contains("12 fans, 13 token accounts"), "{}", run.out);
+    assert!(run.out.contains("12 of the owners are played by stand-ins"), "{}", run.out);
+    assert!(run.out.contains("Day 3 (2026-01-07)") && !run.out.contains("Day 4"), "{}", run.out);
+    assert!(run.out.contains("a third cranker voted for another root"), "{}", run.out);
+    assert!(run.out.contains(" 0 differences"), "{}", run.out);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run() {
+    let run = |seed| {
+        let run = demo(&dozen(), &["--seed", seed, "--galleries", "5"]);
+        assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
+        // All but the time it took and the file's folder.
+        let lines = run.out.lines().skip(2).filter(|line| !line.ends_with(" s"));
+        lines.collect::<Vec<_>>().join("\n")
+    };
+    assert_eq!(run("3"), run("3"));
+    assert_ne!(run("3"), run("4"));
+}
+
+#[test]
+fn the_scenario_of_the_shipped_balances_comes_true() {
+    let run = run(&["--quiet"]);
+    assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
+    for sentence in ["4 000 + 6 000", "exactly 2 000 + 3 000", "26 429 tokens", " 0 differences"] {
+        assert!(run.out.contains(sentence), "{sentence}: {}", run.out);
+    }
+    assert!(!run.out.contains("Day 1 "), "quiet: {}", run.out);
+}
+
+#[test]
+fn a_malformed_file_is_refused_by_line_and_column_before_anything_happens() {
+    let good = dozen();
+    let changed = |from: &str, to: &str| good.replacen(from, to, 1);
+    let late = format!("{},{},{},1\n", START - 9 * HOUR, address(1, 1), address(2, 1));
+    let owner = address(2, 5);
+    let cases = [
+        (changed("unix_time", "time"), "line 1: the header is"),
+        (
+            changed(&owner, "nobody"),
+            "line 6, owner: \"nobody\" is not the base58 of a 32-byte key; write the address in full",
+        ),
+        (
+            changed(",5000000000\n", ",-5\n"),
+            "line 6, balance: the balance -5 is below zero; write the balance after the change",
+        ),
+        (
+            changed(",5000000000\n", ",many\n"),
+            "line 6, balance: \"many\" is not a whole number of base units",
+        ),
+        (format!("{good}{late}"), ", unix_time: "),
+        (format!("{good}1,2\n"), "the row has 2 fields instead of 4"),
+        (String::new(), "the file is empty"),
+        ("unix_time,token_account,owner,balance\n".into(), "has no balance changes; write at least one row"),
+    ];
+    for (file, sentence) in cases {
+        let run = demo(&file, &[]);
+        assert_eq!(run.code, Some(2), "{sentence}: {}{}", run.out, run.err);
+        assert!(run.err.contains(sentence), "{sentence}: {}", run.err);
+        assert_eq!(run.out, "", "{sentence}");
+    }
+}
+
+#[test]
+fn what_the_demo_can_not_live_through_is_refused_too() {
+    let stolen = format!("{}{},{},{},1\n", dozen(), START + 71 * HOUR, address(1, 1), address(2, 2));
+    let run = demo(&stolen, &[]);
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("has another owner") && run.out.is_empty(), "{}{}", run.out, run.err);
+    let huge = format!(
+        "unix_time,token_account,owner,balance\n{START},{},{},{MAX}\n{START},{},{},{MAX}\n",
+        address(1, 1),
+        address(2, 1),
+        address(1, 2),
+        address(2, 2),
+        MAX = 1_u64 << 61
+    );
+    let run = demo(&huge, &[]);
+    assert!(run.code == Some(2) && run.err.contains("more than the largest supply"), "{}", run.err);
+}
+
+#[test]
+fn the_smallest_file_is_a_day() {
+    let file =
+        format!("unix_time,token_account,owner,balance\n{START},{},{},0\n", address(1, 1), address(2, 1));
+    let run = demo(&file, &["--galleries", "4"]);
+    assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
+}
+
+#[test]
+fn a_missing_file_and_a_missing_program_are_named() {
+    let missing = run(&["--balances", "/nowhere/mine.csv"]);
+    assert!(missing.code == Some(2) && missing.err.contains("/nowhere/mine.csv"), "{}", missing.err);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_influence-demo"));
+    let output = command.arg("--quiet").env("INFLUENCE_SO", "/nowhere/influence.so").output().unwrap();
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.code() == Some(2) && err.contains("INFLUENCE_SO names /nowhere"), "{err}");
+}
