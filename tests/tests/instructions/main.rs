@@ -1,10 +1,15 @@
 //! Every instruction, one module a family: the honest call with everything it changes, every refusal with its exact
 //! name and nothing changed, every wrong signer, and what a pause stops.
 
+mod admin_initialize;
+mod admin_roles;
+mod admin_settings;
 mod allocate;
 mod common;
 mod creator;
+mod guardian;
 mod lock;
+mod marketplace;
 mod open_close;
 mod reallocate;
 mod release;

@@ -1,0 +1,141 @@
+//! update_config, and the bounds of the settings that it shares with initialize.
+
+use influence::{
+    events::ConfigUpdated,
+    instructions::{LevelSetting, Settings},
+    state::{Config, Level},
+};
+use influence_client::{address, event::Event, instruction::admin::update_config};
+use influence_tests::world::{World, key, settings};
+use solana_address::Address;
+use solana_instruction::Instruction;
+use solana_signer::Signer;
+
+use crate::common::*;
+
+/// One change that takes the settings out of bounds, and what refuses it.
+pub type Breach = (fn(&mut Settings), &'static str);
+
+/// `count` levels without a minimum lock time.
+fn levels(count: u64) -> Vec<LevelSetting> {
+    (1..=count).map(|locked| LevelSetting { locked, min_lock_seconds: 0 }).collect()
+}
+
+/// Every way out of bounds, one at a time.
+pub const BREACHES: [Breach; 17] = [
+    (|s| s.marketplace = Address::default(), "EmptyKey"),
+    (|s| s.guardian = Address::default(), "EmptyKey"),
+    (|s| s.user_tiers = vec![0, 1], "BadThresholds"),
+    (|s| s.user_tiers = vec![1, 1], "BadThresholds"),
+    (|s| s.user_tiers = vec![2, 1], "BadThresholds"),
+    (|s| s.user_tiers = (1..=17).collect(), "BadThresholds"),
+    (|s| s.creator_levels[0].locked = 0, "BadThresholds"),
+    (|s| s.creator_levels[1].locked = s.creator_levels[0].locked, "BadThresholds"),
+    (|s| s.creator_levels = levels(17), "BadThresholds"),
+    (|s| s.creator_levels[10].min_lock_seconds = 365 * 86_400 + 1, "MinLockOutOfRange"),
+    (|s| s.challenge_seconds = 7 * 86_400 + 1, "ChallengeOutOfRange"),
+    (|s| s.challenge_seconds = u32::MAX, "ChallengeOutOfRange"),
+    (|s| s.holding_expiry = 0, "ExpiryOutOfRange"),
+    (|s| s.holding_expiry = 8, "ExpiryOutOfRange"),
+    (|s| s.lock_floor_days = 0, "FloorLifeOutOfRange"),
+    (|s| s.lock_floor_days = 91, "FloorLifeOutOfRange"),
+    (|s| s.lock_floor_days = u16::MAX, "FloorLifeOutOfRange"),
+];
+
+/// Settings at every upper bound.
+pub fn widest(settings: &mut Settings) {
+    settings.user_tiers = (u64::MAX - 15..=u64::MAX).collect();
+    settings.creator_levels = levels(16);
+    for level in &mut settings.creator_levels {
+        level.min_lock_seconds = 365 * 86_400;
+    }
+    (settings.challenge_seconds, settings.holding_expiry, settings.lock_floor_days) = (7 * 86_400, 7, 90);
+}
+
+/// Settings at every lower bound.
+pub fn narrowest(settings: &mut Settings) {
+    (settings.user_tiers, settings.creator_levels) = (vec![], vec![]);
+    (settings.challenge_seconds, settings.holding_expiry, settings.lock_floor_days) = (0, 1, 1);
+}
+
+/// What the config holds once `settings` are stored in it.
+pub fn stored(config: &mut Config, settings: &Settings) {
+    (config.marketplace, config.guardian) = (settings.marketplace, settings.guardian);
+    config.challenge_seconds = settings.challenge_seconds.into();
+    config.holding_expiry = settings.holding_expiry;
+    config.lock_floor_days = settings.lock_floor_days.into();
+    config.user_tier_count = u8::try_from(settings.user_tiers.len()).unwrap();
+    config.creator_level_count = u8::try_from(settings.creator_levels.len()).unwrap();
+    config.user_tiers = std::array::from_fn(|i| settings.user_tiers.get(i).copied().unwrap_or(0).into());
+    config.creator_levels = std::array::from_fn(|i| match settings.creator_levels.get(i) {
+        Some(level) => {
+            Level { locked: level.locked.into(), min_lock_seconds: level.min_lock_seconds.into() }
+        }
+        None => Level::default(),
+    });
+}
+
+/// update_config by the authority with one change.
+fn update(world: &Earth, change: impl FnOnce(&mut Settings)) -> Instruction {
+    let mut settings = settings(&world.roles);
+    change(&mut settings);
+    update_config(&world.roles.authority.pubkey(), settings)
+}
+
+#[tokio::test]
+async fn update_config_of_everything_replaces_the_settings_alone() {
+    let world = World::new().await;
+    let mut expected = world.config().await;
+    let mut settings = settings(&world.roles);
+    widest(&mut settings);
+    (settings.marketplace, settings.guardian) = (key("market").pubkey(), key("guard").pubkey());
+    let authority = &world.roles.authority;
+    let update = update_config(&authority.pubkey(), settings.clone());
+    let receipt = world.send(&[update], &[authority]).await.unwrap();
+    stored(&mut expected, &settings);
+    assert_same(&world.config().await, &expected);
+    let updated = ConfigUpdated {
+        authority: authority.pubkey(),
+        marketplace: settings.marketplace,
+        guardian: settings.guardian,
+        challenge_seconds: 7 * 86_400,
+        holding_expiry: 7,
+        lock_floor_days: 90,
+    };
+    assert_eq!(only_event(&receipt), Event::ConfigUpdated(updated));
+}
+
+#[tokio::test]
+async fn update_config_to_the_lower_bounds_leaves_no_old_threshold() {
+    let world = World::new().await;
+    let mut expected = world.config().await;
+    world.send(&[update(&world, narrowest)], &[&world.roles.authority]).await.unwrap();
+    let mut settings = settings(&world.roles);
+    narrowest(&mut settings);
+    stored(&mut expected, &settings);
+    assert_same(&world.config().await, &expected);
+}
+
+#[tokio::test]
+async fn update_config_out_of_bounds_is_refused() {
+    let world = World::new().await;
+    for (change, refusal) in BREACHES {
+        world.refuse(&[update(&world, change)], &[&world.roles.authority], refusal).await;
+    }
+    world.send(&[update(&world, |_| ())], &[&world.roles.authority]).await.unwrap();
+}
+
+#[tokio::test]
+async fn update_config_of_another_layout_version_is_refused() {
+    let world = World::new().await;
+    let mut account = world.account(&address::config()).await.unwrap();
+    account.data[8] = 2;
+    influence_tests::world::TestChain::set_account(&world.chain, &address::config(), account).await;
+    world.refuse(&[update(&world, |_| ())], &[&world.roles.authority], "WrongVersion").await;
+}
+
+#[tokio::test]
+async fn update_config_by_a_stranger_is_refused() {
+    let world = World::new().await;
+    guarded(&world, update(&world, |_| ()), &world.roles.authority, "NotAuthority").await;
+}
