@@ -68,9 +68,7 @@ pub fn stored(config: &mut Config, settings: &Settings) {
     config.creator_level_count = u8::try_from(settings.creator_levels.len()).unwrap();
     config.user_tiers = std::array::from_fn(|i| settings.user_tiers.get(i).copied().unwrap_or(0).into());
     config.creator_levels = std::array::from_fn(|i| match settings.creator_levels.get(i) {
-        Some(level) => {
-            Level { locked: level.locked.into(), min_lock_seconds: level.min_lock_seconds.into() }
-        }
+        Some(level) => Level { locked: level.locked.into(), min_lock_seconds: level.min_lock_seconds.into() },
         None => Level::default(),
     });
 }
