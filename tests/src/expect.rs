@@ -1,6 +1,6 @@
 //! Expecting a refusal: the exact error, and nothing changed.
 
-use influence_client::{ClientError, transaction::MAX_ACCOUNTS};
+use influence_client::{ClientError, audit::Books, chain::embedded::Embedded, transaction::MAX_ACCOUNTS};
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::{Instruction, error::InstructionError};
@@ -88,5 +88,20 @@ impl<C: TestChain> World<C> {
         assert!(keys.len() <= MAX_ACCOUNTS);
         let accounts = self.chain.accounts(&keys).await.expect("the chain answers");
         keys.into_iter().zip(accounts).collect()
+    }
+}
+
+impl World<Embedded> {
+    /// Recomputes every invariant from the accounts of the chain.
+    ///
+    /// # Panics
+    /// When one is broken.
+    #[track_caller]
+    pub fn audit(&self) -> impl Future<Output = ()> + '_ {
+        let caller = std::panic::Location::caller();
+        async move {
+            let findings = Books::read(&self.chain).await.expect("the chain answers").findings();
+            assert!(findings.is_empty(), "{caller}: {findings:#?}");
+        }
     }
 }

@@ -3,7 +3,11 @@
 
 mod cosplay;
 mod foreign;
+mod lifecycle;
+mod proofs;
 mod rig;
 mod substitution;
 mod token2022;
+mod trailing;
+mod vaults;
 mod wide_math;
