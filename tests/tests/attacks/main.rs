@@ -3,8 +3,10 @@
 
 mod cosplay;
 mod foreign;
+mod keys;
 mod lifecycle;
 mod proofs;
+mod publish;
 mod rig;
 mod substitution;
 mod token2022;
