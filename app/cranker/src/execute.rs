@@ -6,6 +6,8 @@ use influence_client::{
     instruction::{Token, crank},
     transaction::pack,
 };
+use influence_scoring::tree::RankProof;
+use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -105,6 +107,10 @@ impl<C: Chain> Executor<'_, C> {
             Action::Apply { day, runs } => runs.iter().map(|run| run.instruction(*day)).collect(),
             Action::ExpireHolding { owner } => vec![crank::expire_holding(owner)],
             Action::Settle { gallery, owners } => vec![crank::settle(gallery, owners)],
+            Action::ApplyRank { proof: RankProof { leaf, position, path } } => {
+                let gallery = Address::from(leaf.gallery);
+                vec![crank::apply_rank(leaf.day, &gallery, leaf.rank, leaf.seal, *position, path)]
+            }
             Action::FinishUnlock { owner } => {
                 let destination = address::associated_token(owner, &token.mint, &token.program);
                 vec![crank::finish_unlock(owner, &destination, token, false)]
@@ -143,6 +149,7 @@ fn is_done(step: &Action, error: &ClientError) -> bool {
     let done = match step {
         Action::Publish { .. } => "AlreadyFinal",
         Action::ExpireHolding { .. } => "NotExpired",
+        Action::ApplyRank { .. } => "RankNotNewer",
         Action::FinishUnlock { .. } => "NothingUnlocking",
         Action::Apply { .. } | Action::Settle { .. } => return false, // These pass over what is done.
     };

@@ -16,7 +16,7 @@ use influence_core::{
     merkle::{Sha2, holdings::Leaf},
     publish::{Contents, may_become_final},
 };
-use influence_scoring::tree::{Half, TreeError};
+use influence_scoring::tree::{Half, RankProof, TreeError};
 use solana_address::Address;
 
 use crate::{
@@ -24,6 +24,8 @@ use crate::{
     state::{ScoredDay, Standing, State},
 };
 
+/// Days after which a rank is proved again although it is the same.
+const RANK_DAYS: u32 = 7;
 /// Bytes of a transaction around the pairs of one settle instruction: signature, header, five keys, blockhash, limit,
 /// price and the instruction's own head.
 const AROUND_PAIRS: usize = 310;
@@ -59,6 +61,11 @@ pub enum Action {
         /// As many owners as fit one transaction.
         owners: Vec<Address>,
     },
+    /// Prove a gallery's rank and write it.
+    ApplyRank {
+        /// The gallery's line and path.
+        proof: RankProof,
+    },
     /// Pay out what is unlocking to the owner's associated token account.
     FinishUnlock {
         /// The wallet.
@@ -92,6 +99,9 @@ pub fn plan(state: &State) -> Result<Vec<Action>, TreeError> {
     }
     actions.extend(expired.into_iter().map(|owner| Action::ExpireHolding { owner }));
     actions.extend(settle(state, &changed));
+    if let Some(scored) = state.scored.filter(|_| runs_apply) {
+        actions.extend(ranks(state, scored)?);
+    }
     let waiting = state.influences.values().filter(|record| u64::from(record.unlocking) != 0);
     let paid = waiting.filter(|record| state.payable.contains(&record.owner));
     actions.extend(paid.map(|record| Action::FinishUnlock { owner: record.owner }));
@@ -204,6 +214,25 @@ fn expired(state: &State, fresh: &Refresh) -> Vec<Address> {
     stale.map(|record| record.owner).collect()
 }
 
+/// Proves the ranks that changed, or that nobody proved for a week.
+fn ranks(state: &State, scored: &ScoredDay) -> Result<Vec<Action>, TreeError> {
+    let mut actions = Vec::new();
+    let Some(calendar) = state.calendar().filter(|_| state.standing(scored) == Standing::Stands) else {
+        return Ok(actions);
+    };
+    let day = scored.day();
+    for (index, leaf) in (0..).zip(scored.engagement.leaves()) {
+        let Some(gallery) = state.galleries.get(&Address::from(leaf.gallery)) else { continue };
+        let rank_day = Day::from(gallery.rank_day);
+        let registered = calendar.day_of(gallery.registered_at.into()).unwrap_or(Day::MAX);
+        let is_old = day.saturating_sub(rank_day) >= RANK_DAYS;
+        if rank_day < day && registered <= day && (is_old || u32::from(gallery.rank) != leaf.rank) {
+            actions.push(Action::ApplyRank { proof: scored.engagement.proof(index)? });
+        }
+    }
+    Ok(actions)
+}
+
 /// Settles every delegation that its gallery does not count at its present worth; `changed` are the owners whose total
 /// the plan changes before.
 fn settle(state: &State, changed: &BTreeSet<Address>) -> Vec<Action> {
@@ -250,6 +279,10 @@ impl Action {
             Self::Settle { gallery, owners } => {
                 let owners: Vec<String> = owners.iter().map(Address::to_string).collect();
                 format!("settle {} in gallery {gallery}", owners.join(", "))
+            }
+            Self::ApplyRank { proof } => {
+                let gallery = Address::from(proof.leaf.gallery);
+                format!("apply rank {} of day {} to gallery {gallery}", proof.leaf.rank, proof.leaf.day)
             }
             Self::FinishUnlock { owner } => format!("pay out what is unlocking for {owner}"),
         }

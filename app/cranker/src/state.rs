@@ -15,7 +15,7 @@ use influence_core::{
     calendar::{Calendar, Day},
     publish::Contents,
 };
-use influence_scoring::tree::HoldingsTree;
+use influence_scoring::tree::{EngagementTree, HoldingsTree};
 use solana_address::Address;
 use solana_program_pack::Pack;
 use spl_token_interface::state::{Account as TokenAccount, AccountState};
@@ -27,6 +27,8 @@ const READ_AT_ONCE: usize = 100;
 pub struct ScoredDay {
     /// Every owner's score, with proofs.
     pub holdings: HoldingsTree,
+    /// Every gallery's rank, with proofs.
+    pub engagement: EngagementTree,
     /// What the crankers vote on.
     pub contents: Contents,
 }
@@ -50,7 +52,7 @@ pub enum Standing {
         /// First second at which it stands.
         until: i64,
     },
-    /// Final, and its challenge time is over: its scores can be applied if it is the last final day.
+    /// Final, and its challenge time is over: its ranks can be applied, and its scores if it is the last final day.
     Stands,
     /// The guardian voided it.
     Voided,

@@ -15,7 +15,7 @@ use influence_client::{
 };
 use influence_core::{
     calendar::Calendar,
-    merkle::{Sha2, holdings::SumNode},
+    merkle::{Sha2, engagement::Leaf, holdings::SumNode},
 };
 use influence_cranker::{
     plan::{Action, plan},
@@ -41,8 +41,16 @@ fn scored(members: &[(u8, u64)], others: &[(u8, u64)]) -> ScoredDay {
         list.iter().map(|(n, score)| Line::new([*n; 32], *score, 10_000)).collect()
     };
     let holdings = HoldingsTree::build(DAY, &lines(members), &lines(others)).unwrap();
-    let contents = day_contents(&holdings, &EngagementTree::build(DAY, &[]).unwrap(), [0; 32]).unwrap();
-    ScoredDay { holdings, contents }
+    with_ranks(holdings, &[])
+}
+
+/// The day with galleries by rank.
+fn with_ranks(holdings: HoldingsTree, galleries: &[u8]) -> ScoredDay {
+    let line = |(rank, n): (u32, &u8)| Leaf { gallery: [*n; 32], rank, day: DAY, seal: [7; 32] };
+    let lines: Vec<Leaf> = (1..).zip(galleries).map(line).collect();
+    let engagement = EngagementTree::build(DAY, &lines).unwrap();
+    let contents = day_contents(&holdings, &engagement, [0; 32]).unwrap();
+    ScoredDay { holdings, engagement, contents }
 }
 
 fn end() -> i64 {
@@ -134,6 +142,10 @@ fn perform(state: &mut State, actions: &[Action]) {
                     delegation.revision = state.influences[&delegation.owner].revision;
                     delegation.points = u64::from(!retired).into();
                 }
+            }
+            Action::ApplyRank { proof } => {
+                let gallery = state.galleries.get_mut(&Address::from(proof.leaf.gallery)).unwrap();
+                (gallery.rank, gallery.rank_day) = (proof.leaf.rank.into(), proof.leaf.day.into());
             }
             Action::FinishUnlock { owner } => {
                 state.influences.get_mut(owner).unwrap().unlocking = 0.into();
@@ -343,6 +355,36 @@ fn what_is_unlocking_is_paid_after_settling_where_it_can_be() {
     let actions = complete(&mut state);
     assert_eq!(actions.len(), 2);
     assert_eq!(actions[1], Action::FinishUnlock { owner: key(1) });
+}
+
+#[test]
+fn ranks_that_changed_or_are_a_week_old_are_proved() {
+    let day = with_ranks(HoldingsTree::build(DAY, &[], &[]).unwrap(), &[101, 102, 103, 104, 105]);
+    let mut state = standing(&day);
+    let mut gallery = |n: u8, rank: u32, rank_day: u32, registered_at: i64| {
+        let mut record = Gallery::zeroed();
+        (record.rank, record.rank_day) = (rank.into(), rank_day.into());
+        record.registered_at = registered_at.into();
+        state.galleries.insert(key(n), record);
+    };
+    gallery(101, 1, DAY - 1, 0); // the same
+    gallery(102, 3, DAY - 1, 0); // changed
+    gallery(103, 3, DAY - 7, 0); // the same for a week
+    gallery(104, 0, 0, end()); // younger than the day
+    gallery(106, 0, 0, 0); // not in the tree, and 105 is closed
+    let ranks = |actions: &[Action]| -> Vec<u32> {
+        let rank = |action: &Action| match action {
+            Action::ApplyRank { proof } => proof.leaf.rank,
+            other => panic!("{other:?}"),
+        };
+        actions.iter().map(rank).collect()
+    };
+    // Also when a newer day is the last final one.
+    state.config.push_final_day(DAY + 1, 1);
+    assert_eq!(ranks(&complete(&mut state)), [2, 3]);
+    state.now -= 1;
+    state.galleries.get_mut(&key(101)).unwrap().rank = 9.into();
+    assert_eq!(plan(&state).unwrap(), [], "the challenge time is still running");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use influence_client::{
     address,
     chain::{all, find},
     instruction::crank::publish_snapshot,
-    state::{Influence, Snapshot},
+    state::{Gallery, Influence, Snapshot},
 };
 use influence_core::{calendar::Day, quantity::RATIO_ONE};
 use influence_cranker::{
@@ -20,19 +20,17 @@ use influence_scoring::{
     fold::Holdings,
     key::Key,
     snapshot::day_contents,
-    tree::{EngagementTree, HoldingsTree, Line},
+    tree::{HoldingsTree, Line},
 };
 use pollster::block_on;
 use solana_signer::Signer;
 
 use crate::{
+    engagement,
     facts::Fact,
     town::Town,
     world::{PRICING, World},
 };
-
-/// Stands where the weights of the engagement scores will be hashed: the balances alone have none.
-const NO_WEIGHTS: [u8; 32] = [0; 32];
 
 /// One cranker: its own fold over what it observed, and what it made of the last day.
 pub struct Cranker {
@@ -74,10 +72,25 @@ impl Cranker {
         let others = self.holdings.scores(day)?.filter(|(owner, _)| !known.contains(owner));
         let others: Vec<Line> = others.map(|(owner, score)| Line::new(owner, score, RATIO_ONE)).collect();
         let holdings = HoldingsTree::build(day, &members, &others)?;
-        let contents = day_contents(&holdings, &EngagementTree::build(day, &[])?, NO_WEIGHTS)?;
-        self.scored = Some(ScoredDay { holdings, contents });
+        let engagement = engagement::tree(day, &averages(world, day)?)?;
+        let contents = day_contents(&holdings, &engagement, engagement::weights_hash())?;
+        self.scored = Some(ScoredDay { holdings, engagement, contents });
         Ok(())
     }
+}
+
+/// Every active gallery's average points over `day`, which has just ended, base units.
+fn averages(world: &World, day: Day) -> Result<Vec<(Key, u64)>> {
+    let calendar = &world.calendar;
+    let mut averages = Vec::new();
+    for (key, gallery) in block_on(all::<Gallery>(&world.chain))? {
+        if !gallery.is_retired() {
+            let points = gallery.points.into();
+            let whole = gallery.accrual().advanced(points, calendar.end_of(day), calendar)?;
+            averages.push((key.to_bytes(), whole.last_day_average(calendar)?));
+        }
+    }
+    Ok(averages)
 }
 
 /// Settled and all delegations.

@@ -6,11 +6,13 @@ mod act;
 mod args;
 mod audit;
 mod day;
+mod engagement;
 mod facts;
 mod fans;
 mod input;
 mod join;
 mod keys;
+mod news;
 mod observed;
 mod print;
 mod replay;
@@ -99,7 +101,7 @@ fn conclude(lived: &Lived, audit: audit::Audit, began: Instant) -> bool {
 
 /// A bar on a terminal; nothing elsewhere.
 fn bar() -> ProgressBar {
-    let bar = ProgressBar::new(0);
+    let bar = ProgressBar::new(1);
     let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}");
     if let Ok(style) = style {
         bar.set_style(style);

@@ -22,6 +22,12 @@ pub fn tokens(units: u64) -> String {
     grouped(units / TOKEN + u64::from(units % TOKEN >= TOKEN / 2))
 }
 
+/// A number in groups of three digits with its sign.
+fn signed(number: i128) -> String {
+    let digits = grouped(u64::try_from(number.unsigned_abs()).unwrap_or(u64::MAX));
+    if number < 0 { format!("-{digits}") } else { digits }
+}
+
 /// A number in groups of three digits.
 pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
@@ -82,10 +88,10 @@ pub fn day(report: &DayReport) {
         println!("          {}", style(note).yellow());
     }
     let cranked = &report.cranked;
+    println!("news      {}", report.news.join(", "));
+    println!("crank     {} of {} members refreshed", cranked.refreshed, report.members);
     println!(
-        "crank     {} of {} members refreshed; settled {} -> {} with the new scores -> {}",
-        cranked.refreshed,
-        report.members,
+        "settled   {} delegations before, {} with the new scores, {} after settling",
         settled(&cranked.before),
         settled(&cranked.applied),
         settled(&cranked.after),
@@ -122,7 +128,7 @@ fn movers(movers: &[Mover], moved: usize) {
 
 fn galleries(standings: &[Standing]) {
     let most = standings.first().map_or(0, |standing| standing.after).max(1);
-    let mut table = table(&["gallery", "points", "change", "fans", ""]);
+    let mut table = table(&["gallery", "points", "change", "fans", "rank", ""]);
     let shown = |place: usize, standing: &Standing| {
         place < GALLERIES || (standing.is_retired && standing.before != standing.after)
     };
@@ -133,7 +139,12 @@ fn galleries(standings: &[Standing]) {
             Cell::new(&standing.name),
             right(tokens(standing.after)),
             right(change(standing.before, standing.after)),
-            right(standing.supporters.to_string()),
+            right(standing.supporters),
+            right(if standing.rank == 0 || standing.is_retired {
+                "-".into()
+            } else {
+                standing.rank.to_string()
+            }),
             Cell::new(if standing.is_retired { "retired".into() } else { bar }),
         ]);
     }
@@ -148,7 +159,7 @@ fn bills(report: &DayReport) {
             right(grouped(bill.spent.transactions)),
             right(grouped(bill.spent.units)),
             right(grouped(bill.spent.fees)),
-            right(u64::try_from(bill.rent).map_or_else(|_| bill.rent.to_string(), grouped)),
+            right(bill.rent.map_or("-".into(), signed)),
         ]);
     }
     println!("{table}");
@@ -161,9 +172,9 @@ pub fn story(story: &Story) {
     }
     println!(
         "\n{}",
-        style("Fiona: 10 000 points, 40 % for gallery A and 60 % for gallery B").bold().underlined()
+        style("Fiona: 10 000 points, 40 % for gallery A and 60 % for gallery B; read from the chain after each crank").bold().underlined()
     );
-    let mut table = table(&["day", "wallet after it", "points", "gallery A", "gallery B", ""]);
+    let mut table = table(&["day", "wallet", "points", "gallery A", "gallery B", ""]);
     for row in &story.fiona {
         let [a, b] = row.allocated;
         let amounts = [row.wallet, row.total, a, b].map(|units| right(decimals(units)));

@@ -12,7 +12,7 @@ use pollster::block_on;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::{day::Cranked, observed::Spent, town::Town, world::LAMPORTS};
+use crate::{day::Cranked, news::News, observed::Spent, town::Town, world::LAMPORTS};
 
 /// Movers shown at each end.
 const MOVERS: usize = 4;
@@ -48,6 +48,8 @@ pub struct Standing {
     pub before: u64,
     /// See `before`.
     pub after: u64,
+    /// Proved on chain; 0 before the first.
+    pub rank: u32,
     /// Who supports it.
     pub supporters: u32,
     /// Whether it was retired.
@@ -72,8 +74,8 @@ pub struct Bill {
     pub who: &'static str,
     /// On transactions.
     pub spent: Spent,
-    /// Rent of what the transactions created, lamports.
-    pub rent: i128,
+    /// Rent of what the transactions created, lamports; none where only fees were counted.
+    pub rent: Option<i128>,
 }
 
 /// A day.
@@ -88,6 +90,8 @@ pub struct DayReport {
     pub voted: Voted,
     /// What the stranger did.
     pub cranked: Cranked,
+    /// What people did, in a few words each.
+    pub news: Vec<String>,
     /// Fans with an account.
     pub members: usize,
     /// Members whose points changed.
@@ -103,6 +107,7 @@ pub struct DayReport {
 /// Compares a day with the one before.
 #[derive(Default)]
 pub struct Reporter {
+    news: News,
     points: BTreeMap<usize, Points>,
     galleries: BTreeMap<Address, u64>,
     lamports: BTreeMap<&'static str, i128>,
@@ -125,15 +130,16 @@ impl Reporter {
         let mut movers = self.movers(town, &points);
         let moved = movers.len();
         movers.sort_by_key(|mover| std::cmp::Reverse(i128::from(mover.after) - i128::from(mover.before)));
-        if movers.len() > 2 * MOVERS {
-            movers.drain(MOVERS..moved - MOVERS);
-        }
+        let gained = movers.iter().filter(|mover| mover.after > mover.before).count();
+        // The first gainers and the last losers: what lies between is told by its number only.
+        movers.drain(gained.min(MOVERS)..gained.max(moved.saturating_sub(MOVERS)));
         let report = DayReport {
             number: day + 1 - town.input.first_day,
             day,
             contents,
             voted,
             cranked,
+            news: self.news.since(town),
             members: points.len(),
             moved,
             movers,
@@ -167,6 +173,7 @@ impl Reporter {
                 name: seat.map_or_else(String::new, |seat| seat.name.clone()),
                 before,
                 after,
+                rank: gallery.rank.into(),
                 supporters: gallery.supporters.into(),
                 is_retired: gallery.is_retired(),
             });
@@ -197,9 +204,9 @@ impl Reporter {
                 gone += i128::from(LAMPORTS) - i128::from(town.world.lamports(wallet)?);
             }
             let before = self.lamports.insert(who, gone).unwrap_or(0);
-            bills.push(Bill { who, spent, rent: gone - before - i128::from(spent.fees) });
+            bills.push(Bill { who, spent, rent: Some(gone - before - i128::from(spent.fees)) });
         }
-        bills.extend(spent.into_iter().map(|(who, spent)| Bill { who, spent, rent: 0 }));
+        bills.extend(spent.into_iter().map(|(who, spent)| Bill { who, spent, rent: None }));
         Ok(bills)
     }
 }

@@ -12,7 +12,8 @@ use influence_core::tiers::reached;
 
 use super::{
     Audit,
-    model::{Member, Model, Part},
+    model::Model,
+    records::{Member, Part},
 };
 use crate::{keys, town::Town, world::CREATOR_LEVELS, world::TOKEN, world::USER_TIERS};
 
@@ -113,9 +114,12 @@ fn galleries(ledger: &mut Ledger, town: &Town, model: &Model, books: &Books) {
             model.supporters(*seat).count(),
         );
         ledger.expect("the status", &of, record.is_retired(), house.retired);
-        let more = u64::try_from(i64::from(record.updated_at) - house.updated_at).unwrap_or(0);
-        let expected = house.point_seconds + u128::from(model.points(*seat)) * u128::from(more);
-        ledger.expect("the point-seconds", &of, u128::from(record.point_seconds), expected);
+        ledger.expect("the rank", &of, u32::from(record.rank), house.rank);
+        let since = i64::from(record.updated_at) - house.updated_at;
+        let more = i128::from(model.points(*seat)) * i128::from(since);
+        let expected = i128::try_from(house.point_seconds).unwrap_or(i128::MAX) + more;
+        let found = i128::try_from(u128::from(record.point_seconds)).unwrap_or(i128::MAX);
+        ledger.expect("the point-seconds", &of, found, expected);
     }
 }
 
@@ -135,11 +139,12 @@ fn wallets(ledger: &mut Ledger, town: &Town, model: &Model) -> Result<()> {
 
 /// What the crankers published.
 fn days(ledger: &mut Ledger, town: &Town, model: &Model) -> Result<()> {
-    for (day, tree) in &model.days {
+    for (day, (tree, ranks)) in &model.days {
         let (snapshot, of) = (town.snapshot(*day)?, format!("day {day}"));
         ledger.expect("the status", &of, snapshot.status, FINAL);
         ledger.expect("the root", &of, snapshot.holdings_root, tree.root().hash());
         ledger.expect("the sum", &of, u64::from(snapshot.holdings_sum), tree.sum());
+        ledger.expect("the root of the ranks", &of, snapshot.engagement_root, ranks.root());
         let leaves = (u32::from(snapshot.members), u32::from(snapshot.others));
         ledger.expect("the number of leaves", &of, leaves, (tree.members(), tree.others()));
     }

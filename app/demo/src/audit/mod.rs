@@ -6,6 +6,7 @@
 
 mod compare;
 mod model;
+mod records;
 mod wallet;
 
 use anyhow::Result;

@@ -3,65 +3,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
-use influence_core::{
-    calendar::Day,
-    quantity::{RATIO_ONE, total_points},
-    settle::counted,
-    shares::Portfolio,
-};
-use influence_scoring::tree::{HoldingsTree, Line};
+use influence_core::{calendar::Day, quantity::RATIO_ONE, settle::counted, shares::Portfolio};
+use influence_scoring::tree::{EngagementTree, HoldingsTree, Line};
 use solana_signer::Signer;
 
-use super::wallet::Wallet;
-use crate::{facts::Fact, town::Town};
-
-/// One owner's record.
-#[derive(Default)]
-pub struct Member {
-    /// The day it was opened.
-    pub opened_day: Day,
-    /// 7-day average, base units.
-    pub holding_score: u64,
-    /// 1/10 000; 0 before the first score.
-    pub influence_index: u32,
-    /// Base units.
-    pub locked: u64,
-    /// On their way out, base units.
-    pub unlocking: u64,
-    /// Holding score plus locked.
-    pub total: u64,
-    /// Changes of the total.
-    pub revision: u64,
-    /// Shares that the total backs.
-    pub supply: u64,
-    /// Base units times seconds up to `locked_at`.
-    pub locked_seconds: u128,
-    /// Unix time of the last change of `locked`.
-    pub locked_at: i64,
-    /// By gallery.
-    pub parts: BTreeMap<usize, Part>,
-}
-
-/// One delegation.
-#[derive(Clone, Copy)]
-pub struct Part {
-    /// Of the owner's supply.
-    pub shares: u64,
-    /// What the gallery counts, base units.
-    pub points: u64,
-    /// The owner's revision that they belong to.
-    pub revision: u64,
-}
-
-/// One gallery.
-pub struct House {
-    /// Whether it takes no new support.
-    pub retired: bool,
-    /// Points times seconds up to `updated_at`.
-    pub point_seconds: u128,
-    /// Unix time.
-    pub updated_at: i64,
-}
+use super::{
+    records::{House, Member, Part},
+    wallet::Wallet,
+};
+use crate::{engagement, facts::Fact, town::Town};
 
 /// Everything.
 pub struct Model {
@@ -74,40 +24,9 @@ pub struct Model {
     /// The market's.
     pub market: Wallet,
     /// What every day must say.
-    pub days: BTreeMap<Day, HoldingsTree>,
+    pub days: BTreeMap<Day, (HoldingsTree, EngagementTree)>,
     /// What the file says that every account holds.
     balances: Vec<u64>,
-}
-
-impl Member {
-    fn portfolio(&self) -> Portfolio {
-        Portfolio { total: self.total, supply: self.supply, allocated: self.allocated() }
-    }
-
-    /// Shares of all delegations.
-    pub fn allocated(&self) -> u64 {
-        self.parts.values().map(|part| part.shares).sum()
-    }
-
-    /// Delegations that count the present total.
-    pub fn settled(&self) -> usize {
-        self.parts.values().filter(|part| part.revision == self.revision).count()
-    }
-
-    /// New terms of the total.
-    fn set(&mut self, holding_score: u64, locked: u64, now: i64) -> Result<()> {
-        if locked != self.locked {
-            self.locked_seconds += u128::from(self.locked) * u128::try_from(now - self.locked_at)?;
-            self.locked_at = now;
-        }
-        (self.holding_score, self.locked) = (holding_score, locked);
-        let total = total_points(holding_score, locked)?;
-        if total != self.total {
-            self.total = total;
-            self.revision += 1;
-        }
-        Ok(())
-    }
 }
 
 impl Model {
@@ -153,7 +72,10 @@ impl Model {
     fn happen(&mut self, town: &Town, now: i64, fact: &Fact) -> Result<()> {
         match *fact {
             Fact::Registered { seat } => {
-                self.houses.insert(seat, House { retired: false, point_seconds: 0, updated_at: now });
+                self.houses.insert(
+                    seat,
+                    House { retired: false, point_seconds: 0, mark: 0, rank: 0, updated_at: now },
+                );
             }
             Fact::Retired { seat } => self.house(seat)?.retired = true,
             Fact::Opened { fan } => {
@@ -183,7 +105,10 @@ impl Model {
                 );
             }
             Fact::Proved { fan, day } => self.score(town, fan, day, now)?,
-            Fact::Ended { day } => self.end(town, day)?,
+            Fact::Ended { day } => {
+                let ranks = self.rank(town, day)?;
+                self.days.insert(day, (self.tree(town, day)?, ranks));
+            }
             Fact::Cranked { day } => self.crank(town, day, now)?,
         }
         Ok(())
@@ -268,7 +193,7 @@ impl Model {
     }
 
     fn score(&mut self, town: &Town, fan: usize, day: Day, now: i64) -> Result<()> {
-        let tree = self.days.get(&day).context("the day has not ended")?;
+        let (tree, _) = self.days.get(&day).context("the day has not ended")?;
         // Who opened after the day's end and held nothing has no line, and nothing to be told.
         let Some(leaf) = tree.leaf(&town.owner(fan).to_bytes()) else { return Ok(()) };
         let member = self.member(fan)?;
@@ -277,7 +202,7 @@ impl Model {
     }
 
     /// A day's tree from everybody's whole history.
-    fn end(&mut self, town: &Town, day: Day) -> Result<()> {
+    fn tree(&self, town: &Town, day: Day) -> Result<HoldingsTree> {
         let calendar = &town.world.calendar;
         let (mut members, mut others) = (Vec::new(), Vec::new());
         for (fan, wallet) in self.wallets.iter().enumerate() {
@@ -287,11 +212,26 @@ impl Model {
         let market = town.world.roles.market.pubkey().to_bytes();
         others.push(Line::new(market, self.market.score(calendar, day)?, RATIO_ONE));
         others.retain(|line| line.holding_score > 0);
-        self.days.insert(day, HoldingsTree::build(day, &members, &others)?);
-        Ok(())
+        Ok(HoldingsTree::build(day, &members, &others)?)
     }
 
-    /// Everybody's score, then every gallery, then every payment.
+    /// The galleries by what they counted on average since the last day's end.
+    fn rank(&mut self, town: &Town, day: Day) -> Result<EngagementTree> {
+        let (end, seconds) = (town.world.calendar.end_of(day), u128::from(town.world.calendar.day_seconds()));
+        let mut averages = Vec::new();
+        for seat in self.houses.keys().copied().collect::<Vec<_>>() {
+            self.accrue(seat, end)?;
+            let house = self.house(seat)?;
+            let average = (house.point_seconds - house.mark) / seconds;
+            house.mark = house.point_seconds;
+            if !house.retired {
+                averages.push((town.world.seats[seat].address.to_bytes(), u64::try_from(average)?));
+            }
+        }
+        engagement::tree(day, &averages)
+    }
+
+    /// Everybody's score, then every gallery, then every payment, then every rank.
     fn crank(&mut self, town: &Town, day: Day, now: i64) -> Result<()> {
         let fans: Vec<usize> = self.members.keys().copied().collect();
         for fan in &fans {
@@ -300,6 +240,13 @@ impl Model {
         for fan in fans {
             self.settle_all_of(fan, now)?;
             self.pay(fan, now)?;
+        }
+        let (_, ranks) = self.days.get(&day).context("the day has not ended")?;
+        let seat_of =
+            |key: &[u8; 32]| town.world.seats.iter().position(|seat| seat.address.to_bytes() == *key);
+        let ranks: Vec<_> = ranks.leaves().iter().map(|leaf| (seat_of(&leaf.gallery), leaf.rank)).collect();
+        for (seat, rank) in ranks {
+            self.house(seat.context("a gallery of nobody")?)?.rank = rank;
         }
         Ok(())
     }
