@@ -28,7 +28,7 @@ use crate::{
 const RANK_DAYS: u32 = 7;
 /// Bytes of a transaction around the pairs of one settle instruction: signature, header, five keys, blockhash, limit,
 /// price and the instruction's own head.
-const AROUND_PAIRS: usize = 310;
+const AROUND_PAIRS: usize = 300;
 /// Bytes of a pair: two keys and their indices.
 const PAIR: usize = 2 * 33;
 

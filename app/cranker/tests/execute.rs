@@ -125,6 +125,14 @@ fn one_bad_delegation_does_not_keep_a_gallery_from_being_settled() {
 }
 
 #[test]
+fn actions_that_share_a_transaction_do_not_share_its_failure() {
+    let chain = Picky { gone: vec![address::influence(&key(2))], ..Picky::default() };
+    let settle = |n: u32| Action::Settle { gallery: key(500 + n), owners: vec![key(n)] };
+    let report = execute(&chain, &(0..5).map(settle).collect::<Vec<_>>());
+    assert_eq!((reached(&chain, 0..5), report.failures.len()), (4, 1));
+}
+
+#[test]
 fn what_somebody_else_did_before_is_no_failure() {
     let refusal = |name: &str| {
         (6_000..6_100)

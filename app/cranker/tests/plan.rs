@@ -11,7 +11,7 @@ use influence_client::{
         Config, Delegation, FinalDay, Gallery, Influence, Snapshot, Vote,
         snapshot::{FINAL, VOIDED},
     },
-    transaction::Format,
+    transaction::{Budget, Format, compile, size},
 };
 use influence_core::{
     calendar::Calendar,
@@ -27,6 +27,7 @@ use influence_scoring::{
     tree::{EngagementTree, HoldingsTree, Line},
 };
 use solana_address::Address;
+use solana_hash::Hash;
 
 const DAY: u32 = 20_000;
 const CHALLENGE: u32 = 3_600;
@@ -260,6 +261,25 @@ fn only_who_changed_or_is_near_expiry_is_refreshed() {
 }
 
 #[test]
+fn a_new_index_is_a_reason_and_a_newer_score_is_none() {
+    let day = scored(&[(1, 5), (2, 6)], &[]);
+    let mut state = standing(&day);
+    member(&mut state, 1, 5, DAY - 1);
+    state.influences.get_mut(&key(1)).unwrap().influence_index = 9_999.into();
+    member(&mut state, 2, 7, DAY + 1);
+    assert_eq!(refreshed(&complete(&mut state)), [key(1)]);
+}
+
+#[test]
+fn an_older_days_scores_are_never_brought_back() {
+    let day = scored(&[(1, 5)], &[]);
+    let mut state = standing(&day);
+    member(&mut state, 1, 4, DAY - 1);
+    state.config.push_final_day(DAY + 1, 1);
+    assert_eq!(plan(&state).unwrap(), []);
+}
+
+#[test]
 fn a_newcomer_is_proved_among_the_others_and_the_unknown_are_passed_over() {
     let day = scored(&[(1, 5), (2, 6)], &[(3, 7), (4, 8)]);
     let mut state = standing(&day);
@@ -317,7 +337,9 @@ fn settling_fills_transactions_and_no_more() {
         for action in &actions {
             let Action::Settle { gallery, owners } = action else { panic!("{action:?}") };
             let one = influence_client::instruction::crank::settle(gallery, owners);
-            assert_eq!(influence_client::transaction::pack(format, &key(99), &[one]).unwrap().len(), 1);
+            let budget = Budget { units: 1_000_000, priority_fee: 5_000 };
+            let message = compile(format, &key(99), &[one], Hash::default(), budget).unwrap();
+            assert!(size(&message).unwrap() <= format.max_bytes());
         }
         assert!(actions.len() <= 8, "{}", actions.len());
     }
@@ -359,7 +381,7 @@ fn what_is_unlocking_is_paid_after_settling_where_it_can_be() {
 
 #[test]
 fn ranks_that_changed_or_are_a_week_old_are_proved() {
-    let day = with_ranks(HoldingsTree::build(DAY, &[], &[]).unwrap(), &[101, 102, 103, 104, 105]);
+    let day = with_ranks(HoldingsTree::build(DAY, &[], &[]).unwrap(), &[101, 102, 103, 104, 105, 107]);
     let mut state = standing(&day);
     let mut gallery = |n: u8, rank: u32, rank_day: u32, registered_at: i64| {
         let mut record = Gallery::zeroed();
@@ -371,6 +393,7 @@ fn ranks_that_changed_or_are_a_week_old_are_proved() {
     gallery(102, 3, DAY - 1, 0); // changed
     gallery(103, 3, DAY - 7, 0); // the same for a week
     gallery(104, 0, 0, end()); // younger than the day
+    gallery(107, 9, DAY, 0); // proved before
     gallery(106, 0, 0, 0); // not in the tree, and 105 is closed
     let ranks = |actions: &[Action]| -> Vec<u32> {
         let rank = |action: &Action| match action {
