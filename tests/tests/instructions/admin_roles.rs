@@ -170,6 +170,14 @@ async fn set_crankers_after_the_last_version_is_refused() {
 }
 
 #[tokio::test]
+async fn set_crankers_of_another_layout_version_is_refused() {
+    let world = World::new().await;
+    forge_next_layout(&world).await;
+    let change = set(&world, cranker_keys(1), 1);
+    world.refuse(&[change], &[&world.roles.authority], "WrongVersion").await;
+}
+
+#[tokio::test]
 async fn set_crankers_by_a_stranger_is_refused() {
     let world = World::new().await;
     let change = set(&world, cranker_keys(3), 2);

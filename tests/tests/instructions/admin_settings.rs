@@ -5,7 +5,7 @@ use influence::{
     instructions::{LevelSetting, Settings},
     state::{Config, Level},
 };
-use influence_client::{address, event::Event, instruction::admin::update_config};
+use influence_client::{event::Event, instruction::admin::update_config};
 use influence_tests::world::{World, key, settings};
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -126,9 +126,7 @@ async fn update_config_out_of_bounds_is_refused() {
 #[tokio::test]
 async fn update_config_of_another_layout_version_is_refused() {
     let world = World::new().await;
-    let mut account = world.account(&address::config()).await.unwrap();
-    account.data[8] = 2;
-    influence_tests::world::TestChain::set_account(&world.chain, &address::config(), account).await;
+    forge_next_layout(&world).await;
     world.refuse(&[update(&world, |_| ())], &[&world.roles.authority], "WrongVersion").await;
 }
 

@@ -170,7 +170,7 @@ async fn allocate_through_another_delegation_is_refused() {
     let world = World::new().await;
     let (fan, stage) = ten_points(&world).await;
     let (other, elsewhere) = (world.locked_fan("other", 10).await, world.stage("elsewhere").await);
-    world.act(&other, world.allocate(&other, &stage.gallery, 1)).await.unwrap();
+    world.act(&other, world.allocate(&other, &stage.gallery, ALL)).await.unwrap();
     world.act(&fan, world.allocate(&fan, &elsewhere.gallery, 1)).await.unwrap();
     let own = address::delegation(&fan.owner, &stage.gallery);
     let of_another_owner = address::delegation(&other.owner, &stage.gallery);
@@ -207,6 +207,14 @@ async fn allocate_from_a_record_that_does_not_add_up_is_refused() {
         (record.share_supply, record.allocated_shares) = (SUPPLY.into(), (SUPPLY + 1).into());
     })
     .await;
+    world.refuse(&[world.allocate(&fan, &stage.gallery, 1)], &[&fan.key], "Inconsistent").await;
+}
+
+#[tokio::test]
+async fn allocate_from_a_record_whose_total_is_no_sum_is_refused() {
+    let world = World::new().await;
+    let (fan, stage) = ten_points(&world).await;
+    forge::<Influence>(&world, &record_of(&fan), |record| record.holding_score = 1.into()).await;
     world.refuse(&[world.allocate(&fan, &stage.gallery, 1)], &[&fan.key], "Inconsistent").await;
 }
 

@@ -1,7 +1,11 @@
 //! What the modules say in the same words: one event, one record and nothing else changed, impostors, pauses.
 
 use anchor_lang::bytemuck;
-use influence::{constants::pause, instructions::Settings};
+use influence::{
+    constants::{LAYOUT_VERSION, pause},
+    instructions::Settings,
+    state::Config,
+};
 use influence_client::{
     account::Record,
     address,
@@ -55,6 +59,11 @@ pub async fn forge<T: Record>(world: &Earth, address: &Address, change: impl FnO
     change(&mut record);
     account.data[T::DISCRIMINATOR.len()..].copy_from_slice(bytemuck::bytes_of(&record));
     world.chain.set_account(address, account).await;
+}
+
+/// Rewrites the config as one of a layout that is not known yet.
+pub async fn forge_next_layout(world: &Earth) {
+    forge::<Config>(world, &address::config(), |config| config.version = LAYOUT_VERSION + 1).await;
 }
 
 /// Lamports at an address.

@@ -241,6 +241,7 @@ async fn apply_holdings_of_an_impossible_shape_is_refused() {
     scene.refuse(scene.crafted(|_, _, path| path.truncate(79)), "ProofShape").await;
     scene.refuse(scene.crafted(|_, _, path| path.push(0)), "ProofShape").await;
     scene.refuse(with_data(&scene, |data| data.bare_places = 1), "ProofShape").await;
+    scene.refuse(with_data(&scene, |data| data.bare_places = 1 << 31), "ProofShape").await;
     scene.refuse(with_data(&scene, |data| data.bare = vec![0; 40]), "ProofShape").await;
     scene.refuse(with_data(&scene, |data| data.bare = vec![0]), "ProofShape").await;
     scene.refuse(with_data(&scene, |data| data.live.push(0)), "ProofShape").await;
@@ -364,6 +365,14 @@ async fn expire_holding_before_the_last_final_day_is_a_day_old_is_refused() {
     scene.refuse(expire_holding(&scene.fans[0].owner), "NotExpired").await;
     scene.world.pass(1).await;
     scene.world.send(&[expire_holding(&scene.fans[0].owner)], &[]).await.unwrap();
+}
+
+#[tokio::test]
+async fn expire_holding_of_a_record_that_does_not_add_up_is_refused() {
+    let scene = expired().await;
+    let broken = |record: &mut Influence| record.allocated_shares = 1.into();
+    forge(&scene.world, &record_of(&scene.fans[0]), broken).await;
+    scene.refuse(expire_holding(&scene.fans[0].owner), "Inconsistent").await;
 }
 
 #[tokio::test]

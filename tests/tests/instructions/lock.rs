@@ -1,6 +1,6 @@
 //! lock: tokens from the wallet into the vault count at once.
 
-use influence::{constants::pause, events::TokensLocked, instructions::LevelSetting};
+use influence::{constants::pause, events::TokensLocked, instructions::LevelSetting, state::Influence};
 use influence_client::{
     address,
     event::Event,
@@ -180,6 +180,14 @@ async fn lock_with_somebody_elses_pair_is_refused() {
     let delegation = address::delegation(&other.owner, &stage.gallery);
     lock.accounts.extend([stage.gallery, delegation].map(|key| AccountMeta::new(key, false)));
     world.refuse(&[lock], &[&fan.key], "WrongPair").await;
+}
+
+#[tokio::test]
+async fn lock_to_a_record_that_does_not_add_up_is_refused() {
+    let world = World::new().await;
+    let fan = world.fan("fan", 1).await;
+    forge::<Influence>(&world, &record_of(&fan), |record| record.allocated_shares = 1.into()).await;
+    world.refuse(&[world.lock(&fan, 1, &[])], &[&fan.key], "Inconsistent").await;
 }
 
 #[tokio::test]

@@ -208,6 +208,15 @@ async fn publish_snapshot_of_more_than_the_supply_is_refused() {
 }
 
 #[tokio::test]
+async fn publish_snapshot_under_a_bound_beyond_64_bits_is_refused() {
+    let (world, contents) = after_first_day().await;
+    let mint = genesis::mint(&world.roles.authority.pubkey(), 6, u64::MAX);
+    world.chain.set_account(&world.token.mint, mint).await;
+    let vote = world.vote(0, FIRST_DAY, &contents);
+    world.refuse(&[vote], &[&world.roles.crankers[0]], "Overflow").await;
+}
+
+#[tokio::test]
 async fn publish_snapshot_after_tokens_were_burnt_is_bound_by_the_days_before() {
     let (world, contents) = after_first_day().await;
     finalise(&world, FIRST_DAY, &contents).await;

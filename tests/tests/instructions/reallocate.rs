@@ -178,8 +178,8 @@ async fn reallocate_of_somebody_elses_delegation_is_refused() {
     let scene = Scene::new().await;
     let Scene { world, fan, a, b } = &scene;
     let other = world.locked_fan("other", 10).await;
-    for stage in [a, b] {
-        world.act(&other, world.allocate(&other, &stage.gallery, 3)).await.unwrap();
+    for (stage, points) in [(a, 7), (b, 3)] {
+        world.act(&other, world.allocate(&other, &stage.gallery, points)).await.unwrap();
         let (own, theirs) = (&fan.owner, &other.owner);
         let [own, theirs] = [own, theirs].map(|owner| address::delegation(owner, &stage.gallery));
         let change = instead(scene.move_points(1), &own, &theirs);
@@ -215,6 +215,14 @@ async fn reallocate_of_points_that_the_gallery_does_not_count_is_refused() {
     let scene = Scene::new().await;
     let short = |gallery: &mut influence::state::Gallery| gallery.points = 5.into();
     forge(&scene.world, &scene.a.gallery, short).await;
+    scene.world.refuse(&[scene.move_points(1)], &[&scene.fan.key], "Inconsistent").await;
+}
+
+#[tokio::test]
+async fn reallocate_from_a_record_whose_total_is_no_sum_is_refused() {
+    let scene = Scene::new().await;
+    let broken = |record: &mut influence::state::Influence| record.holding_score = 1.into();
+    forge(&scene.world, &record_of(&scene.fan), broken).await;
     scene.world.refuse(&[scene.move_points(1)], &[&scene.fan.key], "Inconsistent").await;
 }
 

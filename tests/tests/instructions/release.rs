@@ -110,7 +110,6 @@ async fn release_delegation_to_another_owner_is_refused() {
     let scene = Scene::retired().await;
     let Scene { world, fan, .. } = &scene;
     let other = world.locked_fan("other", 10).await;
-    world.act(&other, world.allocate(&other, &world.stage("other").await.gallery, 10)).await.unwrap();
     let release = instead(scene.release(), &record_of(fan), &record_of(&other));
     world.refuse(&[release], &[], "WrongPair").await;
 }
@@ -132,6 +131,14 @@ async fn release_delegation_of_more_shares_than_are_allocated_is_refused() {
     let scene = Scene::retired().await;
     let fewer = |record: &mut Influence| record.allocated_shares = 1.into();
     forge(&scene.world, &record_of(&scene.fan), fewer).await;
+    scene.world.refuse(&[scene.release()], &[], "Inconsistent").await;
+}
+
+#[tokio::test]
+async fn release_delegation_of_a_record_whose_total_is_no_sum_is_refused() {
+    let scene = Scene::retired().await;
+    let broken = |record: &mut Influence| record.holding_score = 1.into();
+    forge(&scene.world, &record_of(&scene.fan), broken).await;
     scene.world.refuse(&[scene.release()], &[], "Inconsistent").await;
 }
 

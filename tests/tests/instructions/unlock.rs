@@ -4,6 +4,7 @@ use influence::{
     constants::pause,
     events::{TokensUnlocked, UnlockCancelled},
     instructions::LevelSetting,
+    state::Influence,
 };
 use influence_client::{
     address,
@@ -224,6 +225,14 @@ async fn unlock_from_a_vault_that_is_short_is_refused() {
 }
 
 #[tokio::test]
+async fn unlock_from_a_record_that_does_not_add_up_is_refused() {
+    let world = World::new().await;
+    let fan = locked_fan(&world, 10).await;
+    forge::<Influence>(&world, &record_of(&fan), |record| record.allocated_shares = 1.into()).await;
+    world.refuse(&[world.unlock(&fan, 1, &[])], &[&fan.key], "Inconsistent").await;
+}
+
+#[tokio::test]
 async fn unlock_by_a_stranger_is_refused() {
     let world = World::new().await;
     let fan = locked_fan(&world, 10).await;
@@ -288,7 +297,7 @@ async fn cancel_unlock_of_nothing_is_refused() {
 async fn cancel_unlock_beyond_the_largest_total_is_refused() {
     let world = World::new().await;
     let (fan, _) = leaving(&world).await;
-    forge::<influence::state::Influence>(&world, &record_of(&fan), |record| {
+    forge::<Influence>(&world, &record_of(&fan), |record| {
         (record.locked, record.total) = (MAX_TOTAL.into(), MAX_TOTAL.into());
     })
     .await;
