@@ -2,7 +2,11 @@
 //! gallery's sum is always the sum of its parts (I-4) and the owner's counts are always right (I-3, I-6).
 
 use anchor_lang::prelude::*;
-use influence_core::{calendar::Calendar, settle};
+use influence_core::{
+    calendar::Calendar,
+    settle,
+    shares::{Change, Portfolio},
+};
 
 use crate::{
     error::{InfluenceError, rule},
@@ -52,15 +56,43 @@ impl<'a> Support<'a> {
         self.influence.mark_settled(self.delegation)
     }
 
-    /// Gives the delegation `shares` and settles it. The owner's portfolio must have been stored before.
+    /// How the owner's total is split.
     #[inline(always)]
-    pub fn set_shares(&mut self, shares: u64) -> Result<()> {
-        self.delegation.shares = shares.into();
+    pub fn portfolio(&self) -> Portfolio {
+        self.influence.portfolio()
+    }
+
+    /// The delegation's shares.
+    #[inline(always)]
+    pub fn shares(&self) -> u64 {
+        self.delegation.shares.into()
+    }
+
+    /// Points that the gallery counts for the delegation, base units.
+    #[inline(always)]
+    pub fn points(&self) -> u64 {
+        self.delegation.points.into()
+    }
+
+    /// Brings the gallery's sum over time forward to `now`. Called before every change of its points.
+    #[inline(always)]
+    pub fn accrue(&mut self, now: i64, calendar: &Calendar) -> Result<()> {
+        self.gallery.accrue(now, calendar)
+    }
+
+    /// Stores a change of the owner's split and makes the gallery count it. Without shares the delegation ends.
+    #[inline(always)]
+    pub fn hold(&mut self, change: Change) -> Result<()> {
+        self.influence.set_portfolio(&change.portfolio);
+        if change.shares == 0 {
+            return self.end();
+        }
+        self.delegation.shares = change.shares.into();
         self.settle()
     }
 
     /// Takes the delegation out of both sums; its account can be closed afterwards.
-    pub fn end(&mut self) -> Result<()> {
+    fn end(&mut self) -> Result<()> {
         self.gallery.replace_points(self.delegation.points.into(), 0)?;
         self.gallery.remove_supporter()?;
         self.influence.remove_delegation(self.delegation)?;
@@ -70,8 +102,8 @@ impl<'a> Support<'a> {
     }
 }
 
-/// Refuses a delegation that is not from this owner to this gallery. Called before anything is computed with its
-/// shares: somebody else's need not fit this owner's whole.
+/// Refuses a delegation that is not from this owner to this gallery. Nothing may be computed with its shares before:
+/// somebody else's need not fit this owner's whole.
 ///
 /// # Errors
 /// [`InfluenceError::WrongPair`].
@@ -103,7 +135,7 @@ pub fn settle_pairs_of(
         let mut delegation = record::load_mut::<Delegation>(&mut delegation_view)?;
         let mut support = Support::new(influence, &mut gallery, &gallery_key, &mut delegation)?;
         if !support.is_settled() {
-            support.gallery.accrue(now, calendar)?;
+            support.accrue(now, calendar)?;
             support.settle()?;
         }
     }

@@ -2,11 +2,12 @@
 //! whoever paid it.
 
 use anchor_lang::prelude::*;
+use influence_core::shares::Change;
 
 use crate::{
     error::{InfluenceError, rule},
     events::DelegationReleased,
-    settling::{Support, require_pair},
+    settling::Support,
     state::{Config, Delegation, Gallery, Influence},
 };
 
@@ -35,13 +36,13 @@ pub fn handler(ctx: &mut Context<ReleaseDelegation>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let ReleaseDelegation { config, influence, gallery, delegation, .. } = &mut ctx.accounts;
     let gallery_key = *gallery.address();
-    require_pair(influence, &gallery_key, delegation)?;
-    require!(gallery.is_retired(), InfluenceError::GalleryNotRetired);
-    gallery.accrue(now, &config.calendar()?)?;
-    let shares = u64::from(delegation.shares);
-    let portfolio = rule(influence.portfolio().release(shares))?;
-    Support::new(influence, gallery, &gallery_key, delegation)?.end()?;
-    influence.set_portfolio(&portfolio);
+    let retired = gallery.is_retired();
+    let mut support = Support::new(influence, gallery, &gallery_key, delegation)?;
+    require!(retired, InfluenceError::GalleryNotRetired);
+    support.accrue(now, &config.calendar()?)?;
+    let shares = support.shares();
+    let portfolio = rule(support.portfolio().release(shares))?;
+    support.hold(Change { portfolio, shares: 0 })?;
     influence.invariant()?;
     emit!(DelegationReleased { owner: influence.owner, gallery: gallery_key, shares });
     Ok(())

@@ -7,7 +7,7 @@ use crate::{
     error::{InfluenceError, rule},
     events::PointsAllocated,
     record,
-    settling::{Support, require_pair},
+    settling::Support,
     state::{Config, Delegation, Gallery, Influence, delegation},
 };
 
@@ -48,12 +48,11 @@ pub fn handler(ctx: &mut Context<Allocate>, points: u64, expected_revision: Opti
     open_delegation(payer.account(), influence, gallery, &mut view)?;
     let mut delegation = record::load_mut::<Delegation>(&mut view)?;
     let gallery_key = *gallery.address();
-    require_pair(influence, &gallery_key, &delegation)?;
-    gallery.accrue(now, &config.calendar()?)?;
-    let before = u64::from(delegation.points);
-    let change = rule(influence.portfolio().allocate(delegation.shares.into(), points))?;
-    influence.set_portfolio(&change.portfolio);
-    Support::new(influence, gallery, &gallery_key, &mut delegation)?.set_shares(change.shares)?;
+    let mut support = Support::new(influence, gallery, &gallery_key, &mut delegation)?;
+    support.accrue(now, &config.calendar()?)?;
+    let before = support.points();
+    let change = rule(support.portfolio().allocate(support.shares(), points))?;
+    support.hold(change)?;
     influence.invariant()?;
     emit!(PointsAllocated {
         owner: influence.owner,

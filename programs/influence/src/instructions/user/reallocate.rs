@@ -1,6 +1,7 @@
 //! reallocate: points from one gallery to another, in one step.
 
 use anchor_lang::prelude::*;
+use influence_core::shares::Change;
 
 use super::allocate::open_delegation;
 use crate::{
@@ -67,22 +68,18 @@ pub fn handler(ctx: &mut Context<Reallocate>, points: u64, expected_revision: Op
     open_delegation(payer.account(), influence, to_gallery, &mut view)?;
     let mut to_delegation = record::load_mut::<Delegation>(&mut view)?;
     let (from, to) = (*from_gallery.address(), *to_gallery.address());
-    require_pair(influence, &from, from_delegation)?;
     require_pair(influence, &to, &to_delegation)?;
     let calendar = config.calendar()?;
-    from_gallery.accrue(now, &calendar)?;
-    to_gallery.accrue(now, &calendar)?;
-    let (from_before, to_before) = (u64::from(from_delegation.points), u64::from(to_delegation.points));
-    let (from_shares, to_shares) = (from_delegation.shares.into(), to_delegation.shares.into());
-    let moved = rule(influence.portfolio().reallocate(from_shares, to_shares, points))?;
-    influence.set_portfolio(&moved.portfolio);
+    let to_shares = to_delegation.shares.into();
     let mut giver = Support::new(influence, from_gallery, &from, from_delegation)?;
-    if moved.from == 0 {
-        giver.end()?;
-    } else {
-        giver.set_shares(moved.from)?;
-    }
-    Support::new(influence, to_gallery, &to, &mut to_delegation)?.set_shares(moved.to)?;
+    giver.accrue(now, &calendar)?;
+    let from_before = giver.points();
+    let moved = rule(giver.portfolio().reallocate(giver.shares(), to_shares, points))?;
+    giver.hold(Change { portfolio: moved.portfolio, shares: moved.from })?;
+    let mut receiver = Support::new(influence, to_gallery, &to, &mut to_delegation)?;
+    receiver.accrue(now, &calendar)?;
+    let to_before = receiver.points();
+    receiver.hold(Change { portfolio: moved.portfolio, shares: moved.to })?;
     influence.invariant()?;
     emit!(PointsReallocated {
         owner: influence.owner,

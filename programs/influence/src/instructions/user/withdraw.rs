@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 use crate::{
     error::{InfluenceError, rule},
     events::PointsWithdrawn,
-    settling::{Support, require_pair},
+    settling::Support,
     state::{Config, Delegation, Gallery, Influence},
 };
 
@@ -36,19 +36,13 @@ pub struct Withdraw {
 pub fn handler(ctx: &mut Context<Withdraw>, points: u64, expected_revision: Option<u64>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let Withdraw { config, influence, gallery, delegation, rent_payer, .. } = &mut ctx.accounts;
-    let gallery_key = *gallery.address();
-    require_pair(influence, &gallery_key, delegation)?;
     influence.require_revision(expected_revision)?;
-    gallery.accrue(now, &config.calendar()?)?;
-    let before = u64::from(delegation.points);
-    let change = rule(influence.portfolio().withdraw(delegation.shares.into(), points))?;
-    influence.set_portfolio(&change.portfolio);
+    let gallery_key = *gallery.address();
     let mut support = Support::new(influence, gallery, &gallery_key, delegation)?;
-    if change.shares == 0 {
-        support.end()?;
-    } else {
-        support.set_shares(change.shares)?;
-    }
+    support.accrue(now, &config.calendar()?)?;
+    let before = support.points();
+    let change = rule(support.portfolio().withdraw(support.shares(), points))?;
+    support.hold(change)?;
     influence.invariant()?;
     emit!(PointsWithdrawn {
         owner: influence.owner,
