@@ -1,7 +1,6 @@
 //! Stolen and lost keys: what a thief of each role can do, and that users still get everything out.
 
 use influence_client::{
-
     chain::embedded::Embedded,
     constants::pause,
     instruction::{admin, crank, creator},

@@ -3,6 +3,7 @@
 
 mod cosplay;
 mod foreign;
+mod gains;
 mod keys;
 mod lifecycle;
 mod proofs;

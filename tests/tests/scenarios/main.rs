@@ -1,0 +1,10 @@
+//! What people do, from beginning to end: the source documents' examples on the built program, newcomers, missed days,
+//! galleries that come and go, creators with sales, and the limits of a transaction.
+
+mod creators;
+mod days;
+mod galleries;
+mod limits;
+mod newcomer;
+mod seed;
+mod vectors;
