@@ -162,10 +162,10 @@ async fn a_bare_place_that_lies_about_its_score_is_noticed() {
     world.publish(&day).await;
     let honest = Parts::of(&day, Half::Members, 0, 4);
     let nodes = day.holdings.proof_of_run(Half::Members, 0, 4).expect("a proof").nodes();
-    for place in 0..4 {
-        for lie in [nodes[place].sum() + 1, nodes[place].sum() - 1, 0, u64::MAX] {
+    for (place, node) in nodes.iter().enumerate() {
+        for lie in [node.sum() + 1, node.sum() - 1, 0, u64::MAX] {
             let mut parts = honest.clone();
-            parts.run[place] = Place::Bare(SumNode::new(nodes[place].hash(), lie));
+            parts.run[place] = Place::Bare(SumNode::new(node.hash(), lie));
             let error = if lie == u64::MAX { "Overflow" } else { "ProofMismatch" };
             world.refuse(&[parts.instruction()], &[], error).await;
         }
