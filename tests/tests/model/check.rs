@@ -1,0 +1,122 @@
+//! The invariants after every step, from what is on chain alone: the model has no say here.
+
+use std::collections::BTreeSet;
+
+use influence_client::audit::Books;
+use influence_core::shares::Portfolio;
+use solana_address::Address;
+
+use crate::{
+    action::Action,
+    seen::{Seen, SeenOwner},
+    state::Status,
+};
+
+/// A step: what was before and after it, and who signed.
+pub struct Step<'a> {
+    pub before: &'a Seen,
+    pub after: &'a Seen,
+    pub action: &'a Action,
+    pub signers: &'a BTreeSet<Address>,
+}
+
+impl Step<'_> {
+    /// Every invariant that the step broke.
+    pub fn findings(&self, books: &Books) -> Vec<String> {
+        // Tiers follow new settings at the account's next change; the model says exactly when.
+        let audited = books.findings().into_iter().filter(|finding| finding.invariant != "tier");
+        let mut found: Vec<String> = audited.map(|finding| format!("{finding:?}")).collect();
+        let checks = [
+            ("I-1", self.vaults_cover()),
+            ("I-7", self.days_go_forward()),
+            ("I-8 tokens", self.tokens_are_conserved()),
+            ("I-8 points", self.points_are_covered()),
+            ("I-9 shares", self.only_owners_change_shares()),
+            ("I-9 tokens", self.tokens_leave_to_their_owner()),
+        ];
+        found.extend(checks.iter().filter(|(_, holds)| !holds).map(|(name, _)| (*name).to_owned()));
+        found
+    }
+
+    fn vaults_cover(&self) -> bool {
+        let owed = |owner: &SeenOwner| owner.record.locked + owner.record.unlocking;
+        self.after
+            .owners
+            .iter()
+            .all(|(key, owner)| self.after.vaults.get(key).is_some_and(|v| *v >= owed(owner)))
+    }
+
+    fn days_go_forward(&self) -> bool {
+        let holdings = self.after.owners.iter().all(|(key, owner)| {
+            let before = self.before.owners.get(key).map_or(0, |before| before.record.holding_day);
+            before <= owner.record.holding_day
+        });
+        let finals = self.before.snapshots.iter().filter(|(_, day)| day.status != Status::Open);
+        let fixed = finals.into_iter().all(|(day, before)| {
+            self.after.snapshots.get(day).is_none_or(|after| {
+                let mut after = after.clone();
+                let voided = before.status == Status::Final && after.status == Status::Voided;
+                if voided {
+                    after.status = Status::Final;
+                }
+                after == *before
+            })
+        });
+        holdings && fixed && self.before.config.last_final_day <= self.after.config.last_final_day
+    }
+
+    fn tokens_are_conserved(&self) -> bool {
+        let sum = |seen: &Seen| -> u128 {
+            seen.wallets.values().chain(seen.vaults.values()).map(|amount| u128::from(*amount)).sum()
+        };
+        sum(self.before) == sum(self.after)
+    }
+
+    /// What all allocations of an owner are worth and what is free never exceed the total, and splitting, merging and
+    /// repeating leave less than one unit per allocation unaccounted for.
+    fn points_are_covered(&self) -> bool {
+        self.after.owners.iter().all(|(key, owner)| {
+            let portfolio =
+                Portfolio { total: owner.total, supply: owner.record.supply, allocated: owner.allocated };
+            let mine = self.after.delegations.iter().filter(|((whose, _), _)| whose == key);
+            let (mut parts, mut worth) = (0u128, 0u128);
+            for (_, delegation) in mine {
+                parts += 1;
+                worth += u128::from(portfolio.value(delegation.shares).unwrap_or(u64::MAX));
+            }
+            let all = worth + u128::from(portfolio.free_points().unwrap_or(u64::MAX));
+            all <= u128::from(owner.total) && all + parts + 1 > u128::from(owner.total)
+        })
+    }
+
+    fn signed_by(&self, owner: &Address) -> bool {
+        self.signers.contains(owner)
+    }
+
+    fn only_owners_change_shares(&self) -> bool {
+        let keys: BTreeSet<_> = self.before.delegations.keys().chain(self.after.delegations.keys()).collect();
+        keys.into_iter().all(|key| {
+            let shares = |seen: &Seen| seen.delegations.get(key).map(|delegation| delegation.shares);
+            let (owner, gallery) = key;
+            let retired = self.before.galleries.get(gallery).is_some_and(|gallery| gallery.record.retired);
+            let released = matches!(self.action, Action::Release { .. }) && retired;
+            shares(self.before) == shares(self.after) || self.signed_by(owner) || released
+        })
+    }
+
+    fn tokens_leave_to_their_owner(&self) -> bool {
+        let starts = self.after.owners.iter().all(|(key, owner)| {
+            let before = self.before.owners.get(key);
+            let more = owner.record.unlocking > before.map_or(0, |before| before.record.unlocking);
+            let less = owner.record.locked < before.map_or(0, |before| before.record.locked);
+            !(more || less) || self.signed_by(key)
+        });
+        let leaves = self.before.vaults.iter().all(|(key, before)| {
+            let left = before.saturating_sub(self.after.vaults.get(key).copied().unwrap_or(0));
+            let wallet = |seen: &Seen| seen.wallets.get(key).copied().unwrap_or(0);
+            let arrived = wallet(self.after).saturating_sub(wallet(self.before));
+            left == 0 || arrived == left || self.signed_by(key)
+        });
+        starts && leaves
+    }
+}

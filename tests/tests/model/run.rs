@@ -1,0 +1,176 @@
+//! A run: the world, the model beside it, and steps that both take.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use influence_client::{
+    ClientError,
+    account::Record,
+    audit::Books,
+    chain::{Chain, embedded::Embedded},
+    genesis, state,
+};
+use influence_tests::world::{World, mint_key};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use solana_address::Address;
+
+use crate::{
+    action::{Action, Library, Scene},
+    cast::Cast,
+    check::Step,
+    generate::Generator,
+    seen::Seen,
+    state::{Model, Outcome, Refused, Rents},
+};
+
+/// Where the histogram counts the steps of leaving, which never fail.
+pub const WAY_OUT: &str = "(on the way out)";
+
+/// How often each action had which outcome.
+pub type Histogram = BTreeMap<String, BTreeMap<String, u32>>;
+
+/// A world with the model beside it.
+pub struct Run {
+    world: World<Embedded>,
+    pub cast: Cast,
+    pub model: Model,
+    library: Library,
+    seen: Seen,
+    rng: ChaCha8Rng,
+    /// What somebody has in mind for the next steps, last first.
+    plan: Vec<&'static str>,
+    /// Whether everybody is about to leave.
+    pub leaving: bool,
+    /// What was done so far, for the report of a failure.
+    pub trace: Vec<String>,
+    pub histogram: Histogram,
+}
+
+impl<'a> Scene<'a> {
+    /// The scene as the model has it.
+    pub fn of(model: &Model, library: &'a Library) -> Self {
+        let token = genesis::classic(mint_key());
+        let config = &model.config;
+        let (authority, guardian, marketplace) = (config.authority, config.guardian, config.marketplace);
+        Self { token, library, authority, guardian, marketplace }
+    }
+}
+
+impl Run {
+    /// A world that is the same for the same seed.
+    pub async fn new(seed: u64) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let world = World::embedded().await;
+        let cast = Cast::assemble(&world, &mut rng);
+        let rent = |bytes| world.chain.rent(bytes);
+        let rents = Rents {
+            influence: rent(state::Influence::LEN),
+            vault: rent(165),
+            gallery: rent(state::Gallery::LEN),
+            delegation: rent(state::Delegation::LEN),
+            snapshot: rent(state::Snapshot::LEN),
+        };
+        let (seen, _) = Seen::read(&world, &cast, &rents).await;
+        let mut model = Model {
+            now: world.time().await,
+            slot: 0,
+            supply: cast.supply,
+            config: seen.config.clone(),
+            owners: BTreeMap::new(),
+            galleries: BTreeMap::new(),
+            delegations: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
+            wallets: seen.wallets.clone(),
+            vaults: BTreeMap::new(),
+            lamports: seen.lamports.clone(),
+            rents,
+        };
+        model.slot = slot(&world).await;
+        let (trace, histogram) = (Vec::new(), Histogram::new());
+        Self {
+            world,
+            cast,
+            model,
+            library: Library::new(),
+            seen,
+            rng,
+            plan: Vec::new(),
+            leaving: false,
+            trace,
+            histogram,
+        }
+    }
+
+    /// One random step.
+    ///
+    /// # Errors
+    /// What was not as it should be.
+    pub async fn random_step(&mut self) -> Result<(), String> {
+        let mut generator = Generator {
+            rng: &mut self.rng,
+            model: &self.model,
+            cast: &self.cast,
+            library: &mut self.library,
+            plan: &mut self.plan,
+        };
+        let action = generator.next();
+        self.step(action).await.map(|_| ())
+    }
+
+    /// Takes a step on chain and in the model, and compares everything.
+    ///
+    /// # Errors
+    /// What was not as it should be.
+    pub async fn step(&mut self, action: Action) -> Result<Outcome, String> {
+        let mut after = self.model.clone();
+        let expected = after.apply(&action, &self.library);
+        self.trace.push(format!("{action:?} -> {expected:?}"));
+        let (outcome, signers) = self.perform(&action).await;
+        let name = match (&outcome, expected) {
+            (Ok(()), Ok(())) => "done".to_owned(),
+            (Err(error), Err(Refused::Ours(name))) if error.name() == Some(name) => name.to_owned(),
+            (Err(ClientError::Failed { .. }), Err(Refused::Theirs)) => "by the runtime".to_owned(),
+            (outcome, expected) => return Err(format!("expected {expected:?}, got {outcome:?}")),
+        };
+        let kind = if self.leaving { WAY_OUT.to_owned() } else { action.name() };
+        *self.histogram.entry(kind).or_default().entry(name).or_default() += 1;
+        if expected.is_ok() {
+            self.model = after;
+        }
+        self.model.slot = slot(&self.world).await;
+        let (seen, books) = Seen::read(&self.world, &self.cast, &self.model.rents).await;
+        let mut found = seen.difference(&Seen::expected(&self.model));
+        let step = Step { before: &self.seen, after: &seen, action: &action, signers: &signers };
+        found.extend(step.findings(&books));
+        self.seen = seen;
+        if found.is_empty() { Ok(expected) } else { Err(found.join("\n")) }
+    }
+
+    /// Sends an action. Also says who signed it.
+    async fn perform(&self, action: &Action) -> (Result<(), ClientError>, BTreeSet<Address>) {
+        if let Action::Pass { seconds } = action {
+            self.world.pass(*seconds).await;
+        }
+        let scene = Scene::of(&self.model, &self.library);
+        let Some(call) = scene.instruction(action) else { return (Ok(()), BTreeSet::new()) };
+        let signers: BTreeSet<Address> =
+            call.accounts.iter().filter(|meta| meta.is_signer).map(|meta| meta.pubkey).collect();
+        let keys = self.cast.signers(signers.iter());
+        let outcome = self.world.send(&[call], &keys).await;
+        (outcome.map(|_| ()), signers)
+    }
+
+    /// What the client's audit says of the chain as it reads it itself.
+    ///
+    /// # Errors
+    /// Its findings.
+    pub async fn audit(&self) -> Result<(), String> {
+        let books = Books::read(&self.world.chain).await.map_err(|error| error.to_string())?;
+        let findings: Vec<_> = books.findings().into_iter().filter(|f| f.invariant != "tier").collect();
+        if findings.is_empty() { Ok(()) } else { Err(format!("{findings:?}")) }
+    }
+}
+
+async fn slot(world: &World<Embedded>) -> u64 {
+    world.chain.now().await.expect("the chain answers").slot
+}
