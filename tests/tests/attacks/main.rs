@@ -6,6 +6,7 @@ mod foreign;
 mod gains;
 mod keys;
 mod lifecycle;
+mod liveness;
 mod proofs;
 mod publish;
 mod rig;
