@@ -60,8 +60,10 @@ async fn lock_with_pairs_settles_them_and_passes_over_what_is_gone() {
     let (a, b) = (world.stage("a").await, world.stage("b").await);
     world.act(&fan, world.lock(&fan, 4, &[])).await.unwrap();
     world.act(&fan, world.allocate(&fan, &a.gallery, ALL)).await.unwrap();
+    world.pass(5).await;
     world.act(&fan, world.lock(&fan, 6, &[a.gallery, b.gallery, a.gallery])).await.unwrap();
-    assert_eq!(u64::from(world.gallery(&a.gallery).await.points), 10);
+    let gallery = world.gallery(&a.gallery).await;
+    assert_eq!((u64::from(gallery.points), u128::from(gallery.point_seconds)), (10, 4 * 5));
     assert_eq!(u32::from(world.influence(&fan).await.settled_count), 1);
 }
 

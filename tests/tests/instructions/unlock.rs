@@ -93,7 +93,9 @@ async fn unlock_with_an_unsettled_delegation_waits() {
 async fn unlock_with_its_pairs_settles_and_pays_all_that_waits() {
     let world = World::new().await;
     let (fan, stage) = leaving(&world).await;
+    world.pass(3).await;
     world.act(&fan, world.unlock(&fan, 1, &[stage.gallery])).await.unwrap();
+    assert_eq!(u128::from(world.gallery(&stage.gallery).await.point_seconds), 10 * 3);
     let record = world.influence(&fan).await;
     assert_eq!((u64::from(record.locked), u64::from(record.unlocking)), (5, 0));
     assert_eq!((world.balance(&fan.tokens).await, world.vault(&fan).await), (5, 5));
