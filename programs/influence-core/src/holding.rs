@@ -29,8 +29,9 @@ pub fn score(integral: u128, day_seconds: u32) -> Result<u64, RuleError> {
 /// Whether a score that was written on `holding_day` has expired: more than `expiry` final days have passed since,
 /// and the last of them is a full day old, so that there was a whole day to bring the account up to date.
 ///
-/// `final_days` are the last final days, newest first, without voided ones; a day that nobody published does not
-/// count, so an outage expires nobody.
+/// `final_days` are the last final days, newest first, without voided ones and those that became final too late to count
+/// ([`crate::publish::counts_for_expiry`]); a day that nobody published does not count either, so an outage expires
+/// nobody.
 pub fn has_expired(
     holding_day: Day,
     expiry: u8,

@@ -24,6 +24,13 @@ pub const fn may_become_final(day: Day, last_final: Option<Day>, today: Day) -> 
     }
 }
 
+/// Whether a day that becomes final at `now` counts towards the expiry of scores: within half a day of its end, so that
+/// as much is left to bring accounts up to date before it is a full day old. After an outage days become final late and
+/// all at once, before anybody could apply them: they expire nobody.
+pub fn counts_for_expiry(day_end: i64, day_seconds: u32, now: i64) -> bool {
+    now < day_end.saturating_add(i64::from(day_seconds >> 1))
+}
+
 /// The most that a day's holding scores may add up to, base units: the greatest supply of now and the last final
 /// days, plus one unit of rounding per leaf.
 ///

@@ -9,6 +9,7 @@ use influence_core::{
     accrual::Accrual,
     calendar::{Calendar, Day, MAX_DAY_SECONDS, MIN_DAY_SECONDS},
     holding::{self, REMEMBERED_DAYS, WINDOW_DAYS},
+    publish,
 };
 use proptest::prelude::*;
 
@@ -277,6 +278,16 @@ fn holding_score_table() {
         assert_eq!(holding::score(integral, day_seconds), score, "{integral} over days of {day_seconds}");
     }
     assert_eq!(WINDOW_DAYS, 7);
+}
+
+#[test]
+fn a_day_counts_towards_an_expiry_when_it_became_final_within_half_a_day_of_its_end() {
+    for (now, counts) in
+        [(i64::MIN, true), (1_000_000, true), (1_000_004, true), (1_000_005, false), (i64::MAX, false)]
+    {
+        assert_eq!(publish::counts_for_expiry(1_000_000, DAY, now), counts, "{now}");
+    }
+    assert!(!publish::counts_for_expiry(i64::MAX, DAY, i64::MAX), "nothing overflows");
 }
 
 #[test]

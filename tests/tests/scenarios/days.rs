@@ -167,3 +167,47 @@ async fn locking_twice_in_a_day_counts_both() {
     assert_eq!(u128::from(world.influence(&fan).await.locked_seconds), 14_000);
     world.audit().await;
 }
+
+#[tokio::test]
+async fn days_that_are_published_all_at_once_expire_nobody_who_could_not_be_refreshed() {
+    let world = World::embedded().await;
+    let fan = world.fan("fan", 0).await;
+    world.score(FIRST_DAY, &[(fan.owner, 500 * TOKEN)]).await;
+    // An outage of five days, then the crankers catch up in order.
+    world.end_day(FIRST_DAY + 5).await;
+    let expire = crank::expire_holding(&fan.owner);
+    for day in FIRST_DAY + 1..=FIRST_DAY + 5 {
+        let scored = ScoredDay::of(day, &[(fan.owner, 500 * TOKEN)], &[]);
+        for place in 0..2 {
+            world.cast(place, day, &scored.contents()).await.expect("a vote");
+        }
+        world.refuse(std::slice::from_ref(&expire), &[], "NotExpired").await;
+    }
+}
+
+#[tokio::test]
+async fn one_day_that_comes_a_day_late_expires_nobody() {
+    let world = World::embedded().await;
+    let fan = world.fan("fan", 0).await;
+    world.score(FIRST_DAY, &[(fan.owner, 500 * TOKEN)]).await;
+    let publish = async |day| {
+        let scored = ScoredDay::of(day, &[(fan.owner, 500 * TOKEN)], &[]);
+        for place in 0..2 {
+            world.cast(place, day, &scored.contents()).await.expect("a vote");
+        }
+    };
+    for day in FIRST_DAY + 1..=FIRST_DAY + 3 {
+        world.end_day(day).await;
+        publish(day).await;
+    }
+    world.end_day(FIRST_DAY + 5).await;
+    let expire = crank::expire_holding(&fan.owner);
+    publish(FIRST_DAY + 4).await;
+    world.refuse(std::slice::from_ref(&expire), &[], "NotExpired").await;
+    publish(FIRST_DAY + 5).await;
+    world.refuse(std::slice::from_ref(&expire), &[], "NotExpired").await;
+    world.pass(DAY - 1).await;
+    world.refuse(std::slice::from_ref(&expire), &[], "NotExpired").await;
+    world.pass(1).await;
+    world.send(&[expire], &[]).await.expect("a whole day after the fourth that came in time");
+}

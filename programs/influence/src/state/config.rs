@@ -28,7 +28,7 @@ pub struct Level {
 #[bytemuck(crate = "anchor_lang::bytemuck")]
 #[repr(C)]
 pub struct FinalDay {
-    /// The day; 0 when there is none or it was voided.
+    /// The day; 0 when there is none, it was voided, or it became final too late to count towards an expiry.
     pub day: PodU32,
     /// Supply of the mint when it became final, base units.
     pub supply: PodU64,
@@ -153,8 +153,8 @@ impl Config {
         self.last_final_day = day.into();
     }
 
-    /// A voided day no longer counts towards anybody's expiry; its supply stays remembered.
-    pub fn forget_voided_day(&mut self, day: Day) {
+    /// A day that was voided or came too late does not count towards anybody's expiry; its supply stays remembered.
+    pub fn forget_day(&mut self, day: Day) {
         for final_day in self.final_days.iter_mut().filter(|past| u32::from(past.day) == day) {
             final_day.day = 0.into();
         }

@@ -105,6 +105,10 @@ pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &Contents
         snapshot.finalise(&contents, now);
         if config.last_final().is_none_or(|last| day > last) {
             config.push_final_day(day, mint.supply());
+            let calendar = config.calendar()?;
+            if !publish::counts_for_expiry(calendar.end_of(day), calendar.day_seconds(), now) {
+                config.forget_day(day);
+            }
         }
         emit!(SnapshotFinalised {
             day,

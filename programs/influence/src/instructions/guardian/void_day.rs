@@ -32,7 +32,7 @@ pub fn handler(ctx: &mut Context<VoidDay>) -> Result<()> {
     require!(now < snapshot.challenge_end(config), InfluenceError::ChallengeOver);
     snapshot.status = snapshot::VOIDED;
     let day = u32::from(snapshot.day);
-    config.forget_voided_day(day);
+    config.forget_day(day);
     emit!(DayVoided { day, holdings_root: snapshot.holdings_root });
     Ok(())
 }
