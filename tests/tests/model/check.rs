@@ -18,6 +18,8 @@ pub struct Step<'a> {
     pub after: &'a Seen,
     pub action: &'a Action,
     pub signers: &'a BTreeSet<Address>,
+    /// Whether it was done, or refused.
+    pub done: bool,
 }
 
 impl Step<'_> {
@@ -31,6 +33,8 @@ impl Step<'_> {
             ("I-7", self.days_go_forward()),
             ("I-8 tokens", self.tokens_are_conserved()),
             ("I-8 points", self.points_are_covered()),
+            ("I-8 exact", self.points_move_exactly()),
+            ("I-8 refused", self.done || self.before == self.after),
             ("I-9 shares", self.only_owners_change_shares()),
             ("I-9 tokens", self.tokens_leave_to_their_owner()),
         ];
@@ -89,6 +93,37 @@ impl Step<'_> {
         })
     }
 
+    /// Whoever allocates, withdraws or moves gets what they asked for: to the unit, but for one of dust when
+    /// everything free is taken, and one lost or carried in a move.
+    fn points_move_exactly(&self) -> bool {
+        let change = |owner: &Address, gallery: &Address| {
+            let worth = |seen: &Seen| i128::from(worth(seen, owner, gallery));
+            (worth(self.before), worth(self.after))
+        };
+        match self.action {
+            _ if !self.done => true,
+            Action::Allocate { owner, gallery, points, .. } => {
+                let (before, after) = change(owner, gallery);
+                let free = i128::from(
+                    self.before.owners.get(owner).map_or(0, |o| portfolio(o).free_points().unwrap_or(0)),
+                );
+                let asked = i128::from(*points).min(free);
+                let dust = i128::from(asked == free);
+                (asked..=asked + dust).contains(&(after - before))
+            }
+            Action::Withdraw { owner, gallery, points, .. } => {
+                let (before, after) = change(owner, gallery);
+                before - after == before.min(i128::from(*points))
+            }
+            Action::Reallocate { owner, from, to, points, .. } => {
+                let ((before, after), (received, now)) = (change(owner, from), change(owner, to));
+                let moved = before.min(i128::from(*points));
+                before - after == moved && (moved - 1..=moved + 1).contains(&(now - received))
+            }
+            _ => true,
+        }
+    }
+
     fn signed_by(&self, owner: &Address) -> bool {
         self.signers.contains(owner)
     }
@@ -119,4 +154,15 @@ impl Step<'_> {
         });
         starts && leaves
     }
+}
+
+fn portfolio(owner: &SeenOwner) -> Portfolio {
+    Portfolio { total: owner.total, supply: owner.record.supply, allocated: owner.allocated }
+}
+
+/// What a delegation is worth, whatever its gallery counts.
+fn worth(seen: &Seen, owner: &Address, gallery: &Address) -> u64 {
+    let Some(record) = seen.owners.get(owner) else { return 0 };
+    let shares = seen.delegations.get(&(*owner, *gallery)).map_or(0, |delegation| delegation.shares);
+    portfolio(record).value(shares).unwrap_or(0)
 }

@@ -55,7 +55,9 @@ impl Model {
             snapshot.finalised_at = now;
             if last.is_none_or(|last| day > last) {
                 self.config.final_days.rotate_right(1);
-                self.config.final_days[0] = (day, supply);
+                // A day that becomes final half a day late expires nobody; its supply is remembered.
+                let in_time = now < calendar().end_of(day) + DAY / 2;
+                self.config.final_days[0] = (if in_time { day } else { 0 }, supply);
                 self.config.last_final_day = day;
             }
         }

@@ -1,16 +1,15 @@
 //! What somebody does next: mostly what makes sense, often at an edge, sometimes what should not work.
 
-use influence::instructions::{LevelSetting, Settings};
-use influence_client::{constants::pause, instruction::user::ALL};
+use influence_client::instruction::user::ALL;
 use influence_tests::world::DAY;
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use solana_address::Address;
 
 use crate::{
-    action::{Action, Forgery, Library, Pair, Scene},
+    action::{Action, Library, Pair},
     cast::Cast,
-    state::{Model, Refused},
+    state::{Model, Owner},
 };
 
 /// Chooses actions.
@@ -25,25 +24,25 @@ pub struct Generator<'a> {
 
 /// What somebody thinks of doing, and how often.
 const IDEAS: [(&str, u32); 25] = [
-    ("pass", 10),
-    ("days", 3),
+    ("pass", 9),
+    ("days", 1),
     ("transfer", 5),
     ("open", 4),
-    ("close", 2),
+    ("close", 1),
     ("lock", 9),
-    ("unlock", 9),
-    ("cancel", 3),
-    ("finish", 4),
-    ("allocate", 13),
-    ("withdraw", 5),
-    ("reallocate", 7),
-    ("settle", 8),
+    ("unlock", 12),
+    ("cancel", 4),
+    ("finish", 7),
+    ("allocate", 16),
+    ("withdraw", 7),
+    ("reallocate", 10),
+    ("settle", 10),
     ("release", 3),
     ("register", 3),
     ("retire", 1),
     ("close gallery", 2),
     ("floor", 4),
-    ("publish", 6),
+    ("publish", 4),
     ("void", 1),
     ("old snapshot", 1),
     ("apply", 10),
@@ -68,7 +67,7 @@ impl Generator<'_> {
         self.act()
     }
 
-    fn act(&mut self) -> Action {
+    pub fn act(&mut self) -> Action {
         let sudden = IDEAS.choose_weighted(self.rng, |idea| idea.1).expect("an idea").0;
         match self.plan.pop().unwrap_or(sudden) {
             "pass" => self.pass(),
@@ -91,6 +90,7 @@ impl Generator<'_> {
             "close gallery" => self.close_gallery(),
             "floor" => self.floor(),
             "publish" => self.publish(),
+            "vote" => self.vote(true),
             "void" => self.void(),
             "old snapshot" => self.old_snapshot(),
             "apply" => self.apply(),
@@ -100,11 +100,11 @@ impl Generator<'_> {
         }
     }
 
-    pub(crate) fn chance(&mut self, probability: f64) -> bool {
+    pub fn chance(&mut self, probability: f64) -> bool {
         self.rng.random_bool(probability)
     }
 
-    pub(crate) fn one<T: Copy>(&mut self, of: &[T]) -> T {
+    pub fn one<T: Copy>(&mut self, of: &[T]) -> T {
         *of.choose(self.rng).expect("something to choose from")
     }
 
@@ -114,7 +114,7 @@ impl Generator<'_> {
     }
 
     /// An owner like this where there is one, now and then just anybody.
-    pub(crate) fn owner_with(&mut self, like: impl Fn(&crate::state::Owner) -> bool) -> Address {
+    pub fn owner_with(&mut self, like: impl Fn(&Owner) -> bool) -> Address {
         let fitting: Vec<Address> =
             self.model.owners.iter().filter(|(_, record)| like(record)).map(|(key, _)| *key).collect();
         if fitting.is_empty() || self.chance(0.05) { self.fan() } else { self.one(&fitting) }
@@ -218,20 +218,28 @@ impl Generator<'_> {
 
     fn lock(&mut self) -> Action {
         let model = self.model;
-        let mut owner = self.owner_with(|_| true);
-        if model.wallets.get(&owner) == Some(&0) {
-            owner = self.owner_with(|_| true);
+        let held = |key: &Address| model.wallets.get(key).copied().unwrap_or(0);
+        let able: Vec<Address> = model.owners.keys().filter(|key| held(key) != 0).copied().collect();
+        if model.owners.is_empty() && self.chance(0.95) {
+            return self.open();
         }
-        let amount = self.amount(model.wallets.get(&owner).copied().unwrap_or(0));
+        let owner = if able.is_empty() || self.chance(0.05) { self.fan() } else { self.one(&able) };
+        let amount = self.amount(held(&owner));
         let source = if self.chance(0.04) { self.fan() } else { owner };
         Action::Lock { owner, source, amount, pairs: self.pairs_of(&owner) }
     }
 
     fn unlock(&mut self) -> Action {
         let (now, slot) = (self.model.now, self.model.slot);
-        let owner = self.owner_with(|record| {
-            record.locked != 0 && record.last_lock_slot != slot && record.unlockable_at <= now
-        });
+        let able = |record: &Owner| {
+            record.locked > record.floor.live(now)
+                && record.last_lock_slot != slot
+                && record.unlockable_at <= now
+        };
+        if !self.model.owners.values().any(able) && self.chance(0.9) {
+            return if self.chance(0.7) { self.lock() } else { Action::Pass { seconds: 3_600 } };
+        }
+        let owner = self.owner_with(able);
         let most = self.model.owners.get(&owner).map_or(0, |r| r.locked.saturating_sub(r.floor.live(now)));
         let to = if self.chance(0.04) { self.fan() } else { owner };
         Action::Unlock { owner, to, amount: self.amount(most), pairs: self.pairs_of(&owner) }
@@ -264,7 +272,7 @@ impl Generator<'_> {
         let none = self.model.owners.values().all(|record| record.unlocking == 0);
         let mut action = self.unlock();
         if let Action::Unlock { pairs, .. } = &mut action {
-            pairs.clear();
+            pairs.truncate(self.rng.random_range(0..2));
         }
         (none && self.chance(0.9)).then_some(action)
     }
@@ -284,6 +292,9 @@ impl Generator<'_> {
         let waiting = self.model.owners.iter().filter(|(_, record)| record.unlocking != 0);
         let ready: Vec<Address> =
             waiting.map(|(key, _)| *key).filter(|key| self.model.is_settled(key)).collect();
+        if ready.is_empty() && self.chance(0.7) {
+            return self.settle_waiting();
+        }
         let owner = if ready.is_empty() || self.chance(0.2) {
             self.owner_with(|record| record.unlocking != 0)
         } else {
@@ -293,10 +304,26 @@ impl Generator<'_> {
         Action::Finish { owner, to, signed: self.chance(0.3) }
     }
 
+    /// Settles what somebody's tokens wait for.
+    fn settle_waiting(&mut self) -> Action {
+        let model = self.model;
+        let waits = |key: &Address| model.owners.get(key).is_some_and(|record| record.unlocking != 0);
+        let late: Vec<(Address, Address)> =
+            model.delegations.keys().filter(|(o, _)| waits(o)).copied().collect();
+        if late.is_empty() {
+            return self.settle();
+        }
+        let (owner, gallery) = self.one(&late);
+        Action::Settle { gallery, pairs: vec![Pair { with: owner, owner, gallery }] }
+    }
+
     fn allocate(&mut self) -> Action {
         let model = self.model;
         let free = |key: &Address| model.portfolio(key).free_points().unwrap_or(0);
         let able: Vec<Address> = model.owners.keys().filter(|key| free(key) != 0).copied().collect();
+        if (able.is_empty() || self.galleries_like(false).is_empty()) && self.chance(0.9) {
+            return if able.is_empty() { self.lock() } else { self.register() };
+        }
         let owner = if able.is_empty() || self.chance(0.05) { self.fan() } else { self.one(&able) };
         let (points, gallery) = (self.points(free(&owner)), self.active_gallery());
         Action::Allocate {
@@ -364,6 +391,9 @@ impl Generator<'_> {
         let retired = self.galleries_like(true);
         let orphans: Vec<(Address, Address)> =
             self.model.delegations.keys().filter(|(_, gallery)| retired.contains(gallery)).copied().collect();
+        if orphans.is_empty() && self.chance(0.9) {
+            return if self.chance(0.5) { self.retire() } else { self.allocate() };
+        }
         let (owner, gallery) = if orphans.is_empty() { self.delegation() } else { self.one(&orphans) };
         let recorded = self.model.delegation(&owner, &gallery).ok().map(|delegation| delegation.rent_payer);
         Action::Release { owner, gallery, rent_payer: self.rent_payer(recorded) }
@@ -387,7 +417,8 @@ impl Generator<'_> {
     }
 
     fn retire(&mut self) -> Action {
-        let gallery = self.active_gallery();
+        let (_, supported) = self.delegation();
+        let gallery = if self.chance(0.7) { supported } else { self.active_gallery() };
         Action::Retire { creator: self.creator_of(&gallery), gallery }
     }
 
@@ -407,81 +438,5 @@ impl Generator<'_> {
         let most = self.model.owners.get(&owner).map_or(0, |record| record.locked);
         let amount = if self.chance(0.3) { 0 } else { self.amount(most) };
         Action::Floor { owner, amount, signed: self.chance(0.7) }
-    }
-
-    fn forge(&mut self) -> Action {
-        for _ in 0..8 {
-            let action = self.act();
-            let scene = Scene::of(self.model, self.library);
-            let Some(victim) = scene.principal(&action) else { continue };
-            // Whatever an account is missing for is refused before anybody looks at signatures.
-            if self.model.clone().apply(&action, self.library) == Err(Refused::Theirs) {
-                continue;
-            }
-            let thieves: Vec<Address> =
-                self.cast.fans.iter().filter(|fan| **fan != victim).copied().collect();
-            let thief = Forgery::Signer(self.one(&thieves));
-            // Finishing an unlock needs nobody's signature, so there leaving it out is no theft.
-            let unsigned = self.chance(0.3) && !matches!(action, Action::Finish { .. });
-            let how = if unsigned { Forgery::Unsigned } else { thief };
-            return Action::Forged { action: Box::new(action), how };
-        }
-        Action::Pass { seconds: 1 }
-    }
-
-    fn role(&mut self) -> Action {
-        let everybody = self.cast.everybody();
-        match self.rng.random_range(0..10) {
-            0..3 => {
-                let bits = 1 << self.rng.random_range(0..7);
-                Action::Pause { bits: if self.chance(0.1) { pause::ALL + 1 } else { bits } }
-            }
-            3 => Action::Unpause { bits: if self.chance(0.1) { 1 << 31 } else { pause::ALL } },
-            4..7 => Action::Update { settings: self.settings() },
-            7 => {
-                let mut keys = self.cast.crankers.clone();
-                keys.truncate(self.rng.random_range(0..=4));
-                if self.chance(0.1) {
-                    keys.extend(keys.first().copied());
-                }
-                let quorum = u8::try_from(keys.len() / 2 + 1).expect("few crankers");
-                Action::SetCrankers { keys, quorum: if self.chance(0.1) { 0 } else { quorum } }
-            }
-            8 => Action::Nominate { next: self.cast.authorities[self.rng.random_range(0..2)] },
-            _ if self.model.config.pending != Address::default() => {
-                Action::Accept { signer: self.model.config.pending }
-            }
-            _ => Action::Accept { signer: self.one(&everybody) },
-        }
-    }
-
-    fn settings(&mut self) -> Settings {
-        let (scale, cast) = (self.cast.scale, self.cast);
-        let (tiers, levels) = (self.rng.random_range(0..5u64), self.rng.random_range(0..5u64));
-        let threshold = |number: u64| scale / 8 * number + number;
-        let waits = [0, 0, 60, 3_600, 3 * 86_400];
-        let level = |number| LevelSetting { locked: threshold(number), min_lock_seconds: self.one(&waits) };
-        let mut settings = Settings {
-            creator_levels: (1..=levels).map(level).collect(),
-            user_tiers: (1..=tiers).map(threshold).collect(),
-            marketplace: cast.marketplaces[usize::from(self.chance(0.3))],
-            guardian: cast.guardians[usize::from(self.chance(0.3))],
-            challenge_seconds: self.one(&[0, 3_600, 7 * 86_400]),
-            holding_expiry: self.one(&[1, 3, 7]),
-            lock_floor_days: self.one(&[1, 30, 90]),
-        };
-        match self.rng.random_range(0..30) {
-            0 => settings.guardian = Address::default(),
-            1 => settings.user_tiers = vec![5, 5],
-            2 => settings.user_tiers = (1..=17).collect(),
-            3 => {
-                settings.creator_levels = vec![LevelSetting { locked: 1, min_lock_seconds: 365 * 86_400 + 1 }]
-            }
-            4 => settings.challenge_seconds = 7 * 86_400 + 1,
-            5 => settings.holding_expiry = self.one(&[0, 8]),
-            6 => settings.lock_floor_days = self.one(&[0, 91]),
-            _ => {}
-        }
-        settings
     }
 }

@@ -35,8 +35,8 @@ impl Generator<'_> {
 
     /// Some days on which crankers do what they should.
     pub fn days(&mut self) -> Action {
-        for _ in 0..self.rng.random_range(1..6) {
-            self.plan.extend(["publish", "publish", "next day"]);
+        for _ in 0..self.rng.random_range(1..4) {
+            self.plan.extend(["vote", "vote", "next day"]);
         }
         Action::Pass { seconds: DAY - self.model.now % DAY }
     }
@@ -47,7 +47,16 @@ impl Generator<'_> {
         if self.model.owners.values().any(|record| record.holding != 0 && stale(record.holding_day)) {
             return Action::Expire { owner: self.owner_with(|r| r.holding != 0 && stale(r.holding_day)) };
         }
-        if self.chance(0.5) { self.days() } else { Action::Expire { owner: self.owner_with(|_| true) } }
+        let any = self.model.owners.values().any(|record| record.holding != 0);
+        if !any || self.chance(0.3) {
+            return Action::Expire { owner: self.owner_with(|_| true) };
+        }
+        // Days go by and nobody brings anybody up to date.
+        self.plan.extend(["expire", "next day"]);
+        for _ in 0..expiry + 2 {
+            self.plan.extend(["vote", "vote", "next day"]);
+        }
+        Action::Pass { seconds: 0 }
     }
 
     pub fn void(&mut self) -> Action {
@@ -59,21 +68,30 @@ impl Generator<'_> {
         Action::Void { day: fresh.unwrap_or_else(|| self.some_day()) }
     }
 
+    /// A cranker's vote, mostly an honest one.
     pub fn publish(&mut self) -> Action {
+        let careless = self.chance(0.3);
+        self.vote(!careless)
+    }
+
+    /// A vote; who does as they should votes for the newest day, and for what everybody computes.
+    pub fn vote(&mut self, honest: bool) -> Action {
         let today = self.model.today();
         let open = |day: &Day| {
             self.model.snapshots.get(day).is_none_or(|snapshot| snapshot.status == Status::Open)
                 && *day > self.model.config.last_final_day
         };
-        let due = (today - 2..today).find(open);
+        let newest = honest || self.chance(0.5);
+        let mut recent = today - 2..today;
+        let due = if newest { recent.rfind(open) } else { recent.find(open) };
         let day = match due {
-            _ if self.chance(0.1) => today - self.rng.random_range(0..20),
+            _ if !honest && self.chance(0.3) => today - self.rng.random_range(0..20),
             Some(day) => day,
             None => return Action::Pass { seconds: DAY - self.model.now % DAY },
         };
         let version = match self.rng.random_range(0..20) {
-            0..2 => PLAUSIBLE,
-            2 => IMPOSSIBLE,
+            0..6 if !honest => PLAUSIBLE,
+            6..8 if !honest => IMPOSSIBLE,
             _ => HONEST,
         };
         self.write_down(day, version);
@@ -84,10 +102,10 @@ impl Generator<'_> {
             snapshot.is_some_and(|snapshot| snapshot.votes.values().any(|vote| vote.0 == *key))
         };
         let waiting: Vec<Address> = crankers.iter().filter(|key| !voted(key)).copied().collect();
-        if !waiting.is_empty() && self.chance(0.9) {
+        if !waiting.is_empty() && (honest || self.chance(0.7)) {
             crankers = waiting;
         }
-        if self.chance(0.05) {
+        if !honest && self.chance(0.15) {
             crankers = self.cast.crankers.clone();
         }
         Action::Publish { cranker: self.one(&crankers), day, version }
@@ -136,6 +154,9 @@ impl Generator<'_> {
     }
 
     pub fn apply(&mut self) -> Action {
+        if self.model.config.last_final_day == 0 && self.chance(0.7) {
+            return self.publish();
+        }
         let day = self.some_day();
         let Some(version) = self.version(day) else { return self.publish() };
         let standing = self

@@ -11,6 +11,7 @@ mod days;
 mod exit;
 mod generate;
 mod generate_days;
+mod generate_roles;
 mod roles;
 mod run;
 mod seen;
@@ -18,9 +19,12 @@ mod state;
 mod support;
 mod tokens;
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use run::{Histogram, Run};
@@ -43,10 +47,8 @@ fn number(variable: &str) -> Option<u64> {
 /// One seed from beginning to end.
 async fn play(seed: u64) -> Result<Run, String> {
     let mut run = Run::new(seed).await;
+    run.aloud = number("INFLUENCE_SEED").is_some();
     let outcome = steps(&mut run, seed).await;
-    if number("INFLUENCE_SEED").is_some() {
-        eprintln!("{}", run.cast.named(&run.trace.join("\n")));
-    }
     match outcome {
         Ok(()) => Ok(run),
         Err(why) => {
@@ -78,7 +80,8 @@ fn play_all(seeds: &[u64]) -> (Histogram, Vec<String>) {
     let work = || {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
         while let Some(seed) = seeds.get(next.fetch_add(1, Ordering::Relaxed) as usize) {
-            let outcome = runtime.block_on(play(*seed));
+            let outcome = catch_unwind(AssertUnwindSafe(|| runtime.block_on(play(*seed))));
+            let outcome = outcome.unwrap_or_else(|_| Err(format!("INFLUENCE_SEED={seed} panics, see above")));
             let mut found = found.lock().expect("no other thread panics while it adds");
             match outcome {
                 Ok(run) => add(&mut found.0, &run.histogram),

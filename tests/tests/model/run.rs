@@ -41,6 +41,8 @@ pub struct Run {
     plan: Vec<&'static str>,
     /// Whether everybody is about to leave.
     pub leaving: bool,
+    /// Whether to print every step.
+    pub aloud: bool,
     /// What was done so far, for the report of a failure.
     pub trace: Vec<String>,
     pub histogram: Histogram,
@@ -96,6 +98,7 @@ impl Run {
             rng,
             plan: Vec::new(),
             leaving: false,
+            aloud: false,
             trace,
             histogram,
         }
@@ -125,6 +128,9 @@ impl Run {
         let mut after = self.model.clone();
         let expected = after.apply(&action, &self.library);
         self.trace.push(format!("{action:?} -> {expected:?}"));
+        if self.aloud {
+            eprintln!("{}", self.cast.named(&format!("{action:?} -> {expected:?}")));
+        }
         let (outcome, signers) = self.perform(&action).await;
         let name = match (&outcome, expected) {
             (Ok(()), Ok(())) => "done".to_owned(),
@@ -140,7 +146,13 @@ impl Run {
         self.model.slot = slot(&self.world).await;
         let (seen, books) = Seen::read(&self.world, &self.cast, &self.model.rents).await;
         let mut found = seen.difference(&Seen::expected(&self.model));
-        let step = Step { before: &self.seen, after: &seen, action: &action, signers: &signers };
+        let step = Step {
+            before: &self.seen,
+            after: &seen,
+            action: &action,
+            signers: &signers,
+            done: expected.is_ok(),
+        };
         found.extend(step.findings(&books));
         self.seen = seen;
         if found.is_empty() { Ok(expected) } else { Err(found.join("\n")) }
