@@ -86,18 +86,12 @@ pub enum InfluenceError {
     /// Not the token program of the config's mint.
     #[msg("Wrong token program: use the one in the config")]
     WrongTokenProgram,
-    /// Not the owner's vault.
-    #[msg("Wrong vault: use the owner's own vault address")]
-    WrongVault,
     /// A token account of somebody else.
     #[msg("The token account must belong to the owner")]
     WrongTokenAccount,
     /// Not the place a stranger may pay to.
     #[msg("Without the owner's signature tokens go only to the owner's associated token account")]
     WrongDestination,
-    /// The vault holds less than the record says.
-    #[msg("The vault holds less than is recorded: nothing may leave it")]
-    VaultShort,
 
     // Locking
     /// Unlock in the slot of a lock.
