@@ -116,7 +116,7 @@ async fn settling_somebody_again_and_again_delays_nobody() {
     world.act(&fan, world.unlock(&fan, 500, &[])).await.unwrap();
     let settle = crank::settle(&stage.gallery, &[fan.owner]);
     for _ in 0..5 {
-        world.send_from(&[settle.clone()], &[&world.roles.stranger]).await.expect("settle");
+        world.send_from(std::slice::from_ref(&settle), &[&world.roles.stranger]).await.expect("settle");
     }
     let finish = crank::finish_unlock(&fan.owner, &fan.tokens, &world.token, false);
     world.send(&[finish], &[]).await.expect("finish_unlock");
