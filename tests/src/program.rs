@@ -1,6 +1,6 @@
 //! The built program.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::LazyLock};
 
 /// Where the built program is: `INFLUENCE_SO`, else the target folder that this test runs from.
 ///
@@ -15,10 +15,12 @@ pub fn path() -> PathBuf {
     built.expect("the program is not built: run `cargo xtask build` first")
 }
 
-/// The built program's bytes.
+/// The built program's bytes, the same for as long as a test binary runs.
 ///
 /// # Panics
 /// As [`path`], and when it can not be read.
 pub fn elf() -> Vec<u8> {
-    std::fs::read(path()).expect("the built program can be read")
+    static ELF: LazyLock<Vec<u8>> =
+        LazyLock::new(|| std::fs::read(path()).expect("the built program can be read"));
+    ELF.clone()
 }

@@ -31,6 +31,8 @@ pub struct Cast {
     pub marketplaces: Vec<Address>,
     /// The mint's supply, base units.
     pub supply: u64,
+    /// Has all tokens there are, in runs about the largest total.
+    pub whale: Option<Address>,
     /// What amounts are like in this run, base units.
     pub scale: u64,
     known: RefCell<BTreeMap<(u8, Address, Address), Address>>,
@@ -52,7 +54,9 @@ impl Cast {
         let supply = if rng.random_bool(0.2) { HUGE } else { SUPPLY };
         let scales = [5, 1_000, 10_000_000_000, supply / FANS as u64];
         let scale = *scales.choose(rng).expect("a scale");
+        let whale = (supply == HUGE && rng.random_bool(0.5)).then(|| fans[0].pubkey());
         let mut cast = Self {
+            whale,
             keys: BTreeMap::new(),
             fans: of(&fans),
             creators: of(&fans[..CREATORS]),
@@ -74,7 +78,11 @@ impl Cast {
         let mint = genesis::mint(&cast.authorities[0], 6, supply);
         world.chain.set_account(&world.token.mint, mint).expect("the mint");
         for fan in &cast.fans {
-            let amount = if rng.random_bool(0.9) { rng.random_range(0..=scale) } else { 0 };
+            let amount = match cast.whale {
+                Some(whale) => u64::from(*fan == whale) * supply,
+                None if rng.random_bool(0.1) => 0,
+                None => rng.random_range(0..=scale),
+            };
             let tokens = genesis::token_account(fan, &world.token.mint, amount);
             world.chain.set_account(&cast.tokens(world, fan), tokens).expect("a token account");
         }

@@ -133,6 +133,11 @@ impl Generator<'_> {
             IMPOSSIBLE => scores[0].1 = supply + 100,
             _ => {}
         }
+        if let Some(whale) = self.cast.whale.filter(|_| version == HONEST) {
+            // As much as rounding could add up to: with everything locked it is above the largest total.
+            let all = supply + u64::try_from(self.model.owners.len()).expect("few owners");
+            scores = scores.into_iter().map(|(fan, _)| (fan, if fan == whale { all } else { 0 })).collect();
+        }
         let member = |score: &(Address, u64)| self.model.owners.contains_key(&score.0);
         let (members, mut others): (Vec<_>, Vec<_>) = scores.into_iter().partition(member);
         others.retain(|score| score.1 != 0);

@@ -32,7 +32,7 @@ use run::{Histogram, Run};
 /// Steps of a run, before everybody leaves.
 const STEPS: usize = 100;
 /// Seeds of the normal and of the quick test.
-const RUNS: u64 = 200;
+const RUNS: u64 = 300;
 const QUICK_RUNS: u64 = 20;
 /// Steps to show of a run that failed.
 const TAIL: usize = 12;
