@@ -41,7 +41,7 @@ pub fn delegation(owner: &Address, gallery: &Address) -> Address {
 
 /// A day's snapshot.
 pub fn snapshot(day: u32) -> Address {
-    derive(&[SNAPSHOT_SEED, &day.to_le_bytes(), &[]])
+    derive(&[SNAPSHOT_SEED, &day.to_le_bytes()])
 }
 
 /// The program's data account, which names the upgrade authority.

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use influence_core::{quantity::total_points, settle::counted, tiers};
+use influence_core::{quantity::total_points, settle::counted};
 use solana_address::Address;
 use solana_program_pack::Pack;
 
 use crate::{
     ClientError, address,
     chain::{self, Chain},
-    state::{Config, Delegation, Gallery, Influence},
+    state::{Delegation, Gallery, Influence},
 };
 
 /// A broken invariant, by its id in ARCHITECTURE.md.
@@ -24,11 +24,12 @@ pub struct Finding {
     pub detail: String,
 }
 
+/// Delegations by owner or by gallery.
+type Parts<'a> = BTreeMap<Address, Vec<&'a Delegation>>;
+
 /// Every account of the program, and what the vaults hold.
 #[derive(Clone, Default)]
 pub struct Books {
-    /// The config.
-    pub config: Option<Config>,
     /// Influence by owner.
     pub influences: BTreeMap<Address, Influence>,
     /// Gallery by address.
@@ -60,7 +61,6 @@ impl Books {
             }
         }
         Ok(Self {
-            config: chain::find(chain, &address::config()).await?,
             influences,
             galleries: chain::all(chain).await?.into_iter().collect(),
             delegations: chain::all(chain).await?.into_iter().collect(),
@@ -71,11 +71,17 @@ impl Books {
     /// Every broken invariant.
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = Vec::new();
+        let (mut by_owner, mut by_gallery) = (Parts::new(), Parts::new());
+        for delegation in self.delegations.values() {
+            by_owner.entry(delegation.owner).or_default().push(delegation);
+            by_gallery.entry(delegation.gallery).or_default().push(delegation);
+        }
         for (owner, influence) in &self.influences {
-            self.check_influence(owner, influence, &mut findings);
+            let own = by_owner.get(owner).map_or(&[][..], Vec::as_slice);
+            self.check_influence(owner, influence, own, &mut findings);
         }
         for (key, gallery) in &self.galleries {
-            self.check_gallery(key, gallery, &mut findings);
+            check_gallery(key, gallery, by_gallery.get(key).map_or(&[][..], Vec::as_slice), &mut findings);
         }
         for (key, delegation) in &self.delegations {
             self.check_delegation(key, delegation, &mut findings);
@@ -83,7 +89,13 @@ impl Books {
         findings
     }
 
-    fn check_influence(&self, owner: &Address, influence: &Influence, findings: &mut Vec<Finding>) {
+    fn check_influence(
+        &self,
+        owner: &Address,
+        influence: &Influence,
+        own: &[&Delegation],
+        findings: &mut Vec<Finding>,
+    ) {
         let mut expect = checker(address::influence(owner), findings);
         let held = self.vaults.get(owner).copied().unwrap_or(0);
         let owed = u64::from(influence.locked).saturating_add(influence.unlocking.into());
@@ -97,7 +109,6 @@ impl Books {
                 influence.total, influence.holding_score, influence.locked
             ),
         );
-        let own: Vec<&Delegation> = self.delegations.values().filter(|d| d.owner == *owner).collect();
         let shares: u128 = own.iter().map(|d| u128::from(u64::from(d.shares))).sum();
         let fits = shares == u128::from(u64::from(influence.allocated_shares))
             && influence.allocated_shares <= influence.share_supply;
@@ -125,32 +136,6 @@ impl Books {
             worth <= u128::from(u64::from(influence.total)),
             format!("settled delegations are worth {worth} of {}", influence.total),
         );
-        self.check_tiers(influence, &mut expect);
-    }
-
-    fn check_tiers(&self, influence: &Influence, expect: &mut impl FnMut(&'static str, bool, String)) {
-        let Some(config) = &self.config else { return };
-        let thresholds = config.user_tiers.iter().take(config.user_tier_count.into()).map(|t| u64::from(*t));
-        let tier = tiers::reached(thresholds, influence.total.into());
-        // Tiers follow a change of the settings at the next change of the account.
-        let detail =
-            format!("user tier {} of total {} should be {tier}", influence.user_tier, influence.total);
-        expect("tier", influence.user_tier == tier, detail);
-    }
-
-    fn check_gallery(&self, key: &Address, gallery: &Gallery, findings: &mut Vec<Finding>) {
-        let mut expect = checker(*key, findings);
-        let parts: Vec<&Delegation> = self.delegations.values().filter(|d| d.gallery == *key).collect();
-        let sum: u128 = parts.iter().map(|d| u128::from(u64::from(d.points))).sum();
-        let right = sum == u128::from(u64::from(gallery.points))
-            && parts.len() == u32::from(gallery.supporters) as usize;
-        let (points, supporters) = (gallery.points, gallery.supporters);
-        let count = parts.len();
-        expect(
-            "I-4",
-            right,
-            format!("counts {points} points of {supporters}, its {count} delegations add up to {sum}"),
-        );
     }
 
     fn check_delegation(&self, key: &Address, delegation: &Delegation, findings: &mut Vec<Finding>) {
@@ -169,6 +154,20 @@ impl Books {
         let right = worth == Some(points) || (gallery.is_retired() && points == 0);
         expect("I-5", right, format!("settled at {points}, worth {worth:?}"));
     }
+}
+
+fn check_gallery(key: &Address, gallery: &Gallery, parts: &[&Delegation], findings: &mut Vec<Finding>) {
+    let mut expect = checker(*key, findings);
+    let sum: u128 = parts.iter().map(|d| u128::from(u64::from(d.points))).sum();
+    let right =
+        sum == u128::from(u64::from(gallery.points)) && parts.len() == u32::from(gallery.supporters) as usize;
+    let (points, supporters) = (gallery.points, gallery.supporters);
+    let count = parts.len();
+    expect(
+        "I-4",
+        right,
+        format!("counts {points} points of {supporters}, its {count} delegations add up to {sum}"),
+    );
 }
 
 /// Notes a finding about `account` when a condition does not hold.

@@ -37,6 +37,9 @@ pub fn events(logs: &[String]) -> Vec<Event> {
     let mut callers: Vec<&str> = Vec::new();
     let mut found = Vec::new();
     for line in logs {
+        if line.starts_with("Program log: ") {
+            continue; // Free text: it may look like anything.
+        }
         if let Some(data) = line.strip_prefix("Program data: ") {
             if callers.last() == Some(&program.as_str()) {
                 found.extend(STANDARD.decode(data).ok().and_then(|bytes| decode(&bytes)));

@@ -1,4 +1,4 @@
-//! From instructions to landed transactions: pack, measure, sign, send.
+//! From instructions to a landed transaction: measure, sign, send.
 
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -7,11 +7,20 @@ use solana_signer::Signer;
 use crate::{
     ClientError,
     chain::{Chain, Receipt},
-    transaction::{Budget, MAX_UNITS, compile, pack, sign},
+    transaction::{Budget, MAX_UNITS, compile, sign},
 };
 
 /// Head room over simulated units, in percent: state may have moved until the transaction lands.
 const UNITS_MARGIN_PERCENT: u64 = 20;
+
+/// Where a transaction's compute limit comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pricing {
+    /// Simulated first, with head room: what a public cluster wants.
+    Simulated,
+    /// Always the same: where computation is free and simulating only takes time.
+    Fixed(Budget),
+}
 
 /// Sends instructions as one transaction, paid by the first of `signers`.
 ///
@@ -21,6 +30,7 @@ pub async fn send(
     chain: &impl Chain,
     instructions: &[Instruction],
     signers: &[&Keypair],
+    pricing: Pricing,
 ) -> Result<Receipt, ClientError> {
     let format = chain.format();
     let payer = signers.first().ok_or_else(|| ClientError::Build("no signer".into()))?.pubkey();
@@ -28,25 +38,13 @@ pub async fn send(
         let message = compile(format, &payer, instructions, blockhash, budget)?;
         sign(format, message, signers)
     };
-    let units = chain.simulate(&build(Budget::MAX, chain.blockhash().await?)?).await?;
-    let limit = units.saturating_mul(100 + UNITS_MARGIN_PERCENT) / 100;
-    let budget = Budget { units: u32::try_from(limit).unwrap_or(MAX_UNITS).min(MAX_UNITS), priority_fee: 0 };
+    let budget = match pricing {
+        Pricing::Fixed(budget) => budget,
+        Pricing::Simulated => {
+            let units = chain.simulate(&build(Budget::MAX, chain.blockhash().await?)?).await?;
+            let limit = units.saturating_mul(100 + UNITS_MARGIN_PERCENT) / 100;
+            Budget { units: u32::try_from(limit).unwrap_or(MAX_UNITS).min(MAX_UNITS), priority_fee: 0 }
+        }
+    };
     chain.send(build(budget, chain.blockhash().await?)?).await
-}
-
-/// Sends instructions as few transactions as fit, in order, and stops at the first that fails.
-///
-/// # Errors
-/// As [`send`]; transactions that landed before stay landed.
-pub async fn send_all(
-    chain: &impl Chain,
-    instructions: &[Instruction],
-    signers: &[&Keypair],
-) -> Result<Vec<Receipt>, ClientError> {
-    let payer = signers.first().ok_or_else(|| ClientError::Build("no signer".into()))?.pubkey();
-    let mut receipts = Vec::new();
-    for group in pack(chain.format(), &payer, instructions)? {
-        receipts.push(send(chain, &group, signers).await?);
-    }
-    Ok(receipts)
 }

@@ -4,6 +4,7 @@ use influence_client::{
     ClientError, address,
     chain::Chain,
     instruction::{Token, crank},
+    send::{Pricing, send},
     transaction::pack,
 };
 use influence_scoring::tree::RankProof;
@@ -16,7 +17,6 @@ use solana_transaction_error::TransactionError;
 use crate::{
     plan::Action,
     report::{Failure, Report},
-    submit::{Pricing, submit},
 };
 
 /// How often a transaction is sent again when the refusal was not about what it does.
@@ -87,7 +87,7 @@ impl<C: Chain> Executor<'_, C> {
         let instructions = self.instructions(steps);
         let mut tries = 0;
         loop {
-            match submit(self.chain, &instructions, &[self.payer], self.pricing).await {
+            match send(self.chain, &instructions, &[self.payer], self.pricing).await {
                 Err(error) if is_transient(&error) && tries < RETRIES => tries += 1,
                 outcome => return outcome,
             }

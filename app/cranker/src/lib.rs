@@ -14,4 +14,3 @@ pub mod report;
 pub mod run;
 pub mod runs;
 pub mod state;
-pub mod submit;

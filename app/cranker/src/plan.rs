@@ -15,6 +15,7 @@ use influence_core::{
     holding,
     merkle::{Sha2, holdings::Leaf},
     publish::{Contents, may_become_final},
+    quantity::total_points,
 };
 use influence_scoring::tree::{Half, RankProof, TreeError};
 use solana_address::Address;
@@ -160,7 +161,10 @@ impl Refresh {
             let Some((position, leaf)) = scored.holdings.locate(&key).zip(scored.holdings.leaf(&key)) else {
                 continue;
             };
-            if u32::from(record.holding_day) >= scored.day() || !needs_refresh(&state.config, record, &leaf) {
+            // The program passes over a total that would overflow: such a score stays as it is, and expires.
+            let fits = total_points(leaf.holding_score, record.locked.into()).is_ok();
+            let has_day = u32::from(record.holding_day) >= scored.day();
+            if has_day || !fits || !needs_refresh(&state.config, record, &leaf) {
                 continue;
             }
             match position.half {

@@ -1,6 +1,6 @@
 //! One round of a cranker: read, plan, execute, until nothing is left to do.
 
-use influence_client::{ClientError, chain::Chain, instruction::Token};
+use influence_client::{ClientError, chain::Chain, instruction::Token, send::Pricing};
 use influence_scoring::tree::TreeError;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -10,7 +10,6 @@ use crate::{
     plan::plan,
     report::Report,
     state::{ScoredDay, State},
-    submit::Pricing,
 };
 
 /// Plans at most: what others do in between is seen by the next one.

@@ -125,7 +125,7 @@ impl<'a> State<'a> {
         let Some(snapshot) = &self.snapshot else {
             return if ended { Standing::Open } else { Standing::Running };
         };
-        let until = snapshot.challenge_end(&self.config);
+        let until = snapshot.challenge_ends_at.into();
         match snapshot.status {
             VOIDED => Standing::Voided,
             FINAL if !says(snapshot, &scored.contents) => Standing::Disagrees,
@@ -143,9 +143,16 @@ impl<'a> State<'a> {
 
 /// Whether the final snapshot says what `contents` do.
 fn says(snapshot: &Snapshot, contents: &Contents) -> bool {
-    snapshot.holdings_root == contents.holdings_root
-        && u64::from(snapshot.holdings_sum) == contents.holdings_sum
-        && snapshot.engagement_root == contents.engagement_root
+    let said = Contents {
+        holdings_root: snapshot.holdings_root,
+        holdings_sum: snapshot.holdings_sum.into(),
+        members: snapshot.members.into(),
+        others: snapshot.others.into(),
+        engagement_root: snapshot.engagement_root,
+        galleries: snapshot.galleries.into(),
+        weights_hash: snapshot.weights_hash,
+    };
+    said == *contents
 }
 
 /// Owners of unlocking tokens whose associated token account takes a payment from anybody.

@@ -6,10 +6,11 @@ use influence_client::{
     ClientError, address,
     chain::{Chain, Now, Receipt},
     instruction::Token,
+    send::Pricing,
     transaction::{Budget, Format},
 };
 use influence_core::quantity::RATIO_ONE;
-use influence_cranker::{execute::Executor, plan::Action, report::Report, runs::cover, submit::Pricing};
+use influence_cranker::{execute::Executor, plan::Action, report::Report, runs::cover};
 use influence_scoring::tree::{Half, HoldingsTree, Line};
 use solana_account::Account;
 use solana_address::Address;

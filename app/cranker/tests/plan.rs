@@ -96,7 +96,7 @@ fn standing(scored: &ScoredDay) -> State<'_> {
     state.config.push_final_day(DAY, 1);
     let mut snapshot = Snapshot::zeroed();
     snapshot.day = DAY.into();
-    snapshot.finalise(&scored.contents, end());
+    snapshot.finalise(&scored.contents, end(), CHALLENGE);
     state.snapshot = Some(snapshot);
     state
 }

@@ -8,10 +8,10 @@ use influence_client::{
     chain::{Chain, Receipt, embedded::Embedded},
     genesis,
     instruction::{Token, admin, creator},
+    send::{Pricing, send},
     transaction::Budget,
 };
 use influence_core::calendar::Calendar;
-use influence_cranker::submit::{Pricing, submit};
 use pollster::block_on;
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -196,7 +196,7 @@ impl World {
     /// # Errors
     /// What the chain refuses.
     pub fn send(&self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Receipt> {
-        Ok(block_on(submit(&self.chain, instructions, signers, PRICING))?)
+        Ok(block_on(send(&self.chain, instructions, signers, PRICING))?)
     }
 
     /// The chain's clock, unix time.

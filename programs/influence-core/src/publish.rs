@@ -24,6 +24,12 @@ pub const fn may_become_final(day: Day, last_final: Option<Day>, today: Day) -> 
     }
 }
 
+/// Longest challenge time, seconds: a quarter of a day. Only the last final day's holdings can be applied, so a longer
+/// one would leave too little of the day, or nothing, to apply them.
+pub const fn longest_challenge(day_seconds: u32) -> u32 {
+    day_seconds >> 2
+}
+
 /// Whether a day that becomes final at `now` counts towards the expiry of scores: within half a day of its end, so that
 /// as much is left to bring accounts up to date before it is a full day old. After an outage days become final late and
 /// all at once, before anybody could apply them: they expire nobody.

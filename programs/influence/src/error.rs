@@ -51,8 +51,8 @@ pub enum InfluenceError {
     /// A minimum lock time beyond a year.
     #[msg("A creator level's minimum lock time may be at most 365 days")]
     MinLockOutOfRange,
-    /// A challenge time beyond a week.
-    #[msg("The challenge time may be at most seven days")]
+    /// A challenge time beyond a quarter of a day.
+    #[msg("The challenge time may be at most a quarter of a day: the rest is needed to apply it")]
     ChallengeOutOfRange,
     /// A holding expiry outside 1..=7.
     #[msg("The holding expiry must be between 1 and 7 final days")]
@@ -152,8 +152,8 @@ pub enum InfluenceError {
     /// Written by another version of the program.
     #[msg("The account has another layout version: update the client or migrate the account")]
     WrongVersion,
-    /// An account passed behind the named ones is not of the expected kind.
-    #[msg("A trailing account is missing, read-only, of another kind, or passed twice")]
+    /// Too few or too many accounts behind the named ones, or one that must be writable and is not.
+    #[msg("A record is not writable, or the accounts behind the named ones are too few or too many")]
     BadTrailingAccount,
 
     // Days and proofs

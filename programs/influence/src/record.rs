@@ -14,7 +14,9 @@ use crate::error::InfluenceError;
 /// Loads an existing record of this program for writing.
 ///
 /// # Errors
-/// Illegal owner, data too small or foreign discriminator, as the framework reports them for named accounts.
+/// [`InfluenceError::BadTrailingAccount`] for a read-only account, [`ProgramError::IllegalOwner`] for another program's,
+/// [`ProgramError::InvalidAccountData`] for another kind or length, [`ProgramError::AccountBorrowFailed`] for one that is in
+/// use already.
 #[inline(always)]
 pub fn load_mut<T: Owner + Discriminator + Pod>(view: &mut AccountView) -> Result<RefMut<'_, T>> {
     require!(view.is_writable(), InfluenceError::BadTrailingAccount);
@@ -35,15 +37,17 @@ pub fn load_mut<T: Owner + Discriminator + Pod>(view: &mut AccountView) -> Resul
 pub fn create_if_absent<T: Owner + Discriminator + Pod>(
     payer: &AccountView,
     view: &mut AccountView,
-    seeds: [&[u8]; 3],
+    seeds: &[&[u8]],
 ) -> Result<Option<u8>> {
     if view.owned_by(&T::OWNER) {
         return Ok(None);
     }
-    let [kind, first, second] = seeds;
-    let bump = anchor_lang::find_and_verify_program_address(&seeds, &crate::ID, view.address())?;
+    let bump = anchor_lang::find_and_verify_program_address(seeds, &crate::ID, view.address())?;
+    let bump_seed = [bump];
+    let mut signer = seeds.to_vec();
+    signer.push(&bump_seed);
     let space = T::DISCRIMINATOR.len().saturating_add(size_of::<T>());
-    create_account_signed(payer, view, space, &T::OWNER, &[kind, first, second, &[bump]])?;
+    create_account_signed(payer, view, space, &T::OWNER, &signer)?;
     let mut data = view.try_borrow_mut()?;
     let head = data.get_mut(..T::DISCRIMINATOR.len()).ok_or(ProgramError::AccountDataTooSmall)?;
     head.copy_from_slice(T::DISCRIMINATOR);

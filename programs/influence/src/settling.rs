@@ -9,9 +9,10 @@ use influence_core::{
 };
 
 use crate::{
+    constants::{DELEGATION_SEED, LAYOUT_VERSION},
     error::{InfluenceError, rule},
     record,
-    state::{Delegation, Gallery, Influence},
+    state::{Delegation, Gallery, Influence, delegation},
     trailing,
 };
 
@@ -140,4 +141,28 @@ pub fn settle_pairs_of(
         }
     }
     Ok(())
+}
+
+/// Creates the owner's delegation to the gallery, without shares and never settled, unless it is already there.
+pub fn open_delegation(
+    payer: &AccountView,
+    influence: &mut Influence,
+    gallery: &mut Account<Gallery>,
+    view: &mut AccountView,
+) -> Result<()> {
+    let gallery_key = *gallery.address();
+    let owner = influence.owner;
+    let seeds: [&[u8]; 3] = [DELEGATION_SEED, owner.as_ref(), gallery_key.as_ref()];
+    let Some(bump) = record::create_if_absent::<Delegation>(payer, view, &seeds)? else {
+        return Ok(());
+    };
+    let mut record = record::load_mut::<Delegation>(view)?;
+    record.version = LAYOUT_VERSION;
+    record.bump = bump;
+    record.owner = owner;
+    record.gallery = gallery_key;
+    record.rent_payer = *payer.address();
+    record.revision = delegation::NEVER_SETTLED.into();
+    influence.add_delegation()?;
+    gallery.add_supporter()
 }

@@ -205,7 +205,7 @@ async fn a_stolen_authority_locks_up_nothing_that_is_there_already() {
         level.locked /= 40_000;
         level.min_lock_seconds = 365 * 86_400;
     }
-    worst.challenge_seconds = 7 * 86_400;
+    worst.challenge_seconds = 21_600;
     worst.lock_floor_days = 90;
     let thief = Keypair::new_from_array([9; 32]);
     worst.marketplace = thief.pubkey();

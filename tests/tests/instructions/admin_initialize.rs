@@ -160,7 +160,10 @@ async fn initialize_with_days_of_no_allowed_length_is_refused() {
     }
     for seconds in [10, 86_400] {
         let world = World::unconfigured().await;
-        let honest = initialize(&world, |setup| setup.day_seconds = seconds);
+        let honest = initialize(&world, |setup| {
+            setup.day_seconds = seconds;
+            setup.settings.challenge_seconds = seconds / 4;
+        });
         world.send(&[honest], &[&world.roles.authority]).await.unwrap();
     }
 }

@@ -33,7 +33,7 @@ pub const BREACHES: [Breach; 17] = [
     (|s| s.creator_levels[1].locked = s.creator_levels[0].locked, "BadThresholds"),
     (|s| s.creator_levels = levels(17), "BadThresholds"),
     (|s| s.creator_levels[10].min_lock_seconds = 365 * 86_400 + 1, "MinLockOutOfRange"),
-    (|s| s.challenge_seconds = 7 * 86_400 + 1, "ChallengeOutOfRange"),
+    (|s| s.challenge_seconds = 21_601, "ChallengeOutOfRange"),
     (|s| s.challenge_seconds = u32::MAX, "ChallengeOutOfRange"),
     (|s| s.holding_expiry = 0, "ExpiryOutOfRange"),
     (|s| s.holding_expiry = 8, "ExpiryOutOfRange"),
@@ -49,7 +49,7 @@ pub fn widest(settings: &mut Settings) {
     for level in &mut settings.creator_levels {
         level.min_lock_seconds = 365 * 86_400;
     }
-    (settings.challenge_seconds, settings.holding_expiry, settings.lock_floor_days) = (7 * 86_400, 7, 90);
+    (settings.challenge_seconds, settings.holding_expiry, settings.lock_floor_days) = (21_600, 7, 90);
 }
 
 /// Settings at every lower bound.
@@ -96,7 +96,7 @@ async fn update_config_of_everything_replaces_the_settings_alone() {
         authority: authority.pubkey(),
         marketplace: settings.marketplace,
         guardian: settings.guardian,
-        challenge_seconds: 7 * 86_400,
+        challenge_seconds: 21_600,
         holding_expiry: 7,
         lock_floor_days: 90,
     };

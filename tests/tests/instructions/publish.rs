@@ -23,7 +23,7 @@ use influence_core::{
 use influence_tests::{
     days::ScoredDay,
     people::Fan,
-    world::{DAY, FIRST_DAY, SUPPLY, TestChain, World},
+    world::{CHALLENGE, DAY, FIRST_DAY, SUPPLY, TestChain, World},
 };
 use solana_instruction::{Instruction, error::InstructionError};
 use solana_signer::Signer;
@@ -93,7 +93,7 @@ async fn publish_snapshot_at_quorum_makes_the_day_final() {
     let receipt = world.cast(2, FIRST_DAY, &contents).await.unwrap();
     let content_hash = contents.hash::<Sha2>(FIRST_DAY);
     expected.votes[2] = vote(&world, 2, content_hash);
-    expected.finalise(&contents, world.time().await);
+    expected.finalise(&contents, world.time().await, CHALLENGE as u32);
     assert_same(&world.snapshot(FIRST_DAY).await, &expected);
     (config.final_days[0].day, config.final_days[0].supply) = (FIRST_DAY.into(), SUPPLY.into());
     config.last_final_day = FIRST_DAY.into();

@@ -33,18 +33,22 @@ impl Model {
         let last = (config.last_final_day != 0).then_some(config.last_final_day);
         require(last != Some(day), "AlreadyFinal")?;
         require(may_become_final(day, last, self.today()), "DayTooOld")?;
-        let supplies = config.final_days.iter().map(|past| past.1);
-        let bound = holdings_bound(self.supply, supplies, contents.leaves()).map_err(crate::support::name)?;
-        require(contents.holdings_sum <= bound, "SumAboveSupply")?;
+        // The holdings of a late day are never applied, so nothing bounds them.
+        if last.is_none_or(|last| day > last) {
+            let supplies = config.final_days.iter().map(|past| past.1);
+            let bound = holdings_bound(self.supply, supplies, contents.leaves());
+            require(contents.holdings_sum <= bound.map_err(crate::support::name)?, "SumAboveSupply")?;
+        }
         let (set, quorum) = (config.cranker_set, usize::from(config.quorum));
         if let Some(snapshot) = self.snapshots.get(&day) {
+            require(snapshot.status != Status::Voided, "DayVoided")?;
             require(snapshot.status == Status::Open, "AlreadyFinal")?;
         } else {
             self.pay_rent(cranker, self.rents.snapshot);
             let rent_payer = *cranker;
             self.snapshots.insert(day, Snapshot { rent_payer, ..Default::default() });
         }
-        let (now, supply) = (self.now, self.supply);
+        let (now, supply, challenge) = (self.now, self.supply, i64::from(self.config.challenge));
         let hash = contents.hash::<Sha2>(day);
         let snapshot = self.snapshots.get_mut(&day).ok_or(Refused::Theirs)?;
         snapshot.votes.insert(place, (*cranker, set, hash));
@@ -53,11 +57,13 @@ impl Model {
             snapshot.status = Status::Final;
             snapshot.contents = Some(contents);
             snapshot.finalised_at = now;
+            snapshot.challenge_ends_at = now + challenge;
             if last.is_none_or(|last| day > last) {
                 self.config.final_days.rotate_right(1);
-                // A day that becomes final half a day late expires nobody; its supply is remembered.
+                // A day half a day late, or that nobody may apply, expires nobody; its supply is remembered.
                 let in_time = now < calendar().end_of(day) + DAY / 2;
-                self.config.final_days[0] = (if in_time { day } else { 0 }, supply);
+                let counts = in_time && self.config.paused & pause::APPLY == 0;
+                self.config.final_days[0] = (if counts { day } else { 0 }, supply);
                 self.config.last_final_day = day;
             }
         }
@@ -65,11 +71,11 @@ impl Model {
     }
 
     pub fn void(&mut self, day: Day) -> Outcome {
-        let (now, challenge) = (self.now, i64::from(self.config.challenge));
+        let now = self.now;
         let snapshot = self.snapshots.get_mut(&day).ok_or(Refused::Theirs)?;
         require(snapshot.status != Status::Voided, "DayVoided")?;
         require(snapshot.status == Status::Final, "NotFinal")?;
-        require(now < snapshot.finalised_at + challenge, "ChallengeOver")?;
+        require(now < snapshot.challenge_ends_at, "ChallengeOver")?;
         snapshot.status = Status::Voided;
         self.config.final_days.iter_mut().filter(|past| past.0 == day).for_each(|past| past.0 = 0);
         Ok(())
@@ -89,8 +95,7 @@ impl Model {
         let snapshot = self.snapshots.get(&day).ok_or(Refused::Theirs)?;
         require(snapshot.status != Status::Voided, "DayVoided")?;
         require(snapshot.status == Status::Final, "NotFinal")?;
-        let end = snapshot.finalised_at + i64::from(self.config.challenge);
-        require(self.now >= end, "InChallenge")?;
+        require(self.now >= snapshot.challenge_ends_at, "InChallenge")?;
         Ok(snapshot)
     }
 

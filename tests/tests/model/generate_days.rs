@@ -60,10 +60,12 @@ impl Generator<'_> {
     }
 
     pub fn void(&mut self) -> Action {
-        let (now, challenge) = (self.model.now, i64::from(self.model.config.challenge));
-        let mut fresh = self.model.snapshots.iter().filter(|(_, snapshot)| {
-            snapshot.status == Status::Final && now < snapshot.finalised_at + challenge
-        });
+        let now = self.model.now;
+        let mut fresh = self
+            .model
+            .snapshots
+            .iter()
+            .filter(|(_, snapshot)| snapshot.status == Status::Final && now < snapshot.challenge_ends_at);
         let fresh = fresh.next().map(|(day, _)| *day);
         Action::Void { day: fresh.unwrap_or_else(|| self.some_day()) }
     }
@@ -164,11 +166,7 @@ impl Generator<'_> {
         }
         let day = self.some_day();
         let Some(version) = self.version(day) else { return self.publish() };
-        let standing = self
-            .model
-            .snapshots
-            .get(&day)
-            .map_or(0, |s| s.finalised_at + i64::from(self.model.config.challenge) - self.model.now);
+        let standing = self.model.snapshots.get(&day).map_or(0, |s| s.challenge_ends_at - self.model.now);
         if standing > 0 && self.chance(0.7) {
             return Action::Pass { seconds: standing };
         }

@@ -69,7 +69,7 @@ impl Generator<'_> {
             user_tiers: (1..=tiers).map(threshold).collect(),
             marketplace: cast.marketplaces[usize::from(self.chance(0.3))],
             guardian: cast.guardians[usize::from(self.chance(0.3))],
-            challenge_seconds: self.one(&[0, 3_600, 7 * 86_400]),
+            challenge_seconds: self.one(&[0, 3_600, 21_600]),
             holding_expiry: self.one(&[1, 3, 7]),
             lock_floor_days: self.one(&[1, 30, 90]),
         };
@@ -80,7 +80,7 @@ impl Generator<'_> {
             3 => {
                 settings.creator_levels = vec![LevelSetting { locked: 1, min_lock_seconds: 365 * 86_400 + 1 }]
             }
-            4 => settings.challenge_seconds = 7 * 86_400 + 1,
+            4 => settings.challenge_seconds = 21_601,
             5 => settings.holding_expiry = self.one(&[0, 8]),
             6 => settings.lock_floor_days = self.one(&[0, 91]),
             _ => {}

@@ -80,7 +80,7 @@ impl Model {
             rising(settings.user_tiers.clone()) && rising(levels.iter().map(|level| level.0).collect());
         require(good, "BadThresholds")?;
         require(levels.iter().all(|level| level.1 <= 365 * 86_400), "MinLockOutOfRange")?;
-        require(settings.challenge_seconds <= 7 * 86_400, "ChallengeOutOfRange")?;
+        require(settings.challenge_seconds <= 21_600, "ChallengeOutOfRange")?;
         require((1..=7).contains(&settings.holding_expiry), "ExpiryOutOfRange")?;
         require((1..=90).contains(&settings.lock_floor_days), "FloorLifeOutOfRange")?;
         let config = &mut self.config;

@@ -131,7 +131,6 @@ impl Seen {
         } else {
             let record = read::<state::Config>(account).expect("an account of a known kind");
             self.config = config(&record);
-            books.config = Some(record);
         }
     }
 
@@ -255,6 +254,7 @@ fn snapshot(record: &state::Snapshot) -> Snapshot {
             .collect(),
         contents: (status != Status::Open).then_some(contents),
         finalised_at: record.finalised_at.into(),
+        challenge_ends_at: record.challenge_ends_at.into(),
     }
 }
 

@@ -92,6 +92,7 @@ pub struct Snapshot {
     pub votes: BTreeMap<usize, (Address, u32, Hash)>,
     pub contents: Option<Contents>,
     pub finalised_at: i64,
+    pub challenge_ends_at: i64,
 }
 
 /// The config, without what never changes.

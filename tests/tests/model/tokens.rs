@@ -33,10 +33,11 @@ impl Model {
         record.locked_seconds += u128::from(record.locked) * seconds;
         record.locked_updated_at = now;
         // New settings alone never hold anybody: a level is reached by locking.
-        if locked > record.locked && level > record.level {
+        let before = tiers::reached(self.config.levels.iter().map(|level| level.0), record.locked);
+        if locked > record.locked && level > record.level.min(before) {
             record.unlockable_at = record.unlockable_at.max(now + i64::from(wait));
         }
-        record.level = level;
+        record.level = if locked > record.locked { level } else { level.min(record.level) };
         let holding = record.holding;
         self.set_total(owner, holding, locked)
     }

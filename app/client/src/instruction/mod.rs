@@ -20,7 +20,7 @@ pub struct Token {
     pub program: Address,
 }
 
-/// An owner's token account and the galleries to settle on the way.
+/// The galleries of one owner to settle on the way.
 #[derive(Clone, Copy, Debug)]
 pub struct Pairs<'a>(pub &'a [Address]);
 

@@ -112,14 +112,16 @@ impl Influence {
     pub fn set_locked(&mut self, locked: u64, now: i64, config: &Config) -> Result<()> {
         self.accrue_locked(now);
         self.set_total(self.holding_score.into(), locked, config)?;
-        let grows = locked > u64::from(self.locked);
+        let before = u64::from(self.locked);
         self.locked = locked.into();
-        let level = config.creator_level(locked);
-        if grows && level > self.creator_level {
+        let (grows, level) = (locked > before, config.creator_level(locked));
+        // A level of an older table counts only as far as the present one gives it too.
+        if grows && level > self.creator_level.min(config.creator_level(before)) {
             let until = now.saturating_add(i64::from(config.min_lock_seconds(level)));
             self.unlockable_at = until.max(self.unlockable_at.into()).into();
         }
-        self.creator_level = level;
+        // Without locking more nobody reaches a level, whatever became of the thresholds.
+        self.creator_level = if grows { level } else { level.min(self.creator_level) };
         Ok(())
     }
 

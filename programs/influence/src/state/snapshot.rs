@@ -3,7 +3,7 @@
 use anchor_lang::{bytemuck, prelude::*};
 use influence_core::{merkle::Hash, publish::Contents};
 
-use crate::{constants::MAX_CRANKERS, error::InfluenceError, state::Config};
+use crate::{constants::MAX_CRANKERS, error::InfluenceError};
 
 /// Votes are being collected.
 pub const OPEN: u8 = 0;
@@ -46,6 +46,9 @@ pub struct Snapshot {
     pub holdings_sum: PodU64,
     /// Unix time at which the day became final, seconds.
     pub finalised_at: PodI64,
+    /// First second at which the day can be applied and no longer voided, unix time. Fixed when it became final, so that
+    /// new settings neither cut a challenge short nor open a day again.
+    pub challenge_ends_at: PodI64,
     /// Root of the holdings tree.
     pub holdings_root: [u8; 32],
     /// Root of the engagement tree.
@@ -60,16 +63,11 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Refuses unless the day is final and stands at `now`.
-    pub fn require_standing(&self, config: &Config, now: i64) -> Result<()> {
+    pub fn require_standing(&self, now: i64) -> Result<()> {
         require!(self.status != VOIDED, InfluenceError::DayVoided);
         require!(self.status == FINAL, InfluenceError::NotFinal);
-        require!(now >= self.challenge_end(config), InfluenceError::InChallenge);
+        require!(now >= i64::from(self.challenge_ends_at), InfluenceError::InChallenge);
         Ok(())
-    }
-
-    /// First second at which the day can no longer be voided, unix time.
-    pub fn challenge_end(&self, config: &Config) -> i64 {
-        i64::from(self.finalised_at).saturating_add(i64::from(u32::from(config.challenge_seconds)))
     }
 
     /// Votes of the current set for these contents.
@@ -85,10 +83,11 @@ impl Snapshot {
         Ok(())
     }
 
-    /// The day becomes final with these contents.
-    pub fn finalise(&mut self, contents: &Contents, now: i64) {
+    /// The day becomes final with these contents, to be challenged for `challenge_seconds`.
+    pub fn finalise(&mut self, contents: &Contents, now: i64, challenge_seconds: u32) {
         self.status = FINAL;
         self.finalised_at = now.into();
+        self.challenge_ends_at = now.saturating_add(i64::from(challenge_seconds)).into();
         self.members = contents.members.into();
         self.others = contents.others.into();
         self.galleries = contents.galleries.into();

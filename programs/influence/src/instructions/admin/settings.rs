@@ -1,10 +1,10 @@
 //! The settings that the authority may change, and their bounds. Used by initialize and update_config.
 
 use anchor_lang::prelude::*;
-use influence_core::{holding::REMEMBERED_DAYS, tiers};
+use influence_core::{holding::REMEMBERED_DAYS, publish, tiers};
 
 use crate::{
-    constants::{MAX_CHALLENGE_SECONDS, MAX_CRANKERS, MAX_LOCK_FLOOR_DAYS, MAX_MIN_LOCK_SECONDS},
+    constants::{MAX_CRANKERS, MAX_LOCK_FLOOR_DAYS, MAX_MIN_LOCK_SECONDS},
     error::{InfluenceError, rule},
     state::{Config, Level},
 };
@@ -29,7 +29,7 @@ pub struct Settings {
     pub user_tiers: alloc::vec::Vec<u64>,
     /// Creator levels by locked tokens: at most 16, increasing.
     pub creator_levels: alloc::vec::Vec<LevelSetting>,
-    /// Challenge time of a final day, seconds: at most a week.
+    /// Challenge time of a final day, seconds: at most a quarter of a day.
     pub challenge_seconds: u32,
     /// Final days without a new score after which a holding score expires: 1..=7.
     pub holding_expiry: u8,
@@ -38,7 +38,7 @@ pub struct Settings {
 }
 
 impl Settings {
-    fn validate(&self) -> Result<()> {
+    fn validate(&self, day_seconds: u32) -> Result<()> {
         let keys = [&self.marketplace, &self.guardian];
         require!(keys.iter().all(|key| **key != Address::default()), InfluenceError::EmptyKey);
         rule(tiers::check(self.user_tiers.iter().copied()))?;
@@ -47,7 +47,8 @@ impl Settings {
         require!(lengths.iter().all(|length| *length <= tiers::MAX_TIERS), InfluenceError::BadThresholds);
         let short = |level: &LevelSetting| level.min_lock_seconds <= MAX_MIN_LOCK_SECONDS;
         require!(self.creator_levels.iter().all(short), InfluenceError::MinLockOutOfRange);
-        require!(self.challenge_seconds <= MAX_CHALLENGE_SECONDS, InfluenceError::ChallengeOutOfRange);
+        let longest = publish::longest_challenge(day_seconds);
+        require!(self.challenge_seconds <= longest, InfluenceError::ChallengeOutOfRange);
         let expiry = 1..REMEMBERED_DAYS;
         require!(expiry.contains(&usize::from(self.holding_expiry)), InfluenceError::ExpiryOutOfRange);
         let life = 1..=MAX_LOCK_FLOOR_DAYS;
@@ -57,7 +58,7 @@ impl Settings {
 
     /// Checks every bound and stores the settings.
     pub fn store(&self, config: &mut Config) -> Result<()> {
-        self.validate()?;
+        self.validate(config.day_seconds.into())?;
         config.marketplace = self.marketplace;
         config.guardian = self.guardian;
         config.challenge_seconds = self.challenge_seconds.into();

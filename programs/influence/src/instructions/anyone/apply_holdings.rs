@@ -33,7 +33,7 @@ impl ApplyHoldings {
         self.config.require_running(pause::APPLY)?;
         let last = self.snapshot.day == self.config.last_final_day;
         require!(last, InfluenceError::NotLastFinalDay);
-        self.snapshot.require_standing(&self.config, now)
+        self.snapshot.require_standing(now)
     }
 }
 

@@ -26,7 +26,7 @@ pub struct ApplyRank {
 impl ApplyRank {
     fn validate(&self, now: i64) -> Result<()> {
         self.config.require_running(pause::APPLY)?;
-        self.snapshot.require_standing(&self.config, now)?;
+        self.snapshot.require_standing(now)?;
         let day = u32::from(self.snapshot.day);
         let registered = rule(self.config.calendar()?.day_of(self.gallery.registered_at.into()))?;
         let newer = day > u32::from(self.gallery.rank_day) && day >= registered;

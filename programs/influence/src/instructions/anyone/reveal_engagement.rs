@@ -13,7 +13,7 @@ use crate::{
 /// Accounts of reveal_engagement.
 #[derive(Accounts)]
 pub struct RevealEngagement {
-    /// A final day's snapshot.
+    /// A final day's snapshot; it may have been voided since.
     pub snapshot: Account<Snapshot>,
     /// The gallery; it may be closed by now.
     pub gallery: UncheckedAccount,

@@ -77,6 +77,9 @@ impl PublishSnapshot {
         let last = self.config.last_final();
         require!(last != Some(day), InfluenceError::AlreadyFinal);
         require!(may_become_final(day, last, today), InfluenceError::DayTooOld);
+        if last.is_some_and(|last| day < last) {
+            return Ok(()); // Its holdings can never be applied, and the supply may have shrunk since.
+        }
         let supplies = self.config.final_days.iter().map(|past| u64::from(past.supply));
         let bound = rule(holdings_bound(self.mint.supply(), supplies, contents.leaves()))?;
         require!(contents.holdings_sum <= bound, InfluenceError::SumAboveSupply);
@@ -95,6 +98,7 @@ pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &Contents
     let mut view = *snapshot.account();
     open_snapshot(cranker.account(), &mut view, day)?;
     let mut snapshot = record::load_mut::<Snapshot>(&mut view)?;
+    require!(snapshot.status != snapshot::VOIDED, InfluenceError::DayVoided);
     require!(snapshot.status == snapshot::OPEN, InfluenceError::AlreadyFinal);
     let content_hash = contents.hash::<Runtime>(day);
     let vote = Vote { cranker: *cranker.address(), cranker_set: config.cranker_set, content_hash };
@@ -102,11 +106,13 @@ pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &Contents
     let votes = snapshot.votes_for(&content_hash, config.cranker_set.into());
     emit!(SnapshotVoted { day, cranker: *cranker.address(), content_hash });
     if votes >= usize::from(config.quorum) {
-        snapshot.finalise(&contents, now);
+        snapshot.finalise(&contents, now, config.challenge_seconds.into());
         if config.last_final().is_none_or(|last| day > last) {
             config.push_final_day(day, mint.supply());
             let calendar = config.calendar()?;
-            if !publish::counts_for_expiry(calendar.end_of(day), calendar.day_seconds(), now) {
+            let in_time = publish::counts_for_expiry(calendar.end_of(day), calendar.day_seconds(), now);
+            // Nor does a day count that nobody is allowed to apply.
+            if !in_time || config.require_running(pause::APPLY).is_err() {
                 config.forget_day(day);
             }
         }
@@ -122,8 +128,7 @@ pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &Contents
 
 /// Creates the day's snapshot unless it is already there, and checks that it is this day's.
 fn open_snapshot(payer: &AccountView, view: &mut AccountView, day: Day) -> Result<()> {
-    let seeds: [&[u8]; 3] = [SNAPSHOT_SEED, &day.to_le_bytes(), &[]];
-    let created = record::create_if_absent::<Snapshot>(payer, view, seeds)?;
+    let created = record::create_if_absent::<Snapshot>(payer, view, &[SNAPSHOT_SEED, &day.to_le_bytes()])?;
     let mut record = record::load_mut::<Snapshot>(view)?;
     if let Some(bump) = created {
         record.version = LAYOUT_VERSION;

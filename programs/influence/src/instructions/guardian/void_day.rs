@@ -29,7 +29,7 @@ pub fn handler(ctx: &mut Context<VoidDay>) -> Result<()> {
     let VoidDay { config, snapshot, .. } = &mut ctx.accounts;
     require!(snapshot.status != snapshot::VOIDED, InfluenceError::DayVoided);
     require!(snapshot.status == snapshot::FINAL, InfluenceError::NotFinal);
-    require!(now < snapshot.challenge_end(config), InfluenceError::ChallengeOver);
+    require!(now < i64::from(snapshot.challenge_ends_at), InfluenceError::ChallengeOver);
     snapshot.status = snapshot::VOIDED;
     let day = u32::from(snapshot.day);
     config.forget_day(day);

@@ -3,12 +3,12 @@
 use anchor_lang::prelude::*;
 
 use crate::{
-    constants::{DELEGATION_SEED, LAYOUT_VERSION, pause},
+    constants::pause,
     error::{InfluenceError, rule},
     events::PointsAllocated,
     record,
-    settling::Support,
-    state::{Config, Delegation, Gallery, Influence, delegation},
+    settling::{Support, open_delegation},
+    state::{Config, Delegation, Gallery, Influence},
 };
 
 /// Accounts of allocate.
@@ -63,28 +63,4 @@ pub fn handler(ctx: &mut Context<Allocate>, points: u64, expected_revision: Opti
         revision: influence.revision.into(),
     });
     Ok(())
-}
-
-/// Creates the owner's delegation to the gallery, without shares and never settled, unless it is already there.
-pub fn open_delegation(
-    payer: &AccountView,
-    influence: &mut Influence,
-    gallery: &mut Account<Gallery>,
-    view: &mut AccountView,
-) -> Result<()> {
-    let gallery_key = *gallery.address();
-    let owner = influence.owner;
-    let seeds = [DELEGATION_SEED, owner.as_ref(), gallery_key.as_ref()];
-    let Some(bump) = record::create_if_absent::<Delegation>(payer, view, seeds)? else {
-        return Ok(());
-    };
-    let mut record = record::load_mut::<Delegation>(view)?;
-    record.version = LAYOUT_VERSION;
-    record.bump = bump;
-    record.owner = owner;
-    record.gallery = gallery_key;
-    record.rent_payer = *payer.address();
-    record.revision = delegation::NEVER_SETTLED.into();
-    influence.add_delegation()?;
-    gallery.add_supporter()
 }

@@ -3,13 +3,12 @@
 use anchor_lang::prelude::*;
 use influence_core::shares::Change;
 
-use super::allocate::open_delegation;
 use crate::{
     constants::pause,
     error::{InfluenceError, rule},
     events::PointsReallocated,
     record,
-    settling::{Support, require_pair},
+    settling::{Support, open_delegation, require_pair},
     state::{Config, Delegation, Gallery, Influence},
 };
 
