@@ -14,7 +14,7 @@ use anyhow::Result;
 use crate::ui;
 use crate::workspace::Workspace;
 
-/// Build the on-chain program to the target folder: deploy/influence.so.
+/// Build the on-chain program into deploy/influence.so of the target folder.
 ///
 /// Uses Solana's `cargo build-sbf` where it is installed, else a toolchain of its own, prepared on first use
 /// (`cargo xtask setup`). The result's header is checked.
