@@ -16,6 +16,7 @@ use influence_client::{
 use influence_core::{
     calendar::Calendar,
     merkle::{Sha2, engagement::Leaf, holdings::SumNode},
+    quantity::MAX_TOTAL,
 };
 use influence_cranker::{
     plan::{Action, plan},
@@ -243,6 +244,28 @@ fn nothing_is_applied_before_the_challenge_time_is_over_or_against_the_quorum() 
     assert_eq!(plan(&state).unwrap(), []);
     state.config.paused = 0.into();
     assert_eq!(refreshed(&complete(&mut state)), [key(1)]);
+}
+
+#[test]
+fn a_score_that_the_program_would_pass_over_is_not_planned() {
+    let day = scored(&[(1, MAX_TOTAL), (2, 6)], &[]);
+    let mut state = standing(&day);
+    member(&mut state, 1, 0, 0);
+    member(&mut state, 2, 0, 0);
+    let owner = state.influences.get_mut(&key(1)).unwrap();
+    (owner.locked, owner.total) = (1.into(), 1.into());
+    assert_eq!(refreshed(&complete(&mut state)), [key(2)], "one point more than a total may have");
+    assert_eq!(plan(&state).unwrap(), [], "nor is it planned again and again");
+}
+
+#[test]
+fn a_quorum_with_other_weights_disagrees() {
+    let day = scored(&[(1, 5)], &[]);
+    let mut state = standing(&day);
+    member(&mut state, 1, 0, 0);
+    state.snapshot.as_mut().unwrap().weights_hash = [1; 32];
+    assert_eq!(state.standing(&day), Standing::Disagrees);
+    assert_eq!(plan(&state).unwrap(), []);
 }
 
 #[test]
