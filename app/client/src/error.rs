@@ -70,6 +70,7 @@ impl ClientError {
         use solana_instruction::error::InstructionError;
         if let TransactionError::InstructionError(instruction, InstructionError::Custom(code)) = error
             && let Some(refusal) = refusal(code)
+            && first_to_fail(&logs).is_none_or(|program| program == crate::PROGRAM_ID.to_string())
         {
             return Self::Refused { instruction, refusal, logs };
         }
@@ -83,6 +84,13 @@ impl ClientError {
             _ => None,
         }
     }
+}
+
+/// The program that failed by itself, if the log says so: its callers fail after it with the same number, and other
+/// programs number their errors alike.
+fn first_to_fail(logs: &[String]) -> Option<&str> {
+    let lines = logs.iter().filter(|line| !line.starts_with("Program log: "));
+    lines.filter_map(|line| line.strip_prefix("Program ")?.split_once(" failed: ")).map(|(id, _)| id).next()
 }
 
 /// The program's error with this number.

@@ -7,6 +7,10 @@ use influence::events::*;
 
 use crate::PROGRAM_ID;
 
+/// The runtime's own line where a log has become too long. Lines behind it have gaps, so that it is no longer certain
+/// whose they are: a short event of another program may follow where the line that it was invoked is missing.
+const TRUNCATED: &str = "Log truncated";
+
 macro_rules! events {
     ($($name:ident)*) => {
         /// One event of the program.
@@ -31,12 +35,15 @@ events! {
     DelegationReleased
 }
 
-/// The events that the program logged, in order.
+/// The events that the program logged, in order, as far as the log is whole.
 pub fn events(logs: &[String]) -> Vec<Event> {
     let program = PROGRAM_ID.to_string();
     let mut callers: Vec<&str> = Vec::new();
     let mut found = Vec::new();
     for line in logs {
+        if line == TRUNCATED {
+            break;
+        }
         if line.starts_with("Program log: ") {
             continue; // Free text: it may look like anything.
         }

@@ -1,0 +1,169 @@
+//! Events are taken from the program's own lines of a log and from nobody else's.
+
+use anchor_lang::Event as _;
+use base64::{Engine, engine::general_purpose::STANDARD};
+use influence::events::{
+    HoldingsApplied, InfluenceClosed, PointsReallocated, SnapshotClosed, SnapshotFinalised,
+};
+use influence_client::{
+    PROGRAM_ID,
+    event::{Event, events},
+};
+use solana_address::Address;
+
+const OTHER: &str = "Other11111111111111111111111111111111111111";
+
+fn closed() -> SnapshotClosed {
+    SnapshotClosed { day: 20_500, status: 1 }
+}
+
+fn data(event: &impl anchor_lang::Event) -> String {
+    format!("Program data: {}", STANDARD.encode(event.data()))
+}
+
+/// What the log says, with `US` for the program and `EVENT` for one of its events.
+fn found(lines: &[&str]) -> Vec<Event> {
+    let event = data(&closed());
+    let line = |line: &&str| line.replace("EVENT", &event).replace("US", &PROGRAM_ID.to_string());
+    events(&lines.iter().map(line).collect::<Vec<_>>())
+}
+
+fn ours() -> Vec<Event> {
+    vec![Event::SnapshotClosed(closed())]
+}
+
+#[test]
+fn every_kind_of_field_comes_back_as_it_was() {
+    let key = |n| Address::from([n; 32]);
+    let moved = PointsReallocated {
+        owner: key(1),
+        from: key(2),
+        to: key(3),
+        from_before: 4,
+        from_after: u64::MAX,
+        to_before: 0,
+        to_after: 7,
+        revision: 8,
+    };
+    let day = SnapshotFinalised { day: 9, holdings_root: [1; 32], holdings_sum: 2, engagement_root: [3; 32] };
+    let applied = HoldingsApplied { day: 1, position: u32::MAX, applied: 2, passed_over: 3 };
+    let gone = InfluenceClosed { owner: key(4), dust: 1 };
+    let log = [
+        format!("Program {PROGRAM_ID} invoke [1]"),
+        data(&moved),
+        data(&day),
+        data(&applied),
+        data(&gone),
+        format!("Program {PROGRAM_ID} success"),
+    ];
+    let expected = [
+        Event::PointsReallocated(moved),
+        Event::SnapshotFinalised(day),
+        Event::HoldingsApplied(applied),
+        Event::InfluenceClosed(gone),
+    ];
+    assert_eq!(events(&log), expected);
+}
+
+#[test]
+fn every_event_of_the_published_interface_is_known() {
+    let idl: serde_json::Value = serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap();
+    let published = idl["events"].as_array().unwrap();
+    assert_eq!(published.len(), 29);
+    for event in published {
+        let mut bytes: Vec<u8> = serde_json::from_value(event["discriminator"].clone()).unwrap();
+        bytes.resize(512, 0);
+        let line = format!("Program data: {}", STANDARD.encode(bytes));
+        let found = events(&[format!("Program {PROGRAM_ID} invoke [1]"), line]);
+        let name = event["name"].as_str().unwrap();
+        assert!(format!("{found:?}").starts_with(&format!("[{name}({name} ")), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn an_event_of_ours_is_found_at_any_depth() {
+    assert_eq!(found(&["Program US invoke [1]", "EVENT", "Program US success"]), ours());
+    let nested = [
+        &format!("Program {OTHER} invoke [1]"),
+        "Program US invoke [2]",
+        "Program Token invoke [3]",
+        "Program Token consumed 100 of 200 compute units",
+        "Program Token success",
+        "Program return: US AQ==",
+        "EVENT",
+        "Program US success",
+        &format!("Program {OTHER} success"),
+    ];
+    assert_eq!(found(&nested), ours());
+}
+
+#[test]
+fn another_program_can_not_speak_for_ours() {
+    let (other, left) = (format!("Program {OTHER} invoke [1]"), format!("Program {OTHER} success"));
+    assert_eq!(found(&[&other, "EVENT", &left]), []);
+    assert_eq!(found(&["Program US invoke [1]", "Program US success", &other, "EVENT", &left]), []);
+    assert_eq!(found(&[&other, "Program US invoke [2]", "Program US success", "EVENT", &left]), []);
+    let below = ["Program US invoke [1]", &format!("Program {OTHER} invoke [2]"), "EVENT", &left];
+    assert_eq!(found(&below), []);
+    assert_eq!(found(&["EVENT"]), [], "nobody runs");
+}
+
+#[test]
+fn free_text_that_looks_like_a_line_of_the_runtime_is_only_text() {
+    let (other, left) = (format!("Program {OTHER} invoke [1]"), format!("Program {OTHER} success"));
+    let pretends = [
+        &other,
+        "Program log: Program US invoke [2]",
+        "Program log: EVENT",
+        "Program log: \nProgram US invoke [2]",
+        "EVENT",
+        &left,
+    ];
+    assert_eq!(found(&pretends), []);
+    let hushes = [
+        "Program US invoke [1]",
+        "Program log: Program US success",
+        "Program log: Log truncated",
+        "EVENT",
+        "Program US success",
+    ];
+    assert_eq!(found(&hushes), ours());
+}
+
+#[test]
+fn after_a_failure_below_the_caller_speaks_again() {
+    let lines = [
+        "Program US invoke [1]",
+        "Program Token invoke [2]",
+        "Program Token failed: custom program error: 0x1",
+        "EVENT",
+    ];
+    assert_eq!(found(&lines), ours());
+}
+
+#[test]
+fn nothing_is_taken_from_behind_the_place_where_a_log_was_cut() {
+    // The cut took our end and the other's beginning; shorter lines still came through.
+    assert_eq!(found(&["Program US invoke [1]", "EVENT", "Log truncated", "EVENT"]), ours());
+}
+
+#[test]
+fn what_is_no_event_is_passed_over() {
+    let unknown = STANDARD.encode([9; 40]);
+    let mut cut = closed().data();
+    cut.pop();
+    let lines = [
+        "Program US invoke [1]",
+        "Program data: ",
+        "Program data: not base64!",
+        "Program data: AAAA AAAA",
+        &format!("Program data: {unknown}"),
+        &format!("Program data: {}", STANDARD.encode(cut)),
+        "Program data",
+        "Program ",
+        "",
+        "EVENT",
+        "Program US success",
+    ];
+    assert_eq!(found(&lines), ours());
+}
