@@ -1,14 +1,14 @@
 //! Transactions: compiling, measuring and packing them within the limits of the cluster.
 //!
-//! The limits are enforced here even where a local validator allows more: 64 accounts, and 1 232 bytes for a v0 or
-//! 4 096 bytes for a v1 transaction.
+//! The limits are enforced here even where a local validator allows more: 64 accounts, 64 instructions, and 1 232 bytes
+//! for a v0 or 4 096 bytes and 12 signatures for a v1 transaction.
 
 use solana_address::Address;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
-use solana_message::{VersionedMessage, v0, v1};
+use solana_message::{CompileError, VersionedMessage, v0, v1};
 use solana_signature::Signature;
 use solana_signer::{Signer, signers::Signers};
 use solana_transaction::versioned::VersionedTransaction;
@@ -17,6 +17,8 @@ use crate::ClientError;
 
 /// Most accounts that one transaction may lock, in any format.
 pub const MAX_ACCOUNTS: usize = 64;
+/// Most instructions of one transaction, those for its computation included.
+pub const MAX_INSTRUCTIONS: usize = v1::MAX_INSTRUCTIONS as usize;
 /// Most compute units of one transaction.
 pub const MAX_UNITS: u32 = 1_400_000;
 /// Loaded account data that a v1 transaction asks for, bytes. It must be set: the default is 0.
@@ -58,7 +60,7 @@ impl Budget {
 /// Compiles instructions into a message of the format.
 ///
 /// # Errors
-/// [`ClientError::TooLarge`] when there are more accounts than a transaction may lock.
+/// [`ClientError::TooLarge`] when there are more accounts, instructions or signatures than a transaction may have.
 pub fn compile(
     format: Format,
     payer: &Address,
@@ -66,12 +68,17 @@ pub fn compile(
     blockhash: Hash,
     budget: Budget,
 ) -> Result<VersionedMessage, ClientError> {
-    let build = |error: &dyn std::fmt::Display| ClientError::Build(error.to_string());
+    let build = |error: CompileError| match error {
+        CompileError::AccountIndexOverflow => {
+            ClientError::TooLarge(format!("over 256 accounts, at most {MAX_ACCOUNTS}"))
+        }
+        error => ClientError::Build(error.to_string()),
+    };
     let message = match format {
         Format::V0 => {
             let mut all = budget_instructions(budget);
             all.extend_from_slice(instructions);
-            let message = v0::Message::try_compile(payer, &all, &[], blockhash).map_err(|e| build(&e))?;
+            let message = v0::Message::try_compile(payer, &all, &[], blockhash).map_err(build)?;
             VersionedMessage::V0(message)
         }
         Format::V1 => {
@@ -82,14 +89,19 @@ pub fn compile(
                 ..Default::default()
             };
             let message = v1::Message::try_compile_with_config(payer, instructions, blockhash, config);
-            VersionedMessage::V1(message.map_err(|e| build(&e))?)
+            VersionedMessage::V1(message.map_err(build)?)
         }
     };
-    let accounts = message.static_account_keys().len();
-    if accounts > MAX_ACCOUNTS {
-        return Err(ClientError::TooLarge(format!("{accounts} accounts, at most {MAX_ACCOUNTS}")));
+    let signatures = message.header().num_required_signatures.into();
+    let counts = [
+        ("accounts", message.static_account_keys().len(), MAX_ACCOUNTS),
+        ("instructions", message.instructions().len(), MAX_INSTRUCTIONS),
+        ("signatures", signatures, v1::MAX_SIGNATURES.into()),
+    ];
+    match counts.iter().find(|(_, count, most)| count > most) {
+        Some((what, count, most)) => Err(ClientError::TooLarge(format!("{count} {what}, at most {most}"))),
+        None => Ok(message),
     }
-    Ok(message)
 }
 
 /// Signs a message, and refuses one that is too long for its format.
@@ -127,22 +139,23 @@ pub fn size(message: &VersionedMessage) -> Result<usize, ClientError> {
     usize::try_from(bytes).map_err(|e| ClientError::Build(e.to_string()))
 }
 
-/// Splits instructions, in order, into as few transactions as fit.
+/// Splits instructions, in order, into as few transactions as fit, with room for a priority fee.
 ///
 /// # Errors
-/// [`ClientError::TooLarge`] when a single instruction does not fit.
+/// [`ClientError::TooLarge`] naming the instruction that does not fit alone.
 pub fn pack(
     format: Format,
     payer: &Address,
     instructions: &[Instruction],
 ) -> Result<Vec<Vec<Instruction>>, ClientError> {
-    let fits = |group: &[Instruction]| match compile(format, payer, group, Hash::default(), Budget::MAX) {
+    let budget = Budget { priority_fee: 1, ..Budget::MAX };
+    let fits = |group: &[Instruction]| match compile(format, payer, group, Hash::default(), budget) {
         Ok(message) => Ok(size(&message)? <= format.max_bytes()),
         Err(ClientError::TooLarge(_)) => Ok(false),
         Err(error) => Err(error),
     };
     let mut groups: Vec<Vec<Instruction>> = Vec::new();
-    for instruction in instructions {
+    for (place, instruction) in instructions.iter().enumerate() {
         if let Some(last) = groups.last_mut() {
             last.push(instruction.clone());
             if fits(last)? {
@@ -153,7 +166,7 @@ pub fn pack(
         let alone = vec![instruction.clone()];
         if !fits(&alone)? {
             let why = format!(
-                "one instruction alone is over {} bytes or {MAX_ACCOUNTS} accounts",
+                "instruction {place} alone is over {} bytes or {MAX_ACCOUNTS} accounts",
                 format.max_bytes()
             );
             return Err(ClientError::TooLarge(why));

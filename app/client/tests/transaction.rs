@@ -1,0 +1,209 @@
+//! Packing and measuring: the cluster's limits, exactly, and no instruction lost.
+
+use influence_client::{
+    ClientError,
+    transaction::{Budget, Format, MAX_ACCOUNTS, MAX_INSTRUCTIONS, compile, pack, sign, size},
+};
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_instruction::{AccountMeta, Instruction};
+use solana_keypair::Keypair;
+use solana_message::VersionedMessage;
+use solana_signer::Signer;
+
+const FORMATS: [Format; 2] = [Format::V0, Format::V1];
+const FEE: Budget = Budget { units: 200_000, priority_fee: 5_000 };
+
+fn key(n: u32) -> Address {
+    let mut bytes = [1; 32];
+    bytes[..4].copy_from_slice(&n.to_be_bytes());
+    Address::from(bytes)
+}
+
+fn payer() -> Keypair {
+    Keypair::new_from_array([5; 32])
+}
+
+/// An instruction of one program with these accounts and this much data.
+fn call(accounts: std::ops::Range<u32>, data: usize) -> Instruction {
+    let accounts = accounts.map(|n| AccountMeta::new(key(n), false)).collect();
+    Instruction { program_id: key(u32::MAX), accounts, data: vec![7; data] }
+}
+
+fn message(format: Format, instructions: &[Instruction], budget: Budget) -> VersionedMessage {
+    compile(format, &payer().pubkey(), instructions, Hash::default(), budget).expect("a message")
+}
+
+fn packed(format: Format, instructions: &[Instruction]) -> Result<Vec<Vec<Instruction>>, ClientError> {
+    pack(format, &payer().pubkey(), instructions)
+}
+
+fn too_large<T: std::fmt::Debug>(result: Result<T, ClientError>) -> String {
+    match result {
+        Err(ClientError::TooLarge(why)) => why,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The data with which one instruction fills a transaction to the last byte.
+fn filling(format: Format, budget: Budget) -> usize {
+    let around = size(&message(format, &[call(0..1, 500)], budget)).unwrap() - 500;
+    format.max_bytes() - around
+}
+
+#[test]
+fn the_limits_are_those_of_the_cluster() {
+    assert_eq!(FORMATS.map(Format::max_bytes), [1_232, 4_096]);
+    assert_eq!((MAX_ACCOUNTS, MAX_INSTRUCTIONS), (64, 64));
+}
+
+#[test]
+fn packing_keeps_every_instruction_in_order() {
+    let all: Vec<Instruction> = (0..200).map(|n| call(n..n + 3, n as usize)).collect();
+    for format in FORMATS {
+        let groups = packed(format, &all).unwrap();
+        assert_eq!(groups.concat(), all);
+        assert!(groups.len() > 1 && groups.iter().all(|group| !group.is_empty()));
+    }
+    assert!(packed(Format::V1, &all).unwrap().len() < packed(Format::V0, &all).unwrap().len());
+    assert!(packed(Format::V0, &[]).unwrap().is_empty());
+}
+
+#[test]
+fn every_packed_transaction_fits_and_the_next_instruction_would_not() {
+    let all: Vec<Instruction> = (0..300).map(|n| call(n..n + n % 7, n as usize % 90)).collect();
+    for format in FORMATS {
+        let groups = packed(format, &all).unwrap();
+        for pair in groups.windows(2) {
+            let message = message(format, &pair[0], FEE);
+            sign(format, message, &[&payer()]).expect("it fits, with a priority fee");
+            let mut more = pair[0].clone();
+            more.push(pair[1][0].clone());
+            assert_eq!(packed(format, &more).unwrap().len(), 2);
+        }
+    }
+}
+
+#[test]
+fn a_transaction_is_filled_to_its_last_byte_and_no_further() {
+    for format in FORMATS {
+        let most = filling(format, FEE);
+        let fits = message(format, &[call(0..1, most)], FEE);
+        assert_eq!(size(&fits).unwrap(), format.max_bytes());
+        sign(format, fits, &[&payer()]).expect("exactly as long as allowed");
+        assert_eq!(packed(format, &[call(0..1, most)]).unwrap().len(), 1);
+        let over = message(format, &[call(0..1, most + 1)], FEE);
+        let why = too_large(sign(format, over, &[&payer()]));
+        let (is, most) = (format.max_bytes() + 1, format.max_bytes());
+        assert_eq!(why, format!("{is} bytes, at most {most}"));
+    }
+}
+
+#[test]
+fn sixty_four_accounts_are_the_most_with_payer_and_program() {
+    let budget = Budget::MAX;
+    let compiled =
+        |accounts| compile(Format::V1, &payer().pubkey(), &[call(0..accounts, 0)], Hash::default(), budget);
+    assert_eq!(compiled(62).unwrap().static_account_keys().len(), MAX_ACCOUNTS);
+    assert_eq!(too_large(compiled(63)), "65 accounts, at most 64");
+    assert_eq!(too_large(compiled(300)), "over 256 accounts, at most 64");
+    assert_eq!(
+        packed(Format::V1, &[call(0..62, 0), call(0..62, 0)]).unwrap().len(),
+        1,
+        "the same ones again"
+    );
+    assert_eq!(packed(Format::V1, &[call(0..62, 0), call(62..63, 0)]).unwrap().len(), 2);
+}
+
+#[test]
+fn sixty_four_instructions_are_the_most_with_those_for_the_budget() {
+    let tiny: Vec<Instruction> = (0..130).map(|_| call(0..0, 0)).collect();
+    let lengths = |format| packed(format, &tiny).unwrap().iter().map(Vec::len).collect::<Vec<_>>();
+    assert_eq!(lengths(Format::V1), [64, 64, 2]);
+    assert_eq!(lengths(Format::V0), [62, 62, 6], "limit and price are instructions");
+}
+
+#[test]
+fn twelve_signatures_are_the_most() {
+    let signed = |others: u32| {
+        let accounts = (0..others).map(|n| AccountMeta::new(key(n), true)).collect();
+        let call = Instruction { program_id: key(u32::MAX), accounts, data: Vec::new() };
+        compile(Format::V1, &payer().pubkey(), &[call], Hash::default(), FEE)
+    };
+    assert_eq!(signed(11).unwrap().header().num_required_signatures, 12);
+    assert_eq!(too_large(signed(12)), "13 signatures, at most 12");
+}
+
+#[test]
+fn an_instruction_too_large_to_be_sent_at_all_is_named() {
+    for format in FORMATS {
+        for giant in [call(0..1, 5_000), call(0..63, 0), call(0..300, 0)] {
+            let why = too_large(packed(format, &[call(0..1, 0), call(1..2, 0), giant, call(2..3, 0)]));
+            assert_eq!(
+                why,
+                format!("instruction 2 alone is over {} bytes or 64 accounts", format.max_bytes())
+            );
+        }
+    }
+}
+
+#[test]
+fn the_size_is_that_of_the_signed_transaction_on_the_wire() {
+    let other = Keypair::new_from_array([6; 32]);
+    for format in FORMATS {
+        for data in [0, 1, 127, 128, 400] {
+            let mut call = call(0..4, data);
+            call.accounts.push(AccountMeta::new(other.pubkey(), true));
+            let message = message(format, &[call], FEE);
+            let measured = size(&message).unwrap();
+            let transaction = sign(format, message, &[&payer(), &other]).unwrap();
+            assert_eq!(transaction.signatures.len(), 2);
+            assert_eq!(wincode::serialize(&transaction).unwrap().len(), measured);
+        }
+    }
+}
+
+#[test]
+fn a_v1_transaction_carries_limit_and_fee_in_its_config() {
+    let VersionedMessage::V1(message) = message(Format::V1, &[call(0..1, 0)], FEE) else { panic!("not v1") };
+    assert_eq!(message.config.priority_fee, Some(5_000));
+    assert_eq!(message.config.compute_unit_limit, Some(200_000));
+    assert!(message.config.loaded_accounts_data_size_limit.is_some(), "without it nothing may be loaded");
+    assert_eq!(message.instructions.len(), 1);
+}
+
+#[test]
+fn a_v0_transaction_carries_limit_and_price_as_instructions() {
+    let data = |budget| {
+        let VersionedMessage::V0(message) = message(Format::V0, &[call(0..1, 3)], budget) else {
+            panic!("not v0")
+        };
+        message.instructions.into_iter().map(|instruction| instruction.data).collect::<Vec<_>>()
+    };
+    let limit = [&[2][..], &200_000u32.to_le_bytes()].concat();
+    // 5 000 lamports for 200 000 units: 25 000 millionths for each.
+    let price = [&[3][..], &25_000u64.to_le_bytes()].concat();
+    assert_eq!(data(FEE), [limit.clone(), price, vec![7; 3]]);
+    assert_eq!(data(Budget { priority_fee: 0, ..FEE }), [limit, vec![7; 3]]);
+}
+
+#[test]
+fn a_price_neither_divides_by_nothing_nor_overflows() {
+    for budget in [Budget { units: 0, priority_fee: u64::MAX }, Budget { units: 1, priority_fee: u64::MAX }] {
+        let VersionedMessage::V0(message) = message(Format::V0, &[], budget) else { panic!("not v0") };
+        assert_eq!(message.instructions[1].data[1..], u64::MAX.to_le_bytes());
+    }
+}
+
+#[test]
+fn a_signer_given_twice_signs_once_and_a_missing_one_is_refused() {
+    let (payer, other) = (payer(), Keypair::new_from_array([6; 32]));
+    let mut call = call(0..1, 0);
+    call.accounts.push(AccountMeta::new(other.pubkey(), true));
+    let message = message(Format::V0, &[call], FEE);
+    let twice = sign(Format::V0, message.clone(), &[&other, &payer, &other, &payer]).unwrap();
+    assert_eq!(twice, sign(Format::V0, message.clone(), &[&payer, &other]).unwrap());
+    let bytes = message.serialize();
+    assert_eq!(twice.signatures, [payer.sign_message(&bytes), other.sign_message(&bytes)]);
+    assert!(matches!(sign(Format::V0, message, &[&payer]), Err(ClientError::Build(_))));
+}
