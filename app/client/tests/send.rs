@@ -1,0 +1,138 @@
+//! Sending: where the compute limit comes from, and that nothing is sent that can not land.
+
+use std::cell::RefCell;
+
+use influence_client::{
+    ClientError,
+    chain::{Chain, Now, Receipt},
+    send::{Pricing, send},
+    transaction::{Budget, Format, MAX_UNITS},
+};
+use solana_account::Account;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_instruction::{AccountMeta, Instruction};
+use solana_keypair::Keypair;
+use solana_message::VersionedMessage;
+use solana_signature::Signature;
+use solana_transaction::versioned::VersionedTransaction;
+use solana_transaction_error::TransactionError;
+
+/// Simulates to `units` (refuses without any), takes everything, and remembers the limit and fee it was asked for.
+#[derive(Default)]
+struct Fake {
+    units: Option<u64>,
+    simulated: RefCell<Vec<Budget>>,
+    sent: RefCell<Vec<Budget>>,
+}
+
+fn budget(transaction: &VersionedTransaction) -> Budget {
+    let VersionedMessage::V1(message) = &transaction.message else { panic!("not v1") };
+    let config = &message.config;
+    Budget { units: config.compute_unit_limit.unwrap(), priority_fee: config.priority_fee.unwrap() }
+}
+
+impl Chain for Fake {
+    fn format(&self) -> Format {
+        Format::V1
+    }
+
+    async fn now(&self) -> Result<Now, ClientError> {
+        Ok(Now { slot: 1, unix_time: 1 })
+    }
+
+    async fn blockhash(&self) -> Result<Hash, ClientError> {
+        Ok(Hash::default())
+    }
+
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
+        Ok(vec![None; addresses.len()])
+    }
+
+    async fn program_accounts(&self, _: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
+        Ok(Vec::new())
+    }
+
+    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        self.simulated.borrow_mut().push(budget(transaction));
+        let refused = || ClientError::from_transaction(TransactionError::AccountNotFound, Vec::new());
+        self.units.ok_or_else(refused)
+    }
+
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        self.sent.borrow_mut().push(budget(&transaction));
+        Ok(Receipt { signature: Signature::default(), slot: 1, logs: Vec::new(), units: 1, fee: 5_000 })
+    }
+}
+
+fn payer() -> Keypair {
+    Keypair::new_from_array([5; 32])
+}
+
+fn call(data: usize) -> Instruction {
+    Instruction { program_id: Address::from([9; 32]), accounts: Vec::new(), data: vec![0; data] }
+}
+
+fn sent(chain: &Fake, pricing: Pricing) -> Vec<Budget> {
+    pollster::block_on(send(chain, &[call(3)], &[&payer()], pricing)).expect("it lands");
+    chain.sent.take()
+}
+
+fn asked_for(units: u64) -> u32 {
+    let chain = Fake { units: Some(units), ..Fake::default() };
+    let sent = sent(&chain, Pricing::Simulated);
+    assert_eq!(chain.simulated.take(), [Budget::MAX], "simulated with all there is");
+    assert_eq!((sent.len(), sent[0].priority_fee), (1, 0));
+    sent[0].units
+}
+
+#[test]
+fn simulated_units_get_a_fifth_of_head_room() {
+    assert_eq!(asked_for(100_000), 120_000);
+    assert_eq!(asked_for(0), 0);
+}
+
+#[test]
+fn no_more_is_asked_for_than_there_is() {
+    assert_eq!(asked_for(u64::from(MAX_UNITS) * 100 / 120 + 1), MAX_UNITS);
+    assert_eq!(asked_for(u64::from(MAX_UNITS)), MAX_UNITS);
+    assert_eq!(asked_for(u64::MAX), MAX_UNITS);
+}
+
+#[test]
+fn a_fixed_budget_is_sent_as_it_is_without_simulating() {
+    let (chain, budget) = (Fake::default(), Budget { units: 77, priority_fee: 9 });
+    assert_eq!(sent(&chain, Pricing::Fixed(budget)), [budget]);
+    assert!(chain.simulated.take().is_empty());
+}
+
+/// How sending fails; nothing may have been sent.
+fn failure(instruction: Instruction, signers: &[&Keypair], pricing: Pricing) -> ClientError {
+    let chain = Fake::default();
+    let error = pollster::block_on(send(&chain, &[instruction], signers, pricing)).expect_err("a failure");
+    assert!(chain.sent.take().is_empty());
+    error
+}
+
+#[test]
+fn what_simulation_refuses_is_not_sent() {
+    let error = failure(call(3), &[&payer()], Pricing::Simulated);
+    assert!(matches!(error, ClientError::Failed { error: TransactionError::AccountNotFound, .. }), "{error}");
+}
+
+#[test]
+fn without_a_signer_nothing_can_be_built() {
+    for pricing in [Pricing::Simulated, Pricing::Fixed(Budget::MAX)] {
+        let error = failure(call(3), &[], pricing);
+        assert_eq!(error.to_string(), "the transaction could not be built: no signer");
+    }
+}
+
+#[test]
+fn a_missing_signature_or_too_many_bytes_are_noticed_before_the_chain_is_asked() {
+    let mut signed = call(3);
+    signed.accounts.push(AccountMeta::new(Address::from([8; 32]), true));
+    let fixed = Pricing::Fixed(Budget::MAX);
+    assert!(matches!(failure(signed, &[&payer()], fixed), ClientError::Build(_)));
+    assert!(matches!(failure(call(5_000), &[&payer()], fixed), ClientError::TooLarge(_)));
+}
