@@ -1,5 +1,6 @@
 //! Creators: levels with a minimum lock time.
 
+use influence::instructions::LevelSetting;
 use influence_client::{
     chain::embedded::Embedded,
     instruction::{Pairs, admin, user},
@@ -100,4 +101,66 @@ async fn a_cancelled_unlock_is_a_lock_like_any_other() {
     let influence = world.influence(&creator).await;
     assert_eq!(influence.creator_level, 1);
     assert_eq!(i64::from(influence.unlockable_at), world.time().await + 7 * DAY, "the level is reached anew");
+}
+
+/// Replaces the creator levels by these (tokens, days).
+async fn set_levels(world: &World<Embedded>, levels: &[(u64, i64)]) {
+    let authority = &world.roles.authority;
+    let mut new = settings(&world.roles);
+    let level = |&(tokens, days): &(u64, i64)| LevelSetting {
+        locked: tokens * TOKEN,
+        min_lock_seconds: u32::try_from(days * DAY).expect("a time"),
+    };
+    new.creator_levels = levels.iter().map(level).collect();
+    world.send(&[admin::update_config(&authority.pubkey(), new)], &[authority]).await.expect("update_config");
+}
+
+#[tokio::test]
+async fn after_thresholds_came_down_a_level_is_reached_by_locking_and_starts_its_time() {
+    let world = World::embedded().await;
+    let creator = world.fan("creator", 40_000 * TOKEN).await;
+    world.act(&creator, world.lock(&creator, 39_000 * TOKEN, &[])).await.unwrap();
+    set_levels(&world, &[(10_000, 7), (20_000, 14)]).await;
+    world.pass(1).await;
+    world.act(&creator, world.unlock(&creator, 1_000 * TOKEN, &[])).await.expect("unlock");
+    let influence = world.influence(&creator).await;
+    assert_eq!(influence.creator_level, 0, "taking out reaches nothing");
+    assert!(i64::from(influence.unlockable_at) <= world.time().await);
+    world.act(&creator, world.lock(&creator, 1, &[])).await.unwrap();
+    let influence = world.influence(&creator).await;
+    assert_eq!(influence.creator_level, 2);
+    assert_eq!(i64::from(influence.unlockable_at), world.time().await + 14 * DAY);
+    world.pass(1).await;
+    world.refuse(&[world.unlock(&creator, 1, &[])], &[&creator.key], "UnlockTooEarly").await;
+}
+
+#[tokio::test]
+async fn a_level_of_an_older_table_does_not_stand_in_for_one_of_the_new() {
+    let world = World::embedded().await;
+    let creator = world.fan("creator", 1_000_000 * TOKEN).await;
+    world.act(&creator, world.lock(&creator, 600_000 * TOKEN, &[])).await.unwrap();
+    let before = world.influence(&creator).await;
+    assert_eq!(before.creator_level, 5);
+    world.pass(1).await;
+    set_levels(&world, &[(500_000, 7), (900_000, 30)]).await;
+    world.act(&creator, world.lock(&creator, 1, &[])).await.unwrap();
+    let influence = world.influence(&creator).await;
+    assert_eq!(influence.creator_level, 1);
+    assert_eq!(influence.unlockable_at, before.unlockable_at, "level 1 was reached before");
+    world.act(&creator, world.lock(&creator, 300_000 * TOKEN, &[])).await.unwrap();
+    let influence = world.influence(&creator).await;
+    assert_eq!(influence.creator_level, 2);
+    assert_eq!(i64::from(influence.unlockable_at), world.time().await + 30 * DAY);
+}
+
+#[tokio::test]
+async fn one_step_from_a_high_level_of_an_older_table_into_a_low_one_of_the_new_starts_its_time() {
+    let world = World::embedded().await;
+    let creator = world.fan("creator", 1_000_000 * TOKEN).await;
+    world.act(&creator, world.lock(&creator, 600_000 * TOKEN, &[])).await.unwrap();
+    set_levels(&world, &[(500_000, 7), (900_000, 30)]).await;
+    world.act(&creator, world.lock(&creator, 300_000 * TOKEN, &[])).await.unwrap();
+    let influence = world.influence(&creator).await;
+    assert_eq!(influence.creator_level, 2);
+    assert_eq!(i64::from(influence.unlockable_at), world.time().await + 30 * DAY);
 }
