@@ -121,10 +121,7 @@ async fn the_same_days_without_a_pause_expire_who_was_not_refreshed() {
     let fan = world.fan("fan", 0).await;
     world.score(FIRST_DAY, &[(fan.owner, 10)]).await;
     pass_days(&world, &fan, FIRST_DAY + 1..=FIRST_DAY + 4).await;
-    world
-        .send(&[crank::expire_holding(&fan.owner)], &[])
-        .await
-        .expect("four days are enough");
+    world.send(&[crank::expire_holding(&fan.owner)], &[]).await.expect("four days are enough");
 }
 
 #[tokio::test]
