@@ -51,7 +51,7 @@ pub fn write(path: &Path, contents: &[u8]) -> Result<()> {
 /// Makes a folder and those above it.
 pub fn create(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| {
-        format!("cannot make the folder {}: is the disk full, or it not yours?", folder.display())
+        format!("cannot make the folder {}: is the disk full, or is it not yours?", folder.display())
     })
 }
 
