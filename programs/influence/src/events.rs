@@ -78,6 +78,6 @@ events! {
     EngagementRevealed { gallery: Address, day: u32, rank: u32, score: u64 }
     /// A gallery counts what its delegations are worth.
     GallerySettled { gallery: Address, before: u64, after: u64, settled: u32 }
-    /// A delegation was taken out of a retired gallery.
-    DelegationReleased { owner: Address, gallery: Address, shares: u64 }
+    /// A delegation was taken out of a retired gallery, which counted `before` points of it.
+    DelegationReleased { owner: Address, gallery: Address, before: u64, shares: u64 }
 }

@@ -11,6 +11,7 @@ use influence_core::{
 use crate::{
     constants::{DELEGATION_SEED, LAYOUT_VERSION},
     error::{InfluenceError, rule},
+    events::GallerySettled,
     record,
     state::{Delegation, Gallery, Influence, delegation},
     trailing,
@@ -116,8 +117,8 @@ pub fn require_pair(influence: &Influence, gallery_key: &Address, delegation: &D
     Ok(())
 }
 
-/// Settles (gallery, delegation) pairs of one owner, as passed behind the named accounts. Pairs that are settled or
-/// gone are passed over.
+/// Settles (gallery, delegation) pairs of one owner, as passed behind the named accounts, with an event for every gallery
+/// that changes. Pairs that are settled or gone are passed over.
 ///
 /// # Errors
 /// [`InfluenceError::WrongPair`] for a pair of somebody else.
@@ -134,11 +135,14 @@ pub fn settle_pairs_of(
         let gallery_key = *gallery_view.address();
         let mut gallery = record::load_mut::<Gallery>(&mut gallery_view)?;
         let mut delegation = record::load_mut::<Delegation>(&mut delegation_view)?;
+        let before = u64::from(gallery.points);
         let mut support = Support::new(influence, &mut gallery, &gallery_key, &mut delegation)?;
-        if !support.is_settled() {
-            support.accrue(now, calendar)?;
-            support.settle()?;
+        if support.is_settled() {
+            continue;
         }
+        support.accrue(now, calendar)?;
+        support.settle()?;
+        emit!(GallerySettled { gallery: gallery_key, before, after: gallery.points.into(), settled: 1 });
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ async fn release_delegation_of_a_retired_gallery_gives_everything_back() {
     assert_eq!((u64::from(gallery.points), u32::from(gallery.supporters)), (0, 0));
     assert_eq!(u128::from(gallery.point_seconds), 6);
     let shares = MAX_SHARES / 10 * 6;
-    let released = DelegationReleased { owner: fan.owner, gallery: stage.gallery, shares };
+    let released = DelegationReleased { owner: fan.owner, gallery: stage.gallery, before: 6, shares };
     assert_eq!(only_event(&receipt), Event::DelegationReleased(released));
 }
 

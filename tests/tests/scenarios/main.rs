@@ -4,6 +4,7 @@
 mod challenge;
 mod creators;
 mod days;
+mod events;
 mod galleries;
 mod limits;
 mod newcomer;

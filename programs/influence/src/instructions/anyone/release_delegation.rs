@@ -40,10 +40,10 @@ pub fn handler(ctx: &mut Context<ReleaseDelegation>) -> Result<()> {
     let mut support = Support::new(influence, gallery, &gallery_key, delegation)?;
     require!(retired, InfluenceError::GalleryNotRetired);
     support.accrue(now, &config.calendar()?)?;
-    let shares = support.shares();
+    let (before, shares) = (support.points(), support.shares());
     let portfolio = rule(support.portfolio().release(shares))?;
     support.hold(Change { portfolio, shares: 0 })?;
     influence.invariant()?;
-    emit!(DelegationReleased { owner: influence.owner, gallery: gallery_key, shares });
+    emit!(DelegationReleased { owner: influence.owner, gallery: gallery_key, before, shares });
     Ok(())
 }
