@@ -149,7 +149,7 @@ pub enum InfluenceError {
     /// Rent must go back to whoever paid it.
     #[msg("Rent goes back to the recorded payer: pass that account")]
     WrongRentPayer,
-    /// Written by another version of the program.
+    /// The config was written by another version of the program. Clients check every account's version.
     #[msg("The account has another layout version: update the client or migrate the account")]
     WrongVersion,
     /// Too few or too many accounts behind the named ones, or one that must be writable and is not.

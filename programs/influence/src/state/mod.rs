@@ -1,4 +1,4 @@
-//! The accounts. Each file: constants, struct, queries, mutators, invariant.
+//! The accounts. Each file: constants, struct, queries, mutators, and an invariant where the account alone can tell one.
 
 pub mod config;
 pub mod delegation;
