@@ -17,6 +17,7 @@ use solana_transaction_error::TransactionError;
 use crate::{
     plan::Action,
     report::{Failure, Report},
+    runs::Run,
 };
 
 /// How often a transaction is sent again when the refusal was not about what it does.
@@ -72,15 +73,52 @@ impl<C: Chain> Executor<'_, C> {
             if group.len() > 1 {
                 let second = group.split_off(group.len() / 2);
                 waiting.extend([second, group]);
-            } else if let Some([first, second]) = group.first().and_then(halves) {
-                waiting.extend([vec![second], vec![first]]);
-            } else if group.first().is_some_and(|step| is_done(step, &error)) {
-                report.already_done += 1;
-            } else if let Some(step) = group.first() {
-                report.failures.push(Failure { what: step.describe(), reason: error.to_string() });
+            } else if let Some(step) = group.pop() {
+                waiting.extend(self.part(step, &error, report).await?);
             }
         }
         Ok(())
+    }
+
+    /// What is left to try of a step that was refused by itself; the outcome is reported when nothing is.
+    async fn part(
+        &self,
+        step: Action,
+        error: &ClientError,
+        report: &mut Report,
+    ) -> Result<Vec<Vec<Action>>, ClientError> {
+        if is_overtaken(error) {
+            report.overtaken += 1;
+        } else if let Some([first, second]) = halves(&step) {
+            return Ok(vec![vec![second], vec![first]]);
+        } else if is_done(&step, error) || self.is_gone(&step).await? {
+            report.already_done += 1;
+        } else {
+            let (what, targets) = (step.describe(), step.targets());
+            report.failures.push(Failure { what, targets, reason: error.to_string() });
+        }
+        Ok(Vec::new())
+    }
+
+    /// Whether a record that the step is about was closed since it was planned.
+    async fn is_gone(&self, step: &Action) -> Result<bool, ClientError> {
+        let records = match step {
+            Action::Publish { .. } => return Ok(false),
+            Action::Apply { runs, .. } => {
+                runs.iter().flat_map(Run::owners).map(|owner| address::influence(&owner)).collect()
+            }
+            Action::ExpireHolding { owner } | Action::FinishUnlock { owner } => {
+                vec![address::influence(owner)]
+            }
+            Action::Settle { gallery, owners } => {
+                owners.iter().map(|owner| address::delegation(owner, gallery)).collect()
+            }
+            Action::Release { gallery, owner, .. } => vec![address::delegation(owner, gallery)],
+            Action::ApplyRank { proof } => vec![Address::from(proof.leaf.gallery)],
+            Action::CloseSnapshot { day, .. } => vec![address::snapshot(*day)],
+        };
+        let accounts = self.chain.accounts(&records).await?;
+        Ok(accounts.iter().any(|account| account.as_ref().is_none_or(|account| account.lamports == 0)))
     }
 
     async fn send(&self, steps: &[Action]) -> Result<influence_client::chain::Receipt, ClientError> {
@@ -107,6 +145,10 @@ impl<C: Chain> Executor<'_, C> {
             Action::Apply { day, runs } => runs.iter().map(|run| run.instruction(*day)).collect(),
             Action::ExpireHolding { owner } => vec![crank::expire_holding(owner)],
             Action::Settle { gallery, owners } => vec![crank::settle(gallery, owners)],
+            Action::Release { gallery, owner, rent_payer } => {
+                vec![crank::release_delegation(owner, gallery, rent_payer)]
+            }
+            Action::CloseSnapshot { day, rent_payer } => vec![crank::close_snapshot(*day, rent_payer)],
             Action::ApplyRank { proof: RankProof { leaf, position, path } } => {
                 let gallery = Address::from(leaf.gallery);
                 vec![crank::apply_rank(leaf.day, &gallery, leaf.rank, leaf.seal, *position, path)]
@@ -151,9 +193,22 @@ fn is_done(step: &Action, error: &ClientError) -> bool {
         Action::ExpireHolding { .. } => "NotExpired",
         Action::ApplyRank { .. } => "RankNotNewer",
         Action::FinishUnlock { .. } => "NothingUnlocking",
-        Action::Apply { .. } | Action::Settle { .. } => return false, // These pass over what is done.
+        // These pass over what is done, or find their record gone.
+        Action::Apply { .. }
+        | Action::Settle { .. }
+        | Action::Release { .. }
+        | Action::CloseSnapshot { .. } => {
+            return false;
+        }
     };
     error.name() == Some(done)
+}
+
+/// Whether the refusal is about the whole day or program, whoever the step is for: the next plan looks again.
+fn is_overtaken(error: &ClientError) -> bool {
+    let names =
+        ["Paused", "NotLastFinalDay", "NotFinal", "InChallenge", "DayVoided", "DayTooOld", "NotCranker"];
+    error.name().is_some_and(|name| names.contains(&name))
 }
 
 /// Whether the same transaction, signed anew, may land.

@@ -8,9 +8,10 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::unwrap_used, clippy::panic))]
 
+pub mod aside;
 pub mod execute;
 pub mod plan;
 pub mod report;
-pub mod run;
+pub mod round;
 pub mod runs;
 pub mod state;

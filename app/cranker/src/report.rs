@@ -2,11 +2,15 @@
 
 use influence_client::chain::Receipt;
 
+use crate::plan::Target;
+
 /// An action that was set aside, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
     /// The action, down to the one owner that it failed for.
     pub what: String,
+    /// What was not done, to be left alone for a while.
+    pub targets: Vec<Target>,
     /// The chain's reason.
     pub reason: String,
 }
@@ -22,6 +26,8 @@ pub struct Report {
     pub lamports: u64,
     /// Actions that somebody else had done already.
     pub already_done: u64,
+    /// Actions that are for another day or a running program only: somebody was quicker, or paused it.
+    pub overtaken: u64,
     /// Actions that were set aside; everything else was done.
     pub failures: Vec<Failure>,
 }
@@ -40,6 +46,7 @@ impl Report {
         self.units = self.units.saturating_add(other.units);
         self.lamports = self.lamports.saturating_add(other.lamports);
         self.already_done += other.already_done;
+        self.overtaken += other.overtaken;
         self.failures.extend(other.failures);
     }
 }

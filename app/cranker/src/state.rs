@@ -20,6 +20,8 @@ use solana_address::Address;
 use solana_program_pack::Pack;
 use spl_token_interface::state::{Account as TokenAccount, AccountState};
 
+use crate::plan::Target;
+
 /// Accounts read in one request.
 const READ_AT_ONCE: usize = 100;
 
@@ -68,12 +70,16 @@ pub struct State<'a> {
     pub format: Format,
     /// The program's settings.
     pub config: Config,
-    /// The scored day's snapshot, once somebody voted.
-    pub snapshot: Option<Snapshot>,
+    /// Every day that somebody voted for and nobody closed.
+    pub snapshots: BTreeMap<Day, Snapshot>,
     /// This cranker's key; none for a stranger, who applies and settles only.
     pub cranker: Option<Address>,
-    /// The scored day; none when there is only something to settle.
+    /// The days to vote for and what they say: those that this cranker scored and has no objection to.
+    pub candidates: BTreeMap<Day, Contents>,
+    /// The day whose scores and ranks are applied; none when there is only something to settle.
     pub scored: Option<&'a ScoredDay>,
+    /// What was refused lately and is left alone for a while.
+    pub aside: BTreeSet<Target>,
     /// Every owner's record, by owner.
     pub influences: BTreeMap<Address, Influence>,
     /// Every delegation.
@@ -85,7 +91,7 @@ pub struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    /// Reads everything from the chain.
+    /// Reads everything from the chain. The scored day is the only candidate, and nothing is left alone.
     ///
     /// # Errors
     /// What reading or decoding refuses; [`ClientError::Missing`] before the program was set up.
@@ -95,10 +101,7 @@ impl<'a> State<'a> {
         scored: Option<&'a ScoredDay>,
     ) -> Result<Self, ClientError> {
         let config: Config = chain::get(chain, &address::config()).await?;
-        let snapshot = match scored {
-            Some(scored) => chain::find(chain, &address::snapshot(scored.day())).await?,
-            None => None,
-        };
+        let snapshots = chain::all::<Snapshot>(chain).await?;
         let influences: BTreeMap<Address, Influence> = chain::all::<Influence>(chain)
             .await?
             .into_iter()
@@ -109,9 +112,11 @@ impl<'a> State<'a> {
             now: chain.now().await?.unix_time,
             format: chain.format(),
             config,
-            snapshot,
+            snapshots: snapshots.into_iter().map(|(_, snapshot)| (snapshot.day.into(), snapshot)).collect(),
             cranker,
+            candidates: scored.map(|scored| (scored.day(), scored.contents)).into_iter().collect(),
             scored,
+            aside: BTreeSet::new(),
             influences,
             delegations: chain::all(chain).await?.into_iter().map(|(_, record)| record).collect(),
             galleries: chain::all(chain).await?.into_iter().collect(),
@@ -122,7 +127,7 @@ impl<'a> State<'a> {
     /// How far `scored` has come.
     pub fn standing(&self, scored: &ScoredDay) -> Standing {
         let ended = self.calendar().is_some_and(|calendar| calendar.has_ended(scored.day(), self.now));
-        let Some(snapshot) = &self.snapshot else {
+        let Some(snapshot) = self.snapshots.get(&scored.day()) else {
             return if ended { Standing::Open } else { Standing::Running };
         };
         let until = snapshot.challenge_ends_at.into();
@@ -142,7 +147,7 @@ impl<'a> State<'a> {
 }
 
 /// Whether the final snapshot says what `contents` do.
-fn says(snapshot: &Snapshot, contents: &Contents) -> bool {
+pub(crate) fn says(snapshot: &Snapshot, contents: &Contents) -> bool {
     let said = Contents {
         holdings_root: snapshot.holdings_root,
         holdings_sum: snapshot.holdings_sum.into(),

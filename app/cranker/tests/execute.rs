@@ -27,6 +27,8 @@ const DAY: u32 = 20_000;
 struct Picky {
     gone: Vec<Address>,
     code: Option<u32>,
+    /// Those of them that are not there any more.
+    closed: Vec<Address>,
     busy: Mutex<u32>,
     /// Accounts of every transaction that landed.
     landed: Mutex<Vec<Vec<Address>>>,
@@ -46,7 +48,8 @@ impl Chain for Picky {
     }
 
     async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        Ok(vec![None; addresses.len()])
+        let is_there = |address| !self.closed.contains(address);
+        Ok(addresses.iter().map(|address| is_there(address).then(|| Account::new(1, 0, address))).collect())
     }
 
     async fn program_accounts(&self, _: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
@@ -150,6 +153,38 @@ fn what_somebody_else_did_before_is_no_failure() {
         let report = execute(&chain, &[action]);
         assert_eq!((report.already_done, report.failures.len()), (1, 0), "{name}");
     }
+}
+
+#[test]
+fn what_was_closed_since_the_plan_is_no_failure() {
+    let (owner, gallery) = (key(1), key(500));
+    let delegation = address::delegation(&owner, &gallery);
+    for (action, record) in [
+        (Action::Release { gallery, owner, rent_payer: key(9) }, delegation),
+        (Action::Settle { gallery, owners: vec![owner] }, delegation),
+        (Action::CloseSnapshot { day: DAY, rent_payer: key(9) }, address::snapshot(DAY)),
+        (apply(2), address::influence(&key(0))),
+    ] {
+        let gone = vec![record];
+        let chain = Picky { gone: gone.clone(), closed: gone.clone(), ..Picky::default() };
+        let report = execute(&chain, &[action.clone()]);
+        assert_eq!((report.already_done, report.failures.len()), (1, 0), "{}", action.describe());
+        let chain = Picky { gone, ..Picky::default() };
+        let report = execute(&chain, &[action.clone()]);
+        assert_eq!((report.already_done, report.failures.len()), (0, 1), "{}", action.describe());
+        assert_eq!(report.failures[0].targets.len(), 1);
+    }
+}
+
+#[test]
+fn a_day_that_was_overtaken_is_not_tried_owner_by_owner() {
+    let code = (6_000..6_100).find(|code| {
+        influence_client::error::refusal(*code).is_some_and(|refusal| refusal.name == "NotLastFinalDay")
+    });
+    let chain =
+        Picky { gone: (0..8).map(|n| address::influence(&key(n))).collect(), code, ..Picky::default() };
+    let report = execute(&chain, &[apply(8)]);
+    assert_eq!((report.overtaken, report.failures.len(), report.transactions), (1, 0, 0));
 }
 
 #[test]

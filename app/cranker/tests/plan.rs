@@ -19,7 +19,7 @@ use influence_core::{
     quantity::MAX_TOTAL,
 };
 use influence_cranker::{
-    plan::{Action, plan},
+    plan::{Action, Target, plan},
     runs::Run,
     state::{ScoredDay, Standing, State},
 };
@@ -38,10 +38,13 @@ fn key(n: u8) -> Address {
     Address::from([n; 32])
 }
 
+fn line(n: u8, score: u64) -> Line {
+    Line::new([n; 32], score, 10_000)
+}
+
 fn scored(members: &[(u8, u64)], others: &[(u8, u64)]) -> ScoredDay {
-    let lines = |list: &[(u8, u64)]| -> Vec<Line> {
-        list.iter().map(|(n, score)| Line::new([*n; 32], *score, 10_000)).collect()
-    };
+    let lines =
+        |list: &[(u8, u64)]| -> Vec<Line> { list.iter().map(|(n, score)| line(*n, *score)).collect() };
     let holdings = HoldingsTree::build(DAY, &lines(members), &lines(others)).unwrap();
     with_ranks(holdings, &[])
 }
@@ -79,9 +82,11 @@ fn state(scored: &ScoredDay) -> State<'_> {
         now: end(),
         format: Format::V0,
         config: config(),
-        snapshot: None,
+        snapshots: BTreeMap::new(),
         cranker: Some(key(201)),
+        candidates: BTreeMap::from([(scored.day(), scored.contents)]),
         scored: Some(scored),
+        aside: BTreeSet::new(),
         influences: BTreeMap::new(),
         delegations: Vec::new(),
         galleries: BTreeMap::new(),
@@ -98,8 +103,12 @@ fn standing(scored: &ScoredDay) -> State<'_> {
     let mut snapshot = Snapshot::zeroed();
     snapshot.day = DAY.into();
     snapshot.finalise(&scored.contents, end(), CHALLENGE);
-    state.snapshot = Some(snapshot);
+    state.snapshots.insert(DAY, snapshot);
     state
+}
+
+fn snapshot<'a>(state: &'a mut State) -> &'a mut Snapshot {
+    state.snapshots.get_mut(&DAY).unwrap()
 }
 
 fn member(state: &mut State, n: u8, score: u64, day: u32) {
@@ -149,6 +158,12 @@ fn perform(state: &mut State, actions: &[Action]) {
                 let gallery = state.galleries.get_mut(&Address::from(proof.leaf.gallery)).unwrap();
                 (gallery.rank, gallery.rank_day) = (proof.leaf.rank.into(), proof.leaf.day.into());
             }
+            Action::Release { gallery, owner, .. } => {
+                state.delegations.retain(|d| (d.gallery, d.owner) != (*gallery, *owner));
+            }
+            Action::CloseSnapshot { day, .. } => {
+                state.snapshots.remove(day);
+            }
             Action::FinishUnlock { owner } => {
                 state.influences.get_mut(owner).unwrap().unlocking = 0.into();
             }
@@ -166,7 +181,7 @@ fn write(state: &mut State, owner: &Address, score: u64) {
 
 fn vote_for(state: &mut State, day: u32, content_hash: [u8; 32]) {
     let vote = Vote { cranker: key(201), cranker_set: 1.into(), content_hash };
-    let snapshot = state.snapshot.get_or_insert_with(Snapshot::zeroed);
+    let snapshot = state.snapshots.entry(day).or_insert_with(Snapshot::zeroed);
     snapshot.day = day.into();
     snapshot.votes[0] = vote;
 }
@@ -233,13 +248,13 @@ fn nothing_is_applied_before_the_challenge_time_is_over_or_against_the_quorum() 
     assert_eq!(state.standing(&day), Standing::InChallenge { until: end() + i64::from(CHALLENGE) });
     assert_eq!(plan(&state).unwrap(), []);
     state.now += 1;
-    state.snapshot.as_mut().unwrap().status = VOIDED;
+    snapshot(&mut state).status = VOIDED;
     assert_eq!(plan(&state).unwrap(), []);
-    state.snapshot.as_mut().unwrap().status = FINAL;
-    state.snapshot.as_mut().unwrap().holdings_root = [1; 32];
+    snapshot(&mut state).status = FINAL;
+    snapshot(&mut state).holdings_root = [1; 32];
     assert_eq!(state.standing(&day), Standing::Disagrees);
     assert_eq!(plan(&state).unwrap(), []);
-    state.snapshot.as_mut().unwrap().holdings_root = day.contents.holdings_root;
+    snapshot(&mut state).holdings_root = day.contents.holdings_root;
     state.config.paused = pause::APPLY.into();
     assert_eq!(plan(&state).unwrap(), []);
     state.config.paused = 0.into();
@@ -263,7 +278,7 @@ fn a_quorum_with_other_weights_disagrees() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
-    state.snapshot.as_mut().unwrap().weights_hash = [1; 32];
+    snapshot(&mut state).weights_hash = [1; 32];
     assert_eq!(state.standing(&day), Standing::Disagrees);
     assert_eq!(plan(&state).unwrap(), []);
 }
@@ -332,17 +347,19 @@ fn every_gallery_of_whose_total_changes_is_settled_and_of_nobody_else() {
 }
 
 #[test]
-fn a_retired_gallery_is_settled_to_nothing_and_a_closed_one_left_alone() {
+fn a_retired_gallery_is_emptied_and_a_closed_one_left_alone() {
     let day = scored(&[], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 0, DAY);
     support(&mut state, 1, 101);
     support(&mut state, 1, 102);
     state.galleries.get_mut(&key(101)).unwrap().status = 1;
+    state.delegations[0].revision = 7.into(); // Releasing settles it too.
+    state.delegations[0].rent_payer = key(77);
     state.delegations[1].revision = 7.into();
     state.galleries.remove(&key(102));
-    let settle = Action::Settle { gallery: key(101), owners: vec![key(1)] };
-    assert_eq!(plan(&state).unwrap(), [settle]);
+    let release = Action::Release { gallery: key(101), owner: key(1), rent_payer: key(77) };
+    assert_eq!(complete(&mut state), [release]);
 }
 
 #[test]
@@ -442,4 +459,75 @@ fn addresses_are_those_of_the_program() {
         path: Vec::new(),
     };
     assert_eq!(run.instruction(DAY).accounts[2].pubkey, address::influence(&key(1)));
+}
+
+#[test]
+fn several_days_are_voted_for_in_order_and_old_ones_while_they_may_become_final() {
+    let day = scored(&[(1, 5)], &[]);
+    let mut state = state(&day);
+    state.candidates.clear();
+    for back in 0..30 {
+        state.candidates.insert(DAY - back, day.contents);
+    }
+    let voted = |state: &State| -> Vec<u32> {
+        let day = |action: &Action| match action {
+            Action::Publish { day, .. } => *day,
+            other => panic!("{other:?}"),
+        };
+        plan(state).unwrap().iter().map(day).collect()
+    };
+    assert_eq!(voted(&state), (DAY - 29..=DAY).collect::<Vec<_>>());
+    // The others have gone on: only what is younger than a fortnight may still become final.
+    state.config.push_final_day(DAY - 2, 1);
+    assert_eq!(voted(&state), (DAY - 13..=DAY).filter(|day| *day != DAY - 2).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_snapshot_is_closed_when_it_is_no_longer_kept() {
+    let day = scored(&[], &[]);
+    let mut state = standing(&day);
+    for (back, payer) in [(90, 1), (89, 2)] {
+        let mut old = Snapshot::zeroed();
+        old.rent_payer = key(payer);
+        state.snapshots.insert(DAY - back, old);
+    }
+    let close = Action::CloseSnapshot { day: DAY - 90, rent_payer: key(1) };
+    assert_eq!(complete(&mut state), [close], "91 days before the day that is running");
+}
+
+#[test]
+fn what_is_set_aside_is_left_alone_and_nothing_else() {
+    let day = with_ranks(HoldingsTree::build(DAY, &[line(1, 5), line(2, 6)], &[]).unwrap(), &[101, 102]);
+    let mut state = standing(&day);
+    state.cranker = Some(key(201));
+    state.candidates.insert(DAY + 1, day.contents);
+    state.now = end() + 86_400;
+    state.snapshots.insert(DAY - 100, Snapshot::zeroed());
+    for n in [1, 2, 3] {
+        member(&mut state, n, 1, DAY - 9);
+        support(&mut state, n, if n == 3 { 102 } else { 101 });
+        state.influences.get_mut(&key(n)).unwrap().unlocking = 1.into();
+        state.payable.insert(key(n));
+    }
+    for (back, slot) in (0..).zip(&mut state.config.final_days) {
+        *slot = FinalDay { day: (DAY - back).into(), supply: 1.into() };
+    }
+    state.galleries.get_mut(&key(102)).unwrap().status = 1;
+    let targets =
+        |state: &State| plan(state).unwrap().iter().flat_map(Action::targets).collect::<BTreeSet<_>>();
+    let all = targets(&state);
+    assert_eq!(all.len(), 13, "{all:?}");
+    for target in &all {
+        state.aside = BTreeSet::from([*target]);
+        let left = targets(&state);
+        assert!(!left.contains(target), "{target:?}");
+        // Only whose score can not be proved may have it expire instead.
+        let new: Vec<&Target> = left.difference(&all).collect();
+        assert!(
+            new.iter().all(|new| matches!((target, new), (Target::Score(a), Target::Expiry(b)) if a == b))
+        );
+        assert!(left.len() >= all.len() - 2, "{target:?} keeps others from being done: {left:?}");
+    }
+    state.aside = all.into_iter().chain([1, 2].map(|n| Target::Expiry(key(n)))).collect();
+    assert_eq!(plan(&state).unwrap(), []);
 }

@@ -170,8 +170,8 @@ impl Town {
     /// # Errors
     /// When the chain can not be read.
     pub fn crank(&mut self, scored: ScoredDay) -> Result<Cranked> {
-        let world = &self.world;
         let mut done = Cranked { before: self.staleness()?, ..Cranked::default() };
+        let world = &self.world;
         let state = block_on(State::read(&world.chain, None, Some(&scored)))?;
         let actions = plan(&state)?;
         let is_score =
@@ -189,9 +189,22 @@ impl Town {
         done.report.add(block_on(executor.execute(&rest))?);
         done.after = self.staleness()?;
         done.left = plan(&block_on(State::read(&world.chain, None, Some(&scored)))?)?.len();
+        self.forget_released(&rest);
         self.note(Fact::Cranked { day: scored.day() })?;
         self.applied = Some(scored);
         Ok(done)
+    }
+
+    /// Fans no longer support the galleries that they were released from.
+    fn forget_released(&mut self, actions: &[Action]) {
+        for action in actions {
+            let Action::Release { gallery, owner, .. } = action else { continue };
+            let seat = self.world.seats.iter().position(|seat| seat.address == *gallery);
+            let fan = (0..self.supports.len()).find(|fan| self.owner(*fan) == *owner);
+            if let Some((seat, seats)) = seat.zip(fan.and_then(|fan| self.supports[fan].as_mut())) {
+                seats.remove(&seat);
+            }
+        }
     }
 
     /// How many delegations their galleries count at their present worth.

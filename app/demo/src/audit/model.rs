@@ -183,6 +183,20 @@ impl Model {
         seats.into_iter().try_for_each(|seat| self.settle(fan, seat, now))
     }
 
+    /// Takes a fan's points out of the galleries that are retired.
+    fn release_retired(&mut self, fan: usize, now: i64) -> Result<()> {
+        let parts: Vec<(usize, u64)> =
+            self.member(fan)?.parts.iter().map(|(seat, part)| (*seat, part.shares)).collect();
+        for (seat, shares) in parts {
+            if self.house(seat)?.retired {
+                let member = self.member(fan)?;
+                member.supply = member.portfolio().release(shares)?.supply;
+                self.give(fan, seat, 0, now)?;
+            }
+        }
+        Ok(())
+    }
+
     /// Adds what the gallery counted since it was last looked at.
     fn accrue(&mut self, seat: usize, now: i64) -> Result<()> {
         let points = u128::from(self.points(seat));
@@ -231,7 +245,7 @@ impl Model {
         engagement::tree(day, &averages)
     }
 
-    /// Everybody's score, then every gallery, then every payment, then every rank.
+    /// Everybody's score, then every gallery, retired ones emptied, then every payment, then every rank.
     fn crank(&mut self, town: &Town, day: Day, now: i64) -> Result<()> {
         let fans: Vec<usize> = self.members.keys().copied().collect();
         for fan in &fans {
@@ -239,6 +253,7 @@ impl Model {
         }
         for fan in fans {
             self.settle_all_of(fan, now)?;
+            self.release_retired(fan, now)?;
             self.pay(fan, now)?;
         }
         let (_, ranks) = self.days.get(&day).context("the day has not ended")?;

@@ -1,0 +1,124 @@
+//! What was refused by itself: left alone with its reason, and tried again after a pause that grows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{
+    plan::{Action, Target},
+    report::Report,
+};
+
+/// The first pause is this part of a day: a quarter of an hour of a day of 24.
+const FIRST_PAUSE: i64 = 96;
+/// A pause doubles at most this often: to a day and a third.
+const MOST_DOUBLINGS: u32 = 7;
+
+/// One thing that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What was to be done.
+    pub what: String,
+    /// Why it was refused the last time.
+    pub reason: String,
+    /// How often it was refused in a row.
+    pub tries: u32,
+    /// When it is tried again, unix seconds.
+    pub until: i64,
+}
+
+/// Everything that is set aside.
+#[derive(Clone, Debug, Default)]
+pub struct Aside {
+    entries: BTreeMap<Target, Entry>,
+}
+
+impl Aside {
+    /// What to leave alone at `now` (unix seconds).
+    pub fn targets(&self, now: i64) -> BTreeSet<Target> {
+        let waiting = self.entries.iter().filter(|(_, entry)| entry.until > now);
+        waiting.map(|(target, _)| *target).collect()
+    }
+
+    /// Everything that was refused the last time it was tried.
+    pub fn entries(&self) -> impl Iterator<Item = (&Target, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// Learns from what became of `actions` at `now` (unix seconds) in days of `day_seconds`: what was refused is set
+    /// aside, what was done is forgotten.
+    pub fn learn(&mut self, now: i64, day_seconds: u32, actions: &[Action], report: &Report) {
+        let refused: BTreeMap<Target, (&String, &String)> = report
+            .failures
+            .iter()
+            .flat_map(|failure| {
+                failure.targets.iter().map(|target| (*target, (&failure.what, &failure.reason)))
+            })
+            .collect();
+        for target in actions.iter().flat_map(Action::targets) {
+            let tries = self.entries.remove(&target).map_or(0, |entry| entry.tries);
+            if let Some((what, reason)) = refused.get(&target) {
+                let pause = (i64::from(day_seconds) / FIRST_PAUSE).max(1) << tries.min(MOST_DOUBLINGS);
+                let (what, reason) = ((*what).clone(), (*reason).clone());
+                let entry = Entry { what, reason, tries: tries + 1, until: now.saturating_add(pause) };
+                self.entries.insert(target, entry);
+            }
+        }
+    }
+
+    /// Forgets what no longer exists or is no longer wanted: everything that was due and that `wanted` does not name.
+    pub fn retain(&mut self, now: i64, wanted: &[Action]) {
+        let wanted: BTreeSet<Target> = wanted.iter().flat_map(Action::targets).collect();
+        self.entries.retain(|target, entry| entry.until > now || wanted.contains(target));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use solana_address::Address;
+
+    use super::*;
+    use crate::report::Failure;
+
+    const DAY: u32 = 86_400;
+
+    fn expire(n: u8) -> Action {
+        Action::ExpireHolding { owner: Address::from([n; 32]) }
+    }
+
+    fn refusing(n: u8) -> Report {
+        let action = expire(n);
+        let failure = Failure { what: action.describe(), targets: action.targets(), reason: "closed".into() };
+        Report { failures: vec![failure], ..Report::default() }
+    }
+
+    #[test]
+    fn what_is_refused_waits_longer_every_time_and_what_is_done_is_forgotten() {
+        let mut aside = Aside::default();
+        let target = expire(1).targets()[0];
+        let mut now = 1_000;
+        let mut pauses = Vec::new();
+        for _ in 0..10 {
+            aside.learn(now, DAY, &[expire(1), expire(2)], &refusing(1));
+            let until = aside.entries().next().map(|(_, entry)| entry.until).unwrap();
+            assert_eq!(aside.targets(until - 1), BTreeSet::from([target]));
+            assert_eq!(aside.targets(until), BTreeSet::new());
+            pauses.push(until - now);
+            now = until;
+        }
+        assert_eq!(pauses[..4], [900, 1_800, 3_600, 7_200]);
+        assert_eq!(pauses[8..], [115_200, 115_200]);
+        aside.learn(now, DAY, &[expire(1)], &Report::default());
+        assert_eq!(aside.entries().count(), 0);
+    }
+
+    #[test]
+    fn what_nobody_wants_any_more_is_forgotten_once_it_is_due() {
+        let mut aside = Aside::default();
+        aside.learn(0, DAY, &[expire(1)], &refusing(1));
+        aside.retain(899, &[]);
+        assert_eq!(aside.entries().count(), 1);
+        aside.retain(900, &[expire(1)]);
+        assert_eq!(aside.entries().count(), 1);
+        aside.retain(900, &[expire(2)]);
+        assert_eq!(aside.entries().count(), 0);
+    }
+}
