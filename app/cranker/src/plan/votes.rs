@@ -35,5 +35,5 @@ fn is_open(state: &State, day: Day, contents: &Contents) -> bool {
         mine.cranker == cranker && u32::from(mine.cranker_set) == set && mine.content_hash == hash
     });
     let is_short = snapshot.votes_for(&hash, set) < usize::from(config.quorum);
-    !matches!(snapshot.status, FINAL | VOIDED) && !(is_cast && is_short)
+    !matches!(snapshot.status, FINAL | VOIDED) && (!is_cast || !is_short)
 }

@@ -1,0 +1,130 @@
+//! Whose score is proved or expires, and what is left alone.
+
+use crate::rig::*;
+
+#[test]
+fn a_score_that_the_program_would_pass_over_is_not_planned() {
+    let day = scored(&[(1, MAX_TOTAL), (2, 6)], &[]);
+    let mut state = standing(&day);
+    member(&mut state, 1, 0, 0);
+    member(&mut state, 2, 0, 0);
+    let owner = state.influences.get_mut(&key(1)).unwrap();
+    (owner.locked, owner.total) = (1.into(), 1.into());
+    assert_eq!(refreshed(&complete(&mut state)), [key(2)], "one point more than a total may have");
+    assert_eq!(plan(&state).unwrap(), [], "nor is it planned again and again");
+}
+
+#[test]
+fn only_who_changed_or_is_near_expiry_is_refreshed() {
+    let day = scored(&[(1, 5), (2, 6), (3, 7), (4, 0)], &[]);
+    let mut state = standing(&day);
+    for (past, slot) in [DAY - 1, DAY - 2, DAY - 3].into_iter().zip(&mut state.config.final_days[1..]) {
+        *slot = FinalDay { day: past.into(), supply: 1.into() };
+    }
+    member(&mut state, 1, 5, DAY - 1); // unchanged and fresh
+    member(&mut state, 2, 9, DAY - 1); // changed
+    member(&mut state, 3, 7, DAY - u32::from(EXPIRY)); // would expire at the next final day
+    member(&mut state, 4, 0, DAY - u32::from(EXPIRY)); // nothing that could expire
+    assert_eq!(refreshed(&complete(&mut state)), [key(2), key(3)]);
+    assert_eq!(u32::from(state.influences[&key(1)].holding_day), DAY - 1);
+}
+
+#[test]
+fn a_new_index_is_a_reason_and_a_newer_score_is_none() {
+    let day = scored(&[(1, 5), (2, 6)], &[]);
+    let mut state = standing(&day);
+    member(&mut state, 1, 5, DAY - 1);
+    state.influences.get_mut(&key(1)).unwrap().influence_index = 9_999.into();
+    member(&mut state, 2, 7, DAY + 1);
+    assert_eq!(refreshed(&complete(&mut state)), [key(1)]);
+}
+
+#[test]
+fn an_older_days_scores_are_never_brought_back() {
+    let day = scored(&[(1, 5)], &[]);
+    let mut state = standing(&day);
+    member(&mut state, 1, 4, DAY - 1);
+    state.config.push_final_day(DAY + 1, 1);
+    assert_eq!(plan(&state).unwrap(), []);
+}
+
+#[test]
+fn a_newcomer_is_proved_among_the_others_and_the_unknown_are_passed_over() {
+    let day = scored(&[(1, 5), (2, 6)], &[(3, 7), (4, 8)]);
+    let mut state = standing(&day);
+    member(&mut state, 1, 0, 0);
+    member(&mut state, 3, 0, 0); // opened after the day's end
+    member(&mut state, 9, 0, 0); // has no leaf
+    // Member 2 closed its account.
+    let actions = complete(&mut state);
+    assert_eq!(refreshed(&actions), [key(1), key(3)]);
+    let Action::Apply { runs, .. } = &actions[0] else { panic!("{actions:?}") };
+    assert_eq!(runs.iter().map(|run| run.position >> (run.path.len() / 40 - 1)).collect::<Vec<_>>(), [0, 1]);
+    assert!(runs.iter().all(|run| run.places.iter().all(|place| *place != Place::Bare(SumNode::MISSING))));
+}
+
+#[test]
+fn an_expired_score_counts_nothing_unless_the_real_one_is_at_hand() {
+    let day = scored(&[(1, 5)], &[]);
+    let mut state = standing(&day);
+    for (back, slot) in (0..).zip(&mut state.config.final_days) {
+        *slot = FinalDay { day: (DAY - back).into(), supply: 1.into() };
+    }
+    state.now = end() + 86_400;
+    for n in [1, 2] {
+        member(&mut state, n, 4, DAY - 5);
+        support(&mut state, n, 101);
+    }
+    let actions = complete(&mut state);
+    assert_eq!(refreshed(&actions), [key(1)]);
+    assert_eq!(actions[1], Action::ExpireHolding { owner: key(2) });
+    assert_eq!(actions[2], Action::Settle { gallery: key(101), owners: vec![key(1), key(2)] });
+}
+
+#[test]
+fn addresses_are_those_of_the_program() {
+    // The plan names owners; the executor must find their records where the program puts them.
+    let run = Run {
+        places: vec![Place::Live { owner: key(1), holding_score: 1, influence_index: 1 }],
+        position: 0,
+        path: Vec::new(),
+    };
+    assert_eq!(run.instruction(DAY).accounts[2].pubkey, address::influence(&key(1)));
+}
+
+#[test]
+fn what_is_set_aside_is_left_alone_and_nothing_else() {
+    let day = with_ranks(HoldingsTree::build(DAY, &[line(1, 5), line(2, 6)], &[]).unwrap(), &[101, 102]);
+    let mut state = standing(&day);
+    state.cranker = Some(key(201));
+    state.candidates.insert(DAY + 1, day.contents);
+    state.now = end() + 86_400;
+    state.snapshots.insert(DAY - 100, Snapshot::zeroed());
+    for n in [1, 2, 3] {
+        member(&mut state, n, 1, DAY - 9);
+        support(&mut state, n, if n == 3 { 102 } else { 101 });
+        state.influences.get_mut(&key(n)).unwrap().unlocking = 1.into();
+        state.payable.insert(key(n));
+    }
+    for (back, slot) in (0..).zip(&mut state.config.final_days) {
+        *slot = FinalDay { day: (DAY - back).into(), supply: 1.into() };
+    }
+    state.galleries.get_mut(&key(102)).unwrap().status = 1;
+    let targets =
+        |state: &State| plan(state).unwrap().iter().flat_map(Action::targets).collect::<BTreeSet<_>>();
+    let all = targets(&state);
+    assert_eq!(all.len(), 13, "{all:?}");
+    for target in &all {
+        state.aside = BTreeSet::from([*target]);
+        let left = targets(&state);
+        assert!(!left.contains(target), "{target:?}");
+        // Only whose score can not be proved may have it expire instead.
+        let new: Vec<&Target> = left.difference(&all).collect();
+        assert!(
+            new.iter().all(|new| matches!((target, new), (Target::Score(a), Target::Expiry(b)) if a == b))
+        );
+        assert!(left.len() >= all.len() - 2, "{target:?} keeps others from being done: {left:?}");
+    }
+    state.aside = all.into_iter().chain([1, 2].map(|n| Target::Expiry(key(n)))).collect();
+    assert_eq!(plan(&state).unwrap(), []);
+}
