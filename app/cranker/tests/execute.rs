@@ -167,10 +167,10 @@ fn what_was_closed_since_the_plan_is_no_failure() {
     ] {
         let gone = vec![record];
         let chain = Picky { gone: gone.clone(), closed: gone.clone(), ..Picky::default() };
-        let report = execute(&chain, &[action.clone()]);
+        let report = execute(&chain, std::slice::from_ref(&action));
         assert_eq!((report.already_done, report.failures.len()), (1, 0), "{}", action.describe());
         let chain = Picky { gone, ..Picky::default() };
-        let report = execute(&chain, &[action.clone()]);
+        let report = execute(&chain, std::slice::from_ref(&action));
         assert_eq!((report.already_done, report.failures.len()), (0, 1), "{}", action.describe());
         assert_eq!(report.failures[0].targets.len(), 1);
     }
