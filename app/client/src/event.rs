@@ -18,7 +18,8 @@ macro_rules! events {
         #[allow(missing_docs)]
         pub enum Event { $($name($name)),* }
 
-        fn decode(bytes: &[u8]) -> Option<Event> {
+        /// The event that the program logged as `bytes`; `None` for what is none of this version.
+        pub fn decode(bytes: &[u8]) -> Option<Event> {
             $(if let Some(body) = bytes.strip_prefix($name::DISCRIMINATOR) {
                 return wincode::config::deserialize(body, BORSH_CONFIG).ok().map(Event::$name);
             })*
@@ -37,6 +38,16 @@ events! {
 
 /// The events that the program logged, in order, as far as the log is whole.
 pub fn events(logs: &[String]) -> Vec<Event> {
+    payloads(logs).iter().filter_map(|bytes| decode(bytes)).collect()
+}
+
+/// Whether the runtime cut the log, so that events may be missing.
+pub fn is_truncated(logs: &[String]) -> bool {
+    logs.iter().any(|line| line == TRUNCATED)
+}
+
+/// The events that the program logged as the bytes it logged, for [`decode`], in order, as far as the log is whole.
+pub fn payloads(logs: &[String]) -> Vec<Vec<u8>> {
     let program = PROGRAM_ID.to_string();
     let mut callers: Vec<&str> = Vec::new();
     let mut found = Vec::new();
@@ -49,7 +60,7 @@ pub fn events(logs: &[String]) -> Vec<Event> {
         }
         if let Some(data) = line.strip_prefix("Program data: ") {
             if callers.last() == Some(&program.as_str()) {
-                found.extend(STANDARD.decode(data).ok().and_then(|bytes| decode(&bytes)));
+                found.extend(STANDARD.decode(data));
             }
         } else if let Some((id, rest)) = line.strip_prefix("Program ").and_then(|rest| rest.split_once(' ')) {
             if rest.starts_with("invoke [") {
