@@ -10,6 +10,9 @@
 
 pub mod aside;
 pub mod execute;
+pub mod journal;
+pub mod ledger;
+pub mod observe;
 pub mod plan;
 pub mod report;
 pub mod round;

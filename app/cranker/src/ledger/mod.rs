@@ -1,0 +1,238 @@
+//! What the program's accounts said at a day's end, folded from its events alone.
+//!
+//! Accounts can only be read as they are now. Events say what every change did, and when, so that every cranker comes
+//! to the same members, locked amounts and galleries at the same second, however much later it asks. Sums over time
+//! are those of [`influence_core::accrual`], as on chain. Where a log was cut, [`cut`] says what counts.
+
+mod cut;
+mod error;
+mod rows;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use influence_client::{address, event::Event};
+use influence_core::{
+    accrual::Accrual,
+    calendar::{Calendar, Day},
+    settle::replaced,
+};
+use influence_scoring::{
+    chain_state::{ChainState, GalleryState, Member},
+    key::Key,
+};
+use solana_address::Address;
+
+pub use error::LedgerError;
+pub use rows::{GalleryRow, LedgerRows, MemberRow};
+
+/// Members and galleries, as the events up to now leave them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ledger {
+    calendar: Calendar,
+    open_day: Day,
+    last_time: i64,
+    /// Whether an event of the open day was applied.
+    moved_on: bool,
+    members: BTreeMap<Key, MemberState>,
+    galleries: BTreeMap<Key, Books>,
+    /// Accounts of transactions with a cut log, which may be galleries that nobody has heard of.
+    candidates: BTreeSet<Key>,
+}
+
+/// An Influence account, as far as scores depend on it. Amounts in base units.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct MemberState {
+    opened_day: Day,
+    locked: u64,
+    unlocking: u64,
+    /// Whether a log was cut since the last event that says what is locked.
+    cut: bool,
+}
+
+/// A gallery and its sum over time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Books {
+    creator: Key,
+    index: u32,
+    /// Base units.
+    points: u64,
+    retired: bool,
+    accrual: Accrual,
+    /// Whether a log was cut since the last event that says all points.
+    cut: bool,
+    /// Whether a log was cut since the day began or points were not known when it began: the account has to be read.
+    unread: bool,
+}
+
+impl Ledger {
+    /// Nobody is a member, no gallery is registered, and `first_day` is open: right before the program's first event.
+    pub fn new(calendar: Calendar, first_day: Day) -> Self {
+        Self {
+            calendar,
+            open_day: first_day,
+            last_time: calendar.start_of(first_day),
+            moved_on: false,
+            members: BTreeMap::new(),
+            galleries: BTreeMap::new(),
+            candidates: BTreeSet::new(),
+        }
+    }
+
+    /// The day that is open: the one that events are expected of.
+    pub fn open_day(&self) -> Day {
+        self.open_day
+    }
+
+    /// Takes one event into account, which happened at `time` (unix seconds). Events come in the chain's order; those
+    /// that change no member and no gallery are passed over.
+    ///
+    /// # Errors
+    /// [`LedgerError`] for a time outside the open day or before the last event, and for an event that does not fit
+    /// what is known. The ledger is unchanged then.
+    pub fn apply(&mut self, time: i64, event: &Event) -> Result<(), LedgerError> {
+        let day = self.calendar.day_of(time)?;
+        if day != self.open_day || time < self.last_time {
+            return Err(LedgerError::OutOfOrder { time, open_day: self.open_day, last: self.last_time });
+        }
+        self.apply_to_members(event)?;
+        self.apply_to_galleries(time, event)?;
+        (self.last_time, self.moved_on) = (time, true);
+        Ok(())
+    }
+
+    /// Closes the open day and gives the state at its end.
+    ///
+    /// # Errors
+    /// [`LedgerError::Rule`] after the last day of the calendar.
+    pub fn close_day(&mut self) -> Result<ChainState, LedgerError> {
+        if let Some(key) = self.to_read().first() {
+            return Err(LedgerError::Unread { key: *key });
+        }
+        let end = self.calendar.end_of(self.open_day);
+        let next = self.open_day.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
+        let mut galleries = Vec::new();
+        for (gallery, books) in &mut self.galleries {
+            books.accrual = books.accrual.advanced(books.points, end, &self.calendar)?;
+            if !books.retired {
+                let average_points = books.accrual.last_day_average(&self.calendar)?;
+                galleries.push(GalleryState { gallery: *gallery, average_points });
+            }
+            books.unread = books.cut;
+        }
+        let members = self.members.iter().map(|(owner, member)| Member {
+            owner: *owner,
+            vault_owner: address::influence(&Address::from(*owner)).to_bytes(),
+            locked: member.locked,
+        });
+        let state = ChainState { members: members.collect(), galleries };
+        (self.open_day, self.last_time, self.moved_on) = (next, end, false);
+        Ok(state)
+    }
+
+    fn apply_to_members(&mut self, event: &Event) -> Result<(), LedgerError> {
+        match event {
+            Event::InfluenceOpened(e) => {
+                let member = MemberState { opened_day: e.day, ..MemberState::default() };
+                self.members.insert(e.owner.to_bytes(), member);
+            }
+            Event::TokensLocked(e) => self.locked(&e.owner, e.before)?.locked = e.after,
+            Event::TokensUnlocked(e) => {
+                let member = self.locked(&e.owner, e.before)?;
+                (member.locked, member.unlocking) = (e.after, e.unlocking);
+            }
+            Event::UnlockPaid(e) => self.member(&e.owner)?.unlocking = 0,
+            Event::UnlockCancelled(e) => {
+                let member = self.locked(&e.owner, e.before)?;
+                (member.locked, member.unlocking) = (e.after, 0);
+            }
+            Event::InfluenceClosed(e) => {
+                self.member(&e.owner)?;
+                self.members.remove(&e.owner.to_bytes());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn apply_to_galleries(&mut self, time: i64, event: &Event) -> Result<(), LedgerError> {
+        match event {
+            Event::GalleryRegistered(e) => {
+                let accrual = Accrual::starting(time, &self.calendar)?;
+                let creator = e.creator.to_bytes();
+                let books = Books {
+                    creator,
+                    index: e.index,
+                    points: 0,
+                    retired: false,
+                    accrual,
+                    cut: false,
+                    unread: false,
+                };
+                self.galleries.insert(e.gallery.to_bytes(), books);
+            }
+            Event::PointsAllocated(e) => self.replace(time, &e.gallery, e.before, e.after)?,
+            Event::PointsWithdrawn(e) => self.replace(time, &e.gallery, e.before, e.after)?,
+            Event::PointsReallocated(e) => {
+                let before = self.gallery(&e.from)?.to_owned();
+                self.replace(time, &e.from, e.from_before, e.from_after)?;
+                if let Err(error) = self.replace(time, &e.to, e.to_before, e.to_after) {
+                    self.galleries.insert(e.from.to_bytes(), before);
+                    return Err(error);
+                }
+            }
+            Event::GallerySettled(e) => {
+                let books = self.gallery(&e.gallery)?;
+                if books.cut {
+                    (books.points, books.cut) = (e.before, false);
+                }
+                if books.points != e.before {
+                    let (what, key, known) = ("points of gallery", e.gallery.to_bytes(), books.points);
+                    return Err(LedgerError::Differs { what, key, known, said: e.before });
+                }
+                self.replace(time, &e.gallery, e.before, e.after)?;
+            }
+            Event::DelegationReleased(e) => self.replace(time, &e.gallery, e.before, 0)?,
+            Event::GalleryRetired(e) => self.gallery(&e.gallery)?.retired = true,
+            Event::GalleryClosed(e) => {
+                self.gallery(&e.gallery)?;
+                self.galleries.remove(&e.gallery.to_bytes());
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The owner of an event that says what was locked before it.
+    fn locked(&mut self, owner: &Address, before: u64) -> Result<&mut MemberState, LedgerError> {
+        let member = self.member(owner)?;
+        if !std::mem::take(&mut member.cut) && member.locked != before {
+            let (what, key) = ("locked tokens of", owner.to_bytes());
+            return Err(LedgerError::Differs { what, key, known: member.locked, said: before });
+        }
+        Ok(member)
+    }
+
+    fn member(&mut self, owner: &Address) -> Result<&mut MemberState, LedgerError> {
+        let key = owner.to_bytes();
+        self.members.get_mut(&key).ok_or(LedgerError::Unknown { what: "owner", key })
+    }
+
+    fn gallery(&mut self, gallery: &Address) -> Result<&mut Books, LedgerError> {
+        let key = gallery.to_bytes();
+        self.galleries.get_mut(&key).ok_or(LedgerError::Unknown { what: "gallery", key })
+    }
+
+    /// One part of a gallery's sum changed from `before` to `after` at `time`.
+    fn replace(&mut self, time: i64, gallery: &Address, before: u64, after: u64) -> Result<(), LedgerError> {
+        let calendar = self.calendar;
+        let books = self.gallery(gallery)?;
+        // Points of a gallery that is cut are not known, and neither is the sum over time: both will be read.
+        let points = match replaced(books.points, before, after) {
+            Err(_) if books.cut => after,
+            points => points?,
+        };
+        books.accrual = books.accrual.advanced(books.points, time, &calendar)?;
+        books.points = points;
+        Ok(())
+    }
+}

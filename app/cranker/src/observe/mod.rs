@@ -1,0 +1,24 @@
+//! What happens on a cluster, recorded: every change of every token account of the mint, and every event of the
+//! program, in the chain's order and with the blocks' own times.
+//!
+//! Balances are told by a subscription, which is quick but neither says that an account was closed nor that it left
+//! something out. So they are compared with all accounts whenever the connection was lost and before a day is closed
+//! ([`reconcile`]), and whatever differs is read from the history of transactions. What the history does not explain
+//! marks the days it may touch as degraded: nothing is guessed.
+//!
+//! Events are read from the history alone ([`events`]).
+
+pub mod baseline;
+mod error;
+pub mod events;
+mod inputs;
+mod observer;
+pub mod reconcile;
+pub mod source;
+mod stream;
+
+pub use baseline::Start;
+pub use error::{CloseError, ObserveError};
+pub use inputs::Inputs;
+pub use observer::{Closable, Observer, Progress, Settings, Step};
+pub use source::{Cluster, Notice};

@@ -1,0 +1,103 @@
+//! What an observer asks of a cluster. Everything is finalized: what was answered once stays true.
+
+use influence_client::{ClientError, state::Gallery};
+use influence_scoring::key::Key;
+
+use crate::journal::records::{AccountState, Point, Signature};
+
+/// Every token account of the mint, at one slot.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TokenAccounts {
+    /// The slot that the answer is of.
+    pub slot: u64,
+    /// The accounts, empty ones too.
+    pub accounts: Vec<(Key, AccountState)>,
+}
+
+/// A transaction in an address's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its first signature.
+    pub signature: Signature,
+    /// The slot it landed in.
+    pub slot: u64,
+    /// Whether it failed, and changed nothing.
+    pub failed: bool,
+}
+
+/// What a transaction did to one token account of the mint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenMove {
+    /// The token account.
+    pub account: Key,
+    /// Its state before; none where it was not there.
+    pub before: Option<AccountState>,
+    /// Its state afterwards; none where it is closed.
+    pub after: Option<AccountState>,
+}
+
+/// A transaction that landed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Landed {
+    /// The block's slot and time.
+    pub at: Point,
+    /// Its log.
+    pub logs: Vec<String>,
+    /// Every account it named, those that signed first.
+    pub accounts: Vec<Key>,
+    /// How many of them signed.
+    pub signers: usize,
+    /// What it did to token accounts of the mint.
+    pub moves: Vec<TokenMove>,
+}
+
+/// A cluster, as far as observing needs it: one mint, one program.
+#[allow(async_fn_in_trait)]
+pub trait Cluster {
+    /// The newest finalized block.
+    async fn finalized(&self) -> Result<Point, ClientError>;
+
+    /// A block's time, unix seconds; none for a slot without a block.
+    async fn block_time(&self, slot: u64) -> Result<Option<i64>, ClientError>;
+
+    /// The first slot whose transactions the node still has.
+    async fn first_slot(&self) -> Result<u64, ClientError>;
+
+    /// Every token account of the mint, at `slot` or later.
+    async fn token_accounts(&self, slot: u64) -> Result<TokenAccounts, ClientError>;
+
+    /// A page of the transactions that name `address`, newest first, of one slot in reverse order of the block; those
+    /// before `before`, if it is given. An empty page is the end of the history that the node has.
+    async fn signatures(&self, address: &Key, before: Option<&Signature>)
+    -> Result<Vec<Listed>, ClientError>;
+
+    /// A transaction; none when the node does not have it.
+    async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError>;
+
+    /// The galleries at up to 100 addresses, as of `slot` or later; none for what is no gallery.
+    async fn galleries(&self, addresses: &[Key], slot: u64) -> Result<Vec<Option<Gallery>>, ClientError>;
+
+    /// The mint.
+    fn mint(&self) -> Key;
+
+    /// The program.
+    fn program(&self) -> Key;
+}
+
+/// What a subscription to the token program's accounts says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// From now on every change is told, closings excepted.
+    Connected,
+    /// A token account of the mint changed in a slot.
+    Changed {
+        /// The slot.
+        slot: u64,
+        /// The token account.
+        account: Key,
+        /// Its state after the slot.
+        state: AccountState,
+    },
+    /// The connection was lost, and with it nobody knows what.
+    Lost,
+}
