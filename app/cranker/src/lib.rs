@@ -9,11 +9,13 @@
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::unwrap_used, clippy::panic))]
 
 pub mod aside;
+pub mod day;
 pub mod execute;
 pub mod journal;
 pub mod ledger;
 pub mod observe;
 pub mod plan;
+pub mod recorded;
 pub mod report;
 pub mod round;
 pub mod runs;

@@ -50,3 +50,19 @@ impl Report {
         self.failures.extend(other.failures);
     }
 }
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { transactions, lamports, already_done, overtaken, failures, .. } = self;
+        write!(f, "{transactions} transactions, {lamports} lamports")?;
+        for (count, what) in [(already_done, "already done"), (overtaken, "overtaken")] {
+            if *count > 0 {
+                write!(f, ", {count} {what}")?;
+            }
+        }
+        if !failures.is_empty() {
+            write!(f, ", {} set aside", failures.len())?;
+        }
+        Ok(())
+    }
+}

@@ -11,7 +11,9 @@ use solana_signer::Signer;
 use crate::{
     aside::Aside,
     execute::Executor,
-    plan::plan,
+    journal::{Journal, JournalError, steps::Step},
+    plan::{Action, plan},
+    recorded::Recorded,
     report::Report,
     state::{ScoredDay, State},
 };
@@ -28,6 +30,9 @@ pub enum RoundError {
     /// The scored day's tree.
     #[error(transparent)]
     Tree(#[from] TreeError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
 }
 
 /// In which part a key takes.
@@ -49,11 +54,15 @@ pub struct Worker<'a, C> {
     pub role: Role,
     /// Compute limits.
     pub pricing: Pricing,
+    /// Where steps and transactions are recorded; none for who only helps out.
+    pub journal: Option<&'a Journal>,
 }
 
 /// What there is to do.
 #[derive(Default)]
 pub struct Work<'a> {
+    /// The day that is worked on: what is no vote for another one is recorded there.
+    pub day: Day,
     /// The days to vote for, and what they say.
     pub candidates: BTreeMap<Day, Contents>,
     /// The day whose scores and ranks are applied.
@@ -86,9 +95,7 @@ impl<C: Chain> Worker<'_, C> {
             if actions.is_empty() {
                 break;
             }
-            let token = Token { mint: state.config.mint, program: state.config.token_program };
-            let executor = Executor { chain: self.chain, payer: self.key, token, pricing: self.pricing };
-            let done = executor.execute(&actions).await?;
+            let done = self.execute(&state, work.day, &actions).await?;
             aside.learn(state.now, state.config.day_seconds.into(), &actions, &done);
             let got_on = done.transactions > 0;
             report.add(done);
@@ -97,5 +104,33 @@ impl<C: Chain> Worker<'_, C> {
             }
         }
         Ok(report)
+    }
+
+    /// Executes the actions step by step.
+    async fn execute(&self, state: &State<'_>, day: Day, actions: &[Action]) -> Result<Report, RoundError> {
+        let token = Token { mint: state.config.mint, program: state.config.token_program };
+        let Self { chain, key: payer, pricing, .. } = *self;
+        let mut report = Report::default();
+        for part in actions.chunk_by(|a, b| part_of(day, a) == part_of(day, b)) {
+            let Some(journal) = self.journal else {
+                report.add(Executor { chain, payer, token, pricing }.execute(part).await?);
+                continue;
+            };
+            let (day, step) = part.first().map_or((day, Step::Finish), |action| part_of(day, action));
+            journal.begin_step(day, step, state.now)?;
+            let recorded = Recorded { chain, journal, day, step };
+            let done = Executor { chain: &recorded, payer, token, pricing }.execute(part).await?;
+            journal.finish_step(day, step, state.now, &done.to_string())?;
+            report.add(done);
+        }
+        Ok(report)
+    }
+}
+
+/// Day and step that an action is recorded under; `day` is the one that is worked on.
+fn part_of(day: Day, action: &Action) -> (Day, Step) {
+    match action {
+        Action::Publish { day, .. } => (*day, Step::Vote),
+        other => (day, other.step()),
     }
 }

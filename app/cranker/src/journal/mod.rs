@@ -1,9 +1,10 @@
 //! The journal: one database file with everything a cranker must not forget, so that it can be killed at any point.
 //!
-//! [`records`] holds what was observed of the chain, and how far.
+//! [`records`] holds what was observed of the chain, and how far; [`steps`] what was done for each day.
 
 mod error;
 pub mod records;
+pub mod steps;
 
 use std::path::Path;
 
@@ -39,7 +40,8 @@ impl Journal {
             }
             meta.insert("format", FORMAT)?;
             drop(meta);
-            records::create_tables(transaction)
+            records::create_tables(transaction)?;
+            steps::create_tables(transaction)
         })?;
         Ok(journal)
     }

@@ -4,7 +4,7 @@ use influence_core::{calendar::Day, publish::Contents};
 use influence_scoring::tree::RankProof;
 use solana_address::Address;
 
-use crate::runs::Run;
+use crate::{journal::steps::Step, runs::Run};
 
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +83,17 @@ pub enum Target {
 }
 
 impl Action {
+    /// The step of a day that it belongs to.
+    pub fn step(&self) -> Step {
+        match self {
+            Self::Publish { .. } => Step::Vote,
+            Self::Apply { .. } | Self::ExpireHolding { .. } => Step::Apply,
+            Self::Settle { .. } | Self::Release { .. } => Step::Settle,
+            Self::ApplyRank { .. } => Step::Rank,
+            Self::FinishUnlock { .. } | Self::CloseSnapshot { .. } => Step::Finish,
+        }
+    }
+
     /// Everything that it does.
     pub fn targets(&self) -> Vec<Target> {
         match self {

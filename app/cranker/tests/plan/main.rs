@@ -2,5 +2,6 @@
 
 mod days;
 mod galleries;
+mod objections;
 mod rig;
 mod scores;

@@ -108,7 +108,11 @@ pub fn standing(scored: &ScoredDay) -> State<'_> {
 }
 
 pub fn snapshot<'a>(state: &'a mut State) -> &'a mut Snapshot {
-    state.snapshots.get_mut(&DAY).unwrap()
+    snapshot_of(state, DAY)
+}
+
+pub fn snapshot_of<'a>(state: &'a mut State, day: u32) -> &'a mut Snapshot {
+    state.snapshots.get_mut(&day).unwrap()
 }
 
 pub fn member(state: &mut State, n: u8, score: u64, day: u32) {

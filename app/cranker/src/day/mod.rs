@@ -1,0 +1,7 @@
+//! A day of a cranker: observed, closed, scored, voted for, applied, settled and checked.
+//!
+//! Every step may be repeated. What a step does follows from the chain and from the bundles on disk; the journal
+//! records it, and keeps a transaction that is still on its way from being sent a second time.
+
+pub mod checks;
+pub mod disagreement;
