@@ -57,9 +57,8 @@ impl Cranker {
             self.seen += 1;
         }
         let records = block_on(all::<Influence>(&world.chain))?;
-        for (record, _) in &records {
-            // It owns a vault, and is no holder.
-            self.holdings.exclude(record.to_bytes());
+        for (record, owner) in &records {
+            self.holdings.register_vault(record.to_bytes(), owner.owner.to_bytes())?;
         }
         let closed = self.holdings.close_day()?;
         ensure!(closed == day, "day {closed} was open instead of day {day}");

@@ -38,6 +38,7 @@
 #![deny(missing_docs)]
 
 pub mod balances;
+pub mod bundle;
 pub mod chain_state;
 pub mod fold;
 pub mod key;

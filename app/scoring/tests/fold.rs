@@ -147,13 +147,13 @@ fn an_account_carries_its_tokens_to_a_new_owner() {
 }
 
 #[test]
-fn excluded_owners_have_no_score_but_count_in_the_total() {
+fn vaults_have_no_score_but_count_in_the_total() {
     let mut holdings = Holdings::new(calendar(), 10);
     holdings.observe(&change(30, 1, 2, 70)).unwrap();
     holdings.observe(&change(30, 2, 3, 30)).unwrap();
     holdings.close_day().unwrap();
     assert_eq!(holdings.scores(10).unwrap().count(), 2);
-    holdings.exclude([3; 32]);
+    holdings.register_vault([3; 32], [2; 32]).unwrap();
     assert_eq!(holdings.scores(10).unwrap().collect::<Vec<_>>(), [([2; 32], 70)]);
     assert_eq!(score(&holdings, 3, 10), 0);
     assert_eq!(holdings.total_balance(), 100);

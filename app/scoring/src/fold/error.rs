@@ -42,6 +42,22 @@ pub enum FoldError {
         /// The wallet.
         owner: Key,
     },
+    /// A vault of two owners, or of a vault.
+    #[error("the vault of {} can not be {}'s: one of the two is another's vault, or has one; check the record's address", base58(.vault_owner), base58(.owner))]
+    VaultOfAnother {
+        /// The Influence account, which owns the vault.
+        vault_owner: Key,
+        /// Whose it should have been.
+        owner: Key,
+    },
+    /// The window of a day after which something has happened already.
+    #[error(
+        "changes of day {open_day} were observed, so the state after the day before is gone; take it out right after closing the day"
+    )]
+    WindowMovedOn {
+        /// The day that is open.
+        open_day: Day,
+    },
     /// Scores of a day that is open, or whose window has been moved on.
     #[error("the scores of day {asked} are not at hand; ask right after closing it, before closing another")]
     NotTheLastClosedDay {

@@ -3,20 +3,30 @@
 //! [`Holdings`] keeps one small state per token account and one per owner, whatever the number of changes. Days are
 //! closed in order; the scores of the day closed last can be asked for until the next one is closed, also when changes
 //! of the day that is running have been observed already.
+//!
+//! A vault is no wallet: what is in it has no holding score. But moving tokens there is no sale either, so it counts for
+//! how long its owner has held them ([`Holdings::held_seconds_of`]).
+//!
+//! The whole state after a day can be taken out as plain rows and put in again ([`Window`]).
 
+mod age;
 mod error;
+mod vault;
 mod wallet;
+mod window;
 
 use std::iter::Peekable;
 
-use hashbrown::{HashMap, HashSet};
+use hashbrown::HashMap;
 use influence_core::{
     calendar::{Calendar, Day},
     holding,
 };
 
+use age::Ages;
 pub use error::{DayError, FoldError};
 use wallet::Wallet;
+pub use window::{AccountRow, OwnerRow, Window, WindowError};
 
 use crate::{
     balances::{BalanceChange, BalanceError},
@@ -33,7 +43,8 @@ pub struct Holdings {
     accounts: HashMap<Key, Account>,
     owners: HashMap<Key, usize>,
     wallets: Vec<Wallet>,
-    excluded: HashSet<Key>,
+    /// By the same places as `wallets`.
+    ages: Ages,
     total: u128,
 }
 
@@ -56,7 +67,7 @@ impl Holdings {
             accounts: HashMap::new(),
             owners: HashMap::new(),
             wallets: Vec::new(),
-            excluded: HashSet::new(),
+            ages: Ages::default(),
             total: 0,
         }
     }
@@ -66,7 +77,7 @@ impl Holdings {
         self.open_day
     }
 
-    /// Base units in all token accounts together, those of excluded owners too. While the changes of one second are
+    /// Base units in all token accounts together, vaults too. While the changes of one second are
     /// only half observed it can be more than the supply.
     pub fn total_balance(&self) -> u128 {
         self.total
@@ -75,12 +86,6 @@ impl Holdings {
     /// Base units in the wallet of `owner` now; 0 for an owner never heard of.
     pub fn balance_of(&self, owner: &Key) -> u64 {
         self.wallet(owner).map_or(0, Wallet::balance)
-    }
-
-    /// `owner` is no holder: it gets no score, from the next question on and whatever came before. Vaults belong to
-    /// such owners (the Influence accounts); they are known by derivation before they hold anything.
-    pub fn exclude(&mut self, owner: Key) {
-        self.excluded.insert(owner);
     }
 
     /// Takes one change into account. Changes must come in order of time; of the same second, the last one stays.
@@ -95,6 +100,7 @@ impl Holdings {
             Some(account) if self.wallets[account.owner].owner == change.owner => {
                 let wallet = &mut self.wallets[account.owner];
                 let balance = replaced(wallet, account.balance, change.balance)?;
+                self.ages.note(account.owner, change.time, wallet.balance(), balance);
                 wallet.set(&self.calendar, balance, change.time, day);
                 self.total = self.total - u128::from(account.balance) + u128::from(change.balance);
                 account.balance = change.balance;
@@ -117,6 +123,7 @@ impl Holdings {
         let closed = self.open_day;
         self.open_day = closed.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
         self.has_closed = true;
+        self.ages.close(self.wallets.len(), |place| self.wallets[place].holder);
         Ok(closed)
     }
 
@@ -144,18 +151,30 @@ impl Holdings {
     /// [`FoldError::NotTheLastClosedDay`].
     pub fn scores(&self, day: Day) -> Result<impl Iterator<Item = (Key, u64)>, FoldError> {
         self.check_closed(day)?;
-        let holders = self.wallets.iter().filter(|wallet| !self.excluded.contains(&wallet.owner));
-        Ok(holders.map(move |wallet| (wallet.owner, self.score(wallet, day))).filter(|(_, score)| *score > 0))
+        let holders = self.wallets.iter().enumerate().filter(|(place, wallet)| wallet.holder == *place);
+        let scores = holders.map(move |(_, wallet)| (wallet.owner, self.score(wallet, day)));
+        Ok(scores.filter(|(_, score)| *score > 0))
     }
 
-    /// The holding score of `owner` on `day`, base units; 0 for excluded and unknown owners.
+    /// The holding score of `owner` on `day`, base units; 0 for unknown owners, and for those of a vault.
     ///
     /// # Errors
     /// [`FoldError::NotTheLastClosedDay`].
     pub fn score_of(&self, owner: &Key, day: Day) -> Result<u64, FoldError> {
         self.check_closed(day)?;
-        let wallet = self.wallet(owner).filter(|_| !self.excluded.contains(owner));
-        Ok(wallet.map_or(0, |wallet| self.score(wallet, day)))
+        Ok(self.holder(owner).map_or(0, |place| self.score(&self.wallets[place], day)))
+    }
+
+    /// How long `owner` has held what is in the wallet and the vault at the end of `day`: the mean over the amount, in
+    /// seconds, rounded down. New tokens begin at 0, what leaves takes its share along, and changes of one second are
+    /// one change. 0 for whoever holds nothing. Source: *User Influence Index*, "time duration of holding".
+    ///
+    /// # Errors
+    /// [`FoldError::NotTheLastClosedDay`].
+    pub fn held_seconds_of(&self, owner: &Key, day: Day) -> Result<u64, FoldError> {
+        self.check_closed(day)?;
+        let end = self.calendar.end_of(day);
+        Ok(self.holder(owner).map_or(0, |place| self.ages.at(place, end)))
     }
 
     fn score(&self, wallet: &Wallet, day: Day) -> u64 {
@@ -171,6 +190,20 @@ impl Holdings {
 
     fn wallet(&self, owner: &Key) -> Option<&Wallet> {
         self.owners.get(owner).map(|place| &self.wallets[*place])
+    }
+
+    /// The place of `owner`, unless it is unknown or the owner of a vault.
+    fn holder(&self, owner: &Key) -> Option<usize> {
+        self.owners.get(owner).copied().filter(|place| self.wallets[*place].holder == *place)
+    }
+
+    /// The place of `owner`, a new one for an owner never heard of.
+    fn place_of(&mut self, owner: &Key) -> usize {
+        *self.owners.entry(*owner).or_insert_with(|| {
+            let place = self.wallets.len();
+            self.wallets.push(Wallet::new(*owner, place));
+            place
+        })
     }
 
     /// The day of a change at `time`, if one may come now.
@@ -192,29 +225,27 @@ impl Holdings {
 
     /// A change of an account that is new or has a new owner.
     fn assign(&mut self, change: &BalanceChange, day: Day) -> Result<(), FoldError> {
-        let place = match self.owners.get(&change.owner) {
-            Some(place) => *place,
-            None => self.wallets.len(),
-        };
-        let held = self.wallets.get(place).map_or(0, Wallet::balance);
+        let held = self.balance_of(&change.owner);
         let balance =
             held.checked_add(change.balance).ok_or(FoldError::WalletOverflow { owner: change.owner })?;
-        if place == self.wallets.len() {
-            self.owners.insert(change.owner, place);
-            self.wallets.push(Wallet::new(change.owner, change.time, day));
-        }
-        if let Some(account) =
-            self.accounts.insert(change.token_account, Account { owner: place, balance: change.balance })
-        {
-            let former = &mut self.wallets[account.owner];
+        let place = self.place_of(&change.owner);
+        let account = Account { owner: place, balance: change.balance };
+        if let Some(former) = self.accounts.insert(change.token_account, account) {
             // The account's balance is part of its owner's, so this can not pass below zero.
-            let rest = former.balance().saturating_sub(account.balance);
-            former.set(&self.calendar, rest, change.time, day);
-            self.total -= u128::from(account.balance);
+            let rest = self.wallets[former.owner].balance().saturating_sub(former.balance);
+            self.set(former.owner, rest, change.time, day);
+            self.total -= u128::from(former.balance);
         }
-        self.wallets[place].set(&self.calendar, balance, change.time, day);
+        self.set(place, balance, change.time, day);
         self.total += u128::from(change.balance);
         Ok(())
+    }
+
+    /// The wallet at `place` holds `balance` from `time` on.
+    fn set(&mut self, place: usize, balance: u64, time: i64, day: Day) {
+        let wallet = &mut self.wallets[place];
+        self.ages.note(place, time, wallet.balance(), balance);
+        wallet.set(&self.calendar, balance, time, day);
     }
 }
 

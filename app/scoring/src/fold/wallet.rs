@@ -16,6 +16,10 @@ const SLOTS: u32 = WINDOW_DAYS + 1;
 /// or a score asks for it.
 pub(super) struct Wallet {
     pub owner: Key,
+    /// The place of whoever holds what is in it: its own, or, for a vault, its owner's.
+    pub holder: usize,
+    /// Whether another place is a vault of this owner.
+    pub has_vault: bool,
     /// Sum over the owner's token accounts, base units.
     balance: u64,
     /// Everything before this second is in `slots`.
@@ -27,9 +31,26 @@ pub(super) struct Wallet {
 }
 
 impl Wallet {
-    /// A wallet that holds nothing, first heard of at `time`, in `day`.
-    pub fn new(owner: Key, time: i64, day: Day) -> Self {
-        Self { owner, balance: 0, since: time, day, slots: [0; SLOTS as usize] }
+    /// A wallet that has never held anything.
+    pub fn new(owner: Key, holder: usize) -> Self {
+        Self { owner, holder, has_vault: false, balance: 0, since: 0, day: 0, slots: [0; SLOTS as usize] }
+    }
+
+    /// Makes a new wallet one that held what `integrals` say on the seven days that end with `day`, the oldest first.
+    pub fn restore(&mut self, calendar: &Calendar, day: Day, integrals: &[u128; WINDOW_DAYS as usize]) {
+        self.since = calendar.end_of(day);
+        self.day = day.saturating_add(1);
+        for (day, integral) in window_of(day).zip(integrals) {
+            if let Some(day) = day {
+                self.slots[slot(day)] = *integral;
+            }
+        }
+    }
+
+    /// Adds to the balance, as if it had been there all along; none if it does not fit.
+    pub fn add(&mut self, amount: u64) -> Option<()> {
+        self.balance = self.balance.checked_add(amount)?;
+        Some(())
     }
 
     /// Base units in the wallet.
@@ -51,6 +72,17 @@ impl Wallet {
         // Since the last change, or all through the window, the balance has been what it is.
         let since = self.since.max(calendar.start_of(first));
         settled + self.held(since, calendar.end_of(day))
+    }
+
+    /// The parts of [`Wallet::integral`], day by day, the oldest first; 0 for days before the first.
+    pub fn integrals(&self, calendar: &Calendar, day: Day) -> [u128; WINDOW_DAYS as usize] {
+        let mut integrals = [0; WINDOW_DAYS as usize];
+        for (integral, day) in integrals.iter_mut().zip(window_of(day)) {
+            let Some(day) = day else { continue };
+            let settled = if day <= self.day { self.slots[slot(day)] } else { 0 };
+            *integral = settled + self.held(self.since.max(calendar.start_of(day)), calendar.end_of(day));
+        }
+        integrals
     }
 
     /// Balance times the seconds between two times, in base-unit seconds; 0 unless `to` is the later one.
@@ -76,6 +108,11 @@ impl Wallet {
         self.day = day;
         self.since = until;
     }
+}
+
+/// The seven days that end with `day`, the oldest first; none before the calendar's first.
+fn window_of(day: Day) -> impl Iterator<Item = Option<Day>> {
+    (0..WINDOW_DAYS).rev().map(move |ago| day.checked_sub(ago))
 }
 
 fn slot(day: Day) -> usize {
