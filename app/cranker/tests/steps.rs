@@ -78,8 +78,10 @@ fn pending_transactions_outlive_the_process_and_pruning() {
     assert!(matches!(journal.sent(second, Outcome::Landed, 1, 1), Err(JournalError::Damaged(_))));
 }
 
+type Answer = fn() -> Result<Receipt, ClientError>;
+
 /// Answers every transaction in the same way.
-struct Answering(fn() -> Result<Receipt, ClientError>);
+struct Answering(Answer);
 
 impl Chain for Answering {
     fn format(&self) -> Format {
@@ -121,7 +123,7 @@ fn every_transaction_is_recorded_with_what_became_of_it() {
     let refused = || Err(ClientError::Failed { error: TransactionError::AccountInUse, logs: Vec::new() });
     let lost = || Err(ClientError::Unreachable("timeout".into()));
     let refusal = "the transaction failed: Account in use".to_owned();
-    let cases: [(fn() -> _, Outcome, u64, u64); 3] = [
+    let cases: [(Answer, Outcome, u64, u64); 3] = [
         (landed, Outcome::Landed, 41, 5),
         (refused, Outcome::Refused(refusal), 40, 0),
         (lost, Outcome::Pending, 40, 0),
