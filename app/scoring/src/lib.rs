@@ -41,6 +41,7 @@ pub mod balances;
 pub mod bundle;
 pub mod chain_state;
 pub mod fold;
+pub mod input;
 pub mod key;
 pub mod snapshot;
 pub mod tree;

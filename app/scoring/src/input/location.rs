@@ -1,0 +1,255 @@
+//! Where a table's files are: on this machine or in a bucket, one or many, always in the order of their names.
+
+use std::{fmt, path::Path as LocalPath, str::FromStr, sync::Arc};
+
+use futures_util::TryStreamExt;
+use object_store::{
+    ObjectMeta, ObjectStore, ObjectStoreExt, aws::AmazonS3Builder, local::LocalFileSystem, path::Path,
+};
+use url::Url;
+
+use super::{InputError, format::Format};
+
+/// The word for a location without anything.
+const NONE: &str = "none";
+
+/// Where a table's files are, parsed from text:
+///
+/// | text | files |
+/// |---|---|
+/// | `day/activity.parquet` | that file |
+/// | `day/activity/` | the files in that folder; those of folders inside it, and names that begin with `.` or `_`, are left out |
+/// | `day/activity-*.csv` | the files that fit (`*`, `?`, `[a-z]`; `**` for any depth) |
+/// | `s3://bucket/key.parquet`, `s3://bucket/prefix/`, `s3://bucket/prefix/*.csv` | the same in a bucket |
+/// | `none` | none, on purpose: a day without activity |
+///
+/// The credentials, region and endpoint of a bucket are those of the usual variables (`AWS_ACCESS_KEY_ID`,
+/// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT`, `AWS_ALLOW_HTTP`, ...).
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Location(Place);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    None,
+    Local(String),
+    Bucket { name: String, key: String },
+}
+
+impl Location {
+    /// Nothing, on purpose.
+    pub const NONE: Self = Self(Place::None);
+
+    /// The file, folder or glob `path` on this machine.
+    pub fn local(path: impl AsRef<LocalPath>) -> Self {
+        Self(Place::Local(path.as_ref().to_string_lossy().into_owned()))
+    }
+
+    /// Whether there is nothing on purpose.
+    pub fn is_none(&self) -> bool {
+        self.0 == Place::None
+    }
+
+    /// The files, in the order of their names.
+    pub(super) async fn files(&self) -> Result<Vec<SourceFile>, InputError> {
+        let mut files = match &self.0 {
+            Place::None => return Ok(Vec::new()),
+            Place::Local(path) => local_files(path)?,
+            Place::Bucket { name, key } => bucket_files(name, key).await?,
+        };
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        Ok(files)
+    }
+}
+
+impl FromStr for Location {
+    type Err = InputError;
+
+    fn from_str(text: &str) -> Result<Self, InputError> {
+        let bad =
+            |reason: &str| Err(InputError::Location { text: text.to_owned(), reason: reason.to_owned() });
+        let place = match text.trim().split_once("://") {
+            None if text.trim().is_empty() => return bad("it is empty"),
+            None if text.trim() == NONE => Place::None,
+            None => Place::Local(text.trim().to_owned()),
+            Some(("file", path)) => Place::Local(path.to_owned()),
+            Some(("s3", rest)) => {
+                let (name, key) = rest.split_once('/').unwrap_or((rest, ""));
+                if name.is_empty() {
+                    return bad("the bucket has no name");
+                }
+                Place::Bucket { name: name.to_owned(), key: key.to_owned() }
+            }
+            Some(_) => return bad("only file:// and s3:// are known"),
+        };
+        Ok(Self(place))
+    }
+}
+
+impl TryFrom<String> for Location {
+    type Error = InputError;
+
+    fn try_from(text: String) -> Result<Self, InputError> {
+        text.parse()
+    }
+}
+
+impl From<Location> for String {
+    fn from(location: Location) -> Self {
+        location.to_string()
+    }
+}
+
+impl fmt::Display for Location {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::None => f.write_str(NONE),
+            Place::Local(path) => f.write_str(path),
+            Place::Bucket { name, key } => write!(f, "s3://{name}/{key}"),
+        }
+    }
+}
+
+/// One file to read.
+pub(super) struct SourceFile {
+    /// As shown to people: the path as it was given, or the URL.
+    pub(super) name: String,
+    /// `file:///...` or `s3://...`.
+    pub(super) url: Url,
+    pub(super) store: Arc<dyn ObjectStore>,
+    pub(super) path: Path,
+    pub(super) bytes: u64,
+    pub(super) format: Format,
+}
+
+/// The store that the file at `url` (`file:` or `s3:`) is in, for whoever reads it beside [`stage`](super::stage).
+///
+/// # Errors
+/// [`InputError::Location`], [`InputError::Unreadable`].
+pub fn object_store(url: &Url) -> Result<Arc<dyn ObjectStore>, InputError> {
+    match (url.scheme(), url.host_str()) {
+        ("file", _) => Ok(Arc::new(LocalFileSystem::new())),
+        ("s3", Some(bucket)) => {
+            let store = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
+            let store = store.map_err(|error| InputError::unreadable(format!("s3://{bucket}"), error))?;
+            Ok(Arc::new(store))
+        }
+        _ => Err(InputError::Location {
+            text: url.to_string(),
+            reason: "only file:// and s3:// are known".to_owned(),
+        }),
+    }
+}
+
+fn local_files(text: &str) -> Result<Vec<SourceFile>, InputError> {
+    let place = LocalPath::new(text);
+    let (paths, looked_for) = if place.is_dir() {
+        (folder(place)?, "files in this folder")
+    } else if place.exists() {
+        (vec![place.to_owned()], "this file")
+    } else if is_glob(text) {
+        (local_glob(text)?, "files that fit this pattern")
+    } else {
+        (Vec::new(), "a file or folder of this name")
+    };
+    if paths.is_empty() {
+        return Err(nothing(text, looked_for));
+    }
+    paths.iter().map(|path| local_file(path)).collect()
+}
+
+fn folder(folder: &LocalPath) -> Result<Vec<std::path::PathBuf>, InputError> {
+    let unreadable = |error| InputError::unreadable(folder.display().to_string(), error);
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let hidden = path.file_name().is_some_and(|name| is_hidden(&name.to_string_lossy()));
+        if path.is_file() && !hidden {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+fn local_glob(pattern: &str) -> Result<Vec<std::path::PathBuf>, InputError> {
+    let paths = glob::glob(pattern).map_err(|error| bad_glob(pattern, &error))?;
+    let paths = paths.collect::<Result<Vec<_>, _>>();
+    let mut paths =
+        paths.map_err(|error| InputError::unreadable(error.path().display().to_string(), error.error()))?;
+    paths.retain(|path| path.is_file());
+    Ok(paths)
+}
+
+fn local_file(path: &LocalPath) -> Result<SourceFile, InputError> {
+    let name = path.display().to_string();
+    let format = Format::of(&name).ok_or_else(|| InputError::Format { file: name.clone() })?;
+    let unreadable = |error: &dyn fmt::Display| InputError::unreadable(name.clone(), error);
+    let absolute = path.canonicalize().map_err(|error| unreadable(&error))?;
+    let bytes = absolute.metadata().map_err(|error| unreadable(&error))?.len();
+    let url = Url::from_file_path(&absolute).map_err(|()| unreadable(&"its path has no URL"))?;
+    let path = Path::from_absolute_path(&absolute).map_err(|error| unreadable(&error))?;
+    Ok(SourceFile { url, store: Arc::new(LocalFileSystem::new()), path, bytes, format, name })
+}
+
+async fn bucket_files(bucket: &str, key: &str) -> Result<Vec<SourceFile>, InputError> {
+    let shown = format!("s3://{bucket}/{key}");
+    let root = Url::parse(&format!("s3://{bucket}"))
+        .map_err(|error| InputError::Location { text: shown.clone(), reason: error.to_string() })?;
+    let store = object_store(&root)?;
+    let unreadable = |error: object_store::Error| InputError::unreadable(shown.clone(), error);
+    let (objects, looked_for) = if is_glob(key) {
+        (bucket_glob(&*store, key, &shown).await?, "objects that fit this pattern")
+    } else if Format::of(key).is_some() {
+        (vec![store.head(&Path::from(key)).await.map_err(unreadable)?], "this object")
+    } else {
+        let prefix = (!key.is_empty()).then(|| Path::from(key));
+        let listed = store.list_with_delimiter(prefix.as_ref()).await.map_err(unreadable)?;
+        let mut objects = listed.objects;
+        objects.retain(|object| object.location.filename().is_some_and(|name| !is_hidden(name)));
+        (objects, "objects right under this prefix")
+    };
+    if objects.is_empty() {
+        return Err(nothing(&shown, looked_for));
+    }
+    objects.into_iter().map(|object| bucket_file(&root, &store, object)).collect()
+}
+
+async fn bucket_glob(store: &dyn ObjectStore, key: &str, shown: &str) -> Result<Vec<ObjectMeta>, InputError> {
+    let pattern = glob::Pattern::new(key).map_err(|error| bad_glob(shown, &error))?;
+    let options = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
+    let literal = key.split(['*', '?', '[']).next().unwrap_or_default();
+    let prefix = literal.rsplit_once('/').map(|(folder, _)| Path::from(folder));
+    let listed = store.list(prefix.as_ref()).try_collect::<Vec<_>>().await;
+    let mut objects = listed.map_err(|error| InputError::unreadable(shown, error))?;
+    objects.retain(|object| pattern.matches_with(object.location.as_ref(), options));
+    Ok(objects)
+}
+
+fn bucket_file(
+    root: &Url,
+    store: &Arc<dyn ObjectStore>,
+    object: ObjectMeta,
+) -> Result<SourceFile, InputError> {
+    let mut url = root.clone();
+    url.set_path(object.location.as_ref());
+    let name = format!("{root}/{}", object.location);
+    let format = Format::of(&name).ok_or_else(|| InputError::Format { file: name.clone() })?;
+    Ok(SourceFile { name, url, store: store.clone(), path: object.location, bytes: object.size, format })
+}
+
+fn is_glob(text: &str) -> bool {
+    text.contains(['*', '?', '['])
+}
+
+/// Names that tools use for what is no data: `_SUCCESS`, `.part-0.crc`.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with(['.', '_'])
+}
+
+fn nothing(location: &str, looked_for: &str) -> InputError {
+    InputError::Nothing { location: location.to_owned(), looked_for: looked_for.to_owned() }
+}
+
+fn bad_glob(pattern: &str, error: &glob::PatternError) -> InputError {
+    InputError::Location { text: pattern.to_owned(), reason: format!("the pattern: {error}") }
+}

@@ -1,0 +1,60 @@
+//! The check of a row as SQL, for Parquet files that the engine reads where they lie: the same rules as [`super::row`].
+
+use super::{
+    row::reason,
+    schema::{Column, EVENTS, Kind, MAX_TEXT, Presence, TableSchema},
+};
+
+impl TableSchema {
+    /// An SQL expression over the table's columns that is null for a row that is right by itself, and else tells the
+    /// first column that is wrong and why, in the words of the reject file (`'quantity is negative'`).
+    ///
+    /// Keys are not checked: SQL does not know base58, and every table with keys is checked while it is staged.
+    pub fn predicate(&self) -> String {
+        let mut cases = String::new();
+        for column in self.columns {
+            column.cases(&mut cases);
+        }
+        format!("CASE\n{cases}END")
+    }
+}
+
+impl Column {
+    fn cases(&self, cases: &mut String) {
+        let name = self.name;
+        let mut case = |condition: &str, reason: &str| {
+            cases.push_str(&format!("    WHEN {condition} THEN '{name} {reason}'\n"));
+        };
+        if self.presence == Presence::Required {
+            let nothing = match self.kind {
+                Kind::Integer { .. } | Kind::Quantity => format!("{name} IS NULL"),
+                Kind::Event | Kind::Key | Kind::Text => format!("{name} IS NULL OR {name} = ''"),
+            };
+            case(&nothing, reason::MISSING);
+        }
+        match self.kind {
+            Kind::Integer { max, .. } => {
+                case(&format!("{name} < 0"), reason::NEGATIVE);
+                case(&format!("{name} > {max}"), reason::TOO_LARGE);
+            }
+            Kind::Quantity => {
+                case(&format!("{name} < 0"), reason::NEGATIVE);
+                case(&format!("{name} > {}", largest_by_kind()), reason::TOO_LARGE);
+            }
+            Kind::Event => {
+                let known = EVENTS.map(|event| format!("'{}'", event.name)).join(", ");
+                case(&format!("{name} NOT IN ({known})"), reason::UNKNOWN_KIND);
+            }
+            Kind::Text => {
+                case(&format!("character_length({name}) > {MAX_TEXT}"), reason::TOO_LONG);
+            }
+            Kind::Key => {}
+        }
+    }
+}
+
+/// The largest quantity of a row's kind, which is known to be one of [`EVENTS`] when this is asked.
+fn largest_by_kind() -> String {
+    let cases = EVENTS.map(|event| format!("WHEN '{}' THEN {}", event.name, event.max)).join(" ");
+    format!("CASE kind {cases} END")
+}

@@ -1,0 +1,114 @@
+//! The tables' description in words, with an example in every format: what an export is written by.
+
+use std::fmt::Write as _;
+
+use super::{
+    Table,
+    schema::{BALANCES, Column, EVENTS, Kind, MAX_TEXT, Presence, TableSchema},
+};
+
+/// What holds for all tables.
+const COMMON: &str = "\
+Files are Parquet (.parquet), CSV (.csv) or JSON-lines (.jsonl); CSV and JSON-lines may be compressed (.gz, .zst).
+A table is one file, a folder, a glob or s3://bucket/prefix/; its files are read in the order of their names.
+CSV: UTF-8, the first line names the columns in any order, a row is one line, fields may be quoted. JSON-lines: one object in
+a line; numbers may be written as text, which keeps 64-bit ids whole. Parquet: Int64 and text; narrower and unsigned integers
+and dictionaries are converted. Columns that a table does not know are ignored.
+A row that is wrong is left out and listed in the reject file with file, line, field and reason. Too many of them stop the
+day before it is published.
+";
+
+/// The description of every table.
+pub fn render_all() -> String {
+    let mut text = COMMON.to_owned();
+    for schema in Table::ALL.into_iter().map(Table::schema).chain([&BALANCES]) {
+        text.push('\n');
+        text.push_str(&schema.render());
+    }
+    text
+}
+
+impl TableSchema {
+    /// The table's description: its columns with type, unit and range, and the same two rows as CSV and as JSON-lines.
+    pub fn render(&self) -> String {
+        let mut text = format!("{}\n{}\n{}\n", self.name, "=".repeat(self.name.len()), self.about);
+        let rows: Vec<_> = self.columns.iter().map(Column::described).collect();
+        let head = ["column", "type", "presence", "range", "meaning"].map(str::to_owned);
+        table(&mut text, std::iter::once(&head).chain(&rows));
+        if self.columns.iter().any(|column| column.kind == Kind::Event) {
+            text.push_str("\nkinds\n");
+            let rows: Vec<_> = EVENTS.iter().map(event).collect();
+            let head = ["kind", "quantity", "range", "the user"].map(str::to_owned);
+            table(&mut text, std::iter::once(&head).chain(&rows));
+        }
+        _ = write!(text, "\n{0}.csv\n{1}\n{0}.jsonl\n{2}", self.name, self.csv(), self.json_lines());
+        text
+    }
+
+    /// Two rows as CSV, with their header.
+    pub fn csv(&self) -> String {
+        let names: Vec<_> = self.columns.iter().map(|column| column.name).collect();
+        let rows =
+            [0, 1].map(|row| self.columns.iter().map(|column| column.examples[row]).collect::<Vec<_>>());
+        format!("{}\n{}\n{}\n", names.join(","), rows[0].join(","), rows[1].join(","))
+    }
+
+    /// The same two rows as JSON-lines.
+    pub fn json_lines(&self) -> String {
+        let mut text = String::new();
+        for row in [0, 1] {
+            let given = self.columns.iter().filter(|column| !column.examples[row].is_empty());
+            let fields: Vec<_> = given.map(|column| column.json(column.examples[row])).collect();
+            _ = writeln!(text, "{{{}}}", fields.join(","));
+        }
+        text
+    }
+}
+
+impl Column {
+    fn described(&self) -> [String; 5] {
+        let (kind, range) = match self.kind {
+            Kind::Integer { max, unit } => ("i64", format!("0 to {max}, {unit}")),
+            Kind::Quantity => ("i64", "by the kind, see below".to_owned()),
+            Kind::Event => ("text", "a kind, see below".to_owned()),
+            Kind::Key => ("text", "base58 of 32 bytes".to_owned()),
+            Kind::Text => ("text", format!("at most {MAX_TEXT} characters")),
+        };
+        let presence = match self.presence {
+            Presence::Required if self.unique => "required, unique",
+            Presence::Required => "required",
+            Presence::Optional => "optional",
+            Presence::Zero => "0 if absent",
+        };
+        [self.name, kind, presence, &range, self.meaning].map(str::to_owned)
+    }
+
+    fn json(&self, value: &str) -> String {
+        match self.kind {
+            Kind::Integer { .. } | Kind::Quantity => format!("\"{}\":{value}", self.name),
+            Kind::Event | Kind::Key | Kind::Text => format!("\"{}\":\"{value}\"", self.name),
+        }
+    }
+}
+
+fn event(event: &super::schema::Event) -> [String; 4] {
+    [event.name.to_owned(), event.unit.to_owned(), format!("0 to {}", event.max), event.meaning.to_owned()]
+}
+
+/// Writes rows in aligned columns.
+fn table<'a, const N: usize>(text: &mut String, rows: impl Iterator<Item = &'a [String; N]> + Clone) {
+    let mut widths = [0; N];
+    for row in rows.clone() {
+        for (width, field) in widths.iter_mut().zip(row) {
+            *width = field.len().max(*width);
+        }
+    }
+    for row in rows {
+        let mut line = String::new();
+        for (field, width) in row.iter().zip(widths) {
+            _ = write!(line, "  {field:width$}");
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+}

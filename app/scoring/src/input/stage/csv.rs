@@ -1,0 +1,127 @@
+//! Rows of CSV: a header in any order of columns, then a row in every line.
+
+use csv_core::{ReadRecordResult, Reader};
+
+use super::{lines::Lines, sink::Sink};
+use crate::input::{
+    InputError,
+    row::{Cell, reason},
+    schema::{Presence, TableSchema},
+};
+
+/// Most fields in a line that are told apart.
+const MAX_FIELDS: usize = 256;
+
+/// Reads all rows into `sink`.
+pub(super) async fn read(file: &str, lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(), InputError> {
+    let schema = sink.schema();
+    let mut fields = Fields::default();
+    let header = match lines.next().await? {
+        Some(line) => Header::parse(file, schema, &fields.split(line.bytes))?,
+        None => return Err(bad_header(file, schema, "the file is empty".to_owned())),
+    };
+    while let Some(line) = lines.next().await? {
+        if line.is_too_long {
+            sink.reject_line(line.number, line.bytes, reason::LONG_LINE)?;
+            continue;
+        }
+        if std::str::from_utf8(line.bytes).is_err() {
+            sink.reject_line(line.number, line.bytes, reason::NOT_UTF8)?;
+            continue;
+        }
+        let found = fields.split(line.bytes);
+        if found.len() != header.fields {
+            sink.reject_line(line.number, line.bytes, reason::FIELDS)?;
+            continue;
+        }
+        let cell = |place: &Option<usize>| place.and_then(|place| found.get(place)).map_or("", |field| field);
+        let cells: Vec<_> = header.places.iter().map(|place| Cell::text(cell(place))).collect();
+        sink.row(line.number, &cells)?;
+    }
+    Ok(())
+}
+
+/// Where the table's columns are in a line.
+struct Header {
+    /// For every column of the schema its place among the fields.
+    places: Vec<Option<usize>>,
+    /// Number of fields in a line.
+    fields: usize,
+}
+
+impl Header {
+    fn parse(file: &str, schema: &TableSchema, names: &[&str]) -> Result<Self, InputError> {
+        let mut places = Vec::with_capacity(schema.columns.len());
+        for column in schema.columns {
+            let mut found = names.iter().enumerate().filter(|(_, name)| **name == column.name);
+            let place = found.next().map(|(place, _)| place);
+            if found.next().is_some() {
+                return Err(bad_header(file, schema, format!("the column {} is there twice", column.name)));
+            }
+            if place.is_none() && column.presence == Presence::Required {
+                return Err(bad_header(file, schema, format!("there is no column {}", column.name)));
+            }
+            places.push(place);
+        }
+        for name in names.iter().filter(|name| schema.columns.iter().all(|column| column.name != **name)) {
+            tracing::warn!(file, column = name, table = schema.name, "the table has no such column: ignored");
+        }
+        Ok(Self { places, fields: names.len() })
+    }
+}
+
+fn bad_header(file: &str, schema: &TableSchema, problem: String) -> InputError {
+    let columns: Vec<_> = schema.columns.iter().map(|column| column.name).collect();
+    InputError::Header { file: file.to_owned(), problem, example: columns.join(",") }
+}
+
+/// Splits lines into fields. Every line is split by itself: a forgotten quote can not swallow the rows that follow.
+struct Fields {
+    text: Vec<u8>,
+    ends: [usize; MAX_FIELDS],
+}
+
+impl Default for Fields {
+    fn default() -> Self {
+        Self { text: Vec::new(), ends: [0; MAX_FIELDS] }
+    }
+}
+
+impl Fields {
+    /// The fields of `line` without quotes and without spaces around them; of more than [`MAX_FIELDS`], that many.
+    fn split(&mut self, line: &[u8]) -> Vec<&str> {
+        self.text.resize(line.len().max(1), 0);
+        let mut reader = Reader::new();
+        let (mut read, mut written, mut ended) = (0, 0, 0);
+        loop {
+            let (result, used, wrote, ends) =
+                reader.read_record(&line[read..], &mut self.text[written..], &mut self.ends[ended..]);
+            (read, written, ended) = (read + used, written + wrote, ended + ends);
+            // With its input used up, the reader is asked once more, and takes that for the end of the record.
+            if result != ReadRecordResult::InputEmpty {
+                break;
+            }
+        }
+        let mut start = 0;
+        let ends = self.ends[..ended].iter();
+        let fields = ends.map(|end| self.text.get(std::mem::replace(&mut start, *end)..*end));
+        let texts = fields.map(|field| std::str::from_utf8(field.unwrap_or_default()).unwrap_or_default());
+        texts.map(str::trim).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_is_split_by_itself() {
+        let mut fields = Fields::default();
+        assert_eq!(fields.split(b"1, 2 ,\"a,\"\"b\"\"\",,"), ["1", "2", "a,\"b\"", "", ""]);
+        assert_eq!(fields.split(b"x"), ["x"]);
+        assert_eq!(fields.split(b"1,\"2,3"), ["1", "2,3"]);
+        assert_eq!(fields.split("\u{e9},\u{e8}".as_bytes()), ["\u{e9}", "\u{e8}"]);
+        assert_eq!(fields.split(&[b','; 1_000]).len(), MAX_FIELDS);
+        assert_eq!(fields.split(b""), [""; 0]);
+    }
+}

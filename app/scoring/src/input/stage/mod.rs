@@ -1,0 +1,147 @@
+//! From a location to Parquet files of a table's exact columns.
+
+mod csv;
+mod jsonl;
+mod lines;
+mod seen;
+pub(super) mod sink;
+mod writer;
+
+use std::path::Path;
+
+use url::Url;
+
+use self::{
+    lines::{Digested, Lines, digest},
+    seen::Seen,
+    sink::Sink,
+    writer::Writer,
+};
+use super::{InputError, Location, Rejects, Table, format::Format, locate::RowReader, location::SourceFile};
+
+/// A table's rows, ready for the engine: Parquet files of the table's columns and types.
+///
+/// Files without [`StagedFile::has_lines`] lie where they were given: they may have further columns, lack optional ones, hold
+/// text in any of Arrow's text types, and hold rows that [`TableSchema::predicate`](super::schema::TableSchema::predicate)
+/// refuses. In the others every row is right by itself.
+#[derive(Clone, Debug)]
+pub struct Staged {
+    /// The table.
+    pub table: Table,
+    /// The files, in the order of their names; none for a day without.
+    pub files: Vec<StagedFile>,
+}
+
+/// One file, and what it was made of.
+#[derive(Clone, Debug)]
+pub struct StagedFile {
+    /// Where the Parquet file is: `file:///...` or `s3://...`.
+    pub url: String,
+    /// The file that was given, as shown to people.
+    pub source: String,
+    /// Rows in the Parquet file.
+    pub rows: u64,
+    /// Rows of the source that were left out while it was staged.
+    pub rejected: u64,
+    /// Whether there is a column [`LINE`](super::schema::LINE) with the line, or row, in the source.
+    pub has_lines: bool,
+    /// SHA-256 of the source.
+    pub sha256: [u8; 32],
+    /// Size of the source, in bytes.
+    pub bytes: u64,
+}
+
+impl Staged {
+    /// No rows, on purpose.
+    pub fn nothing(table: Table) -> Self {
+        Self { table, files: Vec::new() }
+    }
+
+    /// Rows for the engine.
+    pub fn rows(&self) -> u64 {
+        self.files.iter().map(|file| file.rows).sum()
+    }
+
+    /// Rows in the sources: staged or left out.
+    pub fn rows_read(&self) -> u64 {
+        self.files.iter().map(|file| file.rows + file.rejected).sum()
+    }
+}
+
+/// Reads `table` from `location`. Text files, small tables and Parquet files of other integer types are checked row by row
+/// and written into the folder `work`, and what is wrong with a row goes into `rejects`; Parquet files of activity stay where
+/// they are. Memory grows with the number of users, galleries and NFTs (40 bytes each), never with the activity.
+///
+/// # Errors
+/// Any of [`InputError`], where a file as a whole can not be used; never for a row.
+pub async fn stage(
+    table: Table,
+    location: &Location,
+    work: &Path,
+    rejects: &mut Rejects,
+) -> Result<Staged, InputError> {
+    std::fs::create_dir_all(work)
+        .map_err(|error| InputError::unwritable(work.display().to_string(), error))?;
+    let mut staged = Staged::nothing(table);
+    let mut seen = Seen::nothing(table.schema());
+    for (index, file) in location.files().await?.iter().enumerate() {
+        if let Some(file) = in_place(table, file).await? {
+            staged.files.push(file);
+            continue;
+        }
+        let path = work.join(format!("{table}-{index:05}.parquet"));
+        let writer = Writer::create(&path, table.schema())?;
+        let mut sink = Sink { table, source: &file.name, writer, seen: &mut seen, rejects, rejected: 0 };
+        let (bytes, sha256) = read(file, &mut sink).await?;
+        let rejected = sink.rejected;
+        let rows = sink.writer.finish()?;
+        let (url, source) = (url_of(&path)?, file.name.clone());
+        staged.files.push(StagedFile { url, source, rows, rejected, has_lines: true, sha256, bytes });
+    }
+    rejects.flush()?;
+    Ok(staged)
+}
+
+/// The file where it lies, if the engine can read and check it there. Only activity is large enough to be worth that, and has
+/// nothing that SQL can not check.
+async fn in_place(table: Table, file: &SourceFile) -> Result<Option<StagedFile>, InputError> {
+    if table != Table::Activity || file.format != Format::Parquet {
+        return Ok(None);
+    }
+    let reader = RowReader::of_source(table, file).await?;
+    if !reader.fits() {
+        return Ok(None);
+    }
+    let (bytes, sha256) = digest(file).await?;
+    let (url, source, rows) = (file.url.to_string(), file.name.clone(), reader.rows());
+    Ok(Some(StagedFile { url, source, rows, rejected: 0, has_lines: false, sha256, bytes }))
+}
+
+/// Reads the rows of `file` into `sink`.
+async fn read(file: &SourceFile, sink: &mut Sink<'_>) -> Result<Digested, InputError> {
+    match file.format {
+        Format::Parquet => {
+            let mut reader = RowReader::of_source(sink.table, file).await?;
+            while let Some(rows) = reader.next().await? {
+                rows.each(|line, cells| sink.row(line, cells))?;
+            }
+            digest(file).await
+        }
+        Format::Csv(compression) => {
+            let mut lines = Lines::open(file, compression).await?;
+            csv::read(&file.name, &mut lines, sink).await?;
+            lines.finish()
+        }
+        Format::JsonLines(compression) => {
+            let mut lines = Lines::open(file, compression).await?;
+            jsonl::read(&mut lines, sink).await?;
+            lines.finish()
+        }
+    }
+}
+
+fn url_of(path: &Path) -> Result<String, InputError> {
+    let unreadable = |reason: &str| InputError::unreadable(path.display().to_string(), reason);
+    let absolute = path.canonicalize().map_err(|error| unreadable(&error.to_string()))?;
+    Url::from_file_path(absolute).map(String::from).map_err(|()| unreadable("its path has no URL"))
+}

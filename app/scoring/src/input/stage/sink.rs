@@ -1,0 +1,63 @@
+//! Where rows go: into the staged file, or into the reject file.
+
+use super::{seen::Seen, writer::Writer};
+use crate::input::{
+    InputError, Reject, Rejects, Table,
+    row::{self, Cell, Fault, reason},
+    schema::TableSchema,
+};
+
+/// Takes the rows of one file.
+pub(super) struct Sink<'a> {
+    pub(super) table: Table,
+    /// The file's name, as shown.
+    pub(super) source: &'a str,
+    pub(super) writer: Writer,
+    pub(super) seen: &'a mut Seen,
+    pub(super) rejects: &'a mut Rejects,
+    /// Rows of this file that were left out.
+    pub(super) rejected: u64,
+}
+
+impl Sink<'_> {
+    pub(super) fn schema(&self) -> &'static TableSchema {
+        self.table.schema()
+    }
+
+    /// Takes a row: stages it where it is right and new.
+    pub(super) fn row(&mut self, line: u64, cells: &[Cell<'_>]) -> Result<(), InputError> {
+        let schema = self.schema();
+        let checked = row::check(schema, cells);
+        let fault = match checked {
+            Ok(values) => match self.seen.insert(&values) {
+                Ok(()) => return self.writer.push(&values, line),
+                Err(column) => Fault { column, reason: reason::SEEN },
+            },
+            Err(fault) => fault,
+        };
+        let field = schema.columns.get(fault.column).map_or("", |column| column.name);
+        let value = cells.get(fault.column).map(shown).unwrap_or_default();
+        self.reject(line, field, &value, fault.reason)
+    }
+
+    /// Leaves out a line that is no row at all.
+    pub(super) fn reject_line(&mut self, line: u64, bytes: &[u8], reason: &str) -> Result<(), InputError> {
+        // More than is listed would only be copied.
+        let start = &bytes[..bytes.len().min(512)];
+        self.reject(line, "", &String::from_utf8_lossy(start), reason)
+    }
+
+    fn reject(&mut self, line: u64, field: &str, value: &str, reason: &str) -> Result<(), InputError> {
+        self.rejected += 1;
+        self.rejects.add(Reject { table: self.table, file: self.source, line, field, value, reason })
+    }
+}
+
+/// The cell as the reject file shows it.
+pub(in crate::input) fn shown(cell: &Cell<'_>) -> String {
+    match cell {
+        Cell::Missing | Cell::TooLarge | Cell::Other => String::new(),
+        Cell::Integer(number) => number.to_string(),
+        Cell::Text(text) => (*text).to_owned(),
+    }
+}
