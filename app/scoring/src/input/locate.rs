@@ -29,7 +29,8 @@ use super::{
 /// Rows read at a time.
 const BATCH: usize = 8_192;
 
-/// Goes over the rows of a Parquet file in their order, a batch at a time: memory does not grow with the file.
+/// Goes over the rows of a Parquet file in their order, a batch at a time: memory does not grow with the
+/// file.
 pub struct RowReader {
     file: String,
     schema: &'static TableSchema,
@@ -43,9 +44,11 @@ pub struct RowReader {
 
 /// Rows of a table with their lines.
 pub struct Rows {
-    /// The table's columns in the order and of the types of [`TableSchema::arrow`]; a column that the file lacks is null.
+    /// The table's columns in the order and of the types of [`TableSchema::arrow`]; a column that the file
+    /// lacks is null.
     pub batch: RecordBatch,
-    /// For every row its line in the source; the row's number, from 1, where the source is the Parquet file itself.
+    /// For every row its line in the source; the row's number, from 1, where the source is the Parquet file
+    /// itself.
     pub lines: Int64Array,
     schema: &'static TableSchema,
 }
@@ -54,7 +57,8 @@ impl RowReader {
     /// Opens a staged file.
     ///
     /// # Errors
-    /// [`InputError::Unreadable`], [`InputError::Parquet`], [`InputError::NoColumn`], [`InputError::ColumnType`].
+    /// [`InputError::Unreadable`], [`InputError::Parquet`], [`InputError::NoColumn`],
+    /// [`InputError::ColumnType`].
     pub async fn open(table: Table, file: &StagedFile) -> Result<Self, InputError> {
         let unreadable = |error: &dyn std::fmt::Display| InputError::unreadable(&*file.source, error);
         let url = Url::parse(&file.url).map_err(|error| unreadable(&error))?;
@@ -247,8 +251,8 @@ fn expected(column: &Column) -> &'static str {
     }
 }
 
-/// The array in the table's type. An unsigned integer that does not fit becomes the largest, which is above the range of every
-/// column.
+/// The array in the table's type. An unsigned integer that does not fit becomes the largest, which is above
+/// the range of every column.
 fn widen(array: &ArrayRef, data_type: &DataType) -> Result<ArrayRef, ArrowError> {
     match array.as_primitive_opt::<UInt64Type>() {
         Some(unsigned) => {

@@ -1,4 +1,5 @@
-//! Where a table's files are: on this machine or in a bucket, one or many, always in the order of their names.
+//! Where a table's files are: on this machine or in a bucket, one or many, always in the order of their
+//! names.
 
 use std::{fmt, path::Path as LocalPath, str::FromStr, sync::Arc};
 
@@ -18,7 +19,7 @@ const NONE: &str = "none";
 /// | text | files |
 /// |---|---|
 /// | `day/activity.parquet` | that file |
-/// | `day/activity/` | the files in that folder; those of folders inside it, and names that begin with `.` or `_`, are left out |
+/// | `day/activity/` | the files right in that folder, but for names that begin with `.` or `_` |
 /// | `day/activity-*.csv` | the files that fit (`*`, `?`, `[a-z]`; `**` for any depth) |
 /// | `s3://bucket/key.parquet`, `s3://bucket/prefix/`, `s3://bucket/prefix/*.csv` | the same in a bucket |
 /// | `none` | none, on purpose: a day without activity |
@@ -122,7 +123,8 @@ pub(super) struct SourceFile {
     pub(super) format: Format,
 }
 
-/// The store that the file at `url` (`file:` or `s3:`) is in, for whoever reads it beside [`stage`](super::stage).
+/// The store that the file at `url` (`file:` or `s3:`) is in, for whoever reads it beside
+/// [`stage`](super::stage).
 ///
 /// # Errors
 /// [`InputError::Location`], [`InputError::Unreadable`].

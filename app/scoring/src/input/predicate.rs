@@ -1,4 +1,5 @@
-//! The check of a row as SQL, for Parquet files that the engine reads where they lie: the same rules as [`super::row`].
+//! The check of a row as SQL, for Parquet files that the engine reads where they lie: the same rules as
+//! [`super::row`].
 
 use super::{
     row::reason,
@@ -6,10 +7,12 @@ use super::{
 };
 
 impl TableSchema {
-    /// An SQL expression over the table's columns that is null for a row that is right by itself, and else tells the
-    /// first column that is wrong and why, in the words of the reject file (`'quantity is negative'`).
+    /// An SQL expression over the table's columns that is null for a row that is right by itself, and else
+    /// tells the first column that is wrong and why, in the words of the reject file (`'quantity is
+    /// negative'`).
     ///
-    /// Keys are not checked: SQL does not know base58, and every table with keys is checked while it is staged.
+    /// Keys are not checked: SQL does not know base58, and every table with keys is checked while it is
+    /// staged.
     pub fn predicate(&self) -> String {
         let mut cases = String::new();
         for column in self.columns {

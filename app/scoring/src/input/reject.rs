@@ -44,8 +44,8 @@ pub struct Counted {
     pub rows: u64,
 }
 
-/// Writes the reject file (`table,file,line,field,value,reason`) and counts: at most a million rows are listed, all are
-/// counted.
+/// Writes the reject file (`table,file,line,field,value,reason`) and counts: at most a million rows are
+/// listed, all are counted.
 pub struct Rejects {
     path: PathBuf,
     out: csv::Writer<BufWriter<File>>,
@@ -127,7 +127,8 @@ impl Rejects {
         })
     }
 
-    /// The share of `rows` read that was left out, per 10 000 and rounded up, so that a single one is never 0.
+    /// The share of `rows` read that was left out, per 10 000 and rounded up, so that a single one is never
+    /// 0.
     pub fn share(&self, rows: u64) -> u64 {
         let share = (u128::from(self.total) * 10_000).div_ceil(u128::from(rows.max(1)));
         u64::try_from(share).unwrap_or(u64::MAX)

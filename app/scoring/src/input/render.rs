@@ -29,7 +29,8 @@ pub fn render_all() -> String {
 }
 
 impl TableSchema {
-    /// The table's description: its columns with type, unit and range, and the same two rows as CSV and as JSON-lines.
+    /// The table's description: its columns with type, unit and range, and the same two rows as CSV and as
+    /// JSON-lines.
     pub fn render(&self) -> String {
         let mut text = format!("{}\n{}\n{}\n", self.name, "=".repeat(self.name.len()), self.about);
         let rows: Vec<_> = self.columns.iter().map(Column::described).collect();

@@ -58,7 +58,8 @@ pub(super) struct Fault {
     pub(super) reason: &'static str,
 }
 
-/// Checks a row, whose `cells` are in the order of the schema's columns. The first column that is wrong is the fault.
+/// Checks a row, whose `cells` are in the order of the schema's columns. The first column that is wrong is
+/// the fault.
 pub(super) fn check<'a>(schema: &TableSchema, cells: &[Cell<'a>]) -> Result<Vec<Value<'a>>, Fault> {
     let mut values = Vec::with_capacity(cells.len());
     let mut quantity_max = 0;

@@ -75,7 +75,8 @@ fn bad_header(file: &str, schema: &TableSchema, problem: String) -> InputError {
     InputError::Header { file: file.to_owned(), problem, example: columns.join(",") }
 }
 
-/// Splits lines into fields. Every line is split by itself: a forgotten quote can not swallow the rows that follow.
+/// Splits lines into fields. Every line is split by itself: a forgotten quote can not swallow the rows that
+/// follow.
 struct Fields {
     text: Vec<u8>,
     ends: [usize; MAX_FIELDS],
@@ -88,7 +89,8 @@ impl Default for Fields {
 }
 
 impl Fields {
-    /// The fields of `line` without quotes and without spaces around them; of more than [`MAX_FIELDS`], that many.
+    /// The fields of `line` without quotes and without spaces around them; of more than [`MAX_FIELDS`], that
+    /// many.
     fn split(&mut self, line: &[u8]) -> Vec<&str> {
         self.text.resize(line.len().max(1), 0);
         let mut reader = Reader::new();
@@ -97,7 +99,8 @@ impl Fields {
             let (result, used, wrote, ends) =
                 reader.read_record(&line[read..], &mut self.text[written..], &mut self.ends[ended..]);
             (read, written, ended) = (read + used, written + wrote, ended + ends);
-            // With its input used up, the reader is asked once more, and takes that for the end of the record.
+            // With its input used up, the reader is asked once more, and takes that for the end of the
+            // record.
             if result != ReadRecordResult::InputEmpty {
                 break;
             }

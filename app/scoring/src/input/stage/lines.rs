@@ -1,4 +1,5 @@
-//! Lines of a file that may be compressed and in a bucket: one at a time, of bounded length, with its hash by the way.
+//! Lines of a file that may be compressed and in a bucket: one at a time, of bounded length, with its hash by
+//! the way.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

@@ -21,9 +21,10 @@ use super::{InputError, Location, Rejects, Table, format::Format, locate::RowRea
 
 /// A table's rows, ready for the engine: Parquet files of the table's columns and types.
 ///
-/// Files without [`StagedFile::has_lines`] lie where they were given: they may have further columns, lack optional ones, hold
-/// text in any of Arrow's text types, and hold rows that [`TableSchema::predicate`](super::schema::TableSchema::predicate)
-/// refuses. In the others every row is right by itself.
+/// Files without [`StagedFile::has_lines`] lie where they were given: they may have further columns, lack
+/// optional ones, hold text in any of Arrow's text types, and hold rows that
+/// [`TableSchema::predicate`](super::schema::TableSchema::predicate) refuses. In the others every row is
+/// right by itself.
 #[derive(Clone, Debug)]
 pub struct Staged {
     /// The table.
@@ -68,9 +69,10 @@ impl Staged {
     }
 }
 
-/// Reads `table` from `location`. Text files, small tables and Parquet files of other integer types are checked row by row
-/// and written into the folder `work`, and what is wrong with a row goes into `rejects`; Parquet files of activity stay where
-/// they are. Memory grows with the number of users, galleries and NFTs (40 bytes each), never with the activity.
+/// Reads `table` from `location`. Text files, small tables and Parquet files of other integer types are
+/// checked row by row and written into the folder `work`, and what is wrong with a row goes into `rejects`;
+/// Parquet files of activity stay where they are. Memory grows with the number of users, galleries and NFTs
+/// (40 bytes each), never with the activity.
 ///
 /// # Errors
 /// Any of [`InputError`], where a file as a whole can not be used; never for a row.
@@ -102,8 +104,8 @@ pub async fn stage(
     Ok(staged)
 }
 
-/// The file where it lies, if the engine can read and check it there. Only activity is large enough to be worth that, and has
-/// nothing that SQL can not check.
+/// The file where it lies, if the engine can read and check it there. Only activity is large enough to be
+/// worth that, and has nothing that SQL can not check.
 async fn in_place(table: Table, file: &SourceFile) -> Result<Option<StagedFile>, InputError> {
     if table != Table::Activity || file.format != Format::Parquet {
         return Ok(None);

@@ -1,4 +1,5 @@
-//! What no two rows of a table may share: of two rows that do, the first in the order of files and lines counts.
+//! What no two rows of a table may share: of two rows that do, the first in the order of files and lines
+//! counts.
 
 use hashbrown::HashSet;
 
@@ -25,8 +26,8 @@ impl Seen {
         Self(unique.map(|(index, column)| (index, Set::of(column))).collect())
     }
 
-    /// Remembers a row's values; the index of the first column whose value was there before, and then nothing of the row is
-    /// remembered.
+    /// Remembers a row's values; the index of the first column whose value was there before, and then nothing
+    /// of the row is remembered.
     pub(super) fn insert(&mut self, values: &[Value<'_>]) -> Result<(), usize> {
         let known = self.0.iter().find(|(index, set)| values.get(*index).is_some_and(|value| set.has(value)));
         if let Some((index, _)) = known {
