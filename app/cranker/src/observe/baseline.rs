@@ -89,28 +89,24 @@ pub async fn last_before(cluster: &impl Cluster, time: i64, newest: Point) -> Re
     if newest.time < time {
         return Ok(newest);
     }
+    let oldest = cluster.first_slot().await?;
     let (mut early, mut late) = (newest, newest);
     let mut step = 1;
     while early.time >= time {
-        if early.slot == 0 {
-            return Err(ObserveError::NoTime(0));
+        if early.slot <= oldest {
+            return Err(ObserveError::NoTime(oldest));
         }
         late = early;
-        early = block_at_or_before(cluster, early.slot.saturating_sub(step)).await?;
+        early = block_at_or_before(cluster, early.slot.saturating_sub(step).max(oldest)).await?;
         step = step.saturating_mul(2);
     }
-    // The block sought is `early` or lies between the two.
-    while late.slot.saturating_sub(early.slot) > 1 {
-        let middle = early.slot.midpoint(late.slot);
-        match cluster.block_time(middle).await? {
-            Some(at) if at < time => early = Point { slot: middle, time: at },
-            Some(at) => late = Point { slot: middle, time: at },
-            None => match block_at_or_before(cluster, middle).await? {
-                // No block from `early` to the middle.
-                block if block.slot <= early.slot => early.slot = middle,
-                block if block.time < time => early = Point { slot: middle, ..block },
-                block => late = block,
-            },
+    // The block sought is `early`, or lies in the slots from `low` to before `late`.
+    let mut low = early.slot.saturating_add(1);
+    while low < late.slot {
+        let middle = low.midpoint(late.slot.saturating_sub(1));
+        match block_at_or_before(cluster, middle).await? {
+            block if block.time >= time => late = block,
+            block => (early, low) = (block.max(early), middle.saturating_add(1)),
         }
     }
     Ok(early)

@@ -1,4 +1,9 @@
 //! Comparing what is recorded of balances with all accounts at one slot, and filling what was missed.
+//!
+//! Three things show that something was missed: an account that is recorded otherwise than it is; a slot in which more
+//! tokens arrived than left, since a transfer has two ends (whoever closes an account that nobody is told of, and opens
+//! it again, would else be counted twice in between); and a connection that was lost. The history of the accounts in
+//! question then gives every change.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -66,6 +71,7 @@ pub(super) async fn reconcile(
     let now: BTreeMap<Key, AccountState> = found.accounts.into_iter().collect();
     let mut outcome = Outcome { at: Some(to), ..Outcome::default() };
     let mut suspects = differing(journal, &now, to)?;
+    suspects.extend(unbalanced(cluster, journal, (from, to)).await?);
     if request.interrupted {
         match hidden(cluster, journal, request, &now, (from, to)).await? {
             Some(more) => suspects.extend(more),
@@ -118,6 +124,36 @@ fn differing(
         }
     }
     Ok(differing)
+}
+
+/// Every account in the transactions of slots whose recorded changes do not add up to nothing.
+async fn unbalanced(
+    cluster: &impl Cluster,
+    journal: &Journal,
+    (from, to): (Point, Point),
+) -> Result<BTreeSet<Key>, ObserveError> {
+    let balances = journal.balances()?;
+    let mut slots: BTreeMap<u64, (i128, Vec<Key>)> = BTreeMap::new();
+    for change in balances.changes(from.time..to.time.saturating_add(1))? {
+        let Change { at, account, state } = change?;
+        let before = balances.state_at(&account, at.slot.saturating_sub(1))?.map_or(0, |state| state.balance);
+        let (sum, accounts) = slots.entry(at.slot).or_default();
+        *sum += i128::from(state.balance) - i128::from(before);
+        accounts.push(account);
+    }
+    slots.retain(|slot, (sum, _)| (from.slot + 1..=to.slot).contains(slot) && *sum != 0);
+    let told: BTreeSet<Key> = slots.values().flat_map(|(_, accounts)| accounts).copied().collect();
+    let mut suspects = BTreeSet::new();
+    for account in told {
+        for listed in listed(cluster, &account, (from.slot, to.slot)).await? {
+            if slots.contains_key(&listed.slot)
+                && let Some(landed) = cluster.transaction(&listed.signature).await?
+            {
+                suspects.extend(landed.moves.iter().map(|moved| moved.account));
+            }
+        }
+    }
+    Ok(suspects)
 }
 
 /// Accounts that may have changed without a difference at the end; none when the node does not reach back that far.
