@@ -40,8 +40,10 @@
 pub mod balances;
 pub mod bundle;
 pub mod chain_state;
+pub mod day;
 pub mod fold;
 pub mod input;
 pub mod key;
+pub mod salt;
 pub mod snapshot;
 pub mod tree;

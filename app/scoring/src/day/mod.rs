@@ -1,0 +1,113 @@
+//! One day, scored: its trees, what the crankers vote on, and everything else that its bundle holds.
+
+mod assemble;
+mod error;
+
+use influence_core::{
+    calendar::{Calendar, Day},
+    publish::{Contents, holdings_bound},
+};
+
+pub use assemble::{GalleryPoints, Parts, UserRow, assemble};
+pub use error::ScoreError;
+
+use crate::{
+    key::Key,
+    tree::{EngagementTree, HoldingsTree},
+};
+
+/// Which program, mint and chain a day is of. None of it ever changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deployment {
+    /// The program.
+    pub program: Key,
+    /// The cluster, by its genesis hash.
+    pub cluster: Key,
+    /// The mint of the tokens.
+    pub mint: Key,
+    /// The mint's decimals: one token is 10^decimals base units.
+    pub decimals: u8,
+    /// The days.
+    pub calendar: Calendar,
+}
+
+/// Everything that was computed for a day.
+pub struct DayResult {
+    /// What the day is of.
+    pub deployment: Deployment,
+    /// Every owner's score and index, with proofs.
+    pub holdings: HoldingsTree,
+    /// Every gallery's rank, with proofs.
+    pub engagement: EngagementTree,
+    /// What the crankers vote on.
+    pub contents: Contents,
+    /// Galleries in order of rank, with what their seals hide.
+    pub scores: Vec<ScoreRow>,
+    /// Users in order of wallets.
+    pub users: Vec<UserRow>,
+    /// What became of the platform's rows.
+    pub events: Events,
+}
+
+impl DayResult {
+    /// The day.
+    pub fn day(&self) -> Day {
+        self.holdings.day()
+    }
+}
+
+/// A gallery's score and what opens its seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScoreRow {
+    /// The Gallery account.
+    pub gallery: Key,
+    /// The engagement score, 1/1 000 of a point.
+    pub score: u64,
+    /// Its part from NFTs, 1/1 000 of a point.
+    pub nft: u64,
+    /// Its part from activity at the gallery itself, 1/1 000 of a point.
+    pub activity: u64,
+    /// Its part from influence points, 1/1 000 of a point.
+    pub influence: u64,
+    /// The salt of the seal.
+    pub salt: [u8; 32],
+}
+
+/// What became of the rows of a day's activity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Events {
+    /// Rows that were counted.
+    pub counted: u64,
+    /// Rows that were rejected, of all tables.
+    pub rejected: u64,
+}
+
+impl Events {
+    /// Whether the day may be scored: of all rows, at most `share` per 10 000 were rejected.
+    ///
+    /// # Errors
+    /// [`ScoreError::TooManyRejected`], which names `rejects`, the place of the reject file.
+    pub fn require_share(rejected: u64, rows: u64, share: u32, rejects: &str) -> Result<(), ScoreError> {
+        if u128::from(rejected) * 10_000 > u128::from(rows) * u128::from(share) {
+            return Err(ScoreError::TooManyRejected { rejected, rows, share, rejects: rejects.to_owned() });
+        }
+        Ok(())
+    }
+}
+
+/// Refuses to publish a day that credits more than there is: its scores may add up to the greatest supply of now and
+/// the days that the program remembers, and a unit of rounding per leaf.
+///
+/// # Errors
+/// [`ScoreError::AboveSupply`]; [`ScoreError::Rule`] for supplies no mint can have.
+pub fn require_within_supply(
+    contents: &Contents,
+    supply_now: u64,
+    past_supplies: impl IntoIterator<Item = u64>,
+) -> Result<(), ScoreError> {
+    let bound = holdings_bound(supply_now, past_supplies, contents.leaves())?;
+    if contents.holdings_sum > bound {
+        return Err(ScoreError::AboveSupply { sum: contents.holdings_sum, bound });
+    }
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! The salts that seal scores, and the crankers' secret that they come from.
+
+use std::fmt;
+
+use hmac::{Hmac, Mac};
+use influence_core::calendar::Day;
+use sha2::Sha256;
+
+use crate::key::Key;
+
+/// Shortest secret, bytes: as long as the digest.
+pub const MIN_SECRET: usize = 32;
+
+/// A secret that is too short to keep scores sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the salt secret has {found} bytes instead of at least {MIN_SECRET}; make one at random and give it to every cranker"
+)]
+pub struct ShortSecret {
+    /// Bytes given.
+    pub found: usize,
+}
+
+/// What all crankers share and nobody else knows. It is never printed.
+#[derive(Clone)]
+pub struct SaltSecret(Hmac<Sha256>);
+
+impl SaltSecret {
+    /// The secret of these bytes.
+    ///
+    /// # Errors
+    /// [`ShortSecret`] below [`MIN_SECRET`] bytes.
+    pub fn new(bytes: &[u8]) -> Result<Self, ShortSecret> {
+        let short = ShortSecret { found: bytes.len() };
+        if bytes.len() < MIN_SECRET {
+            return Err(short);
+        }
+        // A key of any length is one for HMAC.
+        Hmac::new_from_slice(bytes).map(Self).map_err(|_| short)
+    }
+
+    /// The salt of a gallery's score: HMAC-SHA-256(secret, day u32 little endian | gallery 32).
+    pub fn salt(&self, day: Day, gallery: &Key) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        mac.update(&day.to_le_bytes());
+        mac.update(gallery);
+        mac.finalize().into_bytes().into()
+    }
+}
+
+impl fmt::Debug for SaltSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SaltSecret(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// RFC 4231, test case 3 is too short a key; so the reference is HMAC's definition, from plain digests.
+    #[test]
+    fn salts_are_hmac_by_its_definition() {
+        use sha2::Digest;
+        let secret = [7_u8; MIN_SECRET];
+        let mut message = 20_778_u32.to_le_bytes().to_vec();
+        message.extend([9; 32]);
+        let pad = |byte: u8| {
+            let mut block = [byte; 64];
+            secret.iter().enumerate().for_each(|(i, key)| block[i] ^= key);
+            block
+        };
+        let inner = Sha256::new().chain_update(pad(0x36)).chain_update(message).finalize();
+        let outer: [u8; 32] = Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize().into();
+        let salts = SaltSecret::new(&secret).unwrap();
+        assert_eq!(salts.salt(20_778, &[9; 32]), outer);
+        assert_ne!(salts.salt(20_779, &[9; 32]), outer);
+        assert_ne!(salts.salt(20_778, &[8; 32]), outer);
+    }
+
+    #[test]
+    fn a_secret_is_long_and_never_shown() {
+        assert_eq!(SaltSecret::new(&[7; 31]).err(), Some(ShortSecret { found: 31 }));
+        assert_eq!(format!("{:?}", SaltSecret::new(&[7; 32]).unwrap()), "SaltSecret(..)");
+    }
+}
