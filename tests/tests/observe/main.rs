@@ -4,5 +4,6 @@ mod balances;
 mod begin;
 mod crash;
 mod double;
+mod ledger;
 mod records;
 mod rig;

@@ -15,7 +15,7 @@ use influence_core::accrual::Accrual;
 use influence_scoring::key::Key;
 use solana_address::Address;
 
-use super::{Books, Ledger, LedgerError, MemberState};
+use super::{Books, Doubt, Ledger, LedgerError, MemberState};
 use crate::journal::records::{Cut, CutTokens, EventRecord};
 
 impl Ledger {
@@ -31,7 +31,7 @@ impl Ledger {
 
     /// Accounts to be read before the open day can be closed, after its end and before the next day's.
     pub fn to_read(&self) -> Vec<Key> {
-        let unread = self.galleries.iter().filter(|(_, books)| books.unread).map(|(key, _)| *key);
+        let unread = self.galleries.iter().filter(|(_, books)| books.doubt.average).map(|(key, _)| *key);
         unread.chain(self.candidates.iter().copied()).collect()
     }
 
@@ -41,10 +41,10 @@ impl Ledger {
     /// [`LedgerError::ReadTooLate`], [`LedgerError::Rule`].
     pub fn read(&mut self, key: Key, account: Option<&state::Gallery>) -> Result<(), LedgerError> {
         let (day, end) = (self.open_day, self.calendar.end_of(self.open_day));
-        let was_known = !self.candidates.remove(&key);
+        self.candidates.remove(&key);
         let registered = |gallery: &&state::Gallery| i64::from(gallery.registered_at) < end;
         let Some(gallery) = account.filter(registered) else {
-            self.galleries.remove(&key);
+            self.miss(key);
             return Ok(());
         };
         let accrual = gallery.accrual();
@@ -60,14 +60,48 @@ impl Ledger {
             points,
             retired: false,
             accrual,
-            cut: !was_known,
-            unread: false,
+            doubt: Doubt { points: true, average: true, ended: true },
         });
-        (books.accrual, books.unread) = (accrual, false);
-        if books.cut {
-            (books.points, books.retired) = (points, gallery.is_retired());
+        (books.accrual, books.doubt.average) = (accrual, false);
+        if books.doubt.points {
+            books.points = points;
+        }
+        if std::mem::take(&mut books.doubt.ended) {
+            books.retired = gallery.is_retired();
         }
         Ok(())
+    }
+
+    /// A gallery was gone when its account was read. Where its creator signed a cut log it was closed there; otherwise
+    /// it was closed after the day.
+    fn miss(&mut self, key: Key) {
+        let Some(books) = self.galleries.get_mut(&key) else { return };
+        books.doubt.average = false;
+        if books.doubt.ended {
+            self.galleries.remove(&key);
+            self.ended.insert(key, self.open_day);
+        }
+    }
+
+    /// Whether an event is of a gallery that is not known because a log was cut: its account will be read.
+    pub(super) fn is_to_be_read(&self, event: &Event) -> bool {
+        let gallery = match event {
+            Event::PointsAllocated(e) => e.gallery,
+            Event::PointsWithdrawn(e) => e.gallery,
+            Event::GallerySettled(e) => e.gallery,
+            Event::DelegationReleased(e) => e.gallery,
+            Event::GalleryRetired(e) => e.gallery,
+            Event::GalleryClosed(e) => e.gallery,
+            _ => return false,
+        };
+        self.is_candidate(&gallery)
+    }
+
+    /// Whether an account may be a gallery whose beginning or end nobody has heard of.
+    pub(super) fn is_candidate(&self, gallery: &Address) -> bool {
+        let key = gallery.to_bytes();
+        let unknown = self.candidates.contains(&key) || self.ended.contains_key(&key);
+        unknown && !self.galleries.contains_key(&key)
     }
 
     fn apply_cut(&mut self, time: i64, cut: &Cut) -> Result<(), LedgerError> {
@@ -85,11 +119,17 @@ impl Ledger {
             {
                 // Only what was unlocking can be paid without the owner.
                 member.unlocking = 0;
+                if member.cut {
+                    member.locked = vault.after.unwrap_or_default();
+                }
             }
         }
         for account in &cut.accounts {
             match self.galleries.get_mut(account) {
-                Some(books) => (books.cut, books.unread) = (true, true),
+                Some(books) => {
+                    let ended = books.doubt.ended || cut.signers.contains(&books.creator);
+                    books.doubt = Doubt { points: true, average: true, ended };
+                }
                 None => drop(self.candidates.insert(*account)),
             }
         }

@@ -37,6 +37,8 @@ pub struct Ledger {
     galleries: BTreeMap<Key, Books>,
     /// Accounts of transactions with a cut log, which may be galleries that nobody has heard of.
     candidates: BTreeSet<Key>,
+    /// Galleries that were gone when they were read, with the day that was closed: their end may still be told.
+    ended: BTreeMap<Key, Day>,
 }
 
 /// An Influence account, as far as scores depend on it. Amounts in base units.
@@ -58,10 +60,18 @@ struct Books {
     points: u64,
     retired: bool,
     accrual: Accrual,
-    /// Whether a log was cut since the last event that says all points.
-    cut: bool,
-    /// Whether a log was cut since the day began or points were not known when it began: the account has to be read.
-    unread: bool,
+    doubt: Doubt,
+}
+
+/// What is not certain of a gallery after a cut log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Doubt {
+    /// Its points, until an event says all of them.
+    points: bool,
+    /// Its sum over the open day: the account has to be read.
+    average: bool,
+    /// Whether it is retired or closed: its creator signed.
+    ended: bool,
 }
 
 impl Ledger {
@@ -75,6 +85,7 @@ impl Ledger {
             members: BTreeMap::new(),
             galleries: BTreeMap::new(),
             candidates: BTreeSet::new(),
+            ended: BTreeMap::new(),
         }
     }
 
@@ -88,7 +99,7 @@ impl Ledger {
     ///
     /// # Errors
     /// [`LedgerError`] for a time outside the open day or before the last event, and for an event that does not fit
-    /// what is known. The ledger is unchanged then.
+    /// what is known. Give the ledger up then.
     pub fn apply(&mut self, time: i64, event: &Event) -> Result<(), LedgerError> {
         let day = self.calendar.day_of(time)?;
         if day != self.open_day || time < self.last_time {
@@ -110,6 +121,8 @@ impl Ledger {
         }
         let end = self.calendar.end_of(self.open_day);
         let next = self.open_day.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
+        let closed = self.open_day;
+        self.ended.retain(|_, day| *day == closed);
         let mut galleries = Vec::new();
         for (gallery, books) in &mut self.galleries {
             books.accrual = books.accrual.advanced(books.points, end, &self.calendar)?;
@@ -117,7 +130,7 @@ impl Ledger {
                 let average_points = books.accrual.last_day_average(&self.calendar)?;
                 galleries.push(GalleryState { gallery: *gallery, average_points });
             }
-            books.unread = books.cut;
+            books.doubt.average = books.doubt.points;
         }
         let members = self.members.iter().map(|(owner, member)| Member {
             owner: *owner,
@@ -140,7 +153,14 @@ impl Ledger {
                 let member = self.locked(&e.owner, e.before)?;
                 (member.locked, member.unlocking) = (e.after, e.unlocking);
             }
-            Event::UnlockPaid(e) => self.member(&e.owner)?.unlocking = 0,
+            Event::UnlockPaid(e) => {
+                let member = self.member(&e.owner)?;
+                member.unlocking = 0;
+                if member.cut {
+                    // What the vault held counted as locked.
+                    member.locked = member.locked.saturating_sub(e.paid);
+                }
+            }
             Event::UnlockCancelled(e) => {
                 let member = self.locked(&e.owner, e.before)?;
                 (member.locked, member.unlocking) = (e.after, 0);
@@ -155,6 +175,9 @@ impl Ledger {
     }
 
     fn apply_to_galleries(&mut self, time: i64, event: &Event) -> Result<(), LedgerError> {
+        if self.is_to_be_read(event) {
+            return Ok(());
+        }
         match event {
             Event::GalleryRegistered(e) => {
                 let accrual = Accrual::starting(time, &self.calendar)?;
@@ -165,25 +188,24 @@ impl Ledger {
                     points: 0,
                     retired: false,
                     accrual,
-                    cut: false,
-                    unread: false,
+                    doubt: Doubt::default(),
                 };
                 self.galleries.insert(e.gallery.to_bytes(), books);
             }
             Event::PointsAllocated(e) => self.replace(time, &e.gallery, e.before, e.after)?,
             Event::PointsWithdrawn(e) => self.replace(time, &e.gallery, e.before, e.after)?,
             Event::PointsReallocated(e) => {
-                let before = self.gallery(&e.from)?.to_owned();
-                self.replace(time, &e.from, e.from_before, e.from_after)?;
-                if let Err(error) = self.replace(time, &e.to, e.to_before, e.to_after) {
-                    self.galleries.insert(e.from.to_bytes(), before);
-                    return Err(error);
+                let parts = [(&e.from, e.from_before, e.from_after), (&e.to, e.to_before, e.to_after)];
+                for (gallery, before, after) in parts {
+                    if !self.is_candidate(gallery) {
+                        self.replace(time, gallery, before, after)?;
+                    }
                 }
             }
             Event::GallerySettled(e) => {
                 let books = self.gallery(&e.gallery)?;
-                if books.cut {
-                    (books.points, books.cut) = (e.before, false);
+                if std::mem::take(&mut books.doubt.points) {
+                    books.points = e.before;
                 }
                 if books.points != e.before {
                     let (what, key, known) = ("points of gallery", e.gallery.to_bytes(), books.points);
@@ -228,7 +250,7 @@ impl Ledger {
         let books = self.gallery(gallery)?;
         // Points of a gallery that is cut are not known, and neither is the sum over time: both will be read.
         let points = match replaced(books.points, before, after) {
-            Err(_) if books.cut => after,
+            Err(_) if books.doubt.points => after,
             points => points?,
         };
         books.accrual = books.accrual.advanced(books.points, time, &calendar)?;

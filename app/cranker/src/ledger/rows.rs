@@ -6,7 +6,7 @@ use influence_core::{
 };
 use influence_scoring::key::Key;
 
-use super::{Books, Ledger, LedgerError, MemberState};
+use super::{Books, Doubt, Ledger, LedgerError, MemberState};
 
 /// Members and galleries after `day`. Equal states have equal rows: they are in order of keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Ledger {
                 updated_at: calendar.start_of(open_day),
             };
             let GalleryRow { gallery, creator, index, points, retired, .. } = *row;
-            let books = Books { creator, index, points, retired, accrual, cut: false, unread: false };
+            let books = Books { creator, index, points, retired, accrual, doubt: Doubt::default() };
             if ledger.galleries.insert(gallery, books).is_some() {
                 return Err(LedgerError::Twice { what: "gallery", key: gallery });
             }

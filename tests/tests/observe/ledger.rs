@@ -1,0 +1,290 @@
+//! The ledger against the accounts: after random lives on the embedded chain it says what the accounts said at every
+//! day's end, also where logs were cut.
+
+use std::collections::BTreeMap;
+
+use influence::state::{Gallery, Influence};
+use influence_client::{
+    account::decode,
+    address,
+    chain::{self, Chain, embedded::Embedded},
+    event,
+    instruction::{Pairs, crank, creator, user},
+};
+use influence_core::calendar::Calendar;
+use influence_cranker::{
+    journal::records::{Cut, CutTokens, EventRecord, Point},
+    ledger::{Ledger, LedgerError},
+};
+use influence_scoring::{chain_state::ChainState, key::Key};
+use influence_tests::{
+    people::Fan,
+    world::{DAY, FIRST_DAY, TOKEN, World},
+};
+use rand::{Rng, SeedableRng, seq::IndexedRandom};
+use rand_chacha::ChaCha8Rng;
+use solana_address::Address;
+use solana_instruction::Instruction;
+
+/// Fans, each of whom is a creator too, and the galleries each may have.
+const FANS: usize = 4;
+const GALLERIES: u32 = 2;
+
+struct Life {
+    world: World<Embedded>,
+    fans: Vec<Fan>,
+    galleries: Vec<(usize, Address)>,
+    rng: ChaCha8Rng,
+    /// One in so many logs is cut; none at 0.
+    cut_one_in: u32,
+    records: Vec<EventRecord>,
+    done: BTreeMap<u32, u32>,
+}
+
+impl Life {
+    async fn new(seed: u64, cut_one_in: u32) -> Self {
+        let world = World::embedded().await;
+        let mut fans = Vec::new();
+        for number in 0..FANS {
+            fans.push(world.wallet(&format!("fan {number}"), 1_000 * TOKEN).await);
+        }
+        let of = |fan: usize| (0..GALLERIES).map(move |index| (fan, index));
+        let galleries = (0..FANS).flat_map(of);
+        let galleries =
+            galleries.map(|(fan, index)| (fan, address::gallery(&fans[fan].owner, index))).collect();
+        let rng = ChaCha8Rng::seed_from_u64(seed);
+        Self { world, fans, galleries, rng, cut_one_in, records: Vec::new(), done: BTreeMap::new() }
+    }
+
+    /// Something that a random fan may like to do; galleries are closed only `with_ends`.
+    fn instruction(&mut self, with_ends: bool) -> (u32, usize, Instruction) {
+        let who = self.rng.random_range(0..FANS);
+        let (fan, owner, token) = (&self.fans[who], &self.fans[who].owner, &self.world.token);
+        let payer = solana_signer::Signer::pubkey(&self.world.roles.payer);
+        let amount = if self.rng.random_bool(0.1) { u64::MAX } else { self.rng.random_range(1..300 * TOKEN) };
+        let some = |rng: &mut ChaCha8Rng| *self.galleries.choose(rng).expect("galleries");
+        let (creator, gallery) = some(&mut self.rng);
+        let other = some(&mut self.rng).1;
+        let amount = if self.rng.random_bool(0.5) { amount % (20 * TOKEN) } else { amount };
+        let pairs: Vec<Address> = self
+            .galleries
+            .iter()
+            .map(|(_, gallery)| *gallery)
+            .filter(|_| self.rng.random_bool(0.5))
+            .collect();
+        let owners: Vec<Address> = self.fans.iter().map(|fan| fan.owner).collect();
+        let creator_key = &self.fans[creator].owner;
+        let weights = [3, 6, 4, 3, 2, 4, 12, 12, 8, 9, 9, 7, 6, 8, 3, 14, 2];
+        let actions: Vec<u32> = (0..if with_ends { 17 } else { 13 }).collect();
+        let weight = |action: &u32| weights[*action as usize];
+        let action = *actions.choose_weighted(&mut self.rng, weight).expect("weights");
+        let instruction = match action {
+            0 => self.world.open(fan),
+            1 | 2 => self.world.lock(fan, amount, &pairs),
+            3 | 4 => self.world.unlock(fan, amount, &pairs),
+            5 => user::cancel_unlock(owner, Pairs(&pairs)),
+            6..=8 => self.world.allocate(fan, &gallery, amount),
+            9 => self.world.withdraw(fan, &gallery, amount),
+            10 => self.world.reallocate(fan, &gallery, &other, amount),
+            11 => crank::settle(&gallery, &owners),
+            12 => crank::finish_unlock(owner, &fan.tokens, token, false),
+            13 => creator::register_gallery(&payer, owner, self.rng.random_range(0..GALLERIES)),
+            14 if self.rng.random_bool(0.5) => creator::retire_gallery(creator_key, &gallery),
+            14 | 15 => crank::release_delegation(owner, &gallery, &payer),
+            _ if self.rng.random_bool(0.5) => self.world.close(fan),
+            _ => creator::close_gallery(creator_key, &gallery, &payer),
+        };
+        (action, if (14..=16).contains(&action) { creator } else { who }, instruction)
+    }
+
+    async fn act(&mut self, with_ends: bool) {
+        let (action, who, instruction) = self.instruction(with_ends);
+        let named: Vec<Address> = instruction.accounts.iter().map(|meta| meta.pubkey).collect();
+        let before = self.tokens(&named).await;
+        let signs =
+            instruction.accounts.iter().any(|meta| meta.is_signer && meta.pubkey == self.fans[who].owner);
+        let keys: Vec<_> = if signs { vec![&self.fans[who].key] } else { Vec::new() };
+        let Ok(receipt) = self.world.send(&[instruction], &keys).await else { return };
+        *self.done.entry(action).or_default() += 1;
+        let now = self.world.chain.now().await.expect("the chain answers");
+        let mut record = EventRecord {
+            at: Point { slot: receipt.slot, time: now.unix_time },
+            order: 0,
+            signature: receipt.signature.into(),
+            payloads: event::payloads(&receipt.logs),
+            cut: None,
+        };
+        if self.cut_one_in > 0 && self.rng.random_ratio(1, self.cut_one_in) {
+            let whole = self.rng.random_range(0..receipt.logs.len());
+            let mut logs = receipt.logs[..whole].to_vec();
+            logs.push("Log truncated".into());
+            record.payloads = event::payloads(&logs);
+            let after = self.tokens(&named).await;
+            record.cut = Some(cut(&named, keys.len(), &self.fans[who].owner, &before, &after));
+        }
+        self.records.push(record);
+    }
+
+    /// Owner and balance of the token accounts among `addresses`.
+    async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Address, (Key, u64)> {
+        let mut tokens = BTreeMap::new();
+        for address in addresses {
+            let account = self.world.account(address).await;
+            let account =
+                account.filter(|found| found.owner == self.world.token.program && found.data.len() == 165);
+            if let Some(account) = account {
+                let owner = account.data[32..64].try_into().expect("32 bytes");
+                let balance = u64::from_le_bytes(account.data[64..72].try_into().expect("8 bytes"));
+                tokens.insert(*address, (owner, balance));
+            }
+        }
+        tokens
+    }
+
+    /// What the accounts say now, at the end of `day`.
+    async fn state(&self, calendar: &Calendar, day: u32) -> (ChainState, Vec<(Key, u128)>) {
+        let end = calendar.end_of(day);
+        let mut state = ChainState::default();
+        for (vault_owner, influence) in chain::all::<Influence>(&self.world.chain).await.expect("readable") {
+            state.members.push(influence_scoring::chain_state::Member {
+                owner: influence.owner.to_bytes(),
+                vault_owner: vault_owner.to_bytes(),
+                locked: influence.locked.into(),
+            });
+        }
+        let mut sums = Vec::new();
+        for (key, gallery) in chain::all::<Gallery>(&self.world.chain).await.expect("readable") {
+            let accrual = gallery.accrual().advanced(gallery.points.into(), end, calendar).expect("a time");
+            sums.push((key.to_bytes(), accrual.mark));
+            if !gallery.is_retired() {
+                let average_points = accrual.last_day_average(calendar).expect("marks");
+                let gallery = key.to_bytes();
+                state
+                    .galleries
+                    .push(influence_scoring::chain_state::GalleryState { gallery, average_points });
+            }
+        }
+        state.members.sort_by_key(|member| member.owner);
+        sums.sort_unstable();
+        (state, sums)
+    }
+
+    /// Takes the records into the ledger, and reads what they leave open.
+    async fn close(
+        &mut self,
+        ledger: &mut Ledger,
+        records: Vec<EventRecord>,
+    ) -> Result<ChainState, LedgerError> {
+        records.iter().try_for_each(|record| ledger.apply_record(record))?;
+        for key in ledger.to_read() {
+            let account = self.world.account(&Address::from(key)).await;
+            let gallery = account.and_then(|account| decode::<Gallery>(&account).ok());
+            ledger.read(key, gallery.as_ref())?;
+        }
+        ledger.close_day()
+    }
+}
+
+fn cut(
+    named: &[Address],
+    signers: usize,
+    signer: &Address,
+    before: &BTreeMap<Address, (Key, u64)>,
+    after: &BTreeMap<Address, (Key, u64)>,
+) -> Cut {
+    let mut tokens = Vec::new();
+    for address in named {
+        if let Some((owner, _)) = after.get(address).or(before.get(address)) {
+            let before = before.get(address).map_or(0, |(_, balance)| *balance);
+            tokens.push(CutTokens {
+                owner: *owner,
+                before,
+                after: after.get(address).map(|(_, balance)| *balance),
+            });
+        }
+    }
+    let signers = [signer.to_bytes()][..signers].to_vec();
+    Cut { signers, accounts: named.iter().map(Address::to_bytes).collect(), tokens }
+}
+
+/// Ten days of a life; `late` is what happens on the next day before one is closed.
+async fn live(seed: u64, cut_one_in: u32) -> Result<BTreeMap<u32, u32>, String> {
+    let calendar = Calendar::new(DAY as u32).expect("a calendar");
+    let mut life = Life::new(seed, cut_one_in).await;
+    let mut ledger = Ledger::new(calendar, FIRST_DAY);
+    for day in FIRST_DAY..FIRST_DAY + 10 {
+        for _ in 0..life.rng.random_range(0..60) {
+            let seconds = life.rng.random_range(0..2_500);
+            if life.world.time().await + seconds < calendar.end_of(day) {
+                life.world.pass(seconds).await;
+            }
+            life.act(true).await;
+        }
+        life.world.chain.set_time(calendar.end_of(day));
+        let (expected, sums) = life.state(&calendar, day).await;
+        let records = std::mem::take(&mut life.records);
+        for _ in 0..life.rng.random_range(0..4) {
+            life.act(false).await;
+        }
+        let state = life.close(&mut ledger, records).await.map_err(|error| format!("day {day}: {error}"))?;
+        compare(&life, &state, &expected).map_err(|why| format!("day {day}: {why}"))?;
+        let rows = ledger.rows().map_err(|error| error.to_string())?;
+        let known: Vec<(Key, u128)> =
+            rows.galleries.iter().map(|row| (row.gallery, row.point_seconds)).collect();
+        if known != sums {
+            return Err(format!("day {day}: sums over time {known:?} instead of {sums:?}"));
+        }
+        if cut_one_in == 0 {
+            // The rows are the whole state.
+            let restored = Ledger::from_rows(calendar, &rows).map_err(|error| error.to_string())?;
+            if restored.rows().as_ref() != Ok(&rows) {
+                return Err(format!("day {day}: the rows change on their way"));
+            }
+            ledger = restored;
+        }
+    }
+    Ok(life.done)
+}
+
+fn compare(life: &Life, state: &ChainState, expected: &ChainState) -> Result<(), String> {
+    if state.galleries != expected.galleries {
+        return Err(format!("galleries {:?} instead of {:?}", state.galleries, expected.galleries));
+    }
+    if life.cut_one_in == 0 {
+        return if state.members == expected.members { Ok(()) } else { Err("members".into()) };
+    }
+    // After a cut log what is on its way out counts as locked.
+    let same = state.members.len() == expected.members.len()
+        && state
+            .members
+            .iter()
+            .zip(&expected.members)
+            .all(|(member, expected)| member.owner == expected.owner && member.locked >= expected.locked);
+    if same { Ok(()) } else { Err(format!("members {:?} instead of {:?}", state.members, expected.members)) }
+}
+
+async fn lives(cut_one_in: u32) -> BTreeMap<u32, u32> {
+    let (mut done, mut failures) = (BTreeMap::new(), Vec::new());
+    for seed in 0..24 {
+        match live(seed, cut_one_in).await {
+            Ok(of_life) => {
+                of_life.into_iter().for_each(|(action, count)| *done.entry(action).or_default() += count)
+            }
+            Err(why) => failures.push(format!("seed {seed}, {why}")),
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    done
+}
+
+#[tokio::test]
+async fn the_ledger_says_what_the_accounts_said_at_every_days_end() {
+    let done = lives(0).await;
+    println!("done {done:?}");
+    assert!((0..17).all(|action| done.get(&action).is_some_and(|count| *count >= 2)), "{done:?}");
+}
+
+#[tokio::test]
+async fn where_logs_are_cut_averages_stay_exact_and_nobody_has_less_than_is_locked() {
+    lives(5).await;
+}
