@@ -24,32 +24,34 @@ impl TableSchema {
 
 impl Column {
     fn cases(&self, cases: &mut String) {
+        // In double quotes, since `user` is a word of SQL as well.
+        let column = format!("\"{}\"", self.name);
         let name = self.name;
         let mut case = |condition: &str, reason: &str| {
             cases.push_str(&format!("    WHEN {condition} THEN '{name} {reason}'\n"));
         };
         if self.presence == Presence::Required {
             let nothing = match self.kind {
-                Kind::Integer { .. } | Kind::Quantity => format!("{name} IS NULL"),
-                Kind::Event | Kind::Key | Kind::Text => format!("{name} IS NULL OR {name} = ''"),
+                Kind::Integer { .. } | Kind::Quantity => format!("{column} IS NULL"),
+                Kind::Event | Kind::Key | Kind::Text => format!("{column} IS NULL OR {column} = ''"),
             };
             case(&nothing, reason::MISSING);
         }
         match self.kind {
             Kind::Integer { max, .. } => {
-                case(&format!("{name} < 0"), reason::NEGATIVE);
-                case(&format!("{name} > {max}"), reason::TOO_LARGE);
+                case(&format!("{column} < 0"), reason::NEGATIVE);
+                case(&format!("{column} > {max}"), reason::TOO_LARGE);
             }
             Kind::Quantity => {
-                case(&format!("{name} < 0"), reason::NEGATIVE);
-                case(&format!("{name} > {}", largest_by_kind()), reason::TOO_LARGE);
+                case(&format!("{column} < 0"), reason::NEGATIVE);
+                case(&format!("{column} > {}", largest_by_kind()), reason::TOO_LARGE);
             }
             Kind::Event => {
                 let known = EVENTS.map(|event| format!("'{}'", event.name)).join(", ");
-                case(&format!("{name} NOT IN ({known})"), reason::UNKNOWN_KIND);
+                case(&format!("{column} NOT IN ({known})"), reason::UNKNOWN_KIND);
             }
             Kind::Text => {
-                case(&format!("character_length({name}) > {MAX_TEXT}"), reason::TOO_LONG);
+                case(&format!("character_length({column}) > {MAX_TEXT}"), reason::TOO_LONG);
             }
             Kind::Key => {}
         }
