@@ -1,0 +1,130 @@
+//! The order in which the SQL makes a day's scores.
+
+use super::{
+    Engagement, EngagementError, Events, PlatformDay, Scoring, WalletFacts, faults, results, tables,
+};
+use crate::{
+    chain_state::GalleryState,
+    engine::{Parameters, Session, statement},
+    input::Rejects,
+    weights::rules::{MAX_EVENTS, Rules},
+};
+
+/// Events that one pass groups: their groups take at most some 100 bytes each, twice while they are put together.
+const EVENTS_PER_PASS: u64 = 24_000_000;
+
+/// Scores a day: from the platform's tables and the chain's state at the day's end to the scores of users, NFTs and the
+/// galleries on chain. Events that can not be used are listed in `rejects`.
+///
+/// # Errors
+/// [`EngagementError`].
+pub async fn score(
+    scoring: Scoring<'_>,
+    platform: &PlatformDay,
+    wallets: &[WalletFacts],
+    galleries: &[GalleryState],
+    rejects: &mut Rejects,
+) -> Result<Engagement, EngagementError> {
+    let staged = platform.activity.rows();
+    if staged > MAX_EVENTS {
+        return Err(EngagementError::TooManyEvents { events: staged, most: MAX_EVENTS });
+    }
+    let rules = scoring.weights.rules(scoring.decimals)?;
+    let parameters = parameters(&rules, &scoring);
+    let session = scoring.engine.open("engagement").await?;
+    register(&session, platform, wallets, galleries, &rules).await?;
+    events(&session, platform, &parameters).await?;
+    interactions(&session, scoring.passes.unwrap_or(passes(staged)), &parameters).await?;
+
+    session.keep_table("user_activity", statement::USER_ACTIVITY, &parameters).await?;
+    session.keep_table("user_scores", statement::USER_SCORES, &parameters).await?;
+    session.keep_table("target_sums", statement::TARGET_SUMS, &parameters).await?;
+    let (used, own) = results::event_counts(&session).await?;
+    let rejected = staged.saturating_sub(used);
+    if rejected > 0 {
+        faults::list(&session, &parameters, platform, rejects).await?;
+    }
+    Ok(Engagement {
+        galleries: results::galleries(&session, &parameters, galleries).await?,
+        users: results::users(&session).await?,
+        nfts: results::nfts(&session, &parameters).await?,
+        events: Events { staged, used, own, rejected },
+    })
+}
+
+/// Passes for a day of `events`.
+fn passes(events: u64) -> u64 {
+    events.div_ceil(EVENTS_PER_PASS).max(1)
+}
+
+fn parameters(rules: &Rules, scoring: &Scoring<'_>) -> Parameters {
+    let most = rules.kinds.iter().map(|kind| kind.limit.max(kind.user_limit)).max();
+    vec![
+        ("start", scoring.calendar.start_of(scoring.day)),
+        ("end", scoring.calendar.end_of(scoring.day)),
+        ("most", most.unwrap_or_default()),
+        ("count_own", i64::from(rules.count_own_views)),
+        ("denominator", rules.denominator),
+        ("nft_value", rules.nft_value),
+        ("locked", rules.locked),
+        ("holding", rules.holding),
+        ("base", rules.base),
+        ("activity_percent", rules.activity_percent),
+        ("cap", rules.cap),
+        ("influence", rules.influence),
+    ]
+}
+
+/// The tables as they come.
+async fn register(
+    session: &Session,
+    platform: &PlatformDay,
+    wallets: &[WalletFacts],
+    galleries: &[GalleryState],
+    rules: &Rules,
+) -> Result<(), EngagementError> {
+    session.register("activity", &platform.activity).await?;
+    session.register("users", &platform.users).await?;
+    session.register("galleries", &platform.galleries).await?;
+    session.register("nfts", &platform.nfts).await?;
+    session.register_rows("wallets", &tables::wallets_table(wallets)?).await?;
+    session.register_rows("registered", &tables::registered_table(galleries)?).await?;
+    session.register_rows("kinds", &tables::kinds_table(&rules.kinds)?).await?;
+    session.keep_table("people", statement::PEOPLE, &Parameters::new()).await?;
+    Ok(())
+}
+
+/// The table `events`: those that are right by themselves, within the day and seen for the first time.
+async fn events(
+    session: &Session,
+    platform: &PlatformDay,
+    parameters: &Parameters,
+) -> Result<(), EngagementError> {
+    let fault = platform.activity.table.schema().predicate();
+    session.view_with_column("checked", "activity", "fault", &fault).await?;
+    session.view("valid_events", statement::VALID_EVENTS, parameters).await?;
+    session.keep_table("repeated_ids", statement::REPEATED_IDS, parameters).await?;
+    let repeated = session.rows_of("repeated_ids").await?;
+    let events = if repeated > 0 { statement::FIRST_EVENTS } else { statement::VALID_EVENTS };
+    session.view("events", events, parameters).await?;
+    Ok(())
+}
+
+/// The table `interactions`, pass by pass.
+async fn interactions(
+    session: &Session,
+    passes: u64,
+    parameters: &Parameters,
+) -> Result<(), EngagementError> {
+    let mut schema = None;
+    for pass in 0..passes.max(1) {
+        let mut parameters = parameters.clone();
+        let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        parameters.extend([("pass", number(pass)), ("passes", number(passes.max(1)))]);
+        schema = Some(session.keep("interactions", pass, statement::INTERACTIONS, &parameters).await?);
+    }
+    if let Some(schema) = schema {
+        session.register_kept("interactions", schema).await?;
+    }
+    Ok(())
+}

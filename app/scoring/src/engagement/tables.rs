@@ -1,0 +1,92 @@
+//! The small tables that the SQL joins: wallets, galleries on chain, kinds of event, factors.
+
+use std::sync::Arc;
+
+use datafusion::arrow::{
+    array::{ArrayRef, Int64Array, RecordBatch, StringArray},
+    error::ArrowError,
+};
+use influence_core::quantity::MAX_SUPPLY;
+
+use super::{EngagementError, WalletFacts};
+use crate::{
+    chain_state::GalleryState,
+    engine::EngineError,
+    key::{Key, base58},
+    weights::rules::{FactorRule, KindRule},
+};
+
+/// Longest age of a holding, in seconds: a thousand years.
+const MAX_AGE: u64 = 1_000 * 366 * 86_400;
+
+/// Wallets: their place in `wallets` (wallet), key in base58 (owner), and facts.
+pub(crate) fn wallets_table(wallets: &[WalletFacts]) -> Result<RecordBatch, EngagementError> {
+    let column = |what, most, value: fn(&WalletFacts) -> u64| {
+        let values = wallets.iter().map(|wallet| amount(what, &wallet.owner, value(wallet), most));
+        Ok::<ArrayRef, EngagementError>(Arc::new(values.collect::<Result<Int64Array, _>>()?))
+    };
+    table([
+        ("wallet", integers(0..len(wallets))),
+        ("owner", texts(wallets.iter().map(|wallet| base58(&wallet.owner)))),
+        ("holding", column("the holding score", MAX_SUPPLY, |wallet| wallet.holding_score)?),
+        ("locked", column("the locked amount", MAX_SUPPLY, |wallet| wallet.locked)?),
+        ("held_seconds", column("the age of the holdings", MAX_AGE, |wallet| wallet.held_seconds)?),
+        ("is_user", integers(wallets.iter().map(|wallet| i64::from(wallet.is_user)))),
+    ])
+}
+
+/// Galleries on chain: their place in `galleries` (position), address in base58 and average points.
+pub(super) fn registered_table(galleries: &[GalleryState]) -> Result<RecordBatch, EngagementError> {
+    let points = galleries
+        .iter()
+        .map(|state| amount("the average of points", &state.gallery, state.average_points, MAX_SUPPLY));
+    table([
+        ("position", integers(0..len(galleries))),
+        ("address", texts(galleries.iter().map(|state| base58(&state.gallery)))),
+        ("average_points", Arc::new(points.collect::<Result<Int64Array, _>>()?)),
+    ])
+}
+
+/// Kinds of event: limits and points.
+pub(super) fn kinds_table(kinds: &[KindRule]) -> Result<RecordBatch, EngagementError> {
+    table([
+        ("kind", texts(kinds.iter().map(|kind| kind.name.to_owned()))),
+        ("quantity_limit", integers(kinds.iter().map(|kind| kind.limit))),
+        ("user_limit", integers(kinds.iter().map(|kind| kind.user_limit))),
+        ("unit", integers(kinds.iter().map(|kind| kind.unit))),
+    ])
+}
+
+/// Factors of the influence index: part and weight.
+pub(crate) fn factors_table(factors: &[FactorRule]) -> Result<RecordBatch, EngagementError> {
+    table([
+        ("factor", texts(factors.iter().map(|factor| factor.name.to_owned()))),
+        ("part", integers(factors.iter().map(|factor| factor.part))),
+        ("weight", integers(factors.iter().map(|factor| factor.weight))),
+    ])
+}
+
+fn table<const N: usize>(columns: [(&str, ArrayRef); N]) -> Result<RecordBatch, EngagementError> {
+    RecordBatch::try_from_iter(columns).map_err(|error: ArrowError| {
+        EngineError::Table { table: "of the chain's state".to_owned(), reason: error.to_string() }.into()
+    })
+}
+
+fn amount(what: &'static str, key: &Key, value: u64, most: u64) -> Result<Option<i64>, EngagementError> {
+    match i64::try_from(value) {
+        Ok(small) if value <= most => Ok(Some(small)),
+        _ => Err(EngagementError::TooLarge { what, key: base58(key), value, most }),
+    }
+}
+
+fn len<T>(rows: &[T]) -> i64 {
+    i64::try_from(rows.len()).unwrap_or(i64::MAX)
+}
+
+fn integers(values: impl IntoIterator<Item = i64>) -> ArrayRef {
+    Arc::new(Int64Array::from_iter_values(values))
+}
+
+fn texts(values: impl Iterator<Item = String>) -> ArrayRef {
+    Arc::new(StringArray::from_iter_values(values))
+}

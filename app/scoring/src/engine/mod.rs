@@ -1,0 +1,118 @@
+//! Where the SQL runs: DataFusion in this process, or a Ballista cluster. The same files over the same Parquet, and the
+//! same numbers.
+//!
+//! An [`Engine`] is made once. Every piece of work opens a [`Session`] of its own: a namespace of tables and a folder for
+//! them, which goes when the session does. Whatever a query reads is a Parquet file, the smallest table included, so
+//! that a cluster sees what this process sees; the work folder must be reachable by the executors under the same path.
+
+mod error;
+mod rows;
+mod session;
+pub(crate) mod statement;
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use datafusion::{
+    execution::{
+        disk_manager::{DiskManagerBuilder, DiskManagerMode},
+        memory_pool::FairSpillPool,
+        runtime_env::{RuntimeEnv, RuntimeEnvBuilder},
+    },
+    prelude::{SessionConfig, SessionContext},
+};
+
+pub use error::EngineError;
+pub(crate) use rows::Rows;
+pub(crate) use session::{Parameters, Session};
+
+/// Most space that spilled rows may take on disk, in bytes: a terabyte.
+const MAX_SPILL_BYTES: u64 = 1 << 40;
+
+/// Which engine, and what it may use.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EngineKind {
+    /// In this process.
+    DataFusion {
+        /// Threads that a query uses, at least 1.
+        threads: usize,
+        /// Memory for groups and joins, in bytes; what does not fit is spilled into the work folder.
+        memory_bytes: usize,
+    },
+    /// A Ballista cluster.
+    Ballista {
+        /// Its scheduler, as `df://host:50050`.
+        scheduler: String,
+    },
+}
+
+/// Runs the scoring SQL.
+pub struct Engine {
+    kind: EngineKind,
+    work: PathBuf,
+    runtime: Arc<RuntimeEnv>,
+    sessions: AtomicU64,
+}
+
+impl Engine {
+    /// An engine that keeps what it needs on disk in the folder `work`, which is made.
+    ///
+    /// # Errors
+    /// [`EngineError::Work`]; [`EngineError::NoBallista`] in a build without it.
+    pub async fn new(kind: EngineKind, work: &Path) -> Result<Self, EngineError> {
+        if cfg!(not(feature = "ballista")) && matches!(kind, EngineKind::Ballista { .. }) {
+            return Err(EngineError::NoBallista);
+        }
+        let spill = work.join("spill");
+        std::fs::create_dir_all(&spill).map_err(|error| EngineError::work(work, error))?;
+        let work = work.canonicalize().map_err(|error| EngineError::work(work, error))?;
+        let disk = DiskManagerBuilder::default()
+            .with_mode(DiskManagerMode::Directories(vec![spill]))
+            .with_max_temp_directory_size(MAX_SPILL_BYTES);
+        let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
+        if let EngineKind::DataFusion { memory_bytes, .. } = kind {
+            runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(memory_bytes)));
+        }
+        let runtime = runtime.build_arc().map_err(|error| EngineError::work(&work, error))?;
+        Ok(Self { kind, work, runtime, sessions: AtomicU64::new(0) })
+    }
+
+    /// Which engine this is.
+    pub fn kind(&self) -> &EngineKind {
+        &self.kind
+    }
+
+    /// A namespace of tables with a folder of its own.
+    pub(crate) async fn open(&self, purpose: &str) -> Result<Session, EngineError> {
+        let number = self.sessions.fetch_add(1, Ordering::Relaxed);
+        let folder = self.work.join(format!("{purpose}-{}-{number}", std::process::id()));
+        let context = match &self.kind {
+            EngineKind::DataFusion { threads, .. } => {
+                let config = SessionConfig::new().with_target_partitions((*threads).max(1));
+                SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime))
+            }
+            EngineKind::Ballista { scheduler } => remote(scheduler).await?,
+        };
+        Session::new(context, folder)
+    }
+}
+
+/// A session of the cluster behind `scheduler`.
+#[cfg(feature = "ballista")]
+async fn remote(scheduler: &str) -> Result<SessionContext, EngineError> {
+    use ballista::prelude::SessionContextExt;
+    SessionContext::remote(scheduler).await.map_err(|error| EngineError::Scheduler {
+        scheduler: scheduler.to_owned(),
+        reason: error.strip_backtrace(),
+    })
+}
+
+#[cfg(not(feature = "ballista"))]
+async fn remote(_: &str) -> Result<SessionContext, EngineError> {
+    Err(EngineError::NoBallista)
+}

@@ -1,0 +1,16 @@
+-- The day's events that are right by themselves: in their ranges, and within the day.
+--
+-- checked   activity, with what is wrong with each row by itself (fault), or null
+-- $start    first second of the day; $end the first after it
+SELECT
+    "time",
+    "user" AS visitor,
+    gallery,
+    nft,
+    kind,
+    quantity,
+    id
+FROM checked
+WHERE fault IS NULL
+  AND "time" >= $start
+  AND "time" < $end
