@@ -38,3 +38,38 @@ statements! {
     FACTOR_MULTIPLIERS = "factor_multipliers.sql";
     INFLUENCE_INDEX = "influence_index.sql";
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The text without comments, in lower case, as words.
+    fn words(statement: &Statement) -> Vec<String> {
+        let code = statement.sql.lines().filter_map(|line| line.split("--").next());
+        let word = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
+        let text: String = code.flat_map(|line| line.chars().chain(['\n'])).collect();
+        text.to_lowercase().split(|c| !word(c)).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn no_statement_can_give_two_results() {
+        for statement in ALL {
+            let words = words(statement);
+            let has = |word: &str| words.iter().any(|w| w == word);
+            for inexact in
+                ["float", "double", "real", "avg", "round", "floor", "random", "now", "intersect", "except"]
+            {
+                assert!(!has(inexact), "{}: {inexact}", statement.name);
+            }
+            assert!(!has("limit") || has("order"), "{}: a limit without an order", statement.name);
+        }
+    }
+
+    #[test]
+    fn every_statement_says_what_it_is_for() {
+        for statement in ALL {
+            assert!(statement.sql.starts_with("-- "), "{}", statement.name);
+            assert!(statement.sql.ends_with('\n') && !statement.sql.contains(';'), "{}", statement.name);
+        }
+    }
+}
