@@ -9,10 +9,15 @@
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::unwrap_used, clippy::panic))]
 
 pub mod aside;
+pub mod cli;
+pub mod commands;
+pub mod config;
 pub mod day;
 pub mod execute;
 pub mod journal;
 pub mod ledger;
+pub mod logging;
+pub mod metrics;
 pub mod observe;
 pub mod plan;
 pub mod recorded;

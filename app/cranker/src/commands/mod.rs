@@ -1,0 +1,28 @@
+//! The commands, one a file.
+
+pub mod schema;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::config::Settings;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Print the tables that the platform writes for a day, with examples
+    Schema(schema::Args),
+}
+
+impl Command {
+    /// Does it.
+    ///
+    /// # Errors
+    /// Whatever kept it from being done, in a sentence.
+    pub async fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Schema(args) => schema::command(settings, args).await,
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! `schema`: the tables that the platform exports, with examples.
+
+use std::process::ExitCode;
+
+use anyhow::anyhow;
+use influence_scoring::input::{render_all, schema::TableSchema};
+
+use crate::config::Settings;
+
+/// The tables that the platform writes for a day: columns, ranges, and an example as CSV and JSON-lines
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  influence-cranker schema
+  influence-cranker schema activity")]
+pub struct Args {
+    /// One of them: activity, users, galleries, nfts, or balances
+    pub table: Option<String>,
+}
+
+/// Prints them.
+///
+/// # Errors
+/// A table that there is not.
+pub async fn command(_: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+    let text = match &args.table {
+        None => render_all(),
+        Some(name) => {
+            let unknown = || {
+                anyhow!("there is no table `{name}`; ask for activity, users, galleries, nfts or balances")
+            };
+            TableSchema::named(name).ok_or_else(unknown)?.render()
+        }
+    };
+    print!("{text}");
+    Ok(ExitCode::SUCCESS)
+}

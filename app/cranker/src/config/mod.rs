@@ -1,0 +1,55 @@
+//! Settings: every one as a flag, as an environment variable and as a line of the configuration file.
+//!
+//! A flag wins over the environment, the environment over the file, the file over the default. [`Settings`] is the one
+//! list: the parser, the help text, the file's keys and what `--print-config` shows all come from it.
+
+mod check;
+mod error;
+mod file;
+mod keypair;
+mod pattern;
+mod print;
+mod resolve;
+mod settings;
+mod value;
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+pub use error::ConfigError;
+pub use pattern::DayPattern;
+pub use resolve::{Origin, Origins, resolve};
+pub use settings::{HEADING, Settings};
+pub use value::{Cluster, Commitment, Endpoint, EngineChoice, Listen};
+
+impl Settings {
+    /// The settings that nobody changed, whatever the environment says: what tests begin with.
+    pub fn defaults() -> Self {
+        resolve::defaults()
+    }
+
+    /// The websocket's address: as set, or derived from the RPC node's.
+    pub fn ws_url(&self) -> Endpoint {
+        self.ws_url.clone().unwrap_or_else(|| self.rpc_url.websocket())
+    }
+
+    /// Threads that compute scores.
+    pub fn thread_count(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(cores, NonZeroUsize::get)
+    }
+
+    /// Memory for computing scores, bytes.
+    pub fn memory_bytes(&self) -> u64 {
+        u64::from(self.memory_mib) << 20
+    }
+
+    /// The folder of the days' bundles.
+    pub fn days_folder(&self) -> PathBuf {
+        self.work_folder.join("days")
+    }
+
+    /// The journal's file.
+    pub fn journal_file(&self) -> PathBuf {
+        self.work_folder.join("journal.redb")
+    }
+}
