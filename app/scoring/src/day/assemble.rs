@@ -56,7 +56,7 @@ pub struct UserRow {
 pub struct Parts {
     /// Every gallery that is registered and not retired, in any order.
     pub galleries: Vec<GalleryPoints>,
-    /// Every user of the DAO: the members with a total above 0, in any order. Who is none has an index of 0.
+    /// Everybody with a user score or an influence index, in any order. Only members have an index above 0.
     pub users: Vec<UserRow>,
     /// What became of the activity.
     pub events: Events,
@@ -105,6 +105,7 @@ fn holdings_tree(
         members.push(Line::new(owner, holdings.score_of(&owner, day)?, index));
         known.insert(owner);
     }
+    index_of.retain(|_, index| *index > 0);
     if let Some(wallet) = index_of.keys().min() {
         return Err(ScoreError::UserNotMember { wallet: *wallet });
     }

@@ -1,0 +1,3 @@
+//! Shared by tests: a small day.
+
+pub mod day;
