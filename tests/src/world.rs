@@ -75,8 +75,15 @@ pub fn key(label: &str) -> Keypair {
     Keypair::new_from_array(Sha2::hashv(&[b"test ", label.as_bytes()]))
 }
 
+impl Default for Roles {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Roles {
-    fn new() -> Self {
+    /// The keys.
+    pub fn new() -> Self {
         Self {
             payer: key("payer"),
             authority: key("authority"),
@@ -172,7 +179,8 @@ impl World<Embedded> {
     }
 }
 
-fn genesis_accounts(roles: &Roles) -> Vec<(Address, Account)> {
+/// What every world begins with: wallets of the roles, and the mint.
+pub fn genesis_accounts(roles: &Roles) -> Vec<(Address, Account)> {
     let wallets = roles.all().map(|key| (key.pubkey(), genesis::wallet(1_000_000_000_000)));
     let mint = (mint_key(), genesis::mint(&roles.authority.pubkey(), 6, SUPPLY));
     wallets.into_iter().chain([mint]).collect()
@@ -184,7 +192,8 @@ pub fn mint_key() -> Address {
 }
 
 impl<C: TestChain> World<C> {
-    fn around(chain: C, roles: Roles) -> Self {
+    /// The world of a chain that has the genesis accounts.
+    pub fn around(chain: C, roles: Roles) -> Self {
         Self { chain, roles, token: genesis::classic(mint_key()), sent: AtomicU32::new(0) }
     }
 

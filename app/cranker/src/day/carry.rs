@@ -1,0 +1,155 @@
+//! What one day hands to the next: what everybody holds, and what the program's accounts say.
+
+use influence_client::{address, event::Event};
+use influence_core::{
+    RuleError,
+    calendar::{Calendar, Day},
+};
+use influence_scoring::{
+    chain_state::ChainState,
+    fold::{FoldError, Holdings, Window, WindowError},
+};
+
+use crate::{
+    journal::{Journal, JournalError, records::Cursor},
+    ledger::{Ledger, LedgerError, LedgerRows},
+    observe::{CloseError, Cluster, Observer},
+};
+
+/// Why a day can not be closed, or a state not be continued.
+#[derive(Debug, thiserror::Error)]
+pub enum CarryError {
+    /// The balances.
+    #[error("the balances of day {day} can not be folded: {source}")]
+    Fold {
+        /// The day.
+        day: Day,
+        /// Why.
+        source: FoldError,
+    },
+    /// The events.
+    #[error("the events of day {day} can not be taken in: {source}")]
+    Close {
+        /// The day.
+        day: Day,
+        /// Why.
+        source: Box<CloseError>,
+    },
+    /// A bundle's rows.
+    #[error("the bundle's balances are no state to go on from: {0}")]
+    Window(#[from] WindowError),
+    /// A bundle's rows.
+    #[error("the bundle's accounts are no state to go on from: {0}")]
+    Ledger(#[from] LedgerError),
+    /// The journal.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// A time outside the calendar.
+    #[error(transparent)]
+    Rule(#[from] RuleError),
+    /// Nothing to begin with.
+    #[error(
+        "nothing was observed yet and there is no bundle; give the cranker a published bundle to start from"
+    )]
+    NoBeginning,
+}
+
+/// The state after a day; the next one is open.
+pub struct Carry {
+    holdings: Holdings,
+    ledger: Ledger,
+}
+
+impl Carry {
+    /// Before the first day that was observed. Events from before, if there are any, are taken in.
+    ///
+    /// # Errors
+    /// [`CarryError::NoBeginning`] when observing began after a bundle's day, or not at all.
+    pub async fn first<C: Cluster>(calendar: Calendar, observer: &Observer<C>) -> Result<Self, CarryError> {
+        let journal = observer.journal();
+        let origin = journal.cursor(Cursor::Origin)?.ok_or(CarryError::NoBeginning)?;
+        let first = calendar.day_of(origin.time)?;
+        let mut ledger = Ledger::new(calendar, first_event_day(&calendar, journal, first)?);
+        while ledger.open_day() < first {
+            let day = ledger.open_day();
+            observer.close(&mut ledger).await.map_err(|source| CarryError::close(day, source))?;
+        }
+        Ok(Self { holdings: Holdings::new(calendar, first), ledger })
+    }
+
+    /// After the day that `window` and `rows` describe.
+    ///
+    /// # Errors
+    /// [`CarryError::Window`], [`CarryError::Ledger`].
+    pub fn after(calendar: Calendar, window: &Window, rows: &LedgerRows) -> Result<Self, CarryError> {
+        let holdings = Holdings::from_window(calendar, window)?;
+        Ok(Self { holdings, ledger: Ledger::from_rows(calendar, rows)? })
+    }
+
+    /// The day that is open.
+    pub fn open_day(&self) -> Day {
+        self.holdings.open_day()
+    }
+
+    /// What everybody holds; the scores of the day closed last can be asked for.
+    pub fn holdings(&self) -> &Holdings {
+        &self.holdings
+    }
+
+    /// The state after the day closed last, as rows.
+    ///
+    /// # Errors
+    /// When no day was closed yet.
+    pub fn rows(&self) -> Result<(Window, LedgerRows), CarryError> {
+        let rows = self.ledger.rows()?;
+        let window = self.holdings.window(rows.day);
+        Ok((window.map_err(|source| CarryError::Fold { day: rows.day, source })?, rows))
+    }
+
+    /// Closes the open day with what was observed of it: the state afterwards, and what the program's accounts said at
+    /// its end. Ask [`Observer::can_close`] before.
+    ///
+    /// # Errors
+    /// [`CarryError`]; the state before is gone then, take it from the last bundle.
+    pub async fn close<C: Cluster>(
+        mut self,
+        observer: &Observer<C>,
+    ) -> Result<(Self, ChainState), CarryError> {
+        let day = self.open_day();
+        let fold = |source| CarryError::Fold { day, source };
+        let inputs = observer.inputs_of(day)?;
+        for change in inputs.changes()? {
+            self.holdings.observe(&change?).map_err(fold)?;
+        }
+        for record in inputs.events()? {
+            // Who opens and closes within the day is no member at its end, and had a vault all the same.
+            for event in record?.events() {
+                if let Event::InfluenceOpened(opened) = event {
+                    let vault_owner = address::influence(&opened.owner).to_bytes();
+                    self.holdings.register_vault(vault_owner, opened.owner.to_bytes()).map_err(fold)?;
+                }
+            }
+        }
+        let chain =
+            observer.close(&mut self.ledger).await.map_err(|source| CarryError::close(day, source))?;
+        for member in &chain.members {
+            self.holdings.register_vault(member.vault_owner, member.owner).map_err(fold)?;
+        }
+        self.holdings.close_day().map_err(fold)?;
+        Ok((self, chain))
+    }
+}
+
+impl CarryError {
+    fn close(day: Day, source: CloseError) -> Self {
+        Self::Close { day, source: Box::new(source) }
+    }
+}
+
+/// The day of the first event, at most `first`.
+fn first_event_day(calendar: &Calendar, journal: &Journal, first: Day) -> Result<Day, CarryError> {
+    match journal.events(0..calendar.start_of(first))?.next().transpose()? {
+        Some(record) => Ok(calendar.day_of(record.at.time)?),
+        None => Ok(first),
+    }
+}

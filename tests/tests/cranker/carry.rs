@@ -1,0 +1,58 @@
+//! Closing days of a live program: what is carried over is what the accounts say.
+
+use std::{path::Path, sync::Arc};
+
+use influence_core::calendar::Calendar;
+use influence_cranker::{
+    day::carry::Carry,
+    journal::Journal,
+    observe::{Closable, Observer, Settings, Start},
+};
+use influence_tests::world::{DAY, FIRST_DAY, TOKEN};
+
+use crate::town::Town;
+
+fn calendar() -> Calendar {
+    Calendar::new(DAY as u32).expect("a calendar")
+}
+
+async fn observer(town: &Town, folder: &Path) -> Observer<Town> {
+    let journal = Arc::new(Journal::open(&folder.join("journal.redb")).expect("a journal"));
+    let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
+    Observer::new(town.clone(), None, journal, settings, Start::Now { late: false })
+        .await
+        .expect("an observer")
+}
+
+#[tokio::test]
+async fn a_vault_of_a_member_is_no_holder_however_short_its_life() {
+    let world = Town::world().await;
+    let folder = tempfile::tempdir().expect("a folder");
+    let fan = world.wallet("fan", 1_000 * TOKEN).await;
+    let guest = world.wallet("guest", 500 * TOKEN).await;
+    let mut observer = observer(&world.chain, folder.path()).await;
+    for who in [&fan, &guest] {
+        world.send(&[world.open(who), world.lock(who, 400 * TOKEN, &[])], &[&who.key]).await.expect("locked");
+    }
+    world.pass(3_600).await;
+    world.act(&guest, world.unlock(&guest, 400 * TOKEN, &[])).await.expect("unlocked");
+    world.act(&guest, world.close(&guest)).await.expect("closed");
+    world.end_day(FIRST_DAY).await;
+    world.pass(60).await;
+    observer.advance(&mut |_| {}).await.expect("observed");
+    assert_eq!(observer.can_close(FIRST_DAY).expect("an answer"), Closable::Yes);
+    let carry = Carry::first(calendar(), &observer).await.expect("a beginning");
+    assert_eq!(carry.open_day(), FIRST_DAY);
+    let (carry, state) = carry.close(&observer).await.expect("a day");
+    assert_eq!(
+        state.members.iter().map(|member| (member.owner, member.locked)).collect::<Vec<_>>(),
+        [(fan.owner.to_bytes(), 400 * TOKEN)]
+    );
+    let holders: Vec<[u8; 32]> =
+        carry.holdings().scores(FIRST_DAY).expect("scores").map(|(owner, _)| owner).collect();
+    assert_eq!(holders.len(), 2, "the fan and the guest, and no vault");
+    assert!(holders.contains(&fan.owner.to_bytes()) && holders.contains(&guest.owner.to_bytes()));
+    // Noon to midnight of the first of seven days, an hour of it with less.
+    let score = carry.holdings().score_of(&guest.owner.to_bytes(), FIRST_DAY).expect("a score");
+    assert_eq!(score, (500 * 43_200 - 400 * 3_600) * TOKEN / 86_400 / 7);
+}

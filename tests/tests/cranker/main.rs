@@ -1,0 +1,4 @@
+//! Crankers, end to end: days of a small world, observed, scored, voted for, applied and settled.
+
+mod carry;
+mod town;

@@ -1,0 +1,252 @@
+//! A cluster in this process: the embedded chain, with every transaction, block and token account remembered, so that
+//! it can be observed like a node. Every transaction has a slot of its own.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use influence_client::{
+    ClientError, PROGRAM_ID,
+    account::decode,
+    chain::{Chain, Now, Receipt, embedded::Embedded},
+    state::Gallery,
+    transaction::Format,
+};
+use influence_cranker::{
+    journal::records::{AccountState, Point, Signature},
+    observe::{
+        Cluster,
+        source::{Landed, Listed, TokenAccounts, TokenMove},
+    },
+};
+use influence_scoring::key::Key;
+use influence_tests::{
+    program,
+    world::{self, Roles, START, TestChain, World},
+};
+use solana_account::Account;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_program_pack::Pack;
+use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
+
+/// Transactions on a page of a history.
+const PAGE: usize = 50;
+
+/// A transaction as it landed.
+struct Transaction {
+    signature: Signature,
+    failed: bool,
+    landed: Landed,
+}
+
+#[derive(Default)]
+struct Past {
+    blocks: BTreeMap<u64, i64>,
+    transactions: Vec<Transaction>,
+    tokens: BTreeMap<Key, AccountState>,
+}
+
+/// The cluster. Clones are the same one.
+#[derive(Clone)]
+pub struct Town {
+    chain: Arc<Embedded>,
+    past: Arc<Mutex<Past>>,
+}
+
+impl Town {
+    /// A configured program in a new town, at noon of the first day.
+    pub async fn world() -> World<Self> {
+        let roles = Roles::new();
+        let chain = Embedded::new(&program::elf(), &roles.authority.pubkey(), START).expect("a chain");
+        let town = Self { chain: Arc::new(chain), past: Arc::default() };
+        for (address, account) in world::genesis_accounts(&roles) {
+            town.set_account(&address, account).await;
+        }
+        let world = World::around(town, roles);
+        world.initialize().await.expect("initialize");
+        world
+    }
+
+    fn past(&self) -> MutexGuard<'_, Past> {
+        self.past.lock().expect("no holder panicked")
+    }
+
+    /// The states of those of `addresses` that are token accounts of the mint.
+    async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Key, AccountState> {
+        let accounts = self.chain.accounts(addresses).await.expect("the chain answers");
+        let states = addresses
+            .iter()
+            .zip(accounts)
+            .filter_map(|(address, account)| Some((address.to_bytes(), token_state(&account?)?)));
+        states.collect()
+    }
+
+    /// Writes down what a transaction did in this slot, and goes to the next one.
+    async fn land(&self, transaction: Landing) -> Point {
+        let now = self.chain.now().await.expect("the chain answers");
+        let at = Point { slot: now.slot, time: now.unix_time };
+        let after = self.tokens(&transaction.keys).await;
+        let mut past = self.past();
+        let mut moves = Vec::new();
+        for account in transaction.keys.iter().map(Address::to_bytes) {
+            let (before, after) = (past.tokens.get(&account).copied(), after.get(&account).copied());
+            if before.is_some() || after.is_some() {
+                moves.push(TokenMove { account, before, after });
+            }
+            match after {
+                Some(state) => past.tokens.insert(account, state),
+                None => past.tokens.remove(&account),
+            };
+        }
+        let Landing { keys, signers, signature, logs, failed } = transaction;
+        let accounts = keys.iter().map(Address::to_bytes).collect();
+        let landed = Landed { at, logs, accounts, signers, moves };
+        past.blocks.insert(at.slot, at.time);
+        past.transactions.push(Transaction { signature, failed, landed });
+        drop(past);
+        self.chain.advance(0);
+        at
+    }
+
+    /// Transactions so far that name `address` and did not fail.
+    pub fn landed(&self, address: &Address) -> usize {
+        let key = address.to_bytes();
+        let past = self.past();
+        past.transactions.iter().filter(|one| !one.failed && one.landed.accounts.contains(&key)).count()
+    }
+}
+
+/// What is written down of a transaction.
+struct Landing {
+    keys: Vec<Address>,
+    signers: usize,
+    signature: Signature,
+    logs: Vec<String>,
+    failed: bool,
+}
+
+/// The state of a token account of the mint.
+fn token_state(account: &Account) -> Option<AccountState> {
+    let data = account.data.get(..spl_token_interface::state::Account::LEN)?;
+    let token = spl_token_interface::state::Account::unpack(data).ok()?;
+    let is_of_mint = token.mint == world::mint_key() && account.owner == spl_token_interface::ID;
+    is_of_mint.then(|| AccountState { owner: token.owner.to_bytes(), balance: token.amount })
+}
+
+impl TestChain for Town {
+    async fn set_account(&self, address: &Address, account: Account) {
+        let is_token = token_state(&account).is_some();
+        self.chain.set_account(address, account).expect("an account that the chain can hold");
+        if is_token {
+            let mut signature = [0; 64];
+            signature[..8].copy_from_slice(&(self.past().transactions.len() as u64 + 1).to_be_bytes());
+            let keys = vec![*address, world::mint_key()];
+            self.land(Landing { keys, signers: 1, signature, logs: Vec::new(), failed: false }).await;
+        }
+    }
+
+    async fn set_time(&self, unix_time: i64) {
+        self.chain.set_time(unix_time);
+        let now = self.chain.now().await.expect("the chain answers");
+        self.past().blocks.insert(now.slot, now.unix_time);
+        self.chain.advance(0);
+    }
+}
+
+impl Chain for Town {
+    fn format(&self) -> Format {
+        self.chain.format()
+    }
+
+    async fn now(&self) -> Result<Now, ClientError> {
+        self.chain.now().await
+    }
+
+    async fn blockhash(&self) -> Result<Hash, ClientError> {
+        self.chain.blockhash().await
+    }
+
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
+        self.chain.accounts(addresses).await
+    }
+
+    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
+        self.chain.program_accounts(discriminator).await
+    }
+
+    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        self.chain.simulate(transaction).await
+    }
+
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        let keys = transaction.message.static_account_keys().to_vec();
+        let signers = usize::from(transaction.message.header().num_required_signatures);
+        let signature = transaction.signatures[0].into();
+        let outcome = self.chain.send(transaction).await;
+        if let Ok(receipt) = &outcome {
+            let logs = receipt.logs.clone();
+            self.land(Landing { keys, signers, signature, logs, failed: false }).await;
+        }
+        outcome
+    }
+}
+
+impl Cluster for Town {
+    async fn finalized(&self) -> Result<Point, ClientError> {
+        let past = self.past();
+        let (slot, time) = past.blocks.last_key_value().expect("a block");
+        Ok(Point { slot: *slot, time: *time })
+    }
+
+    async fn block_time(&self, slot: u64) -> Result<Option<i64>, ClientError> {
+        Ok(self.past().blocks.get(&slot).copied())
+    }
+
+    async fn first_slot(&self) -> Result<u64, ClientError> {
+        Ok(0)
+    }
+
+    async fn token_accounts(&self, _: u64) -> Result<TokenAccounts, ClientError> {
+        let slot = self.finalized().await?.slot;
+        Ok(TokenAccounts { slot, accounts: self.past().tokens.clone().into_iter().collect() })
+    }
+
+    async fn signatures(
+        &self,
+        address: &Key,
+        before: Option<&Signature>,
+    ) -> Result<Vec<Listed>, ClientError> {
+        let past = self.past();
+        let end = before.and_then(|before| past.transactions.iter().position(|one| one.signature == *before));
+        let older = past.transactions[..end.unwrap_or(past.transactions.len())].iter().rev();
+        let listed = older.filter(|one| one.landed.accounts.contains(address)).map(|one| Listed {
+            signature: one.signature,
+            slot: one.landed.at.slot,
+            failed: one.failed,
+        });
+        Ok(listed.take(PAGE).collect())
+    }
+
+    async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError> {
+        let past = self.past();
+        let found = past.transactions.iter().find(|one| one.signature == *signature);
+        Ok(found.map(|one| one.landed.clone()))
+    }
+
+    async fn galleries(&self, addresses: &[Key], _: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
+        let addresses: Vec<Address> = addresses.iter().map(|key| Address::from(*key)).collect();
+        let accounts = self.chain.accounts(&addresses).await?;
+        Ok(accounts.into_iter().map(|account| decode(&account?).ok()).collect())
+    }
+
+    fn mint(&self) -> Key {
+        world::mint_key().to_bytes()
+    }
+
+    fn program(&self) -> Key {
+        PROGRAM_ID.to_bytes()
+    }
+}
