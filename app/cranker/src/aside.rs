@@ -64,10 +64,14 @@ impl Aside {
         }
     }
 
-    /// Forgets what no longer exists or is no longer wanted: everything that was due and that `wanted` does not name.
-    pub fn retain(&mut self, now: i64, wanted: &[Action]) {
-        let wanted: BTreeSet<Target> = wanted.iter().flat_map(Action::targets).collect();
-        self.entries.retain(|target, entry| entry.until > now || wanted.contains(target));
+    /// Forgets what became due and was not tried again by `now` (unix seconds): it no longer has to be done.
+    pub fn forget_due(&mut self, now: i64) {
+        self.entries.retain(|_, entry| entry.until > now);
+    }
+
+    /// The first moment at which something is tried again, unix seconds.
+    pub fn next_try(&self) -> Option<i64> {
+        self.entries.values().map(|entry| entry.until).min()
     }
 }
 
@@ -111,14 +115,12 @@ mod tests {
     }
 
     #[test]
-    fn what_nobody_wants_any_more_is_forgotten_once_it_is_due() {
+    fn what_is_not_tried_again_when_it_is_due_is_forgotten() {
         let mut aside = Aside::default();
         aside.learn(0, DAY, &[expire(1)], &refusing(1));
-        aside.retain(899, &[]);
-        assert_eq!(aside.entries().count(), 1);
-        aside.retain(900, &[expire(1)]);
-        assert_eq!(aside.entries().count(), 1);
-        aside.retain(900, &[expire(2)]);
-        assert_eq!(aside.entries().count(), 0);
+        aside.forget_due(899);
+        assert_eq!(aside.next_try(), Some(900));
+        aside.forget_due(900);
+        assert_eq!((aside.entries().count(), aside.next_try()), (0, None));
     }
 }

@@ -69,6 +69,15 @@ pub struct Work<'a> {
     pub scored: Option<&'a ScoredDay>,
 }
 
+/// What became of it.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// What was sent.
+    pub report: Report,
+    /// Whether the last plan asked for nothing: only what is set aside is left.
+    pub is_complete: bool,
+}
+
 impl<C: Chain> Worker<'_, C> {
     /// Reads what there is to plan from.
     ///
@@ -82,28 +91,39 @@ impl<C: Chain> Worker<'_, C> {
         Ok(state)
     }
 
-    /// Does whatever is left to do, and reports it.
+    /// Does whatever is left to do.
     ///
     /// # Errors
-    /// When the chain can not be reached or read.
-    pub async fn round(&self, work: &Work<'_>, aside: &mut Aside) -> Result<Report, RoundError> {
-        let mut report = Report::default();
+    /// When the chain can not be reached or read, or the journal not be written.
+    pub async fn round(&self, work: &Work<'_>, aside: &mut Aside) -> Result<Round, RoundError> {
+        let mut round = Round::default();
         for _ in 0..ROUNDS {
             let state = self.state(work, aside).await?;
-            let actions = plan(&state)?;
-            aside.retain(state.now, &actions);
-            if actions.is_empty() {
-                break;
-            }
-            let done = self.execute(&state, work.day, &actions).await?;
-            aside.learn(state.now, state.config.day_seconds.into(), &actions, &done);
-            let got_on = done.transactions > 0;
-            report.add(done);
+            let (actions, report) = self.perform(&state, work.day, aside).await?;
+            let got_on = report.transactions > 0;
+            round.report.add(report);
+            round.is_complete = actions == 0;
             if !got_on {
                 break;
             }
         }
-        Ok(report)
+        Ok(round)
+    }
+
+    /// Does what `state` leaves to do; how many actions that was.
+    ///
+    /// # Errors
+    /// As [`Worker::round`].
+    pub async fn perform(
+        &self,
+        state: &State<'_>,
+        day: Day,
+        aside: &mut Aside,
+    ) -> Result<(usize, Report), RoundError> {
+        let actions = plan(state)?;
+        let report = self.execute(state, day, &actions).await?;
+        aside.learn(state.now, state.config.day_seconds.into(), &actions, &report);
+        Ok((actions.len(), report))
     }
 
     /// Executes the actions step by step.

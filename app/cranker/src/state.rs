@@ -18,7 +18,7 @@ use influence_core::{
 use influence_scoring::tree::{EngagementTree, HoldingsTree};
 use solana_address::Address;
 use solana_program_pack::Pack;
-use spl_token_interface::state::{Account as TokenAccount, AccountState};
+use spl_token_interface::state::{Account as TokenAccount, AccountState, Mint};
 
 use crate::plan::Target;
 
@@ -100,40 +100,56 @@ impl<'a> State<'a> {
         cranker: Option<Address>,
         scored: Option<&'a ScoredDay>,
     ) -> Result<Self, ClientError> {
+        let mut state = Self::of_days(chain, cranker).await?;
+        let influences = chain::all::<Influence>(chain).await?;
+        state.influences = influences.into_iter().map(|(_, record)| (record.owner, record)).collect();
+        state.payable = payable(chain, &state.config, &state.influences).await?;
+        state.delegations = chain::all(chain).await?.into_iter().map(|(_, record)| record).collect();
+        state.galleries = chain::all(chain).await?.into_iter().collect();
+        state.candidates = scored.map(|scored| (scored.day(), scored.contents)).into_iter().collect();
+        state.scored = scored;
+        Ok(state)
+    }
+
+    /// Reads what there is to know about days, which is little and quick: settings and snapshots, no owners and no
+    /// galleries. Planning from it gives votes, and old snapshots to close.
+    ///
+    /// # Errors
+    /// As [`State::read`].
+    pub async fn of_days(chain: &impl Chain, cranker: Option<Address>) -> Result<Self, ClientError> {
         let config: Config = chain::get(chain, &address::config()).await?;
         let snapshots = chain::all::<Snapshot>(chain).await?;
-        let influences: BTreeMap<Address, Influence> = chain::all::<Influence>(chain)
-            .await?
-            .into_iter()
-            .map(|(_, record)| (record.owner, record))
-            .collect();
-        let payable = payable(chain, &config, &influences).await?;
         Ok(Self {
             now: chain.now().await?.unix_time,
             format: chain.format(),
             config,
             snapshots: snapshots.into_iter().map(|(_, snapshot)| (snapshot.day.into(), snapshot)).collect(),
             cranker,
-            candidates: scored.map(|scored| (scored.day(), scored.contents)).into_iter().collect(),
-            scored,
+            candidates: BTreeMap::new(),
+            scored: None,
             aside: BTreeSet::new(),
-            influences,
-            delegations: chain::all(chain).await?.into_iter().map(|(_, record)| record).collect(),
-            galleries: chain::all(chain).await?.into_iter().collect(),
-            payable,
+            influences: BTreeMap::new(),
+            delegations: Vec::new(),
+            galleries: BTreeMap::new(),
+            payable: BTreeSet::new(),
         })
     }
 
     /// How far `scored` has come.
     pub fn standing(&self, scored: &ScoredDay) -> Standing {
-        let ended = self.calendar().is_some_and(|calendar| calendar.has_ended(scored.day(), self.now));
-        let Some(snapshot) = self.snapshots.get(&scored.day()) else {
+        self.standing_of(scored.day(), &scored.contents)
+    }
+
+    /// How far `day` has come for who scored it as `contents`.
+    pub fn standing_of(&self, day: Day, contents: &Contents) -> Standing {
+        let ended = self.calendar().is_some_and(|calendar| calendar.has_ended(day, self.now));
+        let Some(snapshot) = self.snapshots.get(&day) else {
             return if ended { Standing::Open } else { Standing::Running };
         };
         let until = snapshot.challenge_ends_at.into();
         match snapshot.status {
             VOIDED => Standing::Voided,
-            FINAL if !says(snapshot, &scored.contents) => Standing::Disagrees,
+            FINAL if !says(snapshot, contents) => Standing::Disagrees,
             FINAL if self.now < until => Standing::InChallenge { until },
             FINAL => Standing::Stands,
             _ => Standing::Open,
@@ -190,4 +206,16 @@ fn takes_payment(token: &TokenAccount, owner: &Address, mint: &Address) -> bool 
         && token.mint == *mint
         && token.delegate.is_none()
         && token.state == AccountState::Initialized
+}
+
+/// The mint's supply, base units.
+///
+/// # Errors
+/// As the chain; [`ClientError::Missing`], [`ClientError::WrongAccount`].
+pub async fn supply(chain: &impl Chain, config: &Config) -> Result<u64, ClientError> {
+    let account = chain.accounts(&[config.mint]).await?.pop().flatten();
+    let account = account.ok_or(ClientError::Missing { kind: "mint", address: config.mint })?;
+    let mint = account.data.get(..Mint::LEN).and_then(|data| Mint::unpack(data).ok());
+    let why = || "its bytes are no mint's".into();
+    mint.map(|mint| mint.supply).ok_or_else(|| ClientError::WrongAccount { kind: "mint", why: why() })
 }

@@ -6,13 +6,15 @@ use influence_core::{
     calendar::{Calendar, Day},
 };
 use influence_scoring::{
+    bundle::{self, WindowRows},
     chain_state::ChainState,
-    fold::{FoldError, Holdings, Window, WindowError},
+    fold::{FoldError, Holdings, WindowError},
 };
+use solana_address::Address;
 
 use crate::{
     journal::{Journal, JournalError, records::Cursor},
-    ledger::{Ledger, LedgerError, LedgerRows},
+    ledger::{GalleryRow, Ledger, LedgerError, LedgerRows, MemberRow},
     observe::{CloseError, Cluster, Observer},
 };
 
@@ -77,13 +79,13 @@ impl Carry {
         Ok(Self { holdings: Holdings::new(calendar, first), ledger })
     }
 
-    /// After the day that `window` and `rows` describe.
+    /// After the day that `window` describes.
     ///
     /// # Errors
     /// [`CarryError::Window`], [`CarryError::Ledger`].
-    pub fn after(calendar: Calendar, window: &Window, rows: &LedgerRows) -> Result<Self, CarryError> {
-        let holdings = Holdings::from_window(calendar, window)?;
-        Ok(Self { holdings, ledger: Ledger::from_rows(calendar, rows)? })
+    pub fn after(calendar: Calendar, window: &WindowRows) -> Result<Self, CarryError> {
+        let holdings = Holdings::from_window(calendar, &window.holdings())?;
+        Ok(Self { holdings, ledger: Ledger::from_rows(calendar, &ledger_rows(window))? })
     }
 
     /// The day that is open.
@@ -100,10 +102,27 @@ impl Carry {
     ///
     /// # Errors
     /// When no day was closed yet.
-    pub fn rows(&self) -> Result<(Window, LedgerRows), CarryError> {
+    pub fn rows(&self) -> Result<WindowRows, CarryError> {
         let rows = self.ledger.rows()?;
         let window = self.holdings.window(rows.day);
-        Ok((window.map_err(|source| CarryError::Fold { day: rows.day, source })?, rows))
+        let window = window.map_err(|source| CarryError::Fold { day: rows.day, source })?;
+        let members = rows.members.iter().map(|row| bundle::MemberRow {
+            owner: row.owner,
+            vault_owner: address::influence(&Address::from(row.owner)).to_bytes(),
+            opened_day: row.opened_day,
+            locked: row.locked,
+            unlocking: row.unlocking,
+        });
+        let galleries = rows.galleries.iter().map(|row| bundle::GalleryRow {
+            gallery: row.gallery,
+            creator: row.creator,
+            index: row.index,
+            points: row.points,
+            retired: row.retired,
+            point_seconds: row.point_seconds,
+            day_point_seconds: row.day_point_seconds,
+        });
+        Ok(WindowRows::new(window, members.collect(), galleries.collect()))
     }
 
     /// Closes the open day with what was observed of it: the state afterwards, and what the program's accounts said at
@@ -152,4 +171,24 @@ fn first_event_day(calendar: &Calendar, journal: &Journal, first: Day) -> Result
         Some(record) => Ok(calendar.day_of(record.at.time)?),
         None => Ok(first),
     }
+}
+
+/// The ledger's half of a window.
+fn ledger_rows(window: &WindowRows) -> LedgerRows {
+    let members = window.members.iter().map(|row| MemberRow {
+        owner: row.owner,
+        opened_day: row.opened_day,
+        locked: row.locked,
+        unlocking: row.unlocking,
+    });
+    let galleries = window.galleries.iter().map(|row| GalleryRow {
+        gallery: row.gallery,
+        creator: row.creator,
+        index: row.index,
+        points: row.points,
+        retired: row.retired,
+        point_seconds: row.point_seconds,
+        day_point_seconds: row.day_point_seconds,
+    });
+    LedgerRows { day: window.day, members: members.collect(), galleries: galleries.collect() }
 }

@@ -51,6 +51,15 @@ pub enum Objection {
     },
 }
 
+impl Objection {
+    /// The day it is about.
+    pub fn day(&self) -> Day {
+        match self {
+            Self::AboveSupply { day, .. } | Self::Degraded { day, .. } | Self::NewWeights { day, .. } => *day,
+        }
+    }
+}
+
 /// What the checks look at besides the chain's accounts.
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {

@@ -1,0 +1,132 @@
+//! Crankers of a town, with folders of their own, and quick rules.
+
+use std::{path::Path, sync::Arc};
+
+use influence_client::{PROGRAM_ID, chain::Chain, send::Pricing, transaction::Budget};
+use influence_core::{
+    calendar::{Calendar, Day},
+    quantity::RATIO_ONE,
+};
+use influence_cranker::{
+    day::{
+        bundles::Bundles,
+        cranker::{Cranker, Options, Pass, PassError, Setup},
+        rules::{Rules, RulesError, Scores},
+    },
+    journal::Journal,
+    observe::{Cluster, Observer, Settings, Start},
+    round::Role,
+};
+use influence_scoring::{
+    chain_state::ChainState,
+    day::{Deployment, GalleryPoints, Parts, UserRow},
+    fold::Holdings,
+    salt::SaltSecret,
+};
+use influence_tests::world::{DAY, mint_key};
+use solana_keypair::Keypair;
+
+/// Scores that follow from balances and accounts alone: a gallery's is its average points, everybody is average.
+#[derive(Clone, Copy, Default)]
+pub struct Simple {
+    /// Added to every gallery's score: a cranker with other inputs.
+    pub bias: u64,
+}
+
+impl Rules for Simple {
+    async fn scores(&self, day: Day, holdings: &Holdings, chain: &ChainState) -> Result<Scores, RulesError> {
+        let points = |average: u64| (average / 1_000).saturating_add(self.bias);
+        let galleries = chain.galleries.iter().map(|gallery| GalleryPoints {
+            gallery: gallery.gallery,
+            score: points(gallery.average_points),
+            nft: 0,
+            activity: 0,
+            influence: points(gallery.average_points),
+        });
+        let mut users = Vec::new();
+        for member in &chain.members {
+            if holdings.score_of(&member.owner, day)? + member.locked > 0 {
+                users.push(UserRow {
+                    wallet: member.owner,
+                    score: 0,
+                    index: RATIO_ONE,
+                    investor: RATIO_ONE,
+                    meritocratic: RATIO_ONE,
+                    small_factors: RATIO_ONE,
+                });
+            }
+        }
+        let parts = Parts { galleries: galleries.collect(), users, ..Parts::default() };
+        Ok(Scores { parts, ..Scores::default() })
+    }
+}
+
+/// The calendar of every world.
+pub fn calendar() -> Calendar {
+    Calendar::new(DAY as u32).expect("a calendar")
+}
+
+/// What every bundle of a town is of.
+pub fn deployment() -> Deployment {
+    Deployment {
+        program: PROGRAM_ID.to_bytes(),
+        cluster: [7; 32],
+        mint: mint_key().to_bytes(),
+        decimals: 6,
+        calendar: calendar(),
+    }
+}
+
+/// How the crankers of the tests work: they look at all accounts in every pass.
+pub fn options(role: Role) -> Options {
+    Options {
+        role,
+        pricing: Pricing::Fixed(Budget::MAX),
+        accepts_new_weights: false,
+        applies: true,
+        round_seconds: 0,
+        kept_days: 14,
+    }
+}
+
+/// A cranker that begins with the town, or goes on with what is in `folder`.
+pub async fn cranker<C: Chain + Cluster + Clone>(
+    town: &C,
+    key: &Keypair,
+    folder: &Path,
+    rules: Simple,
+) -> Result<Cranker<C, C, Simple>, PassError> {
+    started(town, key, folder, rules, Start::Now { late: false }).await
+}
+
+/// The same, beginning with `start` when nothing is in `folder`.
+pub async fn started<C: Chain + Cluster + Clone>(
+    town: &C,
+    key: &Keypair,
+    folder: &Path,
+    rules: Simple,
+    start: Start,
+) -> Result<Cranker<C, C, Simple>, PassError> {
+    let journal = Arc::new(Journal::open(&folder.join("journal.redb"))?);
+    let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
+    let observer = Observer::new(town.clone(), None, journal, settings, start).await?;
+    let bundles = Bundles::open(&folder.join("bundles"))?;
+    Ok(Cranker::new(Setup {
+        chain: town.clone(),
+        observer,
+        rules,
+        bundles,
+        deployment: deployment(),
+        secret: SaltSecret::new(&[3; 32]).expect("long enough"),
+        key: key.insecure_clone(),
+        options: options(Role::Cranker),
+    }))
+}
+
+/// One pass that must come to its end.
+pub async fn pass<C: Chain + Cluster>(cranker: &mut Cranker<C, C, Simple>) -> Pass {
+    let pass = cranker.pass(&mut |_| {}).await.unwrap_or_else(|error| panic!("{error}"));
+    assert!(pass.report.failures.is_empty(), "{:?}", pass.report);
+    assert_eq!(pass.findings, 0);
+    pass
+}
