@@ -49,7 +49,7 @@ fn what_was_written_is_read() {
     assert_eq!(folder.file_name().unwrap(), "day-10");
     assert_eq!(bundle.manifest.contents(), result.contents);
     assert_eq!(bundle.manifest.deployment().unwrap(), result.deployment);
-    assert_eq!(bundle.manifest.events(), result.events);
+    assert_eq!(bundle.manifest.rows(), result.rows);
     for half in [Half::Members, Half::Others] {
         assert_eq!(bundle.holdings.lines(half), result.holdings.lines(half));
     }

@@ -9,7 +9,7 @@ use influence_core::{
 use influence_scoring::{
     balances::BalanceChange,
     chain_state::ChainState,
-    day::{Deployment, Events, Parts, ScoreError, assemble},
+    day::{Deployment, Parts, RowCounts, ScoreError, assemble},
     fold::{FoldError, Holdings},
     salt::SaltSecret,
     tree::{Half, TreeError},
@@ -132,7 +132,7 @@ fn the_published_example_is_a_leaf() {
 
 #[test]
 fn too_many_rejected_rows_stop_the_day() {
-    let check = |rejected, rows, share| Events::require_share(rejected, rows, share, "rejects.csv");
+    let check = |rejected, rows, share| RowCounts::require_share(rejected, rows, share, "rejects.csv");
     assert_eq!(check(5, 1_000, 50), Ok(()));
     assert_eq!(check(0, 0, 0), Ok(()));
     let error = check(6, 1_000, 50).unwrap_err();

@@ -60,7 +60,7 @@ table!(GalleryRow, "public/window/galleries.parquet", {
     day_point_seconds: Wide,
 });
 table!(ScoreRow, "sealed/scores.parquet", {
-    gallery: Address, score: Whole<u64>, nft: Whole<u64>, activity: Whole<u64>, influence: Whole<u64>, salt: Hex,
+    gallery: Address, score: Whole<u64>, nfts: Whole<u64>, activity: Whole<u64>, influence: Whole<u64>, salt: Hex,
 });
 table!(UserRow, "sealed/users.parquet", {
     wallet: Address, score: Whole<u64>, index: Whole<u32>, investor: Whole<u32>, meritocratic: Whole<u32>,

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use super::text;
 use crate::{
-    day::{DayResult, Deployment, Events},
+    day::{DayResult, Deployment, RowCounts},
     key::Key,
 };
 
@@ -86,7 +86,7 @@ pub struct FileEntry {
 impl Manifest {
     /// The manifest of `result`, whose files are `files`.
     pub(super) fn new(result: &DayResult, files: BTreeMap<String, FileEntry>) -> Self {
-        let DayResult { deployment, contents, events, .. } = result;
+        let DayResult { deployment, contents, rows, .. } = result;
         Self {
             format: FORMAT,
             day: result.day(),
@@ -103,8 +103,8 @@ impl Manifest {
             engagement_root: contents.engagement_root,
             galleries: contents.galleries,
             content_hash: contents.hash::<Sha2>(result.day()),
-            events_counted: events.counted,
-            rows_rejected: events.rejected,
+            events_counted: rows.events_counted,
+            rows_rejected: rows.rejected,
             files,
             checksum: Hash::default(),
         }
@@ -138,8 +138,8 @@ impl Manifest {
     }
 
     /// What became of the platform's rows.
-    pub fn events(&self) -> Events {
-        Events { counted: self.events_counted, rejected: self.rows_rejected }
+    pub fn rows(&self) -> RowCounts {
+        RowCounts { events_counted: self.events_counted, rejected: self.rows_rejected }
     }
 }
 

@@ -9,30 +9,16 @@ use influence_core::{
     },
 };
 
-use super::{DayResult, Deployment, Events, ScoreError, ScoreRow};
+use super::{DayResult, Deployment, RowCounts, ScoreError, ScoreRow};
 use crate::{
     chain_state::ChainState,
+    engagement::GalleryScore,
     fold::Holdings,
     key::Key,
     salt::SaltSecret,
     snapshot::day_contents,
     tree::{EngagementTree, HoldingsTree, Line},
 };
-
-/// A gallery's engagement score and its parts, in 1/1 000 of a point.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GalleryPoints {
-    /// The Gallery account.
-    pub gallery: Key,
-    /// The score: the sum of its parts, rounded once.
-    pub score: u64,
-    /// From NFTs.
-    pub nft: u64,
-    /// From activity at the gallery itself.
-    pub activity: u64,
-    /// From influence points.
-    pub influence: u64,
-}
 
 /// A user's score and influence index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,11 +41,11 @@ pub struct UserRow {
 #[derive(Clone, Debug, Default)]
 pub struct Parts {
     /// Every gallery that is registered and not retired, in any order.
-    pub galleries: Vec<GalleryPoints>,
+    pub galleries: Vec<GalleryScore>,
     /// Everybody with a user score or an influence index, in any order. Only members have an index above 0.
     pub users: Vec<UserRow>,
-    /// What became of the activity.
-    pub events: Events,
+    /// What became of the platform's rows.
+    pub rows: RowCounts,
     /// SHA-256 of the weights file.
     pub weights_hash: Hash,
 }
@@ -77,12 +63,12 @@ pub fn assemble(
     parts: Parts,
     secret: &SaltSecret,
 ) -> Result<DayResult, ScoreError> {
-    let Parts { galleries, mut users, events, weights_hash } = parts;
+    let Parts { galleries, mut users, rows, weights_hash } = parts;
     users.sort_unstable_by_key(|user| user.wallet);
     let holdings = holdings_tree(day, holdings, chain, &users)?;
     let (engagement, scores) = engagement_tree(day, chain, galleries, secret)?;
     let contents = day_contents(&holdings, &engagement, weights_hash)?;
-    Ok(DayResult { deployment, holdings, engagement, contents, scores, users, events })
+    Ok(DayResult { deployment, holdings, engagement, contents, scores, users, rows })
 }
 
 /// Members in one half, also at score 0; every other owner with a score in the other.
@@ -118,7 +104,7 @@ fn holdings_tree(
 fn engagement_tree(
     day: Day,
     chain: &ChainState,
-    mut galleries: Vec<GalleryPoints>,
+    mut galleries: Vec<GalleryScore>,
     secret: &SaltSecret,
 ) -> Result<(EngagementTree, Vec<ScoreRow>), ScoreError> {
     check_galleries(chain, &galleries)?;
@@ -126,8 +112,8 @@ fn engagement_tree(
     let scores: Vec<ScoreRow> = galleries
         .iter()
         .map(|points| {
-            let GalleryPoints { gallery, score, nft, activity, influence } = *points;
-            ScoreRow { gallery, score, nft, activity, influence, salt: secret.salt(day, &gallery) }
+            let GalleryScore { gallery, score, nfts, activity, influence } = *points;
+            ScoreRow { gallery, score, nfts, activity, influence, salt: secret.salt(day, &gallery) }
         })
         .collect();
     let leaves: Vec<engagement::Leaf> = (1..)
@@ -143,9 +129,9 @@ fn engagement_tree(
 }
 
 /// Every gallery of the chain has one score, and nobody else has any.
-fn check_galleries(chain: &ChainState, scored: &[GalleryPoints]) -> Result<(), ScoreError> {
+fn check_galleries(chain: &ChainState, scored: &[GalleryScore]) -> Result<(), ScoreError> {
     let mut open: HashSet<Key> = chain.galleries.iter().map(|gallery| gallery.gallery).collect();
-    for GalleryPoints { gallery, .. } in scored {
+    for GalleryScore { gallery, .. } in scored {
         if !open.remove(gallery) {
             let problem = "scored twice, or not registered";
             return Err(ScoreError::Galleries { gallery: *gallery, problem });

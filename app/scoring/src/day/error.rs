@@ -3,7 +3,9 @@
 use influence_core::RuleError;
 
 use crate::{
+    engagement::EngagementError,
     fold::FoldError,
+    input::InputError,
     key::{Key, base58},
     snapshot::DayMismatch,
     tree::TreeError,
@@ -71,4 +73,18 @@ pub enum ScoreError {
     /// A rule of core.
     #[error(transparent)]
     Rule(#[from] RuleError),
+}
+
+/// Why a day's scores were not computed.
+#[derive(Debug, thiserror::Error)]
+pub enum DayError {
+    /// The scores, or what they were made of, do not fit together.
+    #[error(transparent)]
+    Score(#[from] ScoreError),
+    /// The rules could not be run.
+    #[error(transparent)]
+    Engagement(#[from] EngagementError),
+    /// The reject file can not be written.
+    #[error(transparent)]
+    Input(#[from] InputError),
 }

@@ -2,14 +2,16 @@
 
 mod assemble;
 mod error;
+mod score;
 
 use influence_core::{
     calendar::{Calendar, Day},
     publish::{Contents, holdings_bound},
 };
 
-pub use assemble::{GalleryPoints, Parts, UserRow, assemble};
-pub use error::ScoreError;
+pub use assemble::{Parts, UserRow, assemble};
+pub use error::{DayError, ScoreError};
+pub use score::{DayInputs, score_day};
 
 use crate::{
     key::Key,
@@ -46,7 +48,7 @@ pub struct DayResult {
     /// Users in order of wallets.
     pub users: Vec<UserRow>,
     /// What became of the platform's rows.
-    pub events: Events,
+    pub rows: RowCounts,
 }
 
 impl DayResult {
@@ -64,7 +66,7 @@ pub struct ScoreRow {
     /// The engagement score, 1/1 000 of a point.
     pub score: u64,
     /// Its part from NFTs, 1/1 000 of a point.
-    pub nft: u64,
+    pub nfts: u64,
     /// Its part from activity at the gallery itself, 1/1 000 of a point.
     pub activity: u64,
     /// Its part from influence points, 1/1 000 of a point.
@@ -73,16 +75,16 @@ pub struct ScoreRow {
     pub salt: [u8; 32],
 }
 
-/// What became of the rows of a day's activity.
+/// What became of the platform's rows of a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Events {
-    /// Rows that were counted.
-    pub counted: u64,
+pub struct RowCounts {
+    /// Rows of activity that were used.
+    pub events_counted: u64,
     /// Rows that were rejected, of all tables.
     pub rejected: u64,
 }
 
-impl Events {
+impl RowCounts {
     /// Whether the day may be scored: of all rows, at most `share` per 10 000 were rejected.
     ///
     /// # Errors

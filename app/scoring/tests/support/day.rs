@@ -7,7 +7,8 @@ use influence_scoring::{
     balances::BalanceChange,
     bundle::{GalleryRow, InputFile, Inputs, MemberRow, WindowRows},
     chain_state::{ChainState, GalleryState, Member},
-    day::{DayResult, Deployment, Events, GalleryPoints, Parts, ScoreError, UserRow, assemble},
+    day::{DayResult, Deployment, Parts, RowCounts, ScoreError, UserRow, assemble},
+    engagement::GalleryScore,
     fold::Holdings,
     key::Key,
     salt::SaltSecret,
@@ -133,14 +134,14 @@ impl Day {
             small_factors: 10_000,
         };
         let points = |place: u8| {
-            let nft = u64::from(place / 2) * 100 + if place == 0 { self.gallery_bonus } else { 0 };
-            GalleryPoints { gallery: gallery(place), score: nft + 30, nft, activity: 10, influence: 20 }
+            let nfts = u64::from(place / 2) * 100 + if place == 0 { self.gallery_bonus } else { 0 };
+            GalleryScore { gallery: gallery(place), score: nfts + 30, nfts, activity: 10, influence: 20 }
         };
         let mut parts = Parts {
             // The first member has a total of 50 only.
             galleries: (0..GALLERIES - 1).map(points).collect(),
             users: (0..MEMBERS - 1).map(user).collect(),
-            events: Events { counted: 900, rejected: 3 },
+            rows: RowCounts { events_counted: 900, rejected: 3 },
             weights_hash: self.weights,
         };
         if self.reversed {
