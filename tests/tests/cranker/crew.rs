@@ -19,7 +19,8 @@ use influence_cranker::{
 };
 use influence_scoring::{
     chain_state::ChainState,
-    day::{Deployment, GalleryPoints, Parts, UserRow},
+    day::{Deployment, Parts, UserRow},
+    engagement::GalleryScore,
     fold::Holdings,
     salt::SaltSecret,
 };
@@ -36,10 +37,10 @@ pub struct Simple {
 impl Rules for Simple {
     async fn scores(&self, day: Day, holdings: &Holdings, chain: &ChainState) -> Result<Scores, RulesError> {
         let points = |average: u64| (average / 1_000).saturating_add(self.bias);
-        let galleries = chain.galleries.iter().map(|gallery| GalleryPoints {
+        let galleries = chain.galleries.iter().map(|gallery| GalleryScore {
             gallery: gallery.gallery,
             score: points(gallery.average_points),
-            nft: 0,
+            nfts: 0,
             activity: 0,
             influence: points(gallery.average_points),
         });
