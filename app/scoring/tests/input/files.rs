@@ -1,0 +1,95 @@
+//! Which files a location stands for, and in which order.
+
+use influence_scoring::input::{Location, Table};
+
+use crate::support::Room;
+
+/// What is staged of a location in the room: names of files without the room, or the error.
+async fn found(room: &Room, location: &str) -> Result<Vec<String>, String> {
+    let folder = format!("{}/", room.path("").display());
+    let folder = folder.trim_end_matches('/').to_owned() + "/";
+    let location: Location = format!("{folder}{location}").parse().unwrap();
+    match room.stage_at(Table::Nfts, &location).await {
+        Ok(outcome) => {
+            let files = outcome.staged.files.iter();
+            Ok(files.map(|file| file.source.replace(&folder, "")).collect())
+        }
+        Err(error) => Err(error.to_string().replace(&folder, "")),
+    }
+}
+
+fn room() -> Room {
+    let room = Room::new();
+    for (number, name) in
+        ["day/b.csv", "day/a.csv", "day/_SUCCESS", "day/.a.csv.crc", "day/deep/c.csv"].iter().enumerate()
+    {
+        room.write(name, format!("nft,gallery\n{number},1\n"));
+    }
+    room
+}
+
+#[tokio::test]
+async fn files_are_read_in_the_order_of_their_names() {
+    let room = room();
+    assert_eq!(found(&room, "day/b.csv").await.unwrap(), ["day/b.csv"]);
+    assert_eq!(found(&room, "day/").await.unwrap(), ["day/a.csv", "day/b.csv"]);
+    assert_eq!(found(&room, "day/[ab]*.csv").await.unwrap(), ["day/a.csv", "day/b.csv"]);
+    assert_eq!(found(&room, "day/**/*.csv").await.unwrap(), ["day/a.csv", "day/b.csv", "day/deep/c.csv"]);
+
+    let outcome = room.stage(Table::Nfts, "day").await.unwrap();
+    let content = outcome.content().await;
+    assert!(content.find("| 1 ").unwrap() < content.find("| 0 ").unwrap(), "a before b:\n{content}");
+}
+
+#[tokio::test]
+async fn a_name_that_looks_like_a_pattern_is_a_name_first() {
+    let room = Room::new();
+    room.write("day [1].csv", "nft,gallery\n1,1\n");
+    assert_eq!(found(&room, "day [1].csv").await.unwrap(), ["day [1].csv"]);
+}
+
+#[tokio::test]
+async fn nothing_is_only_right_on_purpose() {
+    let room = room();
+    let none = room.stage_at(Table::Nfts, &Location::NONE).await.unwrap();
+    assert_eq!((none.staged.files.len(), none.staged.rows_read()), (0, 0));
+
+    std::fs::create_dir(room.path("empty")).unwrap();
+    for (location, looked_for) in [
+        ("empty", "empty: there is no file to read; looked for files in this folder."),
+        ("day/c.csv", "day/c.csv: there is no file to read; looked for a file or folder of this name."),
+        ("day/c*", "day/c*: there is no file to read; looked for files that fit this pattern."),
+    ] {
+        let error = found(&room, location).await.unwrap_err();
+        assert!(error.starts_with(looked_for), "{error}");
+    }
+    let error = found(&room, "day/***").await.unwrap_err();
+    assert!(error.contains("the pattern"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_of_no_known_format_is_not_passed_over() {
+    let room = room();
+    room.write("day/c.csv.zip", "");
+    let error = found(&room, "day").await.unwrap_err();
+    assert!(error.starts_with("day/c.csv.zip: the name tells no known format"), "{error}");
+}
+
+#[tokio::test]
+async fn a_header_must_name_the_columns() {
+    let room = Room::new();
+    for (content, problem) in [
+        ("", "the file is empty"),
+        ("nft\n1\n", "there is no column gallery"),
+        ("nft,gallery,nft\n1,2,3\n", "the column nft is there twice"),
+        ("1,2\n", "there is no column nft"),
+    ] {
+        room.write("nfts.csv", content);
+        let error = found(&room, "nfts.csv").await.unwrap_err();
+        let expected =
+            format!("nfts.csv: {problem}; the first line must name the columns, for example nft,gallery");
+        assert_eq!(error, expected);
+    }
+    room.write("nfts.jsonl", "");
+    assert_eq!(found(&room, "nfts.jsonl").await.unwrap(), ["nfts.jsonl"], "JSON-lines without rows are none");
+}
