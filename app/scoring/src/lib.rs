@@ -3,7 +3,7 @@
 //! The cranker reads what every wallet held, and when; this crate turns it into the holding scores of each day and
 //! the trees that are committed on chain:
 //!
-//! 1. [`balances`] reads balance changes from CSV, row by row;
+//! 1. [`balances`] reads balance changes, row by row, and [`input`] what the platform knows of its users;
 //! 2. [`fold`] keeps every owner's wallet and 7-day window, and gives the scores of the day that was closed last;
 //! 3. [`tree`] builds a day's holdings tree and engagement tree, and cuts proofs out of them;
 //! 4. [`snapshot`] puts together what the crankers vote on.

@@ -46,6 +46,30 @@ pub enum BalanceProblem {
         /// Which bytes.
         &'static str,
     ),
+    /// The name does not tell how the file is written.
+    #[error("the name tells no known format")]
+    Format,
+    /// A line of JSON-lines that is no JSON object.
+    #[error("{found:?} is no JSON object")]
+    NotObject {
+        /// The line, shortened.
+        found: String,
+    },
+    /// A row without a value.
+    #[error("there is no value")]
+    Missing,
+    /// A Parquet file that can not be understood.
+    #[error("is no readable Parquet file ({0})")]
+    Parquet(
+        /// Why.
+        String,
+    ),
+    /// A column of a Parquet file that is missing or of another type.
+    #[error("the column is {found}")]
+    Column {
+        /// Its type, or that it is missing.
+        found: String,
+    },
     /// A time that is not a whole number.
     #[error("{0:?} is not a whole number of unix seconds")]
     Time(
@@ -103,6 +127,13 @@ impl BalanceProblem {
                 "write each row as unix_time,token_account,owner,balance"
             }
             Self::NotText(_) => "save the file as plain UTF-8 text",
+            Self::Format => "let it end in .csv, .jsonl or .parquet",
+            Self::NotObject { .. } => "write each row as an object in a line of its own",
+            Self::Missing => "give every row unix_time, token_account, owner and balance",
+            Self::Parquet(_) => "export it again",
+            Self::Column { .. } => {
+                "write unix_time and balance as whole numbers, token_account and owner as text"
+            }
             Self::Time(_) => "write the time as unix seconds, for example 1767571200",
             Self::TimeOutOfRange { .. } => "write the time as unix seconds, not as milliseconds or years",
             Self::OutOfOrder { .. } => "sort the file by unix_time",

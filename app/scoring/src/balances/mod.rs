@@ -1,6 +1,7 @@
 //! Balance changes: what a wallet's token accounts held, and since when.
 //!
-//! The file is CSV with the header `unix_time,token_account,owner,balance`, in order of time:
+//! A file is CSV with the header `unix_time,token_account,owner,balance`, JSON-lines or Parquet with the same columns,
+//! in order of time; [`open`] tells them by their names:
 //!
 //! | column | meaning |
 //! |---|---|
@@ -9,14 +10,20 @@
 //! | `owner` | the wallet that owns the account after the change, base58 |
 //! | `balance` | balance **after** the change in base units of the mint, 0 to 2^61 |
 //!
-//! Rows of the same second take effect in the order of the file. Fields may be quoted and padded with spaces; nothing
-//! else is forgiven: a row that can not be understood ends the reading, since scores from a file with holes would be
+//! Rows of the same second take effect in the order of the file. Fields of CSV may be quoted and padded with spaces;
+//! nothing else is forgiven: a row that can not be understood ends the reading, since scores from a file with holes would be
 //! wrong scores.
 
 mod error;
+mod jsonl;
+mod lines;
+mod open;
+mod parquet;
 mod reader;
+mod row;
 
 pub use error::{BalanceError, BalanceProblem};
+pub use open::{BalanceChanges, open};
 pub use reader::BalanceReader;
 
 use crate::key::Key;

@@ -237,7 +237,8 @@ fn check_columns(file: &str, schema: &TableSchema, found: &SchemaRef) -> Result<
     Ok(fits)
 }
 
-fn is_text(data_type: &DataType) -> bool {
+/// Whether values are text, in any of Arrow's ways of keeping it.
+pub(crate) fn is_text(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(_, values) => is_text(values),
         other => other.is_string(),

@@ -24,11 +24,10 @@ async fn reject_of(row: &str) -> Option<String> {
 async fn a_good_row_is_no_reject() {
     for row in [
         "0,0,0,,visit,86400,",
-        "4611686018427387,4611686018427387904,1,1,like,1000000,x",
+        "1767571200,4611686018427387904,1,1,like,1000000,x",
         "1,1,1,1,tip,2305843009213693952,",
     ] {
-        let row = row.replace("4611686018427387,4", "1767571200,4");
-        assert_eq!(reject_of(&row).await, None, "{row}");
+        assert_eq!(reject_of(row).await, None, "{row}");
     }
 }
 
