@@ -2,6 +2,10 @@
 
 #[cfg(feature = "embedded")]
 pub mod embedded;
+#[cfg(feature = "rpc")]
+pub mod finalized;
+#[cfg(feature = "rpc")]
+pub mod watch;
 
 use solana_account::Account;
 use solana_address::Address;

@@ -14,6 +14,7 @@ pub mod events;
 mod inputs;
 mod observer;
 pub mod reconcile;
+pub mod rpc;
 pub mod source;
 mod stream;
 

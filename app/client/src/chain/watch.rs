@@ -1,0 +1,91 @@
+//! A subscription to the token accounts of a mint over websockets, kept up for as long as somebody listens.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use solana_address::Address;
+use solana_pubsub_client::nonblocking::pubsub_client::PubsubClient;
+use tokio::sync::mpsc::Sender;
+
+use super::finalized::{Holding, holding, subscription};
+use crate::{ClientError, instruction::Token};
+
+/// Pause before the first attempt to connect again; it doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_millis(500);
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+
+/// What a subscription tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Watched {
+    /// From now on every finalized change is told; that an account was closed is not.
+    Connected,
+    /// A token account after a slot that changed it.
+    Changed {
+        /// The slot.
+        slot: u64,
+        /// The token account.
+        account: Address,
+        /// Its owner and balance.
+        holding: Holding,
+    },
+    /// The connection was lost, and changes may have been.
+    Lost,
+}
+
+/// Subscribes at `url` (ws:// or wss://) and sends what it tells, as `wrap` makes it, connecting again with a growing
+/// pause, until nobody listens any more.
+pub async fn watch<T: Send>(url: &str, token: &Token, wrap: fn(Watched) -> T, listener: &Sender<T>) {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        let mut connected = false;
+        let outcome = session(url, token, (wrap, listener), &mut connected).await;
+        if connected {
+            pause = FIRST_PAUSE;
+        }
+        let reason = match outcome {
+            Ok(()) => return,
+            Err(reason) => reason,
+        };
+        tracing::warn!(
+            reason = reason.replace(url, "(the node)"),
+            "the subscription to token accounts ended"
+        );
+        if connected && listener.send(wrap(Watched::Lost)).await.is_err() {
+            return;
+        }
+        tokio::select! {
+            () = listener.closed() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+    }
+}
+
+/// One connection, until it ends with a reason or nobody listens.
+async fn session<T: Send>(
+    url: &str,
+    token: &Token,
+    (wrap, listener): (fn(Watched) -> T, &Sender<T>),
+    connected: &mut bool,
+) -> Result<(), String> {
+    let client = PubsubClient::new(url).await.map_err(|error| error.to_string())?;
+    let config = serde_json::from_value(subscription(token)).map_err(|error| error.to_string())?;
+    let subscribed = client.program_subscribe(&token.program, Some(config)).await;
+    let (mut notices, _unsubscribe) = subscribed.map_err(|error| error.to_string())?;
+    *connected = true;
+    if listener.send(wrap(Watched::Connected)).await.is_err() {
+        return Ok(());
+    }
+    loop {
+        let notice = tokio::select! {
+            () = listener.closed() => return Ok(()),
+            notice = notices.next() => notice.ok_or("the connection was closed")?,
+        };
+        let account = notice.value.pubkey.parse().map_err(|_| "an account without an address".to_owned())?;
+        let holding = holding(&notice.value.account).map_err(|error: ClientError| error.to_string())?;
+        let changed = Watched::Changed { slot: notice.context.slot, account, holding };
+        if listener.send(wrap(changed)).await.is_err() {
+            return Ok(());
+        }
+    }
+}
