@@ -8,7 +8,8 @@
 //!   unlocking, so that the most to be had by it is that tokens on their way out count until they are paid.
 //! - **a gallery's points** may be settled by anybody. The account itself keeps their sum over time with its reading at
 //!   the last two day boundaries, so it says on the following day, whatever else has happened, what the day's average
-//!   was. It is read then ([`Ledger::to_read`], [`Ledger::read`]), and for as long as no event says all its points.
+//!   was. It is read then ([`Ledger::to_read`], [`Ledger::read`]), and for as long as its points are not known. The same
+//!   is done with a gallery whose events do not fit together.
 
 use influence_client::{address, event::Event, state};
 use influence_core::accrual::Accrual;
@@ -51,7 +52,7 @@ impl Ledger {
         if accrual.mark_day > day.saturating_add(1) {
             return Err(LedgerError::ReadTooLate { key, day });
         }
-        let points = gallery.points.into();
+        let (points, changed_since) = (gallery.points.into(), accrual.updated_at >= end);
         let at_end = accrual.advanced(points, end, &self.calendar)?;
         let accrual = Accrual { sum: at_end.mark, updated_at: end, ..at_end };
         let books = self.galleries.entry(key).or_insert(Books {
@@ -64,7 +65,8 @@ impl Ledger {
         });
         (books.accrual, books.doubt.average) = (accrual, false);
         if books.doubt.points {
-            books.points = points;
+            // Without a change since the day, its points are those of the day's end.
+            (books.points, books.doubt.points) = (points, changed_since);
         }
         if std::mem::take(&mut books.doubt.ended) {
             books.retired = gallery.is_retired();
@@ -79,29 +81,7 @@ impl Ledger {
         books.doubt.average = false;
         if books.doubt.ended {
             self.galleries.remove(&key);
-            self.ended.insert(key, self.open_day);
         }
-    }
-
-    /// Whether an event is of a gallery that is not known because a log was cut: its account will be read.
-    pub(super) fn is_to_be_read(&self, event: &Event) -> bool {
-        let gallery = match event {
-            Event::PointsAllocated(e) => e.gallery,
-            Event::PointsWithdrawn(e) => e.gallery,
-            Event::GallerySettled(e) => e.gallery,
-            Event::DelegationReleased(e) => e.gallery,
-            Event::GalleryRetired(e) => e.gallery,
-            Event::GalleryClosed(e) => e.gallery,
-            _ => return false,
-        };
-        self.is_candidate(&gallery)
-    }
-
-    /// Whether an account may be a gallery whose beginning or end nobody has heard of.
-    pub(super) fn is_candidate(&self, gallery: &Address) -> bool {
-        let key = gallery.to_bytes();
-        let unknown = self.candidates.contains(&key) || self.ended.contains_key(&key);
-        unknown && !self.galleries.contains_key(&key)
     }
 
     fn apply_cut(&mut self, time: i64, cut: &Cut) -> Result<(), LedgerError> {

@@ -18,10 +18,10 @@ pub enum LedgerError {
         /// The time of the last event, unix seconds.
         last: i64,
     },
-    /// An owner or a gallery that was never opened.
+    /// An owner whose account was never opened.
     #[error("{what} {} appears in an event and was never seen before; start from a published bundle", base58(.key))]
     Unknown {
-        /// "owner" or "gallery".
+        /// "owner".
         what: &'static str,
         /// Its address.
         key: Key,
@@ -40,7 +40,7 @@ pub enum LedgerError {
         said: u64,
     },
     /// A gallery whose account has to be read before the day can be closed.
-    #[error("the log of a transaction of {} was cut; read the account before closing the day", base58(.key))]
+    #[error("the events do not say all that happened to {}; read the account before closing the day", base58(.key))]
     Unread {
         /// The account.
         key: Key,

@@ -23,7 +23,7 @@ use influence_scoring::{
 use solana_address::Address;
 
 pub use error::LedgerError;
-pub use rows::{GalleryRow, LedgerRows, MemberRow};
+pub use rows::{GalleryRow, LedgerRows, MemberRow, UNKNOWN};
 
 /// Members and galleries, as the events up to now leave them.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,10 +35,8 @@ pub struct Ledger {
     moved_on: bool,
     members: BTreeMap<Key, MemberState>,
     galleries: BTreeMap<Key, Books>,
-    /// Accounts of transactions with a cut log, which may be galleries that nobody has heard of.
+    /// Accounts that are or may be galleries, and whose registration nobody has heard of.
     candidates: BTreeSet<Key>,
-    /// Galleries that were gone when they were read, with the day that was closed: their end may still be told.
-    ended: BTreeMap<Key, Day>,
 }
 
 /// An Influence account, as far as scores depend on it. Amounts in base units.
@@ -85,7 +83,6 @@ impl Ledger {
             members: BTreeMap::new(),
             galleries: BTreeMap::new(),
             candidates: BTreeSet::new(),
-            ended: BTreeMap::new(),
         }
     }
 
@@ -121,8 +118,6 @@ impl Ledger {
         }
         let end = self.calendar.end_of(self.open_day);
         let next = self.open_day.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
-        let closed = self.open_day;
-        self.ended.retain(|_, day| *day == closed);
         let mut galleries = Vec::new();
         for (gallery, books) in &mut self.galleries {
             books.accrual = books.accrual.advanced(books.points, end, &self.calendar)?;
@@ -175,9 +170,6 @@ impl Ledger {
     }
 
     fn apply_to_galleries(&mut self, time: i64, event: &Event) -> Result<(), LedgerError> {
-        if self.is_to_be_read(event) {
-            return Ok(());
-        }
         match event {
             Event::GalleryRegistered(e) => {
                 let accrual = Accrual::starting(time, &self.calendar)?;
@@ -195,29 +187,29 @@ impl Ledger {
             Event::PointsAllocated(e) => self.replace(time, &e.gallery, e.before, e.after)?,
             Event::PointsWithdrawn(e) => self.replace(time, &e.gallery, e.before, e.after)?,
             Event::PointsReallocated(e) => {
-                let parts = [(&e.from, e.from_before, e.from_after), (&e.to, e.to_before, e.to_after)];
-                for (gallery, before, after) in parts {
-                    if !self.is_candidate(gallery) {
-                        self.replace(time, gallery, before, after)?;
-                    }
-                }
+                self.replace(time, &e.from, e.from_before, e.from_after)?;
+                self.replace(time, &e.to, e.to_before, e.to_after)?;
             }
             Event::GallerySettled(e) => {
-                let books = self.gallery(&e.gallery)?;
-                if std::mem::take(&mut books.doubt.points) {
+                if let Some(books) = self.gallery(&e.gallery)
+                    && (books.doubt.points || books.points != e.before)
+                {
+                    let average = !books.doubt.points || books.doubt.average;
+                    books.doubt = Doubt { points: false, average, ..books.doubt };
                     books.points = e.before;
-                }
-                if books.points != e.before {
-                    let (what, key, known) = ("points of gallery", e.gallery.to_bytes(), books.points);
-                    return Err(LedgerError::Differs { what, key, known, said: e.before });
                 }
                 self.replace(time, &e.gallery, e.before, e.after)?;
             }
             Event::DelegationReleased(e) => self.replace(time, &e.gallery, e.before, 0)?,
-            Event::GalleryRetired(e) => self.gallery(&e.gallery)?.retired = true,
+            Event::GalleryRetired(e) => {
+                if let Some(books) = self.gallery(&e.gallery) {
+                    books.retired = true;
+                }
+            }
             Event::GalleryClosed(e) => {
-                self.gallery(&e.gallery)?;
-                self.galleries.remove(&e.gallery.to_bytes());
+                let key = e.gallery.to_bytes();
+                self.galleries.remove(&key);
+                self.candidates.remove(&key);
             }
             _ => {}
         }
@@ -239,20 +231,25 @@ impl Ledger {
         self.members.get_mut(&key).ok_or(LedgerError::Unknown { what: "owner", key })
     }
 
-    fn gallery(&mut self, gallery: &Address) -> Result<&mut Books, LedgerError> {
+    /// A gallery, or none when nobody has heard of it: then its account has to be read.
+    fn gallery(&mut self, gallery: &Address) -> Option<&mut Books> {
         let key = gallery.to_bytes();
-        self.galleries.get_mut(&key).ok_or(LedgerError::Unknown { what: "gallery", key })
+        let books = self.galleries.get_mut(&key);
+        if books.is_none() {
+            self.candidates.insert(key);
+        }
+        books
     }
 
     /// One part of a gallery's sum changed from `before` to `after` at `time`.
     fn replace(&mut self, time: i64, gallery: &Address, before: u64, after: u64) -> Result<(), LedgerError> {
         let calendar = self.calendar;
-        let books = self.gallery(gallery)?;
-        // Points of a gallery that is cut are not known, and neither is the sum over time: both will be read.
-        let points = match replaced(books.points, before, after) {
-            Err(_) if books.doubt.points => after,
-            points => points?,
-        };
+        let Some(books) = self.gallery(gallery) else { return Ok(()) };
+        let points = replaced(books.points, before, after).unwrap_or_else(|_| {
+            // Its points were not the sum of its parts: they are not known, and neither is the day's average.
+            books.doubt = Doubt { points: true, average: true, ..books.doubt };
+            after
+        });
         books.accrual = books.accrual.advanced(books.points, time, &calendar)?;
         books.points = points;
         Ok(())

@@ -8,6 +8,9 @@ use influence_scoring::key::Key;
 
 use super::{Books, Doubt, Ledger, LedgerError, MemberState};
 
+/// An amount that is not known. No amount of tokens is as large.
+pub const UNKNOWN: u64 = u64::MAX;
+
 /// Members and galleries after `day`. Equal states have equal rows: they are in order of keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LedgerRows {
@@ -28,7 +31,7 @@ pub struct MemberRow {
     pub opened_day: Day,
     /// Locked, base units.
     pub locked: u64,
-    /// On its way out of the vault, base units.
+    /// On its way out of the vault, base units; [`UNKNOWN`] after a cut log, when it counts as locked.
     pub unlocking: u64,
 }
 
@@ -41,7 +44,7 @@ pub struct GalleryRow {
     pub creator: Key,
     /// Which of the creator's galleries.
     pub index: u32,
-    /// Points now, base units.
+    /// Points now, base units; [`UNKNOWN`] after a cut log, until an event or the account says them.
     pub points: u64,
     /// Whether it takes no new support.
     pub retired: bool,
@@ -68,13 +71,13 @@ impl Ledger {
             owner: *owner,
             opened_day: member.opened_day,
             locked: member.locked,
-            unlocking: member.unlocking,
+            unlocking: if member.cut { UNKNOWN } else { member.unlocking },
         });
         let galleries = self.galleries.iter().map(|(gallery, books)| GalleryRow {
             gallery: *gallery,
             creator: books.creator,
             index: books.index,
-            points: books.points,
+            points: if books.doubt.points { UNKNOWN } else { books.points },
             retired: books.retired,
             point_seconds: books.accrual.mark,
             day_point_seconds: books.accrual.mark.wrapping_sub(books.accrual.previous_mark),
@@ -91,7 +94,9 @@ impl Ledger {
         let mut ledger = Self::new(calendar, open_day);
         for row in &rows.members {
             let MemberRow { owner, opened_day, locked, unlocking } = *row;
-            let member = MemberState { opened_day, locked, unlocking, cut: false };
+            let cut = unlocking == UNKNOWN;
+            let unlocking = if cut { 0 } else { unlocking };
+            let member = MemberState { opened_day, locked, unlocking, cut };
             if ledger.members.insert(owner, member).is_some() {
                 return Err(LedgerError::Twice { what: "owner", key: owner });
             }
@@ -105,7 +110,10 @@ impl Ledger {
                 updated_at: calendar.start_of(open_day),
             };
             let GalleryRow { gallery, creator, index, points, retired, .. } = *row;
-            let books = Books { creator, index, points, retired, accrual, doubt: Doubt::default() };
+            let unknown = points == UNKNOWN;
+            let doubt = Doubt { points: unknown, average: unknown, ended: false };
+            let points = if unknown { 0 } else { points };
+            let books = Books { creator, index, points, retired, accrual, doubt };
             if ledger.galleries.insert(gallery, books).is_some() {
                 return Err(LedgerError::Twice { what: "gallery", key: gallery });
             }
