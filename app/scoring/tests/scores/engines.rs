@@ -1,0 +1,71 @@
+//! However the work is cut up, the numbers are the same.
+
+use influence_scoring::engine::EngineKind;
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{RngCore, SeedableRng},
+};
+
+use super::support::World;
+
+const KINDS: [(&str, u64); 9] = [
+    ("view", 5_000),
+    ("visit", 5_000),
+    ("like", 3),
+    ("share", 4),
+    ("comment", 5),
+    ("purchase", 30_000_000_000),
+    ("tip", 9_999_999),
+    ("bid", 1 << 61),
+    ("community", 9),
+];
+
+/// A busy day: few users, galleries and NFTs, so that limits are met and galleries share users.
+fn busy(events: u32) -> World {
+    let mut random = ChaCha8Rng::seed_from_u64(7);
+    let mut below = |most: u64| random.next_u64() % most;
+    let mut world = World::new();
+    for user in 1..=60 {
+        world.user(user, below(5_000), below(90_000), below(7_777));
+    }
+    for gallery in 1..=12 {
+        world.gallery(gallery, gallery);
+        world.registered.last_mut().expect("one").average_points = below(1 << 50);
+        (0..5).for_each(|nft| world.nft(gallery * 10 + nft, gallery));
+    }
+    for _ in 0..events {
+        let number = |value: u64| u32::try_from(value).expect("small");
+        let (user, gallery) = (number(1 + below(60)), number(1 + below(12)));
+        let nft = (below(3) > 0).then(|| gallery * 10 + number(below(5)));
+        let (kind, most) = KINDS[usize::try_from(below(9)).expect("small")];
+        world.event(user, gallery, nft, kind, below(most) + 1);
+    }
+    world
+}
+
+#[tokio::test]
+async fn threads_passes_and_memory_change_nothing() {
+    let mut world = busy(1_500);
+    let one = world.score_on(EngineKind::DataFusion { threads: 1, memory_bytes: 512 << 20 }).await;
+    assert_eq!(one.engagement.events.used, 1_500);
+    assert!(one.engagement.events.own > 0);
+    assert!(one.engagement.galleries.iter().all(|gallery| gallery.nfts > 0 && gallery.activity > 0));
+    assert_eq!(one.index.len(), 60);
+    for (threads, passes) in [(2, 1), (3, 4)] {
+        world.passes = Some(passes);
+        let other = world.score_on(EngineKind::DataFusion { threads, memory_bytes: 512 << 20 }).await;
+        assert_eq!(other, one, "{threads} threads, {passes} passes");
+    }
+}
+
+#[tokio::test]
+async fn the_order_of_the_rows_changes_nothing() {
+    let mut world = busy(200);
+    let forward = world.score().await;
+    let mut lines: Vec<&str> = world.activity.lines().collect();
+    lines[1..].reverse();
+    world.activity = lines.join("\n");
+    world.wallets.reverse();
+    world.registered.reverse();
+    assert_eq!(world.score().await, forward);
+}

@@ -1,0 +1,193 @@
+//! A platform's day out of a few lines of CSV, and its scores.
+
+use std::fmt::Write as _;
+
+use influence_core::calendar::{Calendar, Day};
+use influence_scoring::{
+    chain_state::GalleryState,
+    engagement::{Engagement, EngagementError, GalleryScore, PlatformDay, Scoring, WalletFacts, score},
+    engine::{Engine, EngineKind},
+    influence::{InfluenceScore, influence},
+    input::{Location, Rejects, Staged, Table, stage},
+    key::{Key, base58},
+    weights::{SHIPPED, Weights},
+};
+use tempfile::TempDir;
+
+pub const DAY: Day = 20_778;
+pub const START: i64 = DAY as i64 * 86_400;
+pub const DECIMALS: u8 = 6;
+pub const TOKEN: u64 = 1_000_000;
+
+pub fn key(tag: u8, number: u32) -> Key {
+    let mut key = [tag; 32];
+    key[..4].copy_from_slice(&number.to_be_bytes());
+    key
+}
+
+pub fn wallet(user: u32) -> Key {
+    key(1, user)
+}
+
+pub fn gallery(number: u32) -> Key {
+    key(2, number)
+}
+
+/// The shipped weights after each `(from, to)` has been replaced.
+pub fn weights(changes: &[(&str, &str)]) -> Weights {
+    let mut text = SHIPPED.to_owned();
+    for (from, to) in changes {
+        assert!(text.contains(from), "{from} is not in the shipped weights");
+        text = text.replace(from, to);
+    }
+    Weights::parse("changed", text.as_bytes()).expect("the changed weights are right")
+}
+
+/// What the platform and the chain know of a day. The tables start with their headers.
+pub struct World {
+    pub activity: String,
+    pub users: String,
+    pub galleries: String,
+    pub nfts: String,
+    pub wallets: Vec<WalletFacts>,
+    pub registered: Vec<GalleryState>,
+    pub weights: Weights,
+    pub passes: Option<u64>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        Self {
+            activity: "time,user,gallery,nft,kind,quantity,id\n".to_owned(),
+            users: "user,wallet,nft_value,reputation,reputation_leased_in,reputation_leased_out,points\n"
+                .to_owned(),
+            galleries: "gallery,address,owner\n".to_owned(),
+            nfts: "nft,gallery\n".to_owned(),
+            wallets: Vec::new(),
+            registered: Vec::new(),
+            weights: weights(&[]),
+            passes: None,
+        }
+    }
+
+    /// A user with a wallet on chain: amounts in whole tokens.
+    pub fn user(&mut self, user: u32, nft_value: u64, locked: u64, holding: u64) {
+        let wallet = wallet(user);
+        writeln!(self.users, "{user},{},{},0,0,0,0", base58(&wallet), nft_value * TOKEN).expect("text");
+        self.wallets.push(WalletFacts {
+            owner: wallet,
+            holding_score: holding * TOKEN,
+            locked: locked * TOKEN,
+            held_seconds: 86_400,
+            is_user: locked + holding > 0,
+        });
+    }
+
+    /// A gallery on the platform and on chain.
+    pub fn gallery(&mut self, number: u32, owner: u32) {
+        writeln!(self.galleries, "{number},{},{owner}", base58(&gallery(number))).expect("text");
+        self.registered.push(GalleryState { gallery: gallery(number), average_points: 0 });
+    }
+
+    pub fn nft(&mut self, nft: u32, gallery: u32) {
+        writeln!(self.nfts, "{nft},{gallery}").expect("text");
+    }
+
+    /// An event at noon; no NFT is the gallery as a whole.
+    pub fn event(&mut self, user: u32, gallery: u32, nft: Option<u32>, kind: &str, quantity: u64) {
+        let nft = nft.map(|nft| nft.to_string()).unwrap_or_default();
+        writeln!(self.activity, "{},{user},{gallery},{nft},{kind},{quantity},", START + 43_200)
+            .expect("text");
+    }
+
+    pub async fn score(&self) -> Scored {
+        self.score_on(EngineKind::DataFusion { threads: 2, memory_bytes: 512 << 20 }).await
+    }
+
+    pub async fn score_on(&self, kind: EngineKind) -> Scored {
+        self.try_score(kind).await.expect("the day can be scored")
+    }
+
+    pub async fn try_score(&self, kind: EngineKind) -> Result<Scored, EngagementError> {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut rejects = Rejects::create(folder.path().join("rejects.csv")).expect("a reject file");
+        let platform = self.platform(&folder, &mut rejects).await;
+        let engine = Engine::new(kind, &folder.path().join("work")).await?;
+        let scoring = Scoring {
+            engine: &engine,
+            weights: &self.weights,
+            decimals: DECIMALS,
+            calendar: Calendar::new(86_400).expect("a calendar"),
+            day: DAY,
+            passes: self.passes,
+        };
+        let engagement = score(scoring, &platform, &self.wallets, &self.registered, &mut rejects).await?;
+        let index = influence(&engine, &self.weights, DECIMALS, &platform.users, &self.wallets).await?;
+        let left = std::fs::read_dir(folder.path().join("work")).expect("the work folder");
+        assert_eq!(left.count(), 1, "only the folder for spilled rows is left");
+        rejects.flush().expect("written");
+        let rejected = std::fs::read_to_string(rejects.path()).expect("the reject file");
+        let folder_name = format!("{}/", folder.path().display());
+        let rejected = rejected.lines().skip(1).map(|line| line.replace(&folder_name, "")).collect();
+        Ok(Scored { engagement, index, rejected })
+    }
+
+    async fn platform(&self, folder: &TempDir, rejects: &mut Rejects) -> PlatformDay {
+        let work = folder.path().join("staged");
+        PlatformDay {
+            activity: staged(Table::Activity, &self.activity, folder, &work, rejects).await,
+            users: staged(Table::Users, &self.users, folder, &work, rejects).await,
+            galleries: staged(Table::Galleries, &self.galleries, folder, &work, rejects).await,
+            nfts: staged(Table::Nfts, &self.nfts, folder, &work, rejects).await,
+        }
+    }
+}
+
+async fn staged(
+    table: Table,
+    text: &str,
+    folder: &TempDir,
+    work: &std::path::Path,
+    rejects: &mut Rejects,
+) -> Staged {
+    if text.lines().count() < 2 {
+        return Staged::nothing(table);
+    }
+    let path = folder.path().join(format!("{table}.csv"));
+    std::fs::write(&path, text).expect("written");
+    stage(table, &Location::local(&path), work, rejects).await.expect("the table can be read")
+}
+
+/// What came out.
+#[derive(Debug, PartialEq)]
+pub struct Scored {
+    pub engagement: Engagement,
+    pub index: Vec<InfluenceScore>,
+    /// Lines of the reject file.
+    pub rejected: Vec<String>,
+}
+
+impl Scored {
+    pub fn user(&self, user: u32) -> u64 {
+        let score = self.engagement.users.iter().find(|score| score.user == i64::from(user));
+        score.map_or(0, |score| {
+            assert_eq!(score.wallet, wallet(user));
+            score.score
+        })
+    }
+
+    pub fn nft(&self, nft: u32) -> u64 {
+        let score = self.engagement.nfts.iter().find(|score| score.nft == i64::from(nft));
+        score.map_or(0, |score| score.score)
+    }
+
+    pub fn gallery(&self, number: u32) -> GalleryScore {
+        let score = self.engagement.galleries.iter().find(|score| score.gallery == gallery(number));
+        *score.expect("every gallery on chain has a score")
+    }
+
+    pub fn index(&self, user: u32) -> InfluenceScore {
+        let score = self.index.iter().find(|score| score.owner == wallet(user));
+        *score.expect("the wallet is a user of the DAO")
+    }
+}

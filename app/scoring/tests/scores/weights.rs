@@ -1,0 +1,104 @@
+//! The weights file: what is refused, and in which words.
+
+use influence_scoring::weights::{SHIPPED, Weights};
+use sha2::{Digest, Sha256};
+
+fn refusal(from: &str, to: &str) -> String {
+    assert!(SHIPPED.contains(from), "{from}");
+    let text = SHIPPED.replacen(from, to, 1);
+    Weights::parse("w.toml", text.as_bytes()).expect_err(to).to_string()
+}
+
+#[test]
+fn the_shipped_weights_are_right_and_hashed_as_they_lie() {
+    let weights = Weights::shipped().expect("they are right");
+    assert_eq!(weights.hash(), <[u8; 32]>::from(Sha256::digest(SHIPPED)));
+    let other = Weights::parse("w.toml", format!("{SHIPPED}# a comment").as_bytes()).expect("right");
+    assert_ne!(other.hash(), weights.hash());
+    assert_eq!(other.rules(6).expect("rules"), weights.rules(6).expect("rules"));
+}
+
+#[test]
+fn a_file_that_is_read_is_the_one_that_was_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("weights.toml");
+    let missing = Weights::read(&path).expect_err("there is none").to_string();
+    assert!(missing.ends_with("check the path and the permission to read it"), "{missing}");
+    std::fs::write(&path, SHIPPED).expect("written");
+    assert_eq!(Weights::read(&path).expect("read"), Weights::shipped().expect("shipped"));
+}
+
+#[test]
+fn unknown_words_are_refused_with_the_right_one() {
+    let message = refusal("locked_per_1000", "locked_per_100");
+    assert!(message.starts_with("w.toml, line "), "{message}");
+    assert!(message.contains("unknown field `locked_per_100`"), "{message}");
+    assert!(message.ends_with("; write locked_per_1000 instead"), "{message}");
+    assert!(refusal("purchase  =", "purchases =").ends_with("; write purchase instead"));
+    assert!(refusal("user_limit = 50 }", "user_limit = 50, colour = 3 }").ends_with("; remove it"));
+}
+
+#[test]
+fn missing_words_are_named() {
+    let message = refusal("base = 0", "");
+    assert!(message.contains("missing field `base`; add it"), "{message}");
+}
+
+#[test]
+fn numbers_outside_their_range_are_refused() {
+    let cases = [
+        ("per = 60, ", "per = 0, ", "activity.view.per is 0; write a whole number from 1 to 1000000000"),
+        (
+            "cap = 1000000",
+            "cap = 1000000001",
+            "user.cap is 1000000001; write a whole number from 0 to 1000000000",
+        ),
+        ("base = 0", "base = 1000001", "user.base is 1000001; write a whole number from 0 to 1000000"),
+        (
+            "activity_percent = 25",
+            "activity_percent = 1001",
+            "user.activity_percent is 1001; write a whole number from 0 to 1000",
+        ),
+        (
+            "investor     = 65",
+            "investor = 64",
+            "influence.investor, meritocratic and additional sum to 99; change them so that they sum to 100",
+        ),
+        (
+            "amount   = 60",
+            "amount = 61",
+            "influence.investor_parts.amount and duration sum to 101; change them so that they sum to 100",
+        ),
+    ];
+    for (from, to, expected) in cases {
+        assert_eq!(refusal(from, to), format!("w.toml: {expected}"));
+    }
+    for (from, to) in [("base = 0", "base = -1"), ("base = 0", "base = 0.5"), ("base = 0", "base = ")] {
+        let message = refusal(from, to);
+        assert!(message.starts_with("w.toml, line "), "{message}");
+    }
+    assert!(
+        refusal("social_tasks        = 1", "social_tasks = 1001")
+            .contains("influence.additional_parts.social_tasks")
+    );
+}
+
+#[test]
+fn weights_whose_sums_could_overflow_are_refused() {
+    let weights = Weights::shipped().expect("right");
+    assert!((0..=9).all(|decimals| weights.rules(decimals).is_ok()));
+    let error = weights.rules(19).expect_err("a token of 10^19 base units").to_string();
+    assert!(error.starts_with("with 19 decimals, a whole token would not fit 38 digits;"), "{error}");
+    // Primes that share nothing: their common denominator is their product.
+    let text =
+        SHIPPED.replacen("per = 60, ", "per = 999999937, ", 1).replacen("per = 60, ", "per = 999999929, ", 1);
+    let error = Weights::parse("w.toml", text.as_bytes()).expect("in range").rules(6).expect_err("too large");
+    assert!(error.to_string().contains("common denominator"), "{error}");
+    let text = SHIPPED.replacen(
+        "points = 1, per = 10,  limit = 10000",
+        "points = 1000000, per = 1, limit = 1000000000",
+        1,
+    );
+    let error = Weights::parse("w.toml", text.as_bytes()).expect("in range").rules(9).expect_err("too large");
+    assert!(error.to_string().contains("would not fit 38 digits"), "{error}");
+}
