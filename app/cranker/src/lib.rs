@@ -14,6 +14,7 @@ pub mod commands;
 pub mod config;
 pub mod day;
 pub mod execute;
+pub mod html;
 pub mod journal;
 pub mod ledger;
 pub mod logging;

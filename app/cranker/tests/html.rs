@@ -1,0 +1,223 @@
+//! The page of a day: every chart, nothing of anybody's but text, no request, the same bytes for the same bundles.
+
+use std::collections::BTreeMap;
+
+use influence_core::calendar::Calendar;
+use influence_cranker::html::{Choice, GatherError, Page};
+use influence_scoring::{
+    balances::BalanceChange,
+    bundle::{self, Bundle, GalleryRow, Inputs, MemberRow, WindowRows},
+    day::{Deployment, Events, GalleryPoints, Parts, UserRow, assemble},
+    fold::Holdings,
+    input::{Counted, Table},
+    key::Key,
+    salt::SaltSecret,
+};
+
+const TOKEN: u64 = 1_000_000;
+const FIRST_DAY: u32 = 20_458;
+const CHARTS: [&str; 5] =
+    ["chart-make-up", "chart-over-time", "chart-supporters", "chart-influence", "chart-week"];
+
+fn owner(number: u8) -> Key {
+    [number; 32]
+}
+
+fn gallery(number: u8) -> Key {
+    let mut key = [number; 32];
+    key[0] = 200;
+    key
+}
+
+/// Three days of eight owners, five of them members, and seven galleries, read back from their folders.
+fn bundles(is_public: bool) -> Vec<Bundle> {
+    let folder = tempfile::tempdir().unwrap();
+    let calendar = Calendar::new(86_400).unwrap();
+    let deployment = Deployment { program: [1; 32], cluster: [2; 32], mint: [3; 32], decimals: 6, calendar };
+    let mut holdings = Holdings::new(calendar, FIRST_DAY);
+    let members: Vec<MemberRow> = (1..=5)
+        .map(|number| {
+            let (owner, vault_owner) = (owner(number), [100 + number; 32]);
+            let locked = u64::from(number) * 700 * TOKEN;
+            MemberRow { owner, vault_owner, opened_day: FIRST_DAY, locked, unlocking: 0 }
+        })
+        .collect();
+    for member in &members {
+        holdings.register_vault(member.vault_owner, member.owner).unwrap();
+    }
+    (FIRST_DAY..FIRST_DAY + 3)
+        .map(|day| {
+            for number in 1..=8 {
+                let balance = u64::from(number) * u64::from(day - FIRST_DAY + 1) * 1_000 * TOKEN;
+                let time = calendar.start_of(day) + i64::from(number);
+                let token_account = [50 + number; 32];
+                let change = BalanceChange { time, token_account, owner: owner(number), balance };
+                holdings.observe(&change).unwrap();
+            }
+            holdings.close_day().unwrap();
+            let galleries = galleries(day);
+            let window = WindowRows::new(holdings.window(day).unwrap(), members.clone(), galleries);
+            let result = assemble(
+                day,
+                deployment,
+                &holdings,
+                &window.chain_state(&calendar),
+                parts(day),
+                &SaltSecret::new(&[7; 32]).unwrap(),
+            );
+            let path = bundle::write(folder.path(), &result.unwrap(), &window, &Inputs::default()).unwrap();
+            if is_public {
+                std::fs::remove_dir_all(path.join("sealed")).unwrap();
+            }
+            bundle::read(&path).unwrap()
+        })
+        .collect()
+}
+
+/// Seven galleries; the last one comes on the second day.
+fn galleries(day: u32) -> Vec<GalleryRow> {
+    let there = 1..=if day == FIRST_DAY { 6 } else { 7 };
+    there
+        .map(|number: u8| {
+            let points = u64::from(number) * u64::from(day - FIRST_DAY + 2) * 400 * TOKEN;
+            let day_point_seconds = u128::from(points) * 86_400;
+            GalleryRow {
+                gallery: gallery(number),
+                creator: [9; 32],
+                index: number.into(),
+                points,
+                retired: false,
+                point_seconds: day_point_seconds,
+                day_point_seconds,
+            }
+        })
+        .collect()
+}
+
+fn parts(day: u32) -> Parts {
+    let galleries = galleries(day).into_iter().map(|row| {
+        let number = u64::from(row.gallery[1]);
+        let (nft, activity) = (number * 90_000, (u64::from(day) * number % 7) * 30_000);
+        let influence = row.points / TOKEN * 20;
+        GalleryPoints { gallery: row.gallery, score: nft + activity + influence, nft, activity, influence }
+    });
+    let user = |number: u8| UserRow {
+        wallet: owner(number),
+        score: u64::from(number) * 5_000,
+        index: [400, 3_000, 9_999, 10_000, 90_000][usize::from(number) - 1],
+        investor: 10_000,
+        meritocratic: 10_000,
+        small_factors: 10_000,
+    };
+    Parts {
+        galleries: galleries.collect(),
+        users: (1..=5).map(user).collect(),
+        events: Events { counted: 12_345, rejected: 3 },
+        weights_hash: [4; 32],
+    }
+}
+
+fn choice(rejected: &[Counted]) -> Choice<'_> {
+    let hostile = "<script src=\"http://evil.example/x.js\">alert('1')</script>".to_owned();
+    let names = BTreeMap::from([(gallery(7), hostile), (owner(5), "Fiona & \"friends\"".to_owned())]);
+    Choice { names, owner: Some(owner(5)), rejected: Some(rejected) }
+}
+
+fn rejected() -> Vec<Counted> {
+    let (field, reason) = ("kind".to_owned(), "is no kind <of> event".to_owned());
+    vec![Counted { table: Table::Activity, field, reason, rows: 3 }]
+}
+
+/// What is wrong with the page as XML, by the plainest of means: every element closes in order.
+fn unclosed(page: &str) -> Vec<String> {
+    let body = page.strip_prefix("<!DOCTYPE html>").unwrap();
+    let mut open: Vec<&str> = Vec::new();
+    let mut problems = Vec::new();
+    let mut rest = body;
+    while let Some((_, after)) = rest.split_once('<') {
+        let (tag, next) = after.split_once('>').unwrap();
+        rest = next;
+        let name = tag.split_whitespace().next().unwrap();
+        match name.strip_prefix('/') {
+            Some(name) if open.last() == Some(&name) => _ = open.pop(),
+            Some(name) => problems.push(format!("</{name}> closes {:?}", open.last())),
+            None if tag.ends_with('/') => {}
+            None => open.push(name),
+        }
+        if tag.matches('"').count() % 2 != 0 {
+            problems.push(format!("<{tag}> has an open quote"));
+        }
+    }
+    problems.extend(open.into_iter().map(|name| format!("<{name}> stays open")));
+    problems
+}
+
+#[test]
+fn a_page_has_every_chart_and_is_well_formed() {
+    let rejected = rejected();
+    let page = Page::gather(&bundles(false), &choice(&rejected)).unwrap();
+    let html = page.render();
+    assert_eq!(unclosed(&html), Vec::<String>::new());
+    for chart in CHARTS {
+        let named = format!("aria-labelledby=\"{chart}-title {chart}-desc\"");
+        assert!(html.contains(&format!("id=\"{chart}\"")) && html.contains(&named), "{chart}");
+        assert!(html.contains(&format!("<title id=\"{chart}-title\">")), "{chart}");
+        assert!(html.contains(&format!("<desc id=\"{chart}-desc\">")), "{chart}");
+    }
+    // A table for each, and those that stand alone: the leaderboard, the facts, what was rejected.
+    assert_eq!(html.matches("<table").count(), CHARTS.len() + 3);
+    for text in ["6 January 2026", "7 Jan", "12\u{a0}345", "is no kind &lt;of&gt; event", "▼", "left-out"] {
+        let is_there = html.contains(text);
+        assert_eq!(is_there, !["6 January 2026", "▼", "left-out"].contains(&text), "{text}");
+    }
+    // The one that came late has a place without a movement only on the day it comes.
+    assert!(page.galleries.iter().all(|gallery| gallery.won.is_some()));
+    assert_eq!(page.over_time[0].points[0], None);
+    assert_eq!(page.influence.iter().map(|(_, users)| *users).collect::<Vec<_>>(), [1, 0, 1, 1, 1, 0, 0, 1]);
+    assert_eq!(page.week.unwrap().days.len(), 7);
+}
+
+#[test]
+fn nothing_from_outside_is_anything_but_text_and_nothing_is_fetched() {
+    let rejected = rejected();
+    let html = Page::gather(&bundles(false), &choice(&rejected)).unwrap().render();
+    assert!(html.contains("&lt;script src=&quot;http"));
+    assert!(html.contains("Fiona &amp; &quot;friends&quot;"));
+    let markup = html.replace("http-equiv", "");
+    for target in ["<script", "src=", "href=", "url(", "@import", "http:\"", "=\"http", "<link", "<img"] {
+        // The hostile name's own, as text.
+        let allowed = usize::from(target == "src=") * markup.matches("&lt;script src=&quot;").count();
+        assert_eq!(markup.matches(target).count(), allowed, "{target}");
+    }
+}
+
+#[test]
+fn the_same_bundles_give_the_same_bytes() {
+    let rejected = rejected();
+    let render = || Page::gather(&bundles(false), &choice(&rejected)).unwrap().render();
+    assert_eq!(render(), render());
+}
+
+#[test]
+fn a_public_bundle_gives_a_public_page_that_says_so() {
+    let page = Page::gather(&bundles(true), &Choice::default()).unwrap();
+    assert!(page.galleries.iter().all(|gallery| gallery.score.is_none()));
+    assert!(page.supporters.iter().all(|supporter| supporter.user_score.is_none()));
+    assert_eq!(page.left_out.len(), 2, "{:?}", page.left_out);
+    let html = page.render();
+    assert_eq!(unclosed(&html), Vec::<String>::new());
+    assert!(html.contains("id=\"left-out-heading\"") && !html.contains("chart-make-up"), "{html}");
+    assert!(html.contains("chart-supporters") && html.contains("Leaderboard"));
+}
+
+#[test]
+fn what_does_not_belong_together_is_refused() {
+    assert!(matches!(Page::gather(&[], &Choice::default()), Err(GatherError::NoDay)));
+    let mut days = bundles(false);
+    let choice = Choice { owner: Some([77; 32]), ..Choice::default() };
+    let nobody = Page::gather(&days, &choice).unwrap_err();
+    assert!(nobody.to_string().contains("held nothing in the seven days to day 20460"), "{nobody}");
+    days.reverse();
+    let mixed = Page::gather(&days, &Choice::default()).unwrap_err();
+    assert!(mixed.to_string().contains("day 20460 is not of the same"), "{mixed}");
+}
