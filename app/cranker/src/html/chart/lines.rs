@@ -8,12 +8,12 @@ const HEIGHT: u64 = 250;
 const ABOVE: u64 = 10;
 const BELOW: u64 = 24;
 const LEFT: u64 = 40;
-const RIGHT: u64 = 84;
+const RIGHT: u64 = 88;
 /// Steps of the upright axis.
 const STEPS: u64 = 4;
 /// Least distance of two names.
 const NAME: u64 = 14;
-const NAME_LENGTH: usize = 12;
+const NAME_LENGTH: usize = 11;
 /// Most days whose names fit.
 const MOST_NAMES: usize = 5;
 

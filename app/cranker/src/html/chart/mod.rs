@@ -60,15 +60,17 @@ fn place(tenths: u64) -> String {
     }
 }
 
-/// The least round number not below `most`: 1, 2, 2.5 or 5 times a power of ten, four steps of which make an axis.
+/// The least number not below `most` whose four steps are round: it begins an axis that is well filled.
 fn round_up(most: u64) -> u64 {
     let mut power: u64 = 1;
     loop {
-        for (times, by) in [(4, 1), (8, 1), (10, 1), (20, 1)] {
-            let candidate = power.saturating_mul(times) / by;
-            if candidate >= most.max(4) {
-                return candidate;
-            }
+        let candidates = [4, 6, 8, 10, 12, 16, 20, 24, 32].map(|times| power.saturating_mul(times));
+        // Below 10, a step of a half has no name on a chart of things that are counted.
+        let is_round = |candidate: &u64| *candidate >= most && candidate.is_multiple_of(4);
+        if let Some(found) =
+            candidates.into_iter().find(|candidate| is_round(candidate) || *candidate == u64::MAX)
+        {
+            return found;
         }
         power = power.saturating_mul(10);
     }
@@ -107,7 +109,7 @@ mod tests {
 
     #[test]
     fn axes_end_at_round_numbers() {
-        assert_eq!([0, 4, 5, 9, 11, 21, 4_100].map(round_up), [4, 4, 8, 10, 20, 40, 8_000]);
+        assert_eq!([0, 4, 5, 9, 11, 21, 50, 4_100].map(round_up), [4, 4, 8, 12, 12, 24, 60, 6_000]);
         assert!(round_up(u64::MAX) == u64::MAX);
     }
 
