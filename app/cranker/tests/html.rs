@@ -7,7 +7,8 @@ use influence_cranker::html::{Choice, GatherError, Page};
 use influence_scoring::{
     balances::BalanceChange,
     bundle::{self, Bundle, GalleryRow, Inputs, MemberRow, WindowRows},
-    day::{Deployment, Events, GalleryPoints, Parts, UserRow, assemble},
+    day::{Deployment, Parts, RowCounts, UserRow, assemble},
+    engagement::GalleryScore,
     fold::Holdings,
     input::{Counted, Table},
     key::Key,
@@ -97,9 +98,9 @@ fn galleries(day: u32) -> Vec<GalleryRow> {
 fn parts(day: u32) -> Parts {
     let galleries = galleries(day).into_iter().map(|row| {
         let number = u64::from(row.gallery[1]);
-        let (nft, activity) = (number * 90_000, (u64::from(day) * number % 7) * 30_000);
+        let (nfts, activity) = (number * 90_000, (u64::from(day) * number % 7) * 30_000);
         let influence = row.points / TOKEN * 20;
-        GalleryPoints { gallery: row.gallery, score: nft + activity + influence, nft, activity, influence }
+        GalleryScore { gallery: row.gallery, score: nfts + activity + influence, nfts, activity, influence }
     });
     let user = |number: u8| UserRow {
         wallet: owner(number),
@@ -112,7 +113,7 @@ fn parts(day: u32) -> Parts {
     Parts {
         galleries: galleries.collect(),
         users: (1..=5).map(user).collect(),
-        events: Events { counted: 12_345, rejected: 3 },
+        rows: RowCounts { events_counted: 12_345, rejected: 3 },
         weights_hash: [4; 32],
     }
 }

@@ -148,7 +148,7 @@ impl Gatherer<'_> {
         let sealed = self.last.sealed.iter().flat_map(|sealed| &sealed.scores);
         let scores: HashMap<Key, Score> = sealed
             .map(|row| {
-                let (total, nft, activity) = (row.score, row.nft, row.activity);
+                let (total, nft, activity) = (row.score, row.nfts, row.activity);
                 (row.gallery, Score { total, nft, activity, influence: row.influence })
             })
             .collect();
