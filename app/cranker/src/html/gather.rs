@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use chrono::DateTime;
 use influence_core::{
     RuleError,
     calendar::{Calendar, Day},
@@ -19,6 +18,7 @@ use influence_scoring::{
 use super::{
     Gallery, OverTime, Page, Rejected, Score, Supporter, Week,
     number::{Unit, grouped},
+    words::{date, hex, short, short_date},
 };
 
 /// Galleries whose points are told over time: as many as have a colour of their own.
@@ -293,34 +293,4 @@ fn facts(manifest: &Manifest) -> Vec<(String, String)> {
 fn averages(bundle: &Bundle, calendar: &Calendar) -> BTreeMap<Key, u64> {
     let open = bundle.window.galleries.iter().filter(|row| !row.retired);
     open.map(|row| (row.gallery, row.average_points(calendar))).collect()
-}
-
-fn hex(hash: &[u8; 32]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Both ends of an address.
-fn short(key: &Key) -> String {
-    let text = base58(key);
-    let (head, tail) = (text.get(..4), text.len().checked_sub(4).and_then(|from| text.get(from..)));
-    format!("{}…{}", head.unwrap_or_default(), tail.unwrap_or_default())
-}
-
-/// When the day began: the date, and the time where it is not midnight.
-fn date(calendar: &Calendar, day: Day) -> String {
-    let format = if is_date(calendar) { "%-d %B %Y" } else { "%-d %B %Y, %H:%M:%S UTC" };
-    start(calendar, day).format(format).to_string()
-}
-
-/// The same in few characters.
-fn short_date(calendar: &Calendar, day: Day) -> String {
-    if is_date(calendar) { start(calendar, day).format("%-d %b").to_string() } else { day.to_string() }
-}
-
-fn is_date(calendar: &Calendar) -> bool {
-    calendar.day_seconds() == 86_400
-}
-
-fn start(calendar: &Calendar, day: Day) -> DateTime<chrono::Utc> {
-    DateTime::from_timestamp(calendar.start_of(day), 0).unwrap_or_default()
 }

@@ -9,6 +9,7 @@ mod gather;
 mod layout;
 mod markup;
 pub mod number;
+mod words;
 
 pub use gather::{Choice, GatherError};
 
