@@ -4,9 +4,13 @@
 //! the trees that are committed on chain:
 //!
 //! 1. [`balances`] reads balance changes, row by row, and [`input`] what the platform knows of its users;
-//! 2. [`fold`] keeps every owner's wallet and 7-day window, and gives the scores of the day that was closed last;
+//! 2. [`fold`] keeps every owner's wallet, 7-day window and age of holdings, and gives the scores of the day that was
+//!    closed last;
 //! 3. [`tree`] builds a day's holdings tree and engagement tree, and cuts proofs out of them;
-//! 4. [`snapshot`] puts together what the crankers vote on.
+//! 4. [`snapshot`] puts together what the crankers vote on;
+//! 5. [`day`] does all of it for one day, with [`chain_state`], the platform's tables, the rules and the secret behind
+//!    the [`salt`]s;
+//! 6. [`bundle`] keeps a day in a folder: read, verified, compared, proved from, and what the next day begins with.
 //!
 //! The rules themselves (calendar, average, rounding, hashing) are those of [`influence_core`]; there is no second
 //! version of any formula here. Nothing here talks to a chain, and the same input gives the same roots, byte for byte.
