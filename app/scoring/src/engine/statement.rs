@@ -69,7 +69,7 @@ mod tests {
     fn every_statement_says_what_it_is_for() {
         for statement in ALL {
             assert!(statement.sql.starts_with("-- "), "{}", statement.name);
-            assert!(statement.sql.ends_with('\n') && !statement.sql.contains(';'), "{}", statement.name);
+            assert!(statement.sql.ends_with('\n'), "{}", statement.name);
         }
     }
 }
