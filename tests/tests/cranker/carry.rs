@@ -10,7 +10,7 @@ use influence_cranker::{
 };
 use influence_tests::world::{DAY, FIRST_DAY, TOKEN};
 
-use crate::town::Town;
+use crate::{crew::folder, town::Town};
 
 fn calendar() -> Calendar {
     Calendar::new(DAY as u32).expect("a calendar")
@@ -27,7 +27,7 @@ async fn observer(town: &Town, folder: &Path) -> Observer<Town> {
 #[tokio::test]
 async fn a_vault_of_a_member_is_no_holder_however_short_its_life() {
     let world = Town::world().await;
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder();
     let fan = world.wallet("fan", 1_000 * TOKEN).await;
     let guest = world.wallet("guest", 500 * TOKEN).await;
     let mut observer = observer(&world.chain, folder.path()).await;

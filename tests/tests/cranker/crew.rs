@@ -26,6 +26,7 @@ use influence_scoring::{
 };
 use influence_tests::world::{DAY, mint_key};
 use solana_keypair::Keypair;
+use tempfile::TempDir;
 
 /// Scores that follow from balances and accounts alone: a gallery's is its average points, everybody is average.
 #[derive(Clone, Copy, Default)]
@@ -60,6 +61,13 @@ impl Rules for Simple {
         let parts = Parts { galleries: galleries.collect(), users, ..Parts::default() };
         Ok(Scores { parts, ..Scores::default() })
     }
+}
+
+/// A folder that is gone afterwards, in memory where there is such a place: a journal waits for the disk at every step.
+pub fn folder() -> TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    made.expect("a folder")
 }
 
 /// The calendar of every world.
@@ -97,18 +105,20 @@ pub async fn cranker<C: Chain + Cluster + Clone>(
     folder: &Path,
     rules: Simple,
 ) -> Result<Cranker<C, C, Simple>, PassError> {
-    started(town, key, folder, rules, Start::Now { late: false }).await
+    let journal = Journal::open(&folder.join("journal.redb"))?;
+    started(town, key, folder, journal, rules, Start::Now { late: false }).await
 }
 
-/// The same, beginning with `start` when nothing is in `folder`.
+/// The same with a journal that is open, beginning with `start` when nothing is in it.
 pub async fn started<C: Chain + Cluster + Clone>(
     town: &C,
     key: &Keypair,
     folder: &Path,
+    journal: Journal,
     rules: Simple,
     start: Start,
 ) -> Result<Cranker<C, C, Simple>, PassError> {
-    let journal = Arc::new(Journal::open(&folder.join("journal.redb"))?);
+    let journal = Arc::new(journal);
     let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
     let observer = Observer::new(town.clone(), None, journal, settings, start).await?;
     let bundles = Bundles::open(&folder.join("bundles"))?;

@@ -6,14 +6,14 @@ use influence_cranker::state::Standing;
 use influence_tests::world::{CHALLENGE, FIRST_DAY};
 
 use crate::{
-    crew::{Simple, cranker, pass},
+    crew::{Simple, cranker, folder, pass},
     life::Life,
 };
 
 #[tokio::test]
 async fn three_crankers_carry_every_day_to_the_chain() {
     let life = Life::new().await;
-    let folders: Vec<_> = (0..3).map(|_| tempfile::tempdir().expect("a folder")).collect();
+    let folders: Vec<_> = (0..3).map(|_| folder()).collect();
     let mut crew = Vec::new();
     for (key, folder) in life.world.roles.crankers.iter().zip(&folders) {
         crew.push(

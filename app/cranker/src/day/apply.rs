@@ -74,7 +74,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         &self,
         state: &State,
         last_final: Option<(Day, Option<Standing>)>,
-        has_problem: bool,
+        is_waiting: bool,
     ) -> i64 {
         let calendar = self.deployment.calendar;
         let open = self.carry.as_ref().map_or(state.now, |carry| calendar.end_of(carry.open_day()));
@@ -83,7 +83,8 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             _ => None,
         };
         let round = (self.options.applies && self.next_round > 0).then_some(self.next_round);
-        let moments = [(!has_problem).then_some(open), challenge, round, self.aside.next_try()];
-        moments.into_iter().flatten().min().unwrap_or(open)
+        let moments = [(!is_waiting).then_some(open), challenge, round, self.aside.next_try()];
+        let soon = is_waiting.then_some(state.now);
+        moments.into_iter().flatten().chain(soon).min().unwrap_or(open)
     }
 }

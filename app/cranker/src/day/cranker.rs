@@ -107,6 +107,8 @@ pub struct Pass {
     pub last_final: Option<(Day, Option<Standing>)>,
     /// What was sent.
     pub report: Report,
+    /// Transactions that may still land; nothing was sent because of them.
+    pub pending: usize,
     /// Broken invariants that the check of a day found.
     pub findings: usize,
     /// The chain's time at the end, unix seconds.
@@ -189,11 +191,13 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             }
         };
         let mut report = Report::default();
-        let verdict = self.vote(&mut report).await?;
-        let findings = self.apply(&verdict, &mut report).await?;
+        let pending = self.resolve_pending(progress.finalized).await?;
+        let verdict = self.vote(pending == 0, &mut report).await?;
+        let findings = if pending == 0 { self.apply(&verdict, &mut report).await? } else { 0 };
         let last_final =
             verdict.state.config.last_final().map(|day| (day, self.standing(&verdict.state, day)));
-        let wake_at = self.wake_at(&verdict.state, last_final, problem.is_some());
+        let is_waiting = pending > 0 || problem.is_some();
+        let wake_at = self.wake_at(&verdict.state, last_final, is_waiting);
         Ok(Pass {
             progress,
             closed,
@@ -202,6 +206,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             disagreements: verdict.disagreements,
             last_final,
             report,
+            pending,
             findings,
             now: verdict.state.now,
             wake_at,

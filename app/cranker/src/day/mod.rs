@@ -10,5 +10,6 @@ pub mod checks;
 mod close;
 pub mod cranker;
 pub mod disagreement;
+mod pending;
 pub mod rules;
 mod vote;

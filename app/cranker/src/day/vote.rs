@@ -32,15 +32,15 @@ pub(super) struct Verdict {
 }
 
 impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
-    /// Votes for every day that was scored, may still become final and meets no objection.
-    pub(super) async fn vote(&mut self, report: &mut Report) -> Result<Verdict, PassError> {
+    /// Votes for every day that was scored, may still become final and meets no objection, if it `may_send`.
+    pub(super) async fn vote(&mut self, may_send: bool, report: &mut Report) -> Result<Verdict, PassError> {
         let mut state = self.days().await?;
         state.candidates.clone_from(self.bundles.contents());
         let wanted = votes(&state)?;
         let objections = self.objections(&state, &wanted).await?;
         state.candidates = wanted;
         state.candidates.retain(|day, _| objections.iter().all(|objection| objection.day() != *day));
-        if let Some(newest) = self.bundles.newest() {
+        if let Some(newest) = self.bundles.newest().filter(|_| may_send) {
             let mut aside = std::mem::take(&mut self.aside);
             let done = self.worker().perform(&state, newest, &mut aside).await;
             self.aside = aside;

@@ -20,6 +20,19 @@ const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 /// An open journal. One process at a time: the file is locked while it is open.
 pub struct Journal {
     database: Database,
+    watch: Option<Watch>,
+}
+
+/// Hears of every write.
+type Watch = Box<dyn Fn(Moment) + Send + Sync>;
+
+/// When a watcher hears of a write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// Everything is prepared; killed now, nothing of it is recorded.
+    BeforeCommit,
+    /// It is recorded for good.
+    AfterCommit,
 }
 
 impl Journal {
@@ -30,7 +43,7 @@ impl Journal {
     /// [`JournalError::Storage`].
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let database = Database::create(path).map_err(|error| JournalError::opening(path, error))?;
-        let journal = Self { database };
+        let journal = Self { database, watch: None };
         journal.write(|transaction| {
             let mut meta = transaction.open_table(META)?;
             let found = meta.get("format")?.map_or(FORMAT, |version| version.value());
@@ -46,6 +59,12 @@ impl Journal {
         Ok(journal)
     }
 
+    /// The same journal, with a watcher that hears of every write: where a process can be killed with different outcomes.
+    pub fn watched(mut self, watch: impl Fn(Moment) + Send + Sync + 'static) -> Self {
+        self.watch = Some(Box::new(watch));
+        self
+    }
+
     /// Runs `work` in one transaction: all of it is recorded for good, or nothing.
     ///
     /// # Errors
@@ -56,8 +75,16 @@ impl Journal {
     ) -> Result<T, JournalError> {
         let transaction = self.database.begin_write()?;
         let result = work(&transaction)?;
+        self.tell(Moment::BeforeCommit);
         transaction.commit()?;
+        self.tell(Moment::AfterCommit);
         Ok(result)
+    }
+
+    fn tell(&self, moment: Moment) {
+        if let Some(watch) = &self.watch {
+            watch(moment);
+        }
     }
 
     /// A view of the journal as it is now, whatever is written while it is read.

@@ -209,6 +209,11 @@ impl<C: Cluster> Observer<C> {
         Ok(ledger.close_day()?)
     }
 
+    /// The cluster it observes.
+    pub fn cluster(&self) -> &C {
+        &self.cluster
+    }
+
     /// The journal it records into.
     pub fn journal(&self) -> &Journal {
         &self.journal

@@ -1,0 +1,146 @@
+//! Killed at any write of its journal, before and after it, a cranker goes on as if nothing had happened.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use influence_cranker::{day::cranker::Cranker, journal::Journal, observe::Start};
+use influence_tests::world::{CHALLENGE, FIRST_DAY};
+use solana_signer::Signer;
+use tokio::runtime::Runtime;
+
+use crate::{
+    crew::{Simple, cranker, folder, pass, started},
+    life::Life,
+    town::Town,
+};
+
+/// Days that are lived through.
+const DAYS: u32 = 4;
+
+/// Thrown where the process would be killed.
+struct Killed;
+
+/// What a life leaves behind.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    accounts: Vec<String>,
+    /// What every day says.
+    days: Vec<[u8; 32]>,
+    /// Votes of the cranker that is killed.
+    votes: Vec<usize>,
+    /// Times at which it could have been killed.
+    moments: usize,
+}
+
+/// Kills whoever writes for the `at`-th time, counting moments before and after each commit.
+fn watch(seen: &Arc<AtomicUsize>, at: Option<usize>) -> impl Fn(influence_cranker::journal::Moment) + use<> {
+    let seen = seen.clone();
+    move |_| {
+        if Some(seen.fetch_add(1, Ordering::Relaxed)) == at {
+            resume_unwind(Box::new(Killed));
+        }
+    }
+}
+
+/// One cranker, killed once, and the folder that it leaves.
+struct Mortal<'a> {
+    life: &'a Life,
+    runtime: &'a Runtime,
+    folder: &'a Path,
+    seen: Arc<AtomicUsize>,
+    at: Option<usize>,
+    cranker: Option<Cranker<Town, Town, Simple>>,
+}
+
+impl Mortal<'_> {
+    /// A pass; killed in it, it is started again and passes once more.
+    fn pass(&mut self) {
+        let pass_once = AssertUnwindSafe(|| {
+            self.runtime.block_on(async {
+                let alive = match self.cranker.take() {
+                    Some(cranker) => cranker,
+                    None => self.start().await,
+                };
+                let cranker = self.cranker.insert(alive);
+                pass(cranker).await;
+            });
+        });
+        let Err(thrown) = catch_unwind(pass_once) else { return };
+        assert!(thrown.is::<Killed>(), "a test failed within the pass");
+        self.cranker = None;
+        self.at = None;
+        // What may still land is waited for: the slots go by.
+        self.pass();
+        self.runtime.block_on(self.life.world.chain.skip(600));
+        self.pass();
+    }
+
+    async fn start(&self) -> Cranker<Town, Town, Simple> {
+        let town = &self.life.world.chain;
+        let key = &self.life.world.roles.crankers[0];
+        let journal = Journal::open(&self.folder.join("journal.redb")).expect("a journal");
+        let journal = journal.watched(watch(&self.seen, self.at));
+        let start = Start::Now { late: false };
+        started(town, key, self.folder, journal, Simple::default(), start).await.expect("a cranker")
+    }
+}
+
+/// Lives through some days with two crankers, the first of whom is killed at the `at`-th moment.
+fn live(at: Option<usize>) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let life = runtime.block_on(Life::new());
+    let folders = [folder(), folder()];
+    let [first, second] = &folders;
+    let other = &life.world.roles.crankers[1];
+    let town = &life.world.chain;
+    let mut other =
+        runtime.block_on(cranker(town, other, second.path(), Simple::default())).expect("a cranker");
+    let seen = Arc::default();
+    let mut mortal = Mortal { life: &life, runtime: &runtime, folder: first.path(), seen, at, cranker: None };
+    for n in 0..DAYS {
+        runtime.block_on(life.live(n));
+        mortal.pass();
+        runtime.block_on(life.end(n));
+        mortal.pass();
+        runtime.block_on(pass(&mut other));
+        runtime.block_on(life.world.pass(CHALLENGE));
+        mortal.pass();
+        runtime.block_on(pass(&mut other));
+    }
+    let cranker = mortal.cranker.as_ref().expect("alive at the end");
+    assert_eq!(cranker.journal().pending().expect("a journal"), [], "nothing is on its way");
+    let moments = mortal.seen.load(Ordering::Relaxed);
+    runtime.block_on(outcome(&life, moments))
+}
+
+async fn outcome(life: &Life, moments: usize) -> Outcome {
+    let town = &life.world.chain;
+    let mut days = Vec::new();
+    let mut votes = Vec::new();
+    for day in FIRST_DAY..FIRST_DAY + DAYS {
+        days.push(life.world.snapshot(day).await.votes[0].content_hash);
+        votes.push(town.votes(&life.world.roles.crankers[0].pubkey(), day));
+    }
+    Outcome { accounts: life.accounts().await, days, votes, moments }
+}
+
+#[test]
+fn killed_at_any_moment_a_cranker_goes_on_as_if_nothing_had_happened() {
+    let undisturbed = live(None);
+    assert_eq!(undisturbed.votes, [1; DAYS as usize]);
+    let total = undisturbed.moments;
+    let mut points = 0;
+    for at in (0..total).step_by((total / 34).max(1)) {
+        let disturbed = live(Some(at));
+        assert_eq!(Outcome { moments: total, ..disturbed }, undisturbed, "killed at {at} of {total}");
+        points += 1;
+    }
+    assert!(points >= 30, "{points}");
+    println!("killed at {points} of {total} moments");
+}
