@@ -59,6 +59,9 @@ pub enum ClientError {
     /// The transaction could not be built or signed.
     #[error("the transaction could not be built: {0}")]
     Build(String),
+    /// The transaction did not land, and can not any more: sign it with a newer blockhash.
+    #[error("the transaction did not land before its blockhash expired; send it again")]
+    Expired,
     /// The chain could not be reached or does not answer.
     #[error("the chain does not answer: {0}")]
     Unreachable(String),

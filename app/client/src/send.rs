@@ -1,5 +1,6 @@
 //! From instructions to a landed transaction: measure, sign, send.
 
+use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -22,11 +23,31 @@ pub enum Pricing {
     Fixed(Budget),
 }
 
-/// Sends instructions as one transaction, paid by the first of `signers`.
+/// How often a transaction is signed, the first time included, before its expiry is told.
+const SIGNATURES: u32 = 3;
+
+/// Sends instructions as one transaction, paid by the first of `signers`; signed anew with a newer blockhash when it
+/// expired, which is only known when it can not land any more.
 ///
 /// # Errors
-/// [`ClientError::TooLarge`] when they do not fit one; what simulation or the chain refuses.
+/// [`ClientError::TooLarge`] when they do not fit one; what simulation or the chain refuses;
+/// [`ClientError::Expired`] when it expired every time.
 pub async fn send(
+    chain: &impl Chain,
+    instructions: &[Instruction],
+    signers: &[&Keypair],
+    pricing: Pricing,
+) -> Result<Receipt, ClientError> {
+    let mut signatures = 1;
+    loop {
+        match send_once(chain, instructions, signers, pricing).await {
+            Err(ClientError::Expired) if signatures < SIGNATURES => signatures += 1,
+            outcome => return outcome,
+        }
+    }
+}
+
+async fn send_once(
     chain: &impl Chain,
     instructions: &[Instruction],
     signers: &[&Keypair],
@@ -43,8 +64,20 @@ pub async fn send(
         Pricing::Simulated => {
             let units = chain.simulate(&build(Budget::MAX, chain.blockhash().await?)?).await?;
             let limit = units.saturating_mul(100 + UNITS_MARGIN_PERCENT) / 100;
-            Budget { units: u32::try_from(limit).unwrap_or(MAX_UNITS).min(MAX_UNITS), priority_fee: 0 }
+            let units = u32::try_from(limit).unwrap_or(MAX_UNITS).min(MAX_UNITS);
+            Budget { units, priority_fee: chain.priority_fee(&written(&payer, instructions), units).await? }
         }
     };
     chain.send(build(budget, chain.blockhash().await?)?).await
+}
+
+/// The accounts that a transaction writes.
+fn written(payer: &Address, instructions: &[Instruction]) -> Vec<Address> {
+    let accounts = instructions.iter().flat_map(|instruction| &instruction.accounts);
+    let mut written: Vec<Address> =
+        accounts.filter(|account| account.is_writable).map(|account| account.pubkey).collect();
+    written.push(*payer);
+    written.sort_unstable();
+    written.dedup();
+    written
 }

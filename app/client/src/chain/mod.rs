@@ -5,6 +5,8 @@ pub mod embedded;
 #[cfg(feature = "rpc")]
 pub mod finalized;
 #[cfg(feature = "rpc")]
+pub mod rpc;
+#[cfg(feature = "rpc")]
 pub mod watch;
 
 use solana_account::Account;
@@ -63,10 +65,17 @@ pub trait Chain {
     /// Every account of the program that starts with `discriminator`.
     async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError>;
 
+    /// The priority fee, lamports, to offer for a transaction of so many compute units that writes these accounts;
+    /// none where nobody competes for a place.
+    async fn priority_fee(&self, _written: &[Address], _units: u32) -> Result<u64, ClientError> {
+        Ok(0)
+    }
+
     /// Compute units that a transaction would use.
     async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError>;
 
-    /// Sends a transaction and waits until it landed.
+    /// Sends a transaction and waits until it landed, or until it is sure that it never will:
+    /// [`ClientError::Expired`].
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError>;
 }
 

@@ -1,0 +1,208 @@
+//! A cluster over JSON-RPC: what production runs on ([decision 18](../../../../docs/decisions/0018-rpc.md)).
+
+pub mod budget;
+pub mod config;
+pub mod pace;
+mod read;
+pub mod retry;
+mod send;
+pub mod sender;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use serde_json::{Value, json};
+use solana_account::Account;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_rpc_client::{nonblocking::rpc_client::RpcClient, rpc_client::RpcClientConfig};
+use solana_rpc_client_api::{
+    client_error::Error,
+    request::RpcRequest,
+    response::{Response, RpcBlockhash, RpcVersionInfo},
+};
+use solana_transaction::versioned::VersionedTransaction;
+
+use self::{
+    budget::FeeBudget,
+    config::Config,
+    sender::{Counters, PacedSender},
+};
+use super::{Chain, Now, Receipt};
+use crate::{ClientError, transaction::Format};
+
+/// A cluster behind one node.
+pub struct Rpc {
+    client: RpcClient,
+    config: Config,
+    counters: Arc<Counters>,
+    genesis_hash: Hash,
+    fees: FeeBudget,
+    /// The newest slot that something of ours landed in: no read may be older.
+    landed_slot: AtomicU64,
+    blockhashes: Mutex<Blockhashes>,
+}
+
+/// The blockhash to sign with, and the last block height of every one that was handed out.
+#[derive(Default)]
+struct Blockhashes {
+    newest: Option<(Hash, Instant)>,
+    last_heights: HashMap<Hash, u64>,
+}
+
+/// Most blockhashes whose last height is remembered; older ones have expired long ago.
+const REMEMBERED: usize = 256;
+
+/// A client whose calls are paced, repeated where that helps, and counted. What it says never holds the URL.
+pub fn client(config: &Config) -> Result<(RpcClient, Arc<Counters>), ClientError> {
+    let sender = PacedSender::new(config)?;
+    let counters = sender.counters();
+    Ok((RpcClient::new_sender(sender, RpcClientConfig::default()), counters))
+}
+
+impl Rpc {
+    /// Connects, and asks which cluster it is.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`] with the node's address and a remedy.
+    pub async fn connect(config: Config) -> Result<Self, ClientError> {
+        let (client, counters) = client(&config)?;
+        let unreachable = |error: &Error| {
+            let node = config.node();
+            ClientError::Unreachable(format!(
+                "{node} could not be used: {error}; check that the URL is right and that the node runs and has caught up"
+            ))
+        };
+        let ask = async |request| client.send::<Value>(request, Value::Null).await;
+        ask(RpcRequest::GetHealth).await.map_err(|error| unreachable(&error))?;
+        let version: RpcVersionInfo =
+            client.send(RpcRequest::GetVersion, Value::Null).await.map_err(|error| unreachable(&error))?;
+        let genesis: String = client
+            .send(RpcRequest::GetGenesisHash, Value::Null)
+            .await
+            .map_err(|error| unreachable(&error))?;
+        let genesis_hash = genesis.parse().map_err(|_| read::unreadable("the genesis hash"))?;
+        tracing::info!(node = config.node(), version = version.solana_core, genesis, "connected");
+        Ok(Self {
+            fees: FeeBudget::new(config.max_priority_fee, config.fee_budget),
+            client,
+            config,
+            counters,
+            genesis_hash,
+            landed_slot: AtomicU64::new(0),
+            blockhashes: Mutex::default(),
+        })
+    }
+
+    /// Which cluster this is.
+    pub fn genesis_hash(&self) -> Hash {
+        self.genesis_hash
+    }
+
+    /// Calls and repetitions so far.
+    pub fn counters(&self) -> &Counters {
+        &self.counters
+    }
+
+    /// Lamports at an address, 0 where nothing is.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`].
+    pub async fn balance(&self, address: &Address) -> Result<u64, ClientError> {
+        let params = json!([address.to_string(), self.reading()]);
+        let answer: Response<u64> = self.ask(RpcRequest::GetBalance, params).await?;
+        Ok(answer.value)
+    }
+
+    /// The options of every read: how sure, and not older than what we have landed.
+    fn reading(&self) -> Value {
+        let slot = self.landed_slot.load(Ordering::Relaxed);
+        json!({"commitment": self.config.commitment.name(), "encoding": "base64", "minContextSlot": slot})
+    }
+
+    /// Something of ours landed in `slot`.
+    fn saw(&self, slot: u64) {
+        self.landed_slot.fetch_max(slot, Ordering::Relaxed);
+    }
+
+    async fn ask<T: serde::de::DeserializeOwned>(
+        &self,
+        request: RpcRequest,
+        params: Value,
+    ) -> Result<T, ClientError> {
+        self.client.send(request, params).await.map_err(|error| self.unreachable(&error))
+    }
+
+    fn unreachable(&self, error: &Error) -> ClientError {
+        ClientError::Unreachable(format!("{}: {error}", self.config.node()))
+    }
+
+    fn blockhashes(&self) -> MutexGuard<'_, Blockhashes> {
+        // Only whole values are ever written.
+        self.blockhashes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Asks for a new blockhash, and remembers until which height it can be used.
+    async fn new_blockhash(&self) -> Result<Hash, ClientError> {
+        let asked = Instant::now();
+        let answer: Response<RpcBlockhash> =
+            self.ask(RpcRequest::GetLatestBlockhash, json!([self.reading()])).await?;
+        let hash: Hash = answer.value.blockhash.parse().map_err(|_| read::unreadable("a blockhash"))?;
+        let mut known = self.blockhashes();
+        if known.last_heights.len() >= REMEMBERED {
+            known.last_heights.clear();
+        }
+        known.last_heights.insert(hash, answer.value.last_valid_block_height);
+        known.newest = Some((hash, asked));
+        Ok(hash)
+    }
+}
+
+impl Chain for Rpc {
+    fn format(&self) -> Format {
+        self.config.format
+    }
+
+    async fn now(&self) -> Result<Now, ClientError> {
+        self.clock().await
+    }
+
+    async fn blockhash(&self) -> Result<Hash, ClientError> {
+        let newest = self.blockhashes().newest;
+        match newest {
+            Some((hash, asked)) if asked.elapsed() < config::BLOCKHASH_AGE => Ok(hash),
+            _ => self.new_blockhash().await,
+        }
+    }
+
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
+        self.multiple_accounts(addresses).await
+    }
+
+    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
+        self.accounts_of_program(discriminator).await
+    }
+
+    async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
+        let price = self.unit_price(written).await?;
+        Ok(self.fees.offer(price, units))
+    }
+
+    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        self.simulated(transaction).await
+    }
+
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        let receipt = self.land(&transaction).await;
+        if let Err(ClientError::Expired) = receipt {
+            self.blockhashes().newest = None;
+        }
+        receipt
+    }
+}

@@ -1,0 +1,46 @@
+//! A token bucket: how many requests a second.
+
+use std::{
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// A bucket of one second's requests, which fills again evenly.
+pub struct Pace {
+    interval: Duration,
+    burst: Duration,
+    /// When the bucket would be full again; later than now by as much as is missing.
+    full_at: Mutex<Instant>,
+}
+
+impl Pace {
+    /// As many requests a second, at least one.
+    pub fn new(per_second: u32) -> Self {
+        let interval = Duration::from_secs(1) / per_second.max(1);
+        Self { interval, burst: Duration::from_secs(1), full_at: Mutex::new(Instant::now()) }
+    }
+
+    /// Takes a request out of the bucket, and says how long to wait until it may be made.
+    pub fn take(&self, now: Instant) -> Duration {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        *full_at = (*full_at).max(now) + self.interval;
+        full_at.saturating_duration_since(now).saturating_sub(self.burst)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_burst_is_free_and_then_requests_are_spread() {
+        let (pace, now) = (Pace::new(4), Instant::now());
+        assert!((0..4).all(|_| pace.take(now).is_zero()));
+        assert_eq!(pace.take(now), Duration::from_millis(250));
+        assert_eq!(pace.take(now), Duration::from_millis(500));
+        // Everything taken so far has been given back a second and a half later.
+        let later = now + Duration::from_millis(1_500);
+        assert!((0..4).all(|_| pace.take(later).is_zero()));
+        assert_eq!(pace.take(later), Duration::from_millis(250));
+    }
+}

@@ -1,0 +1,109 @@
+//! Reads: accounts, the clock, what others pay.
+
+use serde_json::json;
+use solana_account::Account;
+use solana_account_decoder_client_types::UiAccount;
+use solana_address::Address;
+use solana_rpc_client_api::{
+    request::RpcRequest,
+    response::{OptionalContext, Response, RpcKeyedAccount, RpcPrioritizationFee},
+};
+
+use super::Rpc;
+use crate::{ClientError, PROGRAM_ID, chain::Now};
+
+/// Most accounts that a node reads at once.
+const CHUNK: usize = 100;
+
+impl Rpc {
+    /// Slot and time of the clock account, so that both are of one block.
+    pub(super) async fn clock(&self) -> Result<Now, ClientError> {
+        let clock = self.multiple_accounts(&[solana_sdk_ids::sysvar::clock::ID]).await?.pop().flatten();
+        let data = clock.map(|account| account.data).unwrap_or_default();
+        // slot u64 | epoch start i64 | epoch u64 | leader schedule epoch u64 | unix time i64
+        let number = |offset: usize| data.get(offset..)?.first_chunk::<8>().copied();
+        match (number(0), number(32)) {
+            (Some(slot), Some(time)) => {
+                Ok(Now { slot: u64::from_le_bytes(slot), unix_time: i64::from_le_bytes(time) })
+            }
+            _ => Err(unreadable("the clock")),
+        }
+    }
+
+    pub(super) async fn multiple_accounts(
+        &self,
+        addresses: &[Address],
+    ) -> Result<Vec<Option<Account>>, ClientError> {
+        let mut accounts = Vec::with_capacity(addresses.len());
+        for chunk in addresses.chunks(CHUNK) {
+            let names: Vec<String> = chunk.iter().map(Address::to_string).collect();
+            let answer: Response<Vec<Option<UiAccount>>> =
+                self.ask(RpcRequest::GetMultipleAccounts, json!([names, self.reading()])).await?;
+            if answer.value.len() != chunk.len() {
+                return Err(unreadable("other accounts than were asked for"));
+            }
+            for account in answer.value {
+                accounts.push(account.as_ref().map(decoded).transpose()?);
+            }
+        }
+        Ok(accounts)
+    }
+
+    pub(super) async fn accounts_of_program(
+        &self,
+        discriminator: &[u8],
+    ) -> Result<Vec<(Address, Account)>, ClientError> {
+        use base64::Engine;
+        let bytes = base64::engine::general_purpose::STANDARD.encode(discriminator);
+        let mut config = self.reading();
+        config["withContext"] = json!(true);
+        config["filters"] = json!([{"memcmp": {"offset": 0, "bytes": bytes, "encoding": "base64"}}]);
+        let answer: OptionalContext<Vec<RpcKeyedAccount>> =
+            self.ask(RpcRequest::GetProgramAccounts, json!([PROGRAM_ID.to_string(), config])).await?;
+        let accounts = answer.parse_value().into_iter().map(|keyed| {
+            let address = keyed.pubkey.parse().map_err(|_| unreadable("an address"))?;
+            Ok((address, decoded(&keyed.account)?))
+        });
+        accounts.collect()
+    }
+
+    /// The configured percentile of what transactions that write these accounts lately paid, millionths of a lamport
+    /// per compute unit.
+    pub(super) async fn unit_price(&self, written: &[Address]) -> Result<u64, ClientError> {
+        let names: Vec<String> = written.iter().map(Address::to_string).collect();
+        let fees: Vec<RpcPrioritizationFee> =
+            self.ask(RpcRequest::GetRecentPrioritizationFees, json!([names])).await?;
+        let fees = fees.iter().map(|fee| fee.prioritization_fee).collect();
+        Ok(percentile(fees, self.config.fee_percentile))
+    }
+}
+
+/// The smallest of `values` that `percent` of them do not exceed; 0 without values.
+fn percentile(mut values: Vec<u64>, percent: u8) -> u64 {
+    values.sort_unstable();
+    let place = (values.len() * usize::from(percent.min(100))).div_ceil(100).saturating_sub(1);
+    values.get(place).copied().unwrap_or(0)
+}
+
+fn decoded(account: &UiAccount) -> Result<Account, ClientError> {
+    account.to_account().ok_or_else(|| unreadable("an account"))
+}
+
+pub(super) fn unreadable(what: &str) -> ClientError {
+    ClientError::Unreachable(format!(
+        "the node's answer can not be read: {what}; use a node of version 4.2 or later"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percentile;
+
+    #[test]
+    fn percentiles_are_values_that_were_paid() {
+        let paid = vec![40, 10, 30, 20];
+        let of = |percent| percentile(paid.clone(), percent);
+        assert_eq!([of(0), of(25), of(26), of(50), of(75), of(100)], [10, 10, 20, 20, 30, 40]);
+        assert_eq!(percentile(Vec::new(), 75), 0);
+    }
+}

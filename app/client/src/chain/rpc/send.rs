@@ -1,0 +1,173 @@
+//! Simulating, and sending until it is known whether a transaction landed.
+//!
+//! A transaction is given up only as [`ClientError::Expired`], when the finalized chain is past the last block that
+//! could hold it and does not: nobody signs a second one while the first may still land.
+
+use base64::Engine;
+use serde_json::json;
+use solana_rpc_client_api::{
+    client_error::{Error, ErrorKind},
+    request::{RpcError, RpcRequest, RpcResponseErrorData},
+    response::{Response, RpcSimulateTransactionResult},
+};
+use solana_signature::Signature;
+use solana_transaction::versioned::VersionedTransaction;
+use solana_transaction_error::TransactionError;
+use solana_transaction_status_client_types::{
+    EncodedConfirmedTransactionWithStatusMeta, TransactionConfirmationStatus, TransactionStatus,
+};
+
+use super::{Rpc, config::Commitment, read::unreadable, retry::pause};
+use crate::{ClientError, chain::Receipt};
+
+/// Looks at the status between two submissions of one transaction: leaders change, and drop what they can not take.
+const LOOKS_PER_SUBMISSION: u32 = 4;
+/// How often a landed transaction's outcome is asked for until the node has it.
+const OUTCOME_ATTEMPTS: u32 = 12;
+
+/// What a submission came to.
+enum Submitted {
+    /// The node passes it on, or has seen it before.
+    Taken,
+    /// The node does not know the blockhash: it has expired, or the node is behind.
+    UnknownBlockhash,
+    /// It would fail.
+    Refused(ClientError),
+}
+
+impl Rpc {
+    pub(super) async fn simulated(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        let mut config = self.reading();
+        config["replaceRecentBlockhash"] = json!(true);
+        let params = json!([encoded(transaction)?, config]);
+        let answer: Response<RpcSimulateTransactionResult> =
+            self.ask(RpcRequest::SimulateTransaction, params).await?;
+        let result = answer.value;
+        match result.err {
+            Some(error) => Err(ClientError::from_transaction(error.into(), result.logs.unwrap_or_default())),
+            None => result.units_consumed.ok_or_else(|| unreadable("a simulation without its units")),
+        }
+    }
+
+    /// Sends until it landed, failed or expired.
+    pub(super) async fn land(&self, transaction: &VersionedTransaction) -> Result<Receipt, ClientError> {
+        let signature =
+            *transaction.signatures.first().ok_or_else(|| ClientError::Build("unsigned".into()))?;
+        let wire = encoded(transaction)?;
+        let mut looks = 0u32;
+        loop {
+            let is_due = looks.is_multiple_of(LOOKS_PER_SUBMISSION);
+            let submitted = if is_due { self.submit(&wire).await? } else { Submitted::Taken };
+            // Looked up whatever the answer was: an earlier submission whose answer was lost may have landed.
+            if let Some(status) = self.status(&signature).await? {
+                if self.suffices(&status) {
+                    return self.outcome(&signature, &status).await;
+                }
+            } else if let Submitted::Refused(error) = submitted {
+                return Err(error);
+            } else if self.is_over(transaction, matches!(submitted, Submitted::UnknownBlockhash)).await?
+                && self.status(&signature).await?.is_none()
+            {
+                return Err(ClientError::Expired);
+            }
+            looks = looks.wrapping_add(1);
+            tokio::time::sleep(self.config.poll).await;
+        }
+    }
+
+    async fn submit(&self, wire: &str) -> Result<Submitted, ClientError> {
+        let slot = self.landed_slot.load(std::sync::atomic::Ordering::Relaxed);
+        let config = json!({
+            "encoding": "base64", "preflightCommitment": self.config.commitment.name(), "maxRetries": 0,
+            "minContextSlot": slot,
+        });
+        let sent = self.client.send::<String>(RpcRequest::SendTransaction, json!([wire, config])).await;
+        match sent {
+            Ok(_) => Ok(Submitted::Taken),
+            Err(error) => match preflight(&error) {
+                Some((TransactionError::AlreadyProcessed, _)) => Ok(Submitted::Taken),
+                Some((TransactionError::BlockhashNotFound, _)) => Ok(Submitted::UnknownBlockhash),
+                Some((reason, logs)) => Ok(Submitted::Refused(ClientError::from_transaction(reason, logs))),
+                None => Err(self.unreachable(&error)),
+            },
+        }
+    }
+
+    async fn status(&self, signature: &Signature) -> Result<Option<TransactionStatus>, ClientError> {
+        let params = json!([[signature.to_string()], {"searchTransactionHistory": true}]);
+        let answer: Response<Vec<Option<TransactionStatus>>> =
+            self.ask(RpcRequest::GetSignatureStatuses, params).await?;
+        Ok(answer.value.into_iter().next().flatten())
+    }
+
+    fn suffices(&self, status: &TransactionStatus) -> bool {
+        match status.confirmation_status {
+            Some(TransactionConfirmationStatus::Finalized) => true,
+            Some(TransactionConfirmationStatus::Confirmed) => self.config.commitment == Commitment::Confirmed,
+            _ => status.confirmations.is_none(),
+        }
+    }
+
+    /// Whether no block that is still to come can hold the transaction, also when blocks of now are undone.
+    async fn is_over(&self, transaction: &VersionedTransaction, unknown: bool) -> Result<bool, ClientError> {
+        let hash = transaction.message.recent_blockhash();
+        let last = self.blockhashes().last_heights.get(hash).copied();
+        let finalized = json!({"commitment": "finalized"});
+        match last {
+            Some(last) => {
+                let height: u64 = self.ask(RpcRequest::GetBlockHeight, json!([finalized])).await?;
+                Ok(height > last)
+            }
+            // Somebody else's blockhash: old when the node does not know it, neither lately nor finalized.
+            None if unknown => {
+                let params = json!([hash.to_string(), finalized]);
+                let valid: Response<bool> = self.ask(RpcRequest::IsBlockhashValid, params).await?;
+                Ok(!valid.value)
+            }
+            None => Ok(false),
+        }
+    }
+
+    /// What a landed transaction did.
+    async fn outcome(
+        &self,
+        signature: &Signature,
+        status: &TransactionStatus,
+    ) -> Result<Receipt, ClientError> {
+        self.saw(status.slot);
+        let params = json!([signature.to_string(), {
+            "commitment": self.config.commitment.name(), "encoding": "base64",
+            "maxSupportedTransactionVersion": 1,
+        }]);
+        for attempt in 1..=OUTCOME_ATTEMPTS {
+            let found: Option<EncodedConfirmedTransactionWithStatusMeta> =
+                self.ask(RpcRequest::GetTransaction, params.clone()).await?;
+            if let Some((found, meta)) = found.and_then(|found| Some((found.slot, found.transaction.meta?))) {
+                let logs = Option::<Vec<String>>::from(meta.log_messages).unwrap_or_default();
+                if let Some(error) = meta.err {
+                    return Err(ClientError::from_transaction(error.into(), logs));
+                }
+                let units = Option::<u64>::from(meta.compute_units_consumed).unwrap_or_default();
+                return Ok(Receipt { signature: *signature, slot: found, logs, units, fee: meta.fee });
+            }
+            tokio::time::sleep(pause(self.config.pause, self.config.longest_pause, attempt)).await;
+        }
+        Err(ClientError::Unreachable(format!(
+            "{signature} landed in slot {}, but the node does not have it; use a node with transaction history",
+            status.slot
+        )))
+    }
+}
+
+/// Why a node did not pass a transaction on, and its log.
+fn preflight(error: &Error) -> Option<(TransactionError, Vec<String>)> {
+    let ErrorKind::RpcError(RpcError::RpcResponseError { data, .. }) = error.kind() else { return None };
+    let RpcResponseErrorData::SendTransactionPreflightFailure(result) = data else { return None };
+    let reason = result.err.clone()?.into();
+    Some((reason, result.logs.clone().unwrap_or_default()))
+}
+
+fn encoded(transaction: &VersionedTransaction) -> Result<String, ClientError> {
+    let bytes = wincode::serialize(transaction).map_err(|error| ClientError::Build(error.to_string()))?;
+    Ok(base64::engine::general_purpose::STANDARD.encode(bytes))
+}

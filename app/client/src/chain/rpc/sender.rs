@@ -1,0 +1,141 @@
+//! Requests to a node: paced, repeated where that helps, counted, and without the URL in what is said about them.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use async_trait::async_trait;
+use serde_json::Value;
+use solana_rpc_client::{
+    http_sender::HttpSender,
+    rpc_sender::{RpcSender, RpcTransportStats},
+};
+use solana_rpc_client_api::{
+    client_error::{Error, ErrorKind, Result, reqwest},
+    request::RpcRequest,
+};
+
+use super::{
+    config::Config,
+    pace::Pace,
+    retry::{Class, pause},
+};
+use crate::ClientError;
+
+/// What was asked of a node.
+#[derive(Default)]
+pub struct Counters {
+    calls: AtomicU64,
+    retries: [AtomicU64; Class::ALL.len()],
+}
+
+impl Counters {
+    /// Requests made, repetitions included.
+    pub fn calls(&self) -> u64 {
+        self.calls.load(Ordering::Relaxed)
+    }
+
+    /// Requests that were repeated because of this.
+    pub fn retries(&self, class: Class) -> u64 {
+        self.retries.get(class as usize).map_or(0, |count| count.load(Ordering::Relaxed))
+    }
+
+    fn retried(&self, class: Class) {
+        if let Some(count) = self.retries.get(class as usize) {
+            count.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// Sends requests. Every request may be repeated: a transaction is the same transaction however often it is sent.
+pub struct PacedSender {
+    http: HttpSender,
+    pace: Pace,
+    counters: Arc<Counters>,
+    config: Config,
+}
+
+impl PacedSender {
+    /// A sender to the node of `config`.
+    ///
+    /// # Errors
+    /// [`ClientError::Build`] when no HTTP client can be made on this machine.
+    pub fn new(config: &Config) -> std::result::Result<Self, ClientError> {
+        let client = reqwest::Client::builder()
+            .default_headers(HttpSender::default_headers())
+            .timeout(config.timeout)
+            .build()
+            .map_err(|error| ClientError::Build(format!("HTTP client: {error}")))?;
+        Ok(Self {
+            http: HttpSender::new_with_client(&config.url, client),
+            pace: Pace::new(config.requests_per_second),
+            counters: Arc::default(),
+            config: config.clone(),
+        })
+    }
+
+    /// What it has sent.
+    pub fn counters(&self) -> Arc<Counters> {
+        self.counters.clone()
+    }
+}
+
+#[async_trait]
+impl RpcSender for PacedSender {
+    async fn send(&self, request: RpcRequest, params: Value) -> Result<Value> {
+        let mut attempt = 1;
+        loop {
+            tokio::time::sleep(self.pace.take(Instant::now())).await;
+            self.counters.calls.fetch_add(1, Ordering::Relaxed);
+            let error = match self.http.send(request, params.clone()).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => unwrapped(error),
+            };
+            let Some(class) = Class::of(&error).filter(|_| attempt < self.config.attempts) else {
+                return Err(without_url(error, &self.config));
+            };
+            self.counters.retried(class);
+            let pause = pause(self.config.pause, self.config.longest_pause, attempt);
+            tracing::debug!(%request, class = class.name(), attempt, ?pause, "asked again");
+            tokio::time::sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    fn get_transport_stats(&self) -> RpcTransportStats {
+        self.http.get_transport_stats()
+    }
+
+    fn url(&self) -> String {
+        self.config.node()
+    }
+}
+
+/// The HTTP client's own error, which says more than the middleware's around it.
+fn unwrapped(error: Error) -> Error {
+    let Error { request, kind } = error;
+    let kind = match *kind {
+        ErrorKind::Middleware(inner) => match inner.downcast::<reqwest::Error>() {
+            Ok(inner) => ErrorKind::Reqwest(inner),
+            Err(inner) => ErrorKind::Middleware(inner),
+        },
+        kind => kind,
+    };
+    Error { request, kind: Box::new(kind) }
+}
+
+fn without_url(error: Error, config: &Config) -> Error {
+    let Error { request, kind } = error;
+    let kind = match *kind {
+        ErrorKind::Reqwest(inner) => ErrorKind::Reqwest(inner.without_url()),
+        ErrorKind::Middleware(inner) => {
+            ErrorKind::Custom(inner.to_string().replace(config.url.trim_end_matches('/'), "(the node)"))
+        }
+        kind => kind,
+    };
+    Error { request, kind: Box::new(kind) }
+}
