@@ -4,6 +4,7 @@
 pub mod bank;
 pub mod days;
 pub mod expect;
+pub mod node;
 pub mod people;
 pub mod program;
 pub mod world;
