@@ -62,7 +62,7 @@ async fn the_embedded_chain_passes() {
 }
 
 #[tokio::test]
-async fn a_node_passes_and_an_expired_blockhash_is_signed_anew() {
+async fn a_node_passes() {
     let (node, url, roles, token) = node(Faults::none()).await;
     let rpc = Rpc::connect(config(&url)).await.expect("it connects");
     suite(&rpc, &roles, &token).await;

@@ -200,9 +200,8 @@ impl Chain for Rpc {
 
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let receipt = self.land(&transaction).await;
-        if let Err(ClientError::Expired) = receipt {
-            self.blockhashes().newest = None;
-        }
+        // The same instructions with the same blockhash are the same transaction, which does not land twice.
+        self.blockhashes().newest = None;
         receipt
     }
 }
