@@ -14,6 +14,9 @@ use crate::{
 /// Head room over simulated units, in percent: state may have moved until the transaction lands.
 const UNITS_MARGIN_PERCENT: u64 = 20;
 
+/// Compute units of the instruction that sets a price, which formats without a place of their own for it carry.
+const PRICE_UNITS: u32 = 150;
+
 /// Where a transaction's compute limit comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pricing {
@@ -65,7 +68,10 @@ async fn send_once(
             let units = chain.simulate(&build(Budget::MAX, chain.blockhash().await?)?).await?;
             let limit = units.saturating_mul(100 + UNITS_MARGIN_PERCENT) / 100;
             let units = u32::try_from(limit).unwrap_or(MAX_UNITS).min(MAX_UNITS);
-            Budget { units, priority_fee: chain.priority_fee(&written(&payer, instructions), units).await? }
+            let priority_fee = chain.priority_fee(&written(&payer, instructions), units).await?;
+            // What was simulated had no instruction for the price.
+            let price_units = if priority_fee == 0 { 0 } else { PRICE_UNITS };
+            Budget { units: units.saturating_add(price_units).min(MAX_UNITS), priority_fee }
         }
     };
     chain.send(build(budget, chain.blockhash().await?)?).await
