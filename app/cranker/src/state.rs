@@ -162,9 +162,14 @@ impl<'a> State<'a> {
     }
 }
 
-/// Whether the final snapshot says what `contents` do.
-pub(crate) fn says(snapshot: &Snapshot, contents: &Contents) -> bool {
-    let said = Contents {
+/// Whether the final snapshot says what was `said`.
+pub(crate) fn says(snapshot: &Snapshot, said: &Contents) -> bool {
+    contents(snapshot) == *said
+}
+
+/// What the final snapshot says.
+pub(crate) fn contents(snapshot: &Snapshot) -> Contents {
+    Contents {
         holdings_root: snapshot.holdings_root,
         holdings_sum: snapshot.holdings_sum.into(),
         members: snapshot.members.into(),
@@ -172,8 +177,7 @@ pub(crate) fn says(snapshot: &Snapshot, contents: &Contents) -> bool {
         engagement_root: snapshot.engagement_root,
         galleries: snapshot.galleries.into(),
         weights_hash: snapshot.weights_hash,
-    };
-    said == *contents
+    }
 }
 
 /// Owners of unlocking tokens whose associated token account takes a payment from anybody.

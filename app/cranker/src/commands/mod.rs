@@ -2,6 +2,9 @@
 
 pub mod report;
 pub mod schema;
+pub mod serve;
+pub mod status;
+pub mod verify;
 
 use std::process::ExitCode;
 
@@ -16,6 +19,12 @@ pub enum Command {
     Report(report::Args),
     /// Print the tables that the platform writes for a day, with examples
     Schema(schema::Args),
+    /// Serve proofs, days, bundles and metrics, without a key
+    Serve(serve::Args),
+    /// Show the last days and how the running cranker is
+    Status(status::Args),
+    /// Check a published day, without a key
+    Verify(verify::Args),
 }
 
 impl Command {
@@ -27,6 +36,9 @@ impl Command {
         match self {
             Self::Report(args) => report::command(settings, args).await,
             Self::Schema(args) => schema::command(settings, args).await,
+            Self::Serve(args) => serve::command(settings, args).await,
+            Self::Status(args) => status::command(settings, args).await,
+            Self::Verify(args) => verify::command(settings, args).await,
         }
     }
 }

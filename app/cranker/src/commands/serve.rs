@@ -1,0 +1,60 @@
+//! `serve`: the server alone, over the bundles in the work folder, without a key.
+
+use std::{process::ExitCode, sync::Arc};
+
+use anyhow::{Context, bail};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Settings,
+    metrics,
+    serve::{Board, serve},
+};
+
+/// Serve proofs, days, bundles and metrics out of the work folder, without a key
+///
+/// `run` serves the same beside its work; this is for a second machine with a copy of the bundles.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  influence-cranker serve --work-folder /var/lib/influence-cranker --listen 0.0.0.0:8910
+  curl http://127.0.0.1:8910/v1/days")]
+pub struct Args {}
+
+/// Serves until it is interrupted.
+///
+/// # Errors
+/// When there is nowhere to listen.
+pub async fn command(settings: &Settings, _: &Args) -> anyhow::Result<ExitCode> {
+    let Some(address) = settings.listen.0 else {
+        bail!("`listen` is off, so there is nothing to serve; set it to an address, as 127.0.0.1:8910");
+    };
+    let board = Arc::new(Board::new(settings.days_folder(), metrics::install()?));
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("{address} can not be listened on; set `listen` to a free address of this machine")
+    })?;
+    tracing::info!(address = %listener.local_addr()?, days = board.bundled().len(), "serving");
+    let stop = CancellationToken::new();
+    let server = tokio::spawn(serve(listener, board, stop.clone()));
+    interrupted().await?;
+    tracing::info!("stopping: no new requests, those under way are answered");
+    stop.cancel();
+    server.await??;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Waits for SIGINT or SIGTERM.
+#[cfg(unix)]
+async fn interrupted() -> std::io::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminated = signal(SignalKind::terminate())?;
+    tokio::select! {
+        result = tokio::signal::ctrl_c() => result,
+        _ = terminated.recv() => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+async fn interrupted() -> std::io::Result<()> {
+    tokio::signal::ctrl_c().await
+}

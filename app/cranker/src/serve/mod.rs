@@ -1,0 +1,61 @@
+//! The server: proofs, days, the public part of their bundles, metrics and health, over HTTP.
+//!
+//! | route | gives |
+//! |---|---|
+//! | `/v1/proof/{owner}?day=N` | an owner's leaf, its proof, and the instruction that applies it |
+//! | `/v1/rank/{gallery}?day=N` | a gallery's rank, its proof, and the instruction that applies it |
+//! | `/v1/days`, `/v1/days/{n}` | what days say, who voted, and how far they are |
+//! | `/v1/days/{n}/bundle` | the files of the day's bundle, without the sealed part |
+//! | `/v1/days/{n}/files/{file}` | one of them |
+//! | `/v1/status` | how the cranker is |
+//! | `/metrics`, `/healthz`, `/readyz` | for machines |
+//!
+//! It reads only: no request changes anything. Integers of 64 bits are written as text, which every language reads
+//! whole. Pages for people belong behind [`router`] as a fallback of it.
+
+mod answer;
+mod board;
+mod days;
+mod files;
+mod health;
+mod limits;
+mod proofs;
+mod view;
+
+use std::{io, sync::Arc};
+
+use axum::{Router, middleware, routing::get};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+pub use board::{Board, CrankerReport, DayStep};
+pub use view::{ChainView, DayView, VoteView};
+
+/// Answers requests on `listener` until `stop`, and then those that are under way.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(listener: TcpListener, board: Arc<Board>, stop: CancellationToken) -> io::Result<()> {
+    let stopped = async move { stop.cancelled().await };
+    axum::serve(listener, router(board)).with_graceful_shutdown(stopped).await
+}
+
+/// All routes over what `board` knows.
+pub fn router(board: Arc<Board>) -> Router {
+    Router::new()
+        .route("/v1/proof/{owner}", get(proofs::proof))
+        .route("/v1/rank/{gallery}", get(proofs::rank))
+        .route("/v1/days", get(days::list))
+        .route("/v1/days/{day}", get(days::one))
+        .route("/v1/days/{day}/bundle", get(files::list))
+        .route("/v1/days/{day}/files/{*file}", get(files::one))
+        .route("/v1/status", get(health::status))
+        .route("/metrics", get(health::metrics))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(answer::no_such_route)
+        .method_not_allowed_fallback(answer::wrong_method)
+        .route_layer(middleware::from_fn(limits::count))
+        .layer(middleware::from_fn_with_state(limits::Limits::default(), limits::guard))
+        .with_state(board)
+}
