@@ -3,25 +3,21 @@
 use std::{path::Path, sync::Arc};
 
 use influence_client::{PROGRAM_ID, chain::Chain, send::Pricing, transaction::Budget};
-use influence_core::{
-    calendar::{Calendar, Day},
-    quantity::RATIO_ONE,
-};
+use influence_core::{calendar::Calendar, quantity::RATIO_ONE};
 use influence_cranker::{
     day::{
         bundles::Bundles,
         cranker::{Cranker, Options, Pass, PassError, Setup},
-        rules::{Rules, RulesError, Scores},
+        rules::{Closed, Rules, RulesError, Scored},
     },
     journal::Journal,
     observe::{Cluster, Observer, Settings, Start},
     round::Role,
 };
 use influence_scoring::{
-    chain_state::ChainState,
-    day::{Deployment, Parts, UserRow},
+    bundle::Inputs,
+    day::{Deployment, Parts, UserRow, assemble},
     engagement::GalleryScore,
-    fold::Holdings,
     salt::SaltSecret,
 };
 use influence_tests::world::{DAY, mint_key};
@@ -36,7 +32,8 @@ pub struct Simple {
 }
 
 impl Rules for Simple {
-    async fn scores(&self, day: Day, holdings: &Holdings, chain: &ChainState) -> Result<Scores, RulesError> {
+    async fn score(&self, closed: Closed<'_>) -> Result<Scored, RulesError> {
+        let Closed { day, deployment, holdings, chain, secret } = closed;
         let points = |average: u64| (average / 1_000).saturating_add(self.bias);
         let galleries = chain.galleries.iter().map(|gallery| GalleryScore {
             gallery: gallery.gallery,
@@ -59,7 +56,8 @@ impl Rules for Simple {
             }
         }
         let parts = Parts { galleries: galleries.collect(), users, ..Parts::default() };
-        Ok(Scores { parts, ..Scores::default() })
+        let result = assemble(day, deployment, holdings, chain, parts, secret)?;
+        Ok(Scored { result, inputs: Inputs::default() })
     }
 }
 

@@ -2,12 +2,12 @@
 
 use influence_client::chain::Chain;
 use influence_core::calendar::Day;
-use influence_scoring::{bundle, day::assemble};
+use influence_scoring::bundle;
 
 use super::{
     carry::Carry,
     cranker::{CloseDayError, Cranker},
-    rules::{Rules, Scores},
+    rules::{Closed, Rules, Scored},
 };
 use crate::{
     journal::{JournalError, steps::Step},
@@ -30,9 +30,11 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         }
         self.journal().begin_step(day, Step::Score, now)?;
         let (carry, chain) = carry.close(&self.observer).await?;
-        let scores = self.rules.scores(day, carry.holdings(), &chain).await;
-        let Scores { parts, inputs } = scores.map_err(|source| CloseDayError::Rules { day, source })?;
-        let result = assemble(day, self.deployment, carry.holdings(), &chain, parts, &self.secret)?;
+        let Self { deployment, secret, .. } = self;
+        let closed =
+            Closed { day, deployment: *deployment, holdings: carry.holdings(), chain: &chain, secret };
+        let scored = self.rules.score(closed).await;
+        let Scored { result, inputs } = scored.map_err(|source| CloseDayError::Rules { day, source })?;
         bundle::write(self.bundles.folder(), &result, &carry.rows()?, &inputs)?;
         let contents = result.contents;
         let note = format!(

@@ -5,11 +5,7 @@
 
 use influence_client::{ClientError, chain::Chain, send::Pricing};
 use influence_core::calendar::Day;
-use influence_scoring::{
-    bundle::BundleError,
-    day::{Deployment, ScoreError},
-    salt::SaltSecret,
-};
+use influence_scoring::{bundle::BundleError, day::Deployment, salt::SaltSecret};
 use solana_keypair::Keypair;
 
 use super::{
@@ -79,9 +75,6 @@ pub enum CloseDayError {
         /// Why, and what to do.
         source: RulesError,
     },
-    /// Trees.
-    #[error(transparent)]
-    Score(#[from] ScoreError),
     /// The bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),

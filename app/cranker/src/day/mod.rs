@@ -11,5 +11,6 @@ mod close;
 pub mod cranker;
 pub mod disagreement;
 mod pending;
+pub mod platform;
 pub mod rules;
 mod vote;

@@ -1,0 +1,125 @@
+//! The platform's rules: its tables of the day, staged, and the scoring SQL over them.
+
+use std::path::{Path, PathBuf};
+
+use influence_core::calendar::Day;
+use influence_scoring::{
+    bundle::{InputFile, Inputs},
+    day::{DayInputs, score_day},
+    engagement::PlatformDay,
+    engine::Engine,
+    input::{InputError, Location, Rejects, Staged, Table, stage},
+    weights::Weights,
+};
+
+use super::rules::{Closed, Rules, RulesError, Scored};
+use crate::config::DayPattern;
+
+/// Where the platform's tables of each day are.
+#[derive(Clone, Debug, Default)]
+pub struct Tables {
+    /// What users did; none for days without activity.
+    pub activity: Option<DayPattern>,
+    /// The users.
+    pub users: Option<DayPattern>,
+    /// The galleries and their accounts.
+    pub galleries: Option<DayPattern>,
+    /// The NFTs.
+    pub nfts: Option<DayPattern>,
+}
+
+/// The platform's rules.
+pub struct Platform {
+    /// Where the SQL runs.
+    pub engine: Engine,
+    /// What counts how much.
+    pub weights: Weights,
+    /// Where the tables are.
+    pub tables: Tables,
+    /// A folder for staged tables and reject files.
+    pub work: PathBuf,
+    /// Most of the rows that may be rejected, per 10 000.
+    pub max_reject_share: u32,
+}
+
+impl Rules for Platform {
+    async fn score(&self, closed: Closed<'_>) -> Result<Scored, RulesError> {
+        let Closed { day, deployment, holdings, chain, secret } = closed;
+        let work = self.work.join(format!("day-{day}"));
+        std::fs::create_dir_all(&work)?;
+        let mut rejects = Rejects::create(work.join("rejects.csv"))?;
+        let place = |pattern: &Option<DayPattern>| {
+            pattern
+                .as_ref()
+                .map_or(Ok(Location::NONE), |pattern| pattern.of(day, &deployment.calendar).parse())
+        };
+        let staged = work.join("staged");
+        let platform = PlatformDay {
+            activity: at(Table::Activity, place(&self.tables.activity)?, &staged, &mut rejects).await?,
+            users: at(Table::Users, place(&self.tables.users)?, &staged, &mut rejects).await?,
+            galleries: at(Table::Galleries, place(&self.tables.galleries)?, &staged, &mut rejects).await?,
+            nfts: at(Table::Nfts, place(&self.tables.nfts)?, &staged, &mut rejects).await?,
+        };
+        let inputs = DayInputs {
+            day,
+            deployment,
+            holdings,
+            chain,
+            platform: &platform,
+            weights: &self.weights,
+            secret,
+            engine: &self.engine,
+            rejects: &mut rejects,
+            max_reject_share: self.max_reject_share,
+        };
+        let result = score_day(inputs).await?;
+        log(day, &rejects);
+        // The reject file stays; the staged copies have served.
+        if staged.exists() {
+            std::fs::remove_dir_all(&staged)?;
+        }
+        Ok(Scored { result, inputs: record(&platform) })
+    }
+}
+
+async fn at(
+    table: Table,
+    location: Location,
+    work: &Path,
+    rejects: &mut Rejects,
+) -> Result<Staged, InputError> {
+    if location.is_none() { Ok(Staged::nothing(table)) } else { stage(table, &location, work, rejects).await }
+}
+
+/// What was read, for the bundle.
+fn record(platform: &PlatformDay) -> Inputs {
+    let PlatformDay { activity, users, galleries, nfts } = platform;
+    let tables = [activity, users, galleries, nfts].into_iter();
+    let files = tables.flat_map(|staged| {
+        staged.files.iter().map(|file| InputFile {
+            table: staged.table.to_string(),
+            source: file.source.clone(),
+            rows: file.rows,
+            rejected: file.rejected,
+            bytes: file.bytes,
+            sha256: file.sha256,
+        })
+    });
+    Inputs { files: files.collect(), ..Inputs::default() }
+}
+
+fn log(day: Day, rejects: &Rejects) {
+    for counted in rejects.counts() {
+        let table = counted.table.to_string();
+        tracing::warn!(
+            day,
+            table,
+            field = counted.field,
+            rows = counted.rows,
+            "rejected: {}",
+            counted.reason
+        );
+        let labels = [("table", table), ("reason", counted.reason)];
+        metrics::counter!(crate::metrics::ROWS_REJECTED.name, &labels).increment(counted.rows);
+    }
+}
