@@ -28,4 +28,5 @@ pub mod report;
 pub mod round;
 pub mod runs;
 pub mod serve;
+pub mod start;
 pub mod state;

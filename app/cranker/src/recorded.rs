@@ -49,6 +49,10 @@ impl<C: Chain> Chain for Recorded<'_, C> {
         self.chain.program_accounts(discriminator).await
     }
 
+    async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
+        self.chain.priority_fee(written, units).await
+    }
+
     async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
         self.chain.simulate(transaction).await
     }

@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub mod report;
+pub mod run;
 pub mod schema;
 pub mod serve;
 pub mod status;
@@ -17,6 +18,8 @@ use crate::config::Settings;
 pub enum Command {
     /// Draw a day as an HTML page: scores, influence over time, supporters, the day's facts
     Report(report::Args),
+    /// Observe, score, vote, apply and settle, day after day
+    Run(run::Args),
     /// Print the tables that the platform writes for a day, with examples
     Schema(schema::Args),
     /// Serve proofs, days, bundles and metrics, without a key
@@ -35,6 +38,7 @@ impl Command {
     pub async fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         match self {
             Self::Report(args) => report::command(settings, args).await,
+            Self::Run(args) => run::command(settings, args).await,
             Self::Schema(args) => schema::command(settings, args).await,
             Self::Serve(args) => serve::command(settings, args).await,
             Self::Status(args) => status::command(settings, args).await,

@@ -4,7 +4,7 @@
 //! it could not find out again. So it may be interrupted anywhere, and repeated at any time.
 
 use influence_client::{ClientError, chain::Chain, send::Pricing};
-use influence_core::calendar::Day;
+use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{bundle::BundleError, day::Deployment, salt::SaltSecret};
 use solana_keypair::Keypair;
 
@@ -209,6 +209,16 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     /// The journal.
     pub fn journal(&self) -> &Journal {
         self.observer.journal()
+    }
+
+    /// The calendar.
+    pub fn calendar(&self) -> Calendar {
+        self.deployment.calendar
+    }
+
+    /// The key that pays and signs.
+    pub fn key(&self) -> &Keypair {
+        &self.key
     }
 
     /// The bundles.

@@ -1,0 +1,197 @@
+//! `run`: the daemon.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressStyle};
+use solana_signer::Signer;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use super::serve::interrupted;
+use crate::{
+    config::Settings,
+    daemon::{self, Listener, Pace},
+    day::cranker::{Pass, PassError},
+    metrics,
+    observe::Step,
+    serve::{Board, CrankerReport, serve},
+    start::{Choices, Remote, begin_with, start},
+};
+
+/// Observe, score, vote, apply and settle, day after day
+///
+/// Goes on where the work folder ends, whatever stopped it. SIGINT and SIGTERM let it finish what it is sending.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  influence-cranker --config cranker.toml run
+  influence-cranker --config cranker.toml run --from day-20778
+  influence-cranker run --stranger --keypair helper.json")]
+pub struct Args {
+    /// Begin in an empty work folder with this published bundle, a folder
+    #[arg(long, value_name = "FOLDER")]
+    pub from: Option<std::path::PathBuf>,
+
+    /// Vote although the weights are others than the last final day's
+    #[arg(long)]
+    pub accept_new_weights: bool,
+
+    /// Begin with what everybody holds now although the program has run for days: what was held before counts 0
+    #[arg(long)]
+    pub accept_late_start: bool,
+
+    /// Apply, settle and pay only, with any key
+    #[arg(long)]
+    pub stranger: bool,
+}
+
+/// Runs until it is interrupted.
+///
+/// # Errors
+/// What keeps it from starting. Once it runs, it only stops when it is told to.
+pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+    let metrics = metrics::install()?;
+    if let Some(folder) = &args.from {
+        begin_with(settings, folder)?;
+    }
+    let choices = Choices {
+        stranger: args.stranger,
+        accept_new_weights: args.accept_new_weights,
+        accept_late_start: args.accept_late_start,
+    };
+    let (mut cranker, watching) = start(settings, choices).await?;
+    let stop = CancellationToken::new();
+    let board = Arc::new(Board::new(settings.days_folder(), metrics));
+    let server = match settings.listen.0 {
+        None => None,
+        Some(address) => {
+            let listener = TcpListener::bind(address).await.with_context(|| {
+                format!("{address} can not be listened on; set `listen` to a free address, or to off")
+            })?;
+            Some(tokio::spawn(serve(listener, board.clone(), stop.clone())))
+        }
+    };
+    let signal = stop.clone();
+    tokio::spawn(async move {
+        if interrupted().await.is_ok() {
+            tracing::info!("stopping: what is being sent is finished first");
+            signal.cancel();
+        }
+    });
+    let pace = Pace {
+        jitter: Duration::from_secs(settings.jitter_seconds.into()),
+        ..Pace::of_days(cranker.calendar().day_seconds())
+    };
+    let mut teller = Teller::new(&cranker, board);
+    daemon::run(&mut cranker, pace, &stop, &mut teller).await;
+    watching.abort();
+    if let Some(server) = server {
+        server.await??;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Tells logs, metrics and the server of every pass.
+struct Teller {
+    board: Arc<Board>,
+    cranker: String,
+    fees: u64,
+    bar: ProgressBar,
+}
+
+impl Teller {
+    fn new(cranker: &Remote, board: Arc<Board>) -> Self {
+        // Hidden by itself where there is no terminal.
+        let bar = ProgressBar::new_spinner();
+        bar.set_style(
+            ProgressStyle::with_template("{spinner} {msg}").unwrap_or(ProgressStyle::default_spinner()),
+        );
+        Self { board, cranker: cranker.key().pubkey().to_string(), fees: 0, bar }
+    }
+
+    fn measure(&self, pass: &Pass) {
+        let gauge = |metric: metrics::Metric, value: f64| ::metrics::gauge!(metric.name).set(value);
+        gauge(metrics::OBSERVED_SLOT, pass.progress.finalized.slot as f64);
+        gauge(metrics::OBSERVED_TIME, pass.progress.finalized.time as f64);
+        gauge(metrics::DEGRADED_DAYS, pass.progress.degraded.len() as f64);
+        gauge(metrics::DISAGREEMENT, if pass.disagreements.is_empty() { 0.0 } else { 1.0 });
+        gauge(metrics::LAST_FINAL_DAY, pass.last_final.map_or(0.0, |(day, _)| f64::from(day)));
+        ::metrics::counter!(metrics::FEES.name).increment(pass.report.lamports);
+        let outcomes = [
+            ("landed", pass.report.transactions),
+            ("already_done", pass.report.already_done),
+            ("refused", pass.report.failures.len() as u64),
+        ];
+        for (outcome, count) in outcomes {
+            ::metrics::counter!(metrics::TRANSACTIONS.name, "outcome" => outcome).increment(count);
+        }
+    }
+
+    fn log(&self, pass: &Pass) {
+        for day in &pass.closed {
+            tracing::info!(day, "scored and bundled");
+        }
+        if let Some(problem) = &pass.problem {
+            tracing::error!("{problem}");
+        }
+        for objection in &pass.objections {
+            tracing::error!("not voted for: {objection}");
+        }
+        for disagreement in &pass.disagreements {
+            tracing::error!("{disagreement}");
+        }
+        for failure in &pass.report.failures {
+            tracing::warn!(reason = failure.reason, "set aside: {}", failure.what);
+        }
+        if pass.report.transactions > 0 {
+            tracing::info!("{}", pass.report);
+        }
+    }
+
+    /// What keeps the cranker from being ready.
+    fn not_ready(pass: &Pass) -> Vec<String> {
+        let problem = pass.problem.iter().map(ToString::to_string);
+        let objections = pass.objections.iter().map(ToString::to_string);
+        let degraded = pass.progress.degraded.iter().map(|day| format!("day {day} is degraded"));
+        problem.chain(objections).chain(degraded).collect()
+    }
+}
+
+impl Listener for Teller {
+    fn observing(&mut self, step: Step) {
+        match step {
+            Step::Beginning => self.bar.set_message("reading all balances"),
+            Step::Events => self.bar.set_message("reading the program's transactions"),
+            Step::Comparing => self.bar.set_message("comparing all balances"),
+            Step::Filling { account, of } => {
+                self.bar.set_message(format!("reading the history of account {account} of {of}"));
+            }
+        }
+        self.bar.tick();
+    }
+
+    fn passed(&mut self, outcome: Result<&Pass, &PassError>, pause: Duration) {
+        self.bar.set_message("waiting");
+        let pass = match outcome {
+            Ok(pass) => pass,
+            Err(error) => {
+                tracing::warn!(seconds = pause.as_secs(), "the pass is repeated after a pause: {error}");
+                return;
+            }
+        };
+        self.fees = self.fees.saturating_add(pass.report.lamports);
+        self.measure(pass);
+        self.log(pass);
+        self.board.set_cranker(CrankerReport {
+            cranker: Some(self.cranker.clone()),
+            observed_slot: pass.progress.finalized.slot,
+            observed_time: pass.progress.finalized.time,
+            degraded: pass.progress.degraded.clone(),
+            disagreements: pass.disagreements.iter().map(ToString::to_string).collect(),
+            fees: self.fees,
+            next_at: pass.wake_at,
+            not_ready: Self::not_ready(pass),
+            ..CrankerReport::default()
+        });
+    }
+}

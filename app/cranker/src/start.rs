@@ -1,0 +1,282 @@
+//! From settings to a cranker that may run here, or one sentence why not.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use anyhow::{Context, bail};
+use influence_client::{
+    address,
+    chain::{
+        self,
+        finalized::Finalized,
+        rpc::{Rpc, client, config},
+    },
+    instruction::Token,
+    send::Pricing,
+    state::Config,
+};
+use influence_core::calendar::Calendar;
+use influence_scoring::{
+    bundle,
+    day::Deployment,
+    engine::{Engine, EngineKind},
+    key::{Key, base58},
+    salt::SaltSecret,
+    weights::Weights,
+};
+use solana_address::Address;
+use solana_signer::Signer;
+use tokio::task::JoinHandle;
+
+use crate::{
+    config::{Commitment, EngineChoice, Settings},
+    day::{
+        bundles::Bundles,
+        cranker::{Cranker, Options, Setup},
+        platform::{Platform, Tables},
+    },
+    journal::{Journal, records::AccountState},
+    observe::{self, Observer, Start},
+    round::Role,
+};
+
+/// Least that a fee payer must have, lamports: the rent of a snapshot and some thousand fees.
+pub const LEAST_FUNDS: u64 = 20_000_000;
+/// Days whose records the journal keeps.
+const KEPT_DAYS: u32 = 14;
+/// Looks through all accounts in a day, when nothing else asks for it.
+const ROUNDS_A_DAY: i64 = 96;
+
+/// A cranker over JSON-RPC.
+pub type Remote = Cranker<Rpc, Finalized, Platform>;
+
+/// What an operator decides for this run.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Choices {
+    /// Apply and settle only, with a key that is no cranker's.
+    pub stranger: bool,
+    /// Vote although the weights are others than the last final day's.
+    pub accept_new_weights: bool,
+    /// Begin with what everybody holds now although the program has run for days.
+    pub accept_late_start: bool,
+}
+
+/// Why a cranker does not run here.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The node is of another cluster.
+    #[error("the node is of the cluster {}, not of {}; correct `rpc_url` or `cluster`", base58(.found), base58(.wanted))]
+    WrongCluster {
+        /// Its genesis hash.
+        found: Key,
+        /// The one that was asked for.
+        wanted: Key,
+    },
+    /// The program was set up with another mint.
+    #[error("the program counts the mint {found}, not {wanted}; correct `mint`, `cluster` or `rpc_url`")]
+    WrongMint {
+        /// The program's.
+        found: Address,
+        /// The one that was asked for.
+        wanted: Address,
+    },
+    /// The key does not vote here.
+    #[error(
+        "the key {0} is not one of the program's crankers; ask the authority to add it, or start with --stranger to apply and settle only"
+    )]
+    NotCranker(Address),
+    /// Nothing to pay with.
+    #[error("the fee payer {payer} has {lamports} lamports, and needs {LEAST_FUNDS} at least; send it some")]
+    Unfunded {
+        /// The key.
+        payer: Address,
+        /// What it has.
+        lamports: u64,
+    },
+}
+
+/// What is found at start.
+#[derive(Clone, Copy, Debug)]
+pub struct Found {
+    /// The node's genesis hash.
+    pub cluster: Key,
+    /// The program's mint.
+    pub mint: Address,
+    /// The key that pays and signs.
+    pub key: Address,
+    /// Whether the program knows it as a cranker.
+    pub is_cranker: bool,
+    /// What it has, lamports.
+    pub lamports: u64,
+}
+
+/// Refuses what can not work.
+///
+/// # Errors
+/// [`Refusal`], the first that applies.
+pub fn check(
+    found: &Found,
+    cluster: Option<Key>,
+    mint: Option<Address>,
+    stranger: bool,
+) -> Result<(), Refusal> {
+    if let Some(wanted) = cluster.filter(|wanted| *wanted != found.cluster) {
+        return Err(Refusal::WrongCluster { found: found.cluster, wanted });
+    }
+    if let Some(wanted) = mint.filter(|wanted| *wanted != found.mint) {
+        return Err(Refusal::WrongMint { found: found.mint, wanted });
+    }
+    if !stranger && !found.is_cranker {
+        return Err(Refusal::NotCranker(found.key));
+    }
+    if found.lamports < LEAST_FUNDS {
+        return Err(Refusal::Unfunded { payer: found.key, lamports: found.lamports });
+    }
+    Ok(())
+}
+
+/// How to use the node.
+pub fn rpc_config(settings: &Settings) -> config::Config {
+    config::Config {
+        timeout: Duration::from_secs(settings.timeout_seconds.into()),
+        requests_per_second: settings.requests_per_second,
+        max_priority_fee: settings.max_priority_fee,
+        fee_budget: settings.fee_budget,
+        commitment: match settings.commitment {
+            Commitment::Confirmed => config::Commitment::Confirmed,
+            Commitment::Finalized => config::Commitment::Finalized,
+        },
+        ..config::Config::new(settings.rpc_url.secret())
+    }
+}
+
+/// The engine that the settings name.
+///
+/// # Errors
+/// When its folder can not be made.
+pub async fn engine(settings: &Settings) -> anyhow::Result<Engine> {
+    let kind = match (settings.engine, &settings.scheduler) {
+        (EngineChoice::Ballista, Some(scheduler)) => EngineKind::Ballista { scheduler: scheduler.clone() },
+        _ => EngineKind::DataFusion {
+            threads: settings.thread_count(),
+            memory_bytes: usize::try_from(settings.memory_bytes()).unwrap_or(usize::MAX),
+        },
+    };
+    Ok(Engine::new(kind, &settings.work_folder.join("engine")).await?)
+}
+
+/// The weights that the settings name.
+///
+/// # Errors
+/// As the weights' own.
+pub fn weights(settings: &Settings) -> anyhow::Result<Weights> {
+    Ok(settings.weights.as_deref().map_or_else(Weights::shipped, Weights::read)?)
+}
+
+/// The crankers' secret.
+///
+/// # Errors
+/// When there is none, it can not be read, or it is too short.
+pub fn secret(settings: &Settings) -> anyhow::Result<SaltSecret> {
+    let Some(path) = &settings.salt_secret else {
+        bail!("`salt_secret` is not set; name the file with the secret that all crankers share");
+    };
+    let bytes = std::fs::read(path)
+        .with_context(|| format!("the salt secret {} can not be read; check the path", path.display()))?;
+    Ok(SaltSecret::new(bytes.trim_ascii())?)
+}
+
+/// The platform's rules as the settings have them.
+///
+/// # Errors
+/// As [`engine`] and [`weights`].
+pub async fn platform(settings: &Settings) -> anyhow::Result<Platform> {
+    Ok(Platform {
+        engine: engine(settings).await?,
+        weights: weights(settings)?,
+        tables: Tables {
+            activity: settings.activity.clone(),
+            users: settings.users.clone(),
+            galleries: settings.galleries.clone(),
+            nfts: settings.nfts.clone(),
+        },
+        work: settings.work_folder.join("inputs"),
+        max_reject_share: settings.max_reject_share,
+    })
+}
+
+/// Connects, checks everything, and goes on where the work folder ends. The task keeps the subscription.
+///
+/// # Errors
+/// One sentence that names the setting and the remedy.
+pub async fn start(settings: &Settings, choices: Choices) -> anyhow::Result<(Remote, JoinHandle<()>)> {
+    let key = settings.read_keypair()?;
+    let (rules, secret) = (platform(settings).await?, secret(settings)?);
+    let rpc = Rpc::connect(rpc_config(settings)).await?;
+    let config: Config = chain::get(&rpc, &address::config()).await.with_context(|| {
+        format!("the program {} is not set up on this cluster; check `rpc_url`", influence_client::PROGRAM_ID)
+    })?;
+    let cluster = rpc.genesis_hash().to_bytes();
+    let found = Found {
+        cluster,
+        mint: config.mint,
+        key: key.pubkey(),
+        is_cranker: config.crankers().contains(&key.pubkey()),
+        lamports: rpc.balance(&key.pubkey()).await?,
+    };
+    check(&found, settings.cluster.map(|cluster| cluster.0), settings.mint, choices.stranger)?;
+    let calendar = Calendar::new(config.day_seconds.into())?;
+    let deployment = Deployment {
+        program: influence_client::PROGRAM_ID.to_bytes(),
+        cluster,
+        mint: config.mint.to_bytes(),
+        decimals: config.decimals,
+        calendar,
+    };
+    let token = || Token { mint: config.mint, program: config.token_program };
+    std::fs::create_dir_all(&settings.work_folder)?;
+    let journal = Arc::new(Journal::open(&settings.journal_file())?);
+    let bundles = Bundles::open(&settings.days_folder())?;
+    let begin = beginning(&bundles, choices)?;
+    let (notices, watching) = observe::rpc::subscribe(settings.ws_url().secret().to_owned(), token());
+    let (reader, _) = client(&rpc_config(settings))?;
+    let observing = observe::Settings::new(calendar);
+    let observer =
+        Observer::new(Finalized::new(reader, token()), Some(notices), journal, observing, begin).await?;
+    let options = Options {
+        role: if choices.stranger { Role::Stranger } else { Role::Cranker },
+        pricing: Pricing::Simulated,
+        accepts_new_weights: choices.accept_new_weights,
+        applies: settings.apply || settings.settle,
+        round_seconds: i64::from(calendar.day_seconds()) / ROUNDS_A_DAY,
+        kept_days: KEPT_DAYS,
+    };
+    let setup = Setup { chain: rpc, observer, rules, bundles, deployment, secret, key, options };
+    Ok((Cranker::new(setup), watching))
+}
+
+/// Where observing begins when the journal is new: after the newest bundle, else with the program's first day.
+fn beginning(bundles: &Bundles, choices: Choices) -> anyhow::Result<Start> {
+    let Some(day) = bundles.newest() else { return Ok(Start::Now { late: choices.accept_late_start }) };
+    let window = bundles.read(day)?.window;
+    let accounts = window
+        .accounts
+        .iter()
+        .map(|row| (row.token_account, AccountState { owner: row.owner, balance: row.balance }));
+    Ok(Start::AfterDay { day, accounts: accounts.collect() })
+}
+
+/// Takes a published bundle as what to begin with: it is put among the bundles, which must be empty.
+///
+/// # Errors
+/// When there is a bundle already, or the published one can not be read.
+pub fn begin_with(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
+    let mut bundles = Bundles::open(&settings.days_folder())?;
+    if let Some(day) = bundles.newest() {
+        bail!(
+            "the work folder has bundles up to day {day} already; leave --from out, or use an empty work folder"
+        );
+    }
+    let day = bundle::read(folder)?.manifest.day;
+    bundles.replace(day, folder)?;
+    Ok(())
+}
