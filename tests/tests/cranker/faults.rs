@@ -1,0 +1,82 @@
+//! A month over a network that loses calls everywhere is the same month.
+
+use std::sync::atomic::Ordering;
+
+use influence_cranker::day::cranker::Cranker;
+use influence_tests::world::{CHALLENGE, FIRST_DAY};
+use solana_signer::Signer;
+
+use crate::{
+    crew::{Simple, cranker, folder, pass},
+    flaky::Flaky,
+    life::Life,
+};
+
+/// Days that are lived through.
+const DAYS: u32 = 30;
+/// Passes in a row that may fail. Each gets further than the one before: what is recorded stays.
+const TRIES: usize = 60;
+
+/// What a month leaves behind.
+#[derive(Debug, PartialEq)]
+struct Month {
+    accounts: Vec<String>,
+    days: Vec<[u8; 32]>,
+    votes: Vec<usize>,
+}
+
+/// Passes until one comes to its end with nothing on its way.
+async fn insist(cranker: &mut Cranker<Flaky, Flaky, Simple>, flaky: &Flaky) {
+    for _ in 0..TRIES {
+        match cranker.pass(&mut |_| {}).await {
+            Ok(pass) if pass.pending == 0 && pass.problem.is_none() => return,
+            _ => flaky.town.skip(600).await,
+        }
+    }
+    panic!("no pass came to its end in {TRIES}");
+}
+
+/// A month with two crankers, the first behind a network that loses every `period`-th call; how many were lost.
+async fn month(period: usize, phase: usize) -> (Month, usize) {
+    let life = Life::new().await;
+    let world = &life.world;
+    let folders = [folder(), folder()];
+    let [a, b, _] = &world.roles.crankers;
+    let flaky = Flaky::new(world.chain.clone(), period, phase);
+    let mut first = loop {
+        match cranker(&flaky, a, folders[0].path(), Simple::default()).await {
+            Ok(cranker) => break cranker,
+            Err(error) => assert!(error.to_string().contains("lost a call"), "{error}"),
+        }
+    };
+    let mut second = cranker(&world.chain, b, folders[1].path(), Simple::default()).await.expect("a cranker");
+    for n in 0..DAYS {
+        life.live(n).await;
+        life.end(n).await;
+        insist(&mut first, &flaky).await;
+        pass(&mut second).await;
+        world.pass(CHALLENGE).await;
+        insist(&mut first, &flaky).await;
+        pass(&mut second).await;
+    }
+    let mut found = Month { accounts: life.accounts().await, days: Vec::new(), votes: Vec::new() };
+    for day in FIRST_DAY..FIRST_DAY + DAYS {
+        found.days.push(world.snapshot(day).await.votes[0].content_hash);
+        found.votes.push(world.chain.votes(&a.pubkey(), day));
+    }
+    (found, flaky.lost.load(Ordering::Relaxed))
+}
+
+#[tokio::test]
+async fn a_month_over_a_network_that_loses_calls_is_the_same_month() {
+    let (undisturbed, lost) = month(usize::MAX, usize::MAX).await;
+    assert_eq!((lost, &undisturbed.votes), (0, &vec![1; DAYS as usize]));
+    let mut all = 0;
+    for phase in [0, 19, 38] {
+        let (disturbed, lost) = month(57, phase).await;
+        assert_eq!(disturbed, undisturbed, "phase {phase}");
+        assert!(lost > 30, "{lost}");
+        all += lost;
+    }
+    println!("{all} calls lost in three months");
+}

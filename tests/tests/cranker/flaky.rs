@@ -1,0 +1,146 @@
+//! The way to a town through a bad network: every so many calls one is lost, before it arrives or with its answer.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use influence_client::{
+    ClientError,
+    chain::{Chain, Now, Receipt},
+    state::Gallery,
+    transaction::Format,
+};
+use influence_cranker::{
+    journal::records::{Point, Signature},
+    observe::{
+        Cluster,
+        source::{Landed, Listed, TokenAccounts},
+    },
+};
+use influence_scoring::key::Key;
+use solana_account::Account;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_transaction::versioned::VersionedTransaction;
+
+use crate::town::Town;
+
+/// A town behind a bad network. Clones share the count of calls.
+#[derive(Clone)]
+pub struct Flaky {
+    pub town: Town,
+    calls: Arc<AtomicUsize>,
+    /// Calls from one that is lost to the next.
+    period: usize,
+    phase: usize,
+    pub lost: Arc<AtomicUsize>,
+}
+
+/// What happens to a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Arrives,
+    /// It never arrives.
+    Lost,
+    /// It arrives, and its answer does not.
+    Unanswered,
+}
+
+impl Flaky {
+    /// Loses calls number `phase`, `phase + period` and so on.
+    pub fn new(town: Town, period: usize, phase: usize) -> Self {
+        Self { town, calls: Arc::default(), period, phase, lost: Arc::default() }
+    }
+
+    fn fate(&self) -> Fate {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed);
+        if call % self.period != self.phase {
+            return Fate::Arrives;
+        }
+        let lost = self.lost.fetch_add(1, Ordering::Relaxed);
+        if lost.is_multiple_of(2) { Fate::Unanswered } else { Fate::Lost }
+    }
+
+    async fn call<T>(&self, answer: impl Future<Output = Result<T, ClientError>>) -> Result<T, ClientError> {
+        let fate = self.fate();
+        let lost = || ClientError::Unreachable("the network lost a call".into());
+        if fate == Fate::Lost {
+            return Err(lost());
+        }
+        let answer = answer.await;
+        if fate == Fate::Unanswered { Err(lost()) } else { answer }
+    }
+}
+
+impl Chain for Flaky {
+    fn format(&self) -> Format {
+        self.town.format()
+    }
+
+    async fn now(&self) -> Result<Now, ClientError> {
+        self.call(self.town.now()).await
+    }
+
+    async fn blockhash(&self) -> Result<Hash, ClientError> {
+        self.call(self.town.blockhash()).await
+    }
+
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
+        self.call(self.town.accounts(addresses)).await
+    }
+
+    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
+        self.call(self.town.program_accounts(discriminator)).await
+    }
+
+    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        self.call(self.town.simulate(transaction)).await
+    }
+
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        self.call(self.town.send(transaction)).await
+    }
+}
+
+impl Cluster for Flaky {
+    async fn finalized(&self) -> Result<Point, ClientError> {
+        self.call(self.town.finalized()).await
+    }
+
+    async fn block_time(&self, slot: u64) -> Result<Option<i64>, ClientError> {
+        self.call(self.town.block_time(slot)).await
+    }
+
+    async fn first_slot(&self) -> Result<u64, ClientError> {
+        self.call(self.town.first_slot()).await
+    }
+
+    async fn token_accounts(&self, slot: u64) -> Result<TokenAccounts, ClientError> {
+        self.call(self.town.token_accounts(slot)).await
+    }
+
+    async fn signatures(
+        &self,
+        address: &Key,
+        before: Option<&Signature>,
+    ) -> Result<Vec<Listed>, ClientError> {
+        self.call(self.town.signatures(address, before)).await
+    }
+
+    async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError> {
+        self.call(self.town.transaction(signature)).await
+    }
+
+    async fn galleries(&self, addresses: &[Key], slot: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
+        self.call(self.town.galleries(addresses, slot)).await
+    }
+
+    fn mint(&self) -> Key {
+        self.town.mint()
+    }
+
+    fn program(&self) -> Key {
+        self.town.program()
+    }
+}
