@@ -1,6 +1,12 @@
 //! What goes wrong between a client and the node.
 
-use std::{collections::HashMap, sync::Mutex};
+use std::{
+    collections::HashMap,
+    sync::{Mutex, MutexGuard},
+};
+
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
 
 /// One thing that goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -9,47 +15,109 @@ pub enum Fault {
     Limited,
     /// Bad gateway; nothing was done.
     Server,
-    /// The node has not caught up.
+    /// The node says that it has not caught up.
     Behind,
     /// The node did what was asked, and its answer is lost.
     AnswerLost,
+    /// No answer; nothing was done.
+    Timeout,
+    /// The connection is cut; nothing was done.
+    Reset,
+    /// The answer of a node that is a block behind, and that refuses what is to be newer.
+    Stale,
+    /// A slot passes before the call arrives: a transaction's blockhash is too old by then.
+    Expired,
 }
 
-const KINDS: [Fault; 4] = [Fault::Limited, Fault::Server, Fault::Behind, Fault::AnswerLost];
+impl Fault {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Limited,
+        Self::Server,
+        Self::Behind,
+        Self::AnswerLost,
+        Self::Timeout,
+        Self::Reset,
+        Self::Stale,
+        Self::Expired,
+    ];
+}
+
+/// Which calls fail.
+enum Plan {
+    Nothing,
+    /// Every other call of a method, the first one included, with the kinds in turn from this one on.
+    Rotating(usize),
+    /// One call in three, somehow.
+    Random(Box<ChaCha8Rng>),
+}
 
 /// Which calls fail, and which did.
-pub struct Faults {
-    phase: Option<usize>,
-    calls: Mutex<HashMap<String, usize>>,
-    injected: Mutex<HashMap<(String, Fault), usize>>,
+pub struct Faults(Mutex<State>);
+
+struct State {
+    plan: Plan,
+    calls: HashMap<String, usize>,
+    injected: HashMap<(String, Fault), usize>,
 }
 
 impl Faults {
-    /// Nothing goes wrong.
-    pub fn none() -> Self {
-        Self { phase: None, calls: Mutex::default(), injected: Mutex::default() }
+    fn new(plan: Plan) -> Self {
+        Self(Mutex::new(State { plan, calls: HashMap::new(), injected: HashMap::new() }))
     }
 
-    /// Every other call of a method fails, the first one included, with the kinds in turn from `phase` on.
+    /// Nothing goes wrong.
+    pub fn none() -> Self {
+        Self::new(Plan::Nothing)
+    }
+
+    /// Every call's first attempt goes wrong, with the kinds in turn from the one at `phase` on: all phases together
+    /// meet every method with every kind.
     pub fn rotating(phase: usize) -> Self {
-        Self { phase: Some(phase), ..Self::none() }
+        Self::new(Plan::Rotating(phase))
+    }
+
+    /// One call in three goes wrong, the same ones for the same seed.
+    pub fn random(seed: u64) -> Self {
+        Self::new(Plan::Random(Box::new(ChaCha8Rng::seed_from_u64(seed))))
     }
 
     /// What goes wrong with the next call of `method`.
     pub fn next(&self, method: &str) -> Option<Fault> {
-        let phase = self.phase?;
-        let mut calls = self.calls.lock().expect("no panic before");
-        let count = calls.entry(method.to_owned()).or_default();
+        let mut state = self.state();
+        let count = state.calls.entry(method.to_owned()).or_default();
         let place = *count;
         *count += 1;
-        let fault = place.is_multiple_of(2).then(|| KINDS[(phase + place / 2) % KINDS.len()])?;
-        *self.injected.lock().expect("no panic before").entry((method.to_owned(), fault)).or_default() += 1;
+        let fault = match &mut state.plan {
+            Plan::Nothing => None,
+            Plan::Rotating(phase) => {
+                place.is_multiple_of(2).then(|| Fault::ALL[(*phase + place / 2) % Fault::ALL.len()])
+            }
+            Plan::Random(rng) => {
+                rng.random_ratio(1, 3).then(|| Fault::ALL[rng.random_range(0..Fault::ALL.len())])
+            }
+        }?;
+        *state.injected.entry((method.to_owned(), fault)).or_default() += 1;
         Some(fault)
+    }
+
+    /// How often `method` was called.
+    pub fn calls(&self, method: &str) -> usize {
+        self.state().calls.get(method).copied().unwrap_or(0)
     }
 
     /// How often `fault` was injected into `method`.
     pub fn injected(&self, method: &str, fault: Fault) -> usize {
-        let injected = self.injected.lock().expect("no panic before");
-        injected.get(&(method.to_owned(), fault)).copied().unwrap_or(0)
+        self.state().injected.get(&(method.to_owned(), fault)).copied().unwrap_or(0)
+    }
+
+    /// How often `fault` was injected into any method.
+    pub fn injected_anywhere(&self, fault: Fault) -> usize {
+        let state = self.state();
+        state.injected.iter().filter(|((_, kind), _)| *kind == fault).map(|(_, count)| count).sum()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().expect("no panic before")
     }
 }

@@ -1,67 +1,114 @@
-//! A node in this process: JSON-RPC over HTTP, as a real one answers, over the embedded chain, with faults on request.
+//! A node in this process: JSON-RPC over HTTP and websockets, as a real one answers, over the embedded chain, with
+//! faults on request.
 //!
 //! The embedded chain forgets every blockhash with the next transaction, so a client that keeps one meets expiry.
 
 mod answer;
 pub mod fault;
+mod filter;
+pub mod recorder;
+mod show;
+mod socket;
 
-use std::sync::{Arc, Mutex};
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
+    body::Body,
     extract::State,
     http::StatusCode,
     response::{IntoResponse, Response},
     routing::post,
 };
-use influence_client::chain::{Receipt, embedded::Embedded};
 use serde_json::{Value, json};
+use tokio::net::TcpListener;
 
-use self::fault::{Fault, Faults};
+use self::{
+    answer::Answering,
+    fault::{Fault, Faults},
+    recorder::Recorder,
+    socket::Sockets,
+};
 
-/// What the node serves.
+/// Longer than any client waits.
+const NEVER: Duration = Duration::from_secs(600);
+
+/// A node of a chain.
 pub struct Node {
-    /// The chain, for actors that need no network.
-    pub chain: Embedded,
     /// What goes wrong, and what did.
     pub faults: Faults,
-    landed: Mutex<Vec<(Receipt, i64)>>,
+    /// The subscribers' connections.
+    pub sockets: Sockets,
+    /// Where it answers, http://; websockets are at the next port, as clients expect.
+    pub url: String,
+    chain: Recorder,
 }
 
 impl Node {
-    /// Serves `chain` on a free port of this machine, until the runtime ends; and the URL.
-    pub async fn serve(chain: Embedded, faults: Faults) -> (Arc<Self>, String) {
-        let node = Arc::new(Self { chain, faults, landed: Mutex::default() });
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
+    /// Serves `chain` on two free ports of this machine, until the runtime ends.
+    pub async fn serve(chain: Recorder, faults: Faults) -> Arc<Self> {
+        let (http, websocket) = neighbours().await;
+        let url = format!("http://{}", http.local_addr().expect("an address"));
+        let sockets = Sockets::serve(websocket, chain.clone());
+        let node = Arc::new(Self { faults, sockets, url, chain });
         let router = Router::new().route("/", post(call)).with_state(node.clone());
-        tokio::spawn(async move { axum::serve(listener, router).await });
-        (node, url)
+        tokio::spawn(async move { axum::serve(http, router).await });
+        node
     }
 
-    /// How many transactions have landed.
-    pub fn landed(&self) -> usize {
-        self.landed.lock().expect("no panic before").len()
+    fn answer(&self, request: &Value, is_stale: bool) -> Response {
+        let answering = Answering::new(&self.chain, is_stale);
+        let method = request["method"].as_str().unwrap_or_default();
+        let answer = match answering.answer(method, &request["params"]) {
+            Ok(result) => json!({"jsonrpc": "2.0", "id": request["id"], "result": result}),
+            Err(error) => json!({"jsonrpc": "2.0", "id": request["id"], "error": error}),
+        };
+        Json(answer).into_response()
+    }
+}
+
+/// Listeners at a port and the next one.
+async fn neighbours() -> (TcpListener, TcpListener) {
+    loop {
+        let first = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let port = first.local_addr().expect("an address").port();
+        if let Some(next) = port.checked_add(1)
+            && let Ok(second) = TcpListener::bind(("127.0.0.1", next)).await
+        {
+            return (first, second);
+        }
     }
 }
 
 async fn call(State(node): State<Arc<Node>>, Json(request): Json<Value>) -> Response {
-    let method = request["method"].as_str().unwrap_or_default().to_owned();
-    let answer = async || match node.answer(&method, &request["params"]).await {
-        Ok(result) => json!({"jsonrpc": "2.0", "id": request["id"], "result": result}),
-        Err(error) => json!({"jsonrpc": "2.0", "id": request["id"], "error": error}),
-    };
-    let behind = || json!({"code": -32_016, "message": "Minimum context slot has not been reached"});
-    match node.faults.next(&method) {
-        None => Json(answer().await).into_response(),
+    match node.faults.next(request["method"].as_str().unwrap_or_default()) {
+        None => node.answer(&request, false),
+        Some(Fault::Stale) => node.answer(&request, true),
         Some(Fault::Limited) => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")], "").into_response(),
         Some(Fault::Server) => StatusCode::BAD_GATEWAY.into_response(),
         Some(Fault::Behind) => {
-            Json(json!({"jsonrpc": "2.0", "id": request["id"], "error": behind()})).into_response()
+            let error = answer::behind(0);
+            Json(json!({"jsonrpc": "2.0", "id": request["id"], "error": error})).into_response()
         }
         Some(Fault::AnswerLost) => {
-            answer().await;
-            StatusCode::GATEWAY_TIMEOUT.into_response()
+            node.answer(&request, false);
+            cut()
+        }
+        Some(Fault::Reset) => cut(),
+        Some(Fault::Timeout) => {
+            tokio::time::sleep(NEVER).await;
+            cut()
+        }
+        Some(Fault::Expired) => {
+            let time = node.chain.time();
+            node.chain.move_to(time);
+            node.answer(&request, false)
         }
     }
+}
+
+/// An answer in which the connection is cut.
+fn cut() -> Response {
+    let broken = futures_util::stream::iter([Err::<Vec<u8>, _>(std::io::Error::other("cut"))]);
+    Body::from_stream(broken).into_response()
 }

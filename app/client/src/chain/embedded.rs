@@ -95,6 +95,11 @@ impl Embedded {
         outcome.map(|_| ()).map_err(|e| ClientError::from_transaction(e.err, e.meta.logs))
     }
 
+    /// Every account of `program`.
+    pub fn owned_by(&self, program: &Address) -> Vec<(Address, Account)> {
+        self.lock().get_program_accounts(program)
+    }
+
     /// Rent of an account with `bytes` of data, lamports.
     pub fn rent(&self, bytes: usize) -> u64 {
         self.lock().minimum_balance_for_rent_exemption(bytes)
@@ -134,13 +139,20 @@ impl Chain for Embedded {
     }
 
     async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        let mut accounts = self.lock().get_program_accounts(&PROGRAM_ID);
+        let mut accounts = self.owned_by(&PROGRAM_ID);
         accounts.retain(|(_, account)| account.data.starts_with(discriminator));
         Ok(accounts)
     }
 
     async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        match self.lock().simulate_transaction(transaction.clone()) {
+        let svm = self.lock();
+        // As on a cluster, where a simulation takes the newest blockhash instead of the transaction's.
+        let outcome = if *transaction.message.recent_blockhash() == svm.latest_blockhash() {
+            svm.simulate_transaction(transaction.clone())
+        } else {
+            svm.clone().with_blockhash_check(false).simulate_transaction(transaction.clone())
+        };
+        match outcome {
             Ok(info) => Ok(info.meta.compute_units_consumed),
             Err(e) => Err(ClientError::from_transaction(e.err, e.meta.logs)),
         }

@@ -1,0 +1,181 @@
+//! The node's websockets: subscriptions to a program's accounts.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+};
+
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use solana_address::Address;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::broadcast,
+};
+use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
+
+use super::{
+    answer::{address, is_finalized, wrong},
+    filter::Asked,
+    recorder::{Changes, Recorder},
+    show,
+};
+
+/// The connections of all subscribers.
+pub struct Sockets {
+    /// Where it answers, ws://.
+    pub url: String,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    mute: AtomicBool,
+    lost: AtomicUsize,
+    subscribers: AtomicUsize,
+    cut: broadcast::Sender<()>,
+}
+
+/// What somebody wants to be told.
+struct Subscription {
+    program: Address,
+    finalized: bool,
+    asked: Asked,
+}
+
+impl Sockets {
+    /// Serves subscriptions to `chain`.
+    pub(super) fn serve(listener: TcpListener, chain: Recorder) -> Self {
+        let shared = Arc::new(Shared {
+            mute: AtomicBool::new(false),
+            lost: AtomicUsize::new(0),
+            subscribers: AtomicUsize::new(0),
+            cut: broadcast::channel(1).0,
+        });
+        let url = format!("ws://{}", listener.local_addr().expect("an address"));
+        let of_task = shared.clone();
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(converse(stream, chain.clone(), of_task.clone()));
+            }
+        });
+        Self { url, shared }
+    }
+
+    /// Cuts every connection. What happens until a subscriber is back is lost to it.
+    pub fn cut(&self) {
+        // Nobody needs to be connected.
+        let _ = self.shared.cut.send(());
+    }
+
+    /// From now on notices are lost, or are not any more, on connections that stay.
+    pub fn lose(&self, lose: bool) {
+        self.shared.mute.store(lose, Ordering::SeqCst);
+    }
+
+    /// Notices that were lost on connections that stayed.
+    pub fn lost(&self) -> usize {
+        self.shared.lost.load(Ordering::SeqCst)
+    }
+
+    /// Subscriptions that are open.
+    pub fn subscribers(&self) -> usize {
+        self.shared.subscribers.load(Ordering::SeqCst)
+    }
+}
+
+/// One connection, until it ends.
+async fn converse(stream: TcpStream, chain: Recorder, shared: Arc<Shared>) {
+    let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
+    let (mut changes, mut cut) = (chain.subscribe(), shared.cut.subscribe());
+    let mut subscriptions = BTreeMap::new();
+    loop {
+        let kept = tokio::select! {
+            _ = cut.recv() => false,
+            message = socket.next() => match message {
+                Some(Ok(Message::Text(text))) => {
+                    let known = subscriptions.len();
+                    let kept = answer(&mut socket, &text, &mut subscriptions).await;
+                    shared.subscribers.fetch_add(subscriptions.len(), Ordering::SeqCst);
+                    shared.subscribers.fetch_sub(known, Ordering::SeqCst);
+                    kept
+                }
+                Some(Ok(Message::Close(_)) | Err(_)) | None => false,
+                Some(Ok(_)) => true,
+            },
+            changed = changes.recv() => match changed {
+                Ok(changed) => tell(&mut socket, &changed, &subscriptions, &shared).await,
+                Err(_) => false,
+            },
+        };
+        if !kept {
+            shared.subscribers.fetch_sub(subscriptions.len(), Ordering::SeqCst);
+            return;
+        }
+    }
+}
+
+/// Answers a request; whether the connection lives.
+async fn answer(
+    socket: &mut WebSocketStream<TcpStream>,
+    text: &str,
+    subscriptions: &mut BTreeMap<u64, Subscription>,
+) -> bool {
+    let request: Value = serde_json::from_str(text).unwrap_or_default();
+    let params = &request["params"];
+    let answer = match request["method"].as_str() {
+        Some("programSubscribe") => subscription(params).map(|subscription| {
+            let id = subscriptions.keys().next_back().map_or(1, |last| last + 1);
+            subscriptions.insert(id, subscription);
+            json!(id)
+        }),
+        Some("programUnsubscribe") => {
+            let known = params[0].as_u64().and_then(|id| subscriptions.remove(&id));
+            known.map(|_| json!(true)).ok_or_else(wrong)
+        }
+        _ => Err(json!({"code": -32_601, "message": "Method not found"})),
+    };
+    let answer = match answer {
+        Ok(result) => json!({"jsonrpc": "2.0", "id": request["id"], "result": result}),
+        Err(error) => json!({"jsonrpc": "2.0", "id": request["id"], "error": error}),
+    };
+    socket.send(Message::text(answer.to_string())).await.is_ok()
+}
+
+fn subscription(params: &Value) -> Result<Subscription, Value> {
+    let asked = Asked::parse(&params[1]).ok_or_else(wrong)?;
+    Ok(Subscription { program: address(&params[0])?, finalized: is_finalized(&params[1]), asked })
+}
+
+/// Tells every subscription what changed; whether the connection lives.
+async fn tell(
+    socket: &mut WebSocketStream<TcpStream>,
+    changes: &Changes,
+    subscriptions: &BTreeMap<u64, Subscription>,
+    shared: &Shared,
+) -> bool {
+    for (id, wants) in subscriptions.iter().filter(|(_, wants)| wants.finalized == changes.finalized) {
+        for (address, account) in changes.accounts.iter() {
+            let Some(account) = account.as_ref().filter(|account| account.owner == wants.program) else {
+                continue;
+            };
+            if !wants.asked.is_for(account) {
+                continue;
+            }
+            if shared.mute.load(Ordering::SeqCst) {
+                shared.lost.fetch_add(1, Ordering::SeqCst);
+                continue;
+            }
+            let value =
+                json!({"pubkey": address.to_string(), "account": show::account(account, &wants.asked)});
+            let notice = json!({"jsonrpc": "2.0", "method": "programNotification", "params": {
+                "subscription": id, "result": {"context": {"slot": changes.slot}, "value": value}}});
+            if socket.send(Message::text(notice.to_string())).await.is_err() {
+                return false;
+            }
+        }
+    }
+    true
+}
