@@ -1,7 +1,7 @@
 //! Several crankers: late ones, ones with other inputs, and ones that were away.
 
 use influence_cranker::{
-    day::disagreement::Disagreement,
+    day::{adopt::AdoptError, disagreement::Disagreement},
     journal::{Journal, records::AccountState},
     observe::Start,
     state::Standing,
@@ -42,6 +42,17 @@ async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() 
     let difference = first_difference(&read(0), &read(1)).expect("a difference").to_string();
     assert!(difference.contains("rank 1") || difference.contains("seal"), "{difference}");
     assert!(first_difference(&read(1), &read(2)).is_none());
+    // By its operator's word it takes over what the quorum agreed on, and nothing else.
+    let offered = folder();
+    let [wrong, right] = ["wrong", "right"].map(|name| offered.path().join(name));
+    copy(&crew[0].bundles().path(FIRST_DAY), &wrong);
+    copy(&crew[1].bundles().path(FIRST_DAY), &right);
+    let refused = crew[0].adopt(&wrong).await;
+    assert!(matches!(refused, Err(AdoptError::OtherContents { day: FIRST_DAY, .. })), "{refused:?}");
+    assert_eq!(crew[0].adopt(&right).await.expect("adopted"), FIRST_DAY);
+    let agreed = pass(&mut crew[0]).await;
+    assert!(agreed.disagreements.is_empty());
+    assert_eq!(agreed.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
 }
 
 #[tokio::test]

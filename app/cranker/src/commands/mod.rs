@@ -1,5 +1,7 @@
 //! The commands, one a file.
 
+pub mod day;
+pub mod replay;
 pub mod report;
 pub mod run;
 pub mod schema;
@@ -16,6 +18,10 @@ use crate::config::Settings;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Close, publish and apply one day, and end
+    Day(day::Args),
+    /// Compute a day again from the recorded observations, and compare
+    Replay(replay::Args),
     /// Draw a day as an HTML page: scores, influence over time, supporters, the day's facts
     Report(report::Args),
     /// Observe, score, vote, apply and settle, day after day
@@ -37,6 +43,8 @@ impl Command {
     /// Whatever kept it from being done, in a sentence.
     pub async fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         match self {
+            Self::Day(args) => day::command(settings, args).await,
+            Self::Replay(args) => replay::command(settings, args).await,
             Self::Report(args) => report::command(settings, args).await,
             Self::Run(args) => run::command(settings, args).await,
             Self::Schema(args) => schema::command(settings, args).await,

@@ -15,7 +15,7 @@ use solana_address::Address;
 use crate::{
     journal::{Journal, JournalError, records::Cursor},
     ledger::{GalleryRow, Ledger, LedgerError, LedgerRows, MemberRow},
-    observe::{CloseError, Cluster, Observer},
+    observe::{CloseError, Cluster, Inputs, Observer},
 };
 
 /// Why a day can not be closed, or a state not be continued.
@@ -135,8 +135,16 @@ impl Carry {
         observer: &Observer<C>,
     ) -> Result<(Self, ChainState), CarryError> {
         let day = self.open_day();
+        self.observe(&observer.inputs_of(day)?)?;
+        let chain = observer.close(&mut self.ledger).await;
+        let chain = chain.map_err(|source| CarryError::close(day, source))?;
+        self.end(chain)
+    }
+
+    /// Takes in the balances of the open day, and every vault that was opened on it.
+    fn observe(&mut self, inputs: &Inputs<'_>) -> Result<(), CarryError> {
+        let day = self.open_day();
         let fold = |source| CarryError::Fold { day, source };
-        let inputs = observer.inputs_of(day)?;
         for change in inputs.changes()? {
             self.holdings.observe(&change?).map_err(fold)?;
         }
@@ -149,14 +157,37 @@ impl Carry {
                 }
             }
         }
-        let chain =
-            observer.close(&mut self.ledger).await.map_err(|source| CarryError::close(day, source))?;
+        Ok(())
+    }
+
+    /// Ends the day that the ledger has closed.
+    fn end(mut self, chain: ChainState) -> Result<(Self, ChainState), CarryError> {
+        let day = self.open_day();
+        let fold = |source| CarryError::Fold { day, source };
         for member in &chain.members {
             self.holdings.register_vault(member.vault_owner, member.owner).map_err(fold)?;
         }
         self.holdings.close_day().map_err(fold)?;
         Ok((self, chain))
     }
+}
+
+/// Closes the open day of `carry` from the journal alone, without a cluster: for a day that was closed before.
+///
+/// # Errors
+/// As [`Carry::close`]; [`CarryError::Ledger`] where an account had to be read that day, because a log was cut.
+pub fn replay_close(
+    mut carry: Carry,
+    journal: &Journal,
+    calendar: &Calendar,
+) -> Result<(Carry, ChainState), CarryError> {
+    let inputs = Inputs::of(journal, calendar, carry.open_day())?;
+    carry.observe(&inputs)?;
+    for record in inputs.events()? {
+        carry.ledger.apply_record(&record?)?;
+    }
+    let chain = carry.ledger.close_day()?;
+    carry.end(chain)
 }
 
 impl CarryError {

@@ -1,0 +1,104 @@
+//! `day N`: one day, to its end.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::bail;
+use influence_core::calendar::Day;
+
+use crate::{
+    cli::FAILED,
+    config::Settings,
+    daemon::Pace,
+    start::{Choices, Remote, start},
+    state::Standing,
+};
+
+/// Close, publish and apply one day, and end
+///
+/// Goes on where it was interrupted. Days before it that were missed are closed first. Exit code: 0 when the day stands
+/// and is applied, 1 when it can not be published or the quorum agreed on something else.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  influence-cranker --config cranker.toml day 20778
+  influence-cranker --config cranker.toml day 20778 --adopt day-20778")]
+pub struct Args {
+    /// The day
+    #[arg(value_name = "N")]
+    pub day: Day,
+
+    /// Take this bundle of the day, a folder, as its state: it must say what the quorum agreed on
+    #[arg(long, value_name = "FOLDER")]
+    pub adopt: Option<PathBuf>,
+
+    /// Vote although the weights are others than the last final day's
+    #[arg(long)]
+    pub accept_new_weights: bool,
+
+    /// Apply, settle and pay only, with any key
+    #[arg(long)]
+    pub stranger: bool,
+}
+
+/// Does the day.
+///
+/// # Errors
+/// What keeps it from starting, or the day from being closed.
+pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+    let choices = Choices {
+        stranger: args.stranger,
+        accept_new_weights: args.accept_new_weights,
+        ..Choices::default()
+    };
+    let (mut cranker, watching) = start(settings, choices).await?;
+    let outcome = match &args.adopt {
+        Some(folder) => {
+            let day = cranker.adopt(folder).await?;
+            println!("day {day} is now the quorum's; this cranker's own bundle is kept beside it");
+            Ok(ExitCode::SUCCESS)
+        }
+        None => finish(&mut cranker, args.day).await,
+    };
+    watching.abort();
+    outcome
+}
+
+/// Passes until the day is applied, or can not be.
+async fn finish(cranker: &mut Remote, day: Day) -> anyhow::Result<ExitCode> {
+    let calendar = cranker.calendar();
+    let pace = Pace::of_days(calendar.day_seconds());
+    loop {
+        let pass = cranker.pass(&mut |_| {}).await?;
+        if pass.now < calendar.end_of(day) {
+            bail!("day {day} is not over; it ends at unix time {}", calendar.end_of(day));
+        }
+        if let Some(problem) = pass.problem {
+            return Err(problem.into());
+        }
+        if let Some(objection) = pass.objections.into_iter().find(|objection| objection.day() == day) {
+            println!("not voted for: {objection}");
+            return Ok(ExitCode::from(FAILED));
+        }
+        match pass.last_final {
+            Some((last, Some(Standing::Disagrees))) if last == day => {
+                println!("the quorum agreed on other contents of day {day}; `verify` names what differs");
+                return Ok(ExitCode::from(FAILED));
+            }
+            Some((last, Some(Standing::Stands))) if last == day && pass.pending == 0 => {
+                println!("day {day} stands and is applied: {}", pass.report);
+                return Ok(ExitCode::SUCCESS);
+            }
+            Some((last, _)) if last > day => {
+                println!(
+                    "day {day} is closed; day {last} is final already, and its scores are the ones that count"
+                );
+                return Ok(ExitCode::SUCCESS);
+            }
+            standing => {
+                tracing::info!(day, ?standing, "waiting for the quorum, or for the challenge time to pass")
+            }
+        }
+        let seconds = u64::try_from(pass.wake_at - pass.now).unwrap_or(0);
+        let pause = std::time::Duration::from_secs(seconds).clamp(pace.shortest, pace.longest);
+        tokio::time::sleep(pause).await;
+    }
+}

@@ -1,0 +1,96 @@
+//! `replay N`: a day computed again from what was recorded, and compared.
+
+use std::process::ExitCode;
+
+use anyhow::Context;
+use influence_client::{
+    chain::{Chain, rpc::Rpc},
+    state::snapshot::FINAL,
+};
+use influence_core::calendar::Day;
+use influence_scoring::{
+    bundle::{self, Bundle, folder_name},
+    day::{DayResult, Deployment},
+};
+
+use crate::{
+    cli::FAILED,
+    config::Settings,
+    day::{
+        bundles::Bundles,
+        carry::{Carry, replay_close},
+        rules::{Closed, Rules},
+    },
+    journal::Journal,
+    start::{platform, rpc_config, secret},
+    state::{self, State},
+};
+
+/// Compute a day again from the recorded observations, and compare it with its bundle and with the chain
+///
+/// Needs the bundle of the day before, and no running cranker in the same work folder. Sends nothing. Exit code: 0 when
+/// bundle and chain say what was computed, 1 when something differs.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:
+  influence-cranker --config cranker.toml replay 20778")]
+pub struct Args {
+    /// The day
+    #[arg(value_name = "N")]
+    pub day: Day,
+}
+
+/// Computes and compares.
+///
+/// # Errors
+/// When something can not be read, or the day not be computed.
+pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+    let day = args.day;
+    let bundles = Bundles::open(&settings.days_folder())?;
+    let own = bundles.read(day).with_context(|| format!("day {day} has no bundle to compare with"))?;
+    let result = compute(settings, &bundles, day, &own).await?;
+    let mut same =
+        say("the bundle", bundle::difference_from_contents(&result.contents, &own.manifest.contents()));
+    let rpc = Rpc::connect(rpc_config(settings)).await?;
+    tracing::debug!(slot = rpc.now().await?.slot, "comparing with the chain");
+    let days = State::of_days(&rpc, None).await?;
+    match days.snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL) {
+        None => println!("day {day} is not final on chain, or was closed"),
+        Some(snapshot) => {
+            same &= say(
+                "the chain",
+                bundle::difference_from_contents(&result.contents, &state::contents(snapshot)),
+            );
+        }
+    }
+    Ok(if same { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+}
+
+/// The day, from the state before it and its records.
+async fn compute(
+    settings: &Settings,
+    bundles: &Bundles,
+    day: Day,
+    own: &Bundle,
+) -> anyhow::Result<DayResult> {
+    let deployment: Deployment = own.manifest.deployment()?;
+    let before = day.checked_sub(1).context("day 0 has no day before it")?;
+    let before = bundles.read(before).with_context(|| {
+        format!("the day before has no bundle; put {} into the work folder", folder_name(before))
+    })?;
+    let journal = Journal::open(&settings.journal_file())?;
+    let carry = Carry::after(deployment.calendar, &before.window)?;
+    let (carry, chain) = replay_close(carry, &journal, &deployment.calendar)?;
+    let secret = secret(settings)?;
+    let closed = Closed { day, deployment, holdings: carry.holdings(), chain: &chain, secret: &secret };
+    let scored = platform(settings).await?.score(closed).await.map_err(|error| anyhow::anyhow!("{error}"))?;
+    Ok(scored.result)
+}
+
+/// Prints what differs; whether nothing does.
+fn say(what: &str, difference: Option<bundle::Difference>) -> bool {
+    match &difference {
+        None => println!("{what} says what was computed"),
+        Some(difference) => println!("{what} differs: {difference}"),
+    }
+    difference.is_none()
+}

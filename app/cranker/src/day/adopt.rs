@@ -1,0 +1,85 @@
+//! Taking over the quorum's bundle, by an operator's word.
+
+use std::path::Path;
+
+use influence_client::{chain::Chain, state::snapshot::FINAL};
+use influence_core::{calendar::Day, holding::WINDOW_DAYS};
+use influence_scoring::bundle::{self, BundleError, difference_from_contents};
+
+use super::{
+    cranker::{Cranker, PassError},
+    rules::Rules,
+};
+use crate::{
+    journal::{records, steps::Step},
+    observe::Cluster,
+    state::{State, says},
+};
+
+/// Why a bundle was not adopted. Nothing has changed.
+#[derive(Debug, thiserror::Error)]
+pub enum AdoptError {
+    /// The bundle.
+    #[error(transparent)]
+    Bundle(#[from] BundleError),
+    /// The chain or the journal.
+    #[error(transparent)]
+    Pass(#[from] PassError),
+    /// The day has not become final.
+    #[error("day {0} is not final; adopt a bundle only of a day that the quorum agreed on")]
+    NotFinal(Day),
+    /// A bundle of something else.
+    #[error(
+        "the bundle is not what the quorum agreed on for day {day}: {difference}; fetch it from another cranker"
+    )]
+    OtherContents {
+        /// The day.
+        day: Day,
+        /// The first thing that differs.
+        difference: String,
+    },
+    /// Later days were computed from another state.
+    #[error(
+        "day {newest} was closed after day {day}; move the bundles after day {day} away, and they are computed anew"
+    )]
+    NotNewest {
+        /// The day of the bundle.
+        day: Day,
+        /// The newest day on disk.
+        newest: Day,
+    },
+}
+
+impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
+    /// Takes the bundle in `folder` as the state after its day, when it says what the quorum made final. The folder is
+    /// moved; this cranker's own bundle of the day is kept beside it, and the day is not degraded any more.
+    ///
+    /// # Errors
+    /// [`AdoptError`].
+    pub async fn adopt(&mut self, folder: &Path) -> Result<Day, AdoptError> {
+        let manifest = bundle::read(folder)?.manifest;
+        let (day, contents) = (manifest.day, manifest.contents());
+        if let Some(newest) = self.bundles.newest().filter(|newest| *newest > day) {
+            return Err(AdoptError::NotNewest { day, newest });
+        }
+        let state = State::of_days(&self.chain, None).await.map_err(PassError::from)?;
+        let snapshot = state.snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL);
+        let snapshot = snapshot.ok_or(AdoptError::NotFinal(day))?;
+        if !says(snapshot, &contents) {
+            let difference = difference_from_contents(&contents, &crate::state::contents(snapshot));
+            let difference =
+                difference.map_or_else(|| "another day".into(), |difference| difference.to_string());
+            return Err(AdoptError::OtherContents { day, difference });
+        }
+        self.bundles.replace(day, folder)?;
+        (self.carry, self.current) = (None, None);
+        let journal = self.journal();
+        journal
+            .write(|write| {
+                (day.saturating_sub(WINDOW_DAYS)..=day).try_for_each(|day| records::clear(write, day))
+            })
+            .and_then(|()| journal.finish_step(day, Step::Score, state.now, "adopted the quorum's bundle"))
+            .map_err(PassError::from)?;
+        Ok(day)
+    }
+}
