@@ -1,6 +1,6 @@
-//! A day's end: three crankers score what they observed, two agree, and a stranger applies and settles it.
+//! A day's end: two crankers score what they observed, each on its own, and agree; a stranger applies and settles it.
 
-use std::collections::HashSet;
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
 use influence_client::{
@@ -9,7 +9,7 @@ use influence_client::{
     instruction::crank::publish_snapshot,
     state::{Gallery, Influence, Snapshot},
 };
-use influence_core::{calendar::Day, quantity::RATIO_ONE};
+use influence_core::calendar::Day;
 use influence_cranker::{
     execute::Executor,
     plan::{Action, plan},
@@ -17,17 +17,17 @@ use influence_cranker::{
     state::{ScoredDay, State},
 };
 use influence_scoring::{
+    bundle::{GalleryRow, MemberRow, WindowRows},
+    day::DayResult,
     fold::Holdings,
-    key::Key,
-    snapshot::day_contents,
-    tree::{HoldingsTree, Line},
 };
 use pollster::block_on;
+use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::{
-    engagement,
     facts::Fact,
+    scorer::Scorer,
     town::Town,
     world::{PRICING, World},
 };
@@ -47,49 +47,68 @@ impl Cranker {
         Self { holdings: Holdings::new(world.calendar, first_day), seen: 0, scored: None }
     }
 
-    /// Closes `day` with what was observed before its end.
+    /// Closes `day` with what was observed before its end, and scores it; gives the bundle's folder if it is to be
+    /// `published`.
     ///
     /// # Errors
     /// What scoring refuses.
-    pub fn close(&mut self, world: &World, day: Day) -> Result<()> {
+    pub fn close(
+        &mut self,
+        world: &World,
+        day: Day,
+        scorer: &Scorer,
+        published: bool,
+    ) -> Result<Option<PathBuf>> {
         for change in world.chain.changes_before(self.seen, world.calendar.end_of(day)) {
             self.holdings.observe(&change)?;
             self.seen += 1;
         }
-        let records = block_on(all::<Influence>(&world.chain))?;
-        for (record, owner) in &records {
-            self.holdings.register_vault(record.to_bytes(), owner.owner.to_bytes())?;
+        let members = members(world)?;
+        for member in &members {
+            self.holdings.register_vault(member.vault_owner, member.owner)?;
         }
         let closed = self.holdings.close_day()?;
         ensure!(closed == day, "day {closed} was open instead of day {day}");
-        let member_keys: Vec<Key> = records.iter().map(|(_, record)| record.owner.to_bytes()).collect();
-        let mut members = Vec::new();
-        for owner in &member_keys {
-            members.push(Line::new(*owner, self.holdings.score_of(owner, day)?, RATIO_ONE));
-        }
-        let known: HashSet<Key> = member_keys.into_iter().collect();
-        let others = self.holdings.scores(day)?.filter(|(owner, _)| !known.contains(owner));
-        let others: Vec<Line> = others.map(|(owner, score)| Line::new(owner, score, RATIO_ONE)).collect();
-        let holdings = HoldingsTree::build(day, &members, &others)?;
-        let engagement = engagement::tree(day, &averages(world, day)?)?;
-        let contents = day_contents(&holdings, &engagement, engagement::weights_hash())?;
+        let window = WindowRows::new(self.holdings.window(day)?, members, galleries(world, day)?);
+        let (result, inputs) = scorer.score(world, &self.holdings, &window)?;
+        let folder = if published { Some(scorer.publish(&result, &window, &inputs)?) } else { None };
+        let DayResult { holdings, engagement, contents, .. } = result;
         self.scored = Some(ScoredDay { holdings, engagement, contents });
-        Ok(())
+        Ok(folder)
     }
 }
 
-/// Every active gallery's average points over `day`, which has just ended, base units.
-fn averages(world: &World, day: Day) -> Result<Vec<(Key, u64)>> {
+/// Every member at this moment, which is the end of a day.
+fn members(world: &World) -> Result<Vec<MemberRow>> {
+    let records = block_on(all::<Influence>(&world.chain))?;
+    let member = |(key, record): &(Address, Influence)| MemberRow {
+        owner: record.owner.to_bytes(),
+        vault_owner: key.to_bytes(),
+        opened_day: record.opened_day.into(),
+        locked: record.locked.into(),
+        unlocking: record.unlocking.into(),
+    };
+    Ok(records.iter().map(member).collect())
+}
+
+/// Every gallery at the end of `day`, which is now.
+fn galleries(world: &World, day: Day) -> Result<Vec<GalleryRow>> {
     let calendar = &world.calendar;
-    let mut averages = Vec::new();
+    let mut rows = Vec::new();
     for (key, gallery) in block_on(all::<Gallery>(&world.chain))? {
-        if !gallery.is_retired() {
-            let points = gallery.points.into();
-            let whole = gallery.accrual().advanced(points, calendar.end_of(day), calendar)?;
-            averages.push((key.to_bytes(), whole.last_day_average(calendar)?));
-        }
+        let points: u64 = gallery.points.into();
+        let sum = gallery.accrual().advanced(points, calendar.end_of(day), calendar)?;
+        rows.push(GalleryRow {
+            gallery: key.to_bytes(),
+            creator: gallery.creator.to_bytes(),
+            index: gallery.index.into(),
+            points,
+            retired: gallery.is_retired(),
+            point_seconds: sum.mark,
+            day_point_seconds: sum.mark.wrapping_sub(sum.previous_mark),
+        });
     }
-    Ok(averages)
+    Ok(rows)
 }
 
 /// Settled and all delegations.
@@ -140,12 +159,12 @@ impl Town {
         Ok(report)
     }
 
-    /// Cranker number `place` votes for a day that credits one owner twice.
+    /// Cranker number `place` votes for a day that credits half of what `honest` scored.
     ///
     /// # Errors
     /// What the program refuses.
-    pub fn vote_wrongly(&self, place: usize, cranker: &Cranker) -> Result<()> {
-        let scored = cranker.scored.as_ref().context("a cranker votes after it closed the day")?;
+    pub fn vote_wrongly(&self, place: usize, honest: &Cranker) -> Result<()> {
+        let scored = honest.scored.as_ref().context("a cranker votes after the day was closed")?;
         let mut contents = scored.contents;
         contents.holdings_root[0] ^= 1;
         contents.holdings_sum /= 2;

@@ -78,6 +78,18 @@ pub fn script(sizes: &[u64], seats: usize, days: u32, seed: u64, has_stories: bo
     writer.script
 }
 
+/// Draws numbers.
+pub trait Below {
+    /// A number from 0 to `bound` - 1. The slight preference for small ones does no harm here.
+    fn below(&mut self, bound: u64) -> u64;
+}
+
+impl Below for ChaCha8Rng {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next_u64() % bound
+    }
+}
+
 struct Writer {
     rng: ChaCha8Rng,
     seats: usize,
@@ -207,9 +219,8 @@ impl Writer {
         FIRST_SECOND + self.below(u64::from(DAY_SECONDS - FIRST_SECOND)) as u32
     }
 
-    /// A number from 0 to `bound` - 1. The slight preference for small ones does no harm here.
     fn below(&mut self, bound: u64) -> u64 {
-        self.rng.next_u64() % bound
+        self.rng.below(bound)
     }
 }
 

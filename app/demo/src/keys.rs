@@ -29,6 +29,11 @@ pub fn market_account() -> Address {
     Address::from(digest(&[b"influence-demo exchange token account"]))
 }
 
+/// What stands for a genesis hash: this chain has none.
+pub fn cluster() -> [u8; 32] {
+    digest(&[b"influence-demo cluster"])
+}
+
 /// Somebody with a role: an authority, a creator, a cranker.
 pub fn role(name: &str, index: u32) -> Keypair {
     keypair(&[b"influence-demo role", name.as_bytes(), &index.to_le_bytes()])

@@ -5,8 +5,8 @@
 mod act;
 mod args;
 mod audit;
+mod board;
 mod day;
-mod engagement;
 mod facts;
 mod fans;
 mod input;
@@ -14,9 +14,11 @@ mod join;
 mod keys;
 mod news;
 mod observed;
+mod platform;
 mod print;
 mod replay;
 mod report;
+mod scorer;
 mod story;
 mod town;
 mod world;
@@ -32,7 +34,9 @@ use influence_core::calendar::Calendar;
 use crate::{
     args::Args,
     input::Input,
+    platform::Platform,
     replay::{Lived, Replay},
+    scorer::Scorer,
     town::Town,
     world::{DAY_SECONDS, World},
 };
@@ -65,11 +69,17 @@ fn run(args: &Args) -> Result<bool> {
         fans::script(&input.sizes(), args.galleries as usize, input.days, args.seed, input.has_stories);
     let bar = bar();
     let world = World::genesis(&input, calendar, args)?;
-    let mut town = Town::new(world, input)?;
-    let lived = Replay::new(&mut town, args.quiet).run(script, &bar)?;
+    let start = calendar.start_of(input.first_day);
+    let platform = Platform::new(&input, &world.seats, start, args.seed);
+    let scorer = Scorer::new(&platform, input.first_day, &args.folder()?)?;
+    let out = scorer.out().to_owned();
+    let mut town = Town::new(world, input, platform)?;
+    let lived = Replay::new(&mut town, args.quiet, scorer).run(script, &bar)?;
     bar.set_message("recomputing every account");
     let audit = audit::audit(&town)?;
     bar.finish_and_clear();
+    board::characters(&report::known(&town));
+    print::written(&out, &lived.days);
     Ok(conclude(&lived, audit, began))
 }
 
@@ -90,7 +100,7 @@ fn conclude(lived: &Lived, audit: audit::Audit, began: Instant) -> bool {
         println!("{} {difference}", style("differs:").red().bold());
     }
     let verdict = format!(
-        "{} values recomputed from the balance file and the recorded actions, {} differences",
+        "{} values recomputed from the balance file, the activity and the recorded actions, {} differences",
         print::grouped(audit.values),
         differences.len()
     );

@@ -1,21 +1,21 @@
 //! Tables and bars.
 
+use std::path::Path;
+
 use comfy_table::{Cell, CellAlignment, Color, Table, presets::UTF8_FULL_CONDENSED};
 use console::style;
 use influence_core::calendar::Day;
+use influence_scoring::bundle::folder_name;
 
 use crate::{
+    board,
     day::Staleness,
     input::Input,
-    report::{DayReport, Mover, Standing},
+    replay::COMPUTING,
+    report::{DayReport, Mover},
     story::Story,
-    world::{DAY_SECONDS, TOKEN},
+    world::{CRANKERS, DAY_SECONDS, TOKEN},
 };
-
-/// Galleries shown each day.
-const GALLERIES: usize = 6;
-/// Characters of the longest bar.
-const BAR: u64 = 24;
 
 /// Base units as tokens or points, rounded to whole ones, in groups of three digits.
 pub fn tokens(units: u64) -> String {
@@ -42,7 +42,7 @@ pub fn grouped(number: u64) -> String {
 }
 
 /// The difference of two amounts of base units with its sign.
-fn change(before: u64, after: u64) -> String {
+pub fn change(before: u64, after: u64) -> String {
     match after.cmp(&before) {
         std::cmp::Ordering::Less => format!("-{}", tokens(before - after)),
         std::cmp::Ordering::Equal => "-".into(),
@@ -97,7 +97,8 @@ pub fn day(report: &DayReport) {
         settled(&cranked.after),
     );
     movers(&report.movers, report.moved);
-    galleries(&report.galleries);
+    board::leaderboard(report);
+    board::scores(report);
     bills(report);
 }
 
@@ -124,31 +125,6 @@ fn movers(movers: &[Mover], moved: usize) {
     if moved > movers.len() {
         println!("          and {} more whose points changed", moved - movers.len());
     }
-}
-
-fn galleries(standings: &[Standing]) {
-    let most = standings.first().map_or(0, |standing| standing.after).max(1);
-    let mut table = table(&["gallery", "points", "change", "fans", "rank", ""]);
-    let shown = |place: usize, standing: &Standing| {
-        place < GALLERIES || (standing.is_retired && standing.before != standing.after)
-    };
-    for (_, standing) in standings.iter().enumerate().filter(|(place, standing)| shown(*place, standing)) {
-        let length = u128::from(standing.after) * u128::from(BAR) / u128::from(most);
-        let bar = "\u{2588}".repeat(usize::try_from(length).unwrap_or(0));
-        table.add_row([
-            Cell::new(&standing.name),
-            right(tokens(standing.after)),
-            right(change(standing.before, standing.after)),
-            right(standing.supporters),
-            right(if standing.rank == 0 || standing.is_retired {
-                "-".into()
-            } else {
-                standing.rank.to_string()
-            }),
-            Cell::new(if standing.is_retired { "retired".into() } else { bar }),
-        ]);
-    }
-    println!("{table}");
 }
 
 fn bills(report: &DayReport) {
@@ -190,6 +166,19 @@ pub fn story(story: &Story) {
     }
 }
 
+/// Where to look for more.
+pub fn written(out: &Path, days: &[DayReport]) {
+    let Some(last) = days.last() else { return };
+    println!(
+        "A page of every day, the bundles and the platform's files are in {}; open {}.html",
+        out.display(),
+        folder_name(last.day)
+    );
+    println!(
+        "{COMPUTING} of {CRANKERS} crankers observed and scored every day, each on its own; they share one engine."
+    );
+}
+
 /// Base units as tokens with as many decimals as there are.
 fn decimals(units: u64) -> String {
     match units % TOKEN {
@@ -198,13 +187,15 @@ fn decimals(units: u64) -> String {
     }
 }
 
-fn table(header: &[&str]) -> Table {
+/// An empty table.
+pub fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_FULL_CONDENSED).set_header(header);
     table
 }
 
-fn right(text: impl ToString) -> Cell {
+/// A cell with its text at the right.
+pub fn right(text: impl ToString) -> Cell {
     Cell::new(text.to_string()).set_alignment(CellAlignment::Right)
 }
 

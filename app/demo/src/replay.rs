@@ -1,16 +1,21 @@
 //! The days in order: trades and deeds at their seconds, votes and cranks after each day's end.
 
+use std::{collections::BTreeMap, path::PathBuf};
+
 use anyhow::{Context, Result, ensure};
 use indicatif::ProgressBar;
 use influence_client::state::snapshot::{FINAL, OPEN};
 use influence_core::{calendar::Day, merkle::Sha2};
+use influence_cranker::html::{Choice, Page};
+use influence_scoring::{bundle, input::read_counts, key::Key};
 
 use crate::{
     day::Cranker,
     facts::Fact,
-    fans::{self, Deed},
+    fans::{self, Deed, MARK},
     print,
     report::{DayReport, Reporter, Voted},
+    scorer::Scorer,
     story::Story,
     town::Town,
     world::{CHALLENGE_SECONDS, CRANKERS},
@@ -20,6 +25,8 @@ use crate::{
 const VOTES_AFTER: [(i64, usize); 3] = [(30, DISHONEST), (60, 0), (120, 1)];
 /// The cranker that stays silent, but for one day on which it votes for something wrong.
 const DISHONEST: usize = CRANKERS as usize - 1;
+/// Crankers who observe and score every day, each on its own: the honest ones.
+pub const COMPUTING: usize = DISHONEST;
 /// That day, counted from 1.
 const WRONG_DAY: u32 = 2;
 
@@ -56,6 +63,9 @@ pub struct Replay<'a> {
     reporter: Reporter,
     story: Story,
     quiet: bool,
+    scorer: Scorer,
+    /// Where the last closed day's bundle is.
+    published: PathBuf,
 }
 
 /// What is left of the days for the end.
@@ -68,11 +78,19 @@ pub struct Lived {
 
 impl<'a> Replay<'a> {
     /// Nothing has happened yet.
-    pub fn new(town: &'a mut Town, quiet: bool) -> Self {
+    pub fn new(town: &'a mut Town, quiet: bool, scorer: Scorer) -> Self {
         let first = town.input.first_day;
-        let crankers = (0..CRANKERS).map(|_| Cranker::new(&town.world, first)).collect();
+        let crankers = (0..COMPUTING).map(|_| Cranker::new(&town.world, first)).collect();
         let story = Story::new(town.input.has_stories);
-        Self { town, crankers, reporter: Reporter::default(), story, quiet }
+        Self {
+            town,
+            crankers,
+            reporter: Reporter::default(),
+            story,
+            quiet,
+            scorer,
+            published: PathBuf::new(),
+        }
     }
 
     /// Lives through all days and prints each.
@@ -125,13 +143,15 @@ impl<'a> Replay<'a> {
             Step::Trade(change) => self.town.trade(change)?,
             Step::Deed(deed) => self.town.act(&deed)?,
             Step::Midnight(day) => {
-                for cranker in &mut self.crankers {
-                    cranker.close(&self.town.world, day)?;
+                for (place, cranker) in self.crankers.iter_mut().enumerate() {
+                    // Two bundles of the same contents are the same bytes: one is enough.
+                    let folder = cranker.close(&self.town.world, day, &self.scorer, place == 0)?;
+                    self.published = folder.unwrap_or_else(|| std::mem::take(&mut self.published));
                 }
                 self.town.note(Fact::Ended { day })?;
             }
             Step::Vote(DISHONEST) => {
-                self.town.vote_wrongly(DISHONEST, &self.crankers[DISHONEST])?;
+                self.town.vote_wrongly(DISHONEST, &self.crankers[0])?;
             }
             Step::Vote(place) => {
                 self.town.vote(place, &self.crankers[place])?;
@@ -152,11 +172,33 @@ impl<'a> Replay<'a> {
         let hash = contents.hash::<Sha2>(day);
         let cast = snapshot.votes.iter().filter(|vote| vote.cranker != Default::default());
         let equal = cast.clone().filter(|vote| vote.content_hash == hash).count();
-        let voted = Voted { equal, wrong: cast.count() - equal, crankers: self.crankers.len() };
+        let voted = Voted { equal, wrong: cast.count() - equal, crankers: CRANKERS as usize };
         let cranked = self.town.crank(scored)?;
         ensure!(cranked.report.failures.is_empty(), "the crank set aside: {:?}", cranked.report.failures);
         ensure!(cranked.left == 0, "{} actions were left after the crank", cranked.left);
         self.story.look(self.town, day)?;
-        self.reporter.day(self.town, day, contents, voted, cranked)
+        self.town.bundles.push(bundle::read(&self.published)?);
+        let page = self.page(day)?;
+        self.reporter.day(self.town, day, contents, voted, cranked, page)
     }
+
+    /// Draws the day's page and writes it.
+    fn page(&self, day: Day) -> Result<Page> {
+        let town = &self.town;
+        let rejected = read_counts(&self.scorer.rejects(day))?;
+        let owner = town.input.has_stories.then(|| town.owner(MARK).to_bytes());
+        let choice = Choice { names: names(town), owner, rejected: Some(&rejected) };
+        let page = Page::gather(&town.bundles, &choice)?;
+        let path = self.scorer.page(day);
+        std::fs::write(&path, page.render())
+            .with_context(|| format!("{} can not be written", path.display()))?;
+        Ok(page)
+    }
+}
+
+/// What galleries and people are called.
+fn names(town: &Town) -> BTreeMap<Key, String> {
+    let people = town.platform.catalogue.people.iter().map(|person| (person.wallet, person.name.clone()));
+    let galleries = town.world.seats.iter().map(|seat| (seat.address.to_bytes(), seat.title()));
+    people.chain(galleries).collect()
 }

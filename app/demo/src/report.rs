@@ -8,14 +8,28 @@ use influence_client::{
     state::{Gallery, Influence},
 };
 use influence_core::{calendar::Day, publish::Contents};
+use influence_cranker::html::Page;
+use influence_scoring::{
+    day::RowCounts,
+    tree::{Half, Line},
+};
 use pollster::block_on;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::{day::Cranked, news::News, observed::Spent, town::Town, world::LAMPORTS};
+use crate::{
+    day::Cranked,
+    news::News,
+    observed::Spent,
+    platform::Character,
+    town::Town,
+    world::{LAMPORTS, Seat},
+};
 
 /// Movers shown at each end.
 const MOVERS: usize = 4;
+/// Members with the highest influence index shown.
+const MOST_INFLUENCE: usize = 5;
 
 /// A fan's points and what they are made of, base units.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,18 +56,28 @@ pub struct Mover {
 /// A gallery's points.
 #[derive(Debug)]
 pub struct Standing {
-    /// Its letter.
+    /// What it is called.
     pub name: String,
     /// Points before and after, base units.
     pub before: u64,
     /// See `before`.
     pub after: u64,
-    /// Proved on chain; 0 before the first.
-    pub rank: u32,
     /// Who supports it.
     pub supporters: u32,
     /// Whether it was retired.
     pub is_retired: bool,
+}
+
+/// A user of whom there is something to tell.
+pub struct Known {
+    /// The user's name.
+    pub name: String,
+    /// What for.
+    pub character: Character,
+    /// Rows of activity, all days.
+    pub events: u64,
+    /// User score of the last day, 1/1 000 of a point.
+    pub score: u64,
 }
 
 /// How the crankers voted.
@@ -100,6 +124,12 @@ pub struct DayReport {
     pub movers: Vec<Mover>,
     /// Galleries, most points first.
     pub galleries: Vec<Standing>,
+    /// What the day's page says.
+    pub page: Page,
+    /// The highest influence indices, 1/10 000, with whose they are.
+    pub influence: Vec<(String, u32)>,
+    /// What became of the platform's rows.
+    pub rows: RowCounts,
     /// Who spent what.
     pub bills: Vec<Bill>,
 }
@@ -125,6 +155,7 @@ impl Reporter {
         contents: Contents,
         voted: Voted,
         cranked: Cranked,
+        page: Page,
     ) -> Result<DayReport> {
         let points = points(town)?;
         let mut movers = self.movers(town, &points);
@@ -144,6 +175,9 @@ impl Reporter {
             moved,
             movers,
             galleries: self.galleries(town)?,
+            page,
+            influence: influence(town),
+            rows: town.bundles.last().map(|bundle| bundle.manifest.rows()).unwrap_or_default(),
             bills: self.bills(town)?,
         };
         self.points = points;
@@ -170,10 +204,9 @@ impl Reporter {
             let before = self.galleries.insert(key, after).unwrap_or(0);
             let seat = town.world.seats.iter().find(|seat| seat.address == key);
             standings.push(Standing {
-                name: seat.map_or_else(String::new, |seat| seat.name.clone()),
+                name: seat.map_or_else(String::new, Seat::title),
                 before,
                 after,
-                rank: gallery.rank.into(),
                 supporters: gallery.supporters.into(),
                 is_retired: gallery.is_retired(),
             });
@@ -209,6 +242,32 @@ impl Reporter {
         bills.extend(spent.into_iter().map(|(who, spent)| Bill { who, spent, rent: None }));
         Ok(bills)
     }
+}
+
+/// The members with the highest influence index.
+fn influence(town: &Town) -> Vec<(String, u32)> {
+    let Some(bundle) = town.bundles.last() else { return Vec::new() };
+    let mut lines: Vec<_> = bundle.holdings.lines(Half::Members).iter().collect();
+    lines.sort_by_key(|line| (std::cmp::Reverse(line.influence_index), line.owner));
+    let name = |owner: &[u8; 32]| {
+        let people = town.platform.catalogue.people.iter();
+        people.filter(|person| person.wallet == *owner).map(|person| person.name.clone()).next()
+    };
+    let named = |line: &&Line| Some((name(&line.owner)?, line.influence_index));
+    lines.iter().take(MOST_INFLUENCE).filter_map(named).collect()
+}
+
+/// The characters of the platform, and what they came to on the last day.
+pub fn known(town: &Town) -> Vec<Known> {
+    let sealed = town.bundles.last().and_then(|bundle| bundle.sealed.as_ref());
+    let known = |(user, character): &(i64, Character)| {
+        let person = town.platform.catalogue.people.iter().find(|person| person.user == *user)?;
+        let row = sealed.and_then(|sealed| sealed.users.iter().find(|row| row.wallet == person.wallet));
+        let events = town.platform.days.iter().flatten().filter(|event| event.user == *user).count() as u64;
+        let (name, score) = (person.name.clone(), row.map_or(0, |row| row.score));
+        Some(Known { name, character: *character, events, score })
+    };
+    town.platform.characters.iter().filter_map(known).collect()
 }
 
 /// Every member's points.

@@ -9,6 +9,7 @@ use influence_client::{
     state::{Delegation, Influence},
 };
 use influence_cranker::state::ScoredDay;
+use influence_scoring::bundle::Bundle;
 use pollster::block_on;
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -18,11 +19,9 @@ use crate::{
     facts::{Fact, Facts},
     input::Input,
     keys,
-    world::World,
+    platform::Platform,
+    world::{DECIMALS, World},
 };
-
-/// Decimals that a checked transfer names.
-const DECIMALS: u8 = 6;
 
 /// Everything that the days change.
 pub struct Town {
@@ -40,13 +39,17 @@ pub struct Town {
     pub supports: Vec<Option<BTreeSet<usize>>>,
     /// The last day that was applied, with its proofs.
     pub applied: Option<ScoredDay>,
+    /// The platform on which the fans spend their days.
+    pub platform: Platform,
+    /// The days' bundles, as they were published.
+    pub bundles: Vec<Bundle>,
     /// Base units that every fan bought less sold since the last crank.
     pub traded: Vec<i128>,
 }
 
 impl Town {
     /// The town at genesis.
-    pub fn new(world: World, input: Input) -> Result<Self> {
+    pub fn new(world: World, input: Input, platform: Platform) -> Result<Self> {
         let mut facts = Facts::default();
         let now = world.now()?;
         let registered = world.seats.iter().enumerate().filter(|(_, seat)| seat.is_active);
@@ -57,6 +60,8 @@ impl Town {
             parked: vec![0; input.accounts.len()],
             supports: vec![None; input.fans.len()],
             applied: None,
+            platform,
+            bundles: Vec::new(),
             traded: vec![0; input.fans.len()],
             world,
             input,

@@ -12,6 +12,7 @@ use influence_client::{
     transaction::Budget,
 };
 use influence_core::calendar::Calendar;
+use influence_scoring::salt::SaltSecret;
 use pollster::block_on;
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -23,7 +24,7 @@ use crate::{args::Args, input::Input, keys, observed::Observed};
 /// One token in base units.
 pub const TOKEN: u64 = 1_000_000;
 /// Decimals of the mint.
-const DECIMALS: u8 = 6;
+pub const DECIMALS: u8 = 6;
 /// Length of a day, seconds.
 pub const DAY_SECONDS: u32 = 86_400;
 /// How long a final day can be voided, seconds.
@@ -43,6 +44,8 @@ pub const CREATOR_LEVELS: [u64; 11] = [
     40_000, 80_000, 160_000, 300_000, 600_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 20_000_000,
     40_000_000,
 ];
+/// What the crankers share; they would never publish it elsewhere.
+const SECRET: &[u8] = b"influence-demo: a secret that everybody can read";
 /// Galleries of one creator.
 const GALLERIES_EACH: u32 = 2;
 
@@ -87,6 +90,8 @@ pub struct World {
     pub roles: Roles,
     /// The galleries, registered or not yet.
     pub seats: Vec<Seat>,
+    /// What seals scores; the crankers share it.
+    pub secret: SaltSecret,
 }
 
 impl World {
@@ -107,9 +112,16 @@ impl World {
             stranger: keys::role("stranger", 0),
         };
         let mint = keys::role("mint", 0).pubkey();
-        let seats = (0..args.galleries).map(Seat::new).collect();
+        let seats = seats(args.galleries);
         let chain = Observed::new(chain);
-        let mut world = Self { chain, token: genesis::classic(mint), calendar, roles, seats };
+        let mut world = Self {
+            chain,
+            token: genesis::classic(mint),
+            calendar,
+            roles,
+            seats,
+            secret: SaltSecret::new(SECRET)?,
+        };
         world.fund(input)?;
         world.initialize()?;
         for seat in 0..world.seats.len() - 1 {
@@ -226,7 +238,17 @@ impl World {
     }
 }
 
+/// The places of `count` galleries, none of them registered yet.
+pub fn seats(count: u32) -> Vec<Seat> {
+    (0..count).map(Seat::new).collect()
+}
+
 impl Seat {
+    /// What to call it where there are other things too.
+    pub fn title(&self) -> String {
+        format!("Gallery {}", self.name)
+    }
+
     fn new(number: u32) -> Self {
         let creator = keys::role("creator", number / GALLERIES_EACH);
         let index = number % GALLERIES_EACH;

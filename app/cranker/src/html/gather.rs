@@ -148,8 +148,8 @@ impl Gatherer<'_> {
         let sealed = self.last.sealed.iter().flat_map(|sealed| &sealed.scores);
         let scores: HashMap<Key, Score> = sealed
             .map(|row| {
-                let (total, nft, activity) = (row.score, row.nfts, row.activity);
-                (row.gallery, Score { total, nft, activity, influence: row.influence })
+                let (total, nfts, activity) = (row.score, row.nfts, row.activity);
+                (row.gallery, Score { total, nfts, activity, influence: row.influence })
             })
             .collect();
         let gallery = |leaf: &Leaf| Gallery {

@@ -68,7 +68,7 @@ pub struct Score {
     /// The sum, rounded once.
     pub total: u64,
     /// From its NFTs.
-    pub nft: u64,
+    pub nfts: u64,
     /// From what was done in the gallery itself.
     pub activity: u64,
     /// From influence points.

@@ -1,7 +1,5 @@
 //! The chain's accounts against the model's.
 
-use std::fmt::Debug;
-
 use anyhow::Result;
 use influence_client::{
     address,
@@ -11,23 +9,12 @@ use influence_client::{
 use influence_core::tiers::reached;
 
 use super::{
-    Audit,
+    Audit, Ledger,
     model::Model,
     records::{Member, Part},
+    sealed,
 };
 use crate::{keys, town::Town, world::CREATOR_LEVELS, world::TOKEN, world::USER_TIERS};
-
-/// Counts what is compared, and remembers what differs.
-struct Ledger(Audit);
-
-impl Ledger {
-    fn expect<T: PartialEq + Debug>(&mut self, what: &str, of: &str, found: T, expected: T) {
-        self.0.values += 1;
-        if found != expected {
-            self.0.differences.push(format!("{what} of {of} is {found:?}, recomputed {expected:?}"));
-        }
-    }
-}
 
 /// Holds every account of the chain against the model.
 ///
@@ -137,16 +124,22 @@ fn wallets(ledger: &mut Ledger, town: &Town, model: &Model) -> Result<()> {
     Ok(())
 }
 
-/// What the crankers published.
+/// What the crankers published, and what they keep sealed.
 fn days(ledger: &mut Ledger, town: &Town, model: &Model) -> Result<()> {
-    for (day, (tree, ranks)) in &model.days {
+    for (day, scored) in &model.days {
         let (snapshot, of) = (town.snapshot(*day)?, format!("day {day}"));
+        let tree = &scored.holdings;
         ledger.expect("the status", &of, snapshot.status, FINAL);
         ledger.expect("the root", &of, snapshot.holdings_root, tree.root().hash());
         ledger.expect("the sum", &of, u64::from(snapshot.holdings_sum), tree.sum());
-        ledger.expect("the root of the ranks", &of, snapshot.engagement_root, ranks.root());
+        ledger.expect("the root of the ranks", &of, snapshot.engagement_root, scored.engagement.root());
         let leaves = (u32::from(snapshot.members), u32::from(snapshot.others));
         ledger.expect("the number of leaves", &of, leaves, (tree.members(), tree.others()));
+    }
+    for bundle in &town.bundles {
+        if let Some(scored) = model.days.get(&bundle.manifest.day) {
+            sealed::compare(ledger, bundle.manifest.day, bundle, scored);
+        }
     }
     Ok(())
 }

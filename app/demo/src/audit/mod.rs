@@ -1,13 +1,21 @@
-//! The audit: everything again, from the balance file and what people did, by the plainest means; and then every
-//! account of the chain held against it.
+//! The audit: everything again, from the balance file, the activity and what people did, by the plainest means; and then
+//! every account of the chain and every day's bundle held against it.
 //!
 //! It shares the rules with the program ([`influence_core`]) and nothing else: averages are summed up from the whole
-//! history, galleries from all their supporters, and nothing that was read from the chain during the days is used.
+//! history, galleries from all their supporters, engagement
+//! and influence by hand, and nothing that was read from the chain during the days is used.
 
 mod compare;
+mod engagement;
+mod influence;
 mod model;
 mod records;
+mod scored;
+mod sealed;
 mod wallet;
+mod weights;
+
+use std::fmt::Debug;
 
 use anyhow::Result;
 use influence_client::audit::Books;
@@ -15,6 +23,18 @@ use pollster::block_on;
 
 use crate::town::Town;
 use model::Model;
+
+/// Counts what is compared, and remembers what differs.
+struct Ledger(Audit);
+
+impl Ledger {
+    fn expect<T: PartialEq + Debug>(&mut self, what: &str, of: &str, found: T, expected: T) {
+        self.0.values += 1;
+        if found != expected {
+            self.0.differences.push(format!("{what} of {of} is {found:?}, recomputed {expected:?}"));
+        }
+    }
+}
 
 /// What the audit found.
 pub struct Audit {
@@ -52,17 +72,23 @@ mod tests {
         fans,
         input::Input,
         keys,
+        platform::Platform,
         replay::Replay,
+        scorer::Scorer,
         world::{DAY_SECONDS, World},
     };
 
     fn lived() -> Town {
-        let args = Args { balances: None, days: Some(2), galleries: 6, seed: 1, quiet: true };
+        let out = tempfile::tempdir().unwrap();
+        let args = Args { balances: None, days: Some(2), galleries: 6, seed: 1, quiet: true, out: None };
         let calendar = Calendar::new(DAY_SECONDS).unwrap();
         let input = Input::read(None, &calendar, args.days).unwrap();
         let script = fans::script(&input.sizes(), 6, 2, args.seed, true);
-        let mut town = Town::new(World::genesis(&input, calendar, &args).unwrap(), input).unwrap();
-        Replay::new(&mut town, true).run(script, &indicatif::ProgressBar::hidden()).unwrap();
+        let world = World::genesis(&input, calendar, &args).unwrap();
+        let platform = Platform::new(&input, &world.seats, calendar.start_of(input.first_day), args.seed);
+        let scorer = Scorer::new(&platform, input.first_day, out.path()).unwrap();
+        let mut town = Town::new(world, input, platform).unwrap();
+        Replay::new(&mut town, true, scorer).run(script, &indicatif::ProgressBar::hidden()).unwrap();
         town
     }
 
@@ -110,5 +136,22 @@ mod tests {
             }
         }
         assert_eq!(audit(&town).unwrap().differences, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_planted_rank_and_a_planted_score_are_found() {
+        let mut town = lived();
+        let gallery = town.world.seats[0].address;
+        // Behind version, bump, status, index and supporters.
+        let ranks = differences_after(&town, &gallery, 8 + 3 + 4 + 4);
+        assert!(ranks.len() == 1 && ranks[0].starts_with("the rank of gallery A is "), "{ranks:?}");
+        let sealed = town.bundles[1].sealed.as_mut().unwrap();
+        sealed.scores[0].nfts += 1;
+        sealed.users[0].index += 1;
+        let scores = audit(&town).unwrap().differences;
+        let starts =
+            ["the score of gallery ", "the score without script and self-viewer", "the influence index of "];
+        assert_eq!(scores.len(), starts.len(), "{scores:?}");
+        assert!(scores.iter().zip(starts).all(|(found, start)| found.starts_with(start)), "{scores:?}");
     }
 }

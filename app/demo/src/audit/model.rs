@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
-use influence_core::{calendar::Day, quantity::RATIO_ONE, settle::counted, shares::Portfolio};
-use influence_scoring::tree::{EngagementTree, HoldingsTree, Line};
-use solana_signer::Signer;
+use influence_core::{calendar::Day, settle::counted, shares::Portfolio};
 
 use super::{
     records::{House, Member, Part},
+    scored::Scored,
     wallet::Wallet,
+    weights::Weights,
 };
-use crate::{engagement, facts::Fact, town::Town};
+use crate::{facts::Fact, town::Town};
 
 /// Everything.
 pub struct Model {
@@ -24,7 +24,10 @@ pub struct Model {
     /// The market's.
     pub market: Wallet,
     /// What every day must say.
-    pub days: BTreeMap<Day, (HoldingsTree, EngagementTree)>,
+    pub days: BTreeMap<Day, Scored>,
+    /// By fan: wallet and vault together.
+    pub(super) held: Vec<Wallet>,
+    pub(super) weights: Weights,
     /// What the file says that every account holds.
     balances: Vec<u64>,
 }
@@ -42,6 +45,8 @@ impl Model {
             wallets: vec![Wallet::default(); input.fans.len()],
             market: Wallet::default(),
             days: BTreeMap::new(),
+            held: vec![Wallet::default(); input.fans.len()],
+            weights: Weights::shipped()?,
             balances: vec![0; input.accounts.len()],
         };
         model.market.add(input.opening_time, input.supply.into());
@@ -65,7 +70,9 @@ impl Model {
     fn hold(&mut self, town: &Town, time: i64, account: usize, balance: u64) {
         let bought = i128::from(balance) - i128::from(self.balances[account]);
         self.balances[account] = balance;
-        self.wallets[town.input.accounts[account].fan].add(time, bought);
+        let fan = town.input.accounts[account].fan;
+        self.wallets[fan].add(time, bought);
+        self.held[fan].add(time, bought);
         self.market.add(time, -bought);
     }
 
@@ -106,8 +113,8 @@ impl Model {
             }
             Fact::Proved { fan, day } => self.score(town, fan, day, now)?,
             Fact::Ended { day } => {
-                let ranks = self.rank(town, day)?;
-                self.days.insert(day, (self.tree(town, day)?, ranks));
+                let scored = self.close(town, day)?;
+                self.days.insert(day, scored);
             }
             Fact::Cranked { day } => self.crank(town, day, now)?,
         }
@@ -198,7 +205,7 @@ impl Model {
     }
 
     /// Adds what the gallery counted since it was last looked at.
-    fn accrue(&mut self, seat: usize, now: i64) -> Result<()> {
+    pub(super) fn accrue(&mut self, seat: usize, now: i64) -> Result<()> {
         let points = u128::from(self.points(seat));
         let house = self.house(seat)?;
         house.point_seconds += points * u128::try_from(now - house.updated_at)?;
@@ -207,42 +214,12 @@ impl Model {
     }
 
     fn score(&mut self, town: &Town, fan: usize, day: Day, now: i64) -> Result<()> {
-        let (tree, _) = self.days.get(&day).context("the day has not ended")?;
+        let tree = &self.days.get(&day).context("the day has not ended")?.holdings;
         // Who opened after the day's end and held nothing has no line, and nothing to be told.
         let Some(leaf) = tree.leaf(&town.owner(fan).to_bytes()) else { return Ok(()) };
         let member = self.member(fan)?;
         member.influence_index = leaf.influence_index;
         member.set(leaf.holding_score, member.locked, now)
-    }
-
-    /// A day's tree from everybody's whole history.
-    fn tree(&self, town: &Town, day: Day) -> Result<HoldingsTree> {
-        let calendar = &town.world.calendar;
-        let (mut members, mut others) = (Vec::new(), Vec::new());
-        for (fan, wallet) in self.wallets.iter().enumerate() {
-            let line = Line::new(town.owner(fan).to_bytes(), wallet.score(calendar, day)?, RATIO_ONE);
-            if self.members.contains_key(&fan) { members.push(line) } else { others.push(line) }
-        }
-        let market = town.world.roles.market.pubkey().to_bytes();
-        others.push(Line::new(market, self.market.score(calendar, day)?, RATIO_ONE));
-        others.retain(|line| line.holding_score > 0);
-        Ok(HoldingsTree::build(day, &members, &others)?)
-    }
-
-    /// The galleries by what they counted on average since the last day's end.
-    fn rank(&mut self, town: &Town, day: Day) -> Result<EngagementTree> {
-        let (end, seconds) = (town.world.calendar.end_of(day), u128::from(town.world.calendar.day_seconds()));
-        let mut averages = Vec::new();
-        for seat in self.houses.keys().copied().collect::<Vec<_>>() {
-            self.accrue(seat, end)?;
-            let house = self.house(seat)?;
-            let average = (house.point_seconds - house.mark) / seconds;
-            house.mark = house.point_seconds;
-            if !house.retired {
-                averages.push((town.world.seats[seat].address.to_bytes(), u64::try_from(average)?));
-            }
-        }
-        engagement::tree(day, &averages)
     }
 
     /// Everybody's score, then every gallery, retired ones emptied, then every payment, then every rank.
@@ -256,7 +233,7 @@ impl Model {
             self.release_retired(fan, now)?;
             self.pay(fan, now)?;
         }
-        let (_, ranks) = self.days.get(&day).context("the day has not ended")?;
+        let ranks = &self.days.get(&day).context("the day has not ended")?.engagement;
         let seat_of =
             |key: &[u8; 32]| town.world.seats.iter().position(|seat| seat.address.to_bytes() == *key);
         let ranks: Vec<_> = ranks.leaves().iter().map(|leaf| (seat_of(&leaf.gallery), leaf.rank)).collect();
@@ -270,7 +247,7 @@ impl Model {
         self.members.get_mut(&fan).context("no such member")
     }
 
-    fn house(&mut self, seat: usize) -> Result<&mut House> {
+    pub(super) fn house(&mut self, seat: usize) -> Result<&mut House> {
         self.houses.get_mut(&seat).context("no such gallery")
     }
 

@@ -24,6 +24,22 @@ impl Wallet {
         self.moves.iter().map(|(_, amount)| amount).sum()
     }
 
+    /// How long it was held at `end`, in seconds: the mean over the amount, rounded down whenever something is added.
+    /// What leaves takes its share along, and all of one second is one change.
+    pub fn age(&self, end: i64) -> u128 {
+        let (mut held, mut age, mut last) = (0_u128, 0_u128, 0);
+        for second in self.moves.chunk_by(|a, b| a.0 == b.0) {
+            let Some((time, _)) = second.first().filter(|(time, _)| *time < end) else { break };
+            let change: i128 = second.iter().map(|(_, amount)| amount).sum();
+            let after = u128::try_from(i128::try_from(held).unwrap_or(i128::MAX) + change).unwrap_or(0);
+            age += if held > 0 { u128::try_from(time - last).unwrap_or(0) } else { 0 };
+            age = if after > held { age * held / after } else { age };
+            age = if after == 0 { 0 } else { age };
+            (held, last) = (after, *time);
+        }
+        if held > 0 { age + u128::try_from(end - last).unwrap_or(0) } else { 0 }
+    }
+
     /// The holding score of `day`: what every amount contributes from its time to the day's end.
     ///
     /// # Errors
@@ -41,6 +57,21 @@ impl Wallet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn new_tokens_are_new_and_old_ones_stay_old() {
+        let wallet = |moves: &[(i64, i128)]| {
+            let mut wallet = Wallet::default();
+            moves.iter().for_each(|(time, amount)| wallet.add(*time, *amount));
+            wallet
+        };
+        assert_eq!(wallet(&[(0, 10)]).age(100), 100);
+        assert_eq!(wallet(&[(0, 10), (50, 30)]).age(100), 62);
+        assert_eq!(wallet(&[(0, 10), (50, -5)]).age(100), 100);
+        assert_eq!(wallet(&[(0, 10), (50, -10), (50, 10)]).age(100), 100);
+        assert_eq!(wallet(&[(0, 10), (50, -10), (60, 10)]).age(100), 40);
+        assert_eq!(wallet(&[(0, 10), (100, 90)]).age(100), 100);
+    }
 
     #[test]
     fn the_published_average() {

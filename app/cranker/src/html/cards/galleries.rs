@@ -24,7 +24,7 @@ pub fn make_up(markup: &mut Markup, page: &Page) {
         .iter()
         .map(|(gallery, score)| Bar {
             name: format!("{}. {}", gallery.rank, gallery.name),
-            values: vec![score.nft, score.activity, score.influence],
+            values: vec![score.nfts, score.activity, score.influence],
         })
         .collect();
     let description = format!(
@@ -32,7 +32,7 @@ pub fn make_up(markup: &mut Markup, page: &Page) {
         scored.len(),
         first.name,
         Unit::Score.show(score.total),
-        Unit::Score.show(score.nft),
+        Unit::Score.show(score.nfts),
         Unit::Score.show(score.activity),
         Unit::Score.show(score.influence),
     );
@@ -47,7 +47,7 @@ pub fn make_up(markup: &mut Markup, page: &Page) {
 
 fn make_up_table(scored: &[(&Gallery, Score)]) -> Table<'static> {
     let row = |(gallery, score): &(&Gallery, Score)| {
-        let points = [score.total, score.nft, score.activity, score.influence];
+        let points = [score.total, score.nfts, score.activity, score.influence];
         std::iter::once(gallery.name.clone()).chain(points.map(|points| Unit::Score.show(points))).collect()
     };
     Table {

@@ -10,8 +10,8 @@ use super::{Page, markup::Markup};
 pub(super) const ALL: [fn(&mut Markup, &Page); 8] = [
     facts::left_out,
     galleries::make_up,
-    galleries::over_time,
     galleries::leaderboard,
+    galleries::over_time,
     people::supporters,
     people::influence,
     people::week,

@@ -7,6 +7,8 @@ use crate::html::{markup::Markup, number::Unit};
 const HEIGHT: u64 = 210;
 const ABOVE: u64 = 22;
 const BELOW: u64 = 22;
+/// Room for what the line is, above everything.
+const WORDS: u64 = 20;
 /// Room between two columns.
 const GAP: u64 = 8;
 
@@ -35,9 +37,10 @@ impl Columns<'_> {
     pub fn draw(&self, markup: &mut Markup) {
         let values = self.columns.iter().map(|column| column.value).chain(self.line.map(|(value, _)| value));
         let most = values.max().unwrap_or(0);
-        let (length, foot) = (HEIGHT - ABOVE - BELOW, (HEIGHT - BELOW) * FINE);
+        let words = if self.line.is_some() { WORDS } else { 0 };
+        let (length, foot) = (HEIGHT - ABOVE - BELOW, (HEIGHT - BELOW + words) * FINE);
         let wide = WIDTH * FINE / self.columns.len().max(1) as u64;
-        self.caption.draw(markup, HEIGHT, |markup| {
+        self.caption.draw(markup, HEIGHT + words, |markup| {
             for (left, column) in (0..).step_by(wide as usize).zip(self.columns) {
                 let (height, middle) = (scaled(column.value, most, length), left + wide / 2);
                 let title = format!("{}: {}", column.name, self.unit.show(column.value));
@@ -50,7 +53,9 @@ impl Columns<'_> {
             if let Some((value, what)) = self.line {
                 let y = foot - scaled(value, most, length);
                 rule(markup, "mark", [0, y, WIDTH * FINE, y]);
-                label(markup, "onmark", 4 * FINE, y - 4 * FINE, &format!("{what} {}", self.unit.show(value)));
+                // In a place of its own: beside the line it would stand on a column's value.
+                // In a place of its own: beside the line it would stand on a column's value.
+                label(markup, "onmark", 0, 12 * FINE, &format!("- - {what} {}", self.unit.show(value)));
             }
         });
     }
