@@ -71,63 +71,46 @@ fn a_small_file_is_lived_through_and_recomputed() {
     assert!(run.out.contains("Day 3 (2026-01-07)") && !run.out.contains("Day 4"), "{}", run.out);
     assert!(run.out.contains("a third cranker voted for another root"), "{}", run.out);
     assert!(run.out.contains(" 0 differences"), "{}", run.out);
-}
-
-#[test]
-fn the_same_seed_gives_the_same_run() {
-    let run = |seed| {
-        let run = demo(&dozen(), &["--seed", seed, "--galleries", "5"]);
-        assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
-        // All but the time it took and the folders.
-        let told = |line: &&str| !line.ends_with(" s") && !line.contains("; open day-");
-        let lines = run.out.lines().skip(2).filter(told);
-        lines.collect::<Vec<_>>().join("\n")
-    };
-    assert_eq!(run("3"), run("3"));
-    assert_ne!(run("3"), run("4"));
-}
-
-#[test]
-fn days_leave_their_bundles_and_pages_and_another_run_leaves_the_same() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("mine.csv");
-    fs::write(&file, dozen()).unwrap();
-    let out = folder.path().join("out");
-    let arguments = ["--balances", file.to_str().unwrap(), "--quiet", "--galleries", "5"];
-    let left = || {
-        let run = run_into(&out, &arguments);
-        assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
-        let day = |name: &str| fs::read(out.join(name)).unwrap();
-        ["bundles/day-20460/manifest.json", "bundles/day-20460/sealed/scores.parquet", "day-20460.html"]
-            .map(day)
-    };
-    let first = left();
-    let page = String::from_utf8_lossy(&first[2]).into_owned();
-    for text in ["7 January 2026", "chart-make-up", "chart-over-time", "Gallery A", "chart-supporters"] {
-        assert!(page.contains(text), "{text}");
-    }
-    assert!(left() == first);
-    let lock = File::create(out.join("lock")).unwrap();
-    lock.lock().unwrap();
-    let run = run_into(&out, &arguments);
-    assert!(
-        run.code == Some(2) && run.err.contains("another demo is writing into"),
-        "{}{}",
-        run.out,
-        run.err
-    );
-}
-
-#[test]
-fn a_script_and_an_owner_who_looks_at_the_own_gallery_gain_nothing() {
-    let run = demo(&dozen(), &["--quiet"]);
-    assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
     let line = |what: &str| run.out.lines().find(|line| line.contains(what)).unwrap().to_owned();
     assert!(line("the script").contains("10 000 ┆ 0: counts nothing"), "{}", run.out);
     // The owner's score is worth something; where it would help the owner, it is not counted.
     let owner = line("looks at the own gallery");
     assert!(owner.contains("creator of A and B") && !owner.contains("counts nothing"), "{}", run.out);
     assert!(run.out.contains("every gallery has the score that it has without them"), "{}", run.out);
+}
+
+#[test]
+fn the_same_seed_gives_the_same_run_the_same_bundles_and_the_same_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, out) = (folder.path().join("mine.csv"), folder.path().join("out"));
+    fs::write(&file, dozen()).unwrap();
+    let run = |seed| {
+        let file = file.to_str().unwrap();
+        let run = run_into(&out, &["--balances", file, "--seed", seed, "--galleries", "5"]);
+        assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
+        // All but the time it took.
+        let told: Vec<String> =
+            run.out.lines().filter(|line| !line.ends_with(" s")).map(str::to_owned).collect();
+        let read = |name: &str| fs::read(out.join(name)).unwrap();
+        let names = ["bundles/day-20460/manifest.json", "bundles/day-20460/sealed/scores.parquet", "day-20460.html"];
+        (told, names.map(read))
+    };
+    let (told, left) = run("3");
+    let page = String::from_utf8_lossy(&left[2]).into_owned();
+    for text in ["7 January 2026", "chart-make-up", "chart-over-time", "Gallery A", "chart-supporters"] {
+        assert!(page.contains(text), "{text}");
+    }
+    assert!((told.clone(), left) == run("3"));
+    assert_ne!(told, run("4").0);
+}
+
+#[test]
+fn two_demos_do_not_write_into_one_folder() {
+    let out = tempfile::tempdir().unwrap();
+    let lock = File::create(out.path().join("lock")).unwrap();
+    lock.lock().unwrap();
+    let run = run_into(out.path(), &[]);
+    assert!(run.code == Some(2) && run.err.contains("another demo is writing into"), "{}{}", run.out, run.err);
 }
 
 #[test]
