@@ -5,6 +5,7 @@
 mod act;
 mod args;
 mod audit;
+mod bills;
 mod board;
 mod day;
 mod facts;

@@ -15,15 +15,14 @@ use influence_scoring::{
 };
 use pollster::block_on;
 use solana_address::Address;
-use solana_signer::Signer;
 
 use crate::{
+    bills::{Bill, Bills},
     day::Cranked,
     news::News,
-    observed::Spent,
     platform::Character,
     town::Town,
-    world::{LAMPORTS, Seat},
+    world::Seat,
 };
 
 /// Movers shown at each end.
@@ -91,17 +90,6 @@ pub struct Voted {
     pub crankers: usize,
 }
 
-/// What somebody spent on a day.
-#[derive(Debug)]
-pub struct Bill {
-    /// Who.
-    pub who: &'static str,
-    /// On transactions.
-    pub spent: Spent,
-    /// Rent of what the transactions created, lamports; none where only fees were counted.
-    pub rent: Option<i128>,
-}
-
 /// A day.
 pub struct DayReport {
     /// Counted from 1.
@@ -140,7 +128,7 @@ pub struct Reporter {
     news: News,
     points: BTreeMap<usize, Points>,
     galleries: BTreeMap<Address, u64>,
-    lamports: BTreeMap<&'static str, i128>,
+    bills: Bills,
 }
 
 impl Reporter {
@@ -178,7 +166,7 @@ impl Reporter {
             page,
             influence: influence(town),
             rows: town.bundles.last().map(|bundle| bundle.manifest.rows()).unwrap_or_default(),
-            bills: self.bills(town)?,
+            bills: self.bills.since(town)?,
         };
         self.points = points;
         town.traded.fill(0);
@@ -213,34 +201,6 @@ impl Reporter {
         }
         standings.sort_by(|a, b| b.after.cmp(&a.after).then_with(|| a.name.cmp(&b.name)));
         Ok(standings)
-    }
-
-    fn bills(&mut self, town: &Town) -> Result<Vec<Bill>> {
-        let roles = &town.world.roles;
-        let crankers: Vec<Address> = roles.crankers.iter().map(Signer::pubkey).collect();
-        let stranger = roles.stranger.pubkey();
-        let mut spent: BTreeMap<&str, Spent> = BTreeMap::new();
-        for (payer, amount) in town.world.chain.take_spent() {
-            let who = match payer {
-                key if crankers.contains(&key) => "crankers",
-                key if key == stranger => "stranger",
-                key if key == roles.market.pubkey() => "market",
-                _ => "fans and creators",
-            };
-            spent.entry(who).or_default().add(amount);
-        }
-        let mut bills = Vec::new();
-        for (who, wallets) in [("crankers", crankers.as_slice()), ("stranger", &[stranger])] {
-            let spent = spent.remove(who).unwrap_or_default();
-            let mut gone = 0;
-            for wallet in wallets {
-                gone += i128::from(LAMPORTS) - i128::from(town.world.lamports(wallet)?);
-            }
-            let before = self.lamports.insert(who, gone).unwrap_or(0);
-            bills.push(Bill { who, spent, rent: Some(gone - before - i128::from(spent.fees)) });
-        }
-        bills.extend(spent.into_iter().map(|(who, spent)| Bill { who, spent, rent: None }));
-        Ok(bills)
     }
 }
 

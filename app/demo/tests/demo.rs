@@ -92,7 +92,8 @@ fn the_same_seed_gives_the_same_run_the_same_bundles_and_the_same_page() {
         let told: Vec<String> =
             run.out.lines().filter(|line| !line.ends_with(" s")).map(str::to_owned).collect();
         let read = |name: &str| fs::read(out.join(name)).unwrap();
-        let names = ["bundles/day-20460/manifest.json", "bundles/day-20460/sealed/scores.parquet", "day-20460.html"];
+        let names =
+            ["bundles/day-20460/manifest.json", "bundles/day-20460/sealed/scores.parquet", "day-20460.html"];
         (told, names.map(read))
     };
     let (told, left) = run("3");
@@ -110,7 +111,12 @@ fn two_demos_do_not_write_into_one_folder() {
     let lock = File::create(out.path().join("lock")).unwrap();
     lock.lock().unwrap();
     let run = run_into(out.path(), &[]);
-    assert!(run.code == Some(2) && run.err.contains("another demo is writing into"), "{}{}", run.out, run.err);
+    assert!(
+        run.code == Some(2) && run.err.contains("another demo is writing into"),
+        "{}{}",
+        run.out,
+        run.err
+    );
 }
 
 #[test]

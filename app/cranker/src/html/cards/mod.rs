@@ -10,9 +10,9 @@ use super::{Page, markup::Markup};
 pub(super) const ALL: [fn(&mut Markup, &Page); 8] = [
     facts::left_out,
     galleries::make_up,
-    galleries::leaderboard,
     galleries::over_time,
     people::supporters,
+    galleries::leaderboard,
     people::influence,
     people::week,
     facts::facts,
