@@ -19,8 +19,8 @@ use crate::{
 /// and is applied, 1 when it can not be published or the quorum agreed on something else.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  influence-cranker --config cranker.toml day 20778
-  influence-cranker --config cranker.toml day 20778 --adopt day-20778")]
+  influence-cranker day 20778 --config cranker.toml
+  influence-cranker day 20778 --config cranker.toml --adopt day-20778")]
 pub struct Args {
     /// The day
     #[arg(value_name = "N")]

@@ -32,7 +32,7 @@ use crate::{
 /// bundle and chain say what was computed, 1 when something differs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:
-  influence-cranker --config cranker.toml replay 20778")]
+  influence-cranker replay 20778 --config cranker.toml")]
 pub struct Args {
     /// The day
     #[arg(value_name = "N")]

@@ -24,8 +24,8 @@ use crate::{
 /// Goes on where the work folder ends, whatever stopped it. SIGINT and SIGTERM let it finish what it is sending.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  influence-cranker --config cranker.toml run
-  influence-cranker --config cranker.toml run --from day-20778
+  influence-cranker run --config cranker.toml
+  influence-cranker run --config cranker.toml --from day-20778
   influence-cranker run --stranger --keypair helper.json")]
 pub struct Args {
     /// Begin in an empty work folder with this published bundle, a folder
