@@ -9,6 +9,8 @@ pub mod rpc;
 #[cfg(feature = "rpc")]
 pub mod watch;
 
+use std::sync::Arc;
+
 use solana_account::Account;
 use solana_address::Address;
 use solana_hash::Hash;
@@ -77,6 +79,40 @@ pub trait Chain {
     /// Sends a transaction and waits until it landed, or until it is sure that it never will:
     /// [`ClientError::Expired`].
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError>;
+}
+
+impl<C: Chain> Chain for Arc<C> {
+    fn format(&self) -> Format {
+        C::format(self)
+    }
+
+    async fn now(&self) -> Result<Now, ClientError> {
+        C::now(self).await
+    }
+
+    async fn blockhash(&self) -> Result<Hash, ClientError> {
+        C::blockhash(self).await
+    }
+
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
+        C::accounts(self, addresses).await
+    }
+
+    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
+        C::program_accounts(self, discriminator).await
+    }
+
+    async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
+        C::priority_fee(self, written, units).await
+    }
+
+    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        C::simulate(self, transaction).await
+    }
+
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        C::send(self, transaction).await
+    }
 }
 
 /// Reads and decodes one record, if it is there.

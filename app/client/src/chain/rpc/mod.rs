@@ -40,6 +40,8 @@ use crate::{ClientError, transaction::Format};
 /// A cluster behind one node.
 pub struct Rpc {
     client: RpcClient,
+    /// Gives more clients of the same node.
+    sender: PacedSender,
     config: Config,
     counters: Arc<Counters>,
     genesis_hash: Hash,
@@ -59,11 +61,8 @@ struct Blockhashes {
 /// Most blockhashes whose last height is remembered; older ones have expired long ago.
 const REMEMBERED: usize = 256;
 
-/// A client whose calls are paced, repeated where that helps, and counted. What it says never holds the URL.
-pub fn client(config: &Config) -> Result<(RpcClient, Arc<Counters>), ClientError> {
-    let sender = PacedSender::new(config)?;
-    let counters = sender.counters();
-    Ok((RpcClient::new_sender(sender, RpcClientConfig::default()), counters))
+fn client_over(sender: PacedSender) -> RpcClient {
+    RpcClient::new_sender(sender, RpcClientConfig::default())
 }
 
 impl Rpc {
@@ -72,7 +71,8 @@ impl Rpc {
     /// # Errors
     /// [`ClientError::Unreachable`] with the node's address and a remedy.
     pub async fn connect(config: Config) -> Result<Self, ClientError> {
-        let (client, counters) = client(&config)?;
+        let sender = PacedSender::new(&config)?;
+        let client = client_over(sender.another()?);
         let unreachable = |error: &Error| {
             let node = config.node();
             ClientError::Unreachable(format!(
@@ -92,12 +92,22 @@ impl Rpc {
         Ok(Self {
             fees: FeeBudget::new(config.max_priority_fee, config.fee_budget),
             client,
+            counters: sender.counters(),
+            sender,
             config,
-            counters,
             genesis_hash,
             landed_slot: AtomicU64::new(0),
             blockhashes: Mutex::default(),
         })
+    }
+
+    /// A client of the same node for other requests: its calls are paced and counted together with these, repeated
+    /// where that helps, and what it says never holds the URL.
+    ///
+    /// # Errors
+    /// [`ClientError::Build`] when no HTTP client can be made on this machine.
+    pub fn client(&self) -> Result<RpcClient, ClientError> {
+        Ok(client_over(self.sender.another()?))
     }
 
     /// Which cluster this is.

@@ -54,7 +54,7 @@ impl Counters {
 /// Sends requests. Every request may be repeated: a transaction is the same transaction however often it is sent.
 pub struct PacedSender {
     http: HttpSender,
-    pace: Pace,
+    pace: Arc<Pace>,
     counters: Arc<Counters>,
     config: Config,
 }
@@ -72,10 +72,19 @@ impl PacedSender {
             .map_err(|error| ClientError::Build(format!("HTTP client: {error}")))?;
         Ok(Self {
             http: HttpSender::new_with_client(&config.url, client),
-            pace: Pace::new(config.requests_per_second),
+            pace: Arc::new(Pace::new(config.requests_per_second)),
             counters: Arc::default(),
             config: config.clone(),
         })
+    }
+
+    /// Another sender to the same node: both together keep to the pace, and are counted together.
+    ///
+    /// # Errors
+    /// As [`PacedSender::new`].
+    pub fn another(&self) -> std::result::Result<Self, ClientError> {
+        let Self { pace, counters, config, .. } = self;
+        Ok(Self { pace: pace.clone(), counters: counters.clone(), ..Self::new(config)? })
     }
 
     /// What it has sent.
