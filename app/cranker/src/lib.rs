@@ -12,6 +12,7 @@ pub mod aside;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod connect;
 pub mod daemon;
 pub mod day;
 pub mod execute;

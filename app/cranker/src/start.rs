@@ -1,25 +1,18 @@
 //! From settings to a cranker that may run here, or one sentence why not.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
 use influence_client::{
-    address,
-    chain::{
-        self,
-        finalized::Finalized,
-        rpc::{Rpc, client, config},
-    },
+    chain::{finalized::Finalized, rpc::Rpc},
     instruction::Token,
     send::Pricing,
-    state::Config,
 };
 use influence_core::calendar::Calendar;
 use influence_scoring::{
     bundle,
     day::Deployment,
     engine::{Engine, EngineKind},
-    key::{Key, base58},
     salt::SaltSecret,
     weights::Weights,
 };
@@ -28,7 +21,8 @@ use solana_signer::Signer;
 use tokio::task::JoinHandle;
 
 use crate::{
-    config::{Commitment, EngineChoice, Settings},
+    config::{EngineChoice, Settings},
+    connect::{Connection, connect},
     day::{
         bundles::Bundles,
         cranker::{Cranker, Options, Setup},
@@ -47,7 +41,7 @@ const KEPT_DAYS: u32 = 14;
 const ROUNDS_A_DAY: i64 = 96;
 
 /// A cranker over JSON-RPC.
-pub type Remote = Cranker<Rpc, Finalized, Platform>;
+pub type Remote = Cranker<Arc<Rpc>, Finalized, Platform>;
 
 /// What an operator decides for this run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,22 +57,6 @@ pub struct Choices {
 /// Why a cranker does not run here.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The node is of another cluster.
-    #[error("the node is of the cluster {}, not of {}; correct `rpc_url` or `cluster`", base58(.found), base58(.wanted))]
-    WrongCluster {
-        /// Its genesis hash.
-        found: Key,
-        /// The one that was asked for.
-        wanted: Key,
-    },
-    /// The program was set up with another mint.
-    #[error("the program counts the mint {found}, not {wanted}; correct `mint`, `cluster` or `rpc_url`")]
-    WrongMint {
-        /// The program's.
-        found: Address,
-        /// The one that was asked for.
-        wanted: Address,
-    },
     /// The key does not vote here.
     #[error(
         "the key {0} is not one of the program's crankers; ask the authority to add it, or start with --stranger to apply and settle only"
@@ -94,59 +72,18 @@ pub enum Refusal {
     },
 }
 
-/// What is found at start.
-#[derive(Clone, Copy, Debug)]
-pub struct Found {
-    /// The node's genesis hash.
-    pub cluster: Key,
-    /// The program's mint.
-    pub mint: Address,
-    /// The key that pays and signs.
-    pub key: Address,
-    /// Whether the program knows it as a cranker.
-    pub is_cranker: bool,
-    /// What it has, lamports.
-    pub lamports: u64,
-}
-
-/// Refuses what can not work.
+/// Refuses a key that can not do its work: one that does not vote although it should, or without funds.
 ///
 /// # Errors
 /// [`Refusal`], the first that applies.
-pub fn check(
-    found: &Found,
-    cluster: Option<Key>,
-    mint: Option<Address>,
-    stranger: bool,
-) -> Result<(), Refusal> {
-    if let Some(wanted) = cluster.filter(|wanted| *wanted != found.cluster) {
-        return Err(Refusal::WrongCluster { found: found.cluster, wanted });
+pub fn check(key: Address, is_cranker: bool, lamports: u64, stranger: bool) -> Result<(), Refusal> {
+    if !stranger && !is_cranker {
+        return Err(Refusal::NotCranker(key));
     }
-    if let Some(wanted) = mint.filter(|wanted| *wanted != found.mint) {
-        return Err(Refusal::WrongMint { found: found.mint, wanted });
-    }
-    if !stranger && !found.is_cranker {
-        return Err(Refusal::NotCranker(found.key));
-    }
-    if found.lamports < LEAST_FUNDS {
-        return Err(Refusal::Unfunded { payer: found.key, lamports: found.lamports });
+    if lamports < LEAST_FUNDS {
+        return Err(Refusal::Unfunded { payer: key, lamports });
     }
     Ok(())
-}
-
-/// How to use the node.
-pub fn rpc_config(settings: &Settings) -> config::Config {
-    config::Config {
-        timeout: Duration::from_secs(settings.timeout_seconds.into()),
-        requests_per_second: settings.requests_per_second,
-        max_priority_fee: settings.max_priority_fee,
-        fee_budget: settings.fee_budget,
-        commitment: match settings.commitment {
-            Commitment::Confirmed => config::Commitment::Confirmed,
-            Commitment::Finalized => config::Commitment::Finalized,
-        },
-        ..config::Config::new(settings.rpc_url.secret())
-    }
 }
 
 /// The engine that the settings name.
@@ -211,23 +148,14 @@ pub async fn platform(settings: &Settings) -> anyhow::Result<Platform> {
 pub async fn start(settings: &Settings, choices: Choices) -> anyhow::Result<(Remote, JoinHandle<()>)> {
     let key = settings.read_keypair()?;
     let (rules, secret) = (platform(settings).await?, secret(settings)?);
-    let rpc = Rpc::connect(rpc_config(settings)).await?;
-    let config: Config = chain::get(&rpc, &address::config()).await.with_context(|| {
-        format!("the program {} is not set up on this cluster; check `rpc_url`", influence_client::PROGRAM_ID)
-    })?;
-    let cluster = rpc.genesis_hash().to_bytes();
-    let found = Found {
-        cluster,
-        mint: config.mint,
-        key: key.pubkey(),
-        is_cranker: config.crankers().contains(&key.pubkey()),
-        lamports: rpc.balance(&key.pubkey()).await?,
-    };
-    check(&found, settings.cluster.map(|cluster| cluster.0), settings.mint, choices.stranger)?;
+    let Connection { rpc, config } = connect(settings).await?;
+    let payer = key.pubkey();
+    let lamports = rpc.balance(&payer).await?;
+    check(payer, config.crankers().contains(&payer), lamports, choices.stranger)?;
     let calendar = Calendar::new(config.day_seconds.into())?;
     let deployment = Deployment {
         program: influence_client::PROGRAM_ID.to_bytes(),
-        cluster,
+        cluster: rpc.genesis_hash().to_bytes(),
         mint: config.mint.to_bytes(),
         decimals: config.decimals,
         calendar,
@@ -238,10 +166,9 @@ pub async fn start(settings: &Settings, choices: Choices) -> anyhow::Result<(Rem
     let bundles = Bundles::open(&settings.days_folder())?;
     let begin = beginning(&bundles, choices)?;
     let (notices, watching) = observe::rpc::subscribe(settings.ws_url().secret().to_owned(), token());
-    let (reader, _) = client(&rpc_config(settings))?;
+    let reader = Finalized::new(rpc.client()?, token());
     let observing = observe::Settings::new(calendar);
-    let observer =
-        Observer::new(Finalized::new(reader, token()), Some(notices), journal, observing, begin).await?;
+    let observer = Observer::new(reader, Some(notices), journal, observing, begin).await?;
     let options = Options {
         role: if choices.stranger { Role::Stranger } else { Role::Cranker },
         pricing: Pricing::Simulated,

@@ -13,9 +13,10 @@ use crate::{
     config::Settings,
     daemon::{self, Listener, Pace},
     day::cranker::{Pass, PassError},
+    logging::BARS,
     metrics,
     observe::Step,
-    serve::{Board, CrankerReport, serve},
+    serve::{Board, CrankerReport, Watch, serve, watch},
     start::{Choices, Remote, begin_with, start},
 };
 
@@ -71,6 +72,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
             Some(tokio::spawn(serve(listener, board.clone(), stop.clone())))
         }
     };
+    let (rpc, payer) = (cranker.chain().clone(), Some(cranker.key().pubkey()));
+    tokio::spawn(watch(Watch { rpc, payer, board: board.clone() }, stop.clone()));
     let signal = stop.clone();
     tokio::spawn(async move {
         if interrupted().await.is_ok() {
@@ -102,7 +105,7 @@ struct Teller {
 impl Teller {
     fn new(cranker: &Remote, board: Arc<Board>) -> Self {
         // Hidden by itself where there is no terminal.
-        let bar = ProgressBar::new_spinner();
+        let bar = BARS.add(ProgressBar::new_spinner());
         bar.set_style(
             ProgressStyle::with_template("{spinner} {msg}").unwrap_or(ProgressStyle::default_spinner()),
         );
@@ -115,7 +118,6 @@ impl Teller {
         gauge(metrics::OBSERVED_TIME, pass.progress.finalized.time as f64);
         gauge(metrics::DEGRADED_DAYS, pass.progress.degraded.len() as f64);
         gauge(metrics::DISAGREEMENT, if pass.disagreements.is_empty() { 0.0 } else { 1.0 });
-        gauge(metrics::LAST_FINAL_DAY, pass.last_final.map_or(0.0, |(day, _)| f64::from(day)));
         ::metrics::counter!(metrics::FEES.name).increment(pass.report.lamports);
         let outcomes = [
             ("landed", pass.report.transactions),

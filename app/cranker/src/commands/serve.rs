@@ -8,34 +8,43 @@ use tokio_util::sync::CancellationToken;
 
 use crate::{
     config::Settings,
+    connect::connect,
     metrics,
-    serve::{Board, serve},
+    serve::{Board, Watch, serve, watch},
 };
 
-/// Serve proofs, days, bundles and metrics out of the work folder, without a key
+/// Serve proofs, days, bundles and metrics out of the work folder, without a key, with what the chain says of them
 ///
 /// `run` serves the same beside its work; this is for a second machine with a copy of the bundles.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker serve --work-folder /var/lib/influence-cranker --listen 0.0.0.0:8910
   curl http://127.0.0.1:8910/v1/days")]
-pub struct Args {}
+pub struct Args {
+    /// Do not read the chain: nothing is known to be final then, and `/readyz` says so
+    #[arg(long)]
+    pub offline: bool,
+}
 
 /// Serves until it is interrupted.
 ///
 /// # Errors
-/// When there is nowhere to listen.
-pub async fn command(settings: &Settings, _: &Args) -> anyhow::Result<ExitCode> {
+/// When there is nowhere to listen, or the node is the wrong one.
+pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
     let Some(address) = settings.listen.0 else {
         bail!("`listen` is off, so there is nothing to serve; set it to an address, as 127.0.0.1:8910");
     };
+    let connection = if args.offline { None } else { Some(connect(settings).await?) };
     let board = Arc::new(Board::new(settings.days_folder(), metrics::install()?));
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("{address} can not be listened on; set `listen` to a free address of this machine")
     })?;
     tracing::info!(address = %listener.local_addr()?, days = board.bundled().len(), "serving");
     let stop = CancellationToken::new();
-    let server = tokio::spawn(serve(listener, board, stop.clone()));
+    let server = tokio::spawn(serve(listener, board.clone(), stop.clone()));
+    if let Some(connection) = connection {
+        tokio::spawn(watch(Watch { rpc: connection.rpc, payer: None, board }, stop.clone()));
+    }
     interrupted().await?;
     tracing::info!("stopping: no new requests, those under way are answered");
     stop.cancel();

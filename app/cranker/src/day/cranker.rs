@@ -206,6 +206,11 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         })
     }
 
+    /// Where transactions go.
+    pub fn chain(&self) -> &C {
+        &self.chain
+    }
+
     /// The journal.
     pub fn journal(&self) -> &Journal {
         self.observer.journal()

@@ -2,7 +2,10 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, PoisonError, RwLock},
+    sync::{
+        Arc, PoisonError, RwLock,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use influence_core::calendar::Day;
@@ -56,6 +59,8 @@ pub struct Board {
     pub days: PathBuf,
     metrics: PrometheusHandle,
     chain: RwLock<Option<Arc<ChainView>>>,
+    chain_is_lost: AtomicBool,
+    funds: AtomicU64,
     cranker: RwLock<Option<CrankerReport>>,
     bundles: Mutex<Vec<Arc<Bundle>>>,
 }
@@ -63,13 +68,36 @@ pub struct Board {
 impl Board {
     /// A board that knows of the bundles in `days`, and of nothing else yet.
     pub fn new(days: PathBuf, metrics: PrometheusHandle) -> Self {
-        let (chain, cranker) = (RwLock::new(None), RwLock::new(None));
-        Self { days, metrics, chain, cranker, bundles: Mutex::new(Vec::new()) }
+        Self {
+            days,
+            metrics,
+            chain: RwLock::new(None),
+            chain_is_lost: AtomicBool::new(false),
+            funds: AtomicU64::new(0),
+            cranker: RwLock::new(None),
+            bundles: Mutex::new(Vec::new()),
+        }
     }
 
     /// Tells what the chain says now.
     pub fn set_chain(&self, view: ChainView) {
         *self.chain.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(view));
+        self.chain_is_lost.store(false, Ordering::Relaxed);
+    }
+
+    /// Tells that the chain can not be read any more: what it said last is all there is.
+    pub fn lose_chain(&self) {
+        self.chain_is_lost.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the chain could not be read the last time.
+    pub fn has_lost_chain(&self) -> bool {
+        self.chain_is_lost.load(Ordering::Relaxed)
+    }
+
+    /// Tells what the cranker's key still has, lamports.
+    pub fn set_funds(&self, lamports: u64) {
+        self.funds.store(lamports, Ordering::Relaxed);
     }
 
     /// Tells how the cranker is.
@@ -84,7 +112,8 @@ impl Board {
 
     /// How the cranker is; none where none runs.
     pub fn cranker(&self) -> Option<CrankerReport> {
-        self.cranker.read().unwrap_or_else(PoisonError::into_inner).clone()
+        let report = self.cranker.read().unwrap_or_else(PoisonError::into_inner).clone();
+        report.map(|report| CrankerReport { fee_payer: self.funds.load(Ordering::Relaxed), ..report })
     }
 
     /// The metrics as Prometheus reads them.

@@ -21,6 +21,7 @@ mod health;
 mod limits;
 mod proofs;
 mod view;
+mod watch;
 
 use std::{io, sync::Arc};
 
@@ -30,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use board::{Board, CrankerReport, DayStep};
 pub use view::{ChainView, DayView, VoteView};
+pub use watch::{Watch, watch};
 
 /// Answers requests on `listener` until `stop`, and then those that are under way.
 ///

@@ -11,7 +11,7 @@ use influence_client::{
     },
 };
 use influence_core::{
-    calendar::Day,
+    calendar::{Calendar, Day},
     merkle::{Hash, Sha2},
     publish::Contents,
 };
@@ -82,6 +82,12 @@ impl ChainView {
             crankers: config.crankers().to_vec(),
             days: snapshots.iter().map(|(_, snapshot)| day(snapshot)).collect(),
         })
+    }
+
+    /// Days that have ended and are not final; none before the first final day.
+    pub fn lag(&self) -> Option<u32> {
+        let today = Calendar::new(self.day_seconds).ok()?.day_of(self.now).ok()?;
+        Some(today.saturating_sub(1).saturating_sub(self.last_final?))
     }
 
     /// What `day` says for good: it is final, and its challenge time is over. None before.

@@ -1,6 +1,6 @@
 //! Days, health, metrics, and how long answers hold.
 
-use influence_cranker::serve::CrankerReport;
+use influence_cranker::serve::{ChainView, CrankerReport};
 use influence_scoring::key::base58;
 
 use super::{Result, Server, day, day::Day};
@@ -66,6 +66,25 @@ async fn ready_says_what_is_wrong() -> Result {
     let answer = server.get("/readyz").await?;
     assert_eq!((answer.status, answer.json()?["reasons"][0].as_str()), (503, Some("day 9 is degraded")));
     assert_eq!(server.get("/v1/status").await?.json()?["not_ready"][0], "day 9 is degraded");
+    Ok(())
+}
+
+#[tokio::test]
+async fn ready_says_that_the_chain_is_lost_or_late() -> Result {
+    let server = Server::start().await?;
+    server.set_final(&Day::default());
+    server.board.lose_chain();
+    let answer = server.get("/readyz").await?;
+    assert_eq!(answer.status, 503);
+    assert!(answer.json()?["reasons"][0].as_str().is_some_and(|text| text.contains("the last time")));
+    server.set_final(&Day::default());
+    assert_eq!(server.get("/readyz").await?.status, 200);
+    let view = server.board.chain().ok_or("a view was set")?;
+    assert_eq!(view.lag(), Some(1), "the day before is only being voted for");
+    server.board.set_chain(ChainView { now: 130, ..(*view).clone() });
+    let answer = server.get("/readyz").await?;
+    let expected = "2 days have ended and are not final on chain";
+    assert_eq!((answer.status, answer.json()?["reasons"][0].as_str()), (503, Some(expected)));
     Ok(())
 }
 

@@ -1,0 +1,109 @@
+//! The cluster that the settings name, or one sentence why the node's is not it.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::Context;
+use influence_client::{
+    PROGRAM_ID, address,
+    chain::{
+        self,
+        rpc::{Rpc, config},
+    },
+    state::Config,
+};
+use influence_scoring::key::{Key, base58};
+use solana_address::Address;
+
+use crate::config::{Commitment, Settings};
+
+/// A node of the right cluster, and the program's settings there.
+pub struct Connection {
+    /// The node.
+    pub rpc: Arc<Rpc>,
+    /// What the program was set up with.
+    pub config: Config,
+}
+
+/// Why the node is not used.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WrongPlace {
+    /// The node is of another cluster.
+    #[error("the node is of the cluster {}, not of {}; correct `rpc_url` or `cluster`", base58(.found), base58(.wanted))]
+    Cluster {
+        /// Its genesis hash.
+        found: Key,
+        /// The one that was asked for.
+        wanted: Key,
+    },
+    /// The program was set up with another mint.
+    #[error("the program counts the mint {found}, not {wanted}; correct `mint`, `cluster` or `rpc_url`")]
+    Mint {
+        /// The program's.
+        found: Address,
+        /// The one that was asked for.
+        wanted: Address,
+    },
+}
+
+/// Connects to the node, and refuses one of another cluster, one where the program is not set up, and another mint.
+///
+/// # Errors
+/// One sentence that names the setting and the remedy.
+pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
+    let rpc = Arc::new(Rpc::connect(rpc_config(settings)).await?);
+    check_cluster(rpc.genesis_hash().to_bytes(), settings)?;
+    let config: Config = chain::get(&rpc, &address::config()).await.with_context(|| {
+        format!("the program {PROGRAM_ID} is not set up on this cluster; check `rpc_url` and `cluster`")
+    })?;
+    check_mint(config.mint, settings)?;
+    Ok(Connection { rpc, config })
+}
+
+/// How to use the node.
+pub fn rpc_config(settings: &Settings) -> config::Config {
+    config::Config {
+        timeout: Duration::from_secs(settings.timeout_seconds.into()),
+        requests_per_second: settings.requests_per_second,
+        max_priority_fee: settings.max_priority_fee,
+        fee_budget: settings.fee_budget,
+        commitment: match settings.commitment {
+            Commitment::Confirmed => config::Commitment::Confirmed,
+            Commitment::Finalized => config::Commitment::Finalized,
+        },
+        ..config::Config::new(settings.rpc_url.secret())
+    }
+}
+
+fn check_cluster(found: Key, settings: &Settings) -> Result<(), WrongPlace> {
+    let wanted = settings.cluster.map(|cluster| cluster.0);
+    match wanted.filter(|wanted| *wanted != found) {
+        Some(wanted) => Err(WrongPlace::Cluster { found, wanted }),
+        None => Ok(()),
+    }
+}
+
+fn check_mint(found: Address, settings: &Settings) -> Result<(), WrongPlace> {
+    match settings.mint.filter(|wanted| *wanted != found) {
+        Some(wanted) => Err(WrongPlace::Mint { found, wanted }),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Cluster;
+
+    #[test]
+    fn only_the_cluster_and_the_mint_that_are_set_are_right() {
+        let any = Settings::defaults();
+        let mint = Address::from([5; 32]);
+        assert_eq!((check_cluster([1; 32], &any), check_mint(mint, &any)), (Ok(()), Ok(())));
+        let set = Settings { cluster: Some(Cluster([1; 32])), mint: Some(mint), ..any };
+        assert_eq!((check_cluster([1; 32], &set), check_mint(mint, &set)), (Ok(()), Ok(())));
+        let refused = check_cluster([2; 32], &set);
+        assert_eq!(refused, Err(WrongPlace::Cluster { found: [2; 32], wanted: [1; 32] }));
+        let found = Address::from([6; 32]);
+        assert_eq!(check_mint(found, &set), Err(WrongPlace::Mint { found, wanted: mint }));
+    }
+}
