@@ -60,7 +60,7 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
 }
 
 /// How to use the node.
-pub fn rpc_config(settings: &Settings) -> config::Config {
+fn rpc_config(settings: &Settings) -> config::Config {
     config::Config {
         timeout: Duration::from_secs(settings.timeout_seconds.into()),
         requests_per_second: settings.requests_per_second,

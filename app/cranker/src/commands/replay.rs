@@ -3,10 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::Context;
-use influence_client::{
-    chain::{Chain, rpc::Rpc},
-    state::snapshot::FINAL,
-};
+use influence_client::{chain::Chain, state::snapshot::FINAL};
 use influence_core::calendar::Day;
 use influence_scoring::{
     bundle::{self, Bundle, folder_name},
@@ -16,13 +13,14 @@ use influence_scoring::{
 use crate::{
     cli::FAILED,
     config::Settings,
+    connect::connect,
     day::{
         bundles::Bundles,
         carry::{Carry, replay_close},
         rules::{Closed, Rules},
     },
     journal::Journal,
-    start::{platform, rpc_config, secret},
+    start::{platform, secret},
     state::{self, State},
 };
 
@@ -50,7 +48,7 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     let result = compute(settings, &bundles, day, &own).await?;
     let mut same =
         say("the bundle", bundle::difference_from_contents(&result.contents, &own.manifest.contents()));
-    let rpc = Rpc::connect(rpc_config(settings)).await?;
+    let rpc = connect(settings).await?.rpc;
     tracing::debug!(slot = rpc.now().await?.slot, "comparing with the chain");
     let days = State::of_days(&rpc, None).await?;
     match days.snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL) {
