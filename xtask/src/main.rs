@@ -1,5 +1,6 @@
 //! All of the project's automation: one binary, no shell scripts. Start with `cargo xtask --help`.
 
+mod bench;
 mod build;
 mod cache;
 mod demo;
@@ -29,6 +30,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Setup(setup::Args),
+    Bench(bench::Args),
     Build(build::Args),
     Demo(demo::Args),
     Idl(idl::Args),
@@ -51,6 +53,7 @@ fn run(command: Command) -> Result<()> {
     let workspace = Workspace::find()?;
     match command {
         Command::Setup(_) => Ok(()),
+        Command::Bench(args) => bench::command(&workspace, &args),
         Command::Build(args) => build::command(&workspace, &args),
         Command::Demo(args) => demo::command(&workspace, &args),
         Command::Idl(args) => idl::command(&workspace, &args),
