@@ -102,7 +102,7 @@ pub const GALLERY_SCORES: &str = "activity to gallery scores";
 /// What scoring refuses.
 pub async fn measure(input: &Input<'_>) -> Result<Scored> {
     let mut stages = Stages::default();
-    let weights = Weights::shipped();
+    let weights = Weights::shipped()?;
     let kind = EngineKind::DataFusion { threads: input.threads, memory_bytes: input.memory_bytes };
     let engine = Engine::new(kind, input.work).await?;
 
@@ -195,7 +195,7 @@ async fn platform(input: &Input<'_>, rejects: &mut Rejects) -> Result<PlatformDa
 }
 
 fn rank(engagement: &Engagement, day: Day) -> Result<EngagementTree> {
-    let secret = SaltSecret::new(vec![7; 32])?;
+    let secret = SaltSecret::new(&[7; 32])?;
     let mut galleries = engagement.galleries.clone();
     galleries.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.gallery.cmp(&b.gallery)));
     let leaf = |(rank, score): (u32, &influence_scoring::engagement::GalleryScore)| Leaf {

@@ -25,8 +25,8 @@ pub struct Peer {
 /// # Errors
 /// When it can not be run, or one score differs.
 pub fn compare(python: &Path, input: &Input<'_>, scored: &Scored, threads: usize) -> Result<Peer> {
-    let rules = Weights::shipped().rules(DECIMALS)?;
-    let kind = |kind: &influence_scoring::weights::KindRule| {
+    let rules = Weights::shipped()?.rules(DECIMALS)?;
+    let kind = |kind: &influence_scoring::weights::rules::KindRule| {
         serde_json::json!([kind.name, kind.limit, kind.user_limit, kind.unit])
     };
     let most = rules.kinds.iter().map(|kind| kind.limit.max(kind.user_limit)).max();

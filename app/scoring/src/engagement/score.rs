@@ -13,6 +13,9 @@ use crate::{
 /// Events that one pass groups: their groups take at most some 100 bytes each, twice while they are put together.
 const EVENTS_PER_PASS: u64 = 24_000_000;
 
+/// Quantities as decimals, where sums of 64 bits could wrap: they group at half the speed.
+const WIDE: &str = "CAST(quantity AS DECIMAL(20, 0))";
+
 /// Scores a day: from the platform's tables and the chain's state at the day's end to the scores of users, NFTs and the
 /// galleries on chain. Events that can not be used are listed in `rejects`.
 ///
@@ -33,7 +36,7 @@ pub async fn score(
     let parameters = parameters(&rules, &scoring);
     let session = scoring.engine.open("engagement").await?;
     register(&session, platform, wallets, galleries, &rules).await?;
-    events(&session, platform, &parameters).await?;
+    events(&session, platform, &rules, &parameters).await?;
     interactions(&session, scoring.passes.unwrap_or(passes(staged)), &parameters).await?;
 
     session.keep_table("user_activity", statement::USER_ACTIVITY, &parameters).await?;
@@ -57,12 +60,21 @@ fn passes(events: u64) -> u64 {
     events.div_ceil(EVENTS_PER_PASS).max(1)
 }
 
+/// More than this of anything counts nothing under any limit.
+fn most(rules: &Rules) -> i64 {
+    rules.kinds.iter().map(|kind| kind.limit.max(kind.user_limit)).max().unwrap_or_default()
+}
+
+/// Whether quantities of up to `most` of `events` sum up within 64 bits, whoever did them all.
+fn fits(events: u64, most: i64) -> bool {
+    i64::try_from(events).is_ok_and(|events| events.checked_mul(most).is_some())
+}
+
 fn parameters(rules: &Rules, scoring: &Scoring<'_>) -> Parameters {
-    let most = rules.kinds.iter().map(|kind| kind.limit.max(kind.user_limit)).max();
     vec![
         ("start", scoring.calendar.start_of(scoring.day)),
         ("end", scoring.calendar.end_of(scoring.day)),
-        ("most", most.unwrap_or_default()),
+        ("most", most(rules)),
         ("count_own", i64::from(rules.count_own_views)),
         ("denominator", rules.denominator),
         ("nft_value", rules.nft_value),
@@ -98,16 +110,21 @@ async fn register(
 async fn events(
     session: &Session,
     platform: &PlatformDay,
+    rules: &Rules,
     parameters: &Parameters,
 ) -> Result<(), EngagementError> {
     let fault = platform.activity.table.schema().predicate();
-    session.view_with_column("checked", "activity", "fault", &fault).await?;
+    session.view_with_column("judged", "activity", "fault", &fault).await?;
+    session.view_with_column("checked", "judged", "kind_number", &tables::kind_number(&rules.kinds)).await?;
     session.view("valid_events", statement::VALID_EVENTS, parameters).await?;
     session.keep_table("repeated_ids", statement::REPEATED_IDS, parameters).await?;
     let repeated = session.rows_of("repeated_ids").await?;
     let events = if repeated > 0 { statement::FIRST_EVENTS } else { statement::VALID_EVENTS };
-    session.view("events", events, parameters).await?;
-    Ok(())
+    if fits(platform.activity.rows(), most(rules)) {
+        return Ok(session.view("events", events, parameters).await?);
+    }
+    session.view("narrow_events", events, parameters).await?;
+    Ok(session.view_with_column("events", "narrow_events", "quantity", WIDE).await?)
 }
 
 /// The table `interactions`, pass by pass.

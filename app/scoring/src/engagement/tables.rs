@@ -47,10 +47,16 @@ pub(super) fn registered_table(galleries: &[GalleryState]) -> Result<RecordBatch
     ])
 }
 
-/// Kinds of event: limits and points.
+/// An expression for the place of an event's kind in the rules.
+pub(super) fn kind_number(kinds: &[KindRule]) -> String {
+    let cases = (0..).zip(kinds).map(|(number, kind): (i64, _)| format!("WHEN '{}' THEN {number}", kind.name));
+    format!("CASE \"kind\" {} END", cases.collect::<Vec<_>>().join(" "))
+}
+
+/// Kinds of event: place, limits and points.
 pub(super) fn kinds_table(kinds: &[KindRule]) -> Result<RecordBatch, EngagementError> {
     table([
-        ("kind", texts(kinds.iter().map(|kind| kind.name.to_owned()))),
+        ("kind_number", integers(0..len(kinds))),
         ("quantity_limit", integers(kinds.iter().map(|kind| kind.limit))),
         ("user_limit", integers(kinds.iter().map(|kind| kind.user_limit))),
         ("unit", integers(kinds.iter().map(|kind| kind.unit))),

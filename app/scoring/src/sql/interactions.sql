@@ -4,26 +4,27 @@
 -- everything after this reads these rows. Users, galleries and NFTs are joined to the groups, not to the events; an
 -- event whose user, gallery or NFT is unknown, or whose NFT hangs in another gallery, falls out here.
 --
--- $most            more than this of anything counts nothing under any limit: it keeps sums within 64 bits
+-- $most            more than this of anything counts nothing under any limit; where sums of it could leave 64 bits,
+--                  quantities come as decimals
 -- $pass, $passes   the part of the users
 WITH groups AS (
     SELECT
         visitor,
         gallery,
         nft,
-        kind,
-        SUM(CAST(LEAST(quantity, $most) AS DECIMAL(20, 0))) AS quantity,
+        kind_number,
+        SUM(LEAST(quantity, $most)) AS quantity,
         COUNT(*) AS events
     FROM events
     WHERE visitor % $passes = $pass
-    GROUP BY visitor, gallery, nft, kind
+    GROUP BY visitor, gallery, nft, kind_number
 )
 SELECT
     i.visitor,
     i.gallery,
     i.nft,
-    i.kind,
-    CAST(LEAST(i.quantity, CAST($most AS DECIMAL(20, 0))) AS BIGINT) AS quantity,
+    i.kind_number,
+    CAST(LEAST(i.quantity, $most) AS BIGINT) AS quantity,
     i.events,
     CASE WHEN g.owner = i.visitor THEN 1 ELSE 0 END AS own
 FROM groups i

@@ -14,6 +14,6 @@ SELECT
     ) AS weighted
 FROM interactions i
 JOIN user_scores s ON s.person = i.visitor
-JOIN kinds k ON k.kind = i.kind
+JOIN kinds k ON k.kind_number = i.kind_number
 WHERE i.own <= $count_own
 GROUP BY i.gallery, i.nft

@@ -4,11 +4,11 @@
 WITH totals AS (
     SELECT
         visitor,
-        kind,
+        kind_number,
         SUM(CAST(quantity AS DECIMAL(20, 0))) AS quantity
     FROM interactions
     WHERE own <= $count_own
-    GROUP BY visitor, kind
+    GROUP BY visitor, kind_number
 )
 SELECT
     t.visitor AS person,
@@ -17,5 +17,5 @@ SELECT
         * CAST(k.unit AS DECIMAL(18, 0))
     ) AS points
 FROM totals t
-JOIN kinds k ON k.kind = t.kind
+JOIN kinds k ON k.kind_number = t.kind_number
 GROUP BY t.visitor
