@@ -49,7 +49,8 @@ pub(super) fn registered_table(galleries: &[GalleryState]) -> Result<RecordBatch
 
 /// An expression for the place of an event's kind in the rules.
 pub(super) fn kind_number(kinds: &[KindRule]) -> String {
-    let cases = (0..).zip(kinds).map(|(number, kind): (i64, _)| format!("WHEN '{}' THEN {number}", kind.name));
+    let cases =
+        (0..).zip(kinds).map(|(number, kind): (i64, _)| format!("WHEN '{}' THEN {number}", kind.name));
     format!("CASE \"kind\" {} END", cases.collect::<Vec<_>>().join(" "))
 }
 

@@ -76,6 +76,24 @@ async fn a_sum_beyond_64_bits_counts_like_the_limit() {
 }
 
 #[tokio::test]
+async fn limits_so_high_that_64_bits_could_wrap_are_reached_exactly() {
+    let mut world = small();
+    world.weights = weights(&[
+        ("activity_percent = 25", "activity_percent = 0"),
+        ("per = 100, limit = 10000,", "per = 100, limit = 1000000000,"),
+    ]);
+    let most: u64 = 1_000_000_000_000_000;
+    for _ in 0..i64::MAX.unsigned_abs() / most + 1 {
+        world.event(FAN, 10, Some(100), "bid", most);
+    }
+    assert_eq!(
+        world.score().await.nft(100),
+        1_000_000_000_000,
+        "10^9 tokens, a point per 100, a score of 100"
+    );
+}
+
+#[tokio::test]
 async fn what_happens_in_ones_own_gallery_counts_only_if_the_weights_say_so() {
     let mut world = small();
     world.event(CREATOR, 10, Some(100), "view", 60);
