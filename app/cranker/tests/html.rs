@@ -1,6 +1,11 @@
 //! The page of a day: every chart, nothing of anybody's but text, no request, the same bytes for the same bundles.
 
-use std::collections::BTreeMap;
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use influence_core::calendar::Calendar;
 use influence_cranker::html::{Choice, GatherError, Page};
@@ -11,7 +16,7 @@ use influence_scoring::{
     engagement::GalleryScore,
     fold::Holdings,
     input::{Counted, Table},
-    key::Key,
+    key::{Key, base58},
     salt::SaltSecret,
 };
 
@@ -33,6 +38,11 @@ fn gallery(number: u8) -> Key {
 /// Three days of eight owners, five of them members, and seven galleries, read back from their folders.
 fn bundles(is_public: bool) -> Vec<Bundle> {
     let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), is_public).iter().map(|path| bundle::read(path).unwrap()).collect()
+}
+
+/// The same, written into `folder`; gives the days' folders.
+fn write(folder: &Path, is_public: bool) -> Vec<PathBuf> {
     let calendar = Calendar::new(86_400).unwrap();
     let deployment = Deployment { program: [1; 32], cluster: [2; 32], mint: [3; 32], decimals: 6, calendar };
     let mut holdings = Holdings::new(calendar, FIRST_DAY);
@@ -66,11 +76,11 @@ fn bundles(is_public: bool) -> Vec<Bundle> {
                 parts(day),
                 &SaltSecret::new(&[7; 32]).unwrap(),
             );
-            let path = bundle::write(folder.path(), &result.unwrap(), &window, &Inputs::default()).unwrap();
+            let path = bundle::write(folder, &result.unwrap(), &window, &Inputs::default()).unwrap();
             if is_public {
-                std::fs::remove_dir_all(path.join("sealed")).unwrap();
+                fs::remove_dir_all(path.join("sealed")).unwrap();
             }
-            bundle::read(&path).unwrap()
+            path
         })
         .collect()
 }
@@ -221,4 +231,67 @@ fn what_does_not_belong_together_is_refused() {
     days.reverse();
     let mixed = Page::gather(&days, &Choice::default()).unwrap_err();
     assert!(mixed.to_string().contains("day 20460 is not of the same"), "{mixed}");
+}
+
+/// `influence-cranker report` on the days in `folder`.
+fn report(folder: &Path, more: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_influence-cranker"));
+    command.arg("report").arg("--bundle").arg(folder).arg("--out").arg(folder.join("day.html")).args(more);
+    let output = command.output().unwrap();
+    (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+}
+
+#[test]
+fn an_operator_gets_a_page_with_names_and_reasons() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, false);
+    let (names, rejects) = (path.join("names.toml"), path.join("rejects.csv"));
+    fs::write(&names, format!("{} = \"The Attic\"\n", base58(&gallery(7)))).unwrap();
+    let rows = "table,file,line,field,value,reason\n\
+                activity,a.csv,3,kind,stare,is no known kind\n\
+                activity,a.csv,9,kind,gaze,is no known kind\n\
+                users,u.csv,2,,7,is cut\n";
+    fs::write(&rejects, rows).unwrap();
+    let files = ["--names", names.to_str().unwrap(), "--rejects", rejects.to_str().unwrap()];
+    let owner = base58(&owner(5));
+    let arguments = [["--day", "20460", "--owner", &owner].as_slice(), files.as_slice()].concat();
+    assert_eq!(report(path, &arguments), (Some(0), String::new()));
+    let html = fs::read_to_string(path.join("day.html")).unwrap();
+    for text in
+        ["The Attic", "Seven days of", "5 Jan", "</th><td>activity</td><td>kind</td><td>2</td>", "is cut"]
+    {
+        assert!(html.contains(text), "{text}");
+    }
+    // Told about one day alone, the page has no movement.
+    let alone = [arguments.as_slice(), &["--days", "1"]].concat();
+    assert_eq!(report(path, &alone), (Some(0), String::new()));
+    let html = fs::read_to_string(path.join("day.html")).unwrap();
+    assert!(html.contains("from 7 Jan to 7 Jan") && html.contains("<td>new</td>"));
+}
+
+#[test]
+fn what_the_operator_got_wrong_is_said_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(path, false);
+    let bad = path.join("bad");
+    fs::write(&bad, "nobody = \"x\"\n").unwrap();
+    let bad = bad.to_str().unwrap();
+    let cases: [(&[&str], i32, &str); 5] = [
+        (&["--day", "20461"], 1, "day-20461"),
+        (&["--day", "20460", "--names", bad], 1, "nobody: it is not the base58 of a 32-byte key"),
+        (
+            &["--day", "20460", "--rejects", bad],
+            1,
+            "its first line is not table,file,line,field,value,reason",
+        ),
+        (&["--day", "20460", "--owner", "nobody"], 2, "write the address in full"),
+        (&["--day", "20460", "--days", "0"], 2, "--days"),
+    ];
+    for (arguments, code, sentence) in cases {
+        let (found, error) = report(path, arguments);
+        assert!(found == Some(code) && error.contains(sentence), "{arguments:?}: {error}");
+        assert!(!path.join("day.html").exists(), "{arguments:?}");
+    }
 }

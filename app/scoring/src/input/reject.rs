@@ -11,6 +11,8 @@ use super::{InputError, Table};
 
 /// Rows that are listed in the file; all are counted.
 const MAX_LISTED: u64 = 1_000_000;
+/// The reject file's columns.
+const COLUMNS: [&str; 6] = ["table", "file", "line", "field", "value", "reason"];
 /// Characters of a value that are repeated.
 const MAX_VALUE: usize = 64;
 
@@ -67,7 +69,7 @@ impl Rejects {
                 std::fs::create_dir_all(folder)?;
             }
             let mut out = csv::Writer::from_writer(BufWriter::new(File::create(&path)?));
-            out.write_record(["table", "file", "line", "field", "value", "reason"])?;
+            out.write_record(COLUMNS)?;
             Ok::<_, std::io::Error>(out)
         };
         let out = open().map_err(|error| InputError::unwritable(path.display().to_string(), error))?;
@@ -162,6 +164,9 @@ pub fn read_counts(path: &Path) -> Result<Vec<Counted>, InputError> {
     let unreadable = |reason: &dyn ToString| InputError::unreadable(name.clone(), reason.to_string());
     let mut counts: BTreeMap<(Table, String, String), u64> = BTreeMap::new();
     let mut rows = csv::Reader::from_path(path).map_err(|error| unreadable(&error))?;
+    if rows.headers().map_err(|error| unreadable(&error))? != &COLUMNS[..] {
+        return Err(unreadable(&format!("its first line is not {}", COLUMNS.join(","))));
+    }
     for row in rows.records() {
         let row = row.map_err(|error| unreadable(&error))?;
         let field = |place: usize| row.get(place).unwrap_or_default();

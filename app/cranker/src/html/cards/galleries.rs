@@ -60,7 +60,8 @@ fn make_up_table(scored: &[(&Gallery, Score)]) -> Table<'static> {
 
 /// Points of the largest galleries, day by day.
 pub fn over_time(markup: &mut Markup, page: &Page) {
-    let (Some(first), Some(largest)) = (page.days.first(), page.over_time.first()) else { return };
+    let (Some(first), Some(last)) = (page.days.first(), page.days.last()) else { return };
+    let Some(largest) = page.over_time.first() else { return };
     let points =
         |points: Option<u64>| points.map_or_else(|| "–".to_owned(), |points| page.tokens.show(points));
     let about = "Influence points that fans allocated, on average over each day: the galleries with the most on the \
@@ -71,9 +72,8 @@ pub fn over_time(markup: &mut Markup, page: &Page) {
         .map(|gallery| Line { name: gallery.name.clone(), values: gallery.points.clone() })
         .collect();
     let description = format!(
-        "{} galleries over {} days from {first}. {} has most on the last day: {} points.",
+        "{} galleries from {first} to {last}. {} has most on the last day: {} points.",
         lines.len(),
-        page.days.len(),
         largest.name,
         points(largest.points.last().copied().flatten()),
     );
