@@ -164,7 +164,7 @@ pub fn read_counts(path: &Path) -> Result<Vec<Counted>, InputError> {
     let unreadable = |reason: &dyn ToString| InputError::unreadable(name.clone(), reason.to_string());
     let mut counts: BTreeMap<(Table, String, String), u64> = BTreeMap::new();
     let mut rows = csv::Reader::from_path(path).map_err(|error| unreadable(&error))?;
-    if rows.headers().map_err(|error| unreadable(&error))? != &COLUMNS[..] {
+    if rows.headers().map_err(|error| unreadable(&error))?.iter().ne(COLUMNS) {
         return Err(unreadable(&format!("its first line is not {}", COLUMNS.join(","))));
     }
     for row in rows.records() {

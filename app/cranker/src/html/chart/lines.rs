@@ -8,7 +8,7 @@ const HEIGHT: u64 = 250;
 const ABOVE: u64 = 10;
 const BELOW: u64 = 24;
 const LEFT: u64 = 40;
-const RIGHT: u64 = 88;
+const RIGHT: u64 = 98;
 /// Steps of the upright axis.
 const STEPS: u64 = 4;
 /// Least distance of two names.
