@@ -5,6 +5,8 @@
 //! them, which goes when the session does. Whatever a query reads is a Parquet file, the smallest table included, so
 //! that a cluster sees what this process sees; the work folder must be reachable by the executors under the same path.
 
+#[cfg(feature = "ballista")]
+mod cluster;
 mod error;
 mod rows;
 mod session;
@@ -19,6 +21,7 @@ use std::{
 };
 
 use datafusion::{
+    arrow::datatypes::DataType,
     execution::{
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
         memory_pool::FairSpillPool,
@@ -48,6 +51,8 @@ pub enum EngineKind {
     Ballista {
         /// Its scheduler, as `df://host:50050`.
         scheduler: String,
+        /// Parts that a query is cut into, at least 1: the cores of all executors that are to work on it.
+        partitions: usize,
     },
 }
 
@@ -63,10 +68,11 @@ impl Engine {
     /// An engine that keeps what it needs on disk in the folder `work`, which is made.
     ///
     /// # Errors
-    /// [`EngineError::Work`]; [`EngineError::NoBallista`] in a build without it.
+    /// [`EngineError::Work`]; [`EngineError::Scheduler`] when nobody answers there; [`EngineError::NoBallista`] in a
+    /// build without it.
     pub async fn new(kind: EngineKind, work: &Path) -> Result<Self, EngineError> {
-        if cfg!(not(feature = "ballista")) && matches!(kind, EngineKind::Ballista { .. }) {
-            return Err(EngineError::NoBallista);
+        if let EngineKind::Ballista { scheduler, .. } = &kind {
+            cluster::reach(scheduler).await?;
         }
         let spill = work.join("spill");
         std::fs::create_dir_all(&spill).map_err(|error| EngineError::work(work, error))?;
@@ -91,28 +97,38 @@ impl Engine {
     pub(crate) async fn open(&self, purpose: &str) -> Result<Session, EngineError> {
         let number = self.sessions.fetch_add(1, Ordering::Relaxed);
         let folder = self.work.join(format!("{purpose}-{}-{number}", std::process::id()));
-        let context = match &self.kind {
+        let runtime = Arc::clone(&self.runtime);
+        match &self.kind {
             EngineKind::DataFusion { threads, .. } => {
                 let config = SessionConfig::new().with_target_partitions((*threads).max(1));
-                SessionContext::new_with_config_rt(config, Arc::clone(&self.runtime))
+                let context = SessionContext::new_with_config_rt(config, runtime);
+                // Views group and join faster than text that is copied about.
+                Session::new(context, folder, DataType::Utf8View)
             }
-            EngineKind::Ballista { scheduler } => remote(scheduler).await?,
-        };
-        Session::new(context, folder)
+            EngineKind::Ballista { scheduler, partitions } => {
+                let context = cluster::session(scheduler, *partitions, purpose, runtime).await?;
+                // Views sent from node to node take their whole buffers along.
+                Session::new(context, folder, DataType::Utf8)
+            }
+        }
     }
 }
 
-/// A session of the cluster behind `scheduler`.
-#[cfg(feature = "ballista")]
-async fn remote(scheduler: &str) -> Result<SessionContext, EngineError> {
-    use ballista::prelude::SessionContextExt;
-    SessionContext::remote(scheduler).await.map_err(|error| EngineError::Scheduler {
-        scheduler: scheduler.to_owned(),
-        reason: error.strip_backtrace(),
-    })
-}
-
+/// A build that knows no clusters.
 #[cfg(not(feature = "ballista"))]
-async fn remote(_: &str) -> Result<SessionContext, EngineError> {
-    Err(EngineError::NoBallista)
+mod cluster {
+    use super::{Arc, EngineError, RuntimeEnv, SessionContext};
+
+    pub(super) async fn reach(_: &str) -> Result<(), EngineError> {
+        Err(EngineError::NoBallista)
+    }
+
+    pub(super) async fn session(
+        _: &str,
+        _: usize,
+        _: &str,
+        _: Arc<RuntimeEnv>,
+    ) -> Result<SessionContext, EngineError> {
+        Err(EngineError::NoBallista)
+    }
 }

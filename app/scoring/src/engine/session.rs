@@ -28,12 +28,14 @@ pub(crate) type Parameters = Vec<(&'static str, i64)>;
 pub(crate) struct Session {
     context: SessionContext,
     folder: PathBuf,
+    text: DataType,
 }
 
 impl Session {
-    pub(super) fn new(context: SessionContext, folder: PathBuf) -> Result<Self, EngineError> {
+    /// The tables of `context`, whose text is read as `text`.
+    pub(super) fn new(context: SessionContext, folder: PathBuf, text: DataType) -> Result<Self, EngineError> {
         std::fs::create_dir_all(&folder).map_err(|error| EngineError::work(&folder, error))?;
-        Ok(Self { context, folder })
+        Ok(Self { context, folder, text })
     }
 
     /// Registers the files of the platform's table as `name`; columns that a file lacks are null.
@@ -189,7 +191,7 @@ impl Session {
         let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
         let config = ListingTableConfig::new_with_multi_paths(urls.map_err(|error| failed(&error))?)
             .with_listing_options(options)
-            .with_schema(readable(&schema));
+            .with_schema(readable(&schema, &self.text));
         let table = ListingTable::try_new(config).map_err(|error| failed(&error))?;
         let registered = self.context.register_table(name, Arc::new(table));
         registered.map(drop).map_err(|error| failed(&error))
@@ -218,12 +220,11 @@ impl Drop for Session {
     }
 }
 
-/// The schema with text as views, which group and join faster than text that is copied about, and with nulls wherever
-/// a file that nobody has checked may hold them.
-fn readable(schema: &Schema) -> SchemaRef {
+/// The schema with text as `text`, and with nulls wherever a file that nobody has checked may hold them.
+fn readable(schema: &Schema, text: &DataType) -> SchemaRef {
     let field = |field: &Arc<Field>| {
         let data_type = match field.data_type() {
-            DataType::Utf8 => DataType::Utf8View,
+            DataType::Utf8 => text.clone(),
             other => other.clone(),
         };
         Field::new(field.name(), data_type, true)
