@@ -92,7 +92,9 @@ pub fn check(key: Address, is_cranker: bool, lamports: u64, stranger: bool) -> R
 /// When its folder can not be made.
 pub async fn engine(settings: &Settings) -> anyhow::Result<Engine> {
     let kind = match (settings.engine, &settings.scheduler) {
-        (EngineChoice::Ballista, Some(scheduler)) => EngineKind::Ballista { scheduler: scheduler.clone() },
+        (EngineChoice::Ballista, Some(scheduler)) => {
+            EngineKind::Ballista { scheduler: scheduler.clone(), partitions: settings.thread_count() }
+        }
         _ => EngineKind::DataFusion {
             threads: settings.thread_count(),
             memory_bytes: usize::try_from(settings.memory_bytes()).unwrap_or(usize::MAX),
