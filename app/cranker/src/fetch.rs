@@ -86,17 +86,22 @@ pub async fn bundle(server: &str, day: Day, into: &Path) -> Result<(), FetchErro
     Ok(())
 }
 
-/// What a cranker's `server` answers at `path`.
+/// What a cranker's `server` answers at `path`, and whether it says that all is well.
 ///
 /// # Errors
-/// When it does not answer, refuses, or answers no JSON.
-pub async fn json(server: &str, path: &str) -> anyhow::Result<serde_json::Value> {
+/// When it does not answer, or answers no JSON.
+pub async fn json(server: &str, path: &str) -> anyhow::Result<(bool, serde_json::Value)> {
     let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
     let asked = client.get(format!("{}{path}", server.trim_end_matches('/'))).send().await;
     let answer = asked.with_context(|| {
         format!("nobody answers at {server}; start `influence-cranker run`, or name another with --server")
     })?;
-    Ok(serde_json::from_slice(&answer.error_for_status()?.bytes().await?)?)
+    let is_well = answer.status().is_success();
+    let body = serde_json::from_slice(&answer.bytes().await?);
+    Ok((
+        is_well,
+        body.with_context(|| format!("{server} answers {path} with no JSON; name a cranker's server"))?,
+    ))
 }
 
 /// Whose bundle of which day.

@@ -22,6 +22,7 @@ pub mod journal;
 pub mod ledger;
 pub mod logging;
 pub mod metrics;
+pub mod moment;
 pub mod observe;
 pub mod plan;
 pub mod recorded;

@@ -2,7 +2,7 @@
 //!
 //! Name a metric by its constant: `metrics::gauge!(metrics::DAY_LAG.name).set(2.0)`.
 
-use std::sync::OnceLock;
+use std::{sync::OnceLock, time::Instant};
 
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
@@ -100,6 +100,11 @@ fn describe(metric: &Metric) {
         Kind::Gauge => describe_gauge!(metric.name, unit, metric.meaning),
         Kind::Histogram => describe_histogram!(metric.name, unit, metric.meaning),
     }
+}
+
+/// Notes how long a step that began at `started` took.
+pub fn took(step: &'static str, started: Instant) {
+    metrics::histogram!(STEP_SECONDS.name, "step" => step).record(started.elapsed().as_secs_f64());
 }
 
 /// The runbook's table of all metrics.

@@ -1,6 +1,6 @@
 //! One round of a cranker: read, plan, execute, until nothing is left to do.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Instant};
 
 use influence_client::{ClientError, chain::Chain, instruction::Token, send::Pricing};
 use influence_core::{calendar::Day, publish::Contents};
@@ -12,6 +12,7 @@ use crate::{
     aside::Aside,
     execute::Executor,
     journal::{Journal, JournalError, steps::Step},
+    metrics,
     plan::{Action, plan},
     recorded::Recorded,
     report::Report,
@@ -137,10 +138,12 @@ impl<C: Chain> Worker<'_, C> {
                 continue;
             };
             let (day, step) = part.first().map_or((day, Step::Finish), |action| part_of(day, action));
+            let started = Instant::now();
             journal.begin_step(day, step, state.now)?;
             let recorded = Recorded { chain, journal, day, step };
             let done = Executor { chain: &recorded, payer, token, pricing }.execute(part).await?;
             journal.finish_step(day, step, state.now, &done.to_string())?;
+            metrics::took(step.name(), started);
             report.add(done);
         }
         Ok(report)

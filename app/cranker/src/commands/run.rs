@@ -16,7 +16,7 @@ use crate::{
     logging::BARS,
     metrics,
     observe::Step,
-    serve::{Board, CrankerReport, Watch, serve, watch},
+    serve::{Board, CrankerReport, DayStep, Watch, serve, watch},
     start::{Choices, Remote, begin_with, start},
 };
 
@@ -188,6 +188,11 @@ impl Listener for Teller {
             cranker: Some(self.cranker.clone()),
             observed_slot: pass.progress.finalized.slot,
             observed_time: pass.progress.finalized.time,
+            steps: pass
+                .unfinished
+                .iter()
+                .map(|(day, step)| DayStep { day: *day, step: step.name().into() })
+                .collect(),
             degraded: pass.progress.degraded.clone(),
             disagreements: pass.disagreements.iter().map(ToString::to_string).collect(),
             fees: self.fees,

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use crate::{cli::FAILED, config::Settings, fetch, serve::CrankerReport};
+use crate::{cli::FAILED, config::Settings, fetch, moment::moment, serve::CrankerReport};
 
 /// Show the last days, their votes, and how the running cranker is
 ///
@@ -41,52 +41,85 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
             bail!("`listen` is off, so there is nobody to ask; name a cranker's server with --server")
         }
     };
-    let days = fetch::json(&server, "/v1/days").await?;
-    let report = fetch::json(&server, "/v1/status").await.ok();
-    let ready = fetch::json(&server, "/readyz").await.is_ok();
+    let (_, days) = fetch::json(&server, "/v1/days").await?;
+    let (runs, report) = fetch::json(&server, "/v1/status").await?;
+    let (ready, health) = fetch::json(&server, "/readyz").await?;
     if args.json {
-        println!("{}", json!({ "ready": ready, "days": days, "cranker": report }));
-    } else {
-        print_days(&days);
-        match report {
-            Some(report) => {
-                print_cranker(&serde_json::from_value(report).context("another version runs there")?)
-            }
-            None => println!("no cranker runs there, only its server"),
-        }
+        let report = if runs { report } else { Value::Null };
+        println!(
+            "{}",
+            json!({ "ready": ready, "reasons": health["reasons"], "days": days, "cranker": report })
+        );
+        return Ok(exit(ready));
     }
-    Ok(if ready { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
+    let now = days["now"].as_i64().unwrap_or_else(|| chrono::Utc::now().timestamp());
+    print!("{}", describe_days(&days, now));
+    if runs {
+        let report = serde_json::from_value(report).context("another version runs there")?;
+        print!("{}", describe_cranker(&report, now));
+    } else {
+        println!("no cranker runs there, only its server");
+    }
+    for reason in health["reasons"].as_array().into_iter().flatten().filter_map(Value::as_str) {
+        println!("  ! {reason}");
+    }
+    Ok(exit(ready))
 }
 
-fn print_days(days: &Value) {
-    match days["last_final_day"].as_u64() {
-        Some(day) => println!("last final day {day}"),
-        None => println!("no day is final yet, or the chain was not read"),
-    }
+fn exit(ready: bool) -> ExitCode {
+    if ready { ExitCode::SUCCESS } else { ExitCode::from(FAILED) }
+}
+
+fn describe_days(days: &Value, now: i64) -> String {
+    let mut text = match days["last_final_day"].as_u64() {
+        Some(day) => format!("last final day {day}\n"),
+        None => "no day is final yet, or the chain was not read\n".into(),
+    };
     for day in days["days"].as_array().into_iter().flatten().take(SHOWN) {
-        let votes = day["votes"].as_array().map_or(0, Vec::len);
-        let agrees = match day["agrees"].as_bool() {
+        let status = day["status"].as_str().unwrap_or_default();
+        text += &format!("  day {}: {status}", day["day"]);
+        if let Some(until) = day["challenge_ends_at"].as_i64().filter(|until| *until > now) {
+            text += &format!(" until {}", moment(until, now));
+        }
+        text += match day["agrees"].as_bool() {
             Some(true) => ", as computed here",
             Some(false) => ", NOT as computed here",
             None => "",
         };
-        let degraded = if day["degraded"] == true { ", degraded" } else { "" };
-        let status = day["status"].as_str().unwrap_or_default();
-        println!("  day {}: {status}, {votes} votes{agrees}{degraded}", day["day"]);
+        text += if day["degraded"] == true { ", degraded\n" } else { "\n" };
+        if status == "open" {
+            describe_votes(&mut text, days, day);
+        }
+    }
+    text
+}
+
+/// Who voted for an open day, and for what.
+fn describe_votes(text: &mut String, days: &Value, day: &Value) {
+    let votes = || day["votes"].as_array().into_iter().flatten();
+    for cranker in days["crankers"].as_array().into_iter().flatten() {
+        let vote = votes().find(|vote| vote["cranker"] == *cranker).map(|vote| &vote["content_hash"]);
+        let said = match vote {
+            None => "has not voted",
+            Some(hash) if *hash == day["computed"]["content_hash"] => "voted for what was computed here",
+            Some(_) if day["computed"].is_null() => "voted",
+            Some(_) => "voted for something ELSE than was computed here",
+        };
+        *text += &format!("    {} {said}\n", cranker.as_str().unwrap_or_default());
     }
 }
 
-fn print_cranker(report: &CrankerReport) {
-    println!("cranker {}", report.cranker.as_deref().unwrap_or("none: applies and settles only"));
-    println!("  observed to slot {}, unix time {}", report.observed_slot, report.observed_time);
+fn describe_cranker(report: &CrankerReport, now: i64) -> String {
+    let name = report.cranker.as_deref().unwrap_or("none: applies and settles only");
+    let mut text = format!("cranker {name}\n");
+    text += &format!("  observed to slot {}, {}\n", report.observed_slot, moment(report.observed_time, now));
     for step in &report.steps {
-        println!("  day {} is at: {}", step.day, step.step);
+        text += &format!("  day {} is at: {}\n", step.day, step.step);
     }
-    println!(
-        "  fees {} lamports, {} left; next at unix time {}",
-        report.fees, report.fee_payer, report.next_at
-    );
-    for sentence in report.disagreements.iter().chain(&report.not_ready) {
-        println!("  ! {sentence}");
+    text += &format!("  fees {} lamports, {} left\n", report.fees, report.fee_payer);
+    text += &format!("  next look {}\n", moment(report.next_at, now));
+    for sentence in &report.disagreements {
+        text += &format!("  ! {sentence}\n");
     }
+    text
 }

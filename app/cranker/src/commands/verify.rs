@@ -1,35 +1,30 @@
 //! `verify`: whether a published day is what it should be, for anybody, without a key.
 
+mod balances;
+mod on_chain;
+
 use std::{
-    fs::File,
-    io::BufReader,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::{Context, ensure};
-use influence_core::calendar::Calendar;
-use influence_scoring::{
-    balances::BalanceReader,
-    bundle::{self, Bundle, folder_name},
-    fold::Holdings,
-    key::base58,
-    tree::Half,
-};
+use anyhow::ensure;
+use influence_scoring::bundle::{self, Bundle, folder_name};
 use tempfile::TempDir;
 
-use crate::{cli::FAILED, config::Settings, fetch};
+use crate::{cli::FAILED, config::Settings, connect::connect, fetch, serve::ChainView};
 
 /// Recompute a published day's roots from its bundle, and find the first thing in which it differs
 ///
-/// A bundle is believed only when its rows give its roots. With --against, another one has to say the same; with
-/// --balances, every holding score has to come out of the balance changes themselves. Exit code: 0 when all agree, 1 when
-/// something differs.
+/// A bundle is believed only when its rows give its roots, and the final day on chain has to say the same. With
+/// --against, another bundle has to, too; with --balances, every holding score has to come out of the balance changes
+/// themselves. Exit code: 0 when all agree, 1 when something differs or the day is not final.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker verify --day 20778
-  influence-cranker verify --day 20778 --bundle https://cranker.example.org --against https://other.example.org
-  influence-cranker verify --day 20778 --balances balances.csv")]
+  influence-cranker verify --day 20778 --bundle https://cranker.example.org --cluster devnet --rpc-url https://api.devnet.solana.com
+  influence-cranker verify --day 20778 --against https://other.example.org
+  influence-cranker verify --day 20778 --balances balances.csv --offline")]
 pub struct Args {
     /// The day
     #[arg(long, value_name = "N")]
@@ -43,9 +38,13 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER|URL")]
     pub against: Option<String>,
 
-    /// Balance changes from the beginning on, CSV, which have to give the same scores
+    /// Balance changes from the beginning on, which have to give the same scores: .csv, .jsonl or .parquet
     #[arg(long, value_name = "FILE")]
     pub balances: Option<PathBuf>,
+
+    /// Do not ask the chain
+    #[arg(long)]
+    pub offline: bool,
 }
 
 /// Checks, and says what it found.
@@ -69,9 +68,25 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
         differs |= say(bundle::first_difference(&ours, &theirs), against);
     }
     if let Some(path) = &args.balances {
-        differs |= say(recompute(&ours, path)?, &path.display().to_string());
+        differs |= say(balances::difference(&ours, path)?, &path.display().to_string());
+    }
+    if !args.offline {
+        let said = ask_chain(settings, &ours).await?;
+        differs |= said.is_err();
+        let (Ok(sentence) | Err(sentence)) = said;
+        println!("{sentence}");
     }
     Ok(if differs { ExitCode::from(FAILED) } else { ExitCode::SUCCESS })
+}
+
+/// What the chain says of the bundle's day: `Ok` when it is final and the same.
+async fn ask_chain(settings: &Settings, bundle: &Bundle) -> anyhow::Result<Result<String, String>> {
+    let connection = connect(settings).await?;
+    let cluster = connection.rpc.genesis_hash().to_bytes();
+    if let Some(foreign) = on_chain::foreign(&bundle.manifest, cluster, &connection.config.mint) {
+        return Ok(Err(foreign));
+    }
+    Ok(on_chain::compare(&ChainView::read(&connection.rpc).await?, &bundle.manifest))
 }
 
 /// Prints what differs; whether something does.
@@ -95,49 +110,4 @@ async fn read(place: &str, day: u32) -> anyhow::Result<Bundle> {
     let found = bundle.manifest.day;
     ensure!(found == day, "{place} is the bundle of day {found}; name the one of day {day}");
     Ok(bundle)
-}
-
-/// The first owner whose score does not come out of the balance changes, in a sentence.
-fn recompute(bundle: &Bundle, path: &Path) -> anyhow::Result<Option<String>> {
-    let calendar = Calendar::new(bundle.manifest.day_seconds)?;
-    let name = path.display().to_string();
-    let file = File::open(path).with_context(|| format!("{name} can not be read; check the path"))?;
-    let mut changes = BalanceReader::new(&name, BufReader::new(file))?.peekable();
-    let first = match changes.peek() {
-        Some(Ok(change)) => calendar.day_of(change.time)?,
-        _ => bundle.manifest.day,
-    };
-    let day = bundle.manifest.day;
-    ensure!(
-        first <= day,
-        "{name} begins on day {first}, after day {day}; name changes from the beginning on"
-    );
-    let mut holdings = Holdings::new(calendar, first);
-    for row in &bundle.window.members {
-        holdings.register_vault(row.vault_owner, row.owner)?;
-    }
-    while holdings.read_day(&mut changes)? < day {}
-    let mut expected: Vec<_> = holdings.scores(day)?.collect();
-    expected.sort_unstable();
-    let halves = [Half::Members, Half::Others].into_iter().flat_map(|half| bundle.holdings.lines(half));
-    let mut stated: Vec<_> =
-        halves.map(|line| (line.owner, line.holding_score)).filter(|(_, score)| *score > 0).collect();
-    stated.sort_unstable();
-    expected.retain(|(_, score)| *score > 0);
-    let wrong = stated.iter().zip(&expected).find(|(a, b)| a != b).map(|(a, b)| a.0.min(b.0));
-    let wrong = wrong.or_else(|| {
-        let shorter = stated.len().min(expected.len());
-        stated.get(shorter).or(expected.get(shorter)).map(|(owner, _)| *owner)
-    });
-    let score = |list: &[([u8; 32], u64)], owner| {
-        list.iter().find(|(key, _)| *key == owner).map_or(0, |(_, score)| *score)
-    };
-    Ok(wrong.map(|owner| {
-        format!(
-            "{} has {} base units in the bundle and {} by the balances",
-            base58(&owner),
-            score(&stated, owner),
-            score(&expected, owner)
-        )
-    }))
 }

@@ -1,5 +1,7 @@
 //! Closing a day: from its records to its bundle.
 
+use std::time::Instant;
+
 use influence_client::chain::Chain;
 use influence_core::calendar::Day;
 use influence_scoring::bundle;
@@ -11,6 +13,7 @@ use super::{
 };
 use crate::{
     journal::{JournalError, steps::Step},
+    metrics,
     observe::{Closable, Cluster},
     state::ScoredDay,
 };
@@ -28,6 +31,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             self.carry = Some(carry);
             return Ok(None);
         }
+        let started = Instant::now();
         self.journal().begin_step(day, Step::Score, now)?;
         let (carry, chain) = carry.close(&self.observer).await?;
         let Self { deployment, secret, .. } = self;
@@ -42,6 +46,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             contents.members, contents.others, contents.galleries
         );
         self.journal().finish_step(day, Step::Score, now, &note)?;
+        metrics::took(Step::Score.name(), started);
         self.forget_records(day)?;
         self.bundles.note(day, contents);
         self.current = Some(ScoredDay { holdings: result.holdings, engagement: result.engagement, contents });

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     aside::Aside,
-    journal::{Journal, JournalError},
+    journal::{Journal, JournalError, steps::Step},
     observe::{Cluster, ObserveError, Observer, Progress, Step as Observing},
     report::Report,
     round::{Role, RoundError, Worker},
@@ -98,6 +98,8 @@ pub struct Pass {
     pub disagreements: Vec<Disagreement>,
     /// The last final day, and how far it has come for this cranker; none before the first.
     pub last_final: Option<(Day, Option<Standing>)>,
+    /// How far the days from the last final one on are: the step that is under way or comes next.
+    pub unfinished: Vec<(Day, Step)>,
     /// What was sent.
     pub report: Report,
     /// Transactions that may still land; nothing was sent because of them.
@@ -198,6 +200,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             objections: verdict.objections,
             disagreements: verdict.disagreements,
             last_final,
+            unfinished: self.unfinished(last_final.map(|(day, _)| day))?,
             report,
             pending,
             findings,

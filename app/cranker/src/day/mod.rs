@@ -14,4 +14,5 @@ pub mod disagreement;
 mod pending;
 pub mod platform;
 pub mod rules;
+mod unfinished;
 mod vote;

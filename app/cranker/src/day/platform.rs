@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use ::metrics::counter;
 use influence_core::calendar::Day;
 use influence_scoring::{
     bundle::{InputFile, Inputs},
@@ -13,7 +14,7 @@ use influence_scoring::{
 };
 
 use super::rules::{Closed, Rules, RulesError, Scored};
-use crate::config::DayPattern;
+use crate::{config::DayPattern, metrics};
 
 /// Where the platform's tables of each day are.
 #[derive(Clone, Debug, Default)]
@@ -74,6 +75,7 @@ impl Rules for Platform {
         };
         let result = score_day(inputs).await?;
         log(day, &rejects);
+        measure(&platform, &rejects);
         // The reject file stays; the staged copies have served.
         if staged.exists() {
             std::fs::remove_dir_all(&staged)?;
@@ -119,7 +121,19 @@ fn log(day: Day, rejects: &Rejects) {
             "rejected: {}",
             counted.reason
         );
-        let labels = [("table", table), ("reason", counted.reason)];
-        metrics::counter!(crate::metrics::ROWS_REJECTED.name, &labels).increment(counted.rows);
+    }
+}
+
+/// Counts the rows of each table that counted, and those that did not by their reason.
+fn measure(platform: &PlatformDay, rejects: &Rejects) {
+    let PlatformDay { activity, users, galleries, nfts } = platform;
+    for staged in [activity, users, galleries, nfts] {
+        let read: u64 = staged.files.iter().map(|file| file.rows).sum();
+        let counted = read.saturating_sub(rejects.total_of(staged.table));
+        counter!(metrics::ROWS.name, "table" => staged.table.name()).increment(counted);
+    }
+    for counted in rejects.counts() {
+        let labels = [("table", counted.table.to_string()), ("reason", counted.reason)];
+        counter!(metrics::ROWS_REJECTED.name, &labels).increment(counted.rows);
     }
 }

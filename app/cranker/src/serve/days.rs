@@ -7,7 +7,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use influence_core::{calendar::Day, publish::Contents};
+use influence_core::{calendar::Day, merkle::Sha2, publish::Contents};
 use influence_scoring::bundle;
 use serde_json::{Value, json};
 
@@ -25,7 +25,13 @@ pub async fn list(State(board): State<Arc<Board>>, headers: HeaderMap) -> Respon
     let known = chain.iter().flat_map(|chain| chain.days.keys().copied());
     let days: BTreeSet<Day> = known.chain(board.bundled()).collect();
     let days: Vec<Value> = days.iter().rev().take(LISTED).filter_map(|day| describe(&board, *day)).collect();
-    let body = json!({ "last_final_day": chain.and_then(|chain| chain.last_final), "days": days });
+    let body = json!({
+        "last_final_day": chain.as_ref().and_then(|chain| chain.last_final),
+        "now": chain.as_ref().map(|chain| chain.now),
+        "quorum": chain.as_ref().map(|chain| chain.quorum),
+        "crankers": chain.as_ref().map(|chain| chain.crankers.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        "days": days,
+    });
     Holds::Now.json(&headers, body)
 }
 
@@ -74,8 +80,8 @@ fn describe(board: &Board, day: Day) -> Option<Value> {
         "votes": view.map(|view| view.votes.as_slice()).unwrap_or_default(),
         "degraded": degraded,
         "agrees": said.zip(ours).map(|(said, ours)| said == ours),
-        "on_chain": said.as_ref().map(contents),
-        "computed": ours.as_ref().map(contents),
+        "on_chain": said.as_ref().map(|said| contents(day, said)),
+        "computed": ours.as_ref().map(|ours| contents(day, ours)),
         "links": {
             "day": format!("/v1/days/{day}"),
             "bundle": manifest.map(|_| format!("/v1/days/{day}/bundle")),
@@ -83,8 +89,9 @@ fn describe(board: &Board, day: Day) -> Option<Value> {
     }))
 }
 
-fn contents(contents: &Contents) -> Value {
+fn contents(day: Day, contents: &Contents) -> Value {
     json!({
+        "content_hash": hex(&contents.hash::<Sha2>(day)),
         "holdings_root": hex(&contents.holdings_root),
         "holdings_sum": contents.holdings_sum.to_string(),
         "members": contents.members,

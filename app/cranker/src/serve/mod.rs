@@ -29,6 +29,7 @@ use axum::{Router, middleware, routing::get};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+pub(crate) use answer::hex;
 pub use board::{Board, CrankerReport, DayStep};
 pub use view::{ChainView, DayView, VoteView};
 pub use watch::{Watch, watch};

@@ -1,0 +1,30 @@
+//! How moments are written for people: as a time, and as how far from now it is.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use indicatif::HumanDuration;
+
+/// A moment (unix seconds) as a time in UTC, and from `now`: `2026-11-20 00:00:00 UTC (in 5 hours)`.
+pub fn moment(at: i64, now: i64) -> String {
+    let time = DateTime::from_timestamp(at, 0).unwrap_or_default().format("%Y-%m-%d %H:%M:%S UTC");
+    let span = HumanDuration(Duration::from_secs(at.abs_diff(now)));
+    match at.cmp(&now) {
+        std::cmp::Ordering::Less => format!("{time} ({span} ago)"),
+        std::cmp::Ordering::Equal => format!("{time} (now)"),
+        std::cmp::Ordering::Greater => format!("{time} (in {span})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn before_now_and_after() {
+        let now = 1_795_219_200;
+        assert_eq!(moment(now, now), "2026-11-21 00:00:00 UTC (now)");
+        assert_eq!(moment(now + 7_200, now), "2026-11-21 02:00:00 UTC (in 2 hours)");
+        assert_eq!(moment(now - 90, now), "2026-11-20 23:58:30 UTC (90 seconds ago)");
+    }
+}
