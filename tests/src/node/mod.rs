@@ -23,6 +23,7 @@ use axum::{
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
+pub use self::answer::GENESIS;
 use self::{
     answer::Answering,
     fault::{Fault, Faults},

@@ -1,5 +1,7 @@
 //! One suite for both chains: what holds on the embedded chain holds behind a node, also when calls fail.
 
+mod operator;
+
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future::join_all;

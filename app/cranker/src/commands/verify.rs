@@ -8,7 +8,7 @@ use std::{
     process::ExitCode,
 };
 
-use anyhow::ensure;
+use anyhow::{Context, ensure};
 use influence_scoring::bundle::{self, Bundle, folder_name};
 use tempfile::TempDir;
 
@@ -81,7 +81,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
 
 /// What the chain says of the bundle's day: `Ok` when it is final and the same.
 async fn ask_chain(settings: &Settings, bundle: &Bundle) -> anyhow::Result<Result<String, String>> {
-    let connection = connect(settings).await?;
+    let connection =
+        connect(settings).await.context("the chain can not be asked; --offline leaves it out")?;
     let cluster = connection.rpc.genesis_hash().to_bytes();
     if let Some(foreign) = on_chain::foreign(&bundle.manifest, cluster, &connection.config.mint) {
         return Ok(Err(foreign));

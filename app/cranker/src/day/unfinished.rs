@@ -25,8 +25,8 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         if self.journal().is_done(day, Step::Check)? {
             return Ok(None);
         }
-        for step in Step::ALL {
-            if step > Step::Score && !self.journal().is_done(day, step)? {
+        for step in Step::ALL.into_iter().filter(|step| *step != Step::Score) {
+            if !self.journal().is_done(day, step)? {
                 return Ok(Some(step));
             }
         }

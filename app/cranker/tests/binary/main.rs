@@ -1,7 +1,10 @@
 //! The built binary: its settings, its help, its exit codes.
 
+#[path = "../../../scoring/tests/support/day.rs"]
+mod day;
 mod help;
 mod settings;
+mod verify;
 
 use std::process::Command;
 

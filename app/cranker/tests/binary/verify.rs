@@ -1,0 +1,96 @@
+//! `verify` without a chain: a bundle against its rows, another bundle, and the balances themselves.
+
+use std::{fmt::Write, fs, path::Path};
+
+use influence_scoring::{bundle, bundle::WindowRows, chain_state::ChainState, key::base58};
+use tempfile::TempDir;
+
+use super::{
+    Said,
+    day::{self, Day, OWNERS},
+    run,
+};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// A work folder with the bundle of a small day.
+fn work(day: &Day, chain: &ChainState, window: &WindowRows) -> Result<TempDir> {
+    let folder = tempfile::tempdir()?;
+    let result = day.assembled(chain, day.parts())?;
+    bundle::write(&folder.path().join("days"), &result, window, &day::inputs())?;
+    Ok(folder)
+}
+
+/// The balance changes that the day's scores come from; the last owner has `extra` more.
+fn balances(folder: &Path, extra: u64) -> Result<String> {
+    let mut text = String::from("unix_time,token_account,owner,balance\n");
+    for place in 0..OWNERS {
+        let (account, owner) = (base58(&[200 - place; 32]), base58(&day::owner(place)));
+        let balance = 1_000 * u64::from(place) + if place + 1 == OWNERS { extra } else { 0 };
+        writeln!(text, "30,{account},{owner},{balance}")?;
+    }
+    for place in 0..day::MEMBERS {
+        let (account, owner) = (base58(&[220 - place; 32]), base58(&day::vault_owner(place)));
+        writeln!(text, "105,{account},{owner},50")?;
+    }
+    let path = folder.join("balances.csv");
+    fs::write(&path, text)?;
+    Ok(path.display().to_string())
+}
+
+fn verify(work: &Path, more: &[&str]) -> Result<Said> {
+    let folder = work.display().to_string();
+    Ok(run(&[&["verify", "--day", "10", "--offline", "--work-folder", &folder], more].concat(), &[])?)
+}
+
+#[test]
+fn scores_have_to_come_out_of_the_balances() -> Result {
+    let day = Day::default();
+    let work = work(&day, &day.chain(), &day.window())?;
+    let said = verify(work.path(), &["--balances", &balances(work.path(), 0)?])?;
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    assert!(said.out.contains("balances.csv says the same"), "{}", said.out);
+    let said = verify(work.path(), &["--balances", &balances(work.path(), 7_000)?])?;
+    assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
+    let wrong = format!("balances.csv differs: {} has ", base58(&day::owner(OWNERS - 1)));
+    assert!(said.out.contains(&wrong), "{}", said.out);
+    Ok(())
+}
+
+#[test]
+fn the_vault_of_a_member_who_has_closed_since_is_none_of_the_wallets() -> Result {
+    let day = Day::default();
+    let (mut chain, mut window) = (day.chain(), day.window());
+    let closed = chain.members.pop().ok_or("there are members")?;
+    window.members.retain(|member| member.owner != closed.owner);
+    let work = work(&day, &chain, &window)?;
+    let said = verify(work.path(), &["--balances", &balances(work.path(), 0)?])?;
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    Ok(())
+}
+
+#[test]
+fn another_bundle_that_says_something_else_is_named() -> Result {
+    let (ours, theirs) = (Day::default(), Day { extra: 7_000, ..Day::default() });
+    let ours = work(&ours, &ours.chain(), &ours.window())?;
+    let theirs = work(&theirs, &theirs.chain(), &theirs.window())?;
+    let same = ours.path().join("days/day-10").display().to_string();
+    assert_eq!(verify(ours.path(), &["--against", &same])?.code, Some(0));
+    let other = theirs.path().join("days/day-10").display().to_string();
+    let said = verify(ours.path(), &["--against", &other])?;
+    assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
+    assert!(said.out.contains(&base58(&day::owner(OWNERS - 1))), "{}", said.out);
+    Ok(())
+}
+
+#[test]
+fn without_a_node_it_says_how_to_do_without() -> Result {
+    let day = Day::default();
+    let work = work(&day, &day.chain(), &day.window())?;
+    let folder = work.path().display().to_string();
+    let node = ["--rpc-url", "http://127.0.0.1:9", "--timeout-seconds", "1"];
+    let said = run(&[&["verify", "--day", "10", "--work-folder", &folder], &node[..]].concat(), &[])?;
+    assert_eq!(said.code, Some(1), "{}", said.out);
+    assert!(said.err.contains("http://127.0.0.1:9") && said.err.contains("--offline"), "{}", said.err);
+    Ok(())
+}
