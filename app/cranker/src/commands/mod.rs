@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+pub mod compare_engines;
 pub mod day;
 pub mod replay;
 pub mod report;
@@ -18,6 +19,8 @@ use crate::config::Settings;
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Compute a day by one thread and by the engine of the settings, and compare
+    CompareEngines(compare_engines::Args),
     /// Close, publish and apply one day, and end
     Day(day::Args),
     /// Compute a day again from the recorded observations, and compare
@@ -43,6 +46,7 @@ impl Command {
     /// Whatever kept it from being done, in a sentence.
     pub async fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
         match self {
+            Self::CompareEngines(args) => compare_engines::command(settings, args).await,
             Self::Day(args) => day::command(settings, args).await,
             Self::Replay(args) => replay::command(settings, args).await,
             Self::Report(args) => report::command(settings, args).await,

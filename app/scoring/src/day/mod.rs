@@ -1,6 +1,7 @@
 //! One day, scored: its trees, what the crankers vote on, and everything else that its bundle holds.
 
 mod assemble;
+mod compare;
 mod error;
 mod score;
 
@@ -10,6 +11,7 @@ use influence_core::{
 };
 
 pub use assemble::{Parts, UserRow, assemble};
+pub use compare::first_difference;
 pub use error::{DayError, ScoreError};
 pub use score::{DayInputs, score_day};
 

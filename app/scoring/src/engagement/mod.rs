@@ -4,7 +4,6 @@
 //! gallery's, its NFTs, what was done with it as a whole, and its influence points. The rules are the files of `sql/`, the
 //! numbers in them the [`Weights`](crate::weights::Weights). Scores are in 1/1000 point.
 
-mod compare;
 mod error;
 mod faults;
 mod results;
@@ -13,7 +12,6 @@ mod tables;
 
 use influence_core::calendar::{Calendar, Day};
 
-pub use compare::{DayScores, first_difference};
 pub use error::EngagementError;
 pub use score::score;
 pub(crate) use tables::{factors_table, wallets_table};
