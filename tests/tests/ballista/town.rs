@@ -1,15 +1,17 @@
 //! A day of a small town on the platform and on chain, and its scores.
 
-use std::{fmt::Write as _, fs, path::Path};
-
-use influence_core::{
-    calendar::{Calendar, Day},
-    publish::Contents,
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
 };
+
+use influence_core::calendar::{Calendar, Day};
+use influence_cranker::config::Settings;
 use influence_scoring::{
     balances::BalanceChange,
-    chain_state::{ChainState, GalleryState, Member},
-    day::{DayInputs, Deployment, ScoreRow, UserRow, score_day},
+    bundle::{GalleryRow, Inputs, MemberRow, WindowRows, write},
+    day::{DayInputs, DayResult, Deployment, score_day},
     engagement::PlatformDay,
     engine::{Engine, EngineKind},
     fold::Holdings,
@@ -23,9 +25,10 @@ use rand_chacha::{
     rand_core::{RngCore, SeedableRng},
 };
 
-const DAY: Day = 20_778;
+pub const DAY: Day = 20_778;
 const START: i64 = DAY as i64 * 86_400;
 const TOKEN: u64 = 1_000_000;
+const SECRET: &[u8] = b"a secret of thirty-two characters";
 const USERS: u8 = 20;
 /// The first of the users are members.
 const MEMBERS: u8 = 12;
@@ -55,14 +58,10 @@ pub struct Town {
 }
 
 /// What came out.
-#[derive(Debug)]
 pub struct Scores {
-    pub galleries: Vec<ScoreRow>,
-    pub users: Vec<UserRow>,
-    pub contents: Contents,
+    pub result: DayResult,
     /// The reject file.
     pub rejected: String,
-    counts: (u64, u64),
 }
 
 impl Town {
@@ -94,18 +93,18 @@ impl Town {
 
     /// Whether the scores say enough for it to mean something that others are equal.
     pub fn is_worth_comparing(&self, scores: &Scores) {
-        assert_eq!(scores.galleries.len(), usize::from(GALLERIES));
-        let indices: Vec<u32> = scores.users.iter().map(|user| user.index).collect();
-        let average = indices.iter().sum::<u32>() / u32::from(MEMBERS);
-        assert!((9_990..=10_010).contains(&average), "{indices:?}");
-        assert!(scores.users.iter().filter(|user| user.score > 0).count() >= usize::from(MEMBERS));
+        let DayResult { scores: galleries, users, rows, .. } = &scores.result;
+        assert_eq!(galleries.len(), usize::from(GALLERIES));
+        let average = users.iter().map(|user| user.index).sum::<u32>() / u32::from(MEMBERS);
+        assert!((9_990..=10_010).contains(&average), "{users:?}");
+        assert!(users.iter().filter(|user| user.score > 0).count() >= usize::from(MEMBERS));
         if self.activity.is_some() {
-            assert_eq!(scores.counts, (u64::from(EVENTS) + 1, REJECTED));
+            assert_eq!((rows.events_counted, rows.rejected), (u64::from(EVENTS) + 1, REJECTED));
             assert_eq!(u64::try_from(scores.rejected.lines().count()).unwrap(), 1 + REJECTED);
-            let busy = scores.galleries.iter().filter(|row| row.nfts > 0 && row.activity > 0).count();
+            let busy = galleries.iter().filter(|row| row.nfts > 0 && row.activity > 0).count();
             assert_eq!(busy, usize::from(GALLERIES) - 1);
         } else {
-            assert_eq!(scores.counts, (0, 0));
+            assert_eq!((rows.events_counted, rows.rejected), (0, 0));
         }
     }
 
@@ -115,7 +114,7 @@ impl Town {
         let engine = Engine::new(kind.clone(), &folder.path().join("engine")).await.unwrap();
         let mut rejects = Rejects::create(folder.path().join("rejects.csv")).unwrap();
         let platform = self.platform(folder.path(), &mut rejects).await;
-        let calendar = Calendar::new(86_400).unwrap();
+        let calendar = calendar();
         let result = score_day(DayInputs {
             day: DAY,
             deployment: Deployment {
@@ -126,10 +125,10 @@ impl Town {
                 calendar,
             },
             holdings: &holdings(calendar),
-            chain: &chain(),
+            chain: &window().chain_state(&calendar),
             platform: &platform,
             weights: &Weights::shipped().unwrap(),
-            secret: &SaltSecret::new(&[7; 32]).unwrap(),
+            secret: &SaltSecret::new(SECRET).unwrap(),
             engine: &engine,
             rejects: &mut rejects,
             max_reject_share: 10_000,
@@ -137,16 +136,21 @@ impl Town {
         .await
         .unwrap();
         let rejected = fs::read_to_string(rejects.path()).unwrap();
-        Scores {
-            galleries: result.scores,
-            users: result.users,
-            contents: result.contents,
-            rejected: rejected.replace(&folder.path().display().to_string(), ""),
-            counts: (result.rows.events_counted, result.rows.rejected),
-        }
+        Scores { result, rejected: rejected.replace(&folder.path().display().to_string(), "") }
     }
 
     async fn platform(&self, folder: &Path, rejects: &mut Rejects) -> PlatformDay {
+        self.write_tables(folder);
+        PlatformDay {
+            activity: staged(Table::Activity, folder, rejects).await,
+            users: staged(Table::Users, folder, rejects).await,
+            galleries: staged(Table::Galleries, folder, rejects).await,
+            nfts: staged(Table::Nfts, folder, rejects).await,
+        }
+    }
+
+    /// Writes the platform's tables into `folder`, as `users.csv` and so on.
+    fn write_tables(&self, folder: &Path) {
         let numbers = |count: u8| 1..=u64::from(count);
         let user =
             |user: u64| format!("{user},{},{},{},{user}\n", base58(&wallet(user)), user * 300, user * 7);
@@ -155,22 +159,46 @@ impl Town {
         let users: String = numbers(USERS).map(user).collect();
         let galleries: String = numbers(GALLERIES).map(gallery).collect();
         let nfts: String = numbers(GALLERIES - 1).flat_map(nft).collect();
-        let nfts = self.activity.as_ref().map(|_| format!("nft,gallery\n{nfts}"));
-        let users = Some(format!("user,wallet,nft_value,reputation,points\n{users}"));
-        let galleries = Some(format!("gallery,address,owner\n{galleries}"));
-        PlatformDay {
-            activity: staged(Table::Activity, self.activity.clone(), folder, rejects).await,
-            users: staged(Table::Users, users, folder, rejects).await,
-            galleries: staged(Table::Galleries, galleries, folder, rejects).await,
-            nfts: staged(Table::Nfts, nfts, folder, rejects).await,
+        let write = |table: Table, text: &str| fs::write(file(table, folder), text).unwrap();
+        write(Table::Users, &format!("user,wallet,nft_value,reputation,points\n{users}"));
+        write(Table::Galleries, &format!("gallery,address,owner\n{galleries}"));
+        if let Some(activity) = &self.activity {
+            write(Table::Nfts, &format!("nft,gallery\n{nfts}"));
+            write(Table::Activity, activity);
         }
+    }
+
+    /// A cranker's work folder with the day's bundle, and settings for it with the platform's tables beside it.
+    pub async fn cranker(&self, folder: &Path) -> Settings {
+        self.write_tables(folder);
+        fs::write(folder.join("secret"), SECRET).unwrap();
+        let pattern = |table: Table| file(table, folder).display().to_string().parse().unwrap();
+        let settings = Settings {
+            work_folder: folder.to_owned(),
+            activity: Some(pattern(Table::Activity)),
+            users: Some(pattern(Table::Users)),
+            galleries: Some(pattern(Table::Galleries)),
+            nfts: Some(pattern(Table::Nfts)),
+            salt_secret: Some(folder.join("secret")),
+            max_reject_share: 10_000,
+            ..Settings::defaults()
+        };
+        let one = self.score(&EngineKind::DataFusion { threads: 1, memory_bytes: 256 << 20 }).await;
+        fs::create_dir_all(settings.days_folder()).unwrap();
+        write(&settings.days_folder(), &one.result, &window(), &Inputs::default()).unwrap();
+        settings
     }
 }
 
-async fn staged(table: Table, text: Option<String>, folder: &Path, rejects: &mut Rejects) -> Staged {
-    let Some(text) = text else { return Staged::nothing(table) };
-    let file = folder.join(format!("{table}.csv"));
-    fs::write(&file, text).unwrap();
+fn file(table: Table, folder: &Path) -> PathBuf {
+    folder.join(format!("{table}.csv"))
+}
+
+async fn staged(table: Table, folder: &Path, rejects: &mut Rejects) -> Staged {
+    let file = file(table, folder);
+    if !file.exists() {
+        return Staged::nothing(table);
+    }
     stage(table, &Location::local(&file), &folder.join("staged"), rejects).await.unwrap()
 }
 
@@ -197,23 +225,36 @@ fn holdings(calendar: Calendar) -> Holdings {
         let change = BalanceChange { time, token_account: key(3, user), owner: wallet(user), balance };
         holdings.observe(&change).unwrap();
     }
-    for Member { owner, vault_owner, .. } in chain().members {
-        holdings.register_vault(vault_owner, owner).unwrap();
+    for user in 1..=u64::from(MEMBERS) {
+        holdings.register_vault(key(4, user), wallet(user)).unwrap();
     }
     holdings.close_day().unwrap();
     holdings
 }
 
-fn chain() -> ChainState {
-    let member = |user: u64| Member {
+/// The state at the day's end.
+fn window() -> WindowRows {
+    let member = |user: u64| MemberRow {
         owner: wallet(user),
         vault_owner: key(4, user),
-        locked: if user % 3 == 0 { 0 } else { user * 777 * TOKEN },
+        opened_day: DAY,
+        locked: if user.is_multiple_of(3) { 0 } else { user * 777 * TOKEN },
+        unlocking: 0,
     };
-    let state =
-        |number: u64| GalleryState { gallery: gallery(number), average_points: number * 1_000 * TOKEN + 1 };
-    ChainState {
-        members: (1..=u64::from(MEMBERS)).map(member).collect(),
-        galleries: (1..=u64::from(GALLERIES)).map(state).collect(),
-    }
+    let gallery = |number: u64| GalleryRow {
+        gallery: gallery(number),
+        creator: wallet(number),
+        index: 0,
+        points: 0,
+        retired: false,
+        point_seconds: 0,
+        day_point_seconds: u128::from(number * 1_000 * TOKEN + 1) * 86_400,
+    };
+    let members = (1..=u64::from(MEMBERS)).map(member).collect();
+    let galleries = (1..=u64::from(GALLERIES)).map(gallery).collect();
+    WindowRows::new(holdings(calendar()).window(DAY).unwrap(), members, galleries)
+}
+
+fn calendar() -> Calendar {
+    Calendar::new(86_400).unwrap()
 }
