@@ -141,34 +141,6 @@ impl Life {
         tokens
     }
 
-    /// What the accounts say now, at the end of `day`.
-    async fn state(&self, calendar: &Calendar, day: u32) -> (ChainState, Vec<(Key, u128)>) {
-        let end = calendar.end_of(day);
-        let mut state = ChainState::default();
-        for (vault_owner, influence) in chain::all::<Influence>(&self.world.chain).await.expect("readable") {
-            state.members.push(influence_scoring::chain_state::Member {
-                owner: influence.owner.to_bytes(),
-                vault_owner: vault_owner.to_bytes(),
-                locked: influence.locked.into(),
-            });
-        }
-        let mut sums = Vec::new();
-        for (key, gallery) in chain::all::<Gallery>(&self.world.chain).await.expect("readable") {
-            let accrual = gallery.accrual().advanced(gallery.points.into(), end, calendar).expect("a time");
-            sums.push((key.to_bytes(), accrual.mark));
-            if !gallery.is_retired() {
-                let average_points = accrual.last_day_average(calendar).expect("marks");
-                let gallery = key.to_bytes();
-                state
-                    .galleries
-                    .push(influence_scoring::chain_state::GalleryState { gallery, average_points });
-            }
-        }
-        state.members.sort_by_key(|member| member.owner);
-        sums.sort_unstable();
-        (state, sums)
-    }
-
     /// Takes the records into the ledger, and reads what they leave open.
     async fn close(
         &mut self,
@@ -183,6 +155,32 @@ impl Life {
         }
         ledger.close_day()
     }
+}
+
+/// What the accounts say now, at the end of `day`.
+pub async fn state(chain: &impl Chain, calendar: &Calendar, day: u32) -> (ChainState, Vec<(Key, u128)>) {
+    let end = calendar.end_of(day);
+    let mut state = ChainState::default();
+    for (vault_owner, influence) in chain::all::<Influence>(chain).await.expect("readable") {
+        state.members.push(influence_scoring::chain_state::Member {
+            owner: influence.owner.to_bytes(),
+            vault_owner: vault_owner.to_bytes(),
+            locked: influence.locked.into(),
+        });
+    }
+    let mut sums = Vec::new();
+    for (key, gallery) in chain::all::<Gallery>(chain).await.expect("readable") {
+        let accrual = gallery.accrual().advanced(gallery.points.into(), end, calendar).expect("a time");
+        sums.push((key.to_bytes(), accrual.mark));
+        if !gallery.is_retired() {
+            let average_points = accrual.last_day_average(calendar).expect("marks");
+            let gallery = key.to_bytes();
+            state.galleries.push(influence_scoring::chain_state::GalleryState { gallery, average_points });
+        }
+    }
+    state.members.sort_by_key(|member| member.owner);
+    sums.sort_unstable();
+    (state, sums)
 }
 
 fn cut(
@@ -221,7 +219,7 @@ async fn live(seed: u64, cut_one_in: u32) -> Result<BTreeMap<u32, u32>, String> 
             life.act(true).await;
         }
         life.world.chain.set_time(calendar.end_of(day));
-        let (expected, sums) = life.state(&calendar, day).await;
+        let (expected, sums) = state(&life.world.chain, &calendar, day).await;
         let records = std::mem::take(&mut life.records);
         for _ in 0..life.rng.random_range(0..4) {
             life.act(false).await;

@@ -5,5 +5,6 @@ mod begin;
 mod crash;
 mod double;
 mod ledger;
+mod node;
 mod records;
 mod rig;
