@@ -3,18 +3,27 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use solana_rpc_client_api::{
-    client_error::{Error, ErrorKind, reqwest::StatusCode},
+    client_error::{Error as RequestError, ErrorKind},
     custom_error::{
         JSON_RPC_SERVER_ERROR_BLOCK_STATUS_NOT_AVAILABLE_YET,
         JSON_RPC_SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED, JSON_RPC_SERVER_ERROR_NODE_UNHEALTHY,
     },
     request::RpcError,
 };
+use thiserror::Error;
 
 /// JSON-RPC's code for a failure inside the server.
 const INTERNAL: i64 = -32_603;
 /// The code with which some providers limit the rate inside an answer of status 200.
 const LIMITED: i64 = 429;
+
+/// A node that answered status 429, and how long it asks to be left alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the node limits the rate of requests; set a lower rate, or use a node that allows more")]
+pub struct TooMany {
+    /// From its Retry-After header.
+    pub pause: Option<Duration>,
+}
 
 /// Why a request that failed may succeed when it is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,18 +56,18 @@ impl Class {
     }
 
     /// The class of a failure; none when repeating the request can not help.
-    pub fn of(error: &Error) -> Option<Self> {
+    pub fn of(error: &RequestError) -> Option<Self> {
         match error.kind() {
             ErrorKind::Io(_) => Some(Self::Connection),
             ErrorKind::Reqwest(error) if error.is_timeout() => Some(Self::Timeout),
             ErrorKind::Reqwest(error) => match error.status() {
-                Some(StatusCode::TOO_MANY_REQUESTS) => Some(Self::Limited),
                 Some(status) if status.is_server_error() => Some(Self::Server),
                 Some(_) => None,
                 // An answer that broke off is a lost connection; a URL that is none stays so.
                 None if error.is_builder() => None,
                 None => Some(Self::Connection),
             },
+            ErrorKind::Middleware(error) if error.is::<TooMany>() => Some(Self::Limited),
             // The client wraps a failed request in its middleware's error.
             ErrorKind::Middleware(_) => Some(Self::Connection),
             ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) => match *code {
@@ -72,6 +81,16 @@ impl Class {
             _ => None,
         }
     }
+}
+
+/// The longest pause that a node may ask for.
+const LONGEST_ASKED: Duration = Duration::from_secs(120);
+
+/// How long the node asked to be left alone.
+pub fn asked_pause(error: &RequestError) -> Duration {
+    let ErrorKind::Middleware(error) = error.kind() else { return Duration::ZERO };
+    let asked = error.downcast_ref::<TooMany>().and_then(|limited| limited.pause);
+    asked.unwrap_or_default().min(LONGEST_ASKED)
 }
 
 /// The pause before attempt `attempt` (1 is the first repetition): doubled every time, and then between half and all
@@ -89,7 +108,7 @@ mod tests {
 
     use super::*;
 
-    fn answered(code: i64) -> Error {
+    fn answered(code: i64) -> RequestError {
         let data = RpcResponseErrorData::Empty;
         ErrorKind::from(RpcError::RpcResponseError { code, message: String::new(), data }).into()
     }

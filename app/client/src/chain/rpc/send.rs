@@ -25,6 +25,14 @@ const LOOKS_PER_SUBMISSION: u32 = 4;
 /// How often a landed transaction's outcome is asked for until the node has it.
 const OUTCOME_ATTEMPTS: u32 = 12;
 
+/// The finalized slot and the block height there, as getEpochInfo tells them together.
+#[derive(serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EpochInfo {
+    absolute_slot: u64,
+    block_height: u64,
+}
+
 /// What a submission came to.
 enum Submitted {
     /// The node passes it on, or has seen it before.
@@ -63,12 +71,19 @@ impl Rpc {
                 if self.suffices(&status) {
                     return self.outcome(&signature, &status).await;
                 }
-            } else if let Submitted::Refused(error) = submitted {
-                return Err(error);
-            } else if self.is_over(transaction, matches!(submitted, Submitted::UnknownBlockhash)).await?
-                && self.status(&signature).await?.is_none()
+            } else if looks == 0
+                && let Submitted::Refused(error) = submitted
             {
-                return Err(ClientError::Expired);
+                // Later that says nothing: it was passed on before, and may be on its way.
+                return Err(error);
+            } else if let Some(over) =
+                self.over(transaction, matches!(submitted, Submitted::UnknownBlockhash)).await?
+            {
+                // Nothing landed up to there, says a node that knows that slot.
+                let (slot, status) = self.status_at(&signature).await?;
+                if status.is_none() && slot >= over {
+                    return Err(ClientError::Expired);
+                }
             }
             looks = looks.wrapping_add(1);
             tokio::time::sleep(self.config.poll).await;
@@ -94,10 +109,18 @@ impl Rpc {
     }
 
     async fn status(&self, signature: &Signature) -> Result<Option<TransactionStatus>, ClientError> {
+        Ok(self.status_at(signature).await?.1)
+    }
+
+    /// A transaction's status, and the slot up to which the node that answers has looked.
+    async fn status_at(
+        &self,
+        signature: &Signature,
+    ) -> Result<(u64, Option<TransactionStatus>), ClientError> {
         let params = json!([[signature.to_string()], {"searchTransactionHistory": true}]);
         let answer: Response<Vec<Option<TransactionStatus>>> =
             self.ask(RpcRequest::GetSignatureStatuses, params).await?;
-        Ok(answer.value.into_iter().next().flatten())
+        Ok((answer.context.slot, answer.value.into_iter().next().flatten()))
     }
 
     fn suffices(&self, status: &TransactionStatus) -> bool {
@@ -108,23 +131,27 @@ impl Rpc {
         }
     }
 
-    /// Whether no block that is still to come can hold the transaction, also when blocks of now are undone.
-    async fn is_over(&self, transaction: &VersionedTransaction, unknown: bool) -> Result<bool, ClientError> {
+    /// A finalized slot after which no block can hold the transaction any more, if there is one.
+    async fn over(
+        &self,
+        transaction: &VersionedTransaction,
+        unknown: bool,
+    ) -> Result<Option<u64>, ClientError> {
         let hash = transaction.message.recent_blockhash();
         let last = self.blockhashes().last_heights.get(hash).copied();
         let finalized = json!({"commitment": "finalized"});
         match last {
             Some(last) => {
-                let height: u64 = self.ask(RpcRequest::GetBlockHeight, json!([finalized])).await?;
-                Ok(height > last)
+                let info: EpochInfo = self.ask(RpcRequest::GetEpochInfo, json!([finalized])).await?;
+                Ok((info.block_height > last).then_some(info.absolute_slot))
             }
             // Somebody else's blockhash: old when the node does not know it, neither lately nor finalized.
             None if unknown => {
                 let params = json!([hash.to_string(), finalized]);
                 let valid: Response<bool> = self.ask(RpcRequest::IsBlockhashValid, params).await?;
-                Ok(!valid.value)
+                Ok((!valid.value).then_some(valid.context.slot))
             }
-            None => Ok(false),
+            None => Ok(None),
         }
     }
 

@@ -5,10 +5,12 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use async_trait::async_trait;
+use http::{Extensions, header::RETRY_AFTER};
+use reqwest_middleware::{ClientBuilder, Middleware, Next};
 use serde_json::Value;
 use solana_rpc_client::{
     http_sender::HttpSender,
@@ -22,7 +24,7 @@ use solana_rpc_client_api::{
 use super::{
     config::Config,
     pace::Pace,
-    retry::{Class, pause},
+    retry::{Class, TooMany, asked_pause, pause},
 };
 use crate::ClientError;
 
@@ -70,8 +72,9 @@ impl PacedSender {
             .timeout(config.timeout)
             .build()
             .map_err(|error| ClientError::Build(format!("HTTP client: {error}")))?;
+        let client = ClientBuilder::new(client).with(Limits).build();
         Ok(Self {
-            http: HttpSender::new_with_client(&config.url, client),
+            http: HttpSender::new_with_client_with_middleware(&config.url, client),
             pace: Arc::new(Pace::new(config.requests_per_second)),
             counters: Arc::default(),
             config: config.clone(),
@@ -108,7 +111,7 @@ impl RpcSender for PacedSender {
                 return Err(without_url(error, &self.config));
             };
             self.counters.retried(class);
-            let pause = pause(self.config.pause, self.config.longest_pause, attempt);
+            let pause = pause(self.config.pause, self.config.longest_pause, attempt).max(asked_pause(&error));
             tracing::debug!(%request, class = class.name(), attempt, ?pause, "asked again");
             tokio::time::sleep(pause).await;
             attempt += 1;
@@ -121,6 +124,26 @@ impl RpcSender for PacedSender {
 
     fn url(&self) -> String {
         self.config.node()
+    }
+}
+
+/// Takes answers of status 429 out of the client's hands, which would wait and ask again past our pace and counters.
+struct Limits;
+
+#[async_trait]
+impl Middleware for Limits {
+    async fn handle(
+        &self,
+        request: reqwest::Request,
+        extensions: &mut Extensions,
+        next: Next<'_>,
+    ) -> reqwest_middleware::Result<reqwest::Response> {
+        let answer = next.run(request, extensions).await?;
+        if answer.status() != reqwest::StatusCode::TOO_MANY_REQUESTS {
+            return Ok(answer);
+        }
+        let seconds = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        Err(reqwest_middleware::Error::middleware(TooMany { pause: seconds.map(Duration::from_secs) }))
     }
 }
 
