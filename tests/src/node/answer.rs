@@ -18,6 +18,8 @@ use super::{
 
 /// The genesis hash: any, but always the same.
 pub const GENESIS: &str = "4sGjMW1sUnHzSxGspuhpqLDx6wiyjNtZAMdL4VZHirAn";
+/// What others pay, millionths of a lamport per compute unit.
+const UNIT_PRICE: u64 = 1_000_000;
 /// Most transactions on a page of a history, as on a cluster.
 const PAGE: usize = 1_000;
 /// Slots of an epoch, as on a cluster.
@@ -34,10 +36,10 @@ pub struct Answering<'a> {
 }
 
 impl<'a> Answering<'a> {
-    /// What there is; with `is_stale`, what there was a block ago.
+    /// What there is; with `is_stale`, what there was before what is finalized now.
     pub fn new(chain: &'a Recorder, is_stale: bool) -> Self {
         let before = |slot| chain.block_before(slot);
-        let confirmed = if is_stale { before(chain.slot()) } else { chain.slot() };
+        let confirmed = if is_stale { before(before(chain.slot())) } else { chain.slot() };
         Self { chain, confirmed, finalized: before(confirmed) }
     }
 
@@ -68,7 +70,7 @@ impl<'a> Answering<'a> {
                 json!({"blockhash": self.blockhash().to_string(), "lastValidBlockHeight": height}),
             )),
             "isBlockhashValid" => Ok(with_context(json!(params[0] == self.blockhash().to_string()))),
-            "getRecentPrioritizationFees" => Ok(json!([{"slot": slot, "prioritizationFee": 1_000}])),
+            "getRecentPrioritizationFees" => Ok(json!([{"slot": slot, "prioritizationFee": UNIT_PRICE}])),
             "getBalance" => {
                 let account = self.chain.account_at(&address(&params[0])?, slot);
                 Ok(with_context(json!(account.map_or(0, |account| account.lamports))))

@@ -1,7 +1,7 @@
 //! What goes wrong between a client and the node.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard},
 };
 
@@ -23,7 +23,7 @@ pub enum Fault {
     Timeout,
     /// The connection is cut; nothing was done.
     Reset,
-    /// The answer of a node that is a block behind, and that refuses what is to be newer.
+    /// The answer of a node that has not even what is finalized, and that refuses what is to be newer.
     Stale,
     /// A slot passes before the call arrives: a transaction's blockhash is too old by then.
     Expired,
@@ -46,6 +46,8 @@ impl Fault {
 /// Which calls fail.
 enum Plan {
     Nothing,
+    /// The next calls of some methods, by method.
+    Scripted(HashMap<&'static str, VecDeque<Fault>>),
     /// Every other call of a method, the first one included, with the kinds in turn from this one on.
     Rotating(usize),
     /// One call in three, somehow.
@@ -77,6 +79,12 @@ impl Faults {
         Self::new(Plan::Rotating(phase))
     }
 
+    /// The first calls of a method go wrong in these ways; every other call does not.
+    pub fn scripted(script: impl IntoIterator<Item = (&'static str, Vec<Fault>)>) -> Self {
+        let script = script.into_iter().map(|(method, faults)| (method, faults.into()));
+        Self::new(Plan::Scripted(script.collect()))
+    }
+
     /// One call in three goes wrong, the same ones for the same seed.
     pub fn random(seed: u64) -> Self {
         Self::new(Plan::Random(Box::new(ChaCha8Rng::seed_from_u64(seed))))
@@ -90,6 +98,7 @@ impl Faults {
         *count += 1;
         let fault = match &mut state.plan {
             Plan::Nothing => None,
+            Plan::Scripted(script) => script.get_mut(method).and_then(VecDeque::pop_front),
             Plan::Rotating(phase) => {
                 place.is_multiple_of(2).then(|| Fault::ALL[(*phase + place / 2) % Fault::ALL.len()])
             }
@@ -104,6 +113,11 @@ impl Faults {
     /// How often `method` was called.
     pub fn calls(&self, method: &str) -> usize {
         self.state().calls.get(method).copied().unwrap_or(0)
+    }
+
+    /// How often any method was called.
+    pub fn all_calls(&self) -> usize {
+        self.state().calls.values().sum()
     }
 
     /// How often `fault` was injected into `method`.
