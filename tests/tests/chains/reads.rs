@@ -68,3 +68,19 @@ async fn a_history_is_read_page_by_page() {
     let none = finalized.signatures(&program, expected.last()).await.expect("the node answers");
     assert!(none.is_empty());
 }
+
+#[tokio::test]
+async fn a_block_that_a_node_does_not_have_yet_is_not_a_slot_without_one() {
+    let stale = vec![Fault::Stale; 3];
+    let (node, chain, _, token) = node(Faults::scripted([("getBlockTime", stale)])).await;
+    let first = chain.slot();
+    chain.move_to(chain.time() + 60);
+    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let finalized = Finalized::new(rpc.client().expect("a client"), token);
+    let (slot, time) = finalized.newest().await.expect("the node answers");
+    assert_eq!((Some(time), slot), (chain.block_time(slot), chain.block_before(chain.slot())));
+    assert_eq!(rpc.counters().retries(Class::Behind), 3);
+    let empty = (first..slot).find(|slot| chain.block_time(*slot).is_none()).expect("an empty slot");
+    assert_eq!(finalized.block_time(empty).await.expect("the node answers"), None);
+    assert_eq!(rpc.counters().retries(Class::Behind), 3);
+}

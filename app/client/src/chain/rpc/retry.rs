@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use solana_rpc_client_api::{
     client_error::{Error as RequestError, ErrorKind},
     custom_error::{
-        JSON_RPC_SERVER_ERROR_BLOCK_STATUS_NOT_AVAILABLE_YET,
+        JSON_RPC_SERVER_ERROR_BLOCK_NOT_AVAILABLE, JSON_RPC_SERVER_ERROR_BLOCK_STATUS_NOT_AVAILABLE_YET,
         JSON_RPC_SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED, JSON_RPC_SERVER_ERROR_NODE_UNHEALTHY,
     },
     request::RpcError,
@@ -73,6 +73,7 @@ impl Class {
             ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) => match *code {
                 JSON_RPC_SERVER_ERROR_NODE_UNHEALTHY
                 | JSON_RPC_SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED
+                | JSON_RPC_SERVER_ERROR_BLOCK_NOT_AVAILABLE
                 | JSON_RPC_SERVER_ERROR_BLOCK_STATUS_NOT_AVAILABLE_YET => Some(Self::Behind),
                 INTERNAL => Some(Self::Server),
                 LIMITED => Some(Self::Limited),
@@ -117,11 +118,13 @@ mod tests {
     fn what_passes_by_itself_is_repeated_and_nothing_else() {
         assert_eq!(Class::of(&answered(-32_016)), Some(Class::Behind));
         assert_eq!(Class::of(&answered(-32_005)), Some(Class::Behind));
+        assert_eq!(Class::of(&answered(-32_004)), Some(Class::Behind));
         assert_eq!(Class::of(&answered(-32_603)), Some(Class::Server));
         assert_eq!(Class::of(&answered(429)), Some(Class::Limited));
-        // Preflight failed; wrong parameters.
+        // Preflight failed; wrong parameters; a slot without a block.
         assert_eq!(Class::of(&answered(-32_002)), None);
         assert_eq!(Class::of(&answered(-32_602)), None);
+        assert_eq!(Class::of(&answered(-32_009)), None);
     }
 
     #[test]
