@@ -69,7 +69,11 @@ impl Workspace {
 
     /// Cargo, told where the built program is.
     pub fn cargo_with_program(&self) -> Command {
-        let mut command = self.cargo();
+        self.with_program(self.cargo())
+    }
+
+    /// `command`, told where the built program is.
+    pub fn with_program(&self, mut command: Command) -> Command {
         command.env("INFLUENCE_SO", self.program_so()).env("SBF_OUT_DIR", self.deploy());
         command
     }
