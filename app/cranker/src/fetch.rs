@@ -58,6 +58,11 @@ struct Listed {
     name: String,
 }
 
+/// Whether a bundle's place is a cranker's server, and not a folder.
+pub fn is_server(place: &str) -> bool {
+    place.starts_with("http://") || place.starts_with("https://")
+}
+
 /// Fetches the public part of `day` from a cranker's `server` into the empty folder `into`. Nothing is believed of it:
 /// [`influence_scoring::bundle::read`] checks what came.
 ///

@@ -8,7 +8,7 @@ use influence_client::{
     instruction::Token,
     send::Pricing,
 };
-use influence_core::calendar::Calendar;
+use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
     bundle,
     day::Deployment,
@@ -18,6 +18,7 @@ use influence_scoring::{
 };
 use solana_address::Address;
 use solana_signer::Signer;
+use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 use crate::{
@@ -28,6 +29,7 @@ use crate::{
         cranker::{Cranker, Options, Setup},
         platform::{Platform, Tables},
     },
+    fetch,
     journal::{Journal, records::AccountState},
     observe::{self, Observer, Start},
     round::Role,
@@ -194,16 +196,26 @@ fn beginning(bundles: &Bundles, choices: Choices) -> anyhow::Result<Start> {
     Ok(Start::AfterDay { day, accounts: accounts.collect() })
 }
 
-/// Takes a published bundle as what to begin with: it is put among the bundles, which must be empty.
+/// Takes a published bundle as what to begin with: it is put among the bundles, which must be empty. `place` is a
+/// folder, which is moved, or a cranker's server, whose last final day is fetched.
 ///
 /// # Errors
-/// When there is a bundle already, or the published one can not be read.
-pub fn begin_with(settings: &Settings, folder: &Path) -> anyhow::Result<()> {
+/// When there is a bundle already, or the published one can not be had or read.
+pub async fn begin_with(settings: &Settings, place: &str) -> anyhow::Result<()> {
     let mut bundles = Bundles::open(&settings.days_folder())?;
     if let Some(day) = bundles.newest() {
         bail!(
             "the work folder has bundles up to day {day} already; leave --from out, or use an empty work folder"
         );
+    }
+    let fetched = TempDir::new_in(&settings.work_folder)?;
+    let mut folder = Path::new(place);
+    if fetch::is_server(place) {
+        let (_, days) = fetch::json(place, "/v1/days").await?;
+        let day = days["last_final_day"].as_u64().and_then(|day| Day::try_from(day).ok());
+        let day = day.with_context(|| format!("{place} knows of no final day; ask another cranker"))?;
+        fetch::bundle(place, day, fetched.path()).await?;
+        folder = fetched.path();
     }
     let day = bundle::read(folder)?.manifest.day;
     bundles.replace(day, folder)?;

@@ -29,9 +29,9 @@ use crate::{
   influence-cranker run --config cranker.toml --from day-20778
   influence-cranker run --stranger --keypair helper.json")]
 pub struct Args {
-    /// Begin in an empty work folder with this published bundle, a folder
-    #[arg(long, value_name = "FOLDER")]
-    pub from: Option<std::path::PathBuf>,
+    /// Begin in an empty work folder with this published bundle: a folder, or a cranker's server for its last final day
+    #[arg(long, value_name = "FOLDER|URL")]
+    pub from: Option<String>,
 
     /// Vote although the weights are others than the last final day's
     #[arg(long)]
@@ -52,8 +52,8 @@ pub struct Args {
 /// What keeps it from starting. Once it runs, it only stops when it is told to.
 pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
     let metrics = metrics::install()?;
-    if let Some(folder) = &args.from {
-        begin_with(settings, folder)?;
+    if let Some(place) = &args.from {
+        begin_with(settings, place).await?;
     }
     let choices = Choices {
         stranger: args.stranger,

@@ -101,7 +101,7 @@ fn say(difference: Option<impl std::fmt::Display>, from: &str) -> bool {
 
 /// The bundle at a folder or a server.
 async fn read(place: &str, day: u32) -> anyhow::Result<Bundle> {
-    let bundle = if place.starts_with("http://") || place.starts_with("https://") {
+    let bundle = if fetch::is_server(place) {
         let folder = TempDir::new()?;
         fetch::bundle(place, day, folder.path()).await?;
         bundle::read(folder.path())?
