@@ -123,3 +123,30 @@ fn describe_cranker(report: &CrankerReport, now: i64) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_told_with_their_votes_and_times() {
+        let vote = |cranker: &str, hash: &str| json!({ "cranker": cranker, "content_hash": hash });
+        let computed = json!({ "content_hash": "aa" });
+        let days = json!({
+            "last_final_day": 9,
+            "crankers": ["One", "Two", "Three"],
+            "days": [
+                { "day": 10, "status": "open", "votes": [vote("One", "aa"), vote("Two", "bb")], "computed": computed },
+                { "day": 9, "status": "in challenge", "challenge_ends_at": 7_300, "agrees": false, "degraded": true },
+            ],
+        });
+        let expected = "last final day 9
+  day 10: open
+    One voted for what was computed here
+    Two voted for something ELSE than was computed here
+    Three has not voted
+  day 9: in challenge until 1970-01-01 02:01:40 UTC (in 2 hours), NOT as computed here, degraded
+";
+        assert_eq!(describe_days(&days, 100), expected);
+    }
+}
