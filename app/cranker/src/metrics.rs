@@ -2,7 +2,10 @@
 //!
 //! Name a metric by its constant: `metrics::gauge!(metrics::DAY_LAG.name).set(2.0)`.
 
-use std::{sync::OnceLock, time::Instant};
+use std::{
+    sync::{Mutex, PoisonError},
+    time::Instant,
+};
 
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
@@ -82,15 +85,17 @@ const BUCKETS: [f64; 12] = [0.001, 0.005, 0.02, 0.1, 0.5, 2.0, 10.0, 30.0, 120.0
 /// # Errors
 /// When something else in this process collects metrics already.
 pub fn install() -> Result<PrometheusHandle, BuildError> {
-    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
-    if let Some(handle) = HANDLE.get() {
+    // Held while installing: whoever comes second waits and takes the same.
+    static INSTALLED: Mutex<Option<PrometheusHandle>> = Mutex::new(None);
+    let mut installed = INSTALLED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = &*installed {
         return Ok(handle.clone());
     }
     let builder =
         PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("seconds".into()), &BUCKETS)?;
     let handle = builder.install_recorder()?;
     ALL.iter().for_each(describe);
-    Ok(HANDLE.get_or_init(|| handle).clone())
+    Ok(installed.insert(handle).clone())
 }
 
 fn describe(metric: &Metric) {

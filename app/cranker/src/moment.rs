@@ -25,6 +25,6 @@ mod tests {
         let now = 1_795_219_200;
         assert_eq!(moment(now, now), "2026-11-21 00:00:00 UTC (now)");
         assert_eq!(moment(now + 7_200, now), "2026-11-21 02:00:00 UTC (in 2 hours)");
-        assert_eq!(moment(now - 90, now), "2026-11-20 23:58:30 UTC (90 seconds ago)");
+        assert_eq!(moment(now - 40, now), "2026-11-20 23:59:20 UTC (40 seconds ago)");
     }
 }
