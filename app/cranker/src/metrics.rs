@@ -63,6 +63,7 @@ metrics! {
     OBSERVED_TIME = "observed_time_seconds", Gauge, "unix seconds", "", "Block time of that slot", "10 minutes behind the clock";
     DEGRADED_DAYS = "degraded_days", Gauge, "days", "", "Days that this cranker will not publish because something is missing in its records", "above 0";
     DISAGREEMENT = "disagreement", Gauge, "0 or 1", "", "1 when the quorum's day, or another cranker's vote, is not what this cranker computed", "at 1";
+    PEERS_DIFFER = "peers_differ", Gauge, "peers", "", "Peers whose bundle of a disputed day differs from this cranker's; the log and status name the first difference", "";
     ROWS = "rows_total", Counter, "rows", "table", "Rows of the platform's tables that counted", "";
     ROWS_REJECTED = "rows_rejected_total", Counter, "rows", "table,reason", "Rows that were set aside in the reject file", "a jump: the export has changed";
     STEP_SECONDS = "step_seconds", Histogram, "seconds", "step", "How long a step of a day took", "score above an hour";

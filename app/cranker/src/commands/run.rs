@@ -12,10 +12,14 @@ use super::serve::interrupted;
 use crate::{
     config::Settings,
     daemon::{self, Listener, Pace},
-    day::cranker::{Pass, PassError},
+    day::{
+        cranker::{Pass, PassError},
+        disagreement::Disagreement,
+    },
     logging::BARS,
     metrics,
     observe::Step,
+    peers::Peers,
     serve::{Board, CrankerReport, DayStep, Watch, serve, watch},
     start::{Choices, Remote, begin_with, start},
 };
@@ -85,7 +89,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
         jitter: Duration::from_secs(settings.jitter_seconds.into()),
         ..Pace::of_days(cranker.calendar().day_seconds())
     };
-    let mut teller = Teller::new(&cranker, board);
+    let peers = Peers::new(settings.days_folder(), settings.peers.clone());
+    let mut teller = Teller::new(&cranker, board, peers);
     daemon::run(&mut cranker, pace, &stop, &mut teller).await;
     watching.abort();
     if let Some(server) = server {
@@ -98,18 +103,19 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
 struct Teller {
     board: Arc<Board>,
     cranker: String,
+    peers: Peers,
     fees: u64,
     bar: ProgressBar,
 }
 
 impl Teller {
-    fn new(cranker: &Remote, board: Arc<Board>) -> Self {
+    fn new(cranker: &Remote, board: Arc<Board>, peers: Peers) -> Self {
         // Hidden by itself where there is no terminal.
         let bar = BARS.add(ProgressBar::new_spinner());
         bar.set_style(
             ProgressStyle::with_template("{spinner} {msg}").unwrap_or(ProgressStyle::default_spinner()),
         );
-        Self { board, cranker: cranker.key().pubkey().to_string(), fees: 0, bar }
+        Self { board, cranker: cranker.key().pubkey().to_string(), peers, fees: 0, bar }
     }
 
     fn measure(&self, pass: &Pass) {
@@ -184,6 +190,8 @@ impl Listener for Teller {
         self.fees = self.fees.saturating_add(pass.report.lamports);
         self.measure(pass);
         self.log(pass);
+        let disputed: Vec<_> = pass.disagreements.iter().map(Disagreement::day).collect();
+        self.peers.ask(&disputed);
         self.board.set_cranker(CrankerReport {
             cranker: Some(self.cranker.clone()),
             observed_slot: pass.progress.finalized.slot,
@@ -194,7 +202,12 @@ impl Listener for Teller {
                 .map(|(day, step)| DayStep { day: *day, step: step.name().into() })
                 .collect(),
             degraded: pass.progress.degraded.clone(),
-            disagreements: pass.disagreements.iter().map(ToString::to_string).collect(),
+            disagreements: pass
+                .disagreements
+                .iter()
+                .map(ToString::to_string)
+                .chain(self.peers.found())
+                .collect(),
             fees: self.fees,
             next_at: pass.wake_at,
             not_ready: Self::not_ready(pass),

@@ -19,7 +19,7 @@ pub use error::ConfigError;
 pub use pattern::DayPattern;
 pub use resolve::{Origin, Origins, resolve};
 pub use settings::{HEADING, Settings};
-pub use value::{Cluster, Commitment, Endpoint, EngineChoice, Listen};
+pub use value::{Cluster, Commitment, Endpoint, EngineChoice, Listen, http_url};
 
 impl Settings {
     /// The settings that nobody changed, whatever the environment says: what tests begin with.

@@ -90,7 +90,11 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-pub(super) fn http_url(text: &str) -> Result<Endpoint, String> {
+/// An address with `http://` or `https://`.
+///
+/// # Errors
+/// Why `text` is none, as a sentence with its remedy.
+pub fn http_url(text: &str) -> Result<Endpoint, String> {
     Endpoint::parse(text, ["http", "https"])
 }
 

@@ -4,6 +4,7 @@
 mod day;
 mod fetching;
 mod limits;
+mod peers;
 mod proofs;
 mod routes;
 mod sealed;
