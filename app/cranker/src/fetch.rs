@@ -5,9 +5,11 @@ use std::{
     time::Duration,
 };
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use influence_core::calendar::Day;
+use influence_scoring::bundle::{self, Bundle};
 use serde::Deserialize;
+use tempfile::TempDir;
 use tokio::{fs, io::AsyncWriteExt};
 
 /// Largest bundle that is taken, bytes: ten million owners.
@@ -89,6 +91,23 @@ pub async fn bundle(server: &str, day: Day, into: &Path) -> Result<(), FetchErro
         fetch.save(answer, &into.join(name), &mut left).await?;
     }
     Ok(())
+}
+
+/// The bundle of `day` at a folder, or from a cranker's server; checked, and of that day.
+///
+/// # Errors
+/// When it can not be had or read, or is another day's.
+pub async fn read(place: &str, day: Day) -> anyhow::Result<Bundle> {
+    let read = if is_server(place) {
+        let folder = TempDir::new()?;
+        bundle(place, day, folder.path()).await?;
+        bundle::read(folder.path())?
+    } else {
+        bundle::read(Path::new(place))?
+    };
+    let found = read.manifest.day;
+    ensure!(found == day, "{place} is the bundle of day {found}; name the one of day {day}");
+    Ok(read)
 }
 
 /// What a cranker's `server` answers at `path`, and whether it says that all is well.

@@ -2,13 +2,17 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::bail;
+use anyhow::{bail, ensure};
 use influence_core::calendar::Day;
+use influence_scoring::bundle::{self, folder_name};
+use tempfile::TempDir;
 
+use super::from_files::{self, Files};
 use crate::{
     cli::FAILED,
     config::Settings,
     daemon::Pace,
+    fetch,
     start::{Choices, Remote, start},
     state::Standing,
 };
@@ -20,15 +24,21 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker day 20778 --config cranker.toml
-  influence-cranker day 20778 --config cranker.toml --adopt day-20778")]
+  influence-cranker day 20778 --config cranker.toml --adopt day-20778
+  influence-cranker day 20778 --config cranker.toml --adopt https://other.example.org
+  influence-cranker day 20778 --config cranker.toml --balances balances.parquet --accounts day-20778 --out computed")]
 pub struct Args {
     /// The day
     #[arg(value_name = "N")]
     pub day: Day,
 
-    /// Take this bundle of the day, a folder, as its state: it must say what the quorum agreed on
-    #[arg(long, value_name = "FOLDER")]
-    pub adopt: Option<PathBuf>,
+    /// Take this bundle of the day as its state: a folder, which is moved, or a cranker's server. It must say what the
+    /// quorum agreed on
+    #[arg(long, value_name = "FOLDER|URL")]
+    pub adopt: Option<String>,
+
+    #[command(flatten)]
+    files: Files,
 
     /// Vote although the weights are others than the last final day's
     #[arg(long)]
@@ -44,6 +54,9 @@ pub struct Args {
 /// # Errors
 /// What keeps it from starting, or the day from being closed.
 pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+    if let Some(balances) = &args.files.balances {
+        return from_files::command(settings, args.day, balances, &args.files).await;
+    }
     let choices = Choices {
         stranger: args.stranger,
         accept_new_weights: args.accept_new_weights,
@@ -51,15 +64,29 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     };
     let (mut cranker, watching) = start(settings, choices).await?;
     let outcome = match &args.adopt {
-        Some(folder) => {
-            let day = cranker.adopt(folder).await?;
-            println!("day {day} is now the quorum's; this cranker's own bundle is kept beside it");
-            Ok(ExitCode::SUCCESS)
-        }
+        Some(place) => adopt(settings, &mut cranker, args.day, place).await,
         None => finish(&mut cranker, args.day).await,
     };
     watching.abort();
     outcome
+}
+
+/// Takes the bundle at `place`, a folder or a server, as the state after `day`.
+async fn adopt(settings: &Settings, cranker: &mut Remote, day: Day, place: &str) -> anyhow::Result<ExitCode> {
+    // In the work folder: what is adopted is moved, which has to stay within a disk.
+    let fetched = TempDir::new_in(&settings.work_folder)?;
+    let folder = if fetch::is_server(place) {
+        let folder = fetched.path().join(folder_name(day));
+        fetch::bundle(place, day, &folder).await?;
+        folder
+    } else {
+        PathBuf::from(place)
+    };
+    let found = bundle::read_manifest(&folder)?.day;
+    ensure!(found == day, "{place} is the bundle of day {found}; name the one of day {day}");
+    cranker.adopt(&folder).await?;
+    println!("day {day} is now the quorum's; this cranker's own bundle is kept beside it");
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Passes until the day is applied, or can not be.

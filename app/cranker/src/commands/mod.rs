@@ -2,6 +2,7 @@
 
 pub mod compare_engines;
 pub mod day;
+mod from_files;
 pub mod replay;
 pub mod report;
 pub mod run;

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 use influence_client::{chain::Chain, state::snapshot::FINAL};
 use influence_core::calendar::Day;
 use influence_scoring::{
@@ -19,6 +19,7 @@ use crate::{
         carry::{Carry, replay_close},
         rules::{Closed, Rules},
     },
+    fetch,
     journal::Journal,
     start::{platform, secret},
     state::{self, State},
@@ -26,15 +27,20 @@ use crate::{
 
 /// Compute a day again from the recorded observations, and compare it with its bundle and with the chain
 ///
-/// Needs the bundle of the day before, and no running cranker in the same work folder. Sends nothing. Exit code: 0 when
-/// bundle and chain say what was computed, 1 when something differs.
+/// Begins with the bundle of the day before. No cranker may run in the same work folder. Sends nothing. Exit code: 0
+/// when bundle and chain say what was computed, 1 when something differs.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:
-  influence-cranker replay 20778 --config cranker.toml")]
+#[command(after_help = "Examples:
+  influence-cranker replay 20778 --config cranker.toml
+  influence-cranker replay 20778 --config cranker.toml --from https://other.example.org")]
 pub struct Args {
     /// The day
     #[arg(value_name = "N")]
     pub day: Day,
+
+    /// The bundle of the day before: a folder, or a cranker's server [default: the one in the work folder]
+    #[arg(long, value_name = "FOLDER|URL")]
+    pub from: Option<String>,
 }
 
 /// Computes and compares.
@@ -45,7 +51,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     let day = args.day;
     let bundles = Bundles::open(&settings.days_folder())?;
     let own = bundles.read(day).with_context(|| format!("day {day} has no bundle to compare with"))?;
-    let result = compute(settings, &bundles, day, &own).await?;
+    let before = before(&bundles, day, args.from.as_deref()).await?;
+    let result = compute(settings, before, &own).await?;
     let mut same =
         say("the bundle", bundle::difference_from_contents(&result.contents, &own.manifest.contents()));
     let rpc = connect(settings).await?.rpc;
@@ -63,18 +70,24 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     Ok(if same { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
+/// The bundle of the day before `day`.
+async fn before(bundles: &Bundles, day: Day, from: Option<&str>) -> anyhow::Result<Bundle> {
+    let before = day.checked_sub(1).context("day 0 has no day before it; replay a later one")?;
+    match from {
+        Some(place) => fetch::read(place, before).await,
+        None => bundles.read(before).with_context(|| {
+            format!("the work folder has no readable {}; name that bundle with --from", folder_name(before))
+        }),
+    }
+}
+
 /// The day, from the state before it and its records.
-async fn compute(
-    settings: &Settings,
-    bundles: &Bundles,
-    day: Day,
-    own: &Bundle,
-) -> anyhow::Result<DayResult> {
-    let deployment: Deployment = own.manifest.deployment()?;
-    let before = day.checked_sub(1).context("day 0 has no day before it")?;
-    let before = bundles.read(before).with_context(|| {
-        format!("the day before has no bundle; put {} into the work folder", folder_name(before))
-    })?;
+async fn compute(settings: &Settings, before: Bundle, own: &Bundle) -> anyhow::Result<DayResult> {
+    let (day, deployment): (Day, Deployment) = (own.manifest.day, own.manifest.deployment()?);
+    ensure!(
+        before.manifest.deployment()? == deployment,
+        "the bundles of day {day} and of the day before are of different programs, clusters or mints; name another with --from"
+    );
     let journal = Journal::open(&settings.journal_file())?;
     let carry = Carry::after(deployment.calendar, &before.window)?;
     let (carry, chain) = replay_close(carry, &journal, &deployment.calendar)?;

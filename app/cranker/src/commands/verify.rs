@@ -1,16 +1,12 @@
 //! `verify`: whether a published day is what it should be, for anybody, without a key.
 
-mod balances;
+pub(super) mod balances;
 mod on_chain;
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
-use anyhow::{Context, ensure};
+use anyhow::Context;
 use influence_scoring::bundle::{self, Bundle, folder_name};
-use tempfile::TempDir;
 
 use crate::{cli::FAILED, config::Settings, connect::connect, fetch, serve::ChainView};
 
@@ -53,7 +49,7 @@ pub struct Args {
 /// When something can not be read.
 pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
     let own = settings.days_folder().join(folder_name(args.day)).display().to_string();
-    let ours = read(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
+    let ours = fetch::read(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
     println!(
         "day {}: the bundle's rows give its roots; {} members and {} others hold {} base units on average, {} galleries are ranked",
         args.day,
@@ -64,7 +60,7 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     );
     let mut differs = false;
     if let Some(against) = &args.against {
-        let theirs = read(against, args.day).await?;
+        let theirs = fetch::read(against, args.day).await?;
         differs |= say(bundle::first_difference(&ours, &theirs), against);
     }
     if let Some(path) = &args.balances {
@@ -97,18 +93,4 @@ fn say(difference: Option<impl std::fmt::Display>, from: &str) -> bool {
         Some(difference) => println!("{from} differs: {difference}"),
     }
     difference.is_some()
-}
-
-/// The bundle at a folder or a server.
-async fn read(place: &str, day: u32) -> anyhow::Result<Bundle> {
-    let bundle = if fetch::is_server(place) {
-        let folder = TempDir::new()?;
-        fetch::bundle(place, day, folder.path()).await?;
-        bundle::read(folder.path())?
-    } else {
-        bundle::read(Path::new(place))?
-    };
-    let found = bundle.manifest.day;
-    ensure!(found == day, "{place} is the bundle of day {found}; name the one of day {day}");
-    Ok(bundle)
 }

@@ -2,6 +2,7 @@
 
 #[path = "../../../scoring/tests/support/day.rs"]
 mod day;
+mod from_files;
 mod help;
 mod settings;
 mod verify;

@@ -14,7 +14,7 @@ use super::{
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// A work folder with the bundle of a small day.
-fn work(day: &Day, chain: &ChainState, window: &WindowRows) -> Result<TempDir> {
+pub fn work(day: &Day, chain: &ChainState, window: &WindowRows) -> Result<TempDir> {
     let folder = tempfile::tempdir()?;
     let result = day.assembled(chain, day.parts())?;
     bundle::write(&folder.path().join("days"), &result, window, &day::inputs())?;
@@ -22,7 +22,7 @@ fn work(day: &Day, chain: &ChainState, window: &WindowRows) -> Result<TempDir> {
 }
 
 /// The balance changes that the day's scores come from; the last owner has `extra` more.
-fn balances(folder: &Path, extra: u64) -> Result<String> {
+pub fn balances(folder: &Path, extra: u64) -> Result<String> {
     let mut text = String::from("unix_time,token_account,owner,balance\n");
     for place in 0..OWNERS {
         let (account, owner) = (base58(&[200 - place; 32]), base58(&day::owner(place)));

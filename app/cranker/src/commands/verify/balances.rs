@@ -41,6 +41,11 @@ fn stated(bundle: &Bundle) -> Scores {
 }
 
 fn computed(bundle: &Bundle, path: &Path) -> anyhow::Result<Scores> {
+    Ok(holdings(bundle, path)?.scores(bundle.manifest.day)?.collect())
+}
+
+/// What everybody held up to the end of the bundle's day by the balances in the file, and with the bundle's vaults.
+pub fn holdings(bundle: &Bundle, path: &Path) -> anyhow::Result<Holdings> {
     let day = bundle.manifest.day;
     let calendar = Calendar::new(bundle.manifest.day_seconds)?;
     let mut changes = balances::open(path)?.peekable();
@@ -60,5 +65,5 @@ fn computed(bundle: &Bundle, path: &Path) -> anyhow::Result<Scores> {
         }
     }
     while holdings.read_day(&mut changes)? < day {}
-    Ok(holdings.scores(day)?.collect())
+    Ok(holdings)
 }
