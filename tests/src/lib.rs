@@ -2,8 +2,10 @@
 //! volume needs it, on the embedded chain.
 
 pub mod bank;
+pub mod crew;
 pub mod days;
 pub mod expect;
+pub mod life;
 pub mod node;
 pub mod people;
 pub mod program;

@@ -8,9 +8,12 @@ use influence_cranker::{
     journal::Journal,
     observe::{Closable, Observer, Settings, Start},
 };
-use influence_tests::world::{DAY, FIRST_DAY, TOKEN};
+use influence_tests::{
+    crew::folder,
+    world::{DAY, FIRST_DAY, TOKEN},
+};
 
-use crate::{crew::folder, town::Town};
+use crate::town::Town;
 
 fn calendar() -> Calendar {
     Calendar::new(DAY as u32).expect("a calendar")

@@ -10,15 +10,15 @@ use std::{
 };
 
 use influence_cranker::{day::cranker::Cranker, journal::Journal, observe::Start};
-use influence_tests::world::{CHALLENGE, FIRST_DAY};
+use influence_tests::{
+    crew::{Simple, cranker, folder, pass, started},
+    life::Life,
+    world::{CHALLENGE, FIRST_DAY},
+};
 use solana_signer::Signer;
 use tokio::runtime::Runtime;
 
-use crate::{
-    crew::{Simple, cranker, folder, pass, started},
-    life::Life,
-    town::Town,
-};
+use crate::town::Town;
 
 /// Days that are lived through.
 const DAYS: u32 = 4;
@@ -50,7 +50,7 @@ fn watch(seen: &Arc<AtomicUsize>, at: Option<usize>) -> impl Fn(influence_cranke
 
 /// One cranker, killed once, and the folder that it leaves.
 struct Mortal<'a> {
-    life: &'a Life,
+    life: &'a Life<Town>,
     runtime: &'a Runtime,
     folder: &'a Path,
     seen: Arc<AtomicUsize>,
@@ -94,7 +94,7 @@ impl Mortal<'_> {
 /// Lives through some days with two crankers, the first of whom is killed at the `at`-th moment.
 fn live(at: Option<usize>) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let life = runtime.block_on(Life::new());
+    let life = runtime.block_on(Town::life());
     let folders = [folder(), folder()];
     let [first, second] = &folders;
     let other = &life.world.roles.crankers[1];
@@ -119,7 +119,7 @@ fn live(at: Option<usize>) -> Outcome {
     runtime.block_on(outcome(&life, moments))
 }
 
-async fn outcome(life: &Life, moments: usize) -> Outcome {
+async fn outcome(life: &Life<Town>, moments: usize) -> Outcome {
     let town = &life.world.chain;
     let mut days = Vec::new();
     let mut votes = Vec::new();

@@ -3,16 +3,17 @@
 use influence::state::Snapshot;
 use influence_client::address;
 use influence_cranker::state::Standing;
-use influence_tests::world::{CHALLENGE, FIRST_DAY};
-
-use crate::{
+use influence_tests::{
     crew::{Simple, cranker, folder, pass},
     life::Life,
+    world::{CHALLENGE, FIRST_DAY},
 };
+
+use crate::town::Town;
 
 #[tokio::test]
 async fn three_crankers_carry_every_day_to_the_chain() {
-    let life = Life::new().await;
+    let life = Town::life().await;
     let folders: Vec<_> = (0..3).map(|_| folder()).collect();
     let mut crew = Vec::new();
     for (key, folder) in life.world.roles.crankers.iter().zip(&folders) {
@@ -55,7 +56,7 @@ async fn three_crankers_carry_every_day_to_the_chain() {
 }
 
 /// Every member has the day's score, and every gallery counts what it should.
-async fn check(life: &Life, day: u32) {
+async fn check(life: &Life<Town>, day: u32) {
     for fan in &life.fans[..2] {
         let record = life.world.influence(fan).await;
         assert!(u32::from(record.holding_day) >= day - 2 && u64::from(record.holding_score) > 0);

@@ -3,14 +3,13 @@
 use std::sync::atomic::Ordering;
 
 use influence_cranker::day::cranker::Cranker;
-use influence_tests::world::{CHALLENGE, FIRST_DAY};
+use influence_tests::{
+    crew::{Simple, cranker, folder, pass},
+    world::{CHALLENGE, FIRST_DAY},
+};
 use solana_signer::Signer;
 
-use crate::{
-    crew::{Simple, cranker, folder, pass},
-    flaky::Flaky,
-    life::Life,
-};
+use crate::{flaky::Flaky, town::Town};
 
 /// Days that are lived through.
 const DAYS: u32 = 30;
@@ -38,7 +37,7 @@ async fn insist(cranker: &mut Cranker<Flaky, Flaky, Simple>, flaky: &Flaky) {
 
 /// A month with two crankers, the first behind a network that loses every `period`-th call; how many were lost.
 async fn month(period: usize, phase: usize) -> (Month, usize) {
-    let life = Life::new().await;
+    let life = Town::life().await;
     let world = &life.world;
     let folders = [folder(), folder()];
     let [a, b, _] = &world.roles.crankers;

@@ -2,10 +2,8 @@
 
 mod carry;
 mod crash;
-mod crew;
 mod days;
 mod faults;
 mod flaky;
-mod life;
 mod others;
 mod town;

@@ -7,17 +7,17 @@ use influence_cranker::{
     state::Standing,
 };
 use influence_scoring::bundle::{self, first_difference};
-use influence_tests::world::{CHALLENGE, FIRST_DAY};
+use influence_tests::{
+    crew::{Simple, cranker, folder, pass, started},
+    world::{CHALLENGE, FIRST_DAY},
+};
 use solana_signer::Signer;
 
-use crate::{
-    crew::{Simple, cranker, folder, pass, started},
-    life::Life,
-};
+use crate::town::Town;
 
 #[tokio::test]
 async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() {
-    let life = Life::new().await;
+    let life = Town::life().await;
     let world = &life.world;
     let folders = [folder(), folder(), folder()];
     let mut crew = Vec::new();
@@ -57,7 +57,7 @@ async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() 
 
 #[tokio::test]
 async fn a_month_missed_is_caught_up_day_by_day_and_a_late_starter_needs_only_a_bundle() {
-    let life = Life::new().await;
+    let life = Town::life().await;
     let world = &life.world;
     let folders = [folder(), folder(), folder()];
     let [a, b, c] = &world.roles.crankers;

@@ -23,6 +23,7 @@ use influence_cranker::{
 };
 use influence_scoring::key::Key;
 use influence_tests::{
+    life::Life,
     program,
     world::{self, Roles, START, TestChain, World},
 };
@@ -69,6 +70,11 @@ impl Town {
         let world = World::around(town, roles);
         world.initialize().await.expect("initialize");
         world
+    }
+
+    /// A small world in a new town, in which nobody has done anything.
+    pub async fn life() -> Life<Self> {
+        Life::new(Self::world().await).await
     }
 
     fn past(&self) -> MutexGuard<'_, Past> {

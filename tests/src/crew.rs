@@ -1,8 +1,18 @@
-//! Crankers of a town, with folders of their own, and quick rules.
+//! Crankers with folders of their own and quick rules.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use influence_client::{PROGRAM_ID, chain::Chain, send::Pricing, transaction::Budget};
+use influence_client::{
+    PROGRAM_ID,
+    chain::{
+        Chain,
+        finalized::Finalized,
+        rpc::{Rpc, config::Config},
+    },
+    genesis,
+    send::Pricing,
+    transaction::Budget,
+};
 use influence_core::{calendar::Calendar, quantity::RATIO_ONE};
 use influence_cranker::{
     day::{
@@ -11,7 +21,7 @@ use influence_cranker::{
         rules::{Closed, Rules, RulesError, Scored},
     },
     journal::Journal,
-    observe::{Cluster, Observer, Settings, Start},
+    observe::{Cluster, Notice, Observer, Settings, Start},
     round::Role,
 };
 use influence_scoring::{
@@ -20,9 +30,11 @@ use influence_scoring::{
     engagement::GalleryScore,
     salt::SaltSecret,
 };
-use influence_tests::world::{DAY, mint_key};
 use solana_keypair::Keypair;
 use tempfile::TempDir;
+use tokio::sync::mpsc::Receiver;
+
+use crate::world::{DAY, mint_key};
 
 /// Scores that follow from balances and accounts alone: a gallery's is its average points, everybody is average.
 #[derive(Clone, Copy, Default)]
@@ -120,20 +132,65 @@ pub async fn started<C: Chain + Cluster + Clone>(
     let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
     let observer = Observer::new(town.clone(), None, journal, settings, start).await?;
     let bundles = Bundles::open(&folder.join("bundles"))?;
-    Ok(Cranker::new(Setup {
-        chain: town.clone(),
+    Ok(Cranker::new(setup(town.clone(), observer, rules, bundles, key.insecure_clone())))
+}
+
+/// A cranker over a node.
+pub type Remote = Cranker<Arc<Rpc>, Finalized, Simple>;
+
+/// A cranker over the node that `rpc` is of, which is told of changes when it subscribes.
+pub async fn remote(
+    rpc: Arc<Rpc>,
+    notices: Option<Receiver<Notice>>,
+    key: &Keypair,
+    folder: &Path,
+    journal: Journal,
+) -> Result<Remote, PassError> {
+    let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
+    let reader = Finalized::new(rpc.client()?, genesis::classic(mint_key()));
+    let start = Start::Now { late: false };
+    let observer = Observer::new(reader, notices, Arc::new(journal), settings, start).await?;
+    let bundles = Bundles::open(&folder.join("bundles"))?;
+    let key = key.insecure_clone();
+    Ok(Cranker::new(setup(rpc, observer, Simple::default(), bundles, key)))
+}
+
+/// What every cranker of the tests consists of.
+fn setup<C, K>(
+    chain: C,
+    observer: Observer<K>,
+    rules: Simple,
+    bundles: Bundles,
+    key: Keypair,
+) -> Setup<C, K, Simple> {
+    Setup {
+        chain,
         observer,
         rules,
         bundles,
         deployment: deployment(),
         secret: SaltSecret::new(&[3; 32]).expect("long enough"),
-        key: key.insecure_clone(),
+        key,
         options: options(Role::Cranker),
-    }))
+    }
+}
+
+/// How the tests use a node: it is near, and so are the ends of their patience.
+pub fn rpc_config(url: &str) -> Config {
+    let pause = Duration::from_millis(1);
+    Config {
+        requests_per_second: 100_000,
+        timeout: Duration::from_secs(5),
+        attempts: 12,
+        pause,
+        longest_pause: pause,
+        poll: pause,
+        ..Config::new(url)
+    }
 }
 
 /// One pass that must come to its end.
-pub async fn pass<C: Chain + Cluster>(cranker: &mut Cranker<C, C, Simple>) -> Pass {
+pub async fn pass<C: Chain, K: Cluster>(cranker: &mut Cranker<C, K, Simple>) -> Pass {
     let pass = cranker.pass(&mut |_| {}).await.unwrap_or_else(|error| panic!("{error}"));
     assert!(pass.report.failures.is_empty(), "{:?}", pass.report);
     assert_eq!(pass.findings, 0);

@@ -1,25 +1,26 @@
 //! What fans and creators of a small world do, the same in every run.
 
 use influence_client::{address, instruction::user::ALL};
-use influence_tests::{
+use solana_signer::Signer;
+
+use crate::{
     people::{Fan, Stage},
     world::{FIRST_DAY, START, TOKEN, TestChain, World},
 };
-use solana_signer::Signer;
-
-use crate::town::Town;
 
 /// A small world: five fans, one of whom only holds, and two galleries.
-pub struct Life {
-    pub world: World<Town>,
+pub struct Life<C> {
+    /// Where they live: a configured program.
+    pub world: World<C>,
+    /// Ann, Ben, Cem, Dot and Eve.
     pub fans: Vec<Fan>,
+    /// The painter's and the poet's.
     pub stages: Vec<Stage>,
 }
 
-impl Life {
+impl<C: TestChain> Life<C> {
     /// Everybody has tokens; nobody has done anything.
-    pub async fn new() -> Self {
-        let world = Town::world().await;
+    pub async fn new(world: World<C>) -> Self {
         let mut fans = Vec::new();
         for (name, tokens) in [("ann", 9_000), ("ben", 5_000), ("cem", 700), ("dot", 60), ("eve", 8)] {
             fans.push(world.wallet(name, tokens * TOKEN).await);

@@ -1,0 +1,87 @@
+//! A month over a node whose every call fails at first is the same month.
+
+use std::{sync::Arc, time::Duration};
+
+use influence_client::{
+    chain::rpc::{Rpc, config::Config},
+    genesis,
+};
+use influence_cranker::{journal::Journal, observe};
+use influence_tests::{
+    crew::{Remote, folder, pass, remote, rpc_config},
+    life::Life,
+    node::{
+        Node,
+        fault::{Fault, Faults},
+        recorder::Recorder,
+    },
+    world::{CHALLENGE, mint_key},
+};
+
+use crate::place::{Outcome, life, outcome, skip};
+
+/// Days that are lived through.
+const DAYS: u32 = 30;
+/// Passes in a row that may fail. Each gets further than the one before: what is recorded stays.
+const TRIES: usize = 20;
+/// Kinds that begin; every second one, so that all kinds meet all methods in turn.
+const PHASES: [usize; 2] = [0, 5];
+
+/// The cranker at `place`, over a node of its own, subscribed to all changes.
+async fn cranker(life: &Life<Recorder>, node: &Node, place: usize, folder: &std::path::Path) -> Remote {
+    // What is never answered is given up soon.
+    let config = Config { timeout: Duration::from_millis(50), ..rpc_config(&node.url) };
+    let rpc = Arc::new(Rpc::connect(config).await.expect("it connects"));
+    let (notices, _) = observe::rpc::subscribe(node.sockets.url.clone(), genesis::classic(mint_key()));
+    let journal = Journal::open(&folder.join("journal.redb")).expect("a journal");
+    let key = &life.world.roles.crankers[place];
+    remote(rpc, Some(notices), key, folder, journal).await.expect("a cranker")
+}
+
+/// Passes until one comes to its end with nothing on its way.
+async fn insist(cranker: &mut Remote, chain: &Recorder) {
+    let mut last = String::new();
+    for _ in 0..TRIES {
+        match cranker.pass(&mut |_| {}).await {
+            Ok(pass) if pass.pending == 0 && pass.problem.is_none() => return,
+            Ok(pass) => last = format!("{pass:?}"),
+            Err(error) => last = error.to_string(),
+        }
+        skip(chain);
+    }
+    panic!("no pass came to its end in {TRIES}; the last: {last}");
+}
+
+/// A month with two crankers, the first over a node with `faults`; that node.
+async fn month(faults: Faults) -> (Outcome, Arc<Node>) {
+    let life = life().await;
+    let chain = &life.world.chain;
+    let [flaky, calm] =
+        [Node::serve(chain.clone(), faults).await, Node::serve(chain.clone(), Faults::none()).await];
+    let folders = [folder(), folder()];
+    let mut first = cranker(&life, &flaky, 0, folders[0].path()).await;
+    let mut second = cranker(&life, &calm, 1, folders[1].path()).await;
+    for n in 0..DAYS {
+        life.live(n).await;
+        life.end(n).await;
+        insist(&mut first, chain).await;
+        pass(&mut second).await;
+        life.world.pass(CHALLENGE).await;
+        insist(&mut first, chain).await;
+        pass(&mut second).await;
+    }
+    (outcome(&life, DAYS).await, flaky)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_month_in_which_every_call_fails_at_first_is_the_same_month() {
+    let (undisturbed, _) = month(Faults::none()).await;
+    assert_eq!(undisturbed.votes, [1; DAYS as usize]);
+    for phase in PHASES {
+        let (disturbed, node) = month(Faults::rotating(phase)).await;
+        assert_eq!(disturbed, undisturbed, "phase {phase}");
+        let met = Fault::ALL.map(|fault| (fault, node.faults.injected_anywhere(fault)));
+        assert!(met.iter().all(|(_, count)| *count > 30), "{met:?}");
+        println!("phase {phase}: {} calls, of which failed {met:?}", node.faults.all_calls());
+    }
+}

@@ -1,0 +1,5 @@
+//! Crankers over a node: as real processes, killed, and behind every fault.
+
+mod faults;
+mod killed;
+mod place;

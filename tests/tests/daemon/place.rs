@@ -1,0 +1,53 @@
+//! A small world whose every transaction a node can show, and what crankers made of it.
+
+use influence_client::event::{Event, events};
+use influence_tests::{
+    life::Life,
+    node::recorder::Recorder,
+    world::{FIRST_DAY, World},
+};
+use solana_signer::Signer;
+
+/// What days leave behind.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    /// What the program's accounts say.
+    pub accounts: Vec<String>,
+    /// What every day says.
+    pub days: Vec<[u8; 32]>,
+    /// Votes of the first cranker for each day.
+    pub votes: Vec<usize>,
+}
+
+/// A configured program, and people who have not done anything.
+pub async fn life() -> Life<Recorder> {
+    let World { chain, roles, .. } = World::embedded_unconfigured();
+    let world = World::around(Recorder::new(chain), roles);
+    world.initialize().await.expect("initialize");
+    let life = Life::new(world).await;
+    // What was put on the chain is finalized when somebody begins to observe.
+    life.world.pass(60).await;
+    life
+}
+
+/// What the first `days` days left behind.
+pub async fn outcome(life: &Life<Recorder>, days: u32) -> Outcome {
+    let cranker = life.world.roles.crankers[0].pubkey();
+    let landed = life.world.chain.landed();
+    let events: Vec<Event> = landed.iter().flat_map(|landed| events(&landed.receipt.logs)).collect();
+    let mut outcome = Outcome { accounts: life.accounts().await, days: Vec::new(), votes: Vec::new() };
+    for day in FIRST_DAY..FIRST_DAY + days {
+        outcome.days.push(life.world.snapshot(day).await.votes[0].content_hash);
+        let votes = events.iter().filter(
+            |event| matches!(event, Event::SnapshotVoted(vote) if vote.day == day && vote.cranker == cranker),
+        );
+        outcome.votes.push(votes.count());
+    }
+    outcome
+}
+
+/// Lets blocks go by without anything in them, so that what has not landed never will.
+pub fn skip(chain: &Recorder) {
+    let time = chain.time();
+    (0..200).for_each(|_| chain.move_to(time));
+}
