@@ -3,3 +3,6 @@
 mod faults;
 mod killed;
 mod place;
+mod process;
+mod real;
+mod tables;

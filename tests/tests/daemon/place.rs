@@ -1,11 +1,13 @@
 //! A small world whose every transaction a node can show, and what crankers made of it.
 
 use influence_client::event::{Event, events};
+use influence_core::calendar::Day;
 use influence_tests::{
     life::Life,
     node::recorder::Recorder,
     world::{FIRST_DAY, World},
 };
+use solana_address::Address;
 use solana_signer::Signer;
 
 /// What days leave behind.
@@ -32,18 +34,20 @@ pub async fn life() -> Life<Recorder> {
 
 /// What the first `days` days left behind.
 pub async fn outcome(life: &Life<Recorder>, days: u32) -> Outcome {
-    let cranker = life.world.roles.crankers[0].pubkey();
-    let landed = life.world.chain.landed();
-    let events: Vec<Event> = landed.iter().flat_map(|landed| events(&landed.receipt.logs)).collect();
     let mut outcome = Outcome { accounts: life.accounts().await, days: Vec::new(), votes: Vec::new() };
     for day in FIRST_DAY..FIRST_DAY + days {
         outcome.days.push(life.world.snapshot(day).await.votes[0].content_hash);
-        let votes = events.iter().filter(
-            |event| matches!(event, Event::SnapshotVoted(vote) if vote.day == day && vote.cranker == cranker),
-        );
-        outcome.votes.push(votes.count());
+        outcome.votes.push(votes(life, life.world.roles.crankers[0].pubkey(), day));
     }
     outcome
+}
+
+/// How often the cranker with this key voted for `day`.
+pub fn votes(life: &Life<Recorder>, cranker: Address, day: Day) -> usize {
+    let landed = life.world.chain.landed();
+    let events = landed.iter().flat_map(|landed| events(&landed.receipt.logs));
+    let is_vote = |event: &Event| matches!(event, Event::SnapshotVoted(vote) if vote.day == day && vote.cranker == cranker);
+    events.filter(is_vote).count()
 }
 
 /// Lets blocks go by without anything in them, so that what has not landed never will.

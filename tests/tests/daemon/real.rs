@@ -1,0 +1,202 @@
+//! Two daemons over a node, as operators run them: days become final, are applied, and prove themselves.
+
+use std::time::{Duration, Instant};
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use influence::{
+    instructions::{Settings, Setup},
+    state::Influence,
+};
+use influence_client::{ClientError, chain::Receipt, instruction::admin};
+use influence_core::calendar::{Calendar, Day};
+use influence_tests::{
+    crew::folder,
+    life::Life,
+    node::{Node, fault::Faults, recorder::Recorder},
+    people::Fan,
+    world::{START, TOKEN, World, settings, setup},
+};
+use serde_json::Value;
+use solana_address::Address;
+use solana_instruction::{AccountMeta, Instruction};
+use solana_signer::Signer;
+use tokio::time::sleep;
+
+use crate::{process::Daemon, tables};
+
+/// Length of a day, seconds: as many daemons as there are look every second.
+const DAY_SECONDS: u32 = 600;
+/// Challenge time, seconds.
+const CHALLENGE: u32 = 60;
+/// Days that are lived through. On the last one nobody is on the platform.
+const DAYS: u32 = 3;
+/// How long a step of a day may take.
+const PATIENCE: Duration = Duration::from_secs(90);
+/// While the test waits, the chain's clock moves by so many seconds, so often.
+const TICK: (i64, Duration) = (5, Duration::from_millis(250));
+
+/// A program with short days, and people who have not done anything.
+async fn life() -> Life<Recorder> {
+    let World { chain, roles, .. } = World::embedded_unconfigured();
+    let world = World::around(Recorder::new(chain), roles);
+    let (payer, authority) = (&world.roles.payer.pubkey(), &world.roles.authority);
+    let with = Settings { challenge_seconds: CHALLENGE, ..settings(&world.roles) };
+    let with = Setup { day_seconds: DAY_SECONDS, settings: with, ..setup(&world.roles) };
+    let initialize = admin::initialize(payer, &authority.pubkey(), &world.token, with);
+    world.send(&[initialize], &[authority]).await.expect("initialize");
+    let life = Life::new(world).await;
+    life.world.pass(30).await;
+    life
+}
+
+/// A world and its daemons.
+struct Stay {
+    life: Life<Recorder>,
+    daemons: [Daemon; 2],
+    calendar: Calendar,
+}
+
+impl Stay {
+    /// Lets time go by until `is_done`.
+    async fn wait(&self, what: &str, is_done: impl AsyncFn() -> bool) {
+        let begun = Instant::now();
+        while !is_done().await {
+            let said = || self.daemons.each_ref().map(Daemon::log).join("\n---\n");
+            assert!(begun.elapsed() < PATIENCE, "{what} takes too long; the daemons said:\n{}", said());
+            sleep(TICK.1).await;
+            self.life.world.pass(TICK.0).await;
+        }
+    }
+
+    /// An act of a fan; a daemon's transaction may come in between and take the blockhash.
+    async fn act(&self, fan: &Fan, instructions: &[Instruction]) -> Receipt {
+        let mut last = None;
+        for _ in 0..9 {
+            match self.life.world.send(instructions, &[&fan.key]).await {
+                Ok(receipt) => return receipt,
+                Err(error @ ClientError::Failed { .. }) => last = Some(error),
+                Err(error) => panic!("{error}"),
+            }
+        }
+        panic!("{last:?}");
+    }
+
+    /// What fans do on day number `n`, from 0.
+    async fn live(&self, n: u32) {
+        let Life { world, fans, stages } = &self.life;
+        for (place, fan) in fans.iter().take(3).enumerate() {
+            let (gallery, points) = (&stages[place % 2].gallery, 20 * TOKEN);
+            let instructions = match n {
+                0 => vec![world.open(fan), world.lock(fan, 100 * TOKEN, &[])],
+                _ => vec![world.allocate(fan, gallery, points)],
+            };
+            self.act(fan, &instructions).await;
+        }
+    }
+
+    /// The rank of a gallery that a daemon serves with its proof; 0 before it does.
+    async fn rank(&self, gallery: &Address, day: Day) -> u32 {
+        let proof = self.daemons[0].ask(&format!("/v1/rank/{gallery}?day={day}")).await;
+        proof.and_then(|proof| proof["leaf"]["rank"].as_u64()?.try_into().ok()).unwrap_or(0)
+    }
+
+    /// Whether `day` is final and everybody is up to date with it.
+    async fn is_applied(&self, day: Day) -> bool {
+        let Life { world, fans, stages } = &self.life;
+        for fan in &fans[..3] {
+            let record: Influence = world.influence(fan).await;
+            let is_settled = u32::from(record.settled_count) == u32::from(record.delegation_count);
+            if u32::from(record.holding_day) != day || !is_settled {
+                return false;
+            }
+        }
+        for stage in stages {
+            // A rank that stays the same is not proved again every day.
+            if u32::from(world.gallery(&stage.gallery).await.rank) != self.rank(&stage.gallery, day).await {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// One day, until everything that daemons do of it is done.
+    async fn day(&self, n: u32, first: Day) {
+        let day = first + n;
+        self.live(n).await;
+        let end = self.calendar.end_of(day);
+        self.life.world.pass(end - self.life.world.time().await).await;
+        self.wait(&format!("applying day {day}"), async || self.is_applied(day).await).await;
+    }
+}
+
+/// The instruction that a server gives with a proof.
+fn instruction(apply: &Value) -> Instruction {
+    let text = |value: &Value| value.as_str().expect("text").to_owned();
+    let key = |value: &Value| text(value).parse().expect("an address");
+    let accounts = apply["accounts"].as_array().expect("accounts").iter().map(|meta| AccountMeta {
+        pubkey: key(&meta["pubkey"]),
+        is_signer: meta["isSigner"] == true,
+        is_writable: meta["isWritable"] == true,
+    });
+    Instruction {
+        program_id: key(&apply["programId"]),
+        accounts: accounts.collect(),
+        data: BASE64_STANDARD.decode(text(&apply["data"])).expect("base64"),
+    }
+}
+
+/// The proof of an owner's score that a daemon serves is one that the program takes, and no other.
+async fn check_proof(stay: &Stay, fan: &Fan, day: Day) {
+    let (world, payer) = (&stay.life.world, &stay.life.world.roles.payer);
+    let path = format!("/v1/proof/{}?day={day}", fan.owner);
+    let proof = stay.daemons[1].ask(&path).await.expect("a proof");
+    let record = world.influence(fan).await;
+    assert_eq!(proof["leaf"]["holding_score"], u64::from(record.holding_score).to_string());
+    assert_eq!(proof["leaf"]["influence_index"], u32::from(record.influence_index));
+    let apply = instruction(&proof["apply"]);
+    world.simulate(&[apply.clone()], &[payer]).await.expect("the program takes it");
+    let mut forged = apply;
+    *forged.data.last_mut().expect("data") ^= 1;
+    world.simulate(&[forged], &[payer]).await.expect_err("the program takes no other");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_daemons_bring_days_to_their_end_and_stop_when_they_are_told() {
+    let life = life().await;
+    let calendar = Calendar::new(DAY_SECONDS).expect("a calendar");
+    let first = calendar.day_of(START).expect("a day");
+    let node = Node::serve(life.world.chain.clone(), Faults::none()).await;
+    let [shared, one, two] = [folder(), folder(), folder()];
+    tables::write(shared.path(), &life);
+    for n in 0..DAYS {
+        tables::write_activity(shared.path(), &calendar, first + n, n + 1 < DAYS);
+    }
+    let [a, b, _] = &life.world.roles.crankers;
+    let daemons = [
+        Daemon::start(&node.url, a, shared.path(), one.path()).await,
+        Daemon::start(&node.url, b, shared.path(), two.path()).await,
+    ];
+    let mut stay = Stay { life, daemons, calendar };
+    let is_up = async || {
+        let [one, two] = stay.daemons.each_ref().map(|daemon| daemon.ask("/v1/status"));
+        one.await.is_some() && two.await.is_some()
+    };
+    stay.wait("starting", is_up).await;
+    for n in 0..DAYS {
+        stay.day(n, first).await;
+        let day = first + n;
+        let snapshot = stay.life.world.snapshot(day).await;
+        assert_eq!(snapshot.votes[0].content_hash, snapshot.votes[1].content_hash);
+    }
+    let last = first + DAYS - 1;
+    let path = format!("/v1/proof/{}?day={last}", stay.life.fans[0].owner);
+    let stands = async || stay.daemons[1].ask(&path).await.is_some_and(|proof| proof["stands"] == true);
+    stay.wait("seeing that the last day stands", stands).await;
+    for fan in &stay.life.fans[..3] {
+        check_proof(&stay, fan, last).await;
+    }
+    for daemon in &mut stay.daemons {
+        let status = daemon.stop().await;
+        assert_eq!(status.code(), Some(0), "{}", daemon.log());
+    }
+}
