@@ -154,7 +154,7 @@ async fn check_proof(stay: &Stay, fan: &Fan, day: Day) {
     assert_eq!(proof["leaf"]["holding_score"], u64::from(record.holding_score).to_string());
     assert_eq!(proof["leaf"]["influence_index"], u32::from(record.influence_index));
     let apply = instruction(&proof["apply"]);
-    world.simulate(&[apply.clone()], &[payer]).await.expect("the program takes it");
+    world.simulate(std::slice::from_ref(&apply), &[payer]).await.expect("the program takes it");
     let mut forged = apply;
     *forged.data.last_mut().expect("data") ^= 1;
     world.simulate(&[forged], &[payer]).await.expect_err("the program takes no other");
