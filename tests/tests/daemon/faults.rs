@@ -27,7 +27,7 @@ const DAYS: u32 = 30;
 /// Passes in a row that may fail. Each gets further than the one before: what is recorded stays.
 const TRIES: usize = 20;
 /// The kinds of fault that the first call of every method begins with; the others follow in turn.
-const PHASES: [usize; 1] = [0];
+const PHASES: [usize; 2] = [0, 5];
 
 /// The cranker at `place`, over a node of its own, subscribed to all changes.
 async fn cranker(life: &Life<Recorder>, node: &Node, place: usize, folder: &std::path::Path) -> Remote {

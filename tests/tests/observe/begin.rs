@@ -7,8 +7,11 @@ use influence_cranker::{
 
 use crate::{
     double::{Double, GENESIS, account, holds},
-    rig::{Rig, advance, assert_whole, recorded},
+    rig::{DAY, Rig, advance, assert_whole, recorded},
 };
+
+/// The first second of the second day.
+const END: i64 = 6_000;
 
 #[tokio::test]
 async fn today_is_early_enough_on_the_programs_first_day_only() {
@@ -28,6 +31,42 @@ async fn today_is_early_enough_on_the_programs_first_day_only() {
     let observer = late.try_observer(None, Start::Now { late: true }).await.expect("accepted");
     let at = observer.journal().cursor(Cursor::Base).expect("a cursor");
     assert_eq!(at, Some(Point { slot: 103, time: 6_000 }));
+}
+
+#[tokio::test]
+async fn whenever_one_begins_on_the_first_day_the_days_are_the_same() {
+    let double = Double::new();
+    double.call(&[], false);
+    double.transact(&[(account(1), holds(11, 100)), (account(2), holds(12, 50))], true);
+    double.pass(1, 1);
+    let mut crankers = Vec::new();
+    for (moved, seconds) in [(0, 1), (10, 1), (30, 600), (60, 100)] {
+        double.transact(&[(account(1), holds(11, 100 - moved)), (account(2), holds(12, 50 + moved))], false);
+        double.pass(1, seconds);
+        let rig = Rig::new(double.clone());
+        let observer = rig.observer(Some(double.subscribe())).await;
+        crankers.push((rig, observer));
+    }
+    double.transact(&[(account(2), None), (account(1), holds(11, 150))], false);
+    double.pass_to(END);
+    double.transact(&[(account(1), holds(11, 140)), (account(3), holds(13, 10))], true);
+    double.pass_to(END + i64::from(DAY));
+    double.pass(1, 1);
+    let mut days = Vec::new();
+    for (_, observer) in &mut crankers {
+        advance(observer).await;
+        days.push([5, 6].map(|day| -> Vec<_> {
+            let inputs = observer.inputs_of(day).expect("inputs");
+            inputs.changes().expect("changes").map(|change| change.expect("a change")).collect()
+        }));
+    }
+    let [first, second] = &days[0];
+    assert_eq!(
+        first.iter().map(|change| (change.time, change.balance)).collect::<Vec<_>>(),
+        [(END - 1, 150)]
+    );
+    assert_eq!(second.len(), 2);
+    assert!(days.iter().all(|other| *other == days[0]), "{days:?}");
 }
 
 #[tokio::test]

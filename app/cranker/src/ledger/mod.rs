@@ -2,7 +2,8 @@
 //!
 //! Accounts can only be read as they are now. Events say what every change did, and when, so that every cranker comes
 //! to the same members, locked amounts and galleries at the same second, however much later it asks. Sums over time
-//! are those of [`influence_core::accrual`], as on chain. Where a log was cut, [`cut`] says what counts.
+//! are those of [`influence_core::accrual`], as on chain. Where a log was cut, the transaction's own token balances and
+//! the gallery's marks say what counts.
 
 mod cut;
 mod error;

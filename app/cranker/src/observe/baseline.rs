@@ -12,8 +12,9 @@ use crate::journal::{
 /// Where to begin when nothing is recorded yet.
 #[derive(Clone, Debug)]
 pub enum Start {
-    /// With what everybody holds now. Only on the program's first day, since nobody can say any more what they held
-    /// before.
+    /// With what everybody holds now. Only on the program's first day, of which the state at its end is taken as held
+    /// from its last second on: so it does not matter when on that day a cranker begins. Later nobody can say any more
+    /// what was held before.
     Now {
         /// Also on a later day: what was held before then counts 0.
         late: bool,

@@ -1,22 +1,23 @@
 //! What a day is made of, read from the journal in order.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use influence_core::calendar::{Calendar, Day};
-use influence_scoring::balances::BalanceChange;
+use influence_scoring::{balances::BalanceChange, key::Key};
 
 use crate::journal::{
     Journal, JournalError,
-    records::{Balances, Change, Cursor, EventRecord},
+    records::{AccountState, Balances, Change, Cursor, EventRecord},
 };
 
-/// The recorded changes and events of one day. Reading them takes no more memory than a row.
+/// The recorded changes and events of one day. Reading them takes no more memory than a row; the balances of the day that
+/// observing began take that of the token accounts.
 pub struct Inputs<'a> {
     journal: &'a Journal,
     balances: Balances,
     times: Range<i64>,
-    /// When the balances were first known, on the day that observing began.
-    origin: Option<i64>,
+    /// Whether observing began on this day.
+    is_first: bool,
 }
 
 impl<'a> Inputs<'a> {
@@ -32,26 +33,42 @@ impl<'a> Inputs<'a> {
         if first >= times.end || (first >= times.start && !begins_today) {
             return Err(JournalError::Forgotten { day });
         }
-        let origin = Some(first).filter(|first| begins_today && times.contains(first));
-        Ok(Self { journal, balances: journal.balances()?, times, origin })
+        let is_first = begins_today && times.contains(&first);
+        Ok(Self { journal, balances: journal.balances()?, times, is_first })
     }
 
-    /// Changes of balances in order of time. On the day that observing began, what everybody held then comes first.
+    /// Changes of balances in order of time. On the day that observing began, what everybody held at its end, as of its
+    /// last second: crankers that began at different moments of that day agree on it, and on every day that follows.
     ///
     /// # Errors
     /// [`JournalError::Storage`], also of each item.
     pub fn changes(
         &self,
     ) -> Result<impl Iterator<Item = Result<BalanceChange, JournalError>> + use<>, JournalError> {
-        let (time, held) = match self.origin {
-            Some(time) => (time, self.balances.base()?),
-            None => (0, Vec::new()),
+        let (held, rest) = match self.is_first {
+            true => (self.held_at_the_end()?, self.times.end..self.times.end),
+            false => (Vec::new(), self.times.clone()),
         };
-        let held = held.into_iter().map(move |(token_account, state)| {
-            Ok(BalanceChange { time, token_account, owner: state.owner, balance: state.balance })
-        });
-        let later = self.balances.changes(self.times.clone())?;
-        Ok(held.chain(later.map(|change| change.map(|change: Change| BalanceChange::from(&change)))))
+        let later = self.balances.changes(rest)?;
+        let later = later.map(|change| change.map(|change: Change| BalanceChange::from(&change)));
+        Ok(held.into_iter().map(Ok).chain(later))
+    }
+
+    fn held_at_the_end(&self) -> Result<Vec<BalanceChange>, JournalError> {
+        let mut held: BTreeMap<Key, AccountState> = self.balances.base()?.into_iter().collect();
+        for change in self.balances.changes(self.times.clone())? {
+            let Change { account, state, .. } = change?;
+            held.insert(account, state);
+        }
+        let time = self.times.end - 1;
+        let held = held.into_iter().filter(|(_, state)| state.balance > 0);
+        let change = |(token_account, state): (Key, AccountState)| BalanceChange {
+            time,
+            token_account,
+            owner: state.owner,
+            balance: state.balance,
+        };
+        Ok(held.map(change).collect())
     }
 
     /// Transactions of the program in the chain's order.

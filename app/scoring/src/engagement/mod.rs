@@ -2,7 +2,7 @@
 //!
 //! A user's score says what the user has at stake and does; an NFT's, what users did with it, times their scores; a
 //! gallery's, its NFTs, what was done with it as a whole, and its influence points. The rules are the files of `sql/`, the
-//! numbers in them the [`Weights`](crate::weights::Weights). Scores are in 1/1000 point.
+//! numbers in them the [`Weights`]. Scores are in 1/1000 point.
 
 mod error;
 mod faults;

@@ -1,7 +1,7 @@
 //! Where the SQL runs: DataFusion in this process, or a Ballista cluster. The same files over the same Parquet, and the
 //! same numbers.
 //!
-//! An [`Engine`] is made once. Every piece of work opens a [`Session`] of its own: a namespace of tables and a folder for
+//! An [`Engine`] is made once. Every piece of work opens a session of its own: a namespace of tables and a folder for
 //! them, which goes when the session does. Whatever a query reads is a Parquet file, the smallest table included, so
 //! that a cluster sees what this process sees; the work folder must be reachable by the executors under the same path.
 
