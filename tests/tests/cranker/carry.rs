@@ -55,7 +55,7 @@ async fn a_vault_of_a_member_is_no_holder_however_short_its_life() {
         carry.holdings().scores(FIRST_DAY).expect("scores").map(|(owner, _)| owner).collect();
     assert_eq!(holders.len(), 2, "the fan and the guest, and no vault");
     assert!(holders.contains(&fan.owner.to_bytes()) && holders.contains(&guest.owner.to_bytes()));
-    // Noon to midnight of the first of seven days, an hour of it with less.
+    // The last second of the first of seven days: 826.7 base units, rounded.
     let score = carry.holdings().score_of(&guest.owner.to_bytes(), FIRST_DAY).expect("a score");
-    assert_eq!(score, (500 * 43_200 - 400 * 3_600) * TOKEN / 86_400 / 7);
+    assert_eq!(score, (500 * TOKEN).div_ceil(7 * 86_400));
 }
