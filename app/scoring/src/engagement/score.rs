@@ -13,7 +13,7 @@ use crate::{
 /// Events that one pass groups: their groups take at most some 100 bytes each, twice while they are put together.
 const EVENTS_PER_PASS: u64 = 24_000_000;
 
-/// Quantities as decimals, where sums of 64 bits could wrap: they group at half the speed.
+/// Quantities as decimals, where sums of 64 bits could wrap: they take more time and memory.
 const WIDE: &str = "CAST(quantity AS DECIMAL(20, 0))";
 
 /// Scores a day: from the platform's tables and the chain's state at the day's end to the scores of users, NFTs and the
