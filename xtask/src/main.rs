@@ -6,6 +6,7 @@ mod cache;
 mod demo;
 mod files;
 mod idl;
+mod node;
 mod setup;
 mod shell;
 mod tables;

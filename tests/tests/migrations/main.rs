@@ -1,0 +1,5 @@
+//! Migrations: a program deployed, set up, upgraded and handed over, and the second time nothing.
+
+mod configure;
+mod deploy;
+mod rig;
