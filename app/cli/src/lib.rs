@@ -16,12 +16,18 @@ pub mod commands;
 pub mod context;
 pub mod deployment;
 pub mod failure;
+pub mod fan;
+pub mod gallery;
 pub mod global;
 pub mod intent;
 pub mod key;
 pub mod node;
 pub mod output;
+pub mod pairs;
 pub mod settings;
+pub mod split;
+pub mod standing;
+pub mod wallet;
 pub mod write;
 
 pub use self::{

@@ -9,6 +9,7 @@ use std::{
     io::{self, Write},
 };
 
+use chrono::DateTime;
 use clap::ValueEnum;
 use comfy_table::{Cell, CellAlignment, Table, presets::UTF8_FULL_CONDENSED};
 use console::style;
@@ -133,6 +134,11 @@ impl<T: Display> Serialize for Text<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }
+}
+
+/// A moment (unix seconds) as people read it: `2026-11-21 00:00:00 UTC`.
+pub fn time(at: i64) -> String {
+    DateTime::from_timestamp(at, 0).unwrap_or_default().format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
 /// An empty table with these headings.
