@@ -1,3 +1,8 @@
-//! x
+//! `influence`: the command line of the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    influence_cli::cli::run(std::env::args_os()).await
+}

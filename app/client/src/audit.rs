@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use influence_core::{quantity::total_points, settle::counted};
 use solana_address::Address;
-use solana_program_pack::Pack;
 
 use crate::{
     ClientError, address,
     chain::{self, Chain},
     state::{Delegation, Gallery, Influence},
+    token,
 };
 
 /// A broken invariant, by its id in ARCHITECTURE.md.
@@ -53,11 +53,8 @@ impl Books {
         for owners in owners.chunks(100) {
             let addresses: Vec<Address> = owners.iter().map(address::vault).collect();
             for (owner, account) in owners.iter().zip(chain.accounts(&addresses).await?) {
-                let token = account.and_then(|account| {
-                    let data = account.data.get(..spl_token_interface::state::Account::LEN)?;
-                    spl_token_interface::state::Account::unpack(data).ok()
-                });
-                vaults.insert(*owner, token.map_or(0, |token| token.amount));
+                let held = account.and_then(|account| token::decode(&account, &account.owner).ok());
+                vaults.insert(*owner, held.map_or(0, |held| held.amount));
             }
         }
         Ok(Self {

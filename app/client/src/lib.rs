@@ -6,6 +6,7 @@
 
 pub mod account;
 pub mod address;
+pub mod amount;
 pub mod audit;
 pub mod chain;
 pub mod cluster;
@@ -14,6 +15,7 @@ pub mod event;
 pub mod genesis;
 pub mod instruction;
 pub mod send;
+pub mod token;
 pub mod transaction;
 
 pub use error::ClientError;

@@ -8,7 +8,7 @@ use solana_signer::Signer;
 use crate::{
     ClientError,
     chain::{Chain, Receipt},
-    transaction::{Budget, MAX_UNITS, compile, sign},
+    transaction::{Budget, MAX_UNITS, compile, sign, unsigned},
 };
 
 /// Head room over simulated units, in percent: state may have moved until the transaction lands.
@@ -56,25 +56,36 @@ async fn send_once(
     signers: &[&Keypair],
     pricing: Pricing,
 ) -> Result<Receipt, ClientError> {
-    let format = chain.format();
     let payer = signers.first().ok_or_else(|| ClientError::Build("no signer".into()))?.pubkey();
-    let build = |budget, blockhash| {
-        let message = compile(format, &payer, instructions, blockhash, budget)?;
-        sign(format, message, signers)
-    };
     let budget = match pricing {
         Pricing::Fixed(budget) => budget,
-        Pricing::Simulated => {
-            let units = chain.simulate(&build(Budget::MAX, chain.blockhash().await?)?).await?;
-            let limit = units.saturating_mul(100 + UNITS_MARGIN_PERCENT) / 100;
-            let units = u32::try_from(limit).unwrap_or(MAX_UNITS).min(MAX_UNITS);
-            let priority_fee = chain.priority_fee(&written(&payer, instructions), units).await?;
-            // What was simulated had no instruction for the price.
-            let price_units = if priority_fee == 0 { 0 } else { PRICE_UNITS };
-            Budget { units: units.saturating_add(price_units).min(MAX_UNITS), priority_fee }
-        }
+        Pricing::Simulated => measure(chain, &payer, instructions, signers).await?,
     };
-    chain.send(build(budget, chain.blockhash().await?)?).await
+    let message = compile(chain.format(), &payer, instructions, chain.blockhash().await?, budget)?;
+    chain.send(sign(chain.format(), message, signers)?).await
+}
+
+/// Simulates instructions as one transaction, and says what limit and fee to send them with. Without `signers` nothing
+/// is signed, which no simulation needs.
+///
+/// # Errors
+/// As [`send`], but for expiry: nothing is sent.
+pub async fn measure(
+    chain: &impl Chain,
+    payer: &Address,
+    instructions: &[Instruction],
+    signers: &[&Keypair],
+) -> Result<Budget, ClientError> {
+    let format = chain.format();
+    let message = compile(format, payer, instructions, chain.blockhash().await?, Budget::MAX)?;
+    let probe = if signers.is_empty() { unsigned(message) } else { sign(format, message, signers)? };
+    let units = chain.simulate(&probe).await?;
+    let limit = units.saturating_mul(100 + UNITS_MARGIN_PERCENT) / 100;
+    let units = u32::try_from(limit).unwrap_or(MAX_UNITS).min(MAX_UNITS);
+    let priority_fee = chain.priority_fee(&written(payer, instructions), units).await?;
+    // What was simulated had no instruction for the price.
+    let price_units = if priority_fee == 0 { 0 } else { PRICE_UNITS };
+    Ok(Budget { units: units.saturating_add(price_units).min(MAX_UNITS), priority_fee })
 }
 
 /// The accounts that a transaction writes.

@@ -3,6 +3,7 @@
 //! The limits are enforced here even where a local validator allows more: 64 accounts, 64 instructions, and 1 232 bytes
 //! for a v0 or 4 096 bytes and 12 signatures for a v1 transaction.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use solana_address::Address;
 use solana_compute_budget_interface::ComputeBudgetInstruction;
 use solana_hash::Hash;
@@ -132,11 +133,44 @@ pub fn sign(
 /// # Errors
 /// [`ClientError::Build`] when the message can not be encoded.
 pub fn size(message: &VersionedMessage) -> Result<usize, ClientError> {
-    let signatures = usize::from(message.header().num_required_signatures);
-    let unsigned =
-        VersionedTransaction { signatures: vec![Signature::default(); signatures], message: message.clone() };
-    let bytes = wincode::serialized_size(&unsigned).map_err(|e| ClientError::Build(e.to_string()))?;
+    let bytes = wincode::serialized_size(&unsigned(message.clone()))
+        .map_err(|e| ClientError::Build(e.to_string()))?;
     usize::try_from(bytes).map_err(|e| ClientError::Build(e.to_string()))
+}
+
+/// How many signatures instructions need as one transaction of `payer`.
+pub fn signatures(payer: &Address, instructions: &[Instruction]) -> u64 {
+    let metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
+    let mut signers: Vec<&Address> = metas.filter(|meta| meta.is_signer).map(|meta| &meta.pubkey).collect();
+    signers.push(payer);
+    signers.sort_unstable();
+    signers.dedup();
+    signers.len() as u64
+}
+
+/// The transaction with a place for every signature, and none in it: to measure and to simulate.
+pub fn unsigned(message: VersionedMessage) -> VersionedTransaction {
+    let signatures = usize::from(message.header().num_required_signatures);
+    VersionedTransaction { signatures: vec![Signature::default(); signatures], message }
+}
+
+/// The transaction as nodes take it, base64.
+///
+/// # Errors
+/// [`ClientError::Build`] when it can not be encoded.
+pub fn encode(transaction: &VersionedTransaction) -> Result<String, ClientError> {
+    let bytes = wincode::serialize(transaction).map_err(|e| ClientError::Build(e.to_string()))?;
+    Ok(STANDARD.encode(bytes))
+}
+
+/// The transaction that [`encode`] wrote.
+///
+/// # Errors
+/// [`ClientError::Build`] when it is none.
+pub fn decode(text: &str) -> Result<VersionedTransaction, ClientError> {
+    let none = |why: &dyn std::fmt::Display| ClientError::Build(format!("this is no transaction: {why}"));
+    let bytes = STANDARD.decode(text.trim()).map_err(|e| none(&e))?;
+    wincode::deserialize(&bytes).map_err(|e| none(&e))
 }
 
 /// Splits instructions, in order, into as few transactions as fit, with room for a priority fee.

@@ -9,8 +9,9 @@ pub mod rpc;
 #[cfg(feature = "rpc")]
 pub mod watch;
 
-use std::sync::Arc;
+use std::{mem::offset_of, sync::Arc};
 
+use anchor_lang::Discriminator;
 use solana_account::Account;
 use solana_address::Address;
 use solana_hash::Hash;
@@ -20,6 +21,7 @@ use solana_transaction::versioned::VersionedTransaction;
 use crate::{
     ClientError,
     account::{Record, decode},
+    state::Delegation,
     transaction::Format,
 };
 
@@ -67,6 +69,19 @@ pub trait Chain {
     /// Every account of the program that starts with `discriminator`.
     async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError>;
 
+    /// Those of [`Chain::program_accounts`] that have `bytes` at `offset`.
+    async fn program_accounts_with(
+        &self,
+        discriminator: &[u8],
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<Vec<(Address, Account)>, ClientError> {
+        let mut accounts = self.program_accounts(discriminator).await?;
+        accounts
+            .retain(|(_, account)| account.data.get(offset..).is_some_and(|rest| rest.starts_with(bytes)));
+        Ok(accounts)
+    }
+
     /// The priority fee, lamports, to offer for a transaction of so many compute units that writes these accounts;
     /// none where nobody competes for a place.
     async fn priority_fee(&self, _written: &[Address], _units: u32) -> Result<u64, ClientError> {
@@ -100,6 +115,15 @@ impl<C: Chain> Chain for Arc<C> {
 
     async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
         C::program_accounts(self, discriminator).await
+    }
+
+    async fn program_accounts_with(
+        &self,
+        discriminator: &[u8],
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<Vec<(Address, Account)>, ClientError> {
+        C::program_accounts_with(self, discriminator, offset, bytes).await
     }
 
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
@@ -137,7 +161,41 @@ pub async fn get<T: Record>(chain: &impl Chain, address: &Address) -> Result<T, 
 /// # Errors
 /// As [`Chain::program_accounts`] and [`decode`].
 pub async fn all<T: Record>(chain: &impl Chain) -> Result<Vec<(Address, T)>, ClientError> {
-    let accounts = chain.program_accounts(T::DISCRIMINATOR).await?;
+    sorted(chain.program_accounts(T::DISCRIMINATOR).await?)
+}
+
+/// An owner's delegations, by address.
+///
+/// # Errors
+/// As [`all`].
+pub async fn delegations_of(
+    chain: &impl Chain,
+    owner: &Address,
+) -> Result<Vec<(Address, Delegation)>, ClientError> {
+    delegations_with(chain, offset_of!(Delegation, owner), owner).await
+}
+
+/// The delegations to a gallery, by address.
+///
+/// # Errors
+/// As [`all`].
+pub async fn delegations_to(
+    chain: &impl Chain,
+    gallery: &Address,
+) -> Result<Vec<(Address, Delegation)>, ClientError> {
+    delegations_with(chain, offset_of!(Delegation, gallery), gallery).await
+}
+
+async fn delegations_with(
+    chain: &impl Chain,
+    field: usize,
+    key: &Address,
+) -> Result<Vec<(Address, Delegation)>, ClientError> {
+    let kind = Delegation::DISCRIMINATOR;
+    sorted(chain.program_accounts_with(kind, kind.len() + field, key.as_ref()).await?)
+}
+
+fn sorted<T: Record>(accounts: Vec<(Address, Account)>) -> Result<Vec<(Address, T)>, ClientError> {
     let mut records: Vec<(Address, T)> = accounts
         .iter()
         .map(|(address, account)| Ok((*address, decode(account)?)))

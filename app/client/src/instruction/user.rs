@@ -4,11 +4,17 @@ use influence::{accounts, instruction};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_sdk_ids::system_program;
+use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
 use super::{Pairs, Token, build, with_trailing};
 use crate::address;
 
 pub use influence_core::shares::ALL;
+
+/// Creates the owner's associated token account, unless it is there; `payer` pays the rent.
+pub fn create_token_account(payer: &Address, owner: &Address, token: &Token) -> Instruction {
+    create_associated_token_account_idempotent(payer, owner, &token.mint, &token.program)
+}
 
 /// Creates the owner's record and vault; `payer` pays the rent.
 pub fn open_influence(payer: &Address, owner: &Address, token: &Token) -> Instruction {

@@ -196,7 +196,16 @@ impl Chain for Rpc {
     }
 
     async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        self.accounts_of_program(discriminator).await
+        self.accounts_of_program(&[(0, discriminator)]).await
+    }
+
+    async fn program_accounts_with(
+        &self,
+        discriminator: &[u8],
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<Vec<(Address, Account)>, ClientError> {
+        self.accounts_of_program(&[(0, discriminator), (offset, bytes)]).await
     }
 
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {

@@ -1,5 +1,6 @@
 //! Reads: accounts, the clock, what others pay.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::json;
 use solana_account::Account;
 use solana_account_decoder_client_types::UiAccount;
@@ -49,15 +50,19 @@ impl Rpc {
         Ok(accounts)
     }
 
+    /// Accounts of the program that have these bytes at these offsets.
     pub(super) async fn accounts_of_program(
         &self,
-        discriminator: &[u8],
+        parts: &[(usize, &[u8])],
     ) -> Result<Vec<(Address, Account)>, ClientError> {
-        use base64::Engine;
-        let bytes = base64::engine::general_purpose::STANDARD.encode(discriminator);
         let mut config = self.reading();
         config["withContext"] = json!(true);
-        config["filters"] = json!([{"memcmp": {"offset": 0, "bytes": bytes, "encoding": "base64"}}]);
+        config["filters"] = parts
+            .iter()
+            .map(|(offset, bytes)| {
+                json!({"memcmp": {"offset": offset, "bytes": STANDARD.encode(bytes), "encoding": "base64"}})
+            })
+            .collect();
         let answer: OptionalContext<Vec<RpcKeyedAccount>> =
             self.ask(RpcRequest::GetProgramAccounts, json!([PROGRAM_ID.to_string(), config])).await?;
         let accounts = answer.parse_value().into_iter().map(|keyed| {

@@ -3,7 +3,6 @@
 //! A transaction is given up only as [`ClientError::Expired`], when the finalized chain is past the last block that
 //! could hold it and does not: nobody signs a second one while the first may still land.
 
-use base64::Engine;
 use serde_json::json;
 use solana_rpc_client_api::{
     client_error::{Error, ErrorKind},
@@ -18,7 +17,7 @@ use solana_transaction_status_client_types::{
 };
 
 use super::{Rpc, config::Commitment, read::unreadable, retry::pause};
-use crate::{ClientError, chain::Receipt};
+use crate::{ClientError, chain::Receipt, transaction::encode};
 
 /// Looks at the status between two submissions of one transaction: leaders change, and drop what they can not take.
 const LOOKS_PER_SUBMISSION: u32 = 4;
@@ -47,7 +46,7 @@ impl Rpc {
     pub(super) async fn simulated(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
         let mut config = self.reading();
         config["replaceRecentBlockhash"] = json!(true);
-        let params = json!([encoded(transaction)?, config]);
+        let params = json!([encode(transaction)?, config]);
         let answer: Response<RpcSimulateTransactionResult> =
             self.ask(RpcRequest::SimulateTransaction, params).await?;
         let result = answer.value;
@@ -61,7 +60,7 @@ impl Rpc {
     pub(super) async fn land(&self, transaction: &VersionedTransaction) -> Result<Receipt, ClientError> {
         let signature =
             *transaction.signatures.first().ok_or_else(|| ClientError::Build("unsigned".into()))?;
-        let wire = encoded(transaction)?;
+        let wire = encode(transaction)?;
         let mut looks = 0u32;
         loop {
             let is_due = looks.is_multiple_of(LOOKS_PER_SUBMISSION);
@@ -192,9 +191,4 @@ fn preflight(error: &Error) -> Option<(TransactionError, Vec<String>)> {
     let RpcResponseErrorData::SendTransactionPreflightFailure(result) = data else { return None };
     let reason = result.err.clone()?.into();
     Some((reason, result.logs.clone().unwrap_or_default()))
-}
-
-fn encoded(transaction: &VersionedTransaction) -> Result<String, ClientError> {
-    let bytes = wincode::serialize(transaction).map_err(|error| ClientError::Build(error.to_string()))?;
-    Ok(base64::engine::general_purpose::STANDARD.encode(bytes))
 }

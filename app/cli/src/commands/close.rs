@@ -1,0 +1,105 @@
+//! `close`: the end of a record, and the way out in one transaction.
+
+use std::process::ExitCode;
+
+use influence_client::{
+    amount::Amount,
+    chain::Chain,
+    instruction::{Pairs, crank, user},
+};
+use influence_core::lock;
+use solana_address::Address;
+use solana_instruction::Instruction;
+
+use super::{Desk, unlock::check_time, withdraw::withdrawal};
+use crate::{
+    Failure, Intent,
+    gallery::{GalleryName, Part},
+    global::Global,
+    split::Split,
+    wallet,
+};
+
+/// Close a record, and get its rent back
+///
+/// Nothing may be locked, unlocking or allocated any more; with --all everything is withdrawn and unlocked first, in
+/// the same transaction as far as it has room.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  influence close
+  influence close --all --dry-run")]
+pub struct Args {
+    /// Withdraw from every gallery and unlock everything first
+    #[arg(long)]
+    pub all: bool,
+
+    /// The owner's token account that receives [default: the associated one]
+    #[arg(long, value_name = "ADDRESS")]
+    pub to: Option<Address>,
+}
+
+/// Closes.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
+    let desk = Desk::open(global).await?;
+    let intent = intent(&desk, args).await?;
+    desk.carry_out(intent).await
+}
+
+async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
+    let Desk { context, keys, deployment, fan } = desk;
+    let influence = fan.opened()?;
+    let (locked, unlocking) = (u64::from(influence.locked), u64::from(influence.unlocking));
+    let used = locked != 0 || unlocking != 0 || !fan.supports.is_empty();
+    if used && !args.all {
+        return Err(Failure::user(format!(
+            "{} tokens are locked, {} unlocking, and {} galleries supported: end that first, or add --all",
+            deployment.tokens(locked),
+            deployment.tokens(unlocking),
+            fan.supports.len(),
+        )));
+    }
+    let (destination, create) = wallet::destination(&context.node, deployment, fan, keys, args.to).await?;
+    let mut intent = Intent::new("close", format!("Close the record of {}", fan.owner), Vec::new());
+    let before = Split::of(fan);
+    let mut after = before.clone();
+    let mut instructions: Vec<Instruction> = create.into_iter().collect();
+    for gallery in fan.galleries() {
+        let part = Part { gallery: GalleryName(gallery), amount: Amount::All };
+        instructions.push(withdrawal(desk, &part, &mut after)?);
+    }
+    if locked != 0 {
+        check_time(fan)?;
+        lock::unlock(locked, locked, &influence.floor(), fan.now)?;
+        let everything = Pairs(&[]);
+        instructions.push(user::unlock(&fan.owner, &destination, &deployment.token, locked, everything));
+    } else if unlocking != 0 {
+        instructions.push(crank::finish_unlock(&fan.owner, &destination, &deployment.token, true));
+    }
+    instructions.push(user::close_influence(
+        &fan.owner,
+        &destination,
+        &influence.rent_payer,
+        &deployment.token,
+    ));
+    let total = intent.change_locked(fan, deployment, 0)?;
+    intent.change_split(deployment, &before, &after.with_total(total))?;
+    let back = locked.saturating_add(unlocking);
+    if back != 0 {
+        intent.note(format!("{} tokens go to {destination}", deployment.tokens(back)));
+    }
+    if u64::from(influence.holding_score) != 0 {
+        intent.note("the record's holding score ends with it; a new record gets one on the next day");
+    }
+    intent.note(format!("the record's rent goes to {}", influence.rent_payer));
+    intent.instructions = instructions;
+    // Signing is the same whether it fits one transaction or not; people are told.
+    let groups =
+        influence_client::transaction::pack(context.node.format(), &keys.payer(), &intent.instructions)?;
+    if groups.len() > 1 {
+        intent.note(format!("this takes {} transactions, one after the other", groups.len()));
+    }
+    Ok(intent)
+}
