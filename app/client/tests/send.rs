@@ -1,22 +1,24 @@
 //! Sending: where the compute limit comes from, and that nothing is sent that can not land.
 
+#[path = "support/stub.rs"]
+mod stub;
+
 use std::cell::RefCell;
 
 use influence_client::{
     ClientError,
-    chain::{Chain, Now, Receipt},
+    chain::Receipt,
     send::{Pricing, send},
     transaction::{Budget, Format, MAX_UNITS},
 };
-use solana_account::Account;
 use solana_address::Address;
-use solana_hash::Hash;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_keypair::Keypair;
 use solana_message::VersionedMessage;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
+use stub::{Stub, Stubbed};
 
 /// Simulates to `units` (refuses without any), takes everything, and remembers the limit and fee it was asked for.
 #[derive(Default)]
@@ -32,34 +34,18 @@ fn budget(transaction: &VersionedTransaction) -> Budget {
     Budget { units: config.compute_unit_limit.unwrap(), priority_fee: config.priority_fee.unwrap() }
 }
 
-impl Chain for Fake {
+impl Stub for Fake {
     fn format(&self) -> Format {
         Format::V1
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
-        Ok(Now { slot: 1, unix_time: 1 })
-    }
-
-    async fn blockhash(&self) -> Result<Hash, ClientError> {
-        Ok(Hash::default())
-    }
-
-    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        Ok(vec![None; addresses.len()])
-    }
-
-    async fn program_accounts(&self, _: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        Ok(Vec::new())
-    }
-
-    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+    fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
         self.simulated.borrow_mut().push(budget(transaction));
         let refused = || ClientError::from_transaction(TransactionError::AccountNotFound, Vec::new());
         self.units.ok_or_else(refused)
     }
 
-    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         self.sent.borrow_mut().push(budget(&transaction));
         Ok(Receipt { signature: Signature::default(), slot: 1, logs: Vec::new(), units: 1, fee: 5_000 })
     }
@@ -73,15 +59,15 @@ fn call(data: usize) -> Instruction {
     Instruction { program_id: Address::from([9; 32]), accounts: Vec::new(), data: vec![0; data] }
 }
 
-fn sent(chain: &Fake, pricing: Pricing) -> Vec<Budget> {
+fn sent(chain: &Stubbed<Fake>, pricing: Pricing) -> Vec<Budget> {
     pollster::block_on(send(chain, &[call(3)], &[&payer()], pricing)).expect("it lands");
-    chain.sent.take()
+    chain.0.sent.take()
 }
 
 fn asked_for(units: u64) -> u32 {
-    let chain = Fake { units: Some(units), ..Fake::default() };
+    let chain = Stubbed(Fake { units: Some(units), ..Fake::default() });
     let sent = sent(&chain, Pricing::Simulated);
-    assert_eq!(chain.simulated.take(), [Budget::MAX], "simulated with all there is");
+    assert_eq!(chain.0.simulated.take(), [Budget::MAX], "simulated with all there is");
     assert_eq!((sent.len(), sent[0].priority_fee), (1, 0));
     sent[0].units
 }
@@ -101,16 +87,16 @@ fn no_more_is_asked_for_than_there_is() {
 
 #[test]
 fn a_fixed_budget_is_sent_as_it_is_without_simulating() {
-    let (chain, budget) = (Fake::default(), Budget { units: 77, priority_fee: 9 });
+    let (chain, budget) = (Stubbed::<Fake>::default(), Budget { units: 77, priority_fee: 9 });
     assert_eq!(sent(&chain, Pricing::Fixed(budget)), [budget]);
-    assert!(chain.simulated.take().is_empty());
+    assert!(chain.0.simulated.take().is_empty());
 }
 
 /// How sending fails; nothing may have been sent.
 fn failure(instruction: Instruction, signers: &[&Keypair], pricing: Pricing) -> ClientError {
-    let chain = Fake::default();
+    let chain = Stubbed::<Fake>::default();
     let error = pollster::block_on(send(&chain, &[instruction], signers, pricing)).expect_err("a failure");
-    assert!(chain.sent.take().is_empty());
+    assert!(chain.0.sent.take().is_empty());
     error
 }
 

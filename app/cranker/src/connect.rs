@@ -11,7 +11,11 @@ use influence_client::{
     },
     state::Config,
 };
-use influence_scoring::key::{Key, base58};
+use influence_core::{RuleError, calendar::Calendar};
+use influence_scoring::{
+    day::Deployment,
+    key::{Key, base58},
+};
 use solana_address::Address;
 
 use crate::config::{Commitment, Settings};
@@ -22,6 +26,22 @@ pub struct Connection {
     pub rpc: Arc<Rpc>,
     /// What the program was set up with.
     pub config: Config,
+}
+
+impl Connection {
+    /// What every bundle of this program is of.
+    ///
+    /// # Errors
+    /// [`RuleError::DayLength`]; the program stores no such settings.
+    pub fn deployment(&self) -> Result<Deployment, RuleError> {
+        Ok(Deployment {
+            program: PROGRAM_ID.to_bytes(),
+            cluster: self.rpc.genesis_hash().to_bytes(),
+            mint: self.config.mint.to_bytes(),
+            decimals: self.config.decimals,
+            calendar: Calendar::new(self.config.day_seconds.into())?,
+        })
+    }
 }
 
 /// Why the node is not used.

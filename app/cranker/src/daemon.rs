@@ -55,37 +55,46 @@ impl Pace {
     }
 }
 
+/// What is between two passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// Passes in a row up to now that failed, or that could not close a day that is over.
+    pub failed: u32,
+    /// How long it is. It grows with the failed passes, up to [`Pace::longest_pause`].
+    pub pause: Duration,
+}
+
 /// Who hears of passes: logs, metrics, the server.
 pub trait Listener {
     /// Something takes its time.
     fn observing(&mut self, step: Observing);
 
-    /// A pass came to its end, or failed and will be repeated after `pause`.
-    fn passed(&mut self, outcome: Result<&Pass, &PassError>, pause: Duration);
+    /// A pass came to its end, or failed, and the next one comes after a rest.
+    fn passed(&mut self, outcome: Result<&Pass, &PassError>, rest: Rest);
 }
 
 /// Runs passes until `stop`. A pass that is under way is finished first, so that no transaction is left half way; an
-/// error only makes the next pass come later.
+/// error, or a day that can not be closed, only makes the next pass come later.
 pub async fn run<C: Chain, K: Cluster, R: Rules>(
     cranker: &mut Cranker<C, K, R>,
     pace: Pace,
     stop: &CancellationToken,
     listener: &mut impl Listener,
 ) {
-    let mut errors = 0;
+    let mut failed = 0_u32;
     while !stop.is_cancelled() {
         let outcome = cranker.pass(&mut |step| listener.observing(step)).await;
         let pause = match &outcome {
-            Ok(pass) => {
-                errors = 0;
+            Ok(pass) if pass.problem.is_none() => {
+                failed = 0;
                 pace.sleep(pass.wake_at.saturating_sub(pass.now))
             }
-            Err(_) => {
-                errors += 1;
-                pace.pause(errors)
+            _ => {
+                failed = failed.saturating_add(1);
+                pace.pause(failed)
             }
         };
-        listener.passed(outcome.as_ref(), pause);
+        listener.passed(outcome.as_ref(), Rest { failed, pause });
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => {}

@@ -8,6 +8,8 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::unwrap_used, clippy::panic))]
 
+pub mod agreed;
+pub mod arrival;
 pub mod aside;
 pub mod cli;
 pub mod commands;

@@ -62,6 +62,7 @@ metrics! {
     OBSERVED_SLOT = "observed_slot", Gauge, "slot", "", "The finalized slot up to which everything is recorded", "";
     OBSERVED_TIME = "observed_time_seconds", Gauge, "unix seconds", "", "Block time of that slot", "10 minutes behind the clock";
     DEGRADED_DAYS = "degraded_days", Gauge, "days", "", "Days that this cranker will not publish because something is missing in its records", "above 0";
+    FAILED_PASSES = "failed_passes", Gauge, "passes", "", "Passes in a row that failed, or could not close a day that is over; the pauses between them grow to 5 minutes", "at 5 or more";
     DISAGREEMENT = "disagreement", Gauge, "0 or 1", "", "1 when the quorum's day, or another cranker's vote, is not what this cranker computed", "at 1";
     PEERS_DIFFER = "peers_differ", Gauge, "peers", "", "Peers whose bundle of a disputed day differs from this cranker's; the log and status name the first difference", "";
     ROWS = "rows_total", Counter, "rows", "table", "Rows of the platform's tables that counted", "";

@@ -2,13 +2,9 @@
 
 use influence_client::{
     ClientError,
-    chain::{Chain, Now, Receipt},
-    transaction::Format,
+    chain::{Around, Chain, Receipt},
 };
 use influence_core::calendar::Day;
-use solana_account::Account;
-use solana_address::Address;
-use solana_hash::Hash;
 use solana_transaction::versioned::VersionedTransaction;
 
 use crate::journal::{
@@ -28,36 +24,14 @@ pub struct Recorded<'a, C> {
     pub step: Step,
 }
 
-impl<C: Chain> Chain for Recorded<'_, C> {
-    fn format(&self) -> Format {
-        self.chain.format()
+impl<C: Chain> Around for Recorded<'_, C> {
+    type Inner = C;
+
+    fn inner(&self) -> &C {
+        self.chain
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
-        self.chain.now().await
-    }
-
-    async fn blockhash(&self) -> Result<Hash, ClientError> {
-        self.chain.blockhash().await
-    }
-
-    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        self.chain.accounts(addresses).await
-    }
-
-    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        self.chain.program_accounts(discriminator).await
-    }
-
-    async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
-        self.chain.priority_fee(written, units).await
-    }
-
-    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        self.chain.simulate(transaction).await
-    }
-
-    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let signature = transaction.signatures.first().map(ToString::to_string).unwrap_or_default();
         let slot = self.chain.now().await?.slot;
         let id = self.journal.sending(self.day, self.step, &signature, slot).map_err(unrecorded)?;

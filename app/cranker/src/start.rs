@@ -4,13 +4,11 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
 use influence_client::{
-    chain::{finalized::Finalized, rpc::Rpc},
+    chain::{Chain, finalized::Finalized, rpc::Rpc},
     instruction::Token,
     send::Pricing,
 };
-use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
-    bundle,
     day::Deployment,
     engine::{Engine, EngineKind},
     salt::SaltSecret,
@@ -18,10 +16,11 @@ use influence_scoring::{
 };
 use solana_address::Address;
 use solana_signer::Signer;
-use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 use crate::{
+    agreed,
+    arrival::Arrival,
     config::{EngineChoice, Settings},
     connect::{Connection, connect},
     day::{
@@ -29,10 +28,10 @@ use crate::{
         cranker::{Cranker, Options, Setup},
         platform::{Platform, Tables},
     },
-    fetch,
-    journal::{Journal, records::AccountState},
+    journal::{Journal, JournalError, records::AccountState},
     observe::{self, Observer, Start},
     round::Role,
+    state::State,
 };
 
 /// Least that a fee payer must have, lamports: the rent of a snapshot and some thousand fees.
@@ -46,8 +45,10 @@ const ROUNDS_A_DAY: i64 = 96;
 pub type Remote = Cranker<Arc<Rpc>, Finalized, Platform>;
 
 /// What an operator decides for this run.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Choices {
+    /// Begin in an empty work folder with this published bundle: a folder, or a cranker's server.
+    pub from: Option<String>,
     /// Apply and settle only, with a key that is no cranker's.
     pub stranger: bool,
     /// Vote although the weights are others than the last final day's.
@@ -145,30 +146,33 @@ pub async fn platform(settings: &Settings) -> anyhow::Result<Platform> {
     })
 }
 
-/// Connects, checks everything, and goes on where the work folder ends. The task keeps the subscription.
+/// Connects, checks everything, and goes on where the work folder ends. `open` opens the journal: [`Journal::open`], or
+/// one that somebody watches. The task keeps the subscription.
 ///
 /// # Errors
 /// One sentence that names the setting and the remedy.
-pub async fn start(settings: &Settings, choices: Choices) -> anyhow::Result<(Remote, JoinHandle<()>)> {
+pub async fn start(
+    settings: &Settings,
+    choices: Choices,
+    open: impl FnOnce(&Path) -> Result<Journal, JournalError>,
+) -> anyhow::Result<(Remote, JoinHandle<()>)> {
     let key = settings.read_keypair()?;
     let (rules, secret) = (platform(settings).await?, secret(settings)?);
-    let Connection { rpc, config } = connect(settings).await?;
+    let connection = connect(settings).await?;
+    let deployment = connection.deployment()?;
+    let Connection { rpc, config } = connection;
     let payer = key.pubkey();
     let lamports = rpc.balance(&payer).await?;
     check(payer, config.crankers().contains(&payer), lamports, choices.stranger)?;
-    let calendar = Calendar::new(config.day_seconds.into())?;
-    let deployment = Deployment {
-        program: influence_client::PROGRAM_ID.to_bytes(),
-        cluster: rpc.genesis_hash().to_bytes(),
-        mint: config.mint.to_bytes(),
-        decimals: config.decimals,
-        calendar,
-    };
+    let calendar = deployment.calendar;
     let token = || Token { mint: config.mint, program: config.token_program };
     std::fs::create_dir_all(&settings.work_folder)?;
-    let journal = Arc::new(Journal::open(&settings.journal_file())?);
-    let bundles = Bundles::open(&settings.days_folder())?;
-    let begin = beginning(&bundles, choices)?;
+    let journal = Arc::new(open(&settings.journal_file())?);
+    let mut bundles = Bundles::open(&settings.days_folder())?;
+    if let Some(place) = &choices.from {
+        begin_with(&mut bundles, place, &deployment, &rpc).await?;
+    }
+    let begin = beginning(&bundles, &choices)?;
     let (notices, watching) = observe::rpc::subscribe(settings.ws_url().secret().to_owned(), token());
     let reader = Finalized::new(rpc.client()?, token());
     let observing = observe::Settings::new(calendar);
@@ -177,7 +181,7 @@ pub async fn start(settings: &Settings, choices: Choices) -> anyhow::Result<(Rem
         role: if choices.stranger { Role::Stranger } else { Role::Cranker },
         pricing: Pricing::Simulated,
         accepts_new_weights: choices.accept_new_weights,
-        applies: settings.apply || settings.settle,
+        applies: settings.apply,
         round_seconds: i64::from(calendar.day_seconds()) / ROUNDS_A_DAY,
         kept_days: KEPT_DAYS,
     };
@@ -186,7 +190,7 @@ pub async fn start(settings: &Settings, choices: Choices) -> anyhow::Result<(Rem
 }
 
 /// Where observing begins when the journal is new: after the newest bundle, else with the program's first day.
-fn beginning(bundles: &Bundles, choices: Choices) -> anyhow::Result<Start> {
+fn beginning(bundles: &Bundles, choices: &Choices) -> anyhow::Result<Start> {
     let Some(day) = bundles.newest() else { return Ok(Start::Now { late: choices.accept_late_start }) };
     let window = bundles.read(day)?.window;
     let accounts = window
@@ -196,28 +200,21 @@ fn beginning(bundles: &Bundles, choices: Choices) -> anyhow::Result<Start> {
     Ok(Start::AfterDay { day, accounts: accounts.collect() })
 }
 
-/// Takes a published bundle as what to begin with: it is put among the bundles, which must be empty. `place` is a
-/// folder, which is moved, or a cranker's server, whose last final day is fetched.
-///
-/// # Errors
-/// When there is a bundle already, or the published one can not be had or read.
-pub async fn begin_with(settings: &Settings, place: &str) -> anyhow::Result<()> {
-    let mut bundles = Bundles::open(&settings.days_folder())?;
+/// Takes the published bundle at `place` as what to begin with: it comes among the bundles, of which there must be none,
+/// when it is what the chain says that a quorum agreed on.
+async fn begin_with(
+    bundles: &mut Bundles,
+    place: &str,
+    here: &Deployment,
+    chain: &impl Chain,
+) -> anyhow::Result<()> {
     if let Some(day) = bundles.newest() {
         bail!(
             "the work folder has bundles up to day {day} already; leave --from out, or use an empty work folder"
         );
     }
-    let fetched = TempDir::new_in(&settings.work_folder)?;
-    let mut folder = Path::new(place);
-    if fetch::is_server(place) {
-        let (_, days) = fetch::json(place, "/v1/days").await?;
-        let day = days["last_final_day"].as_u64().and_then(|day| Day::try_from(day).ok());
-        let day = day.with_context(|| format!("{place} knows of no final day; ask another cranker"))?;
-        fetch::bundle(place, day, fetched.path()).await?;
-        folder = fetched.path();
-    }
-    let day = bundle::read(folder)?.manifest.day;
-    bundles.replace(day, folder)?;
-    Ok(())
+    let arrival = Arrival::of(place, None, bundles.folder()).await?;
+    let manifest = &arrival.bundle.manifest;
+    agreed::check(manifest, here, &State::of_days(chain, None).await?.snapshots)?;
+    Ok(bundles.replace(manifest.day, arrival.folder())?)
 }

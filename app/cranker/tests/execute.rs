@@ -1,10 +1,13 @@
 //! The executor against a chain that refuses whatever touches certain accounts.
 
+#[path = "../../client/tests/support/stub.rs"]
+mod stub;
+
 use std::sync::Mutex;
 
 use influence_client::{
     ClientError, address,
-    chain::{Chain, Now, Receipt},
+    chain::Receipt,
     instruction::Token,
     send::Pricing,
     transaction::{Budget, Format},
@@ -14,11 +17,11 @@ use influence_cranker::{execute::Executor, plan::Action, report::Report, runs::c
 use influence_scoring::tree::{Half, HoldingsTree, Line};
 use solana_account::Account;
 use solana_address::Address;
-use solana_hash::Hash;
 use solana_keypair::Keypair;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
+use stub::{Stub, Stubbed};
 
 const DAY: u32 = 20_000;
 
@@ -34,33 +37,12 @@ struct Picky {
     landed: Mutex<Vec<Vec<Address>>>,
 }
 
-impl Chain for Picky {
-    fn format(&self) -> Format {
-        Format::V0
+impl Stub for &Picky {
+    fn account(&self, address: &Address) -> Option<Account> {
+        (!self.closed.contains(address)).then(|| Account::new(1, 0, address))
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
-        Ok(Now { slot: 1, unix_time: 1 })
-    }
-
-    async fn blockhash(&self) -> Result<Hash, ClientError> {
-        Ok(Hash::default())
-    }
-
-    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        let is_there = |address| !self.closed.contains(address);
-        Ok(addresses.iter().map(|address| is_there(address).then(|| Account::new(1, 0, address))).collect())
-    }
-
-    async fn program_accounts(&self, _: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        Ok(Vec::new())
-    }
-
-    async fn simulate(&self, _: &VersionedTransaction) -> Result<u64, ClientError> {
-        Ok(1)
-    }
-
-    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let mut busy = self.busy.lock().unwrap();
         if *busy > 0 {
             *busy -= 1;
@@ -88,10 +70,11 @@ fn key(n: u32) -> Address {
     Address::from(bytes)
 }
 
-fn execute(chain: &Picky, actions: &[Action]) -> Report {
+fn execute(picky: &Picky, actions: &[Action]) -> Report {
     let payer = Keypair::new_from_array([5; 32]);
     let token = Token { mint: key(1_000), program: key(1_001) };
-    let executor = Executor { chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX) };
+    let chain = Stubbed(picky);
+    let executor = Executor { chain: &chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX) };
     pollster::block_on(executor.execute(actions)).unwrap()
 }
 

@@ -1,10 +1,13 @@
 //! The journal's steps and transactions, across restarts.
 
+#[path = "../../client/tests/support/stub.rs"]
+mod stub;
+
 use std::path::Path;
 
 use influence_client::{
     ClientError,
-    chain::{Chain, Now, Receipt},
+    chain::{Chain, Receipt},
     transaction::{Budget, Format, compile, sign},
 };
 use influence_cranker::{
@@ -14,13 +17,12 @@ use influence_cranker::{
     },
     recorded::Recorded,
 };
-use solana_account::Account;
-use solana_address::Address;
 use solana_hash::Hash;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
+use stub::{Stub, Stubbed};
 
 const DAY: u32 = 20_000;
 
@@ -83,32 +85,8 @@ type Answer = fn() -> Result<Receipt, ClientError>;
 /// Answers every transaction in the same way.
 struct Answering(Answer);
 
-impl Chain for Answering {
-    fn format(&self) -> Format {
-        Format::V0
-    }
-
-    async fn now(&self) -> Result<Now, ClientError> {
-        Ok(Now { slot: 40, unix_time: 1 })
-    }
-
-    async fn blockhash(&self) -> Result<Hash, ClientError> {
-        Ok(Hash::default())
-    }
-
-    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        Ok(vec![None; addresses.len()])
-    }
-
-    async fn program_accounts(&self, _: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        Ok(Vec::new())
-    }
-
-    async fn simulate(&self, _: &VersionedTransaction) -> Result<u64, ClientError> {
-        Ok(1)
-    }
-
-    async fn send(&self, _: VersionedTransaction) -> Result<Receipt, ClientError> {
+impl Stub for Answering {
+    fn send(&self, _: VersionedTransaction) -> Result<Receipt, ClientError> {
         (self.0)()
     }
 }
@@ -131,7 +109,7 @@ fn every_transaction_is_recorded_with_what_became_of_it() {
     for (answer, outcome, slot, fee) in cases {
         let folder = tempfile::tempdir().unwrap();
         let journal = open(folder.path());
-        let chain = Answering(answer);
+        let chain = Stubbed(Answering(answer));
         let recorded = Recorded { chain: &chain, journal: &journal, day: DAY, step: Step::Vote };
         let is_ok = pollster::block_on(recorded.send(transaction.clone())).is_ok();
         assert_eq!(is_ok, outcome == Outcome::Landed);

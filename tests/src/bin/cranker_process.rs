@@ -2,15 +2,17 @@
 //!
 //! ```text
 //! cranker_process daemon ARGUMENTS...           the command line itself, as the installed binary has it
+//! cranker_process mortal MOMENT run ARGUMENTS... the same daemon, killed at a moment of its journal
 //! cranker_process pass URL FOLDER MOMENT        one pass of the first cranker with quick rules, over the node at URL
 //! ```
 //!
-//! A pass is killed (SIGKILL) at the given moment of its journal, from 1, just before or just after something is
-//! recorded for good; at 0 never. Its only line is the number of transactions that may still land.
+//! A process is killed (SIGKILL) at the given moment of its journal, from 1, just before or just after something is
+//! recorded for good; at 0 never. The only line of a pass is the number of transactions that may still land.
 
 use std::{
+    ffi::OsString,
     path::Path,
-    process::{Command, ExitCode},
+    process::ExitCode,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -18,7 +20,12 @@ use std::{
 };
 
 use influence_client::chain::rpc::Rpc;
-use influence_cranker::{cli, journal::Journal};
+use influence_cranker::{
+    cli,
+    commands::{self, Command},
+    journal::{Journal, JournalError},
+    logging,
+};
 use influence_tests::{
     crew::{pass, remote, rpc_config},
     world::Roles,
@@ -26,7 +33,8 @@ use influence_tests::{
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
-const USAGE: &str = "cranker_process daemon ARGUMENTS... | pass URL FOLDER MOMENT";
+const USAGE: &str =
+    "cranker_process daemon ARGUMENTS... | mortal MOMENT run ARGUMENTS... | pass URL FOLDER MOMENT";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -34,6 +42,7 @@ async fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments[..] {
         ["daemon", ..] => return cli::run(arguments.iter().map(Into::into)).await,
+        ["mortal", moment, ..] => mortal(moment, &arguments[1..]).await,
         ["pass", url, folder, moment] => one_pass(url, Path::new(folder), moment).await,
         _ => Err(USAGE.into()),
     };
@@ -42,13 +51,29 @@ async fn main() -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn one_pass(url: &str, folder: &Path, moment: &str) -> Outcome {
-    let (seen, last) = (AtomicUsize::new(0), moment.parse::<usize>()?);
-    let journal = Journal::open(&folder.join("journal.redb"))?.watched(move |_| {
+/// `run` with these arguments, the first of which stands for the name of the program.
+async fn mortal(moment: &str, line: &[&str]) -> Outcome {
+    let line: Vec<OsString> = line.iter().map(Into::into).collect();
+    let asked = cli::read(&line).map_err(|refused| format!("{refused:?}"))?;
+    logging::start(asked.cli.log_format, &asked.cli.log_level)?;
+    let Command::Run(run) = &asked.cli.command else { return Err(USAGE.into()) };
+    let last = moment.parse()?;
+    commands::run::command(&asked.cli.settings, run, |path| open(path, last)).await?;
+    Ok(())
+}
+
+/// The journal at `path`, which kills this process at the moment number `last`.
+fn open(path: &Path, last: usize) -> Result<Journal, JournalError> {
+    let seen = AtomicUsize::new(0);
+    Ok(Journal::open(path)?.watched(move |_| {
         if seen.fetch_add(1, Ordering::Relaxed) + 1 == last {
             die();
         }
-    });
+    }))
+}
+
+async fn one_pass(url: &str, folder: &Path, moment: &str) -> Outcome {
+    let journal = open(&folder.join("journal.redb"), moment.parse()?)?;
     let rpc = Arc::new(Rpc::connect(rpc_config(url)).await?);
     let [key, ..] = Roles::new().crankers;
     let mut cranker = remote(rpc, None, &key, folder, journal).await?;
@@ -59,6 +84,6 @@ async fn one_pass(url: &str, folder: &Path, moment: &str) -> Outcome {
 /// Ends this process as an operator's kill -9 does: nothing of it runs any more.
 fn die() {
     let pid = std::process::id().to_string();
-    let killed = Command::new("sh").args(["-c", "kill -9 $0", &pid]).status();
+    let killed = std::process::Command::new("sh").args(["-c", "kill -9 $0", &pid]).status();
     unreachable!("this process lives: {killed:?}");
 }

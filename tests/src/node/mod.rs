@@ -6,6 +6,7 @@
 mod answer;
 pub mod fault;
 mod filter;
+mod record;
 pub mod recorder;
 mod show;
 mod socket;

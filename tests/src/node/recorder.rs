@@ -5,47 +5,29 @@
 //! [`Chain`] and what a node lands for its clients is recorded alike.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::BTreeMap,
     sync::{Arc, Mutex, MutexGuard},
 };
 
 use futures_util::FutureExt;
 use influence_client::{
     ClientError,
-    chain::{Chain, Now, Receipt, embedded::Embedded},
-    transaction::Format,
+    chain::{Around, Chain, Now, Receipt, embedded::Embedded},
 };
 use solana_account::Account;
 use solana_address::Address;
-use solana_hash::Hash;
-use solana_instruction::error::InstructionError;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
 use tokio::sync::broadcast;
 
+pub use super::record::Landed;
+use super::record::{Record, executed};
 use crate::world::TestChain;
 
 /// Changes that wait for a slow subscriber.
 const WAITING: usize = 4_096;
-/// Milliseconds of a slot, as the embedded chain moves its clock.
-const SLOT_MILLIS: u64 = 400;
 /// Where the clock is.
 const CLOCK: Address = solana_clock::sysvar::ID;
-
-/// A transaction that landed.
-#[derive(Clone)]
-pub struct Landed {
-    /// Where and how; without units when it failed.
-    pub receipt: Receipt,
-    /// Why it failed.
-    pub error: Option<TransactionError>,
-    /// As it was sent.
-    pub transaction: VersionedTransaction,
-    /// The accounts that it names, before it.
-    pub before: Vec<Option<Account>>,
-    /// And afterwards.
-    pub after: Vec<Option<Account>>,
-}
 
 /// Accounts that changed.
 #[derive(Clone)]
@@ -68,30 +50,12 @@ struct Inner {
     changes: broadcast::Sender<Changes>,
 }
 
-struct Record {
-    /// Slots that the clock was moved to, and their times.
-    moves: BTreeMap<u64, i64>,
-    landed: Vec<Landed>,
-    /// What accounts were from a slot on, oldest first; those that never changed are not here.
-    versions: HashMap<Address, Vec<(u64, Option<Account>)>>,
-    /// Accounts that the present slot changed.
-    changed: BTreeSet<Address>,
-    /// How many blockhashes there were: a transaction uses one up, and so does time.
-    height: u64,
-}
-
 impl Recorder {
     /// Records from now on.
     pub fn new(chain: Embedded) -> Self {
         let now = at_once(chain.now());
-        let record = Record {
-            moves: [(now.slot, now.unix_time)].into(),
-            landed: Vec::new(),
-            versions: HashMap::new(),
-            changed: BTreeSet::new(),
-            height: 1,
-        };
-        Self(Arc::new(Inner { chain, record: Mutex::new(record), changes: broadcast::channel(WAITING).0 }))
+        let record = Mutex::new(Record::new(now));
+        Self(Arc::new(Inner { chain, record, changes: broadcast::channel(WAITING).0 }))
     }
 
     /// The slot that the clock stands at.
@@ -117,12 +81,7 @@ impl Recorder {
 
     /// A block's time, unix seconds; none for a slot without a block. Some slots that nothing landed in have none.
     pub fn block_time(&self, slot: u64) -> Option<i64> {
-        let record = self.record();
-        let (start, time) = record.moves.range(..=slot).next_back()?;
-        let is_now = record.moves.keys().next_back() == Some(start);
-        let skipped = *start != slot && (is_now || slot % 11 == 5);
-        let seconds = i64::try_from((slot - start) * SLOT_MILLIS / 1_000).expect("a time");
-        (!skipped).then_some(time + seconds)
+        self.record().block_time(slot)
     }
 
     /// How many blockhashes there were.
@@ -137,22 +96,16 @@ impl Recorder {
 
     /// An account as it was at the end of `slot`.
     pub fn account_at(&self, address: &Address, slot: u64) -> Option<Account> {
-        match self.record().versions.get(address) {
-            Some(versions) => at(versions, slot).cloned(),
-            None => self.read(&[*address]).pop().flatten(),
-        }
+        let recorded = self.record().account_at(address, slot);
+        recorded.unwrap_or_else(|| self.read(&[*address]).pop().flatten())
     }
 
     /// Every account of `program` at the end of `slot`, by address.
     pub fn owned_by(&self, program: &Address, slot: u64) -> BTreeMap<Address, Account> {
         let record = self.record();
         let mut owned: BTreeMap<Address, Account> = self.0.chain.owned_by(program).into_iter().collect();
-        owned.retain(|address, _| !record.versions.contains_key(address));
-        for (address, versions) in &record.versions {
-            if let Some(account) = at(versions, slot).filter(|account| account.owner == *program) {
-                owned.insert(*address, account.clone());
-            }
-        }
+        owned.retain(|address, _| !record.has_changed(address));
+        owned.extend(record.accounts_at(slot).filter(|(_, account)| account.owner == *program));
         owned
     }
 
@@ -227,36 +180,6 @@ impl Recorder {
     }
 }
 
-impl Record {
-    fn change(&mut self, address: Address, slot: u64, (before, after): (Option<Account>, Option<Account>)) {
-        if before == after {
-            return;
-        }
-        let versions = self.versions.entry(address).or_insert_with(|| vec![(0, before)]);
-        versions.retain(|(from, _)| *from != slot);
-        versions.push((slot, after));
-        self.changed.insert(address);
-    }
-}
-
-fn at(versions: &[(u64, Option<Account>)], slot: u64) -> Option<&Account> {
-    versions.iter().rev().find(|(from, _)| *from <= slot).and_then(|(_, account)| account.as_ref())
-}
-
-/// Why a transaction failed that was executed nevertheless, and its log.
-fn executed(error: &ClientError) -> Option<(TransactionError, Vec<String>)> {
-    match error {
-        ClientError::Refused { instruction, refusal, logs } => {
-            let reason = InstructionError::Custom(refusal.code);
-            Some((TransactionError::InstructionError(*instruction, reason), logs.clone()))
-        }
-        ClientError::Failed { error: error @ TransactionError::InstructionError(..), logs } => {
-            Some((error.clone(), logs.clone()))
-        }
-        _ => None,
-    }
-}
-
 /// The embedded chain answers at once.
 fn at_once_or<T>(answer: impl Future<Output = T>) -> T {
     answer.now_or_never().expect("the embedded chain answers at once")
@@ -266,32 +189,14 @@ fn at_once<T>(answer: impl Future<Output = Result<T, ClientError>>) -> T {
     at_once_or(answer).expect("the embedded chain answers")
 }
 
-impl Chain for Recorder {
-    fn format(&self) -> Format {
-        self.0.chain.format()
+impl Around for Recorder {
+    type Inner = Embedded;
+
+    fn inner(&self) -> &Embedded {
+        &self.0.chain
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
-        self.0.chain.now().await
-    }
-
-    async fn blockhash(&self) -> Result<Hash, ClientError> {
-        self.0.chain.blockhash().await
-    }
-
-    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        self.0.chain.accounts(addresses).await
-    }
-
-    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        self.0.chain.program_accounts(discriminator).await
-    }
-
-    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        self.0.chain.simulate(transaction).await
-    }
-
-    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         self.transact(transaction)
     }
 }

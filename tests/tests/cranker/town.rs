@@ -9,10 +9,9 @@ use std::{
 use influence_client::{
     ClientError, PROGRAM_ID,
     account::decode,
-    chain::{Chain, Now, Receipt, embedded::Embedded},
+    chain::{Around, Chain, Receipt, embedded::Embedded},
     event::{Event, events},
     state::Gallery,
-    transaction::Format,
 };
 use influence_cranker::{
     journal::records::{AccountState, Point, Signature},
@@ -29,7 +28,6 @@ use influence_tests::{
 };
 use solana_account::Account;
 use solana_address::Address;
-use solana_hash::Hash;
 use solana_program_pack::Pack;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
@@ -172,32 +170,14 @@ impl TestChain for Town {
     }
 }
 
-impl Chain for Town {
-    fn format(&self) -> Format {
-        self.chain.format()
+impl Around for Town {
+    type Inner = Embedded;
+
+    fn inner(&self) -> &Embedded {
+        &self.chain
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
-        self.chain.now().await
-    }
-
-    async fn blockhash(&self) -> Result<Hash, ClientError> {
-        self.chain.blockhash().await
-    }
-
-    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        self.chain.accounts(addresses).await
-    }
-
-    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        self.chain.program_accounts(discriminator).await
-    }
-
-    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        self.chain.simulate(transaction).await
-    }
-
-    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let keys = transaction.message.static_account_keys().to_vec();
         let signers = usize::from(transaction.message.header().num_required_signatures);
         let signature = transaction.signatures[0].into();

@@ -1,6 +1,6 @@
 //! A month over a node whose every call fails at first is the same month.
 
-use std::{sync::Arc, time::Duration};
+use std::{sync::Arc, thread, time::Duration};
 
 use influence_client::{
     chain::rpc::{Rpc, config::Config},
@@ -19,6 +19,7 @@ use influence_tests::{
     world::{CHALLENGE, FIRST_DAY, mint_key},
 };
 use solana_signer::Signer;
+use tokio::runtime::Runtime;
 
 use crate::place::{Outcome, life, outcome, skip, votes};
 
@@ -26,8 +27,14 @@ use crate::place::{Outcome, life, outcome, skip, votes};
 const DAYS: u32 = 30;
 /// Passes in a row that may fail. Each gets further than the one before: what is recorded stays.
 const TRIES: usize = 20;
-/// The kinds of fault that the first call of every method begins with; the others follow in turn.
-const PHASES: [usize; 2] = [0, 5];
+/// Months that are lived at once: they wait more than they compute.
+const AT_ONCE: usize = 4;
+
+/// The kinds of fault that the first call of every method begins with; the others follow in turn. All together meet
+/// every method with every kind.
+fn phases() -> &'static [usize] {
+    if std::env::var_os("INFLUENCE_QUICK").is_some() { &[0, 5] } else { &[0, 1, 2, 3, 4, 5, 6, 7] }
+}
 
 /// The cranker at `place`, over a node of its own, subscribed to all changes.
 async fn cranker(life: &Life<Recorder>, node: &Node, place: usize, folder: &std::path::Path) -> Remote {
@@ -55,8 +62,9 @@ async fn insist(cranker: &mut Remote, life: &Life<Recorder>, day: Day) {
     panic!("no pass came to its end in {TRIES}; the last: {last}");
 }
 
-/// A month with two crankers, the first over a node with `faults`; that node.
-async fn month(faults: Faults) -> (Outcome, Arc<Node>) {
+/// A month with two crankers, the first over a node with `faults`, whose websockets are cut every day when it `cuts`;
+/// that node.
+async fn month(faults: Faults, cuts: bool) -> (Outcome, Arc<Node>) {
     let life = life().await;
     let chain = &life.world.chain;
     let [flaky, calm] =
@@ -65,6 +73,9 @@ async fn month(faults: Faults) -> (Outcome, Arc<Node>) {
     let mut first = cranker(&life, &flaky, 0, folders[0].path()).await;
     let mut second = cranker(&life, &calm, 1, folders[1].path()).await;
     for day in FIRST_DAY..FIRST_DAY + DAYS {
+        if cuts {
+            flaky.sockets.cut();
+        }
         life.live(day - FIRST_DAY).await;
         life.end(day - FIRST_DAY).await;
         insist(&mut first, &life, day).await;
@@ -73,18 +84,30 @@ async fn month(faults: Faults) -> (Outcome, Arc<Node>) {
         insist(&mut first, &life, day).await;
         insist(&mut second, &life, day).await;
     }
-    (outcome(&life, DAYS).await, flaky)
+    (outcome(&life, FIRST_DAY, DAYS).await, flaky)
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_month_in_which_every_call_fails_at_first_is_the_same_month() {
-    let (undisturbed, _) = month(Faults::none()).await;
+/// A month that begins with the kind of fault at `phase`; it has to be the `undisturbed` one.
+fn disturbed(phase: usize, undisturbed: &Outcome) {
+    let runtime = Runtime::new().expect("a runtime");
+    let (disturbed, node) = runtime.block_on(month(Faults::rotating(phase), true));
+    assert_eq!(disturbed, *undisturbed, "phase {phase}");
+    let met = Fault::ALL.map(|fault| (fault, node.faults.injected_anywhere(fault)));
+    assert!(met.iter().all(|(_, count)| *count > 30), "{met:?}");
+    let all: usize = met.iter().map(|(_, count)| count).sum();
+    println!("phase {phase}: {} calls, of which failed {all}: {met:?}", node.faults.all_calls());
+}
+
+#[test]
+fn a_month_in_which_every_call_fails_at_first_is_the_same_month() {
+    let runtime = Runtime::new().expect("a runtime");
+    let (undisturbed, _) = runtime.block_on(month(Faults::none(), false));
     assert_eq!(undisturbed.votes, [1; DAYS as usize]);
-    for phase in PHASES {
-        let (disturbed, node) = month(Faults::rotating(phase)).await;
-        assert_eq!(disturbed, undisturbed, "phase {phase}");
-        let met = Fault::ALL.map(|fault| (fault, node.faults.injected_anywhere(fault)));
-        assert!(met.iter().all(|(_, count)| *count > 30), "{met:?}");
-        println!("phase {phase}: {} calls, of which failed {met:?}", node.faults.all_calls());
+    for phases in phases().chunks(AT_ONCE) {
+        thread::scope(|scope| {
+            for phase in phases {
+                scope.spawn(|| disturbed(*phase, &undisturbed));
+            }
+        });
     }
 }

@@ -8,7 +8,7 @@ use influence_tests::{
     crew::{Remote, folder, pass, remote, rpc_config},
     life::Life,
     node::{Node, fault::Faults, recorder::Recorder},
-    world::CHALLENGE,
+    world::{CHALLENGE, FIRST_DAY},
 };
 use tokio::process::Command;
 
@@ -76,7 +76,7 @@ async fn live(is_killed: bool) -> (Outcome, usize) {
         mortal.pass().await;
         pass(&mut other).await;
     }
-    (outcome(&life, DAYS).await, mortal.kills)
+    (outcome(&life, FIRST_DAY, DAYS).await, mortal.kills)
 }
 
 #[tokio::test(flavor = "multi_thread")]

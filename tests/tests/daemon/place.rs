@@ -2,11 +2,7 @@
 
 use influence_client::event::{Event, events};
 use influence_core::calendar::Day;
-use influence_tests::{
-    life::Life,
-    node::recorder::Recorder,
-    world::{FIRST_DAY, World},
-};
+use influence_tests::{life::Life, node::recorder::Recorder, world::World};
 use solana_address::Address;
 use solana_signer::Signer;
 
@@ -32,10 +28,10 @@ pub async fn life() -> Life<Recorder> {
     life
 }
 
-/// What the first `days` days left behind.
-pub async fn outcome(life: &Life<Recorder>, days: u32) -> Outcome {
+/// What so many days from `first` on left behind.
+pub async fn outcome(life: &Life<Recorder>, first: Day, days: u32) -> Outcome {
     let mut outcome = Outcome { accounts: life.accounts().await, days: Vec::new(), votes: Vec::new() };
-    for day in FIRST_DAY..FIRST_DAY + days {
+    for day in first..first + days {
         outcome.days.push(life.world.snapshot(day).await.votes[0].content_hash);
         outcome.votes.push(votes(life, life.world.roles.crankers[0].pubkey(), day));
     }

@@ -1,97 +1,38 @@
 //! Two daemons over a node, as operators run them: days become final, are applied, and prove themselves.
 
-use std::time::{Duration, Instant};
-
 use base64::{Engine, prelude::BASE64_STANDARD};
-use influence::{
-    instructions::{Settings, Setup},
-    state::Influence,
-};
-use influence_client::{ClientError, chain::Receipt, instruction::admin};
-use influence_core::calendar::{Calendar, Day};
+use influence_core::calendar::Day;
 use influence_tests::{
     crew::folder,
     life::Life,
     node::{Node, fault::Faults, recorder::Recorder},
     people::Fan,
-    world::{START, TOKEN, World, settings, setup},
 };
 use serde_json::Value;
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
-use solana_signer::Signer;
-use tokio::time::sleep;
 
-use crate::{process::Daemon, tables};
+use crate::{
+    process::{Daemon, Post},
+    short, tables,
+};
 
-/// Length of a day, seconds: as many daemons as there are look every second.
-const DAY_SECONDS: u32 = 600;
-/// Challenge time, seconds.
-const CHALLENGE: u32 = 60;
 /// Days that are lived through. On the last one nobody is on the platform.
 const DAYS: u32 = 3;
-/// How long a step of a day may take.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// While the test waits, the chain's clock moves by so many seconds, so often.
-const TICK: (i64, Duration) = (5, Duration::from_millis(250));
-
-/// A program with short days, and people who have not done anything.
-async fn life() -> Life<Recorder> {
-    let World { chain, roles, .. } = World::embedded_unconfigured();
-    let world = World::around(Recorder::new(chain), roles);
-    let (payer, authority) = (&world.roles.payer.pubkey(), &world.roles.authority);
-    let with = Settings { challenge_seconds: CHALLENGE, ..settings(&world.roles) };
-    let with = Setup { day_seconds: DAY_SECONDS, settings: with, ..setup(&world.roles) };
-    let initialize = admin::initialize(payer, &authority.pubkey(), &world.token, with);
-    world.send(&[initialize], &[authority]).await.expect("initialize");
-    let life = Life::new(world).await;
-    life.world.pass(30).await;
-    life
-}
+/// While the test waits, the chain's clock moves by so many seconds at every tick.
+const TICK: i64 = 2;
 
 /// A world and its daemons.
 struct Stay {
     life: Life<Recorder>,
     daemons: [Daemon; 2],
-    calendar: Calendar,
 }
 
 impl Stay {
     /// Lets time go by until `is_done`.
     async fn wait(&self, what: &str, is_done: impl AsyncFn() -> bool) {
-        let begun = Instant::now();
-        while !is_done().await {
-            let said = || self.daemons.each_ref().map(Daemon::log).join("\n---\n");
-            assert!(begun.elapsed() < PATIENCE, "{what} takes too long; the daemons said:\n{}", said());
-            sleep(TICK.1).await;
-            self.life.world.pass(TICK.0).await;
-        }
-    }
-
-    /// An act of a fan; a daemon's transaction may come in between and take the blockhash.
-    async fn act(&self, fan: &Fan, instructions: &[Instruction]) -> Receipt {
-        let mut last = None;
-        for _ in 0..9 {
-            match self.life.world.send(instructions, &[&fan.key]).await {
-                Ok(receipt) => return receipt,
-                Err(error @ ClientError::Failed { .. }) => last = Some(error),
-                Err(error) => panic!("{error}"),
-            }
-        }
-        panic!("{last:?}");
-    }
-
-    /// What fans do on day number `n`, from 0.
-    async fn live(&self, n: u32) {
-        let Life { world, fans, stages } = &self.life;
-        for (place, fan) in fans.iter().take(3).enumerate() {
-            let (gallery, points) = (&stages[place % 2].gallery, 20 * TOKEN);
-            let instructions = match n {
-                0 => vec![world.open(fan), world.lock(fan, 100 * TOKEN, &[])],
-                _ => vec![world.allocate(fan, gallery, points)],
-            };
-            self.act(fan, &instructions).await;
-        }
+        let daemons = self.daemons.each_ref();
+        short::wait(&self.life, &daemons, (what, TICK), is_done).await;
     }
 
     /// The rank of a gallery that a daemon serves with its proof; 0 before it does.
@@ -102,14 +43,10 @@ impl Stay {
 
     /// Whether `day` is final and everybody is up to date with it.
     async fn is_applied(&self, day: Day) -> bool {
-        let Life { world, fans, stages } = &self.life;
-        for fan in &fans[..3] {
-            let record: Influence = world.influence(fan).await;
-            let is_settled = u32::from(record.settled_count) == u32::from(record.delegation_count);
-            if u32::from(record.holding_day) != day || !is_settled {
-                return false;
-            }
+        if !short::is_applied(&self.life, day).await {
+            return false;
         }
+        let Life { world, stages, .. } = &self.life;
         for stage in stages {
             // A rank that stays the same is not proved again every day.
             if u32::from(world.gallery(&stage.gallery).await.rank) != self.rank(&stage.gallery, day).await {
@@ -122,8 +59,8 @@ impl Stay {
     /// One day, until everything that daemons do of it is done.
     async fn day(&self, n: u32, first: Day) {
         let day = first + n;
-        self.live(n).await;
-        let end = self.calendar.end_of(day);
+        short::live(&self.life, n).await;
+        let end = short::calendar().end_of(day);
         self.life.world.pass(end - self.life.world.time().await).await;
         self.wait(&format!("applying day {day}"), async || self.is_applied(day).await).await;
     }
@@ -162,21 +99,19 @@ async fn check_proof(stay: &Stay, fan: &Fan, day: Day) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_daemons_bring_days_to_their_end_and_stop_when_they_are_told() {
-    let life = life().await;
-    let calendar = Calendar::new(DAY_SECONDS).expect("a calendar");
-    let first = calendar.day_of(START).expect("a day");
+    let life = short::life().await;
+    let first = short::first_day();
     let node = Node::serve(life.world.chain.clone(), Faults::none()).await;
     let [shared, one, two] = [folder(), folder(), folder()];
     tables::write(shared.path(), &life);
     for n in 0..DAYS {
-        tables::write_activity(shared.path(), &calendar, first + n, n + 1 < DAYS);
+        tables::write_activity(shared.path(), &short::calendar(), first + n, n + 1 < DAYS);
     }
     let [a, b, _] = &life.world.roles.crankers;
-    let daemons = [
-        Daemon::start(&node.url, a, shared.path(), one.path()).await,
-        Daemon::start(&node.url, b, shared.path(), two.path()).await,
-    ];
-    let mut stay = Stay { life, daemons, calendar };
+    let (url, tables) = (&node.url, shared.path());
+    let post = |key, folder| Post { url, key, tables, folder, peers: Vec::new() };
+    let daemons = [post(a, one.path()).start(&[]).await, post(b, two.path()).start(&[]).await];
+    let mut stay = Stay { life, daemons };
     let is_up = async || {
         let [one, two] = stay.daemons.each_ref().map(|daemon| daemon.ask("/v1/status"));
         one.await.is_some() && two.await.is_some()

@@ -96,25 +96,48 @@ pub trait Chain {
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError>;
 }
 
-impl<C: Chain> Chain for Arc<C> {
+/// A chain that is another one with something in between: all it answers is the other's, and it may see to what is sent.
+#[allow(async_fn_in_trait)]
+pub trait Around {
+    /// The other one.
+    type Inner: Chain;
+
+    /// The other one.
+    fn inner(&self) -> &Self::Inner;
+
+    /// Passes a transaction on, as [`Chain::send`].
+    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        self.inner().send(transaction).await
+    }
+}
+
+impl<C: Chain> Around for Arc<C> {
+    type Inner = C;
+
+    fn inner(&self) -> &C {
+        self
+    }
+}
+
+impl<A: Around> Chain for A {
     fn format(&self) -> Format {
-        C::format(self)
+        self.inner().format()
     }
 
     async fn now(&self) -> Result<Now, ClientError> {
-        C::now(self).await
+        self.inner().now().await
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {
-        C::blockhash(self).await
+        self.inner().blockhash().await
     }
 
     async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        C::accounts(self, addresses).await
+        self.inner().accounts(addresses).await
     }
 
     async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        C::program_accounts(self, discriminator).await
+        self.inner().program_accounts(discriminator).await
     }
 
     async fn program_accounts_with(
@@ -127,15 +150,15 @@ impl<C: Chain> Chain for Arc<C> {
     }
 
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
-        C::priority_fee(self, written, units).await
+        self.inner().priority_fee(written, units).await
     }
 
     async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        C::simulate(self, transaction).await
+        self.inner().simulate(transaction).await
     }
 
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
-        C::send(self, transaction).await
+        self.pass_on(transaction).await
     }
 }
 

@@ -1,18 +1,17 @@
 //! `day N`: one day, to its end.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
-use anyhow::{bail, ensure};
+use anyhow::bail;
 use influence_core::calendar::Day;
-use influence_scoring::bundle::{self, folder_name};
-use tempfile::TempDir;
 
 use super::from_files::{self, Files};
 use crate::{
+    arrival::Arrival,
     cli::FAILED,
     config::Settings,
     daemon::Pace,
-    fetch,
+    journal::Journal,
     start::{Choices, Remote, start},
     state::Standing,
 };
@@ -32,8 +31,7 @@ pub struct Args {
     #[arg(value_name = "N")]
     pub day: Day,
 
-    /// Take this bundle of the day as its state: a folder, which is moved, or a cranker's server. It must say what the
-    /// quorum agreed on
+    /// Take this bundle of the day as its state: a folder or a cranker's server. It must say what the quorum agreed on
     #[arg(long, value_name = "FOLDER|URL")]
     pub adopt: Option<String>,
 
@@ -62,7 +60,7 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
         accept_new_weights: args.accept_new_weights,
         ..Choices::default()
     };
-    let (mut cranker, watching) = start(settings, choices).await?;
+    let (mut cranker, watching) = start(settings, choices, Journal::open).await?;
     let outcome = match &args.adopt {
         Some(place) => adopt(settings, &mut cranker, args.day, place).await,
         None => finish(&mut cranker, args.day).await,
@@ -73,18 +71,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
 
 /// Takes the bundle at `place`, a folder or a server, as the state after `day`.
 async fn adopt(settings: &Settings, cranker: &mut Remote, day: Day, place: &str) -> anyhow::Result<ExitCode> {
-    // In the work folder: what is adopted is moved, which has to stay within a disk.
-    let fetched = TempDir::new_in(&settings.work_folder)?;
-    let folder = if fetch::is_server(place) {
-        let folder = fetched.path().join(folder_name(day));
-        fetch::bundle(place, day, &folder).await?;
-        folder
-    } else {
-        PathBuf::from(place)
-    };
-    let found = bundle::read_manifest(&folder)?.day;
-    ensure!(found == day, "{place} is the bundle of day {found}; name the one of day {day}");
-    cranker.adopt(&folder).await?;
+    let arrival = Arrival::of(place, Some(day), &settings.days_folder()).await?;
+    cranker.adopt(arrival.folder()).await?;
     println!("day {day} is now the quorum's; this cranker's own bundle is kept beside it");
     Ok(ExitCode::SUCCESS)
 }

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::config::Settings;
+use crate::{config::Settings, journal::Journal};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -51,7 +51,7 @@ impl Command {
             Self::Day(args) => day::command(settings, args).await,
             Self::Replay(args) => replay::command(settings, args).await,
             Self::Report(args) => report::command(settings, args).await,
-            Self::Run(args) => run::command(settings, args).await,
+            Self::Run(args) => run::command(settings, args, Journal::open).await,
             Self::Schema(args) => schema::command(settings, args).await,
             Self::Serve(args) => serve::command(settings, args).await,
             Self::Status(args) => status::command(settings, args).await,

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context, ensure};
-use influence_client::{chain::Chain, state::snapshot::FINAL};
+use influence_client::state::snapshot::FINAL;
 use influence_core::calendar::Day;
 use influence_scoring::{
     bundle::{self, Bundle, folder_name},
@@ -11,6 +11,7 @@ use influence_scoring::{
 };
 
 use crate::{
+    agreed::{self, NotAgreed},
     cli::FAILED,
     config::Settings,
     connect::connect,
@@ -38,7 +39,8 @@ pub struct Args {
     #[arg(value_name = "N")]
     pub day: Day,
 
-    /// The bundle of the day before: a folder, or a cranker's server [default: the one in the work folder]
+    /// The bundle of the day before: a folder, or a cranker's server. It must be what the chain says, if that day is final
+    /// [default: the one in the work folder]
     #[arg(long, value_name = "FOLDER|URL")]
     pub from: Option<String>,
 }
@@ -52,12 +54,19 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     let bundles = Bundles::open(&settings.days_folder())?;
     let own = bundles.read(day).with_context(|| format!("day {day} has no bundle to compare with"))?;
     let before = before(&bundles, day, args.from.as_deref()).await?;
+    let connection = connect(settings).await?;
+    let days = State::of_days(&connection.rpc, None).await?;
+    if args.from.is_some() {
+        match agreed::check(&before.manifest, &connection.deployment()?, &days.snapshots) {
+            Err(NotAgreed::NotFinal(day)) => {
+                println!("day {day} is not final on chain, so nobody vouches for its bundle")
+            }
+            checked => checked?,
+        }
+    }
     let result = compute(settings, before, &own).await?;
     let mut same =
         say("the bundle", bundle::difference_from_contents(&result.contents, &own.manifest.contents()));
-    let rpc = connect(settings).await?.rpc;
-    tracing::debug!(slot = rpc.now().await?.slot, "comparing with the chain");
-    let days = State::of_days(&rpc, None).await?;
     match days.snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL) {
         None => println!("day {day} is not final on chain, or was closed"),
         Some(snapshot) => {

@@ -1,6 +1,6 @@
 //! `run`: the daemon.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -11,17 +11,18 @@ use tokio_util::sync::CancellationToken;
 use super::serve::interrupted;
 use crate::{
     config::Settings,
-    daemon::{self, Listener, Pace},
+    daemon::{self, Listener, Pace, Rest},
     day::{
         cranker::{Pass, PassError},
         disagreement::Disagreement,
     },
+    journal::{Journal, JournalError},
     logging::BARS,
     metrics,
     observe::Step,
     peers::Peers,
     serve::{Board, CrankerReport, DayStep, Watch, serve, watch},
-    start::{Choices, Remote, begin_with, start},
+    start::{Choices, Remote, start},
 };
 
 /// Observe, score, vote, apply and settle, day after day
@@ -33,7 +34,8 @@ use crate::{
   influence-cranker run --config cranker.toml --from day-20778
   influence-cranker run --stranger --keypair helper.json")]
 pub struct Args {
-    /// Begin in an empty work folder with this published bundle: a folder, or a cranker's server for its last final day
+    /// Begin in an empty work folder with this published bundle, which must be what the chain says: a folder, or a
+    /// cranker's server for its last final day
     #[arg(long, value_name = "FOLDER|URL")]
     pub from: Option<String>,
 
@@ -50,21 +52,23 @@ pub struct Args {
     pub stranger: bool,
 }
 
-/// Runs until it is interrupted.
+/// Runs until it is interrupted, with the journal that `open` opens.
 ///
 /// # Errors
 /// What keeps it from starting. Once it runs, it only stops when it is told to.
-pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+pub async fn command(
+    settings: &Settings,
+    args: &Args,
+    open: impl FnOnce(&Path) -> Result<Journal, JournalError>,
+) -> anyhow::Result<ExitCode> {
     let metrics = metrics::install()?;
-    if let Some(place) = &args.from {
-        begin_with(settings, place).await?;
-    }
     let choices = Choices {
+        from: args.from.clone(),
         stranger: args.stranger,
         accept_new_weights: args.accept_new_weights,
         accept_late_start: args.accept_late_start,
     };
-    let (mut cranker, watching) = start(settings, choices).await?;
+    let (mut cranker, watching) = start(settings, choices, open).await?;
     let stop = CancellationToken::new();
     let board = Arc::new(Board::new(settings.days_folder(), metrics));
     let server = match settings.listen.0 {
@@ -135,12 +139,13 @@ impl Teller {
         }
     }
 
-    fn log(&self, pass: &Pass) {
+    fn log(&self, pass: &Pass, rest: Rest) {
         for day in &pass.closed {
             tracing::info!(day, "scored and bundled");
         }
         if let Some(problem) = &pass.problem {
-            tracing::error!("{problem}");
+            let seconds = rest.pause.as_secs();
+            tracing::error!(seconds, failed = rest.failed, "tried again after a pause: {problem}");
         }
         for objection in &pass.objections {
             tracing::error!("not voted for: {objection}");
@@ -154,6 +159,21 @@ impl Teller {
         if pass.report.transactions > 0 {
             tracing::info!("{}", pass.report);
         }
+    }
+
+    /// A pass that did not come to its end: what was known before stays, and the reason is added.
+    fn failed(&self, error: &PassError, Rest { failed, pause }: Rest) {
+        let seconds = pause.as_secs();
+        tracing::warn!(seconds, failed, "the pass is repeated after a pause: {error}");
+        let known = self.board.cranker().unwrap_or_default();
+        let reason =
+            format!("{failed} passes in a row failed, the next comes {seconds} seconds after: {error}");
+        self.board.set_cranker(CrankerReport {
+            cranker: Some(self.cranker.clone()),
+            failed_passes: failed,
+            not_ready: vec![reason],
+            ..known
+        });
     }
 
     /// What keeps the cranker from being ready.
@@ -178,21 +198,23 @@ impl Listener for Teller {
         self.bar.tick();
     }
 
-    fn passed(&mut self, outcome: Result<&Pass, &PassError>, pause: Duration) {
+    fn passed(&mut self, outcome: Result<&Pass, &PassError>, rest: Rest) {
         self.bar.set_message("waiting");
+        ::metrics::gauge!(metrics::FAILED_PASSES.name).set(f64::from(rest.failed));
         let pass = match outcome {
             Ok(pass) => pass,
-            Err(error) => {
-                tracing::warn!(seconds = pause.as_secs(), "the pass is repeated after a pause: {error}");
-                return;
-            }
+            Err(error) => return self.failed(error, rest),
         };
         self.fees = self.fees.saturating_add(pass.report.lamports);
         self.measure(pass);
-        self.log(pass);
+        self.log(pass, rest);
         let disputed: Vec<_> = pass.disagreements.iter().map(Disagreement::day).collect();
         self.peers.ask(&disputed);
+        // A day that can not be closed is tried again after the pause, whatever else is to be done.
+        let pause = i64::try_from(rest.pause.as_secs()).unwrap_or(i64::MAX);
+        let next_at = if rest.failed > 0 { pass.now.saturating_add(pause) } else { pass.wake_at };
         self.board.set_cranker(CrankerReport {
+            failed_passes: rest.failed,
             cranker: Some(self.cranker.clone()),
             observed_slot: pass.progress.finalized.slot,
             observed_time: pass.progress.finalized.time,
@@ -209,7 +231,7 @@ impl Listener for Teller {
                 .chain(self.peers.found())
                 .collect(),
             fees: self.fees,
-            next_at: pass.wake_at,
+            next_at,
             not_ready: Self::not_ready(pass),
             ..CrankerReport::default()
         });

@@ -118,6 +118,9 @@ fn describe_cranker(report: &CrankerReport, now: i64) -> String {
     }
     text += &format!("  fees {} lamports, {} left\n", report.fees, report.fee_payer);
     text += &format!("  next look {}\n", moment(report.next_at, now));
+    if report.failed_passes > 0 {
+        text += &format!("  ! passes in a row that failed: {}\n", report.failed_passes);
+    }
     for sentence in &report.disagreements {
         text += &format!("  ! {sentence}\n");
     }

@@ -8,7 +8,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Context;
 use influence_scoring::bundle::{self, Bundle, folder_name};
 
-use crate::{cli::FAILED, config::Settings, connect::connect, fetch, serve::ChainView};
+use crate::{agreed, cli::FAILED, config::Settings, connect::connect, fetch, serve::ChainView};
 
 /// Recompute a published day's roots from its bundle, and find the first thing in which it differs
 ///
@@ -79,8 +79,7 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
 async fn ask_chain(settings: &Settings, bundle: &Bundle) -> anyhow::Result<Result<String, String>> {
     let connection =
         connect(settings).await.context("the chain can not be asked; --offline leaves it out")?;
-    let cluster = connection.rpc.genesis_hash().to_bytes();
-    if let Some(foreign) = on_chain::foreign(&bundle.manifest, cluster, &connection.config.mint) {
+    if let Some(foreign) = agreed::foreign(&bundle.manifest, &connection.deployment()?) {
         return Ok(Err(foreign));
     }
     Ok(on_chain::compare(&ChainView::read(&connection.rpc).await?, &bundle.manifest))

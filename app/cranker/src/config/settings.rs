@@ -242,21 +242,10 @@ pub struct Settings {
     #[arg(value_enum, default_value_t = Commitment::Confirmed)]
     pub commitment: Commitment,
 
-    /// Whether to bring every owner's score and every gallery's rank on chain
+    /// Whether to bring accounts up to date: scores and ranks, what galleries count, payments; without it, only votes
     #[arg(long, global = true, env = "INFLUENCE_CRANKER_APPLY", value_name = "BOOL", hide_short_help = true)]
     #[arg(action = Set, default_value_t = true)]
     pub apply: bool,
-
-    /// Whether to make every gallery follow its supporters
-    #[arg(
-        long,
-        global = true,
-        env = "INFLUENCE_CRANKER_SETTLE",
-        value_name = "BOOL",
-        hide_short_help = true
-    )]
-    #[arg(action = Set, default_value_t = true)]
-    pub settle: bool,
 
     /// Longest random pause before a round, seconds: crankers that start together do not stay together
     #[arg(

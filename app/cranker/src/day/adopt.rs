@@ -2,18 +2,19 @@
 
 use std::path::Path;
 
-use influence_client::{chain::Chain, state::snapshot::FINAL};
+use influence_client::chain::Chain;
 use influence_core::{calendar::Day, holding::WINDOW_DAYS};
-use influence_scoring::bundle::{self, BundleError, difference_from_contents};
+use influence_scoring::bundle::{self, BundleError};
 
 use super::{
     cranker::{Cranker, PassError},
     rules::Rules,
 };
 use crate::{
+    agreed::{self, NotAgreed},
     journal::{records, steps::Step},
     observe::Cluster,
-    state::{State, says},
+    state::State,
 };
 
 /// Why a bundle was not adopted. Nothing has changed.
@@ -25,19 +26,9 @@ pub enum AdoptError {
     /// The chain or the journal.
     #[error(transparent)]
     Pass(#[from] PassError),
-    /// The day has not become final.
-    #[error("day {0} is not final; adopt a bundle only of a day that the quorum agreed on")]
-    NotFinal(Day),
-    /// A bundle of something else.
-    #[error(
-        "the bundle is not what the quorum agreed on for day {day}: {difference}; fetch it from another cranker"
-    )]
-    OtherContents {
-        /// The day.
-        day: Day,
-        /// The first thing that differs.
-        difference: String,
-    },
+    /// Not what the quorum agreed on.
+    #[error(transparent)]
+    NotAgreed(#[from] NotAgreed),
     /// Later days were computed from another state.
     #[error(
         "day {newest} was closed after day {day}; move the bundles after day {day} away, and they are computed anew"
@@ -58,19 +49,12 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     /// [`AdoptError`].
     pub async fn adopt(&mut self, folder: &Path) -> Result<Day, AdoptError> {
         let manifest = bundle::read(folder)?.manifest;
-        let (day, contents) = (manifest.day, manifest.contents());
+        let day = manifest.day;
         if let Some(newest) = self.bundles.newest().filter(|newest| *newest > day) {
             return Err(AdoptError::NotNewest { day, newest });
         }
         let state = State::of_days(&self.chain, None).await.map_err(PassError::from)?;
-        let snapshot = state.snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL);
-        let snapshot = snapshot.ok_or(AdoptError::NotFinal(day))?;
-        if !says(snapshot, &contents) {
-            let difference = difference_from_contents(&contents, &crate::state::contents(snapshot));
-            let difference =
-                difference.map_or_else(|| "another day".into(), |difference| difference.to_string());
-            return Err(AdoptError::OtherContents { day, difference });
-        }
+        agreed::check(&manifest, &self.deployment, &state.snapshots)?;
         self.bundles.replace(day, folder)?;
         (self.carry, self.current) = (None, None);
         let journal = self.journal();

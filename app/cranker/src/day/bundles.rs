@@ -77,7 +77,8 @@ impl Bundles {
         Ok(Some(ScoredDay { holdings, engagement, contents }))
     }
 
-    /// Replaces the bundle of `day` by the one in `from`; what was there is kept beside it.
+    /// Moves the bundle of `day` in `from`, a folder on the same disk, among the others; what was there is kept beside it.
+    /// Interrupted between the two, there is no bundle of the day, and it is computed or brought here again.
     ///
     /// # Errors
     /// [`BundleError`].
@@ -87,9 +88,13 @@ impl Bundles {
         let io = |error| BundleError::Io { path: place.display().to_string(), error };
         if place.exists() {
             let aside = self.folder.join(format!("own-{}", folder_name(day)));
+            if aside.exists() {
+                fs::remove_dir_all(&aside).map_err(io)?;
+            }
             fs::rename(&place, aside).map_err(io)?;
         }
         fs::rename(from, &place).map_err(io)?;
+        fs::File::open(&self.folder).and_then(|folder| folder.sync_all()).map_err(io)?;
         self.note(day, contents);
         Ok(())
     }

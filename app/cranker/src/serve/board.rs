@@ -40,6 +40,8 @@ pub struct CrankerReport {
     pub fee_payer: u64,
     /// When something is to be done next, unix seconds.
     pub next_at: i64,
+    /// Passes in a row that failed, or could not close a day that is over.
+    pub failed_passes: u32,
     /// What keeps it from being ready, a sentence each; empty when it observes, caught up, and publishes.
     pub not_ready: Vec<String>,
 }

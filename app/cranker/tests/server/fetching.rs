@@ -1,6 +1,8 @@
 //! A bundle that one cranker serves is the bundle that another one reads.
 
-use influence_cranker::{config::Settings, fetch, start::begin_with};
+use std::fs;
+
+use influence_cranker::{arrival::Arrival, day::bundles::Bundles, fetch};
 use influence_scoring::bundle;
 
 use super::{DAY, Result, Server, day::Day};
@@ -39,18 +41,41 @@ async fn a_server_without_the_day_is_named() -> Result {
 }
 
 #[tokio::test]
-async fn a_newcomer_begins_with_the_last_final_day_of_another() -> Result {
+async fn a_newcomer_is_sent_the_last_final_day_of_another() -> Result {
     let server = Server::start().await?;
-    let work = tempfile::tempdir()?;
-    let settings = Settings { work_folder: work.path().to_owned(), ..Settings::defaults() };
+    let days = tempfile::tempdir()?;
     let address = format!("http://{}", server.address);
-    let refused = begin_with(&settings, &address).await.err().ok_or("nothing is final")?;
+    let refused = Arrival::of(&address, None, days.path()).await.err().ok_or("nothing is final")?;
     assert!(refused.to_string().contains("knows of no final day"), "{refused}");
     server.set_final(&Day::default());
-    begin_with(&settings, &address).await?;
-    let begun = bundle::read(&work.path().join("days/day-10"))?;
-    assert_eq!(begun.manifest, bundle::read(&server.folder.path().join("day-10"))?.manifest);
-    let refused = begin_with(&settings, &address).await.err().ok_or("there is a bundle")?;
-    assert!(refused.to_string().contains("has bundles up to day 10 already"), "{refused}");
+    let arrival = Arrival::of(&address, None, days.path()).await?;
+    let theirs = bundle::read(&server.folder.path().join("day-10"))?;
+    assert_eq!(arrival.bundle.manifest, theirs.manifest);
+    let mut bundles = Bundles::open(days.path())?;
+    bundles.replace(DAY, arrival.folder())?;
+    drop(arrival);
+    assert_eq!(bundles.read(DAY)?.manifest, theirs.manifest);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_an_interrupted_arrival_left_is_no_bundle_and_in_nobodys_way() -> Result {
+    let server = Server::start().await?;
+    let days = tempfile::tempdir()?;
+    let published = server.folder.path().join("day-10");
+    // Killed half way, in the middle of a file.
+    let half = days.path().join(".arriving/public");
+    fs::create_dir_all(&half)?;
+    fs::write(half.join("holdings.parquet"), "PAR1 and no")?;
+    assert_eq!(Bundles::open(days.path())?.newest(), None);
+    let arrival = Arrival::of(&published.display().to_string(), Some(DAY), days.path()).await?;
+    assert!(arrival.bundle.sealed.is_some(), "a folder is copied whole");
+    assert!(published.is_dir(), "and stays");
+    drop(arrival);
+    assert_eq!(fs::read_dir(days.path())?.count(), 0, "nothing is left of what was not taken");
+    let refused = Arrival::of(&published.display().to_string(), Some(11), days.path()).await;
+    let refused = refused.err().ok_or("it is of another day")?.to_string();
+    assert!(refused.ends_with("is the bundle of day 10; name the one of day 11"), "{refused}");
+    assert_eq!(fs::read_dir(days.path())?.count(), 0);
     Ok(())
 }

@@ -1,27 +1,9 @@
 //! Whether the chain says of a day what its bundle does.
 
-use influence_client::PROGRAM_ID;
 use influence_core::merkle::Sha2;
-use influence_scoring::{
-    bundle::{Manifest, difference_from_contents},
-    key::{Key, base58},
-};
-use solana_address::Address;
+use influence_scoring::bundle::{Manifest, difference_from_contents};
 
 use crate::{moment::moment, serve::ChainView};
-
-/// Why the bundle is of another deployment than the node's; none when it is the same.
-pub fn foreign(manifest: &Manifest, cluster: Key, mint: &Address) -> Option<String> {
-    let facts = [
-        ("program", manifest.program, PROGRAM_ID.to_bytes()),
-        ("cluster", manifest.cluster, cluster),
-        ("mint", manifest.mint, mint.to_bytes()),
-    ];
-    let wrong = facts.into_iter().find(|(_, ours, theirs)| ours != theirs);
-    wrong.map(|(what, ours, theirs)| {
-        format!("the bundle is of the {what} {}, the node's is {}", base58(&ours), base58(&theirs))
-    })
-}
 
 /// What the chain says of the bundle's day, in a sentence: `Ok` when it is final and the same.
 pub fn compare(chain: &ChainView, manifest: &Manifest) -> Result<String, String> {

@@ -1,0 +1,69 @@
+//! A chain for tests that are about one answer of it: the rest is that of an empty chain.
+
+use influence_client::{
+    ClientError,
+    chain::{Chain, Now, Receipt},
+    transaction::Format,
+};
+use solana_account::Account;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_transaction::versioned::VersionedTransaction;
+
+/// What a test answers by itself.
+pub trait Stub {
+    /// What becomes of a transaction.
+    fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError>;
+
+    /// Compute units of a transaction.
+    fn simulate(&self, _: &VersionedTransaction) -> Result<u64, ClientError> {
+        Ok(1)
+    }
+
+    /// The account at an address.
+    fn account(&self, _: &Address) -> Option<Account> {
+        None
+    }
+
+    /// The format of transactions.
+    fn format(&self) -> Format {
+        Format::V0
+    }
+}
+
+/// The chain of a stub.
+#[derive(Default)]
+pub struct Stubbed<S>(pub S);
+
+/// The slot that it always is.
+pub const SLOT: u64 = 40;
+
+impl<S: Stub> Chain for Stubbed<S> {
+    fn format(&self) -> Format {
+        self.0.format()
+    }
+
+    async fn now(&self) -> Result<Now, ClientError> {
+        Ok(Now { slot: SLOT, unix_time: 1 })
+    }
+
+    async fn blockhash(&self) -> Result<Hash, ClientError> {
+        Ok(Hash::default())
+    }
+
+    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
+        Ok(addresses.iter().map(|address| self.0.account(address)).collect())
+    }
+
+    async fn program_accounts(&self, _: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
+        Ok(Vec::new())
+    }
+
+    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        self.0.simulate(transaction)
+    }
+
+    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        self.0.send(transaction)
+    }
+}

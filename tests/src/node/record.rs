@@ -1,0 +1,117 @@
+//! What is remembered of a chain: its blocks, every transaction that landed, and what accounts were at every slot.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use influence_client::{
+    ClientError,
+    chain::{Now, Receipt},
+};
+use solana_account::Account;
+use solana_address::Address;
+use solana_instruction::error::InstructionError;
+use solana_transaction::versioned::VersionedTransaction;
+use solana_transaction_error::TransactionError;
+
+/// Milliseconds of a slot, as the embedded chain moves its clock.
+const SLOT_MILLIS: u64 = 400;
+
+/// A transaction that landed.
+#[derive(Clone)]
+pub struct Landed {
+    /// Where and how; without units when it failed.
+    pub receipt: Receipt,
+    /// Why it failed.
+    pub error: Option<TransactionError>,
+    /// As it was sent.
+    pub transaction: VersionedTransaction,
+    /// The accounts that it names, before it.
+    pub before: Vec<Option<Account>>,
+    /// And afterwards.
+    pub after: Vec<Option<Account>>,
+}
+
+/// Everything that is remembered.
+pub(super) struct Record {
+    /// Slots that the clock was moved to, and their times.
+    pub(super) moves: BTreeMap<u64, i64>,
+    pub(super) landed: Vec<Landed>,
+    /// What accounts were from a slot on, oldest first; those that never changed are not here.
+    versions: HashMap<Address, Vec<(u64, Option<Account>)>>,
+    /// Accounts that the present slot changed.
+    pub(super) changed: BTreeSet<Address>,
+    /// How many blockhashes there were: a transaction uses one up, and so does time.
+    pub(super) height: u64,
+}
+
+impl Record {
+    /// Of a chain at this moment, on which nothing has happened.
+    pub fn new(now: Now) -> Self {
+        Self {
+            moves: [(now.slot, now.unix_time)].into(),
+            landed: Vec::new(),
+            versions: HashMap::new(),
+            changed: BTreeSet::new(),
+            height: 1,
+        }
+    }
+
+    /// A block's time, unix seconds; none for a slot without a block. Some slots that nothing landed in have none.
+    pub fn block_time(&self, slot: u64) -> Option<i64> {
+        let (start, time) = self.moves.range(..=slot).next_back()?;
+        let is_now = self.moves.keys().next_back() == Some(start);
+        let skipped = *start != slot && (is_now || slot % 11 == 5);
+        let seconds = i64::try_from((slot - start) * SLOT_MILLIS / 1_000).expect("a time");
+        (!skipped).then_some(time + seconds)
+    }
+
+    /// What an account was at the end of `slot`; none for one that never changed.
+    pub fn account_at(&self, address: &Address, slot: u64) -> Option<Option<Account>> {
+        self.versions.get(address).map(|versions| at(versions, slot).cloned())
+    }
+
+    /// Whether an account has ever changed.
+    pub fn has_changed(&self, address: &Address) -> bool {
+        self.versions.contains_key(address)
+    }
+
+    /// What the accounts that have ever changed were at the end of `slot`.
+    pub fn accounts_at(&self, slot: u64) -> impl Iterator<Item = (Address, Account)> {
+        self.versions
+            .iter()
+            .filter_map(move |(address, versions)| Some((*address, at(versions, slot)?.clone())))
+    }
+
+    /// Notes what a slot made of an account, if it did something.
+    pub fn change(
+        &mut self,
+        address: Address,
+        slot: u64,
+        (before, after): (Option<Account>, Option<Account>),
+    ) {
+        if before == after {
+            return;
+        }
+        let versions = self.versions.entry(address).or_insert_with(|| vec![(0, before)]);
+        versions.retain(|(from, _)| *from != slot);
+        versions.push((slot, after));
+        self.changed.insert(address);
+    }
+}
+
+fn at(versions: &[(u64, Option<Account>)], slot: u64) -> Option<&Account> {
+    versions.iter().rev().find(|(from, _)| *from <= slot).and_then(|(_, account)| account.as_ref())
+}
+
+/// Why a transaction failed that was executed nevertheless, and its log.
+pub(super) fn executed(error: &ClientError) -> Option<(TransactionError, Vec<String>)> {
+    match error {
+        ClientError::Refused { instruction, refusal, logs } => {
+            let reason = InstructionError::Custom(refusal.code);
+            Some((TransactionError::InstructionError(*instruction, reason), logs.clone()))
+        }
+        ClientError::Failed { error: error @ TransactionError::InstructionError(..), logs } => {
+            Some((error.clone(), logs.clone()))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,220 @@
+//! A dispute between daemons: a cranker whose platform tables are others than everybody's is outvoted, finds out from its
+//! peers what differs, changes nothing, goes on, and takes over the quorum's day when its operator says so.
+
+use std::{fs, path::Path};
+
+use influence_client::instruction::crank;
+use influence_core::calendar::Day;
+use influence_scoring::{
+    bundle::{self, WindowRows, folder_name, read_manifest},
+    chain_state::ChainState,
+    day::{Deployment, Parts, assemble},
+    fold::Holdings,
+    salt::SaltSecret,
+};
+use influence_tests::{
+    crew::folder,
+    life::Life,
+    node::{Node, fault::Faults, recorder::Recorder},
+};
+use serde_json::Value;
+use solana_signer::Signer;
+use tempfile::TempDir;
+
+use crate::{
+    place::votes,
+    process::{Daemon, Post},
+    short::{self, CHALLENGE, first_day},
+    tables,
+};
+
+/// Nobody listens here.
+const NOBODY: &str = "http://127.0.0.1:1";
+
+/// Two crankers, of which the first has other tables; the third one's votes are cast by hand.
+struct Dispute<'a> {
+    life: &'a Life<Recorder>,
+    posts: [Post<'a>; 2],
+    daemons: [Daemon; 2],
+}
+
+impl Dispute<'_> {
+    async fn wait(&self, what: &str, is_done: impl AsyncFn() -> bool) {
+        short::wait(self.life, &self.daemons.each_ref(), (what, 0), is_done).await;
+    }
+
+    fn bundle(&self, whose: usize, day: Day) -> std::path::PathBuf {
+        self.posts[whose].work().join("days").join(folder_name(day))
+    }
+
+    /// Lives through a day until both have voted, and says whether their votes are equal.
+    async fn live(&self, day: Day) -> bool {
+        short::live(self.life, day - first_day()).await;
+        short::end(self.life, day, 30);
+        let has_voted = |whose: usize| votes(self.life, self.posts[whose].key.pubkey(), day) > 0;
+        // When the first vote is a quorum with the third's, nobody votes a second time.
+        self.wait(&format!("voting for day {day}"), async || has_voted(0) && has_voted(1)).await;
+        let said =
+            [0, 1].map(|whose| read_manifest(&self.bundle(whose, day)).expect("a bundle").content_hash);
+        said[0] == said[1]
+    }
+
+    /// Casts the third vote for what the second cranker said, and waits out the challenge.
+    async fn decide(&self, day: Day) {
+        let world = &self.life.world;
+        let contents = read_manifest(&self.bundle(1, day)).expect("a bundle").contents();
+        let key = &world.roles.crankers[2];
+        let vote = crank::publish_snapshot(&key.pubkey(), &world.token, day, &contents);
+        world.send(&[vote], &[key]).await.expect("a vote");
+        self.apply(day).await;
+        assert_eq!(world.snapshot(day).await.engagement_root, contents.engagement_root);
+    }
+
+    /// Waits until everybody has the scores of `day`.
+    async fn apply(&self, day: Day) {
+        short::end(self.life, day, 40 + i64::from(CHALLENGE));
+        self.wait(&format!("applying day {day}"), async || short::is_applied(self.life, day).await).await;
+    }
+
+    /// What the first cranker says of itself.
+    async fn status(&self) -> Value {
+        self.daemons[0].ask("/v1/status").await.unwrap_or_default()
+    }
+
+    /// Whether the first cranker has named who differs from it on `day`, and where.
+    async fn has_named(&self, day: Day) -> bool {
+        let sentence = format!("{} has another day {day}: ", self.daemons[1].server);
+        let status = self.status().await;
+        let told = status["disagreements"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        told.into_iter().any(|told| told.starts_with(&sentence))
+    }
+
+    /// Runs a command at the first cranker's, whose daemon does not run: what it said, and that it failed.
+    async fn refused(&self, arguments: &[&str], why: &str) {
+        let (code, said) = self.posts[0].command(arguments).await;
+        assert!(code == Some(1) && said.contains(why), "{arguments:?} said {said}");
+    }
+
+    async fn done(&self, arguments: &[&str], what: &str) {
+        let (code, said) = self.posts[0].command(arguments).await;
+        assert!(code == Some(0) && said.contains(what), "{arguments:?} said {said}");
+    }
+}
+
+/// A bundle of `day` that is whole, and of another cluster.
+fn foreign(folder: &Path, day: Day, like: &Path) -> String {
+    let here = read_manifest(like).expect("a bundle").deployment().expect("a deployment");
+    let deployment = Deployment { cluster: [9; 32], ..here };
+    let mut holdings = Holdings::new(deployment.calendar, day);
+    holdings.close_day().expect("a day");
+    let secret = SaltSecret::new(&[3; 32]).expect("long enough");
+    let result = assemble(day, deployment, &holdings, &ChainState::default(), Parts::default(), &secret)
+        .expect("a day");
+    let window = WindowRows::new(holdings.window(day).expect("a window"), Vec::new(), Vec::new());
+    let written = bundle::write(folder, &result, &window, &bundle::Inputs::default()).expect("a bundle");
+    written.display().to_string()
+}
+
+/// The tables of both for `days` days, which are the same but for what users did on the first two.
+fn write_tables(life: &Life<Recorder>, ours: &TempDir, theirs: &TempDir, days: u32) {
+    for (folder, is_right) in [(ours, false), (theirs, true)] {
+        tables::write(folder.path(), life);
+        for n in 0..days {
+            let day = first_day() + n;
+            tables::write_activity(folder.path(), &short::calendar(), day, is_right || n > 1);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outvoted_daemon_names_what_differs_goes_on_and_adopts() {
+    let life = short::life().await;
+    let node = Node::serve(life.world.chain.clone(), Faults::none()).await;
+    let [wrong, right, one, two, away] = [(); 5].map(|()| folder());
+    write_tables(&life, &wrong, &right, 5);
+    let [a, b, c] = &life.world.roles.crankers;
+    let post = |key, tables, folder| Post { url: &node.url, key, tables, folder, peers: Vec::new() };
+    let theirs = post(b, right.path(), two.path());
+    let second = theirs.start(&[]).await;
+    let server = second.server.clone();
+    let peers = vec![NOBODY.to_owned(), server.clone()];
+    let ours = Post { peers, ..post(a, wrong.path(), one.path()) };
+    let first = ours.start(&[]).await;
+    let mut all = Dispute { life: &life, posts: [ours, theirs], daemons: [first, second] };
+    let is_up = async |daemon: &Daemon| daemon.ask("/v1/status").await.is_some();
+    all.wait("starting", async || is_up(&all.daemons[0]).await && is_up(&all.daemons[1]).await).await;
+
+    // Two days on which the quorum finalises something else than the first cranker scored.
+    let day = first_day();
+    for day in [day, day + 1] {
+        assert!(!all.live(day).await, "they agree on day {day}");
+        all.decide(day).await;
+        all.wait("naming what differs", async || all.has_named(day).await).await;
+        let own = read_manifest(&all.bundle(0, day)).expect("a bundle").content_hash;
+        assert_ne!(life.world.snapshot(day).await.votes[1].content_hash, own);
+        assert_eq!(votes(&life, a.pubkey(), day), 1, "it voted once, for its own");
+    }
+    assert!(all.daemons[0].log().contains(&format!("{server} differs: ")));
+    let metric = async |name| all.daemons[0].metric(name).await;
+    assert_eq!(metric("influence_disagreement").await, Some(1.0));
+    assert!(metric("influence_peers_differ").await >= Some(1.0));
+    assert_eq!(all.daemons[1].metric("influence_peers_differ").await.unwrap_or(0.0), 0.0);
+
+    // Its operator takes over the newest day: the quorum's, and nothing else.
+    assert!(all.daemons[0].stop().await.success());
+    let (newest, text) = (day + 1, (day + 1).to_string());
+    let foreign = foreign(away.path(), newest, &all.bundle(1, newest));
+    let own = all.bundle(0, newest).display().to_string();
+    let older = all.bundle(1, day).display().to_string();
+    all.refused(&["day", &text, "--adopt", &own], "is not what the quorum agreed on").await;
+    all.refused(&["day", &text, "--adopt", &foreign], "the bundle is of the cluster").await;
+    all.refused(&["day", &text, "--adopt", &older], "name the one of day").await;
+    all.refused(&["day", &text, "--adopt", NOBODY], "gives no bundle of day").await;
+    all.refused(&["day", &day.to_string(), "--adopt", &server], "was closed after day").await;
+    assert_eq!(
+        read_manifest(Path::new(&own)).expect("its own"),
+        read_manifest(&all.bundle(0, newest)).expect("it")
+    );
+    all.done(&["day", &text, "--adopt", &server], "is now the quorum's").await;
+    let kept = all.posts[0].work().join("days").join(format!("own-{}", folder_name(newest)));
+    let kept = kept.display().to_string();
+
+    // From there on both agree, without the third.
+    all.daemons[0] = all.posts[0].start(&[]).await;
+    all.wait("starting again", async || is_up(&all.daemons[0]).await).await;
+    assert!(all.live(newest + 1).await, "they still differ");
+    all.apply(newest + 1).await;
+
+    // The day computed again, from the state before it: the quorum's, and nothing else.
+    assert!(all.daemons[0].stop().await.success());
+    let text = (newest + 1).to_string();
+    all.done(&["replay", &text], "the chain says what was computed").await;
+    all.done(&["replay", &text, "--from", &server], "the chain says what was computed").await;
+    all.refused(&["replay", &text, "--from", &kept], "is not what the quorum agreed on").await;
+    all.refused(&["replay", &text, "--from", &foreign], "the bundle is of the cluster").await;
+    all.refused(&["replay", &text, "--from", &older], "name the one of day").await;
+    begin(&all, c, [&kept, &foreign, &server]).await;
+}
+
+/// A newcomer begins with the quorum's bundle of a server, and with no other.
+async fn begin(all: &Dispute<'_>, key: &solana_keypair::Keypair, [kept, foreign, server]: [&str; 3]) {
+    let own = folder();
+    let url = all.posts[0].url;
+    let post = Post { url, key, tables: all.posts[1].tables, folder: own.path(), peers: Vec::new() };
+    let days = post.work().join("days");
+    for (place, why) in
+        [(kept, "is not what the quorum agreed on"), (foreign, "the bundle is of the cluster")]
+    {
+        let (code, said) = post.command(&["run", "--from", place]).await;
+        assert!(code == Some(1) && said.contains(why), "{said}");
+        assert_eq!(fs::read_dir(&days).expect("a folder").count(), 0, "nothing is left of it");
+    }
+    let newcomer = post.start(&["--from", server]).await;
+    short::wait(all.life, &[&newcomer], ("beginning", 0), async || {
+        newcomer.ask("/v1/status").await.is_some()
+    })
+    .await;
+    let last = all.life.world.config().await.last_final().expect("a final day");
+    let found = read_manifest(&days.join(folder_name(last))).expect("the quorum's bundle");
+    assert_eq!(found, read_manifest(&all.bundle(1, last)).expect("a bundle"));
+}
