@@ -1,6 +1,6 @@
 //! From settings to a cranker that may run here, or one sentence why not.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use influence_client::{
@@ -96,7 +96,12 @@ pub fn check(key: Address, is_cranker: bool, lamports: u64, stranger: bool) -> R
 pub async fn engine(settings: &Settings) -> anyhow::Result<Engine> {
     let kind = match (settings.engine, &settings.scheduler) {
         (EngineChoice::Ballista, Some(scheduler)) => {
-            EngineKind::Ballista { scheduler: scheduler.clone(), partitions: settings.thread_count() }
+            let deadline = Duration::from_secs(settings.query_seconds.into());
+            EngineKind::Ballista {
+                scheduler: scheduler.clone(),
+                partitions: settings.thread_count(),
+                deadline,
+            }
         }
         _ => EngineKind::DataFusion {
             threads: settings.thread_count(),

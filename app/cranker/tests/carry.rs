@@ -5,8 +5,8 @@ mod day;
 
 use influence_client::address;
 use influence_core::calendar::Calendar;
-use influence_cranker::{day::carry::Carry, ledger::UNKNOWN};
-use influence_scoring::bundle::{self, WindowRows};
+use influence_cranker::day::carry::Carry;
+use influence_scoring::bundle::{self, UNKNOWN, WindowRows};
 use solana_address::Address;
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;

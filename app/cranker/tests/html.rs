@@ -123,15 +123,15 @@ fn parts(day: u32) -> Parts {
     Parts {
         galleries: galleries.collect(),
         users: (1..=5).map(user).collect(),
-        rows: RowCounts { events_counted: 12_345, rejected: 3 },
+        rows: RowCounts { events_counted: 12_345, rejects: rejected() },
         weights_hash: [4; 32],
     }
 }
 
-fn choice(rejected: &[Counted]) -> Choice<'_> {
+fn choice() -> Choice {
     let hostile = "<script src=\"http://evil.example/x.js\">alert('1')</script>".to_owned();
     let names = BTreeMap::from([(gallery(7), hostile), (owner(5), "Fiona & \"friends\"".to_owned())]);
-    Choice { names, owner: Some(owner(5)), rejected: Some(rejected) }
+    Choice { names, owner: Some(owner(5)) }
 }
 
 fn rejected() -> Vec<Counted> {
@@ -165,8 +165,7 @@ fn unclosed(page: &str) -> Vec<String> {
 
 #[test]
 fn a_page_has_every_chart_and_is_well_formed() {
-    let rejected = rejected();
-    let page = Page::gather(&bundles(false), &choice(&rejected)).unwrap();
+    let page = Page::gather(&bundles(false), &choice()).unwrap();
     let html = page.render();
     assert_eq!(unclosed(&html), Vec::<String>::new());
     for chart in CHARTS {
@@ -190,8 +189,7 @@ fn a_page_has_every_chart_and_is_well_formed() {
 
 #[test]
 fn nothing_from_outside_is_anything_but_text_and_nothing_is_fetched() {
-    let rejected = rejected();
-    let html = Page::gather(&bundles(false), &choice(&rejected)).unwrap().render();
+    let html = Page::gather(&bundles(false), &choice()).unwrap().render();
     assert!(html.contains("&lt;script src=&quot;http"));
     assert!(html.contains("Fiona &amp; &quot;friends&quot;"));
     let markup = html.replace("http-equiv", "");
@@ -204,8 +202,7 @@ fn nothing_from_outside_is_anything_but_text_and_nothing_is_fetched() {
 
 #[test]
 fn the_same_bundles_give_the_same_bytes() {
-    let rejected = rejected();
-    let render = || Page::gather(&bundles(false), &choice(&rejected)).unwrap().render();
+    let render = || Page::gather(&bundles(false), &choice()).unwrap().render();
     assert_eq!(render(), render());
 }
 
@@ -214,7 +211,7 @@ fn a_public_bundle_gives_a_public_page_that_says_so() {
     let page = Page::gather(&bundles(true), &Choice::default()).unwrap();
     assert!(page.galleries.iter().all(|gallery| gallery.score.is_none()));
     assert!(page.supporters.iter().all(|supporter| supporter.user_score.is_none()));
-    assert_eq!(page.left_out.len(), 2, "{:?}", page.left_out);
+    assert_eq!(page.left_out.len(), 1, "{:?}", page.left_out);
     let html = page.render();
     assert_eq!(unclosed(&html), Vec::<String>::new());
     assert!(html.contains("id=\"left-out-heading\"") && !html.contains("chart-make-up"), "{html}");
@@ -246,21 +243,13 @@ fn an_operator_gets_a_page_with_names_and_reasons() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
     write(path, false);
-    let (names, rejects) = (path.join("names.toml"), path.join("rejects.csv"));
+    let names = path.join("names.toml");
     fs::write(&names, format!("{} = \"The Attic\"\n", base58(&gallery(7)))).unwrap();
-    let rows = "table,file,line,field,value,reason\n\
-                activity,a.csv,3,kind,stare,is no known kind\n\
-                activity,a.csv,9,kind,gaze,is no known kind\n\
-                users,u.csv,2,,7,is cut\n";
-    fs::write(&rejects, rows).unwrap();
-    let files = ["--names", names.to_str().unwrap(), "--rejects", rejects.to_str().unwrap()];
     let owner = base58(&owner(5));
-    let arguments = [["--day", "20460", "--owner", &owner].as_slice(), files.as_slice()].concat();
+    let arguments = ["--day", "20460", "--owner", &owner, "--names", names.to_str().unwrap()];
     assert_eq!(report(path, &arguments), (Some(0), String::new()));
     let html = fs::read_to_string(path.join("day.html")).unwrap();
-    for text in
-        ["The Attic", "Seven days of", "5 Jan", "</th><td>activity</td><td>kind</td><td>2</td>", "is cut"]
-    {
+    for text in ["The Attic", "Seven days of", "5 Jan", "</th><td>activity</td><td>kind</td><td>3</td>"] {
         assert!(html.contains(text), "{text}");
     }
     // Told about one day alone, the page has no movement.
@@ -278,14 +267,9 @@ fn what_the_operator_got_wrong_is_said_and_nothing_is_written() {
     let bad = path.join("bad");
     fs::write(&bad, "nobody = \"x\"\n").unwrap();
     let bad = bad.to_str().unwrap();
-    let cases: [(&[&str], i32, &str); 5] = [
+    let cases: [(&[&str], i32, &str); 4] = [
         (&["--day", "20461"], 1, "day-20461"),
         (&["--day", "20460", "--names", bad], 1, "nobody: it is not the base58 of a 32-byte key"),
-        (
-            &["--day", "20460", "--rejects", bad],
-            1,
-            "its first line is not table,file,line,field,value,reason",
-        ),
         (&["--day", "20460", "--owner", "nobody"], 2, "write the address in full"),
         (&["--day", "20460", "--days", "0"], 2, "--days"),
     ];

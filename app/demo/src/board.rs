@@ -90,7 +90,7 @@ pub fn scores(report: &DayReport) {
     println!(
         "activity  {} events counted, {} rows rejected",
         grouped(report.rows.events_counted),
-        report.rows.rejected
+        report.rows.rejected()
     );
 }
 

@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use influence_client::state::snapshot::{FINAL, OPEN};
 use influence_core::{calendar::Day, merkle::Sha2};
 use influence_cranker::html::{Choice, Page};
-use influence_scoring::{bundle, input::read_counts, key::Key};
+use influence_scoring::{bundle, key::Key};
 
 use crate::{
     day::Cranker,
@@ -185,9 +185,8 @@ impl<'a> Replay<'a> {
     /// Draws the day's page and writes it.
     fn page(&self, day: Day) -> Result<Page> {
         let town = &self.town;
-        let rejected = read_counts(&self.scorer.rejects(day))?;
         let owner = town.input.has_stories.then(|| town.owner(MARK).to_bytes());
-        let choice = Choice { names: names(town), owner, rejected: Some(&rejected) };
+        let choice = Choice { names: names(town), owner };
         let page = Page::gather(&town.bundles, &choice)?;
         let path = self.scorer.page(day);
         std::fs::write(&path, page.render())

@@ -9,7 +9,7 @@ use influence_scoring::{
     day::{DayError, DayInputs, DayResult, ScoreError, score_day},
     engagement::PlatformDay,
     engine::{Engine, EngineKind},
-    input::{Location, Rejects, Staged, Table, stage},
+    input::{Counted, Location, Rejects, Staged, Table, stage},
     key::base58,
     salt::SaltSecret,
     tree::Half,
@@ -82,7 +82,9 @@ async fn a_day_goes_from_its_inputs_to_its_bundle() {
     assert!(result.holdings.lines(Half::Others).iter().all(|line| line.influence_index == 0));
     assert_eq!(result.engagement.galleries(), u32::from(GALLERIES - 1));
     assert!(result.scores.array_windows().all(|[a, b]| a.score >= b.score));
-    assert_eq!((result.rows.events_counted, result.rows.rejected), (2, 1));
+    assert_eq!(result.rows.events_counted, 2);
+    let (field, reason) = ("kind".to_owned(), "is no known kind".to_owned());
+    assert_eq!(result.rows.rejects, [Counted { table: Table::Activity, field, reason, rows: 1 }]);
     assert_eq!(result.contents.weights_hash, Weights::shipped().unwrap().hash());
     let folder = write(parent.path(), &result, &Day::default().window(), &inputs()).unwrap();
     assert_eq!(influence_scoring::bundle::read(&folder).unwrap().manifest.contents(), result.contents);

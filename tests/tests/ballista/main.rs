@@ -31,7 +31,8 @@ const IN_PROCESS: [EngineKind; 2] = [
 async fn a_cluster_scores_days_as_one_process_does() {
     let folder = tempdir().unwrap();
     let cluster = Cluster::start(2, folder.path());
-    let on_cluster = EngineKind::Ballista { scheduler: cluster.scheduler(), partitions: 2 };
+    let on_cluster =
+        EngineKind::Ballista { scheduler: cluster.scheduler(), partitions: 2, deadline: PATIENCE };
     for town in [Town::busy(), Town::asleep()] {
         let [one, two] = [town.score(&IN_PROCESS[0]).await, town.score(&IN_PROCESS[1]).await];
         let before = cluster.jobs();
@@ -74,13 +75,29 @@ async fn the_command_compares_the_cluster_with_one_thread_and_both_with_the_bund
     assert_eq!(said().await, format!("{:?}", ExitCode::from(FAILED)));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cluster_that_never_answers_is_given_up() {
+    let folder = tempdir().unwrap();
+    // A scheduler that has nobody left to give work to.
+    let cluster = Cluster::start(0, folder.path());
+    let deadline = Duration::from_secs(2);
+    let kind = EngineKind::Ballista { scheduler: cluster.scheduler(), partitions: 2, deadline };
+    let given_up = timeout(PATIENCE, Town::busy().try_score(&kind)).await.expect("it ends by itself");
+    let error = given_up.err().expect("nobody computes").to_string();
+    assert_eq!(
+        error,
+        "people.sql: the cluster did not answer within 2 seconds; see whether its executors run, or raise \
+         `query_seconds`"
+    );
+}
+
 #[tokio::test]
 async fn a_scheduler_that_is_not_there_is_named_before_any_work() {
     let port = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
     let folder = tempdir().unwrap();
     let work = folder.path().join("engine");
     for scheduler in [format!("df://127.0.0.1:{port}"), "df:nowhere".to_owned(), "nowhere".to_owned()] {
-        let kind = EngineKind::Ballista { scheduler: scheduler.clone(), partitions: 2 };
+        let kind = EngineKind::Ballista { scheduler: scheduler.clone(), partitions: 2, deadline: PATIENCE };
         let Err(EngineError::Scheduler { scheduler: named, .. }) = Engine::new(kind, &work).await else {
             panic!("{scheduler} can not be used");
         };

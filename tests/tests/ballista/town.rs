@@ -11,7 +11,7 @@ use influence_cranker::config::Settings;
 use influence_scoring::{
     balances::BalanceChange,
     bundle::{GalleryRow, Inputs, MemberRow, WindowRows, write},
-    day::{DayInputs, DayResult, Deployment, score_day},
+    day::{DayError, DayInputs, DayResult, Deployment, score_day},
     engagement::PlatformDay,
     engine::{Engine, EngineKind},
     fold::Holdings,
@@ -99,17 +99,22 @@ impl Town {
         assert!((9_990..=10_010).contains(&average), "{users:?}");
         assert!(users.iter().filter(|user| user.score > 0).count() >= usize::from(MEMBERS));
         if self.activity.is_some() {
-            assert_eq!((rows.events_counted, rows.rejected), (u64::from(EVENTS) + 1, REJECTED));
+            assert_eq!((rows.events_counted, rows.rejected()), (u64::from(EVENTS) + 1, REJECTED));
             assert_eq!(u64::try_from(scores.rejected.lines().count()).unwrap(), 1 + REJECTED);
             let busy = galleries.iter().filter(|row| row.nfts > 0 && row.activity > 0).count();
             assert_eq!(busy, usize::from(GALLERIES) - 1);
         } else {
-            assert_eq!((rows.events_counted, rows.rejected), (0, 0));
+            assert_eq!((rows.events_counted, rows.rejected()), (0, 0));
         }
     }
 
     /// The day's scores by an engine.
     pub async fn score(&self, kind: &EngineKind) -> Scores {
+        self.try_score(kind).await.unwrap()
+    }
+
+    /// The same by one that may fail.
+    pub async fn try_score(&self, kind: &EngineKind) -> Result<Scores, DayError> {
         let folder = tempfile::tempdir().unwrap();
         let engine = Engine::new(kind.clone(), &folder.path().join("engine")).await.unwrap();
         let mut rejects = Rejects::create(folder.path().join("rejects.csv")).unwrap();
@@ -133,10 +138,9 @@ impl Town {
             rejects: &mut rejects,
             max_reject_share: 10_000,
         })
-        .await
-        .unwrap();
+        .await?;
         let rejected = fs::read_to_string(rejects.path()).unwrap();
-        Scores { result, rejected: rejected.replace(&folder.path().display().to_string(), "") }
+        Ok(Scores { result, rejected: rejected.replace(&folder.path().display().to_string(), "") })
     }
 
     async fn platform(&self, folder: &Path, rejects: &mut Rejects) -> PlatformDay {

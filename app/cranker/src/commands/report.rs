@@ -10,7 +10,6 @@ use anyhow::{Context, anyhow};
 use influence_core::calendar::Day;
 use influence_scoring::{
     bundle::{self, Bundle, MANIFEST, folder_name},
-    input::read_counts,
     key::{Key, from_base58},
 };
 
@@ -45,10 +44,6 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub names: Option<PathBuf>,
 
-    /// The day's reject file, to tell why rows were left out
-    #[arg(long, value_name = "FILE")]
-    pub rejects: Option<PathBuf>,
-
     /// Where to write the page
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
@@ -62,8 +57,7 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     let folder = args.bundle.clone().unwrap_or_else(|| settings.days_folder());
     let bundles = read_days(&folder, args.day, args.days)?;
     let names = args.names.as_deref().map(read_names).transpose()?.unwrap_or_default();
-    let rejected = args.rejects.as_deref().map(read_counts).transpose()?;
-    let choice = Choice { names, owner: args.owner, rejected: rejected.as_deref() };
+    let choice = Choice { names, owner: args.owner };
     let html = Page::gather(&bundles, &choice)?.render();
     std::fs::write(&args.out, &html).with_context(|| {
         format!("{} can not be written; check the path and the permissions", args.out.display())

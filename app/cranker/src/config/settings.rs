@@ -162,6 +162,17 @@ pub struct Settings {
     #[arg(value_parser = value::scheduler)]
     pub scheduler: Option<String>,
 
+    /// Seconds that the Ballista cluster may take for one query of a day; beyond them the day is tried again
+    #[arg(
+        long,
+        global = true,
+        env = "INFLUENCE_CRANKER_QUERY_SECONDS",
+        value_name = "N",
+        hide_short_help = true
+    )]
+    #[arg(default_value_t = 3_600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub query_seconds: u32,
+
     /// Threads that compute scores [default: one for each core]
     #[arg(long, global = true, env = "INFLUENCE_CRANKER_THREADS", value_name = "N", hide_short_help = true)]
     pub threads: Option<NonZeroUsize>,

@@ -6,7 +6,7 @@ use influence_core::{
     calendar::{Calendar, Day},
 };
 use influence_scoring::{
-    bundle::{self, WindowRows},
+    bundle::WindowRows,
     chain_state::ChainState,
     fold::{FoldError, Holdings, WindowError},
 };
@@ -14,7 +14,7 @@ use solana_address::Address;
 
 use crate::{
     journal::{Journal, JournalError, records::Cursor},
-    ledger::{GalleryRow, Ledger, LedgerError, LedgerRows, MemberRow},
+    ledger::{Ledger, LedgerError},
     observe::{CloseError, Cluster, Inputs, Observer},
 };
 
@@ -85,7 +85,8 @@ impl Carry {
     /// [`CarryError::Window`], [`CarryError::Ledger`].
     pub fn after(calendar: Calendar, window: &WindowRows) -> Result<Self, CarryError> {
         let holdings = Holdings::from_window(calendar, &window.holdings())?;
-        Ok(Self { holdings, ledger: Ledger::from_rows(calendar, &ledger_rows(window))? })
+        let ledger = Ledger::from_rows(calendar, window.day, &window.members, &window.galleries)?;
+        Ok(Self { holdings, ledger })
     }
 
     /// The day that is open.
@@ -106,23 +107,7 @@ impl Carry {
         let rows = self.ledger.rows()?;
         let window = self.holdings.window(rows.day);
         let window = window.map_err(|source| CarryError::Fold { day: rows.day, source })?;
-        let members = rows.members.iter().map(|row| bundle::MemberRow {
-            owner: row.owner,
-            vault_owner: address::influence(&Address::from(row.owner)).to_bytes(),
-            opened_day: row.opened_day,
-            locked: row.locked,
-            unlocking: row.unlocking,
-        });
-        let galleries = rows.galleries.iter().map(|row| bundle::GalleryRow {
-            gallery: row.gallery,
-            creator: row.creator,
-            index: row.index,
-            points: row.points,
-            retired: row.retired,
-            point_seconds: row.point_seconds,
-            day_point_seconds: row.day_point_seconds,
-        });
-        Ok(WindowRows::new(window, members.collect(), galleries.collect()))
+        Ok(WindowRows::new(window, rows.members, rows.galleries))
     }
 
     /// Closes the open day with what was observed of it: the state afterwards, and what the program's accounts said at
@@ -202,24 +187,4 @@ fn first_event_day(calendar: &Calendar, journal: &Journal, first: Day) -> Result
         Some(record) => Ok(calendar.day_of(record.at.time)?),
         None => Ok(first),
     }
-}
-
-/// The ledger's half of a window.
-fn ledger_rows(window: &WindowRows) -> LedgerRows {
-    let members = window.members.iter().map(|row| MemberRow {
-        owner: row.owner,
-        opened_day: row.opened_day,
-        locked: row.locked,
-        unlocking: row.unlocking,
-    });
-    let galleries = window.galleries.iter().map(|row| GalleryRow {
-        gallery: row.gallery,
-        creator: row.creator,
-        index: row.index,
-        points: row.points,
-        retired: row.retired,
-        point_seconds: row.point_seconds,
-        day_point_seconds: row.day_point_seconds,
-    });
-    LedgerRows { day: window.day, members: members.collect(), galleries: galleries.collect() }
 }

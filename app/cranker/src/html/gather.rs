@@ -39,13 +39,11 @@ const GROUPS: [(u32, &str); 8] = [
 
 /// What to tell besides what the bundles say.
 #[derive(Default)]
-pub struct Choice<'a> {
+pub struct Choice {
     /// What galleries and owners are called; the others go by their address.
     pub names: BTreeMap<Key, String>,
     /// Whose seven days are told.
     pub owner: Option<Key>,
-    /// What was left out of the day, by reason; none when that is not known.
-    pub rejected: Option<&'a [Counted]>,
 }
 
 /// Why there is no page.
@@ -82,7 +80,7 @@ impl Page {
     ///
     /// # Errors
     /// [`GatherError`].
-    pub fn gather(bundles: &[Bundle], choice: &Choice<'_>) -> Result<Self, GatherError> {
+    pub fn gather(bundles: &[Bundle], choice: &Choice) -> Result<Self, GatherError> {
         let last = bundles.last().ok_or(GatherError::NoDay)?;
         let manifest = &last.manifest;
         for (before, after) in bundles.iter().zip(bundles.iter().skip(1)) {
@@ -115,7 +113,7 @@ struct Gatherer<'a> {
     bundles: &'a [Bundle],
     last: &'a Bundle,
     calendar: Calendar,
-    choice: &'a Choice<'a>,
+    choice: &'a Choice,
 }
 
 impl Gatherer<'_> {
@@ -237,14 +235,13 @@ impl Gatherer<'_> {
     }
 
     fn rejected(&self) -> Vec<Rejected> {
-        let counted = self.choice.rejected.into_iter().flatten();
         let rejected = |counted: &Counted| Rejected {
             table: counted.table.to_string(),
             field: counted.field.clone(),
             reason: counted.reason.clone(),
             rows: counted.rows,
         };
-        counted.map(rejected).collect()
+        self.last.manifest.rows_rejected.iter().map(rejected).collect()
     }
 
     fn left_out(&self) -> Vec<String> {
@@ -255,9 +252,6 @@ impl Gatherer<'_> {
                  one, where scores are sealed and only the ranks can be seen."
                     .to_owned(),
             );
-        }
-        if self.choice.rejected.is_none() && self.last.manifest.rows_rejected > 0 {
-            left_out.push("Why rows were rejected: the reject file was not given.".to_owned());
         }
         left_out
     }
@@ -281,7 +275,7 @@ fn facts(manifest: &Manifest) -> Vec<(String, String)> {
         ("Content hash (what is voted on)", hex(&manifest.content_hash)),
         ("Weights (SHA-256)", hex(&manifest.weights_hash)),
         ("Events counted", grouped(manifest.events_counted)),
-        ("Rows rejected", grouped(manifest.rows_rejected)),
+        ("Rows rejected", grouped(manifest.rows().rejected())),
         ("Program", base58(&manifest.program)),
         ("Mint", base58(&manifest.mint)),
         ("Cluster (genesis hash)", base58(&manifest.cluster)),

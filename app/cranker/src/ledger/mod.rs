@@ -24,7 +24,7 @@ use influence_scoring::{
 use solana_address::Address;
 
 pub use error::LedgerError;
-pub use rows::{GalleryRow, LedgerRows, MemberRow, UNKNOWN};
+pub use rows::LedgerRows;
 
 /// Members and galleries, as the events up to now leave them.
 #[derive(Clone, Debug, PartialEq)]

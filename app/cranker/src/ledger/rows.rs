@@ -1,17 +1,17 @@
 //! The ledger's state at a day's end as plain rows, out and in.
 
+use influence_client::address;
 use influence_core::{
     accrual::Accrual,
     calendar::{Calendar, Day},
 };
-use influence_scoring::key::Key;
+use influence_scoring::bundle::{GalleryRow, MemberRow, UNKNOWN};
+use solana_address::Address;
 
 use super::{Books, Doubt, Ledger, LedgerError, MemberState};
 
-/// An amount that is not known. No amount of tokens is as large.
-pub const UNKNOWN: u64 = u64::MAX;
-
-/// Members and galleries after `day`. Equal states have equal rows: they are in order of keys.
+/// Members and galleries after `day`: the ledger's half of a bundle's window. Equal states have equal rows: they are in
+/// order of keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LedgerRows {
     /// The day that was closed last.
@@ -20,38 +20,6 @@ pub struct LedgerRows {
     pub members: Vec<MemberRow>,
     /// Every gallery, retired ones too.
     pub galleries: Vec<GalleryRow>,
-}
-
-/// An owner with an Influence account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MemberRow {
-    /// The wallet.
-    pub owner: Key,
-    /// The day the account was opened.
-    pub opened_day: Day,
-    /// Locked, base units.
-    pub locked: u64,
-    /// On its way out of the vault, base units; [`UNKNOWN`] after a cut log, when it counts as locked.
-    pub unlocking: u64,
-}
-
-/// A gallery.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GalleryRow {
-    /// The Gallery account.
-    pub gallery: Key,
-    /// Whose it is.
-    pub creator: Key,
-    /// Which of the creator's galleries.
-    pub index: u32,
-    /// Points now, base units; [`UNKNOWN`] after a cut log, until an event or the account says them.
-    pub points: u64,
-    /// Whether it takes no new support.
-    pub retired: bool,
-    /// The account's running sum at the day's end, base-unit seconds (it wraps at 2^128).
-    pub point_seconds: u128,
-    /// What the day added to it, base-unit seconds.
-    pub day_point_seconds: u128,
 }
 
 impl Ledger {
@@ -69,6 +37,7 @@ impl Ledger {
         })?;
         let members = self.members.iter().map(|(owner, member)| MemberRow {
             owner: *owner,
+            vault_owner: address::influence(&Address::from(*owner)).to_bytes(),
             opened_day: member.opened_day,
             locked: member.locked,
             unlocking: if member.cut { UNKNOWN } else { member.unlocking },
@@ -85,15 +54,20 @@ impl Ledger {
         Ok(LedgerRows { day, members: members.collect(), galleries: galleries.collect() })
     }
 
-    /// The ledger that `rows` describe; the day after theirs is open.
+    /// The ledger after `day` that the rows describe; the next day is open. Where a vault is follows from its owner.
     ///
     /// # Errors
     /// [`LedgerError::Twice`] for a row that is there twice; [`LedgerError::Rule`] after the calendar's last day.
-    pub fn from_rows(calendar: Calendar, rows: &LedgerRows) -> Result<Self, LedgerError> {
-        let open_day = rows.day.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
+    pub fn from_rows(
+        calendar: Calendar,
+        day: Day,
+        members: &[MemberRow],
+        galleries: &[GalleryRow],
+    ) -> Result<Self, LedgerError> {
+        let open_day = day.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
         let mut ledger = Self::new(calendar, open_day);
-        for row in &rows.members {
-            let MemberRow { owner, opened_day, locked, unlocking } = *row;
+        for row in members {
+            let MemberRow { owner, opened_day, locked, unlocking, .. } = *row;
             let cut = unlocking == UNKNOWN;
             let unlocking = if cut { 0 } else { unlocking };
             let member = MemberState { opened_day, locked, unlocking, cut };
@@ -101,7 +75,7 @@ impl Ledger {
                 return Err(LedgerError::Twice { what: "owner", key: owner });
             }
         }
-        for row in &rows.galleries {
+        for row in galleries {
             let accrual = Accrual {
                 sum: row.point_seconds,
                 mark: row.point_seconds,

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use super::text;
 use crate::{
     day::{DayResult, Deployment, RowCounts},
+    input::Counted,
     key::Key,
 };
 
@@ -63,8 +64,8 @@ pub struct Manifest {
     pub content_hash: Hash,
     /// Rows of activity that were counted.
     pub events_counted: u64,
-    /// Rows of the platform that were rejected.
-    pub rows_rejected: u64,
+    /// Rows of the platform that were rejected, by table, field and reason, in that order.
+    pub rows_rejected: Vec<Counted>,
     /// The files by their place in the bundle.
     pub files: BTreeMap<String, FileEntry>,
     /// SHA-256 of this document with zeros here. It shows damage, not who wrote it.
@@ -104,7 +105,7 @@ impl Manifest {
             galleries: contents.galleries,
             content_hash: contents.hash::<Sha2>(result.day()),
             events_counted: rows.events_counted,
-            rows_rejected: rows.rejected,
+            rows_rejected: rows.rejects.clone(),
             files,
             checksum: Hash::default(),
         }
@@ -139,7 +140,7 @@ impl Manifest {
 
     /// What became of the platform's rows.
     pub fn rows(&self) -> RowCounts {
-        RowCounts { events_counted: self.events_counted, rejected: self.rows_rejected }
+        RowCounts { events_counted: self.events_counted, rejects: self.rows_rejected.clone() }
     }
 }
 

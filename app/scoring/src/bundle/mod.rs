@@ -29,7 +29,7 @@ pub use error::BundleError;
 pub use files::{INPUTS, MANIFEST, folder_name};
 pub use manifest::{FORMAT, FileEntry, InputFile, Inputs, Manifest};
 pub use read::{read, read_inputs, read_manifest};
-pub use window::{GalleryRow, MemberRow, WindowRows};
+pub use window::{GalleryRow, MemberRow, UNKNOWN, WindowRows};
 pub use write::write;
 
 use crate::{

@@ -8,6 +8,9 @@ use crate::{
     key::Key,
 };
 
+/// An amount that is not known. No amount of tokens is as large.
+pub const UNKNOWN: u64 = u64::MAX;
+
 /// The state after a day. All rows are in order of keys, so that equal states are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct WindowRows {
@@ -34,7 +37,7 @@ pub struct MemberRow {
     pub opened_day: Day,
     /// Locked, base units.
     pub locked: u64,
-    /// On its way out of the vault, base units.
+    /// On its way out of the vault, base units; [`UNKNOWN`] after a cut log, when it counts as locked.
     pub unlocking: u64,
 }
 
@@ -47,7 +50,7 @@ pub struct GalleryRow {
     pub creator: Key,
     /// Which of the creator's galleries.
     pub index: u32,
-    /// Points at the day's end, base units.
+    /// Points at the day's end, base units; [`UNKNOWN`] after a cut log, until an event or the account says them.
     pub points: u64,
     /// Whether it takes no new support.
     pub retired: bool,

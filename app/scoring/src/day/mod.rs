@@ -16,6 +16,7 @@ pub use error::{DayError, ScoreError};
 pub use score::{DayInputs, score_day};
 
 use crate::{
+    input::Counted,
     key::Key,
     tree::{EngagementTree, HoldingsTree},
 };
@@ -78,15 +79,20 @@ pub struct ScoreRow {
 }
 
 /// What became of the platform's rows of a day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowCounts {
     /// Rows of activity that were used.
     pub events_counted: u64,
-    /// Rows that were rejected, of all tables.
-    pub rejected: u64,
+    /// Rows that were rejected, by table, field and reason, in that order.
+    pub rejects: Vec<Counted>,
 }
 
 impl RowCounts {
+    /// Rows that were rejected, of all tables.
+    pub fn rejected(&self) -> u64 {
+        self.rejects.iter().map(|counted| counted.rows).sum()
+    }
+
     /// Whether the day may be scored: of all rows, at most `share` per 10 000 were rejected.
     ///
     /// # Errors

@@ -58,7 +58,7 @@ pub async fn score_day(inputs: DayInputs<'_>) -> Result<DayResult, DayError> {
     let parts = Parts {
         galleries: engagement.galleries,
         users: user_rows(&engagement.users, &indices),
-        rows: RowCounts { events_counted: engagement.events.used, rejected: rejects.total() },
+        rows: RowCounts { events_counted: engagement.events.used, rejects: rejects.counts().collect() },
         weights_hash: weights.hash(),
     };
     Ok(assemble(day, deployment, holdings, chain, parts, inputs.secret)?)

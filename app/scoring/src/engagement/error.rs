@@ -34,6 +34,17 @@ pub enum EngagementError {
         /// Most events.
         most: u64,
     },
+    /// More users, galleries and NFTs than can be told apart in one number.
+    #[error(
+        "the platform has {users} users and {targets} galleries and NFTs, more than can be scored at once; leave out those \
+         that nobody can have been active with"
+    )]
+    TooManyTargets {
+        /// Users.
+        users: u64,
+        /// Galleries and NFTs.
+        targets: u64,
+    },
     /// A score does not fit 64 bits.
     #[error(
         "the score of {what} does not fit 64 bits; lower the points, the limits or the cap in the weights"

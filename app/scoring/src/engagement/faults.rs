@@ -38,6 +38,8 @@ pub(super) async fn list(
     platform: &PlatformDay,
     rejects: &mut Rejects,
 ) -> Result<(), EngagementError> {
+    let fault = platform.activity.table.schema().predicate();
+    session.view_with_column("explained", "checked", "fault", &fault).await?;
     session.view("faults", statement::FAULTS, parameters).await?;
     let mut uncounted = counts(session).await?;
     let mut faults = rows(session).await?;

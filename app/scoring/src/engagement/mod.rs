@@ -6,6 +6,7 @@
 
 mod error;
 mod faults;
+mod packing;
 mod results;
 mod score;
 mod tables;

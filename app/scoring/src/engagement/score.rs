@@ -1,7 +1,8 @@
 //! The order in which the SQL makes a day's scores.
 
 use super::{
-    Engagement, EngagementError, Events, PlatformDay, Scoring, WalletFacts, faults, results, tables,
+    Engagement, EngagementError, Events, PlatformDay, Scoring, WalletFacts, faults, packing::Packing,
+    results, tables,
 };
 use crate::{
     chain_state::GalleryState,
@@ -10,8 +11,8 @@ use crate::{
     weights::rules::{MAX_EVENTS, Rules},
 };
 
-/// Events that one pass groups: their groups take at most some 100 bytes each, twice while they are put together.
-const EVENTS_PER_PASS: u64 = 24_000_000;
+/// Events that one pass groups: their groups take at most some 90 bytes each.
+const EVENTS_PER_PASS: u64 = 25_000_000;
 
 /// Quantities as decimals, where sums of 64 bits could wrap: they take more time and memory.
 const WIDE: &str = "CAST(quantity AS DECIMAL(20, 0))";
@@ -37,7 +38,8 @@ pub async fn score(
     let session = scoring.engine.open("engagement").await?;
     register(&session, platform, wallets, galleries, &rules).await?;
     events(&session, platform, &rules, &parameters).await?;
-    interactions(&session, scoring.passes.unwrap_or(passes(staged)), &parameters).await?;
+    let packing = Packing::of(platform, rules.kinds.len())?;
+    interactions(&session, scoring.passes.unwrap_or(passes(staged)), &packing.and(&parameters)).await?;
 
     session.keep_table("user_activity", statement::USER_ACTIVITY, &parameters).await?;
     session.keep_table("user_scores", statement::USER_SCORES, &parameters).await?;
@@ -103,6 +105,7 @@ async fn register(
     session.register_rows("registered", &tables::registered_table(galleries)?).await?;
     session.register_rows("kinds", &tables::kinds_table(&rules.kinds)?).await?;
     session.keep_table("people", statement::PEOPLE, &Parameters::new()).await?;
+    session.keep_table("targets", statement::TARGETS, &Parameters::new()).await?;
     Ok(())
 }
 
@@ -113,13 +116,13 @@ async fn events(
     rules: &Rules,
     parameters: &Parameters,
 ) -> Result<(), EngagementError> {
-    let fault = platform.activity.table.schema().predicate();
-    session.view_with_column("judged", "activity", "fault", &fault).await?;
+    let schema = platform.activity.table.schema();
+    session.view_with_column("judged", "activity", "is_valid", &schema.is_valid()).await?;
     session.view_with_column("checked", "judged", "kind_number", &tables::kind_number(&rules.kinds)).await?;
     session.view("valid_events", statement::VALID_EVENTS, parameters).await?;
     session.keep_table("repeated_ids", statement::REPEATED_IDS, parameters).await?;
-    let repeated = session.rows_of("repeated_ids").await?;
-    let events = if repeated > 0 { statement::FIRST_EVENTS } else { statement::VALID_EVENTS };
+    let is_repeated = session.has_rows("repeated_ids").await?;
+    let events = if is_repeated { statement::FIRST_EVENTS } else { statement::VALID_EVENTS };
     if fits(platform.activity.rows(), most(rules)) {
         return Ok(session.view("events", events, parameters).await?);
     }
@@ -127,7 +130,7 @@ async fn events(
     Ok(session.view_with_column("events", "narrow_events", "quantity", WIDE).await?)
 }
 
-/// The table `interactions`, pass by pass.
+/// The table `interactions`: its groups, pass by pass.
 async fn interactions(
     session: &Session,
     passes: u64,
@@ -138,10 +141,10 @@ async fn interactions(
         let mut parameters = parameters.clone();
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         parameters.extend([("pass", number(pass)), ("passes", number(passes.max(1)))]);
-        schema = Some(session.keep("interactions", pass, statement::INTERACTIONS, &parameters).await?);
+        schema = Some(session.keep("groups", pass, statement::GROUPS, &parameters).await?);
     }
     if let Some(schema) = schema {
-        session.register_kept("interactions", schema).await?;
+        session.register_kept("groups", schema).await?;
     }
-    Ok(())
+    Ok(session.view("interactions", statement::INTERACTIONS, parameters).await?)
 }

@@ -36,13 +36,41 @@ pub enum EngineError {
         /// What went wrong.
         reason: String,
     },
-    /// A query failed.
+    /// Another process, or another engine of this one, uses the work folder.
     #[error(
-        "{statement}: {reason}; where memory or space ran out, give the engine more of it, else report this as a fault"
+        "{path}: another process works in this folder; wait for it to end, or choose another work folder"
     )]
+    Busy {
+        /// The folder.
+        path: String,
+    },
+    /// A query needs more memory even with what can be spilled on disk.
+    #[error(
+        "{statement}: the memory for computing scores does not suffice, even with the disk ({reason}); raise `memory_mib`, \
+         and see to free space in the work folder"
+    )]
+    Memory {
+        /// The SQL file, or the table.
+        statement: String,
+        /// What went wrong.
+        reason: String,
+    },
+    /// A cluster did not answer in time.
+    #[error(
+        "{statement}: the cluster did not answer within {seconds} seconds; see whether its executors run, or raise \
+         `query_seconds`"
+    )]
+    Deadline {
+        /// The SQL file, or the table.
+        statement: String,
+        /// How long it was given.
+        seconds: u64,
+    },
+    /// A query failed.
+    #[error("{statement}: {reason}; report this as a fault")]
     Query {
-        /// The SQL file.
-        statement: &'static str,
+        /// The SQL file, or the table.
+        statement: String,
         /// What went wrong.
         reason: String,
     },
@@ -67,7 +95,11 @@ impl EngineError {
         Self::Table { table: table.to_owned(), reason: reason.strip_backtrace() }
     }
 
-    pub(crate) fn query(statement: &'static str, reason: &DataFusionError) -> Self {
-        Self::Query { statement, reason: reason.strip_backtrace() }
+    pub(crate) fn query(statement: &str, error: &DataFusionError) -> Self {
+        let (statement, reason) = (statement.to_owned(), error.strip_backtrace());
+        match error.find_root() {
+            DataFusionError::ResourcesExhausted(_) => Self::Memory { statement, reason },
+            _ => Self::Query { statement, reason },
+        }
     }
 }

@@ -8,29 +8,34 @@
 #[cfg(feature = "ballista")]
 mod cluster;
 mod error;
+mod kept;
+mod limits;
 mod rows;
 mod session;
 pub(crate) mod statement;
 
 use std::{
+    fs::{File, TryLockError},
     path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use datafusion::{
     arrow::datatypes::DataType,
     execution::{
         disk_manager::{DiskManagerBuilder, DiskManagerMode},
-        memory_pool::FairSpillPool,
+        memory_pool::GreedyMemoryPool,
         runtime_env::{RuntimeEnv, RuntimeEnvBuilder},
     },
     prelude::{SessionConfig, SessionContext},
 };
 
 pub use error::EngineError;
+use limits::Limits;
 pub(crate) use rows::Rows;
 pub(crate) use session::{Parameters, Session};
 
@@ -53,6 +58,8 @@ pub enum EngineKind {
         scheduler: String,
         /// Parts that a query is cut into, at least 1: the cores of all executors that are to work on it.
         partitions: usize,
+        /// How long it may take for one query. A cluster may wait for ever for an executor that is gone.
+        deadline: Duration,
     },
 }
 
@@ -62,30 +69,46 @@ pub struct Engine {
     work: PathBuf,
     runtime: Arc<RuntimeEnv>,
     sessions: AtomicU64,
+    limits: Limits,
+    /// Held until the engine is gone.
+    _lock: File,
 }
 
 impl Engine {
-    /// An engine that keeps what it needs on disk in the folder `work`, which is made.
+    /// An engine that keeps what it needs on disk in the folder `work`, which is made and is its own until it is dropped.
     ///
     /// # Errors
-    /// [`EngineError::Work`]; [`EngineError::Scheduler`] when nobody answers there; [`EngineError::NoBallista`] in a
+    /// [`EngineError::Work`]; [`EngineError::Busy`]; [`EngineError::Scheduler`] when nobody answers there; [`EngineError::NoBallista`] in a
     /// build without it.
     pub async fn new(kind: EngineKind, work: &Path) -> Result<Self, EngineError> {
         if let EngineKind::Ballista { scheduler, .. } = &kind {
             cluster::reach(scheduler).await?;
         }
+        let unusable = |error| EngineError::work(work, error);
         let spill = work.join("spill");
-        std::fs::create_dir_all(&spill).map_err(|error| EngineError::work(work, error))?;
-        let work = work.canonicalize().map_err(|error| EngineError::work(work, error))?;
+        std::fs::create_dir_all(&spill).map_err(unusable)?;
+        let work = work.canonicalize().map_err(unusable)?;
+        let lock = lock(&work)?;
         let disk = DiskManagerBuilder::default()
             .with_mode(DiskManagerMode::Directories(vec![spill]))
             .with_max_temp_directory_size(MAX_SPILL_BYTES);
         let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
         if let EngineKind::DataFusion { memory_bytes, .. } = kind {
-            runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(memory_bytes)));
+            // Not a fair pool: it sets a share apart for every part of a plan that could spill, whether it needs it or not.
+            runtime = runtime.with_memory_pool(Arc::new(GreedyMemoryPool::new(memory_bytes)));
         }
         let runtime = runtime.build_arc().map_err(|error| EngineError::work(&work, error))?;
-        Ok(Self { kind, work, runtime, sessions: AtomicU64::new(0) })
+        let deadline = match &kind {
+            EngineKind::DataFusion { .. } => None,
+            EngineKind::Ballista { deadline, .. } => Some(*deadline),
+        };
+        let limits = Limits { deadline, ..Limits::default() };
+        Ok(Self { kind, work, runtime, sessions: AtomicU64::new(0), limits, _lock: lock })
+    }
+
+    /// Bytes that did not fit into memory so far, and went to disk. A cluster's executors count their own.
+    pub fn spilled_bytes(&self) -> u64 {
+        self.limits.spilled.load(Ordering::Relaxed)
     }
 
     /// Which engine this is.
@@ -97,20 +120,38 @@ impl Engine {
     pub(crate) async fn open(&self, purpose: &str) -> Result<Session, EngineError> {
         let number = self.sessions.fetch_add(1, Ordering::Relaxed);
         let folder = self.work.join(format!("{purpose}-{}-{number}", std::process::id()));
-        let runtime = Arc::clone(&self.runtime);
+        let (runtime, limits) = (Arc::clone(&self.runtime), self.limits.clone());
         match &self.kind {
-            EngineKind::DataFusion { threads, .. } => {
-                let config = SessionConfig::new().with_target_partitions((*threads).max(1));
+            EngineKind::DataFusion { threads, memory_bytes } => {
+                let mut config = SessionConfig::new().with_target_partitions((*threads).max(1));
+                // Statements name the smaller side of a join first: all threads share one copy of it in memory. What the
+                // engine would guess from statistics can be the larger one.
+                let options = config.options_mut();
+                options.optimizer.join_reordering = false;
+                options.optimizer.repartition_joins = false;
+                // Sorts set this apart before they have a row, each thread's.
+                let sorting = &mut options.execution.sort_spill_reservation_bytes;
+                *sorting = (*sorting).min(*memory_bytes / 64);
                 let context = SessionContext::new_with_config_rt(config, runtime);
                 // Views group and join faster than text that is copied about.
-                Session::new(context, folder, DataType::Utf8View)
+                Session::new(context, folder, DataType::Utf8View, limits)
             }
-            EngineKind::Ballista { scheduler, partitions } => {
+            EngineKind::Ballista { scheduler, partitions, .. } => {
                 let context = cluster::session(scheduler, *partitions, purpose, runtime).await?;
                 // Views sent from node to node take their whole buffers along.
-                Session::new(context, folder, DataType::Utf8)
+                Session::new(context, folder, DataType::Utf8, limits)
             }
         }
+    }
+}
+
+/// Takes the work folder for this engine alone: two that write into one folder would mix up their rows.
+fn lock(work: &Path) -> Result<File, EngineError> {
+    let file = File::create(work.join("lock")).map_err(|error| EngineError::work(work, error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(EngineError::Busy { path: work.display().to_string() }),
+        Err(TryLockError::Error(error)) => Err(EngineError::work(work, error)),
     }
 }
 

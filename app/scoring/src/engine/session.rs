@@ -1,6 +1,6 @@
 //! One piece of work's tables: registered from Parquet, kept as Parquet, queried by the files of `sql/`.
 
-use std::{fs::File, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use datafusion::{
     arrow::{
@@ -12,13 +12,14 @@ use datafusion::{
         file_format::parquet::ParquetFormat,
         listing::{ListingOptions, ListingTable, ListingTableConfig, ListingTableUrl},
     },
-    parquet::{arrow::ArrowWriter, file::properties::WriterProperties},
+    error::DataFusionError,
+    physical_plan::{collect, execute_stream_partitioned},
     prelude::SessionContext,
     scalar::ScalarValue,
 };
-use futures_util::TryStreamExt;
+use tokio::task::JoinSet;
 
-use super::{EngineError, statement::Statement};
+use super::{EngineError, kept::KeptFile, limits::Limits, statement::Statement};
 use crate::input::Staged;
 
 /// Values for the `$names` of a statement.
@@ -29,13 +30,19 @@ pub(crate) struct Session {
     context: SessionContext,
     folder: PathBuf,
     text: DataType,
+    limits: Limits,
 }
 
 impl Session {
     /// The tables of `context`, whose text is read as `text`.
-    pub(super) fn new(context: SessionContext, folder: PathBuf, text: DataType) -> Result<Self, EngineError> {
+    pub(super) fn new(
+        context: SessionContext,
+        folder: PathBuf,
+        text: DataType,
+        limits: Limits,
+    ) -> Result<Self, EngineError> {
         std::fs::create_dir_all(&folder).map_err(|error| EngineError::work(&folder, error))?;
-        Ok(Self { context, folder, text })
+        Ok(Self { context, folder, text, limits })
     }
 
     /// Registers the files of the platform's table as `name`; columns that a file lacks are null.
@@ -65,13 +72,15 @@ impl Session {
 
     /// Writes `rows` into the folder and registers them as `name`.
     pub(crate) async fn register_rows(&self, name: &str, rows: &RecordBatch) -> Result<(), EngineError> {
-        let mut writer = self.writer(name, 0, rows.schema())?;
-        writer.write(rows).and_then(|()| writer.close()).map_err(|error| self.unwritten(name, error))?;
+        let mut file = self.create(name, "00000", &rows.schema())?;
+        file.write(rows)?;
+        file.close()?;
         self.register_kept(name, rows.schema()).await
     }
 
-    /// Runs a statement and writes its rows into the folder as part `part` of the table `name`; nothing is held in
-    /// memory. Gives the rows' schema, for [`register_kept`](Self::register_kept).
+    /// Runs a statement and writes its rows into the folder as part `part` of the table `name`: the rows of every thread
+    /// into a file of their own. Nothing is held in memory. Gives the rows' schema, for
+    /// [`register_kept`](Self::register_kept).
     pub(crate) async fn keep(
         &self,
         name: &str,
@@ -79,19 +88,25 @@ impl Session {
         statement: Statement,
         parameters: &Parameters,
     ) -> Result<SchemaRef, EngineError> {
-        let failed = |error: &_| EngineError::query(statement.name, error);
+        let failed = |error| EngineError::query(statement.name, &error);
         let frame = self.frame(statement, parameters).await?;
         let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-        let mut rows = frame.execute_stream().await.map_err(|error| failed(&error))?;
-        let mut writer = self.writer(name, part, Arc::clone(&schema))?;
-        while let Some(batch) = rows.try_next().await.map_err(|error| failed(&error))? {
-            // Batches may say less than the plan about which columns are never null.
-            RecordBatch::try_new(Arc::clone(&schema), batch.columns().to_vec())
-                .map_err(datafusion::parquet::errors::ParquetError::from)
-                .and_then(|batch| writer.write(&batch))
-                .map_err(|error| self.unwritten(name, error))?;
+        let task = Arc::new(frame.task_ctx());
+        let plan = frame.create_physical_plan().await.map_err(failed)?;
+        let mut writing = JoinSet::new();
+        let streams = execute_stream_partitioned(Arc::clone(&plan), task).map_err(failed)?;
+        for (place, rows) in streams.into_iter().enumerate() {
+            let file = self.create(name, &format!("{part:05}-{place:05}"), &schema)?;
+            writing.spawn(file.write_all(statement, rows));
         }
-        writer.close().map_err(|error| self.unwritten(name, error))?;
+        let written = async {
+            while let Some(written) = writing.join_next().await {
+                written.map_err(|error| failed(DataFusionError::External(error.into())))??;
+            }
+            Ok(())
+        };
+        self.limits.wait(statement.name, written).await?;
+        self.limits.count(plan.as_ref());
         Ok(schema)
     }
 
@@ -147,21 +162,31 @@ impl Session {
         parameters: &Parameters,
     ) -> Result<Vec<RecordBatch>, EngineError> {
         let frame = self.frame(statement, parameters).await?;
-        frame.collect().await.map_err(|error| EngineError::query(statement.name, &error))
+        self.rows(statement.name, frame).await
     }
 
     /// The rows of a kept table, in no particular order.
     pub(crate) async fn read(&self, table: &str) -> Result<Vec<RecordBatch>, EngineError> {
-        let failed = |error: &_| EngineError::table(table, error);
-        let frame = self.context.table(table).await.map_err(|error| failed(&error))?;
-        frame.collect().await.map_err(|error| failed(&error))
+        let frame = self.context.table(table).await.map_err(|error| EngineError::table(table, &error))?;
+        self.rows(table, frame).await
     }
 
-    /// Number of rows of a kept table.
-    pub(crate) async fn rows_of(&self, table: &str) -> Result<usize, EngineError> {
-        let failed = |error: &_| EngineError::table(table, error);
-        let frame = self.context.table(table).await.map_err(|error| failed(&error))?;
-        frame.count().await.map_err(|error| failed(&error))
+    /// Whether a kept table has any row.
+    pub(crate) async fn has_rows(&self, table: &str) -> Result<bool, EngineError> {
+        let failed = |error| EngineError::table(table, &error);
+        let frame = self.context.table(table).await.map_err(failed)?.limit(0, Some(1)).map_err(failed)?;
+        let batches = self.rows(table, frame).await?;
+        Ok(batches.iter().any(|batch| batch.num_rows() > 0))
+    }
+
+    async fn rows(&self, what: &str, frame: DataFrame) -> Result<Vec<RecordBatch>, EngineError> {
+        let failed = |error| EngineError::query(what, &error);
+        let task = Arc::new(frame.task_ctx());
+        let plan = frame.create_physical_plan().await.map_err(failed)?;
+        let rows = async { collect(Arc::clone(&plan), task).await.map_err(failed) };
+        let rows = self.limits.wait(what, rows).await?;
+        self.limits.count(plan.as_ref());
+        Ok(rows)
     }
 
     fn register_frame(&self, name: &str, frame: DataFrame) -> Result<(), EngineError> {
@@ -197,19 +222,10 @@ impl Session {
         registered.map(drop).map_err(|error| failed(&error))
     }
 
-    fn writer(&self, table: &str, part: u64, schema: SchemaRef) -> Result<ArrowWriter<File>, EngineError> {
-        let path = self.folder.join(table).join(format!("part-{part:05}.parquet"));
-        let create = || {
-            std::fs::create_dir_all(self.folder.join(table))?;
-            File::create(&path)
-        };
-        let file = create().map_err(|error| EngineError::work(&path, error))?;
-        let properties = WriterProperties::builder().set_dictionary_enabled(false).build();
-        ArrowWriter::try_new(file, schema, Some(properties)).map_err(|error| EngineError::work(&path, error))
-    }
-
-    fn unwritten(&self, table: &str, error: impl ToString) -> EngineError {
-        EngineError::work(&self.folder.join(table), error)
+    fn create(&self, table: &str, part: &str, schema: &SchemaRef) -> Result<KeptFile, EngineError> {
+        let folder = self.folder.join(table);
+        std::fs::create_dir_all(&folder).map_err(|error| EngineError::work(&folder, error))?;
+        KeptFile::create(folder.join(format!("part-{part}.parquet")), schema)
     }
 }
 

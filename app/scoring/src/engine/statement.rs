@@ -24,6 +24,8 @@ statements! {
     REPEATED_IDS = "repeated_ids.sql";
     FIRST_EVENTS = "first_events.sql";
     PEOPLE = "people.sql";
+    TARGETS = "targets.sql";
+    GROUPS = "groups.sql";
     INTERACTIONS = "interactions.sql";
     EVENT_COUNTS = "event_counts.sql";
     USER_ACTIVITY = "user_activity.sql";

@@ -37,6 +37,7 @@ pub struct RowReader {
     stream: ParquetRecordBatchStream<ParquetObject>,
     rows: u64,
     fits: bool,
+    ignored: Vec<String>,
     has_lines: bool,
     /// Row number of the next batch's first row, from 1.
     next_row: i64,
@@ -83,18 +84,25 @@ impl RowReader {
         let builder = ParquetRecordBatchStreamBuilder::new(object).await.map_err(damaged)?;
         let schema = table.schema();
         let fits = check_columns(name, schema, builder.schema())?;
-        let wanted = builder.schema().fields().iter().enumerate().filter(|(_, field)| {
-            field.name() == LINE || schema.columns.iter().any(|column| column.name == field.name())
-        });
+        let fields = builder.schema().fields();
+        let ignored = fields.iter().filter(|field| !schema.has(field.name()));
+        let ignored = ignored.map(|field| field.name().clone()).collect();
+        let wanted =
+            fields.iter().enumerate().filter(|(_, field)| field.name() == LINE || schema.has(field.name()));
         let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.map(|(index, _)| index));
         let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
         let stream = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(damaged)?;
-        Ok(Self { file: name.to_owned(), schema, stream, rows, fits, has_lines, next_row: 1 })
+        Ok(Self { file: name.to_owned(), schema, stream, rows, fits, ignored, has_lines, next_row: 1 })
     }
 
     /// Number of rows in the file.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// Columns that the table does not know.
+    pub(super) fn ignored(&self) -> &[String] {
+        &self.ignored
     }
 
     /// Whether the engine can read the columns as they are: 64-bit integers and text.
@@ -207,6 +215,10 @@ impl<'a> Cells<'a> {
 fn check_columns(file: &str, schema: &TableSchema, found: &SchemaRef) -> Result<bool, InputError> {
     let mut fits = true;
     for column in schema.columns {
+        if found.fields().iter().filter(|field| field.name() == column.name).count() > 1 {
+            let reason = format!("the column {} is there twice", column.name);
+            return Err(InputError::Parquet { file: file.to_owned(), reason });
+        }
         let Some((_, field)) = found.column_with_name(column.name) else {
             if column.presence != Presence::Required {
                 continue;

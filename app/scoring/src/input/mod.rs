@@ -25,7 +25,7 @@ mod tables;
 
 pub use error::InputError;
 pub use location::{Location, object_store};
-pub use reject::{Counted, Reject, Rejects, read_counts};
+pub use reject::{Counted, Reject, Rejects};
 pub use render::render_all;
 pub use schema::Table;
 pub use stage::{Staged, StagedFile, stage};

@@ -20,9 +20,34 @@ impl TableSchema {
         }
         format!("CASE\n{cases}END")
     }
+
+    /// An SQL expression that is true for the rows that are right by themselves, for which
+    /// [`predicate`](Self::predicate) gives null, and no other: it takes a fraction of the time.
+    pub fn is_valid(&self) -> String {
+        let conditions: Vec<_> = self.columns.iter().filter_map(Column::condition).collect();
+        conditions.join("\nAND ")
+    }
 }
 
 impl Column {
+    /// What holds of the column in every row that is right; nothing where another column's condition says it.
+    fn condition(&self) -> Option<String> {
+        let column = format!("\"{}\"", self.name);
+        let is_required = self.presence == Presence::Required;
+        let given = |value: String| if is_required { value } else { format!("COALESCE({value}, 0)") };
+        match self.kind {
+            Kind::Integer { max, .. } => Some(format!("{} BETWEEN 0 AND {max}", given(column))),
+            Kind::Quantity => Some(format!("{} BETWEEN 0 AND {}", given(column), largest_by_kind())),
+            Kind::Text => {
+                let least = u8::from(is_required);
+                let length = given(format!("character_length({column})"));
+                Some(format!("{length} BETWEEN {least} AND {MAX_TEXT}"))
+            }
+            // The largest quantity of a kind that nobody knows is null.
+            Kind::Event | Kind::Key => None,
+        }
+    }
+
     fn cases(&self, cases: &mut String) {
         // In double quotes, since `user` is a word of SQL as well.
         let column = format!("\"{}\"", self.name);

@@ -7,6 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::{InputError, Table};
 
 /// Rows that are listed in the file; all are counted.
@@ -34,7 +36,8 @@ pub struct Reject<'a> {
 }
 
 /// How many rows were left out for the same reason.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Counted {
     /// The table.
     pub table: Table,
@@ -154,32 +157,8 @@ impl Rejects {
     }
 }
 
-/// What the reject file at `path` lists, by table, field and reason: all that was left out, but for what is beyond the
-/// most that a file lists.
-///
-/// # Errors
-/// [`InputError::Unreadable`] for a file that can not be read or that [`Rejects`] did not write.
-pub fn read_counts(path: &Path) -> Result<Vec<Counted>, InputError> {
-    let name = path.display().to_string();
-    let unreadable = |reason: &dyn ToString| InputError::unreadable(name.clone(), reason.to_string());
-    let mut counts: BTreeMap<(Table, String, String), u64> = BTreeMap::new();
-    let mut rows = csv::Reader::from_path(path).map_err(|error| unreadable(&error))?;
-    if rows.headers().map_err(|error| unreadable(&error))?.iter().ne(COLUMNS) {
-        return Err(unreadable(&format!("its first line is not {}", COLUMNS.join(","))));
-    }
-    for row in rows.records() {
-        let row = row.map_err(|error| unreadable(&error))?;
-        let field = |place: usize| row.get(place).unwrap_or_default();
-        let table = Table::ALL.into_iter().find(|table| table.name() == field(0));
-        let table = table.ok_or_else(|| unreadable(&format!("there is no table \"{}\"", field(0))))?;
-        *counts.entry((table, field(3).to_owned(), field(5).to_owned())).or_default() += 1;
-    }
-    let counted = |((table, field, reason), rows)| Counted { table, field, reason, rows };
-    Ok(counts.into_iter().map(counted).collect())
-}
-
 /// The start of `value`, in one line.
-fn shorten(value: &str) -> String {
+pub(super) fn shorten(value: &str) -> String {
     let mut short: String =
         value.chars().take(MAX_VALUE).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if value.chars().nth(MAX_VALUE).is_some() {

@@ -9,6 +9,8 @@ use influence_core::{
     quantity::MAX_SUPPLY,
 };
 
+use serde::{Deserialize, Serialize};
+
 use super::tables::{ACTIVITY, GALLERIES, NFTS, USERS};
 pub use super::tables::{BALANCES, EVENTS};
 
@@ -30,7 +32,8 @@ pub const MAX_TIME: i64 = Day::MAX as i64 * MIN_DAY_SECONDS as i64;
 pub const MAX_TEXT: usize = 128;
 
 /// One of the platform's tables.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Table {
     /// What users did.
     Activity,
@@ -150,6 +153,11 @@ impl TableSchema {
     pub fn named(name: &str) -> Option<&'static Self> {
         let platform = Table::ALL.into_iter().map(Table::schema);
         platform.chain([&BALANCES]).find(|schema| schema.name == name)
+    }
+
+    /// Whether the table has a column of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name == name)
     }
 
     /// The Arrow schema of staged files, without [`LINE`]: 64-bit integers and text.

@@ -7,31 +7,43 @@ WITH places AS (
         c.*,
         -- Of the rows with one id the first is right. Ids of rows that are wrong by themselves were not seen.
         CASE
-            WHEN c.fault IS NULL AND c."time" >= $start AND c."time" < $end AND c.id IS NOT NULL
+            WHEN c.fault IS NULL AND c."time" >= $start AND c."time" < $end AND c.id <> ''
             THEN ROW_NUMBER() OVER (
                 PARTITION BY c.id, (c.fault IS NULL AND c."time" >= $start AND c."time" < $end)
                 ORDER BY c."time", c."user", c.gallery, c.nft NULLS FIRST, c.kind, c.quantity
             )
             ELSE 1
         END AS place
-    FROM checked c
+    FROM explained c
+),
+users_known AS (
+    SELECT e.*, p.person
+    FROM people p
+    RIGHT JOIN places e ON e."user" = p.person
+),
+galleries_known AS (
+    SELECT e.*, g.gallery AS known_gallery
+    FROM galleries g
+    RIGHT JOIN users_known e ON e.gallery = g.gallery
+),
+nfts_known AS (
+    SELECT e.*, n.nft AS known_nft, n.gallery AS home
+    FROM nfts n
+    RIGHT JOIN galleries_known e ON e.nft = n.nft
 ),
 reasons AS (
     SELECT
-        e.*,
+        *,
         CASE
-            WHEN e.fault IS NOT NULL THEN e.fault
-            WHEN e."time" < $start OR e."time" >= $end THEN 'time is outside the day'
-            WHEN e.place > 1 THEN 'id was in a row before'
-            WHEN p.person IS NULL THEN 'user is unknown'
-            WHEN g.gallery IS NULL THEN 'gallery is unknown'
-            WHEN e.nft IS NOT NULL AND n.nft IS NULL THEN 'nft is unknown'
-            WHEN e.nft IS NOT NULL AND n.gallery <> e.gallery THEN 'nft hangs in another gallery'
+            WHEN fault IS NOT NULL THEN fault
+            WHEN "time" < $start OR "time" >= $end THEN 'time is outside the day'
+            WHEN place > 1 THEN 'id was in a row before'
+            WHEN person IS NULL THEN 'user is unknown'
+            WHEN known_gallery IS NULL THEN 'gallery is unknown'
+            WHEN nft IS NOT NULL AND known_nft IS NULL THEN 'nft is unknown'
+            WHEN nft IS NOT NULL AND home <> gallery THEN 'nft hangs in another gallery'
         END AS reason
-    FROM places e
-    LEFT JOIN people p ON p.person = e."user"
-    LEFT JOIN galleries g ON g.gallery = e.gallery
-    LEFT JOIN nfts n ON n.nft = e.nft
+    FROM nfts_known
 )
 SELECT *
 FROM reasons

@@ -7,8 +7,8 @@ WITH activity_sums AS (
         g.address,
         SUM(CASE WHEN t.nft IS NULL THEN CAST(0 AS DECIMAL(38, 0)) ELSE t.weighted END) AS nfts,
         SUM(CASE WHEN t.nft IS NULL THEN t.weighted ELSE CAST(0 AS DECIMAL(38, 0)) END) AS activity
-    FROM target_sums t
-    JOIN galleries g ON g.gallery = t.gallery
+    FROM galleries g
+    JOIN target_sums t ON t.gallery = g.gallery
     GROUP BY g.address
 ),
 sums AS (

@@ -35,8 +35,8 @@ sums AS (
         SUM(CASE WHEN m.part = 0 THEN CAST(v.value AS DECIMAL(76, 0)) * m.multiplier END) AS investor,
         SUM(CASE WHEN m.part = 1 THEN CAST(v.value AS DECIMAL(76, 0)) * m.multiplier END) AS meritocratic,
         SUM(CASE WHEN m.part = 2 THEN CAST(v.value AS DECIMAL(76, 0)) * m.multiplier END) AS additional
-    FROM factor_values v
-    JOIN factor_multipliers m ON m.factor = v.factor
+    FROM factor_multipliers m
+    JOIN factor_values v ON v.factor = m.factor
     GROUP BY v.member
 ),
 parts AS (
@@ -47,8 +47,8 @@ parts AS (
         COALESCE(s.additional, CAST(0 AS DECIMAL(76, 0))) + CAST(c.additional AS DECIMAL(76, 0)) AS additional,
         CAST('10000000000000000000000000000000000000000' AS DECIMAL(76, 0)) AS divisor,
         CAST('5000000000000000000000000000000000000000' AS DECIMAL(76, 0)) AS half
-    FROM wallets w
-    CROSS JOIN constants c
+    FROM constants c
+    CROSS JOIN wallets w
     LEFT JOIN sums s ON s.member = w.wallet
     WHERE w.is_user = 1
 ),

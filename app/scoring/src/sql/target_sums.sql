@@ -1,19 +1,30 @@
 -- For each target, the points of what was done with it, each user's up to the limit and times that user's score: in
--- 1/(1000 * denominator) of a point. Users without a score add nothing, whatever they do.
+-- 1/(1000 * denominator) of a point. Users without a score add nothing, whatever they do. Where nft is null, the target
+-- is the gallery as a whole.
 --
 -- $count_own   1 where activity in one's own galleries counts
+WITH sums AS (
+    SELECT
+        s.target_number,
+        CAST(
+            SUM(
+                CAST(LEAST(s.quantity, k.quantity_limit) AS DECIMAL(19, 0))
+                * CAST(k.unit AS DECIMAL(18, 0))
+                * CAST(s.score AS DECIMAL(18, 0))
+            ) AS DECIMAL(38, 0)
+        ) AS weighted
+    FROM kinds k
+    JOIN (
+        SELECT i.target_number, i.kind_number, i.quantity, u.score
+        FROM user_scores u
+        JOIN interactions i ON i.person_number = u.number
+        WHERE i.own <= $count_own
+    ) s ON s.kind_number = k.kind_number
+    GROUP BY s.target_number
+)
 SELECT
-    i.gallery,
-    i.nft,
-    CAST(
-        SUM(
-            CAST(LEAST(i.quantity, k.quantity_limit) AS DECIMAL(19, 0))
-            * CAST(k.unit AS DECIMAL(18, 0))
-            * CAST(s.score AS DECIMAL(18, 0))
-        ) AS DECIMAL(38, 0)
-    ) AS weighted
-FROM interactions i
-JOIN user_scores s ON s.person = i.visitor
-JOIN kinds k ON k.kind_number = i.kind_number
-WHERE i.own <= $count_own
-GROUP BY i.gallery, i.nft
+    t.gallery,
+    CASE WHEN t.target >= 0 THEN t.target END AS nft,
+    s.weighted
+FROM sums s
+JOIN targets t ON t.number = s.target_number

@@ -3,19 +3,19 @@
 -- $count_own   1 where activity in one's own galleries counts
 WITH totals AS (
     SELECT
-        visitor,
+        person_number,
         kind_number,
-        SUM(CAST(quantity AS DECIMAL(20, 0))) AS quantity
+        SUM(quantity) AS quantity
     FROM interactions
     WHERE own <= $count_own
-    GROUP BY visitor, kind_number
+    GROUP BY person_number, kind_number
 )
 SELECT
-    t.visitor AS person,
+    t.person_number,
     SUM(
-        CAST(LEAST(t.quantity, CAST(k.user_limit AS DECIMAL(20, 0))) AS DECIMAL(20, 0))
+        CAST(LEAST(t.quantity, k.user_limit) AS DECIMAL(20, 0))
         * CAST(k.unit AS DECIMAL(18, 0))
     ) AS points
-FROM totals t
-JOIN kinds k ON k.kind_number = t.kind_number
-GROUP BY t.visitor
+FROM kinds k
+JOIN totals t ON k.kind_number = t.kind_number
+GROUP BY t.person_number

@@ -10,6 +10,7 @@
 WITH stakes AS (
     SELECT
         p.person,
+        p.number,
         p.owner,
         CAST(p.nft_value AS DECIMAL(20, 0)) * CAST($nft_value AS DECIMAL(18, 0))
         + CAST(p.locked AS DECIMAL(20, 0)) * CAST($locked AS DECIMAL(18, 0))
@@ -17,11 +18,12 @@ WITH stakes AS (
         + CAST($base AS DECIMAL(20, 0)) * CAST($denominator AS DECIMAL(18, 0)) AS stake,
         COALESCE(CAST(a.points AS DECIMAL(38, 0)), CAST(0 AS DECIMAL(38, 0))) AS points
     FROM people p
-    LEFT JOIN user_activity a ON a.person = p.person
+    LEFT JOIN user_activity a ON a.person_number = p.number
 ),
 sums AS (
     SELECT
         person,
+        number,
         owner,
         CAST(
             stake * CAST(100 AS DECIMAL(3, 0))
@@ -39,6 +41,7 @@ sums AS (
 scores AS (
     SELECT
         person,
+        number,
         owner,
         CAST(
             LEAST(
@@ -48,6 +51,6 @@ scores AS (
         ) AS score
     FROM sums
 )
-SELECT person, owner, score
+SELECT person, number, owner, score
 FROM scores
 WHERE score > 0

@@ -15,14 +15,19 @@ use crate::support::{Room, integers, texts};
 
 type Objects = Arc<BTreeMap<String, Vec<u8>>>;
 
-/// ListObjectsV2, all keys in one page.
+/// Keys in a page of a listing.
+const PAGE: usize = 2;
+
+/// ListObjectsV2, a few keys a page: the token for the next one is how many were listed.
 async fn list(State(objects): State<Objects>, Query(query): Query<BTreeMap<String, String>>) -> String {
     let prefix = query.get("prefix").map_or("", String::as_str);
     let flat = !query.contains_key("delimiter");
     let keys = objects
         .iter()
         .filter(|(key, _)| key.strip_prefix(prefix).is_some_and(|rest| flat || !rest.contains('/')));
-    let contents = keys.map(|(key, object)| {
+    let listed = query.get("continuation-token").map_or(0, |token| token.parse().unwrap());
+    let more = keys.clone().count() > listed + PAGE;
+    let contents = keys.skip(listed).take(PAGE).map(|(key, object)| {
         format!(
             "<Contents><Key>{key}</Key><LastModified>2026-01-05T00:00:00.000Z</LastModified>\
              <ETag>\"1\"</ETag><Size>{}</Size></Contents>",
@@ -30,7 +35,12 @@ async fn list(State(objects): State<Objects>, Query(query): Query<BTreeMap<Strin
         )
     });
     let contents: String = contents.collect();
-    format!("<ListBucketResult><IsTruncated>false</IsTruncated>{contents}</ListBucketResult>")
+    let token = if more {
+        format!("<NextContinuationToken>{}</NextContinuationToken>", listed + PAGE)
+    } else {
+        String::new()
+    };
+    format!("<ListBucketResult><IsTruncated>{more}</IsTruncated>{token}{contents}</ListBucketResult>")
 }
 
 /// GetObject with a range, and HeadObject.

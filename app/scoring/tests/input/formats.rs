@@ -40,13 +40,21 @@ async fn every_format_gives_the_same_rows() {
     let unsigned: ArrayRef = Arc::new(UInt64Array::from(vec![7, 8]));
     let narrow: ArrayRef = Arc::new(Int32Array::from(vec![Some(40), None]));
     let points = integers([Some(900), None]);
-    let columns = vec![("points", points), ("wallet", wallets()), ("nft_value", narrow), ("user", unsigned)];
+    let mut columns =
+        vec![("points", points), ("wallet", wallets()), ("nft_value", narrow), ("user", unsigned)];
+    columns.push(("note", texts(&["a", "b"])));
     room.write_parquet("users.parquet", columns);
+    assert!(expected.staged.files[0].ignored.is_empty());
     for (name, lines) in [("loose.csv", [3, 5]), ("users.jsonl", [2, 3]), ("users.parquet", [1, 2])] {
         let outcome = room.stage(Table::Users, name).await.unwrap();
         assert_eq!(outcome.content().await, content, "{name}");
         assert_eq!(outcome.lines().await, lines, "{name}");
         assert!(outcome.staged.files[0].has_lines);
+        assert_eq!(
+            outcome.staged.files[0].ignored,
+            ["note"],
+            "{name}: a column that the table does not know"
+        );
     }
 }
 
@@ -128,6 +136,12 @@ async fn a_parquet_file_of_other_columns_is_refused() {
     assert_eq!(
         stage(vec![("nft", text), ("gallery", integers([2]))]).await.unwrap(),
         "nfts.parquet: column nft is Utf8; write it as a 64-bit integer (Int64)"
+    );
+    assert_eq!(
+        stage(vec![("nft", integers([1])), ("nft", integers([1])), ("gallery", integers([2]))])
+            .await
+            .unwrap(),
+        "nfts.parquet: is no readable Parquet file (the column nft is there twice); export it again"
     );
     room.write("nfts.parquet", "PAR1 is not enough");
     let error = room.stage(Table::Nfts, "nfts.parquet").await.err().unwrap().to_string();

@@ -1,6 +1,9 @@
-//! However the work is cut up, the numbers are the same.
+//! However the work is cut up, and however little memory there is for it, the numbers are the same.
 
-use influence_scoring::engine::EngineKind;
+use influence_scoring::{
+    engagement::EngagementError,
+    engine::{Engine, EngineError, EngineKind},
+};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
@@ -68,4 +71,52 @@ async fn the_order_of_the_rows_changes_nothing() {
     world.wallets.reverse();
     world.registered.reverse();
     assert_eq!(world.score().await, forward);
+}
+
+/// A day of many groups: every user did something in every gallery.
+fn crowd() -> World {
+    let mut world = World::new();
+    for user in 1..=200 {
+        world.user(user, u64::from(user), 10, 20);
+    }
+    for gallery in 1..=200 {
+        world.gallery(gallery, 1 + gallery % 200);
+        (1..=200).for_each(|user| world.event(user, gallery, None, "visit", u64::from(user + gallery)));
+    }
+    world
+}
+
+#[tokio::test]
+async fn a_day_larger_than_memory_spills() {
+    let world = crowd();
+    let in_memory = |bytes| EngineKind::DataFusion { threads: 1, memory_bytes: bytes };
+    let (ample, spilled) = world.try_score_and_spill(in_memory(512 << 20)).await.expect("there is room");
+    assert_eq!((ample.engagement.events.used, spilled), (40_000, 0));
+    let (scarce, spilled) = world.try_score_and_spill(in_memory(2 << 20)).await.expect("the disk has room");
+    assert!(spilled > 500_000, "{spilled} bytes");
+    assert_eq!(scarce, ample);
+}
+
+#[tokio::test]
+async fn where_the_disk_can_not_help_the_setting_is_named() {
+    let kind = EngineKind::DataFusion { threads: 2, memory_bytes: 10_000 };
+    let error = busy(100).try_score(kind).await.expect_err("nothing fits");
+    assert!(matches!(error, EngagementError::Engine(EngineError::Memory { .. })), "{error}");
+    assert!(
+        error.to_string().contains("raise `memory_mib`, and see to free space in the work folder"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_work_folder_is_one_engine_s() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || Engine::new(EngineKind::DataFusion { threads: 1, memory_bytes: 64 << 20 }, folder.path());
+    let first = open().await.expect("nobody has it");
+    let error = open().await.err().expect("it is taken").to_string();
+    assert!(error.ends_with(
+        "another process works in this folder; wait for it to end, or choose another work folder"
+    ));
+    drop(first);
+    open().await.expect("it is free again");
 }

@@ -88,3 +88,45 @@ async fn of_events_with_one_id_the_first_counts() {
     assert_eq!(scored.nft(100), 2 * scored.user(1));
     assert_eq!(scored.nft(200), (2 * 3 + 3) * scored.user(1));
 }
+
+#[tokio::test]
+async fn rows_of_parquet_that_stays_where_it_is_are_listed_by_their_number() {
+    let mut world = world();
+    world.in_place = true;
+    rows(
+        &mut world,
+        &[
+            "START,1,10,100,like,1,",
+            "LAST,1,10,100,share,1,",
+            "BEFORE,1,10,100,like,1,",
+            "START,-1,10,100,like,1,",
+            "START,,10,100,like,1,",
+            "START,77,10,100,like,1,",
+            "START,1,77,,like,1,",
+            "START,1,10,777,like,1,",
+            "START,1,10,200,like,1,",
+            "START,1,10,100,wink,1,",
+            "START,1,10,100,view,86401,",
+            "START,2,20,,community,1,a",
+            "START,2,20,,community,1,a",
+        ],
+    );
+    let scored = world.score().await;
+    let expected = [
+        format!("3,time,{},is outside the day", START - 1),
+        "4,user,-1,is negative".to_owned(),
+        "5,user,,is missing".to_owned(),
+        "6,user,77,is unknown".to_owned(),
+        "7,gallery,77,is unknown".to_owned(),
+        "8,nft,777,is unknown".to_owned(),
+        "9,nft,200,hangs in another gallery".to_owned(),
+        "10,kind,wink,is no known kind".to_owned(),
+        "11,quantity,86401,is too large".to_owned(),
+        "13,id,a,was in a row before".to_owned(),
+    ];
+    assert_eq!(scored.rejected, expected.map(|line| format!("activity,activity.parquet,{line}")));
+    let events = scored.engagement.events;
+    // Empty ids are none: they are not the same one.
+    assert_eq!((events.staged, events.used, events.rejected), (13, 3, 10));
+    assert_eq!(scored.nft(100), 4 * scored.user(1), "a like and a share");
+}

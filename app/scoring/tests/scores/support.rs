@@ -1,7 +1,11 @@
 //! A platform's day out of a few lines of CSV, and its scores.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Arc};
 
+use datafusion::{
+    arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray},
+    parquet::arrow::ArrowWriter,
+};
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
     chain_state::GalleryState,
@@ -53,6 +57,8 @@ pub struct World {
     pub registered: Vec<GalleryState>,
     pub weights: Weights,
     pub passes: Option<u64>,
+    /// Activity is given as Parquet that stays where it is.
+    pub in_place: bool,
 }
 
 impl World {
@@ -67,6 +73,7 @@ impl World {
             registered: Vec::new(),
             weights: weights(&[]),
             passes: None,
+            in_place: false,
         }
     }
 
@@ -109,6 +116,11 @@ impl World {
     }
 
     pub async fn try_score(&self, kind: EngineKind) -> Result<Scored, EngagementError> {
+        self.try_score_and_spill(kind).await.map(|(scored, _)| scored)
+    }
+
+    /// The scores, and the bytes that did not fit into memory on the way.
+    pub async fn try_score_and_spill(&self, kind: EngineKind) -> Result<(Scored, u64), EngagementError> {
         let folder = tempfile::tempdir().expect("a folder");
         let mut rejects = Rejects::create(folder.path().join("rejects.csv")).expect("a reject file");
         let platform = self.platform(&folder, &mut rejects).await;
@@ -124,18 +136,22 @@ impl World {
         let engagement = score(scoring, &platform, &self.wallets, &self.registered, &mut rejects).await?;
         let index = influence(&engine, &self.weights, DECIMALS, &platform.users, &self.wallets).await?;
         let left = std::fs::read_dir(folder.path().join("work")).expect("the work folder");
-        assert_eq!(left.count(), 1, "only the folder for spilled rows is left");
+        assert_eq!(left.count(), 2, "only the lock and the folder for spilled rows are left");
         rejects.flush().expect("written");
         let rejected = std::fs::read_to_string(rejects.path()).expect("the reject file");
         let folder_name = format!("{}/", folder.path().display());
         let rejected = rejected.lines().skip(1).map(|line| line.replace(&folder_name, "")).collect();
-        Ok(Scored { engagement, index, rejected })
+        Ok((Scored { engagement, index, rejected }, engine.spilled_bytes()))
     }
 
     async fn platform(&self, folder: &TempDir, rejects: &mut Rejects) -> PlatformDay {
         let work = folder.path().join("staged");
         PlatformDay {
-            activity: staged(Table::Activity, &self.activity, folder, &work, rejects).await,
+            activity: if self.in_place {
+                in_place(&self.activity, &folder.path().join("activity.parquet"), &work, rejects).await
+            } else {
+                staged(Table::Activity, &self.activity, folder, &work, rejects).await
+            },
             users: staged(Table::Users, &self.users, folder, &work, rejects).await,
             galleries: staged(Table::Galleries, &self.galleries, folder, &work, rejects).await,
             nfts: staged(Table::Nfts, &self.nfts, folder, &work, rejects).await,
@@ -156,6 +172,33 @@ async fn staged(
     let path = folder.path().join(format!("{table}.csv"));
     std::fs::write(&path, text).expect("written");
     stage(table, &Location::local(&path), work, rejects).await.expect("the table can be read")
+}
+
+/// Activity as Parquet of the very types; nothing in the text is null, but for `kind` and `id`, which are empty.
+async fn in_place(
+    text: &str,
+    path: &std::path::Path,
+    work: &std::path::Path,
+    rejects: &mut Rejects,
+) -> Staged {
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let (header, rows) = (lines.next().expect("a header"), lines.collect::<Vec<_>>());
+    let columns = header.iter().enumerate().map(|(place, name)| {
+        let cells = rows.iter().map(|row| row[place]);
+        let array: ArrayRef = match *name {
+            "kind" | "id" => Arc::new(StringArray::from_iter_values(cells)),
+            _ => Arc::new(cells.map(|cell| cell.parse::<i64>().ok()).collect::<Int64Array>()),
+        };
+        (*name, array, true)
+    });
+    let batch = RecordBatch::try_from_iter_with_nullable(columns).expect("a batch");
+    let file = std::fs::File::create(path).expect("a file");
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("written");
+    writer.close().expect("closed");
+    let staged = stage(Table::Activity, &Location::local(path), work, rejects).await.expect("it can be read");
+    assert!(!staged.files[0].has_lines, "it stays where it is");
+    staged
 }
 
 /// What came out.

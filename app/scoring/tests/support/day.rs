@@ -10,6 +10,7 @@ use influence_scoring::{
     day::{DayResult, Deployment, Parts, RowCounts, ScoreError, UserRow, assemble},
     engagement::GalleryScore,
     fold::Holdings,
+    input::{Counted, Table},
     key::Key,
     salt::SaltSecret,
 };
@@ -141,7 +142,15 @@ impl Day {
             // The first member has a total of 50 only.
             galleries: (0..GALLERIES - 1).map(points).collect(),
             users: (0..MEMBERS - 1).map(user).collect(),
-            rows: RowCounts { events_counted: 900, rejected: 3 },
+            rows: RowCounts {
+                events_counted: 900,
+                rejects: vec![Counted {
+                    table: Table::Activity,
+                    field: "kind".to_owned(),
+                    reason: "is no known kind".to_owned(),
+                    rows: 3,
+                }],
+            },
             weights_hash: self.weights,
         };
         if self.reversed {

@@ -17,7 +17,11 @@ pub(super) async fn read(file: &str, lines: &mut Lines<'_>, sink: &mut Sink<'_>)
     let schema = sink.schema();
     let mut fields = Fields::default();
     let header = match lines.next().await? {
-        Some(line) => Header::parse(file, schema, &fields.split(line.bytes))?,
+        Some(line) => {
+            let names = fields.split(line.bytes);
+            names.iter().filter(|name| !schema.has(name)).for_each(|name| sink.ignore(name));
+            Header::parse(file, schema, &names)?
+        }
         None => return Err(bad_header(file, schema, "the file is empty".to_owned())),
     };
     while let Some(line) = lines.next().await? {
@@ -62,9 +66,6 @@ impl Header {
                 return Err(bad_header(file, schema, format!("there is no column {}", column.name)));
             }
             places.push(place);
-        }
-        for name in names.iter().filter(|name| schema.columns.iter().all(|column| column.name != **name)) {
-            tracing::warn!(file, column = name, table = schema.name, "the table has no such column: ignored");
         }
         Ok(Self { places, fields: names.len() })
     }

@@ -24,6 +24,7 @@ pub(super) async fn read(lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(
             sink.reject_line(line.number, line.bytes, reason::NOT_OBJECT)?;
             continue;
         };
+        object.keys().filter(|name| !schema.has(name)).for_each(|name| sink.ignore(name));
         let cells: Vec<_> = schema.columns.iter().map(|column| cell(object.get(column.name))).collect();
         sink.row(line.number, &cells)?;
     }

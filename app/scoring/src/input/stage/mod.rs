@@ -44,6 +44,8 @@ pub struct StagedFile {
     pub rows: u64,
     /// Rows of the source that were left out while it was staged.
     pub rejected: u64,
+    /// Columns of the source that the table does not know, in the order in which they were met: they were passed over.
+    pub ignored: Vec<String>,
     /// Whether there is a column [`LINE`](super::schema::LINE) with the line, or row, in the source.
     pub has_lines: bool,
     /// SHA-256 of the source.
@@ -87,18 +89,18 @@ pub async fn stage(
     let mut staged = Staged::nothing(table);
     let mut seen = Seen::nothing(table.schema());
     for (index, file) in location.files().await?.iter().enumerate() {
-        if let Some(file) = in_place(table, file).await? {
-            staged.files.push(file);
-            continue;
+        let file = match in_place(table, file).await? {
+            Some(file) => file,
+            None => {
+                let path = work.join(format!("{table}-{index:05}.parquet"));
+                let writer = Writer::create(&path, table.schema())?;
+                rewrite(file, &path, Sink::new(table, &file.name, writer, &mut seen, rejects)).await?
+            }
+        };
+        for column in &file.ignored {
+            tracing::warn!(file = file.source, column, %table, "the table has no such column: ignored");
         }
-        let path = work.join(format!("{table}-{index:05}.parquet"));
-        let writer = Writer::create(&path, table.schema())?;
-        let mut sink = Sink { table, source: &file.name, writer, seen: &mut seen, rejects, rejected: 0 };
-        let (bytes, sha256) = read(file, &mut sink).await?;
-        let rejected = sink.rejected;
-        let rows = sink.writer.finish()?;
-        let (url, source) = (url_of(&path)?, file.name.clone());
-        staged.files.push(StagedFile { url, source, rows, rejected, has_lines: true, sha256, bytes });
+        staged.files.push(file);
     }
     rejects.flush()?;
     Ok(staged)
@@ -116,7 +118,16 @@ async fn in_place(table: Table, file: &SourceFile) -> Result<Option<StagedFile>,
     }
     let (bytes, sha256) = digest(file).await?;
     let (url, source, rows) = (file.url.to_string(), file.name.clone(), reader.rows());
-    Ok(Some(StagedFile { url, source, rows, rejected: 0, has_lines: false, sha256, bytes }))
+    let ignored = reader.ignored().to_vec();
+    Ok(Some(StagedFile { url, source, rows, rejected: 0, ignored, has_lines: false, sha256, bytes }))
+}
+
+/// Reads the rows of `file` through `sink` into the Parquet file at `path`.
+async fn rewrite(file: &SourceFile, path: &Path, mut sink: Sink<'_>) -> Result<StagedFile, InputError> {
+    let (bytes, sha256) = read(file, &mut sink).await?;
+    let Sink { writer, rejected, ignored, .. } = sink;
+    let (rows, url, source) = (writer.finish()?, url_of(path)?, file.name.clone());
+    Ok(StagedFile { url, source, rows, rejected, ignored, has_lines: true, sha256, bytes })
 }
 
 /// Reads the rows of `file` into `sink`.
@@ -124,6 +135,7 @@ async fn read(file: &SourceFile, sink: &mut Sink<'_>) -> Result<Digested, InputE
     match file.format {
         Format::Parquet => {
             let mut reader = RowReader::of_source(sink.table, file).await?;
+            reader.ignored().iter().for_each(|column| sink.ignore(column));
             while let Some(rows) = reader.next().await? {
                 rows.each(|line, cells| sink.row(line, cells))?;
             }

@@ -3,6 +3,7 @@
 use super::{seen::Seen, writer::Writer};
 use crate::input::{
     InputError, Reject, Rejects, Table,
+    reject::shorten,
     row::{self, Cell, Fault, reason},
     schema::TableSchema,
 };
@@ -17,9 +18,32 @@ pub(super) struct Sink<'a> {
     pub(super) rejects: &'a mut Rejects,
     /// Rows of this file that were left out.
     pub(super) rejected: u64,
+    /// Columns that the table does not know.
+    pub(super) ignored: Vec<String>,
 }
 
-impl Sink<'_> {
+/// Most columns that the table does not know that are remembered.
+const MAX_IGNORED: usize = 32;
+
+impl<'a> Sink<'a> {
+    /// Takes the rows of the file `source`.
+    pub(super) fn new(
+        table: Table,
+        source: &'a str,
+        writer: Writer,
+        seen: &'a mut Seen,
+        rejects: &'a mut Rejects,
+    ) -> Self {
+        Self { table, source, writer, seen, rejects, rejected: 0, ignored: Vec::new() }
+    }
+
+    /// Remembers a column that the table does not know.
+    pub(super) fn ignore(&mut self, column: &str) {
+        if self.ignored.len() < MAX_IGNORED && !self.ignored.iter().any(|known| known == column) {
+            self.ignored.push(shorten(column));
+        }
+    }
+
     pub(super) fn schema(&self) -> &'static TableSchema {
         self.table.schema()
     }

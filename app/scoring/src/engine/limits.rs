@@ -1,0 +1,43 @@
+//! What a query may take, and what it took: a deadline, and the rows that did not fit into memory.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use datafusion::physical_plan::ExecutionPlan;
+use tokio::time::timeout;
+
+use super::EngineError;
+
+/// The limits of one session's queries.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Limits {
+    /// How long one may take; none to wait for ever, as in this process, where nobody gets lost.
+    pub(super) deadline: Option<Duration>,
+    /// Bytes that were spilled so far, by all sessions of the engine.
+    pub(super) spilled: Arc<AtomicU64>,
+}
+
+impl Limits {
+    /// Waits for the query `statement` until the deadline.
+    pub(super) async fn wait<T>(
+        &self,
+        statement: &str,
+        query: impl Future<Output = Result<T, EngineError>>,
+    ) -> Result<T, EngineError> {
+        let Some(deadline) = self.deadline else { return query.await };
+        let late = |_| EngineError::Deadline { statement: statement.to_owned(), seconds: deadline.as_secs() };
+        timeout(deadline, query).await.map_err(late)?
+    }
+
+    /// Counts what `plan` spilled, which has been run.
+    pub(super) fn count(&self, plan: &dyn ExecutionPlan) {
+        let spilled = plan.metrics().and_then(|metrics| metrics.spilled_bytes()).unwrap_or(0);
+        self.spilled.fetch_add(u64::try_from(spilled).unwrap_or(u64::MAX), Ordering::Relaxed);
+        plan.children().into_iter().for_each(|child| self.count(child.as_ref()));
+    }
+}
