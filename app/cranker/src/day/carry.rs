@@ -106,23 +106,19 @@ impl Carry {
         let rows = self.ledger.rows()?;
         let window = self.holdings.window(rows.day);
         let window = window.map_err(|source| CarryError::Fold { day: rows.day, source })?;
-        let members = rows.members.iter().map(|row| bundle::MemberRow {
-            owner: row.owner,
-            vault_owner: address::influence(&Address::from(row.owner)).to_bytes(),
-            opened_day: row.opened_day,
-            locked: row.locked,
-            unlocking: row.unlocking,
-        });
-        let galleries = rows.galleries.iter().map(|row| bundle::GalleryRow {
-            gallery: row.gallery,
-            creator: row.creator,
-            index: row.index,
-            points: row.points,
-            retired: row.retired,
-            point_seconds: row.point_seconds,
-            day_point_seconds: row.day_point_seconds,
-        });
-        Ok(WindowRows::new(window, members.collect(), galleries.collect()))
+        let (members, galleries) = bundle_rows(&rows);
+        Ok(WindowRows::new(window, members, galleries))
+    }
+
+    /// Members and galleries after the open day, if nothing happens to the program's accounts on it.
+    ///
+    /// # Errors
+    /// [`CarryError::Ledger`] where an account had to be read on the day, because a log was cut before.
+    pub fn accounts_after_a_quiet_day(
+        mut self,
+    ) -> Result<(Vec<bundle::MemberRow>, Vec<bundle::GalleryRow>), CarryError> {
+        self.ledger.close_day()?;
+        Ok(bundle_rows(&self.ledger.rows()?))
     }
 
     /// Closes the open day with what was observed of it: the state afterwards, and what the program's accounts said at
@@ -202,6 +198,27 @@ fn first_event_day(calendar: &Calendar, journal: &Journal, first: Day) -> Result
         Some(record) => Ok(calendar.day_of(record.at.time)?),
         None => Ok(first),
     }
+}
+
+/// The ledger's rows as a bundle has them.
+fn bundle_rows(rows: &LedgerRows) -> (Vec<bundle::MemberRow>, Vec<bundle::GalleryRow>) {
+    let members = rows.members.iter().map(|row| bundle::MemberRow {
+        owner: row.owner,
+        vault_owner: address::influence(&Address::from(row.owner)).to_bytes(),
+        opened_day: row.opened_day,
+        locked: row.locked,
+        unlocking: row.unlocking,
+    });
+    let galleries = rows.galleries.iter().map(|row| bundle::GalleryRow {
+        gallery: row.gallery,
+        creator: row.creator,
+        index: row.index,
+        points: row.points,
+        retired: row.retired,
+        point_seconds: row.point_seconds,
+        day_point_seconds: row.day_point_seconds,
+    });
+    (members.collect(), galleries.collect())
 }
 
 /// The ledger's half of a window.
