@@ -1,105 +1,72 @@
-//! Clusters: what they are called, how to know them, and where their explorer is.
+//! Clusters as the command line names them, and where their explorer is.
 
-use std::fmt;
-
+use influence_client::cluster::Cluster;
 use solana_hash::Hash;
 use solana_signature::Signature;
 use url::form_urlencoded;
 
 /// Where transactions can be looked at.
 const EXPLORER: &str = "https://explorer.solana.com";
+/// The cluster whose lamports cost money.
+const MAINNET: &str = "mainnet-beta";
 
-/// A cluster, known by its genesis hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cluster {
-    /// mainnet-beta.
-    Mainnet,
-    /// testnet.
-    Testnet,
-    /// devnet.
-    Devnet,
-    /// A local validator, or somebody's own cluster.
-    Other,
+/// The genesis hash that a moniker of `--url` promises; none for anything else, and for this machine's.
+pub fn promised_by(moniker: &str) -> Option<Hash> {
+    let name = match moniker {
+        "m" | "mainnet-beta" => MAINNET,
+        "t" | "testnet" => "testnet",
+        "d" | "devnet" => "devnet",
+        _ => return None,
+    };
+    name.parse().ok().map(|Cluster(hash)| hash)
 }
 
-impl Cluster {
-    /// The public clusters, with the genesis hash of each.
-    const PUBLIC: [(Self, &'static str); 3] = [
-        (Self::Mainnet, "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
-        (Self::Testnet, "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
-        (Self::Devnet, "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxkrZBAg"),
-    ];
-
-    /// The cluster with this genesis hash.
-    pub fn of(genesis: &Hash) -> Self {
-        let genesis = genesis.to_string();
-        let known = Self::PUBLIC.iter().find(|(_, hash)| *hash == genesis);
-        known.map_or(Self::Other, |(cluster, _)| *cluster)
-    }
-
-    /// The genesis hash that a moniker promises; none for anything else, and for this machine's.
-    pub fn promised_by(moniker: &str) -> Option<Hash> {
-        let cluster = match moniker {
-            "m" | "mainnet-beta" => Self::Mainnet,
-            "t" | "testnet" => Self::Testnet,
-            "d" | "devnet" => Self::Devnet,
-            _ => return None,
-        };
-        let (_, hash) = Self::PUBLIC.iter().find(|(known, _)| *known == cluster)?;
-        hash.parse().ok()
-    }
-
-    /// Where a transaction can be looked at. A cluster that explorers do not know is looked at through `node`, the
-    /// node's address without its secrets.
-    pub fn explorer(&self, signature: &Signature, node: &str) -> String {
-        let suffix = match self {
-            Self::Mainnet => String::new(),
-            Self::Testnet | Self::Devnet => format!("?cluster={self}"),
-            Self::Other => {
-                let query = form_urlencoded::Serializer::new(String::new())
-                    .append_pair("cluster", "custom")
-                    .append_pair("customUrl", node)
-                    .finish();
-                format!("?{query}")
-            }
-        };
-        format!("{EXPLORER}/tx/{signature}{suffix}")
-    }
+/// Whether it is the one whose lamports cost money, and nobody gives away.
+pub fn is_mainnet(cluster: &Cluster) -> bool {
+    cluster.name() == Some(MAINNET)
 }
 
-impl fmt::Display for Cluster {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Mainnet => "mainnet-beta",
-            Self::Testnet => "testnet",
-            Self::Devnet => "devnet",
-            Self::Other => "custom",
-        })
-    }
+/// Where a transaction can be looked at. A cluster that explorers do not know is looked at through `node`, the node's
+/// address without its secrets.
+pub fn explorer(cluster: &Cluster, signature: &Signature, node: &str) -> String {
+    let suffix = match cluster.name() {
+        Some(MAINNET) => String::new(),
+        Some(name) => format!("?cluster={name}"),
+        None => {
+            let query = form_urlencoded::Serializer::new(String::new())
+                .append_pair("cluster", "custom")
+                .append_pair("customUrl", node)
+                .finish();
+            format!("?{query}")
+        }
+    };
+    format!("{EXPLORER}/tx/{signature}{suffix}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn public(moniker: &str) -> Cluster {
+        Cluster(promised_by(moniker).expect("a public cluster"))
+    }
+
     #[test]
     fn links_say_which_cluster() {
         let signature = Signature::default();
-        let link = |cluster: Cluster| cluster.explorer(&signature, "http://localhost:8899");
-        assert!(link(Cluster::Mainnet).ends_with(&signature.to_string()));
-        assert!(link(Cluster::Devnet).ends_with("?cluster=devnet"));
-        assert!(link(Cluster::Other).ends_with("?cluster=custom&customUrl=http%3A%2F%2Flocalhost%3A8899"));
+        let link = |cluster: Cluster| explorer(&cluster, &signature, "http://localhost:8899");
+        assert!(link(public("m")).ends_with(&signature.to_string()));
+        assert!(link(public("devnet")).ends_with("?cluster=devnet"));
+        let private = link(Cluster(Hash::default()));
+        assert!(private.ends_with("?cluster=custom&customUrl=http%3A%2F%2Flocalhost%3A8899"));
     }
 
     #[test]
     fn a_moniker_promises_its_cluster() {
-        for (moniker, cluster) in
-            [("m", Cluster::Mainnet), ("testnet", Cluster::Testnet), ("d", Cluster::Devnet)]
-        {
-            let genesis = Cluster::promised_by(moniker).expect("a public cluster");
-            assert_eq!(Cluster::of(&genesis), cluster);
+        for (moniker, name) in [("m", "mainnet-beta"), ("testnet", "testnet"), ("d", "devnet")] {
+            assert_eq!(public(moniker).name(), Some(name));
         }
-        assert_eq!(Cluster::promised_by("l"), None);
-        assert_eq!(Cluster::of(&Hash::default()), Cluster::Other);
+        assert_eq!(promised_by("l"), None);
+        assert!(is_mainnet(&public("mainnet-beta")) && !is_mainnet(&public("t")));
     }
 }

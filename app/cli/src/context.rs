@@ -2,12 +2,11 @@
 
 use std::path::PathBuf;
 
-use influence_client::PROGRAM_ID;
+use influence_client::{PROGRAM_ID, cluster::Cluster};
 use solana_hash::Hash;
 
 use crate::{
     Deployment, Failure,
-    cluster::Cluster,
     global::Global,
     key::{Key, Keys},
     node::Node,
@@ -74,7 +73,7 @@ impl Context {
         };
         check_cluster(settings.genesis_hash, node.genesis_hash())?;
         Ok(Self {
-            cluster: Cluster::of(&node.genesis_hash()),
+            cluster: Cluster(node.genesis_hash()),
             node,
             printer: Printer::new(global.output),
             mode: mode(global),

@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::{
     Failure,
-    cluster::Cluster,
+    cluster::promised_by,
     global::{Commitment, Global},
 };
 
@@ -41,7 +41,7 @@ impl Settings {
         let given = |option: &Option<String>| option.clone().filter(|text| !text.is_empty());
         let url = given(&global.url).or_else(|| from_file(|file| &file.json_rpc_url).cloned());
         let Some(url) = url else { return Err(no_file(&global.config)) };
-        let promised = Cluster::promised_by(&url);
+        let promised = promised_by(&url);
         let url = checked(&normalize_to_url_if_moniker(url), ["http", "https"])?;
         // The file's websocket belongs to the file's node.
         let websocket = given(&global.ws)
@@ -141,7 +141,7 @@ mod tests {
         let devnet = Settings::resolve(&with("d"))?;
         assert_eq!(devnet.url, "https://api.devnet.solana.com");
         assert_eq!(devnet.websocket, "wss://api.devnet.solana.com/");
-        assert_eq!(devnet.genesis_hash, Cluster::promised_by("devnet"));
+        assert_eq!(devnet.genesis_hash, promised_by("devnet"));
         let local = Settings::resolve(&with("localhost"))?;
         assert_eq!((local.url.as_str(), local.genesis_hash), ("http://localhost:8899", None));
         assert_eq!(local.websocket, "ws://localhost:8900/");

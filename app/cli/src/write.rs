@@ -18,7 +18,13 @@ use solana_instruction::Instruction;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 
-use crate::{Context, Failure, Intent, Output, context::Mode, key::Keys, output::Text};
+use crate::{
+    Context, Failure, Intent, Output,
+    cluster::{explorer, is_mainnet},
+    context::Mode,
+    key::Keys,
+    output::Text,
+};
 
 /// Fee of a signature, lamports, on every cluster so far.
 const SIGNATURE_FEE: u64 = 5_000;
@@ -215,7 +221,7 @@ impl Context {
     fn landed(&self, receipt: &Receipt) -> Sent {
         Sent {
             signature: Some(Text(receipt.signature)),
-            explorer: Some(self.cluster.explorer(&receipt.signature, &self.settings.rpc().node())),
+            explorer: Some(explorer(&self.cluster, &receipt.signature, &self.settings.rpc().node())),
             slot: Some(receipt.slot),
             units: Some(receipt.units),
             fee: Some(receipt.fee),
@@ -230,9 +236,10 @@ impl Context {
         if account.is_some_and(|account| account.lamports > 0) {
             return Ok(());
         }
-        let remedy = match self.cluster {
-            crate::cluster::Cluster::Mainnet => "send it some SOL".to_owned(),
-            _ => format!("run `solana airdrop 1 {payer}`, or send it some SOL"),
+        let remedy = if is_mainnet(&self.cluster) {
+            "send it some SOL".to_owned()
+        } else {
+            format!("run `solana airdrop 1 {payer}`, or send it some SOL")
         };
         Err(Failure::user(format!(
             "{payer} is to pay the fee and has no SOL; {remedy}, or name another --fee-payer"

@@ -21,6 +21,14 @@ const MONIKERS: [(&str, &str); 3] = [
     ("devnet", "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG"),
 ];
 
+impl Cluster {
+    /// The name that Solana's tools know it by; none for a private one.
+    pub fn name(&self) -> Option<&'static str> {
+        let hash = self.0.to_string();
+        MONIKERS.iter().find(|(_, known)| *known == hash).map(|(name, _)| *name)
+    }
+}
+
 impl FromStr for Cluster {
     type Err = NoCluster;
 
@@ -32,8 +40,10 @@ impl FromStr for Cluster {
 
 impl fmt::Display for Cluster {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hash = self.0.to_string();
-        f.write_str(MONIKERS.iter().find(|(_, known)| *known == hash).map_or(&hash, |(name, _)| name))
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => self.0.fmt(f),
+        }
     }
 }
 
@@ -46,10 +56,11 @@ mod tests {
         for (name, hash) in MONIKERS {
             let cluster: Cluster = name.parse().unwrap();
             assert_eq!(cluster, hash.parse().unwrap());
-            assert_eq!(cluster.to_string(), name);
+            assert_eq!((cluster.to_string().as_str(), cluster.name()), (name, Some(name)));
         }
         let private = Hash::new_from_array([7; 32]).to_string();
-        assert_eq!(private.parse::<Cluster>().unwrap().to_string(), private);
+        let cluster: Cluster = private.parse().unwrap();
+        assert_eq!((cluster.to_string(), cluster.name()), (private, None));
         assert_eq!("mainnet".parse::<Cluster>(), Err(NoCluster));
     }
 }

@@ -94,8 +94,11 @@ pub fn scores(report: &DayReport) {
     );
 }
 
-/// Users of whom there is something to tell.
+/// Users of whom there is something to tell; nobody on a platform of somebody's own.
 pub fn characters(known: &[Known]) {
+    if known.is_empty() {
+        return;
+    }
     println!("\n{}", style("On the platform").bold().underlined());
     let mut table = table(&["who", "what they do", "events", "user score"]);
     for known in known {

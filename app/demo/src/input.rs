@@ -24,6 +24,8 @@ const SHIPPED: &[u8] = include_bytes!("../data/balances.csv");
 pub struct Fan {
     /// Signs for the fan.
     pub key: Keypair,
+    /// The wallet in the file; the fan's own unless a stand-in plays it.
+    pub owner: Key,
     /// What to call the fan.
     pub name: String,
     /// Places of the fan's token accounts, in order of first appearance.
@@ -216,7 +218,7 @@ impl Book {
             input.stand_ins += 1;
             (keys::stand_in(u32::try_from(fan).unwrap_or(u32::MAX)), short(&owner))
         });
-        input.fans.push(Fan { key, name, accounts: Vec::new() });
+        input.fans.push(Fan { key, owner, name, accounts: Vec::new() });
         self.fans.insert(owner, fan);
         fan
     }

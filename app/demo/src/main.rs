@@ -33,9 +33,9 @@ use indicatif::{ProgressBar, ProgressStyle};
 use influence_core::calendar::Calendar;
 
 use crate::{
-    args::Args,
+    args::{Args, Source},
     input::Input,
-    platform::Platform,
+    platform::{Own, Platform},
     replay::{Lived, Replay},
     scorer::Scorer,
     town::Town,
@@ -65,14 +65,26 @@ fn run(args: &Args) -> Result<bool> {
     let input = Input::read(args.balances.as_deref(), &calendar, args.days)?;
     let name =
         args.balances.as_ref().map_or("the shipped balances".into(), |path| path.display().to_string());
-    print::opening(&input, &name, args.galleries as usize);
-    let script =
-        fans::script(&input.sizes(), args.galleries as usize, input.days, args.seed, input.has_stories);
+    let folder = args.folder()?;
+    let lock = scorer::lock(&folder)?;
+    let (galleries, own) = match args.source()? {
+        Source::MadeUp { galleries } => (galleries, None),
+        Source::Own(files) => {
+            let own = Own::read(&files, &input, &calendar, &folder)?;
+            (own.galleries(), Some(own))
+        }
+    };
+    print::opening(&input, &name, galleries as usize);
+    own.iter().for_each(print::own);
+    let script = fans::script(&input.sizes(), galleries as usize, input.days, args.seed, input.has_stories);
     let bar = bar();
-    let world = World::genesis(&input, calendar, args)?;
+    let world = World::genesis(&input, calendar, galleries)?;
     let start = calendar.start_of(input.first_day);
-    let platform = Platform::new(&input, &world.seats, start, args.seed);
-    let scorer = Scorer::new(&platform, input.first_day, &args.folder()?)?;
+    let platform = match own {
+        Some(own) => own.at(&world.seats),
+        None => Platform::new(&input, &world.seats, start, args.seed),
+    };
+    let scorer = Scorer::new(&platform, input.first_day, &folder, lock)?;
     let out = scorer.out().to_owned();
     let mut town = Town::new(world, input, platform)?;
     let lived = Replay::new(&mut town, args.quiet, scorer).run(script, &bar)?;

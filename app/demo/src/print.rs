@@ -11,6 +11,7 @@ use crate::{
     board,
     day::Staleness,
     input::Input,
+    platform::Own,
     replay::COMPUTING,
     report::{DayReport, Mover},
     story::Story,
@@ -67,6 +68,15 @@ pub fn opening(input: &Input, name: &str, galleries: usize) {
             input.stand_ins
         );
     }
+}
+
+/// How many rows of somebody's own platform were left out, and where they are listed.
+pub fn own(own: &Own) {
+    println!(
+        "The platform is of given files; {} of their rows were left out, listed in {}. Its galleries have accounts of the demo's own.",
+        grouped(own.rejected),
+        own.list.display()
+    );
 }
 
 /// One day.

@@ -28,7 +28,7 @@ use crate::{
 /// Memory for sums and joins, bytes: far more than a town needs.
 const MEMORY: usize = 1 << 28;
 /// Most of the platform's rows that may be wrong, per 10 000.
-const MAX_REJECT_SHARE: u32 = 100;
+pub const MAX_REJECT_SHARE: u32 = 100;
 
 /// One engine for all crankers of the demo: they are in one process.
 pub struct Scorer {
@@ -43,12 +43,12 @@ pub struct Scorer {
 }
 
 impl Scorer {
-    /// Writes the platform's files and makes the engine; everything goes into the folder `out`.
+    /// Writes the platform's files and makes the engine; everything goes into the folder `out`, of which
+    /// `lock` keeps others out.
     ///
     /// # Errors
     /// When the folder can not be written.
-    pub fn new(platform: &Platform, first_day: Day, out: &Path) -> Result<Self> {
-        let lock = lock(out)?;
+    pub fn new(platform: &Platform, first_day: Day, out: &Path, lock: File) -> Result<Self> {
         let days = Export::write(platform, &out.join("platform"))?;
         // A run before this one may have left its bundles.
         for day in (first_day..).take(days.len()) {
@@ -140,7 +140,10 @@ impl Scorer {
 }
 
 /// Keeps a second demo out of the folder.
-fn lock(out: &Path) -> Result<File> {
+///
+/// # Errors
+/// When another demo is in it, or it can not be made.
+pub fn lock(out: &Path) -> Result<File> {
     std::fs::create_dir_all(out).with_context(|| format!("{} can not be made", out.display()))?;
     let lock = File::create(out.join("lock"))?;
     let shown = out.display();

@@ -19,7 +19,7 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::{args::Args, input::Input, keys, observed::Observed};
+use crate::{input::Input, keys, observed::Observed};
 
 /// One token in base units.
 pub const TOKEN: u64 = 1_000_000;
@@ -95,11 +95,11 @@ pub struct World {
 }
 
 impl World {
-    /// Sets everything up at the first day's start, or when the opening balances are known if that is later.
+    /// Sets everything up for so many `galleries` at the first day's start, or when the opening balances are known if that is later.
     ///
     /// # Errors
     /// When the program is not built, or refuses.
-    pub fn genesis(input: &Input, calendar: Calendar, args: &Args) -> Result<Self> {
+    pub fn genesis(input: &Input, calendar: Calendar, galleries: u32) -> Result<Self> {
         let authority = keys::role("authority", 0);
         let now = calendar.start_of(input.first_day).max(input.opening_time);
         let so = program()?;
@@ -112,7 +112,7 @@ impl World {
             stranger: keys::role("stranger", 0),
         };
         let mint = keys::role("mint", 0).pubkey();
-        let seats = seats(args.galleries);
+        let seats = seats(galleries);
         let chain = Observed::new(chain);
         let mut world = Self {
             chain,

@@ -188,6 +188,92 @@ fn the_smallest_file_is_a_day() {
     assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
 }
 
+/// A platform's own files in a folder: four galleries of user 1, the first three owners of the balance file, and a stranger.
+fn own_platform(folder: &Path, activity: &str) -> [String; 4] {
+    let wallets = [address(2, 1), address(2, 2), address(2, 3), address(9, 9)];
+    let users: String =
+        (1..).zip(&wallets).map(|(user, wallet)| format!("{user},{wallet},{user}0\n")).collect();
+    let galleries: String = (1..=4_u8).map(|n| format!("{n},{},1\n", address(7, n))).collect();
+    let files = [
+        ("activity.csv", format!("time,user,gallery,nft,kind,quantity,id\n{activity}")),
+        ("users.csv", format!("user,wallet,reputation\n{users}")),
+        ("galleries.csv", format!("gallery,address,owner\n{galleries}")),
+        ("nfts.jsonl", "{\"nft\":\"100\",\"gallery\":2}\n{\"nft\":101,\"gallery\":3}\n".to_owned()),
+    ];
+    files.map(|(name, text)| {
+        fs::write(folder.join(name), text).unwrap();
+        folder.join(name).display().to_string()
+    })
+}
+
+/// Three days of views, and rows that can not count: of another day, of nobody, repeated.
+fn own_activity() -> String {
+    let mut rows = String::new();
+    for hour in 1..70 {
+        let (user, time) = (1 + hour % 4, START + hour * HOUR);
+        rows += &format!("{time},{user},2,100,view,600,e-{hour}\n{time},{user},3,,visit,60,\n");
+    }
+    let (early, noon) = (START - HOUR, START + 12 * HOUR);
+    rows += &format!(
+        "{early},2,2,,like,1,\n{noon},77,2,,like,1,\n{noon},2,3,100,like,1,\n{noon},2,2,,like,1,e-1\n"
+    );
+    rows
+}
+
+#[test]
+fn a_platform_of_ones_own_is_lived_on_and_recomputed() {
+    let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let balances = folder.path().join("mine.csv");
+    fs::write(&balances, dozen()).unwrap();
+    let [activity, users, galleries, nfts] = own_platform(folder.path(), &own_activity());
+    let files = ["--activity", &activity, "--users", &users, "--galleries", &galleries, "--nfts", &nfts];
+    let run = run_into(out.path(), &[&["--balances", balances.to_str().unwrap()], &files[..]].concat());
+    assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
+    assert!(run.out.contains("4 galleries") && run.out.contains(" 0 differences"), "{}", run.out);
+    assert!(run.out.contains("4 of their rows were left out"), "{}", run.out);
+    let rejects = fs::read_to_string(out.path().join("rejects/own.csv")).unwrap();
+    for row in [
+        "activity.csv,140,time,1767567600,is outside the days of the balance file",
+        "activity.csv,141,user,77,is unknown",
+        "activity.csv,142,nft,100,does not hang in the gallery",
+        "activity.csv,143,id,e-1,was in a row before",
+    ] {
+        assert!(rejects.contains(row), "{row}: {rejects}");
+    }
+    // 138 good rows in three days, each counted on its own.
+    let counted = run.out.lines().filter_map(|line| line.strip_prefix("activity  ")?.split_once(" events"));
+    let counted: Vec<u32> = counted.map(|(events, _)| events.parse().unwrap()).collect();
+    assert_eq!((counted.len(), counted.iter().sum()), (3, 138), "{}", run.out);
+}
+
+#[test]
+fn a_platform_that_does_not_fit_is_refused_with_the_file_and_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let noon = START + 12 * HOUR;
+    let good = format!("{noon},2,2,,like,1,\n");
+    let late = format!("{},2,2,,like,1,\n", START + 1_000 * 24 * HOUR);
+    let wrong = format!("{good}{noon},2,2,,stare,1,\n");
+    let own = |activity: &str, leave: &[&str]| {
+        let [activity, users, galleries, nfts] = own_platform(folder.path(), activity);
+        let files =
+            [["--activity", &activity], ["--users", &users], ["--galleries", &galleries], ["--nfts", &nfts]];
+        let kept = files.into_iter().filter(|[flag, _]| !leave.contains(flag)).flatten().collect::<Vec<_>>();
+        demo(&dozen(), &kept)
+    };
+    let cases = [
+        (own(&late, &[]), "has no activity that can be used on the days of the balance file, 20458 to 20460"),
+        (own(&wrong, &[]), "rows were rejected"),
+        (own(&good, &["--users"]), "--users"),
+        (own(&good, &["--galleries"]), "--activity needs the files of --users and --galleries too"),
+        (own(&good, &["--activity", "--users", "--nfts"]), "says nothing without --activity and --users"),
+        (demo(&dozen(), &["--galleries", "3"]), "3 is not in 4..=200"),
+    ];
+    for (run, sentence) in cases {
+        assert_eq!(run.code, Some(2), "{sentence}: {}{}", run.out, run.err);
+        assert!(run.err.contains(sentence) && run.out.is_empty(), "{sentence}: {}{}", run.out, run.err);
+    }
+}
+
 #[test]
 fn a_missing_file_and_a_missing_program_are_named() {
     let missing = run(&["--balances", "/nowhere/mine.csv"]);

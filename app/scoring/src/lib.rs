@@ -3,7 +3,8 @@
 //! The cranker reads what every wallet held, and when; this crate turns it into the holding scores of each day and
 //! the trees that are committed on chain:
 //!
-//! 1. [`balances`] reads balance changes, row by row, and [`input`] what the platform knows of its users;
+//! 1. [`balances`] reads balance changes, row by row, [`input`] what the platform knows of its users, and [`accounts`]
+//!    what the program's accounts said, where it comes in files;
 //! 2. [`fold`] keeps every owner's wallet, 7-day window and age of holdings, and gives the scores of the day that was
 //!    closed last;
 //! 3. [`tree`] builds a day's holdings tree and engagement tree, and cuts proofs out of them;
@@ -41,6 +42,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 
+pub mod accounts;
 pub mod balances;
 pub mod bundle;
 pub mod chain_state;

@@ -30,7 +30,10 @@ fn changes(example: &Value, calendar: &Calendar) -> Vec<BalanceChange> {
 #[test]
 fn every_example_gives_its_score() {
     let calendar = Calendar::new(86_400).unwrap();
-    let examples: Vec<Value> = serde_json::from_str(include_str!("vectors/holding_score.json")).unwrap();
+    let examples: Vec<Value> = serde_json::from_str(include_str!(
+        "../../../programs/influence-core/tests/vectors/holding_score.json"
+    ))
+    .unwrap();
     assert!(examples.len() >= 4);
     for example in &examples {
         let mut holdings = Holdings::new(calendar, LAST_DAY);

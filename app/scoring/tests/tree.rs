@@ -14,7 +14,7 @@ use serde_json::Value;
 const DAY: u32 = 20_500;
 
 fn vectors() -> Value {
-    serde_json::from_str(include_str!("vectors/merkle.json")).unwrap()
+    serde_json::from_str(include_str!("../../../programs/influence-core/tests/vectors/merkle.json")).unwrap()
 }
 
 fn bytes(hex: &Value) -> [u8; 32] {

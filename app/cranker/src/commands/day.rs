@@ -25,7 +25,9 @@ use crate::{
   influence-cranker day 20778 --config cranker.toml
   influence-cranker day 20778 --config cranker.toml --adopt day-20778
   influence-cranker day 20778 --config cranker.toml --adopt https://other.example.org
-  influence-cranker day 20778 --config cranker.toml --balances balances.parquet --accounts day-20778 --out computed")]
+  influence-cranker day 20778 --config cranker.toml --balances balances.parquet --accounts day-20778 --out computed
+  influence-cranker day 20778 --config cranker.toml --balances day-20778.csv --from day-20777 --out computed
+  influence-cranker day 20778 --config cranker.toml --balances balances.csv --members members.csv --gallery-accounts galleries.csv --out computed")]
 pub struct Args {
     /// The day
     #[arg(value_name = "N")]

@@ -1,42 +1,79 @@
 //! `day N --balances`: a day computed from files alone, without recorded observations.
 
+mod accounts;
+
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
-use anyhow::Context;
-use influence_core::calendar::Day;
-use influence_scoring::bundle::{self, Bundle, WindowRows, folder_name};
+use anyhow::{Context, ensure};
+use influence_client::PROGRAM_ID;
+use influence_core::calendar::{Calendar, Day};
+use influence_scoring::{
+    bundle::{self, Bundle, WindowRows, folder_name},
+    day::Deployment,
+    input::Location,
+};
 
-use super::verify::balances::holdings;
+use self::accounts::Accounts;
+use super::verify::balances;
 use crate::{
     cli::FAILED,
     config::Settings,
-    day::{
-        platform::Platform,
-        rules::{Closed, Rules, Scored},
-    },
+    day::rules::{Closed, Rules, Scored},
     fetch,
     start::{platform, secret},
 };
 
 /// Where a day's balances and accounts are, when they were not observed.
 #[derive(Debug, clap::Args)]
+#[command(group = clap::ArgGroup::new("state").args(["accounts", "members", "from"]).multiple(true))]
 pub struct Files {
-    /// Compute the day from these balance changes instead of observing, and publish nothing. Needed are changes from the
-    /// beginning on: .csv, .jsonl or .parquet. The platform's tables are those of the settings
-    #[arg(long, value_name = "FILE", requires_all = ["accounts", "out"], conflicts_with_all = ["adopt", "stranger", "accept_new_weights"])]
+    /// Compute the day from these balance changes instead of observing, and publish nothing: .csv, .jsonl or .parquet.
+    /// Needed are changes from the beginning on, or of the day alone with --from. The platform's tables are those of
+    /// the settings
+    #[arg(long, value_name = "FILE", requires_all = ["state", "out"], conflicts_with_all = ["adopt", "stranger", "accept_new_weights"])]
     pub balances: Option<PathBuf>,
 
-    /// With --balances: a bundle of the day, a folder or a cranker's server. Members, locked amounts, vaults and
-    /// galleries' points are taken from it, balances and scores are not
+    /// With --balances: the bundle of the day before, a folder or a cranker's server. What was held up to then is taken
+    /// from it, and where nothing else says what the program's accounts are, they are as they were
+    #[arg(long, value_name = "FOLDER|URL", requires = "balances")]
+    pub from: Option<String>,
+
+    /// With --balances: a bundle of the day, a folder or a cranker's server, to compare with. Members, locked amounts,
+    /// vaults and galleries' points are taken from it, balances and scores are not
     #[arg(long, value_name = "FOLDER|URL", requires = "balances")]
     pub accounts: Option<String>,
+
+    /// With --balances: who has an Influence account at the day's end, and what is locked (`schema members`): a file,
+    /// folder or pattern, local or s3://, or none
+    #[arg(long, value_name = "WHERE", requires_all = ["balances", "gallery_accounts"], conflicts_with = "accounts")]
+    pub members: Option<Location>,
+
+    /// With --members: the galleries' accounts and their points on average (`schema gallery_accounts`)
+    #[arg(long, value_name = "WHERE", requires = "members")]
+    pub gallery_accounts: Option<Location>,
+
+    /// Length of a day in seconds, where no bundle says it
+    #[arg(long, value_name = "N", default_value_t = 86_400, requires = "members")]
+    pub day_seconds: u32,
+
+    /// The mint's decimals, where no bundle says them
+    #[arg(long, value_name = "N", default_value_t = 6, requires = "members")]
+    pub decimals: u8,
 
     /// With --balances: the folder for the day's bundle
     #[arg(long, value_name = "FOLDER", requires = "balances")]
     pub out: Option<PathBuf>,
+}
+
+/// The bundles that were named.
+struct Bundles {
+    /// Of the day.
+    stated: Option<Bundle>,
+    /// Of the day before.
+    before: Option<Bundle>,
 }
 
 /// Computes the day, writes its bundle, prints its roots, and says whether the bundle with the accounts says the same.
@@ -49,43 +86,94 @@ pub async fn command(
     balances: &Path,
     files: &Files,
 ) -> anyhow::Result<ExitCode> {
-    let accounts = files.accounts.as_deref().context("--accounts is missing; name a bundle of the day")?;
     let out = files.out.as_deref().context("--out is missing; name a folder for the bundle")?;
-    let stated = fetch::read(accounts, day).await?;
-    let computed = compute(settings, &stated, balances, out, &platform(settings).await?).await?;
+    let bundles = Bundles::read(day, files).await?;
+    let deployment = bundles.deployment(settings, files)?;
+    let accounts = Accounts::read(settings, day, files, &bundles, &deployment.calendar).await?;
+    let computed = compute(settings, day, deployment, &bundles, accounts, balances, out).await?;
     let manifest = &computed.manifest;
     println!("{} is written", out.join(folder_name(day)).display());
     println!("holdings root   {}", crate::serve::hex(&manifest.contents().holdings_root));
     println!("engagement root {}", crate::serve::hex(&manifest.contents().engagement_root));
-    Ok(match bundle::first_difference(&computed, &stated) {
+    let Some((place, stated)) = files.accounts.as_ref().zip(bundles.stated.as_ref()) else {
+        return Ok(ExitCode::SUCCESS);
+    };
+    Ok(match bundle::first_difference(&computed, stated) {
         None => {
-            println!("{accounts} says the same");
+            println!("{place} says the same");
             ExitCode::SUCCESS
         }
         Some(difference) => {
-            println!("{accounts} differs: {difference}");
+            println!("{place} differs: {difference}");
             ExitCode::from(FAILED)
         }
     })
 }
 
-/// The day of `stated` with its accounts, by the balances in the file; written into `out`.
+impl Bundles {
+    async fn read(day: Day, files: &Files) -> anyhow::Result<Self> {
+        let stated = match &files.accounts {
+            Some(place) => Some(fetch::read(place, day).await?),
+            None => None,
+        };
+        let before = match &files.from {
+            Some(place) => {
+                let before = day.checked_sub(1).context("day 0 has no day before it; leave --from out")?;
+                Some(fetch::read(place, before).await?)
+            }
+            None => None,
+        };
+        Ok(Self { stated, before })
+    }
+
+    /// What the day is of: the bundles say it, else the settings.
+    fn deployment(&self, settings: &Settings, files: &Files) -> anyhow::Result<Deployment> {
+        let mut said = Vec::new();
+        for bundle in [&self.stated, &self.before].into_iter().flatten() {
+            said.push(bundle.manifest.deployment()?);
+        }
+        ensure!(
+            said.first() == said.last(),
+            "--accounts and --from are bundles of different programs, clusters or mints; name two of one"
+        );
+        if let Some(deployment) = said.first() {
+            return Ok(*deployment);
+        }
+        let cluster = settings.cluster.context("`cluster` is not set, and no bundle says it; set it")?;
+        let mint = settings.mint.context("`mint` is not set, and no bundle says it; set it")?;
+        Ok(Deployment {
+            program: PROGRAM_ID.to_bytes(),
+            cluster: cluster.0,
+            mint: mint.to_bytes(),
+            decimals: files.decimals,
+            calendar: Calendar::new(files.day_seconds)?,
+        })
+    }
+}
+
+/// The day by the balances in the file, with these accounts; written into `out`.
 async fn compute(
     settings: &Settings,
-    stated: &Bundle,
-    balances: &Path,
+    day: Day,
+    deployment: Deployment,
+    bundles: &Bundles,
+    accounts: Accounts,
+    path: &Path,
     out: &Path,
-    rules: &Platform,
 ) -> anyhow::Result<Bundle> {
-    let (day, deployment) = (stated.manifest.day, stated.manifest.deployment()?);
-    let holdings = holdings(stated, balances)?;
-    let chain = stated.window.chain_state(&deployment.calendar);
+    let known = bundles.stated.iter().flat_map(balances::vaults);
+    let vaults = accounts.members.iter().map(|row| (row.vault_owner, row.owner)).chain(known);
+    let holdings = match &bundles.before {
+        Some(before) => balances::after(before, vaults, path)?,
+        None => balances::from_the_beginning(deployment.calendar, day, vaults, path)?,
+    };
+    let window = WindowRows::new(holdings.window(day)?, accounts.members, accounts.galleries);
+    let chain = window.chain_state(&deployment.calendar);
     let secret = secret(settings)?;
     let closed = Closed { day, deployment, holdings: &holdings, chain: &chain, secret: &secret };
-    let scored = rules.score(closed).await.map_err(|error| anyhow::anyhow!("{error}"))?;
-    let Scored { result, inputs } = scored;
-    let (members, galleries) = (stated.window.members.clone(), stated.window.galleries.clone());
-    let window = WindowRows::new(holdings.window(day)?, members, galleries);
+    let scored = platform(settings).await?.score(closed).await;
+    let Scored { result, mut inputs } = scored.map_err(|error| anyhow::anyhow!("{error}"))?;
+    inputs.files.extend(accounts.files);
     std::fs::create_dir_all(out)
         .with_context(|| format!("{} can not be made; check the path and the permissions", out.display()))?;
     bundle::write(out, &result, &window, &inputs)?;

@@ -30,7 +30,7 @@ pub enum Command {
     Report(report::Args),
     /// Observe, score, vote, apply and settle, day after day
     Run(run::Args),
-    /// Print the tables that the platform writes for a day, with examples
+    /// Print the tables that a day is computed from, with examples
     Schema(schema::Args),
     /// Serve proofs, days, bundles and metrics, without a key
     Serve(serve::Args),

@@ -1,4 +1,4 @@
-//! `schema`: the tables that the platform exports, with examples.
+//! `schema`: the tables that are read, with examples.
 
 use std::process::ExitCode;
 
@@ -7,13 +7,13 @@ use influence_scoring::input::{render_all, schema::TableSchema};
 
 use crate::config::Settings;
 
-/// The tables that the platform writes for a day: columns, ranges, and an example as CSV and JSON-lines
+/// The tables that a day is computed from: columns, ranges, and an example as CSV and JSON-lines
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker schema
   influence-cranker schema activity")]
 pub struct Args {
-    /// One of them: activity, users, galleries, nfts, or balances
+    /// One of them: activity, users, galleries, nfts, balances, members or gallery_accounts
     pub table: Option<String>,
 }
 
@@ -26,7 +26,10 @@ pub async fn command(_: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
         None => render_all(),
         Some(name) => {
             let unknown = || {
-                anyhow!("there is no table `{name}`; ask for activity, users, galleries, nfts or balances")
+                anyhow!(
+                    "there is no table `{name}`; ask for activity, users, galleries, nfts, balances, members or \
+                     gallery_accounts"
+                )
             };
             TableSchema::named(name).ok_or_else(unknown)?.render()
         }

@@ -6,7 +6,7 @@ use influence_core::{
     calendar::{Calendar, Day},
 };
 use influence_scoring::{
-    bundle::WindowRows,
+    bundle::{GalleryRow, MemberRow, WindowRows},
     chain_state::ChainState,
     fold::{FoldError, Holdings, WindowError},
 };
@@ -108,6 +108,16 @@ impl Carry {
         let window = self.holdings.window(rows.day);
         let window = window.map_err(|source| CarryError::Fold { day: rows.day, source })?;
         Ok(WindowRows::new(window, rows.members, rows.galleries))
+    }
+
+    /// Members and galleries after the open day, if nothing happens to the program's accounts on it.
+    ///
+    /// # Errors
+    /// [`CarryError::Ledger`] where an account had to be read on the day, because a log was cut before.
+    pub fn accounts_after_a_quiet_day(mut self) -> Result<(Vec<MemberRow>, Vec<GalleryRow>), CarryError> {
+        self.ledger.close_day()?;
+        let rows = self.ledger.rows()?;
+        Ok((rows.members, rows.galleries))
     }
 
     /// Closes the open day with what was observed of it: the state afterwards, and what the program's accounts said at

@@ -97,17 +97,20 @@ async fn at(
 fn record(platform: &PlatformDay) -> Inputs {
     let PlatformDay { activity, users, galleries, nfts } = platform;
     let tables = [activity, users, galleries, nfts].into_iter();
-    let files = tables.flat_map(|staged| {
-        staged.files.iter().map(|file| InputFile {
-            table: staged.table.to_string(),
-            source: file.source.clone(),
-            rows: file.rows,
-            rejected: file.rejected,
-            bytes: file.bytes,
-            sha256: file.sha256,
-        })
-    });
+    let files = tables.flat_map(files);
     Inputs { files: files.collect(), ..Inputs::default() }
+}
+
+/// The files of a table, as a bundle records them.
+pub fn files(staged: &Staged) -> impl Iterator<Item = InputFile> {
+    staged.files.iter().map(|file| InputFile {
+        table: staged.table.to_string(),
+        source: file.source.clone(),
+        rows: file.rows,
+        rejected: file.rejected,
+        bytes: file.bytes,
+        sha256: file.sha256,
+    })
 }
 
 fn log(day: Day, rejects: &Rejects) {

@@ -68,25 +68,24 @@ mod tests {
 
     use super::*;
     use crate::{
-        args::Args,
         fans,
         input::Input,
         keys,
         platform::Platform,
         replay::Replay,
-        scorer::Scorer,
+        scorer::{self, Scorer},
         world::{DAY_SECONDS, World},
     };
 
     fn lived() -> Town {
         let out = tempfile::tempdir().unwrap();
-        let args = Args { balances: None, days: Some(2), galleries: 6, seed: 1, quiet: true, out: None };
         let calendar = Calendar::new(DAY_SECONDS).unwrap();
-        let input = Input::read(None, &calendar, args.days).unwrap();
-        let script = fans::script(&input.sizes(), 6, 2, args.seed, true);
-        let world = World::genesis(&input, calendar, &args).unwrap();
-        let platform = Platform::new(&input, &world.seats, calendar.start_of(input.first_day), args.seed);
-        let scorer = Scorer::new(&platform, input.first_day, out.path()).unwrap();
+        let input = Input::read(None, &calendar, Some(2)).unwrap();
+        let script = fans::script(&input.sizes(), 6, 2, 1, true);
+        let world = World::genesis(&input, calendar, 6).unwrap();
+        let platform = Platform::new(&input, &world.seats, calendar.start_of(input.first_day), 1);
+        let lock = scorer::lock(out.path()).unwrap();
+        let scorer = Scorer::new(&platform, input.first_day, out.path(), lock).unwrap();
         let mut town = Town::new(world, input, platform).unwrap();
         Replay::new(&mut town, true, scorer).run(script, &indicatif::ProgressBar::hidden()).unwrap();
         town

@@ -1,16 +1,18 @@
 //! The platform: what its users did each day in galleries and with NFTs, and what it knows of its users.
 //!
-//! Everything follows from the balances and the seed. It is written as the files that a platform exports
-//! (`influence-cranker schema` describes them), and the crankers read nothing else.
+//! Everything follows from the balances and the seed, or comes in somebody's [`own`] files. It is written as the files that
+//! a platform exports (`influence-cranker schema` describes them), and the crankers read nothing else.
 
 pub mod catalogue;
 mod characters;
 mod export;
+mod own;
 mod visitors;
 
 pub use catalogue::{Catalogue, Person};
 pub use characters::Character;
 pub use export::Export;
+pub use own::Own;
 
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 

@@ -1,4 +1,4 @@
-//! Where the platform's rows come from, and what is wrong with them.
+//! Where rows come from, and what is wrong with them.
 //!
 //! A [`Table`] is read from a [`Location`] (a file, a folder, a glob, a bucket) by [`stage`]: what comes out
 //! are Parquet files of the table's exact columns ([`schema`]), and what can not be used is in the reject
@@ -21,6 +21,7 @@ mod render;
 mod row;
 pub mod schema;
 mod stage;
+mod staged_rows;
 mod tables;
 
 pub use error::InputError;
@@ -29,3 +30,4 @@ pub use reject::{Counted, Reject, Rejects};
 pub use render::render_all;
 pub use schema::Table;
 pub use stage::{Staged, StagedFile, stage};
+pub use staged_rows::{StagedRow, staged_rows};

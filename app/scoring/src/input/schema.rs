@@ -11,7 +11,7 @@ use influence_core::{
 
 use serde::{Deserialize, Serialize};
 
-use super::tables::{ACTIVITY, GALLERIES, NFTS, USERS};
+use super::tables::{ACTIVITY, GALLERIES, GALLERY_ACCOUNTS, MEMBERS, NFTS, USERS};
 pub use super::tables::{BALANCES, EVENTS};
 
 /// The column of a staged file that holds the line (or row) in the source, from 1.
@@ -31,9 +31,9 @@ pub const MAX_TIME: i64 = Day::MAX as i64 * MIN_DAY_SECONDS as i64;
 /// Longest text, in characters.
 pub const MAX_TEXT: usize = 128;
 
-/// One of the platform's tables.
+/// A table: one of the platform's, or one of what the program's accounts said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "snake_case")]
 pub enum Table {
     /// What users did.
     Activity,
@@ -43,11 +43,16 @@ pub enum Table {
     Galleries,
     /// Which NFT hangs in which gallery.
     Nfts,
+    /// Who has an Influence account, and what is locked in it.
+    Members,
+    /// The galleries' accounts, and their points.
+    GalleryAccounts,
 }
 
 impl Table {
     /// All of them, in the order in which they are described.
-    pub const ALL: [Self; 4] = [Self::Activity, Self::Users, Self::Galleries, Self::Nfts];
+    pub const ALL: [Self; 6] =
+        [Self::Activity, Self::Users, Self::Galleries, Self::Nfts, Self::Members, Self::GalleryAccounts];
 
     /// The table's columns.
     pub fn schema(self) -> &'static TableSchema {
@@ -56,6 +61,8 @@ impl Table {
             Self::Users => &USERS,
             Self::Galleries => &GALLERIES,
             Self::Nfts => &NFTS,
+            Self::Members => &MEMBERS,
+            Self::GalleryAccounts => &GALLERY_ACCOUNTS,
         }
     }
 
@@ -149,10 +156,10 @@ pub fn event_named(name: &str) -> Option<&'static Event> {
 }
 
 impl TableSchema {
-    /// The table that is called `name`: one of the platform's, or `balances`.
+    /// The table that is called `name`: one of [`Table::ALL`], or `balances`.
     pub fn named(name: &str) -> Option<&'static Self> {
-        let platform = Table::ALL.into_iter().map(Table::schema);
-        platform.chain([&BALANCES]).find(|schema| schema.name == name)
+        let tables = Table::ALL.into_iter().map(Table::schema);
+        tables.chain([&BALANCES]).find(|schema| schema.name == name)
     }
 
     /// Whether the table has a column of this name.

@@ -1,5 +1,7 @@
 //! The tables themselves: names, columns, ranges, meanings and examples.
 
+use influence_core::calendar::Day;
+
 use super::schema::{
     Column, Event, Kind, MAX_AMOUNT, MAX_COUNT, MAX_ID, MAX_SECONDS, MAX_TIME, Presence, TableSchema,
 };
@@ -56,7 +58,7 @@ const fn optional(
     Column { presence: Presence::Optional, ..required(name, kind, meaning, examples) }
 }
 
-/// A fact about a user that is 0 unless it is given.
+/// A fact that is 0 unless it is given.
 const fn fact(name: &'static str, kind: Kind, meaning: &'static str, examples: [&'static str; 2]) -> Column {
     Column { presence: Presence::Zero, ..required(name, kind, meaning, examples) }
 }
@@ -127,6 +129,57 @@ pub(super) static NFTS: TableSchema = TableSchema {
     columns: &[
         unique("nft", ID, "the NFT", ["300", "301"]),
         required("gallery", ID, "the gallery", ["12", "13"]),
+    ],
+};
+
+pub(super) static MEMBERS: TableSchema = TableSchema {
+    name: "members",
+    about: "A row is an owner with an Influence account at the day's end, also one with nothing locked. It is read when a \
+            day is computed out of files; every row has to be right, since a score from a file with holes would be wrong.",
+    columns: &[
+        unique("owner", Kind::Key, "the wallet", WALLETS),
+        required("locked", AMOUNT, "locked at the day's end; what is unlocking is not", ["40000000000", "0"]),
+        fact("unlocking", AMOUNT, "on its way out of the vault; counts nothing", ["5000000", ""]),
+        fact(
+            "opened_day",
+            Kind::Integer { max: Day::MAX as i64, unit: "day" },
+            "when the account was opened; counts nothing",
+            ["20778", ""],
+        ),
+    ],
+};
+
+pub(super) static GALLERY_ACCOUNTS: TableSchema = TableSchema {
+    name: "gallery_accounts",
+    about: "A row is a Gallery account that was registered at the day's end. It is read when a day is computed out of \
+            files; every row has to be right, as with members.",
+    columns: &[
+        unique("gallery", Kind::Key, "the Gallery account", WALLETS),
+        required(
+            "average_points",
+            AMOUNT,
+            "its points on average over the whole day (0 before it was registered), rounded down",
+            ["7000000000", "0"],
+        ),
+        fact(
+            "retired",
+            Kind::Integer { max: 1, unit: "1 is yes" },
+            "whether it was retired by the day's end; it has no score then",
+            ["0", "1"],
+        ),
+        fact(
+            "points",
+            AMOUNT,
+            "its points at the day's end, from which the next day goes on",
+            ["7500000000", ""],
+        ),
+        optional("creator", Kind::Key, "whose it is; counts nothing", WALLETS),
+        fact(
+            "index",
+            Kind::Integer { max: u32::MAX as i64, unit: "number" },
+            "which of the creator's galleries; counts nothing",
+            ["0", "3"],
+        ),
     ],
 };
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::ensure;
-use influence_core::calendar::Calendar;
+use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
     balances,
     bundle::Bundle,
@@ -46,8 +46,23 @@ fn computed(bundle: &Bundle, path: &Path) -> anyhow::Result<Scores> {
 
 /// What everybody held up to the end of the bundle's day by the balances in the file, and with the bundle's vaults.
 pub fn holdings(bundle: &Bundle, path: &Path) -> anyhow::Result<Holdings> {
-    let day = bundle.manifest.day;
     let calendar = Calendar::new(bundle.manifest.day_seconds)?;
+    from_the_beginning(calendar, bundle.manifest.day, vaults(bundle), path)
+}
+
+/// The vaults that the bundle knows, with their owners.
+pub fn vaults(bundle: &Bundle) -> impl Iterator<Item = (Key, Key)> {
+    bundle.window.owners.iter().filter_map(|row| Some((row.owner, row.vault_of?)))
+}
+
+/// What everybody held up to the end of `day` by all balance changes there ever were. Of `vaults`, each is given with its
+/// owner.
+pub fn from_the_beginning(
+    calendar: Calendar,
+    day: Day,
+    vaults: impl Iterator<Item = (Key, Key)>,
+    path: &Path,
+) -> anyhow::Result<Holdings> {
     let mut changes = balances::open(path)?.peekable();
     let first = match changes.peek() {
         Some(Ok(change)) => calendar.day_of(change.time)?,
@@ -59,11 +74,35 @@ pub fn holdings(bundle: &Bundle, path: &Path) -> anyhow::Result<Holdings> {
         "{name} begins on day {first}, after day {day}; name changes from the beginning on"
     );
     let mut holdings = Holdings::new(calendar, first);
-    for row in &bundle.window.owners {
-        if let Some(owner) = row.vault_of {
-            holdings.register_vault(row.owner, owner)?;
-        }
+    for (vault_owner, owner) in vaults {
+        holdings.register_vault(vault_owner, owner)?;
     }
     while holdings.read_day(&mut changes)? < day {}
+    Ok(holdings)
+}
+
+/// What everybody held at the end of the day after the bundle's, by the balance changes of that day alone. Of `vaults`,
+/// those that the bundle does not know are given with their owners.
+pub fn after(
+    bundle: &Bundle,
+    vaults: impl Iterator<Item = (Key, Key)>,
+    path: &Path,
+) -> anyhow::Result<Holdings> {
+    let calendar = Calendar::new(bundle.manifest.day_seconds)?;
+    let mut changes = balances::open(path)?.peekable();
+    let mut holdings = Holdings::from_window(calendar, &bundle.window.holdings())?;
+    let (day, start) = (holdings.open_day(), calendar.start_of(holdings.open_day()));
+    if let Some(Ok(change)) = changes.peek() {
+        ensure!(
+            change.time >= start,
+            "{} begins at {}, before day {day} does at {start}; leave out what the bundle of the day before counts already",
+            path.display(),
+            change.time
+        );
+    }
+    for (vault_owner, owner) in vaults {
+        holdings.register_vault(vault_owner, owner)?;
+    }
+    holdings.read_day(&mut changes)?;
     Ok(holdings)
 }
