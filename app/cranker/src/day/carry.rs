@@ -10,7 +10,6 @@ use influence_scoring::{
     chain_state::ChainState,
     fold::{FoldError, Holdings, WindowError},
 };
-use solana_address::Address;
 
 use crate::{
     journal::{Journal, JournalError, records::Cursor},
