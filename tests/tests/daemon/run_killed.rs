@@ -17,12 +17,11 @@ use influence_tests::{
 };
 use solana_signer::Signer;
 use tempfile::TempDir;
-use tokio::time::sleep;
 
 use crate::{
     place::{Outcome, outcome, skip, votes},
     process::{Daemon, Post},
-    short::{self, CHALLENGE, first_day},
+    short::{self, Blocks, CHALLENGE, first_day},
     tables,
 };
 
@@ -60,7 +59,7 @@ impl Mortal<'_> {
     /// One process, until it `is_done` or killed; whether it is done.
     async fn live_once(&self, moment: usize, is_done: &impl AsyncFn(&Daemon) -> bool) -> bool {
         let mut daemon = self.post.start_mortal(moment).await;
-        let begun = Instant::now();
+        let (begun, mut blocks) = (Instant::now(), Blocks::new(self.life, 0));
         loop {
             if let Some(status) = daemon.ended() {
                 assert_eq!(status.signal(), Some(SIGKILL), "{}", daemon.log());
@@ -70,8 +69,7 @@ impl Mortal<'_> {
                 break;
             }
             assert!(begun.elapsed() < PATIENCE, "it takes too long: {}", daemon.log());
-            sleep(Duration::from_millis(50)).await;
-            self.life.world.pass(0).await;
+            blocks.look().await;
         }
         if self.is_killed {
             daemon.kill().await
