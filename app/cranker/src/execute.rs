@@ -40,7 +40,8 @@ impl<C: Chain> Executor<'_, C> {
     /// everything else is done all the same.
     ///
     /// # Errors
-    /// [`ClientError::Unreachable`] and what keeps a transaction from being built: then nothing more was sent.
+    /// [`ClientError::Unreachable`], [`ClientError::Expired`], and what keeps a transaction from being
+    /// built: then nothing more was sent.
     pub async fn execute(&self, actions: &[Action]) -> Result<Report, ClientError> {
         let mut report = Report::default();
         let steps: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
@@ -67,7 +68,10 @@ impl<C: Chain> Executor<'_, C> {
                     report.landed(&receipt);
                     continue;
                 }
-                Err(error @ (ClientError::Unreachable(_) | ClientError::Build(_))) => return Err(error),
+                // They say nothing about what was to be done.
+                Err(error @ (ClientError::Unreachable(_) | ClientError::Build(_) | ClientError::Expired)) => {
+                    return Err(error);
+                }
                 Err(error) => error,
             };
             if group.len() > 1 {

@@ -33,6 +33,8 @@ struct Picky {
     /// Those of them that are not there any more.
     closed: Vec<Address>,
     busy: Mutex<u32>,
+    /// They do not land before their blockhash expires.
+    expires: bool,
     /// Accounts of every transaction that landed.
     landed: Mutex<Vec<Vec<Address>>>,
 }
@@ -46,6 +48,9 @@ impl Stub for &Picky {
         let mut busy = self.busy.lock().unwrap();
         if *busy > 0 {
             *busy -= 1;
+            if self.expires {
+                return Err(ClientError::Expired);
+            }
             return Err(ClientError::Failed { error: TransactionError::BlockhashNotFound, logs: Vec::new() });
         }
         let keys = transaction.message.static_account_keys().to_vec();
@@ -71,11 +76,15 @@ fn key(n: u32) -> Address {
 }
 
 fn execute(picky: &Picky, actions: &[Action]) -> Report {
+    try_execute(picky, actions).unwrap()
+}
+
+fn try_execute(picky: &Picky, actions: &[Action]) -> Result<Report, ClientError> {
     let payer = Keypair::new_from_array([5; 32]);
     let token = Token { mint: key(1_000), program: key(1_001) };
     let chain = Stubbed(picky);
     let executor = Executor { chain: &chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX) };
-    pollster::block_on(executor.execute(actions)).unwrap()
+    pollster::block_on(executor.execute(actions))
 }
 
 fn apply(members: u32) -> Action {
@@ -177,6 +186,17 @@ fn a_refusal_for_another_reason_is_tried_again() {
     assert_eq!((report.transactions, report.failures.len()), (1, 0));
     let chain = Picky { busy: Mutex::new(1_000), ..Picky::default() };
     assert_eq!(execute(&chain, &[apply(3)]).failures.len(), 3);
+}
+
+#[test]
+fn a_transaction_that_expired_is_signed_again_and_sets_nobody_aside() {
+    let chain = Picky { busy: Mutex::new(2), expires: true, ..Picky::default() };
+    let report = execute(&chain, &[apply(3)]);
+    assert_eq!((report.transactions, report.failures.len()), (1, 0));
+    let chain = Picky { busy: Mutex::new(1_000), expires: true, ..Picky::default() };
+    let error = try_execute(&chain, &[apply(3)]).expect_err("the pass ends, and is repeated");
+    assert!(matches!(error, ClientError::Expired), "{error}");
+    assert!(*chain.busy.lock().unwrap() > 990, "it gives up soon");
 }
 
 #[test]

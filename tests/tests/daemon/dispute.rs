@@ -1,5 +1,5 @@
-//! A dispute between daemons: a cranker whose platform tables are others than everybody's is outvoted, finds out from its
-//! peers what differs, changes nothing, goes on, and takes over the quorum's day when its operator says so.
+//! A dispute between daemons: a cranker with other tables of the platform is outvoted, finds out from its peers what
+//! differs, changes nothing, goes on, and takes over the quorum's day when its operator says so.
 
 use std::{fs, path::Path};
 
@@ -52,7 +52,6 @@ impl Dispute<'_> {
         short::live(self.life, day - first_day()).await;
         short::end(self.life, day, 30);
         let has_voted = |whose: usize| votes(self.life, self.posts[whose].key.pubkey(), day) > 0;
-        // When the first vote is a quorum with the third's, nobody votes a second time.
         self.wait(&format!("voting for day {day}"), async || has_voted(0) && has_voted(1)).await;
         let said =
             [0, 1].map(|whose| read_manifest(&self.bundle(whose, day)).expect("a bundle").content_hash);
@@ -126,6 +125,53 @@ fn write_tables(life: &Life<Recorder>, ours: &TempDir, theirs: &TempDir, days: u
     }
 }
 
+/// A day on which the quorum finalises something else than the first cranker scored.
+async fn disputed(all: &Dispute<'_>, day: Day) {
+    assert!(!all.live(day).await, "they agree on day {day}");
+    all.decide(day).await;
+    all.wait("naming what differs", async || all.has_named(day).await).await;
+    let own = read_manifest(&all.bundle(0, day)).expect("a bundle").content_hash;
+    assert_ne!(all.life.world.snapshot(day).await.votes[1].content_hash, own);
+    assert_eq!(votes(all.life, all.posts[0].key.pubkey(), day), 1, "it voted once, for its own");
+    let [ours, theirs] = &all.daemons;
+    assert!(ours.log().contains(&format!("{} differs: ", theirs.server)));
+    assert_eq!(ours.metric("influence_disagreement").await, Some(1.0));
+    assert!(ours.metric("influence_peers_differ").await >= Some(1.0));
+    assert_eq!(theirs.metric("influence_peers_differ").await.unwrap_or(0.0), 0.0);
+}
+
+/// The first cranker's operator takes over the quorum's `day`, the newest one, and nothing else; where its own is kept.
+async fn adopted(all: &Dispute<'_>, day: Day, foreign: &str) -> String {
+    let (text, older) = (day.to_string(), (day - 1).to_string());
+    let server = &all.daemons[1].server;
+    let own = all.bundle(0, day).display().to_string();
+    let read = || bundle::read(Path::new(&own)).expect("its own").manifest;
+    let before = read();
+    let of_another_day = all.bundle(1, day - 1).display().to_string();
+    all.refused(&["day", &text, "--adopt", &own], "is not what the quorum agreed on").await;
+    all.refused(&["day", &text, "--adopt", foreign], "the bundle is of the cluster").await;
+    all.refused(&["day", &text, "--adopt", &of_another_day], "name the one of day").await;
+    all.refused(&["day", &text, "--adopt", NOBODY], "gives no bundle of day").await;
+    all.refused(&["day", &older, "--adopt", server], "was closed after day").await;
+    assert_eq!(read(), before, "nothing has changed");
+    all.done(&["day", &text, "--adopt", server], "is now the quorum's").await;
+    assert_ne!(read(), before);
+    let kept = all.posts[0].work().join("days").join(format!("own-{}", folder_name(day)));
+    assert_eq!(read_manifest(&kept).expect("its own"), before);
+    kept.display().to_string()
+}
+
+/// The first cranker computes `day` again, from the state before it: the quorum's, and nothing else.
+async fn replayed(all: &Dispute<'_>, day: Day, [kept, foreign]: [&str; 2]) {
+    let (text, server) = (day.to_string(), &all.daemons[1].server);
+    let older = all.bundle(1, day - 2).display().to_string();
+    all.done(&["replay", &text], "the chain says what was computed").await;
+    all.done(&["replay", &text, "--from", server], "the chain says what was computed").await;
+    all.refused(&["replay", &text, "--from", kept], "is not what the quorum agreed on").await;
+    all.refused(&["replay", &text, "--from", foreign], "the bundle is of the cluster").await;
+    all.refused(&["replay", &text, "--from", &older], "name the one of day").await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outvoted_daemon_names_what_differs_goes_on_and_adopts() {
     let life = short::life().await;
@@ -137,47 +183,18 @@ async fn an_outvoted_daemon_names_what_differs_goes_on_and_adopts() {
     let theirs = post(b, right.path(), two.path());
     let second = theirs.start(&[]).await;
     let server = second.server.clone();
-    let peers = vec![NOBODY.to_owned(), server.clone()];
-    let ours = Post { peers, ..post(a, wrong.path(), one.path()) };
+    let ours = Post { peers: vec![NOBODY.to_owned(), server.clone()], ..post(a, wrong.path(), one.path()) };
     let first = ours.start(&[]).await;
     let mut all = Dispute { life: &life, posts: [ours, theirs], daemons: [first, second] };
     let is_up = async |daemon: &Daemon| daemon.ask("/v1/status").await.is_some();
     all.wait("starting", async || is_up(&all.daemons[0]).await && is_up(&all.daemons[1]).await).await;
+    let newest = first_day() + 1;
+    disputed(&all, newest - 1).await;
+    disputed(&all, newest).await;
 
-    // Two days on which the quorum finalises something else than the first cranker scored.
-    let day = first_day();
-    for day in [day, day + 1] {
-        assert!(!all.live(day).await, "they agree on day {day}");
-        all.decide(day).await;
-        all.wait("naming what differs", async || all.has_named(day).await).await;
-        let own = read_manifest(&all.bundle(0, day)).expect("a bundle").content_hash;
-        assert_ne!(life.world.snapshot(day).await.votes[1].content_hash, own);
-        assert_eq!(votes(&life, a.pubkey(), day), 1, "it voted once, for its own");
-    }
-    assert!(all.daemons[0].log().contains(&format!("{server} differs: ")));
-    let metric = async |name| all.daemons[0].metric(name).await;
-    assert_eq!(metric("influence_disagreement").await, Some(1.0));
-    assert!(metric("influence_peers_differ").await >= Some(1.0));
-    assert_eq!(all.daemons[1].metric("influence_peers_differ").await.unwrap_or(0.0), 0.0);
-
-    // Its operator takes over the newest day: the quorum's, and nothing else.
     assert!(all.daemons[0].stop().await.success());
-    let (newest, text) = (day + 1, (day + 1).to_string());
     let foreign = foreign(away.path(), newest, &all.bundle(1, newest));
-    let own = all.bundle(0, newest).display().to_string();
-    let older = all.bundle(1, day).display().to_string();
-    all.refused(&["day", &text, "--adopt", &own], "is not what the quorum agreed on").await;
-    all.refused(&["day", &text, "--adopt", &foreign], "the bundle is of the cluster").await;
-    all.refused(&["day", &text, "--adopt", &older], "name the one of day").await;
-    all.refused(&["day", &text, "--adopt", NOBODY], "gives no bundle of day").await;
-    all.refused(&["day", &day.to_string(), "--adopt", &server], "was closed after day").await;
-    assert_eq!(
-        read_manifest(Path::new(&own)).expect("its own"),
-        read_manifest(&all.bundle(0, newest)).expect("it")
-    );
-    all.done(&["day", &text, "--adopt", &server], "is now the quorum's").await;
-    let kept = all.posts[0].work().join("days").join(format!("own-{}", folder_name(newest)));
-    let kept = kept.display().to_string();
+    let kept = adopted(&all, newest, &foreign).await;
 
     // From there on both agree, without the third.
     all.daemons[0] = all.posts[0].start(&[]).await;
@@ -185,14 +202,8 @@ async fn an_outvoted_daemon_names_what_differs_goes_on_and_adopts() {
     assert!(all.live(newest + 1).await, "they still differ");
     all.apply(newest + 1).await;
 
-    // The day computed again, from the state before it: the quorum's, and nothing else.
     assert!(all.daemons[0].stop().await.success());
-    let text = (newest + 1).to_string();
-    all.done(&["replay", &text], "the chain says what was computed").await;
-    all.done(&["replay", &text, "--from", &server], "the chain says what was computed").await;
-    all.refused(&["replay", &text, "--from", &kept], "is not what the quorum agreed on").await;
-    all.refused(&["replay", &text, "--from", &foreign], "the bundle is of the cluster").await;
-    all.refused(&["replay", &text, "--from", &older], "name the one of day").await;
+    replayed(&all, newest + 1, [&kept, &foreign]).await;
     begin(&all, c, [&kept, &foreign, &server]).await;
 }
 

@@ -1,4 +1,5 @@
-//! A day whose activity comes late: the daemon tries again ever more rarely, says so, and closes the day when it is there.
+//! A day whose activity comes late: the daemon tries again ever more rarely, says so, and closes the day when it is
+//! there.
 
 use influence_tests::{
     crew::folder,

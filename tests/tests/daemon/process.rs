@@ -17,7 +17,7 @@ use tokio::{
 };
 
 /// How long it may take to finish what it is sending.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(200);
 
 /// What an operator sets up.
 pub struct Post<'a> {

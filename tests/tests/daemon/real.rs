@@ -19,8 +19,8 @@ use crate::{
 
 /// Days that are lived through. On the last one nobody is on the platform.
 const DAYS: u32 = 3;
-/// While the test waits, the chain's clock moves by so many seconds at every tick.
-const TICK: i64 = 2;
+/// While the test waits, the chain's clock moves by so many seconds with every block.
+const TICK: i64 = 10;
 
 /// A world and its daemons.
 struct Stay {

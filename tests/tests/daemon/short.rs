@@ -24,10 +24,13 @@ use crate::process::Daemon;
 pub const DAY_SECONDS: u32 = 600;
 /// Challenge time, seconds.
 pub const CHALLENGE: u32 = 60;
-/// How long a step of a day may take.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// How often the chain goes on while a test waits.
-const TICK: Duration = Duration::from_millis(100);
+/// How long a step of a day may take, on a machine that is busy with much else.
+const PATIENCE: Duration = Duration::from_secs(400);
+/// How often a test looks whether what it waits for is there.
+const LOOK: Duration = Duration::from_millis(100);
+/// How often the chain goes on meanwhile. The node forgets a blockhash with every block, so this is the time that a
+/// transaction has.
+const BLOCK: Duration = Duration::from_millis(700);
 
 pub fn calendar() -> Calendar {
     Calendar::new(DAY_SECONDS).expect("a calendar")
@@ -84,7 +87,7 @@ pub fn end(life: &Life<Recorder>, day: Day, seconds: i64) {
     (0..64).for_each(|_| chain.move_to(calendar().end_of(day) + seconds));
 }
 
-/// Waits until `is_done`; meanwhile the chain goes on by `seconds` at every tick.
+/// Waits until `is_done`; meanwhile the chain goes on by `seconds` with every block.
 pub async fn wait(
     life: &Life<Recorder>,
     daemons: &[&Daemon],
@@ -92,11 +95,34 @@ pub async fn wait(
     is_done: impl AsyncFn() -> bool,
 ) {
     let begun = Instant::now();
+    let mut blocks = Blocks::new(life, seconds);
     while !is_done().await {
         let said = || daemons.iter().map(|daemon| daemon.log()).collect::<Vec<_>>().join("\n---\n");
         assert!(begun.elapsed() < PATIENCE, "{what} takes too long; the daemons said:\n{}", said());
-        sleep(TICK).await;
-        life.world.pass(seconds).await;
+        blocks.look().await;
+    }
+}
+
+/// The chain's blocks while a test waits.
+pub struct Blocks<'a> {
+    life: &'a Life<Recorder>,
+    /// From a block to the next one, by the chain's clock.
+    seconds: i64,
+    last: Instant,
+}
+
+impl<'a> Blocks<'a> {
+    pub fn new(life: &'a Life<Recorder>, seconds: i64) -> Self {
+        Self { life, seconds, last: Instant::now() }
+    }
+
+    /// Lets a moment pass, and the chain go on when it is time.
+    pub async fn look(&mut self) {
+        sleep(LOOK).await;
+        if self.last.elapsed() >= BLOCK {
+            self.life.world.pass(self.seconds).await;
+            self.last = Instant::now();
+        }
     }
 }
 

@@ -13,6 +13,8 @@ pub(super) struct Entry {
     pub key: String,
     /// The value as a flag would have it; none for what no flag could have: tables, dates, floats.
     pub value: Option<String>,
+    /// Whether it is a list of nothing: the same as a setting that is left out, which no flag could say.
+    pub is_empty: bool,
     /// The line, from 1.
     pub line: usize,
 }
@@ -37,8 +39,9 @@ fn parse(path: &Path, text: &str) -> Result<Vec<Entry>, ConfigError> {
     let mut entries = Vec::new();
     for (key, value) in table.get_ref() {
         let (key, line) = (key.get_ref().to_string(), line_at(key.span().start));
+        let is_empty = matches!(value.get_ref(), DeValue::Array(items) if items.is_empty());
         let value = plain(value.get_ref());
-        entries.push(Entry { key, value, line });
+        entries.push(Entry { key, value, is_empty, line });
     }
     entries.sort_by_key(|entry| entry.line);
     Ok(entries)

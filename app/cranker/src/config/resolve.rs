@@ -52,6 +52,9 @@ pub fn resolve(
             let Some(origin) = origins.get_mut(&entry.key) else {
                 return Err(file::unknown(path.to_owned(), &entry, &known));
             };
+            if entry.is_empty {
+                continue;
+            }
             let flag = check(path, &entry)?;
             if *origin == Origin::Default {
                 *origin = Origin::File(path.to_owned(), entry.line);
