@@ -1,14 +1,21 @@
 //! Setting up, changing what differs, handing over.
 
-use influence_client::{address, chain::get, state::Config};
+use base64::{Engine, engine::general_purpose::STANDARD};
+use influence_client::{
+    address,
+    chain::{Chain, get},
+    state::Config,
+};
 use influence_migrations::{
     MigrationError, Settings, SettingsError, Wanted,
     configure::setup_of,
     step::{Change, lamports_needed},
+    unsigned,
 };
 use influence_tests::{program, world::key};
 use solana_address::Address;
 use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
 
 use crate::rig::{Rig, set_up, titles};
 
@@ -110,6 +117,16 @@ async fn a_multisig_pays_for_what_only_it_can_sign() {
     assert_eq!((left.receipts.len(), titles(&left.waiting)), (0, vec!["initialise the program"]));
     assert_eq!(left.waiting[0].signers(), [rig.roles.authority.pubkey()]);
     assert!(rig.chain_has_no_config().await);
+    // What is printed for it is a whole transaction but for the signature.
+    let printed =
+        unsigned(&left.waiting[0], rig.chain.blockhash().await.expect("a blockhash")).expect("printed");
+    assert_eq!((printed.len(), &printed[0].signers), (1, &vec![rig.roles.authority.pubkey()]));
+    assert!(printed[0].to_string().starts_with("# initialise the program\nsigned by  "));
+    let wire = STANDARD.decode(&printed[0].base64).expect("base64");
+    let transaction: VersionedTransaction = wincode::deserialize(&wire).expect("a transaction");
+    let signed = VersionedTransaction::try_new(transaction.message, &[&rig.roles.authority]).expect("signed");
+    rig.chain.send(signed).await.expect("landed");
+    assert!(rig.plan(&set_up(&settings)).await.expect("a plan").is_empty());
 }
 
 impl Rig {

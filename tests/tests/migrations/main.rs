@@ -2,4 +2,5 @@
 
 mod configure;
 mod deploy;
+mod over_a_node;
 mod rig;

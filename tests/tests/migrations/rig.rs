@@ -87,17 +87,7 @@ impl Rig {
 
     /// The published settings with the roles of every test.
     pub fn settings(&self) -> Settings {
-        let roles = Roles {
-            mint: mint_key(),
-            accepted_freeze_authority: None,
-            guardian: self.roles.guardian.pubkey(),
-            marketplace: self.roles.marketplace.pubkey(),
-            crankers: self.roles.crankers.iter().map(Signer::pubkey).collect(),
-            quorum: 2,
-            authority: None,
-            upgrade_authority: None,
-        };
-        Settings::published(roles).expect("the published rules")
+        settings(&self.roles)
     }
 
     /// The payer and the authority.
@@ -139,6 +129,21 @@ impl Rig {
     pub async fn funds(&self) -> i64 {
         self.account(&self.roles.payer.pubkey()).await.lamports as i64
     }
+}
+
+/// The published settings with these roles.
+pub fn settings(roles: &world::Roles) -> Settings {
+    let roles = Roles {
+        mint: mint_key(),
+        accepted_freeze_authority: None,
+        guardian: roles.guardian.pubkey(),
+        marketplace: roles.marketplace.pubkey(),
+        crankers: roles.crankers.iter().map(Signer::pubkey).collect(),
+        quorum: 2,
+        authority: None,
+        upgrade_authority: None,
+    };
+    Settings::published(roles).expect("the published rules")
 }
 
 /// Only settings.
