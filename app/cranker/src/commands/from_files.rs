@@ -143,7 +143,7 @@ impl Bundles {
         let mint = settings.mint.context("`mint` is not set, and no bundle says it; set it")?;
         Ok(Deployment {
             program: PROGRAM_ID.to_bytes(),
-            cluster: cluster.0,
+            cluster: cluster.0.to_bytes(),
             mint: mint.to_bytes(),
             decimals: files.decimals,
             calendar: Calendar::new(files.day_seconds)?,
