@@ -112,3 +112,17 @@ async fn an_unlock_is_cancelled() {
     let again = rig.act(&fan, &["unlock", "--cancel"]).await;
     assert!(again.refused().0 == 2 && again.err.contains("nothing of"), "{again:?}");
 }
+
+#[tokio::test]
+async fn tokens_leave_with_the_last_of_many_galleries() {
+    let rig = Rig::new().await;
+    let (fan, galleries) = rig.patron(16).await;
+    rig.wait().await;
+    let before = rig.landed();
+    let done = rig.json(&fan, &["unlock", "50%"]).await;
+    assert!(rig.landed() > before + 1, "{done}");
+    assert_eq!(rig.world.balance(&fan.tokens).await, 8 * TOKEN);
+    for gallery in galleries {
+        assert_eq!(u64::from(rig.world.gallery(&gallery).await.points), TOKEN / 2);
+    }
+}
