@@ -4,6 +4,7 @@ mod allocate;
 mod close;
 mod lock;
 mod offline;
+mod page;
 mod place;
 mod rig;
 mod show;
