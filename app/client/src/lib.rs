@@ -9,6 +9,7 @@ pub mod address;
 pub mod amount;
 pub mod audit;
 pub mod chain;
+pub mod cluster;
 pub mod error;
 pub mod event;
 pub mod genesis;
