@@ -2,10 +2,12 @@
 
 use std::process::ExitCode;
 
+use influence_client::chain::watch;
 use solana_address::Address;
+use tokio::sync::mpsc;
 
 use super::standing;
-use crate::{Context, Failure, global::Global};
+use crate::{Context, Failure, global::Global, settings::Settings};
 
 /// Show an owner's points, lock, tier and allocations
 ///
@@ -14,10 +16,15 @@ use crate::{Context, Failure, global::Global};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence show
+  influence show --watch
   influence show 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin --url mainnet-beta --output json")]
 pub struct Args {
     /// The owner's wallet [default: who signs]
     pub owner: Option<Address>,
+
+    /// Go on, and show it again whenever it changes
+    #[arg(long, short)]
+    pub watch: bool,
 }
 
 /// Reads and prints.
@@ -30,8 +37,33 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
         Some(owner) => owner,
         None => context.key()?.address(),
     };
+    if args.watch {
+        return follow(&context, &owner).await;
+    }
     let standing = standing(&context, &owner).await?;
     context.save_accounts()?;
     context.printer.print(&standing)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Prints now and after every change, until the connection or the reader goes.
+async fn follow(context: &Context, owner: &Address) -> Result<ExitCode, Failure> {
+    context.node.rpc()?;
+    // One change that waits is enough: what is read then has all of them.
+    let (listener, mut changes) = mpsc::channel(1);
+    let Settings { websocket, commitment, .. } = &context.settings;
+    let told = watch::follow(websocket, owner, *commitment, &listener);
+    let shown = async {
+        while changes.recv().await.is_some() {
+            context.printer.print(&standing(context, owner).await?)?;
+        }
+        Ok(ExitCode::SUCCESS)
+    };
+    tokio::select! {
+        ended = told => {
+            ended?;
+            Ok(ExitCode::SUCCESS)
+        }
+        outcome = shown => outcome,
+    }
 }

@@ -1,14 +1,21 @@
-//! A subscription to the token accounts of a mint over websockets, kept up for as long as somebody listens.
+//! Subscriptions over websockets: to the token accounts of a mint, kept up for as long as somebody listens, and to one
+//! owner's record.
 
-use std::time::Duration;
+use std::{mem::offset_of, time::Duration};
 
+use anchor_lang::Discriminator;
+use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::StreamExt;
+use serde_json::json;
 use solana_address::Address;
 use solana_pubsub_client::nonblocking::pubsub_client::PubsubClient;
 use tokio::sync::mpsc::Sender;
 
-use super::finalized::{Holding, holding, subscription};
-use crate::{ClientError, instruction::Token};
+use super::{
+    finalized::{Holding, holding, subscription},
+    rpc::config::Commitment,
+};
+use crate::{ClientError, PROGRAM_ID, instruction::Token, state::Influence};
 
 /// Pause before the first attempt to connect again; it doubles up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
@@ -87,5 +94,39 @@ async fn session<T: Send>(
         if listener.send(wrap(changed)).await.is_err() {
             return Ok(());
         }
+    }
+}
+
+/// Subscribes at `url` (ws:// or wss://) to an owner's record, and tells `listener` once that it did and then of every
+/// change, until nobody listens any more. What happens to the owner's allocations changes the record too.
+///
+/// # Errors
+/// [`ClientError::Unreachable`] when there is no connection, or it ends.
+pub async fn follow(
+    url: &str,
+    owner: &Address,
+    commitment: Commitment,
+    listener: &Sender<()>,
+) -> Result<(), ClientError> {
+    let unreachable = |error: &dyn std::fmt::Display| {
+        let why = error.to_string().replace(url, "(the node)");
+        ClientError::Unreachable(format!("the websocket of the node: {why}"))
+    };
+    let client = PubsubClient::new(url).await.map_err(|error| unreachable(&error))?;
+    let kind = Influence::DISCRIMINATOR;
+    let at = |offset: usize, bytes: &[u8]| json!({"memcmp": {"offset": offset, "bytes": STANDARD.encode(bytes), "encoding": "base64"}});
+    let filters = [at(0, kind), at(kind.len() + offset_of!(Influence, owner), owner.as_ref())];
+    let config = json!({"commitment": commitment.name(), "encoding": "base64", "filters": filters});
+    let config = serde_json::from_value(config).map_err(|error| unreachable(&error))?;
+    let subscribed = client.program_subscribe(&PROGRAM_ID, Some(config)).await;
+    let (mut notices, _unsubscribe) = subscribed.map_err(|error| unreachable(&error))?;
+    loop {
+        if listener.send(()).await.is_err() {
+            return Ok(());
+        }
+        tokio::select! {
+            () = listener.closed() => return Ok(()),
+            notice = notices.next() => notice.ok_or_else(|| unreachable(&"the connection was closed"))?,
+        };
     }
 }

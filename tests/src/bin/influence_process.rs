@@ -1,0 +1,8 @@
+//! The command line as a process, as the installed binary has it, for the tests of it.
+
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    influence_cli::cli::run(std::env::args_os()).await
+}

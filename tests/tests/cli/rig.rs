@@ -1,0 +1,121 @@
+//! A world behind a node, and the command line as a process that uses it.
+
+use std::{path::PathBuf, process::Stdio, sync::Arc};
+
+use influence_tests::{
+    node::{Node, fault::Faults, recorder::Recorder},
+    people::{Fan, Stage},
+    world::World,
+};
+use serde_json::Value;
+use solana_keypair::{Keypair, write_keypair_file};
+use solana_signer::Signer;
+use tempfile::TempDir;
+use tokio::{io::AsyncWriteExt, process::Command};
+
+/// What a run of the command line came to.
+#[derive(Debug)]
+pub struct Said {
+    /// The exit code.
+    pub code: Option<i32>,
+    /// The standard output.
+    pub out: String,
+    /// The standard error.
+    pub err: String,
+}
+
+impl Said {
+    /// The result as JSON.
+    pub fn json(&self) -> Value {
+        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{}", self.out);
+        serde_json::from_str(&self.out).expect("JSON")
+    }
+
+    /// A refusal: its exit code and message. Nothing else was said.
+    #[track_caller]
+    pub fn refused(&self) -> (i32, &str) {
+        assert!(!self.err.contains("panicked"), "{}", self.err);
+        (self.code.expect("an exit code"), &self.err)
+    }
+}
+
+/// A configured world behind a node.
+pub struct Rig {
+    /// The world.
+    pub world: World<Recorder>,
+    /// Where the node answers.
+    pub url: String,
+    /// Keys and files.
+    pub folder: TempDir,
+    _node: Arc<Node>,
+}
+
+impl Rig {
+    /// A configured world, a minute after it was set up.
+    pub async fn new() -> Self {
+        let World { chain, roles, .. } = World::embedded_unconfigured();
+        let world = World::around(Recorder::new(chain), roles);
+        world.initialize().await.expect("initialize");
+        world.pass(60).await;
+        let node = Node::serve(world.chain.clone(), Faults::none()).await;
+        let folder = tempfile::tempdir().expect("a folder");
+        Self { world, url: node.url.clone(), folder, _node: node }
+    }
+
+    /// A key as a file.
+    pub fn key(&self, key: &Keypair) -> String {
+        let path = self.path(&key.pubkey().to_string());
+        write_keypair_file(key, &path).expect("a keypair file");
+        path.to_str().expect("UTF-8").to_owned()
+    }
+
+    /// A file of this rig.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Runs a fan's command, asking nobody, with JSON for a result.
+    pub async fn json(&self, fan: &Fan, arguments: &[&str]) -> Value {
+        self.act(fan, &[arguments, &["--output", "json"]].concat()).await.json()
+    }
+
+    /// Runs a fan's command, asking nobody.
+    pub async fn act(&self, fan: &Fan, arguments: &[&str]) -> Said {
+        self.look(fan, &[arguments, &["--yes"]].concat()).await
+    }
+
+    /// Runs a fan's command.
+    pub async fn look(&self, fan: &Fan, arguments: &[&str]) -> Said {
+        let key = self.key(&fan.key);
+        run(&[arguments, &["--url", &self.url, "--keypair", &key]].concat(), &[], "").await
+    }
+
+    /// Lets a minute pass, so that what was locked can be unlocked.
+    pub async fn wait(&self) {
+        self.world.pass(60).await;
+    }
+
+    /// How many transactions landed.
+    pub fn landed(&self) -> usize {
+        self.world.chain.landed().len()
+    }
+}
+
+/// A gallery as the command line names it: by its creator.
+pub fn name(stage: &Stage) -> String {
+    format!("{}/0", stage.creator.pubkey())
+}
+
+/// Runs the command line with nothing of this process's environment but what is given.
+pub async fn run(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Said {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_influence_process"));
+    command.args(arguments).env_clear().env("HOME", "/nowhere").envs(environment.iter().copied());
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut process = command.spawn().expect("it starts");
+    let mut stdin = process.stdin.take().expect("an input");
+    stdin.write_all(input.as_bytes()).await.expect("it listens");
+    drop(stdin);
+    let output = process.wait_with_output().await.expect("it ends");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+    Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+}

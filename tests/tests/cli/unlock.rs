@@ -1,0 +1,114 @@
+//! Unlocking, and what can be done with an unlock that is under way.
+
+use influence_client::instruction::creator;
+use influence_tests::{
+    people::{Fan, Stage},
+    world::TOKEN,
+};
+use solana_signer::Signer;
+
+use crate::rig::{Rig, name};
+
+/// A fan with 100 locked, all of it allocated.
+async fn supporter(rig: &Rig) -> (Fan, Stage) {
+    let stage = rig.world.stage("creator").await;
+    let fan = rig.world.wallet("fan", 100 * TOKEN).await;
+    rig.json(&fan, &["lock", "all", "--allocate", &format!("{}=all", name(&stage))]).await;
+    rig.wait().await;
+    (fan, stage)
+}
+
+/// As [`supporter`], with 30 unlocking that the gallery still counts.
+async fn leaver(rig: &Rig) -> (Fan, Stage) {
+    let (fan, stage) = supporter(rig).await;
+    let unlock = rig.world.unlock(&fan, 30 * TOKEN, &[]);
+    rig.world.act(&fan, unlock).await.expect("unlock");
+    (fan, stage)
+}
+
+#[tokio::test]
+async fn tokens_come_back_and_allocations_shrink() {
+    let rig = Rig::new().await;
+    let (fan, stage) = supporter(&rig).await;
+    let done = rig.json(&fan, &["unlock", "25%"]).await;
+    assert_eq!(done["state"]["wallet"]["uiAmountString"], "25");
+    assert_eq!(done["state"]["locked"]["uiAmountString"], "75");
+    assert_eq!(rig.world.balance(&fan.tokens).await, 25 * TOKEN);
+    assert_eq!(u64::from(rig.world.gallery(&stage.gallery).await.points), 75 * TOKEN);
+    let all = rig.json(&fan, &["unlock", "all"]).await;
+    assert_eq!(all["state"]["total"]["uiAmountString"], "0");
+    let said = rig.act(&fan, &["unlock", "1"]).await;
+    assert!(said.refused().0 == 2 && said.err.contains("1 is more than the 0 that are locked"), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_closed_token_account_is_made_again() {
+    let rig = Rig::new().await;
+    let (fan, _) = supporter(&rig).await;
+    influence_tests::world::TestChain::set_account(&rig.world.chain, &fan.tokens, Default::default()).await;
+    rig.json(&fan, &["unlock", "10"]).await;
+    assert_eq!(rig.world.balance(&fan.tokens).await, 10 * TOKEN);
+}
+
+#[tokio::test]
+async fn what_the_program_refuses_has_a_name_and_an_exit_code() {
+    let rig = Rig::new().await;
+    let fan = rig.world.wallet("fan", 10 * TOKEN).await;
+    rig.json(&fan, &["lock", "10"]).await;
+    let before = rig.landed();
+    let said = rig.act(&fan, &["unlock", "1"]).await;
+    let (code, message) = said.refused();
+    assert!(code == 4 && message.contains("unlock in a later one (LockedInThisSlot)"), "{said:?}");
+    let said = rig.act(&fan, &["unlock", "1", "--output", "json"]).await;
+    let told: serde_json::Value = serde_json::from_str(&said.err).expect("JSON");
+    let told = &told["error"];
+    assert_eq!((&told["kind"], &told["name"]), (&"program".into(), &"LockedInThisSlot".into()));
+    assert_eq!((told["exitCode"].as_i64(), said.code, said.out.as_str()), (Some(4), Some(4), ""));
+    assert_eq!(rig.landed(), before);
+}
+
+#[tokio::test]
+async fn what_open_sales_need_stays_locked() {
+    let rig = Rig::new().await;
+    let fan = rig.world.wallet("fan", 10 * TOKEN).await;
+    rig.json(&fan, &["lock", "10"]).await;
+    rig.wait().await;
+    let marketplace = &rig.world.roles.marketplace;
+    let floor = creator::set_lock_floor(&marketplace.pubkey(), &fan.owner, 4 * TOKEN, true);
+    rig.world.send(&[floor], &[marketplace, &fan.key]).await.expect("set_lock_floor");
+    let said = rig.act(&fan, &["unlock", "7"]).await;
+    assert!(said.refused().0 == 2 && said.err.contains("lock floor"), "{said:?}");
+    let done = rig.json(&fan, &["unlock", "6"]).await;
+    assert_eq!(done["state"]["lockFloor"]["uiAmountString"], "4");
+}
+
+#[tokio::test]
+async fn an_unlock_is_finished_by_anybody_and_paid_to_the_owner() {
+    let rig = Rig::new().await;
+    let (fan, stage) = leaver(&rig).await;
+    assert_eq!(rig.world.balance(&fan.tokens).await, 0);
+    let other = rig.world.wallet("other", 0).await;
+    let owner = fan.owner.to_string();
+    let elsewhere =
+        rig.act(&other, &["unlock", "--finish", "--owner", &owner, "--to", &other.tokens.to_string()]).await;
+    assert_eq!(elsewhere.refused().0, 2, "{elsewhere:?}");
+    let done = rig.json(&other, &["unlock", "--finish", "--owner", &owner]).await;
+    assert_eq!((&done["action"], &done["state"]["owner"]), (&"finish-unlock".into(), &owner.into()));
+    assert_eq!(done["transactions"].as_array().map(Vec::len), Some(1));
+    assert_eq!(rig.world.balance(&fan.tokens).await, 30 * TOKEN);
+    assert_eq!(u64::from(rig.world.gallery(&stage.gallery).await.points), 70 * TOKEN);
+    let again = rig.act(&fan, &["unlock", "--finish"]).await;
+    assert!(again.refused().0 == 2 && again.err.contains("nothing of"), "{again:?}");
+}
+
+#[tokio::test]
+async fn an_unlock_is_cancelled() {
+    let rig = Rig::new().await;
+    let (fan, stage) = leaver(&rig).await;
+    let done = rig.json(&fan, &["unlock", "--cancel"]).await;
+    assert_eq!(done["state"]["locked"]["uiAmountString"], "100");
+    assert_eq!(done["state"]["allocations"][0]["settled"], true);
+    assert_eq!(u64::from(rig.world.gallery(&stage.gallery).await.points), 100 * TOKEN);
+    let again = rig.act(&fan, &["unlock", "--cancel"]).await;
+    assert!(again.refused().0 == 2 && again.err.contains("nothing of"), "{again:?}");
+}

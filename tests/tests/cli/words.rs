@@ -1,0 +1,55 @@
+//! What the command line says about itself.
+
+use clap::CommandFactory;
+use influence_cli::cli::Cli;
+
+use crate::rig::run;
+
+#[test]
+fn the_command_line_is_well_formed() {
+    Cli::command().debug_assert();
+}
+
+#[tokio::test]
+async fn every_command_has_an_example() {
+    let mut seen = 0;
+    for command in Cli::command().get_subcommands() {
+        let mut lines = vec![vec![command.get_name()]];
+        lines.extend(command.get_subcommands().map(|below| vec![command.get_name(), below.get_name()]));
+        for line in lines {
+            let said = run(&[&line[..], &["--help"]].concat(), &[], "").await;
+            assert_eq!(said.code, Some(0), "{}", said.err);
+            let example = format!("influence {}", line.join(" "));
+            let (_, examples) = said.out.split_once("Example").unwrap_or_default();
+            assert!(examples.contains(&example), "{example} --help has no example:\n{}", said.out);
+            seen += 1;
+        }
+    }
+    assert!(seen >= 10);
+    let said = run(&["--help"], &[], "").await;
+    assert!(said.out.contains("Exit codes:") && said.out.contains("Examples:"), "{}", said.out);
+}
+
+#[tokio::test]
+async fn a_mistyped_word_is_recognised() {
+    for (arguments, right) in [
+        (vec!["alocate"], "'allocate'"),
+        (vec!["show", "--ouput", "json"], "'--output'"),
+        (vec!["show", "--output", "jsn"], "'json'"),
+    ] {
+        let said = run(&arguments, &[], "").await;
+        assert!(said.refused().0 == 2 && said.err.contains(right), "{said:?}");
+    }
+    for arguments in [vec![], vec!["lock"], vec!["unlock", "1", "--cancel"], vec!["show", "--blockhash", "x"]]
+    {
+        assert_eq!(run(&arguments, &[], "").await.refused().0, 2);
+    }
+}
+
+#[tokio::test]
+async fn shells_get_their_completions() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let said = run(&["completions", shell], &[], "").await;
+        assert!(said.code == Some(0) && said.out.contains("reallocate"), "{shell}: {}", said.err);
+    }
+}
