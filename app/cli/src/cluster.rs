@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use influence_client::cluster as known;
 use solana_hash::Hash;
 use solana_signature::Signature;
 use url::form_urlencoded;
@@ -23,18 +24,19 @@ pub enum Cluster {
 }
 
 impl Cluster {
-    /// The public clusters, with the genesis hash of each.
-    const PUBLIC: [(Self, &'static str); 3] = [
-        (Self::Mainnet, "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
-        (Self::Testnet, "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
-        (Self::Devnet, "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxkrZBAg"),
-    ];
+    /// The public clusters.
+    const PUBLIC: [Self; 3] = [Self::Mainnet, Self::Testnet, Self::Devnet];
 
     /// The cluster with this genesis hash.
     pub fn of(genesis: &Hash) -> Self {
-        let genesis = genesis.to_string();
-        let known = Self::PUBLIC.iter().find(|(_, hash)| *hash == genesis);
-        known.map_or(Self::Other, |(cluster, _)| *cluster)
+        let known = Self::PUBLIC.into_iter().find(|cluster| cluster.genesis() == Some(*genesis));
+        known.unwrap_or(Self::Other)
+    }
+
+    /// Its genesis hash; none for a cluster that the client does not know.
+    fn genesis(self) -> Option<Hash> {
+        let known: known::Cluster = self.to_string().parse().ok()?;
+        Some(known.0)
     }
 
     /// The genesis hash that a moniker promises; none for anything else, and for this machine's.
@@ -45,8 +47,7 @@ impl Cluster {
             "d" | "devnet" => Self::Devnet,
             _ => return None,
         };
-        let (_, hash) = Self::PUBLIC.iter().find(|(known, _)| *known == cluster)?;
-        hash.parse().ok()
+        cluster.genesis()
     }
 
     /// Where a transaction can be looked at. A cluster that explorers do not know is looked at through `node`, the

@@ -1,7 +1,7 @@
 //! `day`: what a day says on chain, what it says of an owner, and whether that is right.
 
 mod proof;
-pub(super) mod show;
+mod show;
 mod verify;
 
 use std::process::ExitCode;
@@ -10,6 +10,7 @@ use clap::Subcommand;
 use influence_client::{ClientError, address, chain, state::Snapshot};
 use influence_core::calendar::Day;
 
+pub(super) use self::show::view;
 use crate::{Context, Deployment, Failure, global::Global};
 
 /// Show a day, prove an owner's score of it, and verify both
