@@ -86,7 +86,17 @@ impl Rig {
 
     /// Runs a fan's command.
     pub async fn look(&self, fan: &Fan, arguments: &[&str]) -> Said {
-        let key = self.key(&fan.key);
+        self.signed(&fan.key, arguments).await
+    }
+
+    /// Runs somebody's command, asking nobody, with JSON for a result.
+    pub async fn done(&self, key: &Keypair, arguments: &[&str]) -> Value {
+        self.signed(key, &[arguments, &["--output", "json", "--yes"]].concat()).await.json()
+    }
+
+    /// Runs somebody's command.
+    pub async fn signed(&self, key: &Keypair, arguments: &[&str]) -> Said {
+        let key = self.key(key);
         run(&[arguments, &["--url", &self.url, "--keypair", &key]].concat(), &[], "").await
     }
 
