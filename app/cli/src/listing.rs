@@ -41,10 +41,10 @@ pub async fn read_all<T: Record>(
     what: &str,
     addresses: &[Address],
 ) -> Result<Vec<T>, Failure> {
-    let bar = bar(context, what, addresses.len());
+    let (rpc, bar) = (context.node.rpc()?, bar(context, what, addresses.len()));
     let mut records = Vec::with_capacity(addresses.len());
     for addresses in addresses.chunks(AT_ONCE) {
-        for account in context.node.accounts(addresses).await?.iter().flatten() {
+        for account in rpc.accounts(addresses).await?.iter().flatten() {
             records.push(decode(account)?);
         }
         bar.inc(addresses.len() as u64);
@@ -58,7 +58,7 @@ pub async fn read_all<T: Record>(
 /// # Errors
 /// As [`read_all`].
 pub async fn read_kind<T: Record>(context: &Context, what: &str) -> Result<Vec<T>, Failure> {
-    let addresses = chain::addresses_of::<T>(&context.node).await?;
+    let addresses = chain::addresses_of::<T>(context.node.rpc()?).await?;
     read_all(context, what, &addresses).await
 }
 

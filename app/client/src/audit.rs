@@ -125,36 +125,8 @@ impl Books {
                 influence.total, influence.holding_score, influence.locked
             ),
         );
-        let shares: u128 = own.iter().map(|d| u128::from(u64::from(d.shares))).sum();
-        let fits = shares == u128::from(u64::from(influence.allocated_shares))
-            && influence.allocated_shares <= influence.share_supply;
-        expect(
-            "I-3",
-            "allocated_shares",
-            fits,
-            format!("delegations hold {shares} of {}/{}", influence.allocated_shares, influence.share_supply),
-        );
-        let count = own.len();
-        let settled = own.iter().filter(|d| d.revision == influence.revision).count();
-        let counted =
-            (u32::from(influence.delegation_count) as usize, u32::from(influence.settled_count) as usize);
-        expect(
-            "I-6",
-            "delegation_count, settled_count",
-            counted == (count, settled),
-            format!("counts {counted:?}, there are {count} delegations, {settled} settled"),
-        );
-        let worth: u128 = own
-            .iter()
-            .filter(|d| d.revision == influence.revision)
-            .map(|d| u128::from(u64::from(d.points)))
-            .sum();
-        expect(
-            "I-5",
-            "total",
-            worth <= u128::from(u64::from(influence.total)),
-            format!("settled delegations are worth {worth} of {}", influence.total),
-        );
+        drop(expect);
+        check_parts(owner, influence, own, findings);
     }
 
     fn check_delegation(&self, key: &Address, delegation: &Delegation, findings: &mut Vec<Finding>) {
@@ -173,6 +145,41 @@ impl Books {
         let right = worth == Some(points) || (gallery.is_retired() && points == 0);
         expect("I-5", "points", right, format!("settled at {points}, worth {worth:?}"));
     }
+}
+
+/// What an owner's delegations add up to.
+fn check_parts(owner: &Address, influence: &Influence, own: &[&Delegation], findings: &mut Vec<Finding>) {
+    let mut expect = checker(|| address::influence(owner), findings);
+    let shares: u128 = own.iter().map(|d| u128::from(u64::from(d.shares))).sum();
+    let fits = shares == u128::from(u64::from(influence.allocated_shares))
+        && influence.allocated_shares <= influence.share_supply;
+    expect(
+        "I-3",
+        "allocated_shares",
+        fits,
+        format!("delegations hold {shares} of {}/{}", influence.allocated_shares, influence.share_supply),
+    );
+    let count = own.len();
+    let settled = own.iter().filter(|d| d.revision == influence.revision).count();
+    let counted =
+        (u32::from(influence.delegation_count) as usize, u32::from(influence.settled_count) as usize);
+    expect(
+        "I-6",
+        "delegation_count, settled_count",
+        counted == (count, settled),
+        format!("counts {counted:?}, there are {count} delegations, {settled} settled"),
+    );
+    let worth: u128 = own
+        .iter()
+        .filter(|d| d.revision == influence.revision)
+        .map(|d| u128::from(u64::from(d.points)))
+        .sum();
+    expect(
+        "I-5",
+        "total",
+        worth <= u128::from(u64::from(influence.total)),
+        format!("settled delegations are worth {worth} of {}", influence.total),
+    );
 }
 
 fn check_gallery(key: &Address, gallery: &Gallery, parts: &[&Delegation], findings: &mut Vec<Finding>) {

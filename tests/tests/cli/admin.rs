@@ -155,3 +155,41 @@ async fn a_final_day_is_voided_within_its_challenge_time() {
     let said = rig.signed(guardian, &[&void[..], &["--yes"]].concat()).await;
     assert!(said.refused().0 == 2 && said.err.contains("voided already"), "{said:?}");
 }
+
+#[tokio::test]
+async fn a_program_is_set_up_from_a_file_once_and_changed_by_what_differs() {
+    let rig = Rig::bare().await;
+    let roles = &rig.world.roles;
+    let file = rig.path("settings.toml");
+    let write = |quorum: u8, cluster: &str| {
+        let [a, b, c] = roles.crankers.each_ref().map(|key| key.pubkey());
+        let (mint, guardian) = (rig.world.token.mint, roles.guardian.pubkey());
+        let marketplace = roles.marketplace.pubkey();
+        let text = format!(
+            "{cluster}\n[roles]\nmint = \"{mint}\"\nguardian = \"{guardian}\"\nmarketplace = \"{marketplace}\"\n\
+             crankers = [\"{a}\", \"{b}\", \"{c}\"]\nquorum = {quorum}\n[rules]\nday_seconds = 86400\n\
+             challenge_seconds = 3600\nholding_expiry_days = 3\nlock_floor_days = 30\nuser_tiers = [20000]\n\
+             creator_levels = [{{ locked = 40000 }}]\n"
+        );
+        std::fs::write(&file, text).expect("a settings file");
+    };
+    let init = ["admin", "init", "--settings", file.to_str().expect("UTF-8")];
+    write(2, "");
+    let done = rig.done(&roles.authority, &init).await;
+    assert_eq!((&done["action"], &done["state"]["quorum"]), (&"admin-init".into(), &2.into()), "{done}");
+    assert_eq!(rig.world.config().await.authority, roles.authority.pubkey());
+    let landed = rig.landed();
+    let said = rig.signed(&roles.authority, &[&init[..], &["--yes"]].concat()).await;
+    assert!(said.code == Some(0) && said.out.starts_with("nothing differs"), "{said:?}");
+    assert_eq!(rig.landed(), landed);
+    write(3, "");
+    let done = rig.done(&roles.authority, &init).await;
+    assert_eq!(done["changes"], serde_json::json!([{"what": "roles.quorum", "before": "2", "after": "3"}]));
+    // Another cluster, and a file that is wrong, are refused by name.
+    write(2, "cluster = \"devnet\"");
+    let said = rig.signed(&roles.authority, &[&init[..], &["--yes"]].concat()).await;
+    assert!(said.refused().0 == 2 && said.err.contains("not of devnet"), "{said:?}");
+    write(1, "");
+    let said = rig.signed(&roles.authority, &[&init[..], &["--yes"]].concat()).await;
+    assert!(said.refused().0 == 2 && said.err.contains("roles.quorum"), "{said:?}");
+}

@@ -15,9 +15,9 @@ async fn a_creator_registers_the_next_gallery_and_anybody_sees_it() {
     let creator = stage.creator.pubkey();
     let second = address::gallery(&creator, 1).to_string();
     assert_eq!((&done["action"], &done["state"]["gallery"]), (&"gallery-register".into(), &second.into()));
-    let shown =
-        run(&["gallery", "show", &format!("{creator}/1"), "-u", &rig.url, "--output", "json"], &[], "");
-    assert_eq!(shown.await.json(), done["state"]);
+    let named = format!("{creator}/1");
+    let shown = run(&["gallery", "show", &named, "-u", &rig.url, "--output", "json"], &[], "").await;
+    assert_eq!(shown.json(), done["state"]);
     // Every number is used once.
     let said = rig.signed(&stage.creator, &["gallery", "register", "--index", "1", "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("has a gallery 1 already"), "{said:?}");

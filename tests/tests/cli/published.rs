@@ -77,6 +77,8 @@ fn compute(fans: &[(&Fan, u64)]) -> (DayResult, WindowRows) {
             balance: tokens * TOKEN,
         };
         holdings.observe(&change).expect("observed");
+        let vault_owner = address::influence(&fan.owner).to_bytes();
+        holdings.register_vault(vault_owner, fan.owner.to_bytes()).expect("a vault");
     }
     holdings.close_day().expect("closed");
     let vault_owner = |fan: &Fan| -> Key { address::influence(&fan.owner).to_bytes() };

@@ -53,10 +53,16 @@ pub struct Rig {
 impl Rig {
     /// A configured world, a minute after it was set up.
     pub async fn new() -> Self {
+        let rig = Self::bare().await;
+        rig.world.initialize().await.expect("initialize");
+        rig.world.pass(60).await;
+        rig
+    }
+
+    /// A world whose program is deployed and not set up.
+    pub async fn bare() -> Self {
         let World { chain, roles, .. } = World::embedded_unconfigured();
         let world = World::around(Recorder::new(chain), roles);
-        world.initialize().await.expect("initialize");
-        world.pass(60).await;
         let node = Node::serve(world.chain.clone(), Faults::none()).await;
         let folder = tempfile::tempdir().expect("a folder");
         Self { world, url: node.url.clone(), folder, _node: node }

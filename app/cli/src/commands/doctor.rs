@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use indicatif::ProgressBar;
-use influence_client::audit::{Live, Progress, Verdict, confirm};
+use influence_client::audit::{Live, Progress, confirm};
 
 use crate::{Context, Failure, checkup::Checkup, failure::FOUND, global::Global, listing::bar};
 
@@ -30,11 +30,12 @@ pub async fn command(global: &Global, _: &Args) -> Result<ExitCode, Failure> {
     // Whoever asks for a program that is not there is told so before anything is listed.
     let deployment = context.deployment().await?;
     let mut bars = Bars { context: &context, bar: None };
-    let mut live = Live::read(&context.node, &mut |progress| bars.report(progress)).await?;
+    let rpc = context.node.rpc()?;
+    let mut live = Live::read(rpc, &mut |progress| bars.report(progress)).await?;
     bars.finish();
     // No node that is behind may answer for what is read again.
-    context.node.rpc()?.not_before(live.now.slot);
-    let verdict: Verdict = confirm(&context.node, &mut live).await?;
+    rpc.not_before(live.now.slot);
+    let verdict = confirm(rpc, &mut live).await?;
     let checkup = Checkup::of(&live, verdict, &deployment);
     context.printer.print(&checkup)?;
     Ok(if checkup.is_well() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
