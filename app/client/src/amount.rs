@@ -135,7 +135,6 @@ impl Amount {
     /// [`AmountError`], by name.
     pub fn units(&self, decimals: u8, pool: &Pool) -> Result<u64, AmountError> {
         let units = match self {
-            Self::All if pool.available == 0 => return Err(AmountError::Nothing(pool.what.to_owned())),
             Self::All => pool.available.into(),
             Self::Part(part) => u128::from(pool.whole) * u128::from(*part) / WHOLE,
             Self::Tokens(Decimal { places, .. }) if *places > decimals => {
@@ -145,7 +144,8 @@ impl Amount {
             Self::Tokens(tokens) => tokens.scaled(decimals).unwrap_or(u128::MAX),
         };
         match u64::try_from(units) {
-            Ok(0) => Err(AmountError::Zero),
+            Ok(0) if *self != Self::All => Err(AmountError::Zero),
+            _ if pool.available == 0 => Err(AmountError::Nothing(pool.what.to_owned())),
             Ok(units) if units <= pool.available => Ok(units),
             outcome => Err(AmountError::MoreThanAvailable {
                 asked: outcome.map_or_else(|_| "this".into(), |units| exact(units, decimals)),
@@ -238,7 +238,11 @@ mod tests {
         assert_eq!(units("100%"), Err(more("40")));
         assert_eq!(units("99999999999999999999"), Err(more("this")));
         let empty = Pool { whole: 0, available: 0, what: "locked" };
-        assert_eq!(Amount::All.units(6, &empty), Err(AmountError::Nothing("locked".into())));
+        for text in ["all", "1", "99999999999999999999"] {
+            let asked = text.parse::<Amount>().and_then(|amount| amount.units(6, &empty));
+            assert_eq!(asked, Err(AmountError::Nothing("locked".into())), "{text}");
+        }
+        assert_eq!(Amount::Part(1).units(6, &empty), Err(AmountError::Zero));
         assert_eq!(
             more("31").to_string(),
             "31 is more than the 30 that are in your wallet: ask for less, or for `all`"

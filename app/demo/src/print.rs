@@ -4,6 +4,7 @@ use std::path::Path;
 
 use comfy_table::{Cell, CellAlignment, Color, Table, presets::UTF8_FULL_CONDENSED};
 use console::style;
+use influence_client::amount;
 use influence_core::calendar::Day;
 use influence_scoring::bundle::folder_name;
 
@@ -30,15 +31,7 @@ fn signed(number: i128) -> String {
 
 /// A number in groups of three digits.
 pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(' ');
-        }
-        text.push(digit);
-    }
-    text
+    amount::grouped(number, ' ')
 }
 
 /// The difference of two amounts of base units with its sign.

@@ -43,7 +43,10 @@ async fn points_go_to_galleries_move_and_come_back() {
         (points(&done, &one), done["state"]["free"]["uiAmountString"].clone()),
         (Some("80".into()), "0".into())
     );
+    let said = rig.act(&fan, &["allocate", &format!("{}=1", name(&one))]).await;
+    assert!(said.refused().0 == 2 && said.err.contains("no points are free"), "{said:?}");
     let done = rig.json(&fan, &["reallocate", &name(&one), &name(&two), "all"]).await;
+    assert_eq!(done["summary"], format!("Move 80 from {} to {}", one.gallery, two.gallery));
     assert_eq!((points(&done, &one), points(&done, &two)), (None, Some("100".into())));
     assert_eq!(u64::from(rig.world.gallery(&two.gallery).await.points), 100 * TOKEN);
 }

@@ -64,13 +64,7 @@ async fn galleries_follow_a_later_lock_in_the_same_transaction() {
 #[tokio::test]
 async fn galleries_that_do_not_fit_follow_in_transactions_of_their_own() {
     let rig = Rig::new().await;
-    let fan = rig.world.locked_fan("fan", 16 * TOKEN).await;
-    let mut galleries = Vec::new();
-    for number in 0..16 {
-        let stage = rig.world.stage(&format!("creator {number}")).await;
-        rig.world.act(&fan, rig.world.allocate(&fan, &stage.gallery, TOKEN)).await.expect("allocate");
-        galleries.push(stage.gallery);
-    }
+    let (fan, galleries) = rig.patron(16).await;
     let more = rig.world.token_account(&fan.owner, 16 * TOKEN);
     rig.world.chain.set_account(&fan.tokens, more).await;
     let before = rig.landed();

@@ -9,6 +9,7 @@ mod gallery;
 mod leaderboard;
 mod lock;
 mod offline;
+mod page;
 mod place;
 mod published;
 mod rig;

@@ -1,8 +1,12 @@
 //! Looking without sending, and signing where there is no network.
 
 use influence_client::chain::Chain;
-use influence_tests::{people::Fan, world::TOKEN};
+use influence_tests::{
+    people::Fan,
+    world::{TOKEN, key},
+};
 use serde_json::Value;
+use solana_signer::Signer;
 
 use crate::rig::{Rig, Said, name, run};
 
@@ -66,7 +70,8 @@ async fn a_transaction_is_signed_without_a_network_and_submitted_from_anywhere()
     assert_eq!(u64::from(rig.world.influence(&fan).await.locked), 6 * TOKEN);
     assert_eq!(u64::from(rig.world.gallery(&stage.gallery).await.points), 6 * TOKEN);
     // What was not read can not be used.
-    let other = sign(&rig, &fan, &["lock", "2", "--from", &stage.gallery.to_string()], accounts).await;
+    let other =
+        sign(&rig, &fan, &["lock", "2", "--from", &key("other").pubkey().to_string()], accounts).await;
     assert!(other.refused().0 == 2 && other.err.contains("is not among the saved ones"), "{other:?}");
 }
 

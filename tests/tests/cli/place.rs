@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use influence_client::PROGRAM_ID;
+use anchor_lang::Discriminator;
+use influence_client::{PROGRAM_ID, address, state::Config};
 use influence_tests::{
-    node::GENESIS,
-    world::{TOKEN, key},
+    node::{GENESIS, Node, fault::Faults, recorder::Recorder},
+    world::{TOKEN, TestChain, World, key},
 };
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -95,10 +96,6 @@ async fn another_cluster_or_program_is_refused_before_anything_is_signed() {
 
 #[tokio::test]
 async fn a_cluster_without_the_program_says_so() {
-    use influence_tests::{
-        node::{Node, fault::Faults, recorder::Recorder},
-        world::World,
-    };
     let World { chain, .. } = World::embedded_unconfigured();
     let node = Node::serve(Recorder::new(chain), Faults::none()).await;
     let owner = key("anybody").pubkey().to_string();
@@ -132,12 +129,35 @@ async fn nothing_is_sent_where_nobody_can_be_asked() {
 async fn a_price_is_paid_per_unit_that_is_asked_for() {
     let rig = Rig::new().await;
     let fan = rig.world.wallet("fan", 9 * TOKEN).await;
-    let fee = |done: serde_json::Value| done["transactions"][0]["fee"].as_u64().expect("a fee");
-    let free = fee(rig.json(&fan, &["lock", "1", "--with-compute-unit-price", "0"]).await);
-    assert_eq!(free, 5_000);
-    let paid = fee(rig.json(&fan, &["lock", "1", "--with-compute-unit-price", "2000000"]).await);
-    assert!(paid > 5_000 + 2 * 10_000, "{paid}");
+    let sent = async |price: &str| {
+        let done = rig.json(&fan, &["lock", "1", "--with-compute-unit-price", price]).await;
+        ["fee", "units"].map(|field| done["transactions"][0][field].as_u64().expect("a number"))
+    };
+    assert_eq!(sent("0").await[0], 5_000);
+    // Two lamports per unit that is asked for: somewhat more than are used.
+    let [fee, units] = sent("2000000").await;
+    assert!((2 * units..3 * units).contains(&(fee - 5_000)), "{fee} for {units}");
     let nobody = Keypair::new();
     let said = rig.act(&fan, &["lock", "1", "--fee-payer", &rig.key(&nobody)]).await;
     assert!(said.refused().0 == 2 && said.err.contains("has no SOL"), "{said:?}");
+}
+
+#[tokio::test]
+async fn an_account_of_another_version_is_refused_by_name() {
+    let rig = Rig::new().await;
+    let fan = rig.world.locked_fan("fan", 9 * TOKEN).await;
+    let before = rig.landed();
+    for address in [address::influence(&fan.owner), address::config()] {
+        let account = rig.world.account(&address).await.expect("an account");
+        let mut newer = account.clone();
+        newer.data[Config::DISCRIMINATOR.len()] = 2;
+        rig.world.chain.set_account(&address, newer).await;
+        for arguments in [vec!["show"], vec!["lock", "1"]] {
+            let said = rig.act(&fan, &arguments).await;
+            let words = "its layout is version 2, this client reads 1";
+            assert!(said.refused().0 == 2 && said.err.contains(words), "{said:?}");
+        }
+        rig.world.chain.set_account(&address, account).await;
+    }
+    assert_eq!((rig.act(&fan, &["show"]).await.code, rig.landed()), (Some(0), before));
 }

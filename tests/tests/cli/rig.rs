@@ -5,9 +5,10 @@ use std::{path::PathBuf, process::Stdio, sync::Arc};
 use influence_tests::{
     node::{Node, fault::Faults, recorder::Recorder},
     people::{Fan, Stage},
-    world::World,
+    world::{TOKEN, World},
 };
 use serde_json::Value;
+use solana_address::Address;
 use solana_keypair::{Keypair, write_keypair_file};
 use solana_signer::Signer;
 use tempfile::TempDir;
@@ -104,6 +105,18 @@ impl Rig {
     pub async fn signed(&self, key: &Keypair, arguments: &[&str]) -> Said {
         let key = self.key(key);
         run(&[arguments, &["--url", &self.url, "--keypair", &key]].concat(), &[], "").await
+    }
+
+    /// A fan with a token locked for each of so many galleries, and a point allocated to each.
+    pub async fn patron(&self, count: u64) -> (Fan, Vec<Address>) {
+        let fan = self.world.locked_fan("patron", count * TOKEN).await;
+        let mut galleries = Vec::new();
+        for number in 0..count {
+            let gallery = self.world.stage(&format!("creator {number}")).await.gallery;
+            self.world.act(&fan, self.world.allocate(&fan, &gallery, TOKEN)).await.expect("allocate");
+            galleries.push(gallery);
+        }
+        (fan, galleries)
     }
 
     /// Lets a minute pass, so that what was locked can be unlocked.

@@ -41,9 +41,13 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
     let before = Split::of(&desk.fan);
     let mut after = before.clone();
     let instructions = allocations(&desk, &args.parts, &mut after, revision).await?;
-    let count = args.parts.len();
-    let summary =
-        if count == 1 { "Allocate points".into() } else { format!("Allocate points to {count} galleries") };
+    let summary = match args.parts.as_slice() {
+        [Part { gallery, .. }] => {
+            let points = after.worth(&gallery.0)?.saturating_sub(before.worth(&gallery.0)?);
+            format!("Allocate {} to {}", desk.deployment.tokens(points), gallery.0)
+        }
+        parts => format!("Allocate points to {} galleries", parts.len()),
+    };
     let mut intent = Intent::new("allocate", summary, instructions);
     intent.change_split(&desk.deployment, &before, &after)?;
     desk.carry_out(intent).await
@@ -65,6 +69,11 @@ pub(super) async fn allocations(
     for Part { gallery, amount } in parts {
         gallery.read_active(&context.node).await?;
         let available = split.portfolio.free_points()?;
+        if available == 0 && split.portfolio.total != 0 {
+            return Err(Failure::user(
+                "no points are free: `influence withdraw` some, or move them with `influence reallocate`",
+            ));
+        }
         let pool = Pool { whole: split.portfolio.total, available, what: "free to allocate" };
         let units = amount.units(deployment.config.decimals, &pool)?;
         // Everything stays everything when a base unit comes in between.

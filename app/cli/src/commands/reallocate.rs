@@ -60,7 +60,9 @@ async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
         expected_revision: Some(fan.opened()?.revision.into()),
     };
     let instructions = vec![user::reallocate(&keys.signer(), &change)];
-    let mut intent = Intent::new("reallocate", "Move points", instructions);
+    let moved = deployment.tokens(before.worth(&args.from.0)?.min(points));
+    let summary = format!("Move {moved} from {} to {}", args.from.0, args.to.0);
+    let mut intent = Intent::new("reallocate", summary, instructions);
     intent.change_split(deployment, &before, &after)?;
     Ok(intent)
 }

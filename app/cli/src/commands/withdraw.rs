@@ -41,9 +41,13 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
     let mut after = before.clone();
     let parts = args.parts.iter();
     let instructions = parts.map(|part| withdrawal(&desk, part, &mut after)).collect::<Result<_, _>>()?;
-    let count = args.parts.len();
-    let summary =
-        if count == 1 { "Withdraw points".into() } else { format!("Withdraw points from {count} galleries") };
+    let summary = match args.parts.as_slice() {
+        [Part { gallery, .. }] => {
+            let points = before.worth(&gallery.0)?.saturating_sub(after.worth(&gallery.0)?);
+            format!("Withdraw {} from {}", desk.deployment.tokens(points), gallery.0)
+        }
+        parts => format!("Withdraw points from {} galleries", parts.len()),
+    };
     let mut intent = Intent::new("withdraw", summary, instructions);
     intent.change_split(&desk.deployment, &before, &after)?;
     desk.carry_out(intent).await

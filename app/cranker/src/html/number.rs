@@ -1,5 +1,7 @@
 //! Numbers as people read them: groups of three digits, rounded half up.
 
+use influence_client::amount;
+
 /// What an integer counts, and so how it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -69,15 +71,7 @@ fn rounded(value: u64, by: u64) -> u64 {
 
 /// A number in groups of three digits.
 pub(super) fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(GAP);
-        }
-        text.push(digit);
-    }
-    text
+    amount::grouped(number, GAP)
 }
 
 #[cfg(test)]
