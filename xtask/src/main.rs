@@ -6,6 +6,9 @@ mod cache;
 mod demo;
 mod files;
 mod idl;
+mod migrate;
+mod node;
+mod program_id;
 mod setup;
 mod shell;
 mod tables;
@@ -34,6 +37,8 @@ enum Command {
     Build(build::Args),
     Demo(demo::Args),
     Idl(idl::Args),
+    Migrate(migrate::Args),
+    ProgramId(program_id::Args),
     Tables(tables::Args),
     Tidy(tidy::Args),
     Test(test::Args),
@@ -57,6 +62,8 @@ fn run(command: Command) -> Result<()> {
         Command::Build(args) => build::command(&workspace, &args),
         Command::Demo(args) => demo::command(&workspace, &args),
         Command::Idl(args) => idl::command(&workspace, &args),
+        Command::Migrate(args) => migrate::command(&workspace, &args),
+        Command::ProgramId(args) => program_id::command(&workspace, &args),
         Command::Tables(args) => tables::command(&workspace, &args),
         Command::Tidy(_) => tidy::command(&workspace),
         Command::Test(args) => test::command(&workspace, &args),
