@@ -10,20 +10,26 @@
     deny(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod checkup;
 pub mod cli;
 pub mod cluster;
 pub mod commands;
+pub mod config_view;
 pub mod context;
 pub mod deployment;
 pub mod failure;
 pub mod fan;
 pub mod gallery;
+pub mod gallery_view;
 pub mod global;
 pub mod intent;
 pub mod key;
+pub mod listing;
 pub mod node;
 pub mod output;
 pub mod pairs;
+pub mod pause;
+pub mod proof;
 pub mod settings;
 pub mod split;
 pub mod standing;

@@ -7,6 +7,7 @@
 use std::{
     fmt::{self, Display},
     io::{self, Write},
+    str::FromStr,
 };
 
 use chrono::DateTime;
@@ -136,6 +137,35 @@ impl<T: Display> Serialize for Text<T> {
     }
 }
 
+/// 32 bytes as hexadecimal text: a digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hex(pub [u8; 32]);
+
+impl Display for Hex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl Serialize for Hex {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl FromStr for Hex {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        let digit = |digit: u8| char::from(digit).to_digit(16);
+        let byte = |[high, low]: &[u8; 2]| u8::try_from((digit(*high)? << 4) | digit(*low)?).ok();
+        let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
+        let bytes = bytes.filter(|_| rest.is_empty()).and_then(|bytes| bytes.try_into().ok());
+        bytes.map(Self).ok_or(())
+    }
+}
+
 /// A moment (unix seconds) as people read it: `2026-11-21 00:00:00 UTC`.
 pub fn time(at: i64) -> String {
     DateTime::from_timestamp(at, 0).unwrap_or_default().format("%Y-%m-%d %H:%M:%S UTC").to_string()
@@ -165,5 +195,13 @@ mod tests {
         assert_eq!(serde_json::to_value(tokens).expect("JSON"), expected);
         let largest = Tokens { units: u64::MAX, decimals: 0 };
         assert_eq!(serde_json::to_value(largest).expect("JSON")["amount"], u64::MAX.to_string());
+    }
+    #[test]
+    fn digests_are_64_digits() {
+        let digest = Hex(std::array::from_fn(|place| u8::try_from(place * 7).unwrap_or(0)));
+        assert_eq!(digest.to_string().parse(), Ok(digest));
+        for wrong in ["", "0", &"0".repeat(63), &"0".repeat(66), &"g".repeat(64), &"é".repeat(32)] {
+            assert_eq!(wrong.parse::<Hex>(), Err(()), "{wrong}");
+        }
     }
 }

@@ -10,38 +10,66 @@ use crate::PROGRAM_ID;
 /// The upgradeable loader.
 pub const LOADER: Address = solana_sdk_ids::bpf_loader_upgradeable::ID;
 
-fn derive(seeds: &[&[u8]]) -> Address {
-    Address::find_program_address(seeds, &PROGRAM_ID).0
+/// The facts that an address of the program is derived from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Facts<'a> {
+    /// The one Config.
+    Config,
+    /// The Influence of an owner.
+    Influence(&'a Address),
+    /// The vault of an owner.
+    Vault(&'a Address),
+    /// A creator's gallery with this number.
+    Gallery(&'a Address, u32),
+    /// The delegation of an owner to a gallery.
+    Delegation(&'a Address, &'a Address),
+    /// The snapshot of a day.
+    Snapshot(u32),
+}
+
+impl Facts<'_> {
+    /// The address, and the bump that it was found with.
+    pub fn derive(&self) -> (Address, u8) {
+        let find = |seeds: &[&[u8]]| Address::find_program_address(seeds, &PROGRAM_ID);
+        match self {
+            Self::Config => find(&[CONFIG_SEED]),
+            Self::Influence(owner) => find(&[INFLUENCE_SEED, owner.as_ref()]),
+            Self::Vault(owner) => find(&[VAULT_SEED, owner.as_ref()]),
+            Self::Gallery(creator, index) => find(&[GALLERY_SEED, creator.as_ref(), &index.to_le_bytes()]),
+            Self::Delegation(owner, gallery) => find(&[DELEGATION_SEED, owner.as_ref(), gallery.as_ref()]),
+            Self::Snapshot(day) => find(&[SNAPSHOT_SEED, &day.to_le_bytes()]),
+        }
+    }
 }
 
 /// The one Config.
 pub fn config() -> Address {
-    derive(&[CONFIG_SEED])
+    Facts::Config.derive().0
 }
 
 /// An owner's Influence, which is also the authority of their vault.
 pub fn influence(owner: &Address) -> Address {
-    derive(&[INFLUENCE_SEED, owner.as_ref()])
+    Facts::Influence(owner).derive().0
 }
 
 /// An owner's vault, a token account.
 pub fn vault(owner: &Address) -> Address {
-    derive(&[VAULT_SEED, owner.as_ref()])
+    Facts::Vault(owner).derive().0
 }
 
 /// A creator's gallery number `index`.
 pub fn gallery(creator: &Address, index: u32) -> Address {
-    derive(&[GALLERY_SEED, creator.as_ref(), &index.to_le_bytes()])
+    Facts::Gallery(creator, index).derive().0
 }
 
 /// An owner's delegation to a gallery.
 pub fn delegation(owner: &Address, gallery: &Address) -> Address {
-    derive(&[DELEGATION_SEED, owner.as_ref(), gallery.as_ref()])
+    Facts::Delegation(owner, gallery).derive().0
 }
 
 /// A day's snapshot.
 pub fn snapshot(day: u32) -> Address {
-    derive(&[SNAPSHOT_SEED, &day.to_le_bytes()])
+    Facts::Snapshot(day).derive().0
 }
 
 /// The program's data account, which names the upgrade authority.

@@ -10,6 +10,7 @@ pub mod amount;
 pub mod audit;
 pub mod chain;
 pub mod cluster;
+pub mod day;
 pub mod error;
 pub mod event;
 pub mod genesis;

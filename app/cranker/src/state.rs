@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(crate) use influence_client::day::contents;
 use influence_client::{
     ClientError, address,
     chain::{self, Chain},
@@ -165,19 +166,6 @@ impl<'a> State<'a> {
 /// Whether the final snapshot says what was `said`.
 pub(crate) fn says(snapshot: &Snapshot, said: &Contents) -> bool {
     contents(snapshot) == *said
-}
-
-/// What the final snapshot says.
-pub(crate) fn contents(snapshot: &Snapshot) -> Contents {
-    Contents {
-        holdings_root: snapshot.holdings_root,
-        holdings_sum: snapshot.holdings_sum.into(),
-        members: snapshot.members.into(),
-        others: snapshot.others.into(),
-        engagement_root: snapshot.engagement_root,
-        galleries: snapshot.galleries.into(),
-        weights_hash: snapshot.weights_hash,
-    }
 }
 
 /// Owners of unlocking tokens whose associated token account takes a payment from anybody.

@@ -49,6 +49,8 @@ pub mod chain_state;
 pub mod day;
 pub mod engagement;
 pub mod engine;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 pub mod fold;
 pub mod influence;
 pub mod input;

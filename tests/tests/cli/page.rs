@@ -2,10 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use influence_tests::world::TOKEN;
+use influence_tests::world::{FIRST_DAY, TOKEN};
 use serde_json::Value;
 
-use crate::rig::{Rig, name};
+use crate::{
+    published::{Published, publish},
+    rig::{Rig, name},
+};
 
 const PAGE: &str = include_str!("../../../docs/cli.md");
 
@@ -35,6 +38,39 @@ async fn every_field_is_on_the_page() {
     let refused = rig.act(&fan, &["unlock", "1", "--output", "json"]).await;
     fields(&serde_json::from_str(&refused.err).expect("JSON"), &mut found);
     assert!(found.len() > 40, "{found:?}");
+    are_on_the_page(&found);
+}
+
+#[tokio::test]
+async fn every_field_of_what_operators_see_is_on_the_page() {
+    let rig = Rig::new().await;
+    let stage = rig.world.stage("creator").await;
+    let fan = rig.world.fan("fan", 70 * TOKEN).await;
+    let (server, result) = Published::of(&[(&fan, 70)]).await;
+    publish(&rig.world, &result, true).await;
+    let (day, owner, gallery) = (FIRST_DAY.to_string(), fan.owner.to_string(), name(&stage));
+    let mut found = BTreeSet::new();
+    let shown: [&[&str]; 9] = [
+        &["gallery", "show", &gallery],
+        &["gallery", "supporters", &gallery],
+        &["leaderboard"],
+        &["leaderboard", "fans"],
+        &["day", "show"],
+        &["day", "proof", &day, &owner, "--server", &server.url],
+        &["day", "verify", &day, "--bundle", &server.url],
+        &["admin", "config"],
+        &["doctor"],
+    ];
+    for arguments in shown {
+        fields(&rig.look(&fan, &[arguments, &["--output", "json"]].concat()).await.json(), &mut found);
+    }
+    fields(&rig.done(&stage.creator, &["gallery", "close", &gallery]).await, &mut found);
+    assert!(found.len() > 80, "{found:?}");
+    are_on_the_page(&found);
+}
+
+#[track_caller]
+fn are_on_the_page(found: &BTreeSet<String>) {
     let missing: Vec<_> = found
         .iter()
         .filter(|field| !PAGE.contains(&format!("`{field}`")) && !PAGE.contains(&format!("\"{field}\"")))

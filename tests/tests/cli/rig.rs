@@ -54,10 +54,16 @@ pub struct Rig {
 impl Rig {
     /// A configured world, a minute after it was set up.
     pub async fn new() -> Self {
+        let rig = Self::bare().await;
+        rig.world.initialize().await.expect("initialize");
+        rig.world.pass(60).await;
+        rig
+    }
+
+    /// A world whose program is deployed and not set up.
+    pub async fn bare() -> Self {
         let World { chain, roles, .. } = World::embedded_unconfigured();
         let world = World::around(Recorder::new(chain), roles);
-        world.initialize().await.expect("initialize");
-        world.pass(60).await;
         let node = Node::serve(world.chain.clone(), Faults::none()).await;
         let folder = tempfile::tempdir().expect("a folder");
         Self { world, url: node.url.clone(), folder, _node: node }
@@ -87,7 +93,17 @@ impl Rig {
 
     /// Runs a fan's command.
     pub async fn look(&self, fan: &Fan, arguments: &[&str]) -> Said {
-        let key = self.key(&fan.key);
+        self.signed(&fan.key, arguments).await
+    }
+
+    /// Runs somebody's command, asking nobody, with JSON for a result.
+    pub async fn done(&self, key: &Keypair, arguments: &[&str]) -> Value {
+        self.signed(key, &[arguments, &["--output", "json", "--yes"]].concat()).await.json()
+    }
+
+    /// Runs somebody's command.
+    pub async fn signed(&self, key: &Keypair, arguments: &[&str]) -> Said {
+        let key = self.key(key);
         run(&[arguments, &["--url", &self.url, "--keypair", &key]].concat(), &[], "").await
     }
 

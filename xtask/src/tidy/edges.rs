@@ -9,7 +9,10 @@ const MAP: &[(&str, Option<&[&str]>)] = &[
     ("influence-client", Some(&["influence", "influence-core"])),
     ("influence-scoring", Some(&["influence-core"])),
     ("influence-cranker", Some(&["influence-client", "influence-scoring", "influence-core"])),
-    ("influence-cli", Some(&["influence-client", "influence-scoring", "influence-core"])),
+    (
+        "influence-cli",
+        Some(&["influence-client", "influence-scoring", "influence-migrations", "influence-core"]),
+    ),
     ("influence-localnet", Some(&["influence-client"])),
     ("influence-migrations", Some(&["influence-client", "influence-core"])),
     (

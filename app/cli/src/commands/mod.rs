@@ -1,8 +1,13 @@
 //! The commands, one a file.
 
+pub mod admin;
 pub mod allocate;
 pub mod close;
 pub mod completions;
+pub mod day;
+pub mod doctor;
+pub mod gallery;
+pub mod leaderboard;
 pub mod lock;
 pub mod reallocate;
 pub mod show;
@@ -37,6 +42,16 @@ pub enum Command {
     Close(close::Args),
     /// Show what allocations would be at another total
     Simulate(simulate::Args),
+    /// Register, show, close and retire galleries, and list who supports one
+    Gallery(gallery::Args),
+    /// Show the galleries and fans that are ahead
+    Leaderboard(leaderboard::Args),
+    /// Show a day, prove an owner's score of it, and verify both
+    Day(day::Args),
+    /// Set up and run the program: settings, crankers, pauses, lock floors
+    Admin(admin::Args),
+    /// Recompute every invariant of the live program from its accounts, and report drift
+    Doctor(doctor::Args),
     /// Send a transaction that --sign-only printed
     Submit(submit::Args),
     /// Write a shell's completions of this command line
@@ -58,6 +73,11 @@ impl Command {
             Self::Withdraw(args) => withdraw::command(global, args).await,
             Self::Close(args) => close::command(global, args).await,
             Self::Simulate(args) => simulate::command(global, args).await,
+            Self::Gallery(args) => gallery::command(global, args).await,
+            Self::Leaderboard(args) => leaderboard::command(global, args).await,
+            Self::Day(args) => day::command(global, args).await,
+            Self::Admin(args) => admin::command(global, args).await,
+            Self::Doctor(args) => doctor::command(global, args).await,
             Self::Submit(args) => submit::command(global, args).await,
             Self::Completions(args) => completions::command(args),
         }
@@ -95,7 +115,7 @@ impl Desk {
 }
 
 /// What an owner has now.
-async fn standing(context: &Context, owner: &Address) -> Result<Standing, Failure> {
+pub(crate) async fn standing(context: &Context, owner: &Address) -> Result<Standing, Failure> {
     let deployment = context.deployment().await?;
     let fan = Fan::read(&context.node, &deployment, owner).await?;
     Standing::of(&fan, &deployment)

@@ -154,6 +154,18 @@ impl Chain for Node {
         Ok(accounts)
     }
 
+    async fn program_addresses(
+        &self,
+        discriminator: &[u8],
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<Vec<Address>, ClientError> {
+        match &self.source {
+            Source::Rpc(rpc) => rpc.program_addresses(discriminator, offset, bytes).await,
+            Source::Saved(_) => Err(offline()),
+        }
+    }
+
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
         match (self.unit_price, &self.source) {
             (Some(price), _) => {

@@ -82,6 +82,17 @@ pub trait Chain {
         Ok(accounts)
     }
 
+    /// Where those of [`Chain::program_accounts_with`] are, without what they hold: a short answer however many they are.
+    async fn program_addresses(
+        &self,
+        discriminator: &[u8],
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<Vec<Address>, ClientError> {
+        let accounts = self.program_accounts_with(discriminator, offset, bytes).await?;
+        Ok(accounts.into_iter().map(|(address, _)| address).collect())
+    }
+
     /// The priority fee, lamports, to offer for a transaction of so many compute units that writes these accounts;
     /// none where nobody competes for a place.
     async fn priority_fee(&self, _written: &[Address], _units: u32) -> Result<u64, ClientError> {
@@ -149,6 +160,15 @@ impl<A: Around> Chain for A {
         C::program_accounts_with(self, discriminator, offset, bytes).await
     }
 
+    async fn program_addresses(
+        &self,
+        discriminator: &[u8],
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<Vec<Address>, ClientError> {
+        C::program_addresses(self, discriminator, offset, bytes).await
+    }
+
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
         self.inner().priority_fee(written, units).await
     }
@@ -207,6 +227,45 @@ pub async fn delegations_to(
     gallery: &Address,
 ) -> Result<Vec<(Address, Delegation)>, ClientError> {
     delegations_with(chain, offset_of!(Delegation, gallery), gallery).await
+}
+
+/// Where every record of a kind is.
+///
+/// # Errors
+/// As [`Chain::program_addresses`].
+pub async fn addresses_of<T: Record>(chain: &impl Chain) -> Result<Vec<Address>, ClientError> {
+    chain.program_addresses(T::DISCRIMINATOR, 0, &[]).await
+}
+
+/// Where an owner's delegations are.
+///
+/// # Errors
+/// As [`Chain::program_addresses`].
+pub async fn delegation_addresses_of(
+    chain: &impl Chain,
+    owner: &Address,
+) -> Result<Vec<Address>, ClientError> {
+    delegation_addresses(chain, offset_of!(Delegation, owner), owner).await
+}
+
+/// Where the delegations to a gallery are.
+///
+/// # Errors
+/// As [`Chain::program_addresses`].
+pub async fn delegation_addresses_to(
+    chain: &impl Chain,
+    gallery: &Address,
+) -> Result<Vec<Address>, ClientError> {
+    delegation_addresses(chain, offset_of!(Delegation, gallery), gallery).await
+}
+
+async fn delegation_addresses(
+    chain: &impl Chain,
+    field: usize,
+    key: &Address,
+) -> Result<Vec<Address>, ClientError> {
+    let kind = Delegation::DISCRIMINATOR;
+    chain.program_addresses(kind, kind.len() + field, key.as_ref()).await
 }
 
 async fn delegations_with(

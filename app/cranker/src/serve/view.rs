@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use influence_client::{
     ClientError, address,
     chain::{self, Chain},
-    state::{
-        Config, Snapshot,
-        snapshot::{FINAL, VOIDED},
-    },
+    day,
+    state::{Config, Snapshot},
 };
 use influence_core::{
     calendar::{Calendar, Day},
@@ -19,7 +17,6 @@ use serde::Serialize;
 use solana_address::Address;
 
 use super::answer::hex;
-use crate::state::contents;
 
 /// The program's days as they were at one moment.
 #[derive(Clone, Debug)]
@@ -98,26 +95,15 @@ impl ChainView {
 
 impl DayView {
     fn new(snapshot: &Snapshot, config: &Config, now: i64) -> Self {
-        let status = match snapshot.status {
-            VOIDED => "voided",
-            FINAL if now < snapshot.challenge_ends_at.into() => "in challenge",
-            FINAL => "final",
-            _ => "open",
+        let vote = |(cranker, content_hash): (&Address, &Hash)| VoteView {
+            cranker: cranker.to_string(),
+            content_hash: hex(content_hash),
         };
-        let current = |vote: &&influence_client::state::snapshot::Vote| {
-            u32::from(vote.cranker_set) == u32::from(config.cranker_set)
-                && config.crankers().contains(&vote.cranker)
-        };
-        let votes = snapshot.votes.iter().filter(current).map(|vote| VoteView {
-            cranker: vote.cranker.to_string(),
-            content_hash: hex(&vote.content_hash),
-        });
         Self {
-            status,
-            contents: (snapshot.status != influence_client::state::snapshot::OPEN)
-                .then(|| contents(snapshot)),
+            status: day::status(snapshot, now).name(),
+            contents: day::final_contents(snapshot),
             challenge_ends_at: snapshot.challenge_ends_at.into(),
-            votes: votes.collect(),
+            votes: day::votes(snapshot, config).map(vote).collect(),
         }
     }
 

@@ -136,6 +136,11 @@ impl Rpc {
         json!({"commitment": self.config.commitment.name(), "encoding": "base64", "minContextSlot": slot})
     }
 
+    /// From now on nothing older than `slot` is read, whichever of a service's nodes answers.
+    pub fn not_before(&self, slot: u64) {
+        self.saw(slot);
+    }
+
     /// Something of ours landed in `slot`.
     fn saw(&self, slot: u64) {
         self.landed_slot.fetch_max(slot, Ordering::Relaxed);
@@ -206,6 +211,15 @@ impl Chain for Rpc {
         bytes: &[u8],
     ) -> Result<Vec<(Address, Account)>, ClientError> {
         self.accounts_of_program(&[(0, discriminator), (offset, bytes)]).await
+    }
+
+    async fn program_addresses(
+        &self,
+        discriminator: &[u8],
+        offset: usize,
+        bytes: &[u8],
+    ) -> Result<Vec<Address>, ClientError> {
+        self.addresses_of_program(&[(0, discriminator), (offset, bytes)]).await
     }
 
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {

@@ -1,7 +1,7 @@
 //! Reads: accounts, the clock, what others pay.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::json;
+use serde_json::{Value, json};
 use solana_account::Account;
 use solana_account_decoder_client_types::UiAccount;
 use solana_address::Address;
@@ -55,10 +55,27 @@ impl Rpc {
         &self,
         parts: &[(usize, &[u8])],
     ) -> Result<Vec<(Address, Account)>, ClientError> {
+        self.list(parts, self.reading()).await
+    }
+
+    /// Where they are, without their data.
+    pub(super) async fn addresses_of_program(
+        &self,
+        parts: &[(usize, &[u8])],
+    ) -> Result<Vec<Address>, ClientError> {
         let mut config = self.reading();
+        config["dataSlice"] = json!({"offset": 0, "length": 0});
+        Ok(self.list(parts, config).await?.into_iter().map(|(address, _)| address).collect())
+    }
+
+    async fn list(
+        &self,
+        parts: &[(usize, &[u8])],
+        mut config: Value,
+    ) -> Result<Vec<(Address, Account)>, ClientError> {
         config["withContext"] = json!(true);
-        config["filters"] = parts
-            .iter()
+        let asked = parts.iter().filter(|(_, bytes)| !bytes.is_empty());
+        config["filters"] = asked
             .map(|(offset, bytes)| {
                 json!({"memcmp": {"offset": offset, "bytes": STANDARD.encode(bytes), "encoding": "base64"}})
             })

@@ -1,0 +1,214 @@
+//! What the doctor finds: nothing on a healthy program, and exactly what was changed behind its back.
+
+use anchor_lang::bytemuck;
+use influence_client::{
+    account::{Record, decode},
+    address,
+    audit::{Live, confirm},
+    genesis,
+    instruction::crank,
+    state::{Config, Delegation, Gallery, Influence, Snapshot},
+};
+use influence_tests::{
+    people::{Fan, Stage},
+    world::{FIRST_DAY, TOKEN, TestChain},
+};
+use solana_account::Account;
+use solana_address::Address;
+use solana_signer::Signer;
+
+use crate::rig::{Rig, Said, run};
+
+/// Two fans with locks, one of whom supports both galleries, on the day after the first one was applied and settled.
+struct Town {
+    rig: Rig,
+    fan: Fan,
+    stages: [Stage; 2],
+}
+
+impl Town {
+    async fn new() -> Self {
+        let rig = Rig::new().await;
+        let world = &rig.world;
+        let stages = [world.stage("one").await, world.stage("two").await];
+        let (fan, other) =
+            (world.locked_fan("ann", 100 * TOKEN).await, world.locked_fan("ben", 5 * TOKEN).await);
+        for stage in &stages {
+            world.act(&fan, world.allocate(&fan, &stage.gallery, 40 * TOKEN)).await.expect("allocated");
+        }
+        world.score(FIRST_DAY, &[(fan.owner, 50 * TOKEN), (other.owner, 0)]).await;
+        for stage in &stages {
+            world.send(&[crank::settle(&stage.gallery, &[fan.owner])], &[]).await.expect("settled");
+        }
+        Self { rig, fan, stages }
+    }
+
+    async fn doctor(&self) -> Said {
+        run(&["doctor", "--url", &self.rig.url, "--output", "json"], &[], "").await
+    }
+
+    /// What is found while the account at `address` is another one: check, account and field of each.
+    async fn found_with(&self, address: Address, changed: Account) -> Vec<(String, String, String)> {
+        let chain = &self.rig.world.chain;
+        let before = self.rig.world.account(&address).await.expect("an account");
+        chain.set_account(&address, changed).await;
+        let said = self.doctor().await;
+        chain.set_account(&address, before).await;
+        assert_eq!((said.code, said.err.as_str()), (Some(1), ""), "{}", said.out);
+        let report: serde_json::Value = serde_json::from_str(&said.out).expect("JSON");
+        assert_eq!((&report["well"], &report["moving"]), (&false.into(), &serde_json::json!([])));
+        let text = |finding: &serde_json::Value, name: &str| finding[name].as_str().expect("text").to_owned();
+        let drift = report["drift"].as_array().expect("a list");
+        drift.iter().map(|f| (text(f, "check"), text(f, "account"), text(f, "field"))).collect()
+    }
+
+    /// What is found while a record says something else.
+    async fn found<T: Record>(
+        &self,
+        address: Address,
+        change: impl Fn(&mut T),
+    ) -> Vec<(String, String, String)> {
+        let mut account = self.rig.world.account(&address).await.expect("a record");
+        let mut record: T = decode(&account).expect("a record");
+        change(&mut record);
+        let start = T::LEN - size_of::<T>();
+        account.data[start..].copy_from_slice(bytemuck::bytes_of(&record));
+        self.found_with(address, account).await
+    }
+}
+
+/// Findings as they are expected.
+fn drift(findings: &[(&str, Address, &str)]) -> Vec<(String, String, String)> {
+    let text = |(check, account, field): &(&str, Address, &str)| {
+        ((*check).to_owned(), account.to_string(), (*field).to_owned())
+    };
+    findings.iter().map(text).collect()
+}
+
+#[tokio::test]
+async fn a_healthy_program_is_well() {
+    let town = Town::new().await;
+    let report = town.doctor().await.json();
+    assert_eq!((&report["well"], &report["rounds"]), (&true.into(), &0.into()), "{report}");
+    let read = &report["read"];
+    let counts =
+        ["influences", "vaults", "galleries", "delegations", "snapshots"].map(|kind| read[kind].clone());
+    assert_eq!(counts, [2, 2, 2, 2, 1].map(serde_json::Value::from));
+    let sums = ["inVaults", "points"].map(|sum| read[sum]["uiAmountString"].clone());
+    assert_eq!(sums, ["105", "155"].map(serde_json::Value::from));
+    assert_eq!(report["notes"]["unsettledDelegations"], 0);
+    let said = run(&["doctor", "--url", &town.rig.url], &[], "").await;
+    assert!(said.code == Some(0) && said.out.ends_with("nothing is wrong\n"), "{said:?}");
+    assert!(!said.out.contains("note:"), "{said:?}");
+}
+
+#[tokio::test]
+async fn what_is_not_settled_yet_is_a_note_and_no_drift() {
+    let town = Town::new().await;
+    let (world, fan) = (&town.rig.world, &town.fan);
+    let tokens = world.token_account(&fan.owner, 7 * TOKEN);
+    world.chain.set_account(&fan.tokens, tokens).await;
+    world.act(fan, world.lock(fan, 7 * TOKEN, &[town.stages[0].gallery])).await.expect("locked");
+    world.pass(3 * 3_600).await;
+    let said = run(&["doctor", "--url", &town.rig.url], &[], "").await;
+    let note = "note: 1 allocations of 1 owners are not settled, for 3 hours at most";
+    assert!(said.code == Some(0) && said.out.contains(note), "{said:?}");
+}
+
+#[tokio::test]
+async fn an_owners_record_that_was_changed_is_named() {
+    let town = Town::new().await;
+    let influence = address::influence(&town.fan.owner);
+    let found = town.found::<Influence>(influence, |i| i.total = (u64::from(i.total) + 1).into()).await;
+    assert_eq!(found, drift(&[("I-2", influence, "total")]));
+    let found = town.found::<Influence>(influence, |i| i.settled_count = 1.into()).await;
+    assert_eq!(found, drift(&[("I-6", influence, "delegation_count, settled_count")]));
+    let later = FIRST_DAY + 1;
+    let found = town.found::<Influence>(influence, |i| i.holding_day = later.into()).await;
+    assert_eq!(found, drift(&[("I-7", influence, "holding_day")]));
+    let found = town.found::<Influence>(influence, |i| i.bump -= 1).await;
+    assert_eq!(found, drift(&[("address", influence, "bump")]));
+}
+
+#[tokio::test]
+async fn a_vault_that_was_changed_is_named() {
+    let town = Town::new().await;
+    let (owner, mint) = (&town.fan.owner, town.rig.world.token.mint);
+    let (influence, vault) = (address::influence(owner), address::vault(owner));
+    let less = genesis::token_account(&influence, &mint, 100 * TOKEN - 1);
+    assert_eq!(town.found_with(vault, less).await, drift(&[("I-1", influence, "locked, unlocking")]));
+    let thiefs = genesis::token_account(owner, &mint, 100 * TOKEN);
+    assert_eq!(town.found_with(vault, thiefs).await, drift(&[("vault", vault, "owner")]));
+    let other_mint = genesis::token_account(&influence, owner, 100 * TOKEN);
+    assert_eq!(town.found_with(vault, other_mint).await, drift(&[("vault", vault, "mint")]));
+}
+
+#[tokio::test]
+async fn a_gallery_and_its_parts_that_were_changed_are_named() {
+    let town = Town::new().await;
+    let [one, two] = [0, 1].map(|place| town.stages[place].gallery);
+    let influence = address::influence(&town.fan.owner);
+    let part = address::delegation(&town.fan.owner, &one);
+    let found = town.found::<Gallery>(one, |g| g.points = (u64::from(g.points) + 1).into()).await;
+    assert_eq!(found, drift(&[("I-4", one, "points, supporters")]));
+    let found = town.found::<Gallery>(one, |g| g.rank_day = (FIRST_DAY + 1).into()).await;
+    assert_eq!(found, drift(&[("I-7", one, "rank_day")]));
+    let found = town.found::<Gallery>(one, |g| g.creator = town.stages[1].creator.pubkey()).await;
+    assert_eq!(found, drift(&[("address", one, "creator, index")]));
+    let found = town.found::<Delegation>(part, |d| d.shares = (u64::from(d.shares) + 1).into()).await;
+    assert_eq!(found, drift(&[("I-3", influence, "allocated_shares")]));
+    let moved = town.found::<Delegation>(part, |d| d.gallery = two).await;
+    let expected = [
+        ("I-4", one, "points, supporters"),
+        ("I-4", two, "points, supporters"),
+        ("address", part, "owner, gallery"),
+    ];
+    let mut expected = drift(&expected);
+    expected.sort();
+    let mut sorted = moved;
+    sorted.sort();
+    assert_eq!(sorted, expected);
+    // A gallery of another layout can not be read: its parts are left alone.
+    let mut found = town.found::<Gallery>(two, |g| g.version = 2).await;
+    found.sort();
+    let orphan = address::delegation(&town.fan.owner, &two);
+    assert_eq!(found, drift(&[("I-4", orphan, "owner, gallery"), ("layout", two, "version")]));
+}
+
+#[tokio::test]
+async fn a_day_that_was_changed_is_named() {
+    let town = Town::new().await;
+    let (snapshot, config) = (address::snapshot(FIRST_DAY), address::config());
+    let found = town.found::<Snapshot>(snapshot, |s| s.holdings_root[0] ^= 1).await;
+    assert_eq!(found, drift(&[("I-7", snapshot, "contents")]));
+    let found = town.found::<Snapshot>(snapshot, |s| s.holdings_sum = 1.into()).await;
+    assert_eq!(found, drift(&[("I-12", snapshot, "holdings_sum"), ("I-7", snapshot, "contents")]));
+    let found = town.found::<Config>(config, |c| c.last_final_day = (FIRST_DAY + 1).into()).await;
+    assert_eq!(found, drift(&[("I-7", config, "last_final_day")]));
+}
+
+#[tokio::test]
+async fn what_changed_between_two_readings_is_no_drift() {
+    let town = Town::new().await;
+    let (world, fan) = (&town.rig.world, &town.fan);
+    let mut live = Live::read(&world.chain, &mut |_| {}).await.expect("it is read");
+    assert_eq!(live.findings(), []);
+    // The owner was read before a withdrawal and an allocation, the galleries after it.
+    let moved = world.reallocate(fan, &town.stages[0].gallery, &town.stages[1].gallery, TOKEN);
+    world.act(fan, moved).await.expect("moved");
+    let gallery = world.gallery(&town.stages[1].gallery).await;
+    live.books.galleries.insert(town.stages[1].gallery, gallery);
+    assert!(!live.findings().is_empty());
+    let verdict = confirm(&world.chain, &mut live).await.expect("it is read again");
+    assert!(verdict.findings.is_empty() && verdict.moving.is_empty() && verdict.rounds > 0, "{verdict:?}");
+}
+
+#[tokio::test]
+async fn a_doctor_needs_a_program_and_a_node() {
+    let rig = Rig::new().await;
+    rig.world.chain.set_account(&address::config(), Account::default()).await;
+    let said = run(&["doctor", "--url", &rig.url], &[], "").await;
+    assert!(said.refused().0 == 2 && said.err.contains("is not set up on this cluster"), "{said:?}");
+    let said = run(&["doctor", "--url", "http://127.0.0.1:1"], &[], "").await;
+    assert_eq!(said.refused().0, 3, "{said:?}");
+}

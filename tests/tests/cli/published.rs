@@ -1,0 +1,118 @@
+//! A day that crankers computed, published on chain, with its bundle served by a cranker's server.
+
+use std::{path::PathBuf, sync::Arc};
+
+use influence_client::{PROGRAM_ID, address};
+use influence_core::{calendar::Calendar, quantity::RATIO_ONE};
+use influence_cranker::{
+    metrics,
+    serve::{Board, serve},
+};
+use influence_scoring::{
+    balances::BalanceChange,
+    bundle::{self, Inputs, MemberRow, WindowRows, folder_name},
+    chain_state::{ChainState, Member},
+    day::{DayResult, Deployment, Parts, UserRow, assemble},
+    fold::Holdings,
+    key::Key,
+    salt::SaltSecret,
+};
+use influence_tests::{
+    node::GENESIS,
+    people::Fan,
+    world::{CHALLENGE, DAY, FIRST_DAY, START, TOKEN, TestChain, World, mint_key},
+};
+use solana_address::Address;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+/// A day's bundle, and who serves it.
+pub struct Published {
+    /// Where it is served.
+    pub url: String,
+    folder: TempDir,
+    _stop: DropGuard,
+}
+
+impl Published {
+    /// The first day of a world whose fans hold so many tokens each since its noon; not yet on chain.
+    pub async fn of(fans: &[(&Fan, u64)]) -> (Self, DayResult) {
+        let (result, window) = compute(fans);
+        let folder = tempfile::tempdir().expect("a folder");
+        bundle::write(folder.path(), &result, &window, &Inputs::default()).expect("a bundle");
+        let board = Board::new(folder.path().to_owned(), metrics::install().expect("metrics"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("an address"));
+        let stop = CancellationToken::new();
+        tokio::spawn(serve(listener, Arc::new(board), stop.clone()));
+        (Self { url, folder, _stop: stop.drop_guard() }, result)
+    }
+
+    /// Where the bundle is.
+    pub fn bundle(&self) -> PathBuf {
+        self.folder.path().join(folder_name(FIRST_DAY))
+    }
+}
+
+/// Ends the first day, and lets two crankers vote for it.
+pub async fn publish<C: TestChain>(world: &World<C>, result: &DayResult, stands: bool) {
+    world.end_day(FIRST_DAY).await;
+    for place in 0..2 {
+        world.cast(place, FIRST_DAY, &result.contents).await.expect("a vote");
+    }
+    if stands {
+        world.pass(CHALLENGE).await;
+    }
+}
+
+fn compute(fans: &[(&Fan, u64)]) -> (DayResult, WindowRows) {
+    let calendar = Calendar::new(DAY as u32).expect("a calendar");
+    let mut holdings = Holdings::new(calendar, FIRST_DAY);
+    for (fan, tokens) in fans {
+        let change = BalanceChange {
+            time: START,
+            token_account: fan.tokens.to_bytes(),
+            owner: fan.owner.to_bytes(),
+            balance: tokens * TOKEN,
+        };
+        holdings.observe(&change).expect("observed");
+        let vault_owner = address::influence(&fan.owner).to_bytes();
+        holdings.register_vault(vault_owner, fan.owner.to_bytes()).expect("a vault");
+    }
+    holdings.close_day().expect("closed");
+    let vault_owner = |fan: &Fan| -> Key { address::influence(&fan.owner).to_bytes() };
+    let member = |(fan, _): &(&Fan, u64)| Member {
+        owner: fan.owner.to_bytes(),
+        vault_owner: vault_owner(fan),
+        locked: 0,
+    };
+    let user = |(fan, _): &(&Fan, u64)| UserRow {
+        wallet: fan.owner.to_bytes(),
+        score: 0,
+        index: RATIO_ONE,
+        investor: RATIO_ONE,
+        meritocratic: RATIO_ONE,
+        small_factors: RATIO_ONE,
+    };
+    let row = |(fan, _): &(&Fan, u64)| MemberRow {
+        owner: fan.owner.to_bytes(),
+        vault_owner: vault_owner(fan),
+        opened_day: FIRST_DAY,
+        locked: 0,
+        unlocking: 0,
+    };
+    let window = holdings.window(FIRST_DAY).expect("a window");
+    let window = WindowRows::new(window, fans.iter().map(row).collect(), Vec::new());
+    let chain = ChainState { members: fans.iter().map(member).collect(), galleries: Vec::new() };
+    let parts = Parts { users: fans.iter().map(user).collect(), ..Parts::default() };
+    let deployment = Deployment {
+        program: PROGRAM_ID.to_bytes(),
+        cluster: GENESIS.parse::<Address>().expect("a hash").to_bytes(),
+        mint: mint_key().to_bytes(),
+        decimals: 6,
+        calendar,
+    };
+    let secret = SaltSecret::new(&[7; 32]).expect("a secret");
+    (assemble(FIRST_DAY, deployment, &holdings, &chain, parts, &secret).expect("a day"), window)
+}
