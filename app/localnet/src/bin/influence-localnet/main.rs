@@ -1,0 +1,107 @@
+//! `influence-localnet`: a local validator with the program in it, until it is told to stop.
+
+mod args;
+mod guide;
+mod live;
+
+use std::{path::PathBuf, process::ExitCode, time::Instant};
+
+use anyhow::{Context, Result, bail};
+use clap::Parser;
+use influence_localnet::{
+    Localnet,
+    crankers::{Daemons, is_calm},
+};
+use tokio::time::{Duration, sleep};
+
+use crate::{args::Args, live::Live};
+
+/// The daemon's binary, which is built beside this one.
+const CRANKER: &str = "influence-cranker";
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(&Args::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(args: &Args) -> Result<()> {
+    let begun = Instant::now();
+    let daemon = if args.run_crankers > 0 { Some(daemon()?) } else { None };
+    let options = args.options()?;
+    let goes_on = options.begin.is_none();
+    eprintln!("{} ...", if goes_on { "going on with the chain that was kept" } else { "beginning a chain" });
+    let localnet = tokio::select! {
+        started = Localnet::start(options) => started?,
+        stopped = interrupted() => return Ok(stopped?),
+    };
+    guide::print(&localnet, goes_on, begun.elapsed());
+    let mut live = Live::new(&localnet)?;
+    let outcome = tokio::select! {
+        outcome = watch(&localnet, daemon, args.run_crankers, &mut live) => outcome,
+        stopped = interrupted() => Ok(stopped?),
+    };
+    live.end("stopping");
+    if let Some(daemons) = live.daemons.take() {
+        daemons.stop().await;
+    }
+    let (is_kept, folder) = (localnet.is_kept(), localnet.folder().root().to_owned());
+    localnet.stop().await?;
+    if is_kept {
+        eprintln!("stopped; the chain is kept in {}, and the next start goes on with it", folder.display());
+    } else {
+        eprintln!("stopped; the chain is forgotten (--keep keeps it)");
+    }
+    outcome
+}
+
+/// Shows what happens, for as long as it does. Daemons are started when that is a good moment.
+async fn watch(localnet: &Localnet, daemon: Option<PathBuf>, count: u32, live: &mut Live) -> Result<()> {
+    let calendar = localnet.calendar()?;
+    let configurations = localnet.crankers().get(..count as usize).unwrap_or_default();
+    loop {
+        let Some(seen) = localnet.look() else { bail!("the validator has stopped by itself") };
+        live.show(&seen);
+        if let (Some(binary), None) = (&daemon, &live.daemons)
+            && is_calm(&calendar, seen.finalized_time)
+        {
+            live.daemons = Some(Daemons::start(binary, configurations)?);
+            live.say(&format!("{count} crankers run; their logs: {}", guide::logs(localnet)));
+        }
+        if live.daemons.as_mut().is_some_and(|daemons| !daemons.are_up()) {
+            bail!("a cranker has stopped by itself; see {}", guide::logs(localnet));
+        }
+        sleep(Duration::from_millis(500)).await;
+    }
+}
+
+fn daemon() -> Result<PathBuf> {
+    let binary = std::env::current_exe()?.with_file_name(CRANKER);
+    if !binary.exists() {
+        bail!(
+            "there is no {}; build it (`cargo build --workspace --bin {CRANKER}`), or use `cargo xtask localnet`",
+            binary.display()
+        );
+    }
+    Ok(binary)
+}
+
+/// Waits for SIGINT or SIGTERM.
+async fn interrupted() -> Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminated = signal(SignalKind::terminate()).context("SIGTERM can not be heard")?;
+        tokio::select! {
+            result = tokio::signal::ctrl_c() => result.context("SIGINT can not be heard"),
+            _ = terminated.recv() => Ok(()),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.context("Ctrl-C can not be heard")
+}
