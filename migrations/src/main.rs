@@ -1,3 +1,3 @@
-//! x
+//! `influence-migrate`: brings a cluster to what the settings say.
 
 fn main() {}

@@ -8,6 +8,7 @@ pub mod account;
 pub mod address;
 pub mod audit;
 pub mod chain;
+pub mod cluster;
 pub mod error;
 pub mod event;
 pub mod genesis;

@@ -13,7 +13,7 @@ use influence_client::{
     send::{Pricing, send},
     transaction::Budget,
 };
-use influence_migrations::{Roles, Settings, configure};
+use influence_migrations::{Roles, Settings, initialise};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
@@ -62,7 +62,7 @@ pub fn settings(plan: &Plan) -> Result<Settings, Error> {
 /// Brings the chain to where everybody can begin. What is there already stays as it is.
 pub(crate) async fn set_up(chain: &Rpc, plan: &Plan) -> Result<(), Error> {
     let authority = key(plan.seed, Role::Authority);
-    configure(chain, &settings(plan)?, &authority, &authority, PRICING).await?;
+    initialise(chain, &settings(plan)?, &authority, &authority, PRICING).await?;
     register(chain, plan).await?;
     join(chain, plan).await
 }

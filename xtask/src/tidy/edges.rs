@@ -11,7 +11,7 @@ const MAP: &[(&str, Option<&[&str]>)] = &[
     ("influence-cranker", Some(&["influence-client", "influence-scoring", "influence-core"])),
     ("influence-cli", Some(&["influence-client", "influence-scoring", "influence-core"])),
     ("influence-localnet", Some(&["influence-client"])),
-    ("influence-migrations", Some(&["influence-client"])),
+    ("influence-migrations", Some(&["influence-client", "influence-core"])),
     (
         "influence-demo",
         Some(&["influence-client", "influence-scoring", "influence-cranker", "influence-core"]),
