@@ -6,6 +6,7 @@ mod cache;
 mod demo;
 mod files;
 mod idl;
+mod localnet;
 mod setup;
 mod shell;
 mod tables;
@@ -34,6 +35,7 @@ enum Command {
     Build(build::Args),
     Demo(demo::Args),
     Idl(idl::Args),
+    Localnet(localnet::Args),
     Tables(tables::Args),
     Tidy(tidy::Args),
     Test(test::Args),
@@ -57,6 +59,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build(args) => build::command(&workspace, &args),
         Command::Demo(args) => demo::command(&workspace, &args),
         Command::Idl(args) => idl::command(&workspace, &args),
+        Command::Localnet(args) => localnet::command(&workspace, &args),
         Command::Tables(args) => tables::command(&workspace, &args),
         Command::Tidy(_) => tidy::command(&workspace),
         Command::Test(args) => test::command(&workspace, &args),

@@ -37,6 +37,7 @@ impl Run<'_> {
 /// Runs the command.
 pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     components(workspace)?;
+    setup::system::check()?;
     let mut run = Run { workspace, finished: Vec::new() };
     run.step("format", format)?;
     run.step("layout", tidy::command)?;

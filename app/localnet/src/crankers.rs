@@ -57,7 +57,8 @@ pub(crate) fn configure(
     let mut configurations = Vec::new();
     for (number, port) in (1..).zip(&ports) {
         let file = crankers.join(format!("{number}.toml"));
-        let peers: Vec<_> = ports.iter().filter(|peer| *peer != port).map(|peer| format!("http://{}", place(peer))).collect();
+        let peers: Vec<_> =
+            ports.iter().filter(|peer| *peer != port).map(|peer| format!("http://{}", place(peer))).collect();
         let entry = |path: PathBuf| format!("{:?}", path.display().to_string());
         let text = format!(
             "# Cranker {number} of a local validator; it is written anew with every start of that.\n\
@@ -99,7 +100,10 @@ impl Daemons {
     ///
     /// # Errors
     /// [`Error::File`] when the binary or a log can not be used.
-    pub fn start(binary: &Path, configurations: &[Configuration]) -> Result<Self, Error> {
+    pub fn start<'a>(
+        binary: &Path,
+        configurations: impl IntoIterator<Item = &'a Configuration>,
+    ) -> Result<Self, Error> {
         let start = |configuration: &Configuration| {
             let Configuration { file, log, .. } = configuration;
             let mut options = fs::OpenOptions::new();
@@ -108,10 +112,13 @@ impl Daemons {
             let mut command = Command::new(binary);
             // A late start is one that another may have made on another day; here all begin together.
             command.args(["run", "--accept-late-start", "--config"]).arg(file);
+            // Ctrl-C on a terminal is for this process alone, which then tells them.
+            #[cfg(unix)]
+            command.process_group(0);
             command.stdin(Stdio::null()).stdout(out).stderr(err).kill_on_drop(true);
             command.spawn().map_err(Error::file(binary))
         };
-        configurations.iter().map(start).collect::<Result<_, _>>().map(Self)
+        configurations.into_iter().map(start).collect::<Result<_, _>>().map(Self)
     }
 
     /// Whether every one still runs.

@@ -30,7 +30,9 @@ pub enum Error {
         port: u16,
     },
     /// Too few free ports for the validator's own traffic.
-    #[error("only {free} of the ports {first} to {last} are free, and the validator needs {needed}; choose another range")]
+    #[error(
+        "only {free} of the ports {first} to {last} are free, and the validator needs {needed}; choose another range"
+    )]
     PortRange {
         /// First of the range.
         first: u16,
@@ -58,7 +60,9 @@ pub enum Error {
         error: io::Error,
     },
     /// A state file that is none.
-    #[error("{path} is no description of a local chain ({why}); use another folder, or begin anew with --reset")]
+    #[error(
+        "{path} is no description of a local chain ({why}); use another folder, or begin anew with --reset"
+    )]
     State {
         /// The file.
         path: PathBuf,
@@ -69,13 +73,17 @@ pub enum Error {
     #[error("another local validator runs in {0}; stop it, or use another folder")]
     Busy(PathBuf),
     /// There is a chain already.
-    #[error("{0} has a chain that was kept; start without a plan to go on with it, or reset the folder first")]
+    #[error(
+        "{0} has a chain that was kept; start without a plan to go on with it, or reset the folder first"
+    )]
     Occupied(PathBuf),
     /// There is no chain.
     #[error("{0} has no chain to go on with; begin a new one")]
     Empty(PathBuf),
     /// The chain was begun with something else.
-    #[error("the chain in {folder} was begun with {field} = {there}; leave the option out to go on with it, or begin anew with --reset")]
+    #[error(
+        "the chain in {folder} was begun with {field} = {there}; leave the option out to go on with it, or begin anew with --reset"
+    )]
     OtherPlan {
         /// Where the chain is.
         folder: PathBuf,

@@ -31,6 +31,8 @@ pub struct Folder {
 
 /// Files and folders of ours in the folder; nothing else in it is ever touched.
 const OURS: [&str; 6] = ["localnet.toml", "ledger", "keys", "platform", "crankers", "cli.yml"];
+/// The validator's own log, where it writes one; it stays for whoever wants to know why something ended.
+pub const LOG: &str = "validator.log";
 const LOCK: &str = "lock";
 
 impl Folder {

@@ -14,10 +14,8 @@ use influence_client::{
 use influence_core::calendar::Calendar;
 use solana_faucet::faucet::{Faucet, run_faucet};
 use solana_keypair::Keypair;
-use tokio::{
-    task::{JoinHandle, spawn_blocking},
-    time::sleep,
-};
+use tokio::{task::spawn_blocking, time::sleep};
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
     Error,
@@ -62,7 +60,7 @@ pub struct Localnet {
     validator: Validator,
     rpc: Arc<Rpc>,
     crankers: Vec<Configuration>,
-    tasks: [JoinHandle<()>; 2],
+    tasks: [AbortOnDropHandle<()>; 2],
 }
 
 impl Localnet {
@@ -75,12 +73,8 @@ impl Localnet {
         let mut state = beginning(&folder, &options)?;
         let ports = options.ports.resolved()?;
         keys::write(&folder.keys(), &state.plan)?;
-        let ground = Ground {
-            ledger: folder.ledger(),
-            program: options.program,
-            plan: state.plan.clone(),
-            ports,
-        };
+        let ground =
+            Ground { ledger: folder.ledger(), program: options.program, plan: state.plan.clone(), ports };
         let faucet = serve_faucet(&state.plan, ports);
         let validator = blocking(move || Validator::start(ground)).await?;
         let [rpc_url, ws_url] = urls(ports);
@@ -104,7 +98,11 @@ impl Localnet {
     /// [`Error::File`] when something can not be removed.
     pub async fn stop(self) -> Result<(), Error> {
         let Self { folder, state, validator, rpc, tasks, .. } = self;
-        tasks.iter().for_each(JoinHandle::abort);
+        for task in tasks {
+            task.abort();
+            // Ended by that, and its port is free again.
+            let _ = task.await;
+        }
         drop(rpc);
         blocking(move || {
             drop(validator);
@@ -181,7 +179,7 @@ impl Localnet {
 
 /// What to begin or to go on with; recorded in the folder.
 fn beginning(folder: &Folder, options: &Options) -> Result<State, Error> {
-    let there = folder.state()?.filter(|_| Validator::exists(&folder.ledger()));
+    let there = folder.state()?.filter(|state| state.is_set_up && Validator::exists(&folder.ledger()));
     let root = || folder.root().to_owned();
     let state = match (&options.begin, there) {
         (Some(_), Some(there)) if there.is_kept => return Err(Error::Occupied(root())),
@@ -209,7 +207,8 @@ fn urls(ports: Ports) -> [String; 2] {
 }
 
 fn calendar(plan: &Plan) -> Result<Calendar, Error> {
-    let rule = |_| Error::Plan { field: "day_seconds", value: plan.day_seconds.into(), least: 10, most: 86_400 };
+    let rule =
+        |_| Error::Plan { field: "day_seconds", value: plan.day_seconds.into(), least: 10, most: 86_400 };
     Calendar::new(plan.day_seconds).map_err(rule)
 }
 
@@ -220,10 +219,10 @@ async fn blocking<T: Send + 'static>(
     spawn_blocking(work).await.unwrap_or_else(|panic| Err(Error::Validator(panic.to_string())))
 }
 
-fn serve_faucet(plan: &Plan, ports: Ports) -> JoinHandle<()> {
+fn serve_faucet(plan: &Plan, ports: Ports) -> AbortOnDropHandle<()> {
     let faucet = Faucet::new(key(plan.seed, Role::Faucet), None, None, None);
     let address = (Ipv4Addr::LOCALHOST, ports.faucet).into();
-    tokio::spawn(run_faucet(Arc::new(Mutex::new(faucet)), address, None))
+    AbortOnDropHandle::new(tokio::spawn(run_faucet(Arc::new(Mutex::new(faucet)), address, None)))
 }
 
 /// Waits until programs of the genesis can be called.
@@ -250,17 +249,21 @@ fn write_cli(folder: &Folder, [rpc_url, ws_url]: [&str; 2]) -> Result<(), Error>
 }
 
 /// Writes the platform's tables, day by day.
-fn live_platform(folder: &Folder, plan: &Plan, validator: &Validator) -> Result<JoinHandle<()>, Error> {
+fn live_platform(
+    folder: &Folder,
+    plan: &Plan,
+    validator: &Validator,
+) -> Result<AbortOnDropHandle<()>, Error> {
     let mut platform = Platform::open(plan, calendar(plan)?, &folder.platform())?;
     let look = validator.look();
     if let Some(seen) = look() {
         platform.write_up_to(seen.unix_time)?;
     }
-    Ok(tokio::spawn(async move {
+    Ok(AbortOnDropHandle::new(tokio::spawn(async move {
         while let Some(seen) = look() {
             // A full disk is nothing to stop a chain for; it is tried again.
             let _ = platform.write_up_to(seen.unix_time);
             sleep(LOOK).await;
         }
-    }))
+    })))
 }

@@ -30,7 +30,11 @@ impl Ports {
     /// [`Error::Port`] and [`Error::PortRange`] for what is taken.
     pub fn resolved(self) -> Result<Self, Error> {
         let rpc = if self.rpc == 0 { free_pair()? } else { self.rpc };
-        let faucet = if self.faucet == 0 { free(|port| port != rpc && Some(port) != rpc.checked_add(1))? } else { self.faucet };
+        let faucet = if self.faucet == 0 {
+            free(|port| port != rpc && Some(port) != rpc.checked_add(1))?
+        } else {
+            self.faucet
+        };
         let websocket = rpc.checked_add(1).ok_or(Error::Port { what: "the websocket", port: u16::MAX })?;
         for (what, port) in [("RPC", rpc), ("the websocket", websocket), ("the faucet", faucet)] {
             if !is_free(port) {
@@ -55,7 +59,9 @@ impl Ports {
 
 /// Whether nobody listens on a TCP port of this machine.
 pub(crate) fn is_free(port: u16) -> bool {
-    [Ipv4Addr::UNSPECIFIED, Ipv4Addr::LOCALHOST].into_iter().all(|address| TcpListener::bind((address, port)).is_ok())
+    [Ipv4Addr::UNSPECIFIED, Ipv4Addr::LOCALHOST]
+        .into_iter()
+        .all(|address| TcpListener::bind((address, port)).is_ok())
 }
 
 /// A free TCP port, as the system gives them out.
@@ -70,7 +76,8 @@ fn free_pair() -> Result<u16, Error> {
 }
 
 fn check_own((first, last): (u16, u16), others: [u16; 3]) -> Result<(), Error> {
-    let is_free = |port: &u16| !others.contains(port) && UdpSocket::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
+    let is_free =
+        |port: &u16| !others.contains(port) && UdpSocket::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
     let free = (first..=last).filter(is_free).take(NEEDED).count();
     if free < NEEDED {
         return Err(Error::PortRange { first, last, free, needed: NEEDED });

@@ -88,8 +88,9 @@ async fn join(chain: &Rpc, plan: &Plan) -> Result<(), Error> {
         let Fan { key, owner, tokens, .. } = people::fan(plan, number);
         let open = user::open_influence(&owner, &owner, &token);
         let lock = user::lock(&owner, &tokens, &token, locked, Pairs(&[]));
-        let allocate =
-            allocations.iter().map(|(gallery, points)| user::allocate(&owner, &owner, gallery, *points, None));
+        let allocate = allocations
+            .iter()
+            .map(|(gallery, points)| user::allocate(&owner, &owner, gallery, *points, None));
         Some((address::influence(&owner), ([open, lock].into_iter().chain(allocate).collect(), key)))
     });
     send_missing(chain, wanted.collect()).await
@@ -103,5 +104,9 @@ async fn send_missing(chain: &Rpc, wanted: Vec<(Address, Job)>) -> Result<(), Er
     let sending = missing.map(async |((_, (instructions, signer)), _)| {
         send(chain, &instructions, &[&signer], PRICING).await.map(|_| ())
     });
-    stream::iter(sending).buffer_unordered(AT_ONCE).try_collect::<()>().await.map_err(|error: ClientError| error.into())
+    stream::iter(sending)
+        .buffer_unordered(AT_ONCE)
+        .try_collect::<()>()
+        .await
+        .map_err(|error: ClientError| error.into())
 }

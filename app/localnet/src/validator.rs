@@ -14,6 +14,7 @@ use solana_account::Account;
 use solana_address::Address;
 use solana_net_utils::SocketAddrSpace;
 use solana_rpc::{rpc::JsonRpcConfig, rpc_pubsub_service::PubSubConfig};
+use solana_sdk_ids::sysvar;
 use solana_signer::Signer;
 use solana_test_validator::{TestValidator, TestValidatorGenesis, UpgradeableProgramInfo};
 
@@ -42,6 +43,10 @@ pub struct Seen {
 
 /// Notices that wait for a slow subscriber before its connection is closed.
 const PENDING_NOTICES: usize = 1_000_000;
+
+/// Bytes of the sysvar of slot hashes, and lamports that are above their rent.
+const SLOT_HASHES_BYTES: usize = 20_488;
+const SYSVAR_LAMPORTS: u64 = 1_000_000_000;
 
 /// Looks at the running validator; none once it has stopped.
 type Look = Arc<dyn Fn() -> Option<Seen> + Send + Sync>;
@@ -148,9 +153,22 @@ fn genesis(ground: &Ground) -> TestValidatorGenesis {
         }]);
     if !Validator::exists(ledger) {
         let accounts = people::genesis_accounts(plan);
-        genesis.add_accounts(accounts.into_iter().map(|(address, account)| (address, account.into())));
+        let accounts = accounts.into_iter().chain([slot_hashes()]);
+        genesis.add_accounts(accounts.map(|(address, account)| (address, account.into())));
     }
     genesis
+}
+
+/// The sysvar of past slots' hashes, still without any. The validator makes it with the first slot, but looks for it in the
+/// last final one before it takes a v0 transaction: without this, it takes none before slot 32.
+fn slot_hashes() -> (Address, Account) {
+    let account = Account {
+        lamports: SYSVAR_LAMPORTS,
+        data: vec![0; SLOT_HASHES_BYTES],
+        owner: sysvar::ID,
+        ..Account::default()
+    };
+    (sysvar::slot_hashes::ID, account)
 }
 
 fn look_at(validator: &TestValidator) -> Look {

@@ -10,7 +10,7 @@ const MAP: &[(&str, Option<&[&str]>)] = &[
     ("influence-scoring", Some(&["influence-core"])),
     ("influence-cranker", Some(&["influence-client", "influence-scoring", "influence-core"])),
     ("influence-cli", Some(&["influence-client", "influence-scoring", "influence-core"])),
-    ("influence-localnet", Some(&["influence-client"])),
+    ("influence-localnet", Some(&["influence-client", "influence-migrations", "influence-core"])),
     ("influence-migrations", Some(&["influence-client", "influence-core"])),
     (
         "influence-demo",

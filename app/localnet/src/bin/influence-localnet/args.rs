@@ -11,11 +11,14 @@ use influence_localnet::{Error, Options, Plan, Ports, folder::Folder};
 ///
 /// Everybody's keys follow from --seed and are written as keypair files. It runs until SIGINT (Ctrl-C) or SIGTERM.
 #[derive(Debug, Parser)]
-#[command(version, after_help = "Examples:
+#[command(
+    version,
+    after_help = "Examples:
   cargo xtask localnet
   cargo xtask localnet --day-seconds 30 --run-crankers 2
   cargo xtask localnet --fans 500 --members 400 --galleries 40 --seed 7
-  cargo xtask localnet --keep                 # stop it, and start it again: the same chain goes on")]
+  cargo xtask localnet --keep                 # stop it, and start it again: the same chain goes on"
+)]
 pub struct Args {
     /// Folder of the chain, the keypair files and the platform's tables
     #[arg(long, value_name = "DIR", env = "INFLUENCE_LOCALNET_LEDGER", default_value = "influence-localnet")]
@@ -72,6 +75,10 @@ pub struct Args {
     /// The validator's own traffic: first and last port, 26 or more that are free
     #[arg(long, value_name = "FIRST-LAST", default_value = "10000-12000", value_parser = range)]
     pub dynamic_ports: (u16, u16),
+
+    /// Write the validator's own log to validator.log in the folder: error, warn, info, or target=level
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
 
     /// The built program [default: INFLUENCE_SO, else deploy/influence.so in the folder of the build]
     #[arg(long, value_name = "FILE", env = "INFLUENCE_SO")]
@@ -145,16 +152,20 @@ impl Args {
             return Ok(path.clone());
         }
         let here = std::env::current_exe()?;
-        let built = here.ancestors().map(|folder| folder.join("deploy/influence.so")).find(|path| path.exists());
+        let built =
+            here.ancestors().map(|folder| folder.join("deploy/influence.so")).find(|path| path.exists());
         match built {
             Some(path) => Ok(path),
-            None => bail!("the program is not built: run `cargo xtask build`, or name its file with --program"),
+            None => {
+                bail!("the program is not built: run `cargo xtask build`, or name its file with --program")
+            }
         }
     }
 }
 
 fn range(text: &str) -> Result<(u16, u16), String> {
-    let range = text.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
+    let range =
+        text.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
     let is_some = |(first, last): &(u16, u16)| *first > 0 && first < last;
     range.filter(is_some).ok_or_else(|| "write the first and the last port: 10000-12000".into())
 }

@@ -47,12 +47,24 @@ fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
         ("cluster", localnet.rpc().genesis_hash().to_string()),
         ("program", PROGRAM_ID.to_string()),
         ("mint", format!("{}, {} decimals", localnet.token().mint, people::DECIMALS)),
-        ("keys", format!("{} (fan-1, creator-1, cranker-1, authority, guardian, market ...)", shown(&folder.keys()))),
-        ("platform", format!("{} (what crankers score, a table of activity a day)", shown(&folder.platform()))),
+        (
+            "keys",
+            format!(
+                "{} (fan-1, creator-1, cranker-1, authority, guardian, market ...)",
+                shown(&folder.keys())
+            ),
+        ),
+        (
+            "platform",
+            format!("{} (what crankers score, a table of activity a day)", shown(&folder.platform())),
+        ),
     ];
     if localnet.plan().fans > 0 {
         let fan = people::fan(localnet.plan(), 1);
-        places.push(("wallet", format!("fan-1, {}, which began with {} $MESI", fan.owner, fan.balance / TOKEN)));
+        places.push((
+            "wallet",
+            format!("fan-1, {}, which began with {} $MESI", fan.owner, fan.balance / TOKEN),
+        ));
         places.push(("", format!("to import it into a browser's wallet: {}", wallet.to_base58_string())));
     }
     places
@@ -69,13 +81,16 @@ fn commands(localnet: &Localnet) -> Vec<String> {
         format!("solana -C {config} balance"),
     ];
     let daemons = localnet.crankers().iter().take(2);
-    commands.extend(daemons.map(|cranker| format!("{} run --config {}", tool("influence-cranker"), shown(&cranker.file))));
+    commands.extend(
+        daemons.map(|cranker| format!("{} run --config {}", tool("influence-cranker"), shown(&cranker.file))),
+    );
     commands
 }
 
 /// How to call a program of ours: the one that is built beside this, if it is there.
 fn tool(name: &str) -> String {
-    let beside = std::env::current_exe().ok().map(|here| here.with_file_name(name)).filter(|path| path.exists());
+    let beside =
+        std::env::current_exe().ok().map(|here| here.with_file_name(name)).filter(|path| path.exists());
     beside.map_or_else(|| name.to_owned(), |path| shown(&path))
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use influence_core::calendar::Calendar;
-use influence_localnet::{Localnet, Seen, crankers::Daemons};
+use influence_localnet::{Localnet, Seen};
 
 /// Shows what happens.
 pub struct Live {
@@ -13,8 +13,6 @@ pub struct Live {
     bar: ProgressBar,
     /// What was said last where there is no terminal: the day and the last final one.
     said: Option<(u32, Option<u32>)>,
-    /// Crankers that run here.
-    pub daemons: Option<Daemons>,
 }
 
 impl Live {
@@ -25,7 +23,7 @@ impl Live {
     pub fn new(localnet: &Localnet) -> Result<Self> {
         let bar = ProgressBar::new_spinner().with_style(ProgressStyle::with_template("{spinner} {msg}")?);
         bar.enable_steady_tick(Duration::from_millis(100));
-        Ok(Self { calendar: localnet.calendar()?, bar, said: None, daemons: None })
+        Ok(Self { calendar: localnet.calendar()?, bar, said: None })
     }
 
     /// Shows what is seen.
@@ -53,8 +51,14 @@ impl Live {
 
 fn line(calendar: &Calendar, day: u32, seen: &Seen) -> String {
     let left = calendar.end_of(day).saturating_sub(seen.unix_time);
-    let last = seen.last_final_day.map_or_else(|| "none is final yet".into(), |day| format!("last final day {day}"));
-    format!("slot {}, {} transactions, day {day} for {} more, {last}", seen.slot, seen.transactions, duration(left))
+    let last =
+        seen.last_final_day.map_or_else(|| "none is final yet".into(), |day| format!("last final day {day}"));
+    format!(
+        "slot {}, {} transactions, day {day} for {} more, {last}",
+        seen.slot,
+        seen.transactions,
+        duration(left)
+    )
 }
 
 fn duration(seconds: i64) -> String {
@@ -72,7 +76,8 @@ mod tests {
     #[test]
     fn a_line_says_where_the_chain_is() {
         let calendar = Calendar::new(30).unwrap();
-        let mut seen = Seen { slot: 77, unix_time: 605, finalized_time: 590, transactions: 9, last_final_day: None };
+        let mut seen =
+            Seen { slot: 77, unix_time: 605, finalized_time: 590, transactions: 9, last_final_day: None };
         let said = line(&calendar, 20, &seen);
         assert_eq!(said, "slot 77, 9 transactions, day 20 for 25 s more, none is final yet");
         seen.last_final_day = Some(18);

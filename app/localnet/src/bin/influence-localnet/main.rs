@@ -4,18 +4,22 @@ mod args;
 mod guide;
 mod live;
 
-use std::{path::PathBuf, process::ExitCode, time::Instant};
+use std::{path::PathBuf, process::ExitCode, sync::Mutex, time::Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
 use influence_localnet::{
     Localnet,
     crankers::{Daemons, is_calm},
+    folder::LOG,
 };
 use tokio::time::{Duration, sleep};
+use tracing_subscriber::EnvFilter;
 
 use crate::{args::Args, live::Live};
 
+/// How often it is looked whether everything is as it should be.
+const LOOK: Duration = Duration::from_millis(500);
 /// The daemon's binary, which is built beside this one.
 const CRANKER: &str = "influence-cranker";
 
@@ -30,8 +34,21 @@ async fn main() -> ExitCode {
     }
 }
 
+/// Writes the validator's own log into the folder.
+fn log(args: &Args) -> Result<()> {
+    let Some(filter) = &args.log else { return Ok(()) };
+    let filter = EnvFilter::try_new(filter).with_context(|| {
+        format!("--log can not be \"{filter}\"; write error, warn, info, debug or trace, or target=level")
+    })?;
+    std::fs::create_dir_all(&args.ledger)?;
+    let file = std::fs::File::create(args.ledger.join(LOG))?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(Mutex::new(file)).init();
+    Ok(())
+}
+
 async fn run(args: &Args) -> Result<()> {
     let begun = Instant::now();
+    log(args)?;
     let daemon = if args.run_crankers > 0 { Some(daemon()?) } else { None };
     let options = args.options()?;
     let goes_on = options.begin.is_none();
@@ -42,12 +59,14 @@ async fn run(args: &Args) -> Result<()> {
     };
     guide::print(&localnet, goes_on, begun.elapsed());
     let mut live = Live::new(&localnet)?;
+    let mut daemons = None;
+    let crew = daemon.map(|binary| Crew { binary, count: args.run_crankers });
     let outcome = tokio::select! {
-        outcome = watch(&localnet, daemon, args.run_crankers, &mut live) => outcome,
+        outcome = watch(&localnet, crew, &mut live, &mut daemons) => outcome,
         stopped = interrupted() => Ok(stopped?),
     };
     live.end("stopping");
-    if let Some(daemons) = live.daemons.take() {
+    if let Some(daemons) = daemons {
         daemons.stop().await;
     }
     let (is_kept, folder) = (localnet.is_kept(), localnet.folder().root().to_owned());
@@ -60,23 +79,35 @@ async fn run(args: &Args) -> Result<()> {
     outcome
 }
 
+/// Crankers to run.
+struct Crew {
+    binary: PathBuf,
+    count: u32,
+}
+
 /// Shows what happens, for as long as it does. Daemons are started when that is a good moment.
-async fn watch(localnet: &Localnet, daemon: Option<PathBuf>, count: u32, live: &mut Live) -> Result<()> {
+async fn watch(
+    localnet: &Localnet,
+    crew: Option<Crew>,
+    live: &mut Live,
+    daemons: &mut Option<Daemons>,
+) -> Result<()> {
     let calendar = localnet.calendar()?;
-    let configurations = localnet.crankers().get(..count as usize).unwrap_or_default();
     loop {
         let Some(seen) = localnet.look() else { bail!("the validator has stopped by itself") };
         live.show(&seen);
-        if let (Some(binary), None) = (&daemon, &live.daemons)
-            && is_calm(&calendar, seen.finalized_time)
-        {
-            live.daemons = Some(Daemons::start(binary, configurations)?);
-            live.say(&format!("{count} crankers run; their logs: {}", guide::logs(localnet)));
+        match (&crew, daemons.as_mut()) {
+            (Some(Crew { binary, count }), None) if is_calm(&calendar, seen.finalized_time) => {
+                let configurations = localnet.crankers().iter().take(*count as usize);
+                *daemons = Some(Daemons::start(binary, configurations)?);
+                live.say(&format!("{count} crankers run; their logs: {}", guide::logs(localnet)));
+            }
+            (_, Some(daemons)) if !daemons.are_up() => {
+                bail!("a cranker has stopped by itself; see {}", guide::logs(localnet));
+            }
+            _ => {}
         }
-        if live.daemons.as_mut().is_some_and(|daemons| !daemons.are_up()) {
-            bail!("a cranker has stopped by itself; see {}", guide::logs(localnet));
-        }
-        sleep(Duration::from_millis(500)).await;
+        sleep(LOOK).await;
     }
 }
 
