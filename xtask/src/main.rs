@@ -6,6 +6,7 @@ mod cache;
 mod demo;
 mod files;
 mod idl;
+mod localnet;
 mod migrate;
 mod node;
 mod program_id;
@@ -37,6 +38,7 @@ enum Command {
     Build(build::Args),
     Demo(demo::Args),
     Idl(idl::Args),
+    Localnet(localnet::Args),
     Migrate(migrate::Args),
     ProgramId(program_id::Args),
     Tables(tables::Args),
@@ -62,6 +64,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build(args) => build::command(&workspace, &args),
         Command::Demo(args) => demo::command(&workspace, &args),
         Command::Idl(args) => idl::command(&workspace, &args),
+        Command::Localnet(args) => localnet::command(&workspace, &args),
         Command::Migrate(args) => migrate::command(&workspace, &args),
         Command::ProgramId(args) => program_id::command(&workspace, &args),
         Command::Tables(args) => tables::command(&workspace, &args),

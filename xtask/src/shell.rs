@@ -18,6 +18,21 @@ pub fn run(command: &mut Command, what: &str) -> Result<()> {
     Ok(())
 }
 
+/// Becomes a program, as far as the system can: what is typed to stop it then reaches it alone, and nobody stops before
+/// it has.
+pub fn replace(command: &mut Command) -> Result<()> {
+    #[cfg(unix)]
+    {
+        let error = std::os::unix::process::CommandExt::exec(command);
+        Err(cannot_start(command, &error))
+    }
+    #[cfg(not(unix))]
+    {
+        let status = command.status().map_err(|error| cannot_start(command, &error))?;
+        std::process::exit(status.code().unwrap_or(1))
+    }
+}
+
 /// Runs a program and returns what it printed to standard output.
 pub fn capture(command: &mut Command, what: &str) -> Result<String> {
     let output = command.output().map_err(|error| cannot_start(command, &error))?;

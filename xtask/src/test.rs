@@ -40,6 +40,7 @@ impl Run<'_> {
 /// Runs the command.
 pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     components(workspace)?;
+    setup::system::check()?;
     if !args.no_web {
         node::ensure()?;
     }

@@ -9,6 +9,7 @@ mod machine;
 mod mirror;
 mod packages;
 mod stamps;
+pub mod system;
 mod toolchain;
 mod unpack;
 mod wrappers;
@@ -22,6 +23,8 @@ pub use self::toolchain::{Toolchain, Versions};
 use crate::{cache, files, ui};
 
 /// Prepare the sBPF toolchain (about 180 MB to fetch, 2 GB unpacked, 3 minutes); nothing is installed into the system.
+///
+/// Says first which of the system's packages are missing that compiling the workspace takes.
 ///
 /// It goes to ~/.cache/influence-points, or to the folder that INFLUENCE_CACHE names. `cargo xtask build` does this by
 /// itself when it has to; where Solana's `cargo build-sbf` is installed it is not needed.
@@ -37,6 +40,7 @@ pub struct Args {
 
 /// Runs the command.
 pub fn command(args: &Args) -> Result<()> {
+    system::check()?;
     if args.fresh {
         files::remove(&cache::toolchain()?)?;
     }

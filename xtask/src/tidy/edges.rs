@@ -13,7 +13,7 @@ const MAP: &[(&str, Option<&[&str]>)] = &[
         "influence-cli",
         Some(&["influence-client", "influence-scoring", "influence-migrations", "influence-core"]),
     ),
-    ("influence-localnet", Some(&["influence-client"])),
+    ("influence-localnet", Some(&["influence-client", "influence-migrations", "influence-core"])),
     ("influence-migrations", Some(&["influence-client", "influence-core"])),
     (
         "influence-demo",

@@ -1,0 +1,224 @@
+//! The command line's options.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::Parser;
+use influence_localnet::{Error, Options, Plan, Ports, folder::Folder};
+
+/// A local validator with the program in it: agave's own in one process, with RPC, websocket and faucet, $MESI, the
+/// published tiers, three crankers, fans with balances, galleries, and a small platform.
+///
+/// Everybody's keys follow from --seed and are written as keypair files. It runs until SIGINT (Ctrl-C) or SIGTERM.
+#[derive(Debug, Parser)]
+#[command(
+    version,
+    after_help = "Examples:
+  cargo xtask localnet
+  cargo xtask localnet --day-seconds 30 --run-crankers 2
+  cargo xtask localnet --fans 500 --members 400 --galleries 40 --seed 7
+  cargo xtask localnet --keep                 # stop it, and start it again: the same chain goes on"
+)]
+pub struct Args {
+    /// Folder of the chain, the keypair files and the platform's tables
+    #[arg(long, value_name = "DIR", env = "INFLUENCE_LOCALNET_LEDGER", default_value = "influence-localnet")]
+    pub ledger: PathBuf,
+
+    /// Keep the chain when it stops: the next start with the same folder goes on with it, and keeps it too
+    #[arg(long)]
+    pub keep: bool,
+
+    /// Forget a chain that was kept, and begin anew
+    #[arg(long)]
+    pub reset: bool,
+
+    /// What everybody's keys and balances and the platform's activity follow from [default: 1]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+
+    /// Fans with $MESI in their wallets [default: 12]
+    #[arg(long, value_name = "N")]
+    pub fans: Option<u32>,
+
+    /// How many of them have locked and allocated in the beginning [default: half of them]
+    #[arg(long, value_name = "N")]
+    pub members: Option<u32>,
+
+    /// Galleries, each of another creator [default: 4]
+    #[arg(long, value_name = "N")]
+    pub galleries: Option<u32>,
+
+    /// Galleries that each member supports in the beginning [default: 2]
+    #[arg(long, value_name = "N")]
+    pub allocations: Option<u32>,
+
+    /// Length of a day; it is fixed when the program is initialised. 30 gives a week in four minutes [default: 86 400]
+    #[arg(long, value_name = "N")]
+    pub day_seconds: Option<u32>,
+
+    /// Length of a slot, milliseconds; a block is final 32 slots later [default: 400, as on mainnet]
+    #[arg(long, value_name = "N")]
+    pub slot_millis: Option<u64>,
+
+    /// Also run so many of the three crankers, as processes; their logs are in the folder
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=3))]
+    pub run_crankers: u32,
+
+    /// JSON-RPC, with the websocket at the next port; 0 for any [default: 8899, any when that is taken]
+    #[arg(long, value_name = "PORT")]
+    pub rpc_port: Option<u16>,
+
+    /// The faucet; 0 for any [default: 9900, any when that is taken]
+    #[arg(long, value_name = "PORT")]
+    pub faucet_port: Option<u16>,
+
+    /// The validator's own traffic: first and last port, 26 or more that are free
+    #[arg(long, value_name = "FIRST-LAST", default_value = "10000-12000", value_parser = range)]
+    pub dynamic_ports: (u16, u16),
+
+    /// Write the validator's own log to validator.log in the folder: error, warn, info, or target=level
+    #[arg(long, value_name = "FILTER")]
+    pub log: Option<String>,
+
+    /// The built program [default: INFLUENCE_SO, else deploy/influence.so in the folder of the build]
+    #[arg(long, value_name = "FILE", env = "INFLUENCE_SO")]
+    pub program: Option<PathBuf>,
+}
+
+impl Args {
+    /// How to start. With --reset, a chain that was kept is forgotten here.
+    ///
+    /// # Errors
+    /// Options that are not those of the chain that was kept; no built program.
+    pub fn options(&self) -> Result<Options> {
+        let folder = Folder::open(&self.ledger)?;
+        if self.reset {
+            folder.forget()?;
+        }
+        let kept = folder.state()?.filter(|state| state.is_kept && state.is_set_up);
+        let begin = match &kept {
+            Some(state) => {
+                let difference = self.plan_over(&state.plan).difference(&state.plan);
+                if let Some((field, there)) = difference {
+                    return Err(Error::OtherPlan { folder: folder.root().to_owned(), field, there }.into());
+                }
+                None
+            }
+            None => Some(self.plan()),
+        };
+        Ok(Options {
+            folder: self.ledger.clone(),
+            begin,
+            keep: self.keep || kept.is_some(),
+            ports: self.ports(),
+            program: self.program()?,
+        })
+    }
+
+    /// What to begin a new chain with.
+    fn plan(&self) -> Plan {
+        let usual = Plan::default();
+        let fans = self.fans.unwrap_or(usual.fans);
+        let galleries = self.galleries.unwrap_or(usual.galleries);
+        let allocations = usual.allocations.min(galleries);
+        self.plan_over(&Plan { members: fans.div_ceil(2), allocations, ..usual })
+    }
+
+    /// `plan` with what is asked for.
+    fn plan_over(&self, plan: &Plan) -> Plan {
+        Plan {
+            seed: self.seed.unwrap_or(plan.seed),
+            fans: self.fans.unwrap_or(plan.fans),
+            members: self.members.unwrap_or(plan.members),
+            galleries: self.galleries.unwrap_or(plan.galleries),
+            allocations: self.allocations.unwrap_or(plan.allocations),
+            day_seconds: self.day_seconds.unwrap_or(plan.day_seconds),
+            slot_millis: self.slot_millis.unwrap_or(plan.slot_millis),
+        }
+    }
+
+    /// The usual ports where they are free; those that were asked for, free or not.
+    fn ports(&self) -> Ports {
+        let usual = Ports::USUAL.or_any();
+        Ports {
+            rpc: self.rpc_port.unwrap_or(usual.rpc),
+            faucet: self.faucet_port.unwrap_or(usual.faucet),
+            own: self.dynamic_ports,
+        }
+    }
+
+    fn program(&self) -> Result<PathBuf> {
+        if let Some(path) = &self.program {
+            return Ok(path.clone());
+        }
+        let here = std::env::current_exe()?;
+        let built =
+            here.ancestors().map(|folder| folder.join("deploy/influence.so")).find(|path| path.exists());
+        match built {
+            Some(path) => Ok(path),
+            None => {
+                bail!("the program is not built: run `cargo xtask build`, or name its file with --program")
+            }
+        }
+    }
+}
+
+fn range(text: &str) -> Result<(u16, u16), String> {
+    let range =
+        text.split_once('-').and_then(|(first, last)| Some((first.parse().ok()?, last.parse().ok()?)));
+    let is_some = |(first, last): &(u16, u16)| *first > 0 && first < last;
+    range.filter(is_some).ok_or_else(|| "write the first and the last port: 10000-12000".into())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn args(text: &str) -> Args {
+        Args::parse_from(["influence-localnet"].into_iter().chain(text.split_whitespace()))
+    }
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn what_is_not_asked_for_follows_from_what_is() {
+        assert_eq!(args("").plan(), Plan::default());
+        let plan = args("--fans 31 --galleries 1 --day-seconds 30").plan();
+        assert_eq!((plan.members, plan.allocations, plan.day_seconds), (16, 1, 30));
+        plan.check().unwrap();
+    }
+
+    #[test]
+    fn ranges_are_read_and_wrong_ones_are_refused() {
+        assert_eq!(range("9000-9100"), Ok((9_000, 9_100)));
+        for wrong in ["", "9000", "9100-9000", "0-9", "a-b", "1-70000"] {
+            assert!(range(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn options_of_another_chain_than_the_kept_one_are_refused() {
+        let place = tempfile::tempdir().unwrap();
+        let program = place.path().join("influence.so");
+        std::fs::write(&program, "").unwrap();
+        let begin = |more: &str| {
+            let (ledger, program) = (place.path().display(), program.display());
+            args(&format!("--ledger {ledger} --program {program} {more}")).options()
+        };
+        let first = begin("--keep --fans 9").unwrap();
+        let plan = first.begin.unwrap();
+        assert!(first.keep && plan.fans == 9);
+        let state = influence_localnet::folder::State { is_kept: true, is_set_up: true, plan };
+        Folder::open(place.path()).unwrap().record(&state).unwrap();
+        let again = begin("--fans 9").unwrap();
+        assert!(again.keep && again.begin.is_none());
+        let refused = begin("--fans 8").unwrap_err().to_string();
+        assert!(refused.contains("fans = 9"), "{refused}");
+        assert!(begin("--fans 8 --reset").unwrap().begin.is_some());
+    }
+}

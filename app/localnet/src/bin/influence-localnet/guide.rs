@@ -1,0 +1,102 @@
+//! What to do next, printed when everybody is there.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use influence_client::PROGRAM_ID;
+use influence_localnet::{
+    Localnet, Plan, Role,
+    keys::CRANKERS,
+    people::{self, TOKEN},
+};
+use solana_signer::Signer;
+
+/// Says where everything is, and what can be done with it.
+pub fn print(localnet: &Localnet, goes_on: bool, took: Duration) {
+    let Plan { fans, members, galleries, day_seconds, seed, .. } = localnet.plan();
+    let begun = if goes_on { "goes on" } else { "is ready" };
+    println!(
+        "\nThe chain {begun} after {:.1} s: {fans} fans, {members} of them members, {galleries} galleries, \
+         {CRANKERS} crankers; seed {seed}; a day takes {day_seconds} s\n",
+        took.as_secs_f64()
+    );
+    for (name, value) in places(localnet) {
+        println!("  {name:<10}{value}");
+    }
+    println!("\nIn another terminal:\n");
+    for command in commands(localnet) {
+        println!("  {command}");
+    }
+    println!("\nCtrl-C stops it.\n");
+}
+
+/// Where crankers that run here write their logs.
+pub fn logs(localnet: &Localnet) -> String {
+    shown(&localnet.folder().crankers().join("*.log"))
+}
+
+fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
+    let (folder, wallet) = (localnet.folder(), localnet.key(Role::Fan(1)));
+    let ports = localnet.ports();
+    let mut places = vec![
+        ("RPC", localnet.rpc_url()),
+        ("websocket", localnet.ws_url()),
+        ("faucet", format!("127.0.0.1:{}", ports.faucet)),
+        ("cluster", localnet.rpc().genesis_hash().to_string()),
+        ("program", PROGRAM_ID.to_string()),
+        ("mint", format!("{}, {} decimals", localnet.token().mint, people::DECIMALS)),
+        (
+            "keys",
+            format!(
+                "{} (fan-1, creator-1, cranker-1, authority, guardian, market ...)",
+                shown(&folder.keys())
+            ),
+        ),
+        (
+            "platform",
+            format!("{} (what crankers score, a table of activity a day)", shown(&folder.platform())),
+        ),
+    ];
+    if localnet.plan().fans > 0 {
+        let fan = people::fan(localnet.plan(), 1);
+        places.push((
+            "wallet",
+            format!("fan-1, {}, which began with {} $MESI", fan.owner, fan.balance / TOKEN),
+        ));
+        places.push(("", format!("to import it into a browser's wallet: {}", wallet.to_base58_string())));
+    }
+    places
+}
+
+fn commands(localnet: &Localnet) -> Vec<String> {
+    let config = shown(&localnet.folder().cli());
+    let influence = tool("influence");
+    let creator = localnet.key(Role::Creator(1)).pubkey();
+    let mut commands = vec![
+        format!("{influence} -C {config} show"),
+        format!("{influence} -C {config} lock 100 --allocate {creator}/0=25%"),
+        format!("{influence} -C {config} leaderboard"),
+        format!("solana -C {config} balance"),
+    ];
+    let daemons = localnet.crankers().iter().take(2);
+    commands.extend(
+        daemons.map(|cranker| format!("{} run --config {}", tool("influence-cranker"), shown(&cranker.file))),
+    );
+    commands
+}
+
+/// How to call a program of ours: the one that is built beside this, if it is there.
+fn tool(name: &str) -> String {
+    let beside =
+        std::env::current_exe().ok().map(|here| here.with_file_name(name)).filter(|path| path.exists());
+    beside.map_or_else(|| name.to_owned(), |path| shown(&path))
+}
+
+/// A path as short as it can be said from here.
+fn shown(path: &Path) -> String {
+    let here: Option<PathBuf> = std::env::current_dir().ok();
+    let short = here.and_then(|here| path.strip_prefix(here).ok());
+    short.unwrap_or(path).display().to_string()
+}

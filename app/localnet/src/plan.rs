@@ -1,0 +1,122 @@
+//! What a chain begins with.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// Milliseconds that the validator's clock ticks in are fixed; a slot has so many hundredths of one.
+const TICK_HUNDREDTHS: u64 = 625;
+
+/// What a chain begins with. The same plan gives the same people with the same keys and balances, and the same activity;
+/// only the times, and with them the genesis hash, differ.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// Everything that is not asked for follows from it.
+    pub seed: u64,
+    /// Wallets with tokens: 0..=100 000.
+    pub fans: u32,
+    /// How many of the fans have locked and allocated: 0..=fans.
+    pub members: u32,
+    /// Galleries, each of another creator: 1..=10 000.
+    pub galleries: u32,
+    /// Galleries that every member supports: 0..=8, and no more than there are.
+    pub allocations: u32,
+    /// Length of a day, seconds: 10..=86 400.
+    pub day_seconds: u32,
+    /// Length of a slot, milliseconds: 50..=400. A block is final 32 slots later.
+    pub slot_millis: u64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            seed: 1,
+            fans: 12,
+            members: 6,
+            galleries: 4,
+            allocations: 2,
+            day_seconds: 86_400,
+            slot_millis: 400,
+        }
+    }
+}
+
+impl Plan {
+    /// Refuses what is out of its bounds.
+    ///
+    /// # Errors
+    /// [`Error::Plan`] with the field.
+    pub fn check(&self) -> Result<(), Error> {
+        let bounds = [
+            ("fans", u64::from(self.fans), 0, 100_000),
+            ("members", self.members.into(), 0, self.fans.into()),
+            ("galleries", self.galleries.into(), 1, 10_000),
+            ("allocations", self.allocations.into(), 0, self.galleries.min(8).into()),
+            ("day_seconds", self.day_seconds.into(), 10, 86_400),
+            ("slot_millis", self.slot_millis, 50, 400),
+        ];
+        match bounds.into_iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
+            Some((field, value, least, most)) => Err(Error::Plan { field, value, least, most }),
+            None => Ok(()),
+        }
+    }
+
+    /// Ticks of the validator's clock in a slot.
+    pub(crate) const fn ticks_per_slot(&self) -> u64 {
+        self.slot_millis * 100 / TICK_HUNDREDTHS
+    }
+
+    /// The first field in which `there`, what a chain was begun with, differs from this, and its value there.
+    pub fn difference(&self, there: &Self) -> Option<(&'static str, u64)> {
+        let fields = |plan: &Self| {
+            [
+                ("seed", plan.seed),
+                ("fans", plan.fans.into()),
+                ("members", plan.members.into()),
+                ("galleries", plan.galleries.into()),
+                ("allocations", plan.allocations.into()),
+                ("day_seconds", plan.day_seconds.into()),
+                ("slot_millis", plan.slot_millis),
+            ]
+        };
+        let pairs = fields(self).into_iter().zip(fields(there));
+        pairs.filter(|(wanted, there)| wanted != there).map(|(_, there)| there).next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_plan_out_of_its_bounds_is_refused_by_name() {
+        assert!(Plan::default().check().is_ok());
+        let wrong = [
+            ("fans", Plan { fans: 100_001, ..Plan::default() }),
+            ("members", Plan { members: 13, ..Plan::default() }),
+            ("galleries", Plan { galleries: 0, allocations: 0, ..Plan::default() }),
+            ("allocations", Plan { allocations: 5, ..Plan::default() }),
+            ("day_seconds", Plan { day_seconds: 9, ..Plan::default() }),
+            ("slot_millis", Plan { slot_millis: 49, ..Plan::default() }),
+        ];
+        for (name, plan) in wrong {
+            let refused = plan.check();
+            assert!(matches!(&refused, Err(Error::Plan { field, .. }) if *field == name), "{refused:?}");
+        }
+    }
+
+    #[test]
+    fn slots_are_whole_ticks() {
+        let ticks = |slot_millis| Plan { slot_millis, ..Plan::default() }.ticks_per_slot();
+        assert_eq!([400, 100, 50].map(ticks), [64, 16, 8]);
+    }
+
+    #[test]
+    fn the_field_that_differs_is_named_with_what_is_there() {
+        let plan = Plan::default();
+        assert_eq!(plan.difference(&plan), None);
+        let there = Plan { galleries: 9, day_seconds: 30, ..plan.clone() };
+        assert_eq!(plan.difference(&there), Some(("galleries", 9)));
+    }
+}

@@ -1,0 +1,144 @@
+//! One chain from its beginning over a day's end and a restart to its end.
+
+use std::{path::Path, time::Duration};
+
+use influence::state::{Config, Delegation, Gallery, Influence};
+use influence_client::{
+    address,
+    chain::{self, Chain, rpc::Rpc},
+    instruction::{Pairs, user},
+    send::{Pricing, send},
+};
+use influence_localnet::{
+    Error, Localnet, Options, Plan, Ports, Role,
+    people::{self, TOKEN},
+    setup,
+};
+use influence_scoring::input::{Rejects, Table, stage};
+use influence_tests::{crew::folder, program};
+use solana_address::Address;
+use solana_signer::Signer;
+use tokio::time::sleep;
+
+/// Short days and slots, and one fan who is no member yet.
+fn plan() -> Plan {
+    Plan { seed: 9, fans: 3, members: 2, galleries: 2, allocations: 2, day_seconds: 10, slot_millis: 100 }
+}
+
+fn options(folder: &Path, begin: Option<Plan>, keep: bool) -> Options {
+    Options { folder: folder.to_owned(), begin, keep, ports: Ports::ANY, program: program::path() }
+}
+
+async fn start(options: Options) -> Localnet {
+    Localnet::start(options).await.unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// Everybody whom the plan names is there, with what the plan gives them.
+async fn check_beginning(localnet: &Localnet) {
+    let (rpc, plan) = (localnet.rpc(), localnet.plan());
+    let config: Config = chain::get(&rpc, &address::config()).await.expect("a config");
+    assert_eq!(u32::from(config.day_seconds), plan.day_seconds);
+    assert_eq!((config.mint, config.quorum), (localnet.token().mint, setup::QUORUM));
+    let crankers = [1, 2, 3].map(|number| localnet.key(Role::Cranker(number)).pubkey());
+    assert_eq!(config.crankers(), crankers);
+    let rules = setup::settings(plan).expect("settings").rules;
+    assert_eq!(usize::from(config.user_tier_count), rules.user_tiers.len());
+    let mut given = 0;
+    for number in 1..=plan.fans {
+        let fan = people::fan(plan, number);
+        let record: Option<Influence> =
+            chain::find(&rpc, &address::influence(&fan.owner)).await.expect("an answer");
+        let membership = people::membership(plan, number);
+        assert_eq!(record.map(|record| u64::from(record.locked)), membership.as_ref().map(|m| m.locked));
+        given += membership.iter().flat_map(|m| &m.allocations).map(|(_, points)| points).sum::<u64>();
+    }
+    let galleries: Vec<(Address, Gallery)> = chain::all(&rpc).await.expect("galleries");
+    assert_eq!(galleries.len(), plan.galleries as usize);
+    assert_eq!(galleries.iter().map(|(_, gallery)| u64::from(gallery.points)).sum::<u64>(), given);
+}
+
+/// The fan who is no member opens, locks and allocates in one transaction, paid with lamports from the faucet.
+async fn join(localnet: &Localnet) {
+    let (rpc, token) = (localnet.rpc(), localnet.token());
+    let fan = people::fan(localnet.plan(), 3);
+    let before = rpc.balance(&fan.owner).await.expect("a balance");
+    let client = rpc.client().expect("a client");
+    client.request_airdrop(&fan.owner, 5_000_000_000).await.expect("the faucet answers");
+    let mut tries = 0;
+    while rpc.balance(&fan.owner).await.expect("a balance") != before + 5_000_000_000 {
+        tries += 1;
+        assert!(tries < 100, "the airdrop does not land");
+        sleep(Duration::from_millis(100)).await;
+    }
+    let gallery = people::gallery(localnet.plan(), 1);
+    let instructions = [
+        user::open_influence(&fan.owner, &fan.owner, &token),
+        user::lock(&fan.owner, &fan.tokens, &token, 100 * TOKEN, Pairs(&[])),
+        user::allocate(&fan.owner, &fan.owner, &gallery, 40 * TOKEN, None),
+    ];
+    send(&*rpc, &instructions, &[&fan.key], Pricing::Simulated).await.expect("it lands");
+    assert_eq!(backed(&rpc, localnet).await, 40 * TOKEN);
+}
+
+/// What the third fan gives the first gallery.
+async fn backed(rpc: &Rpc, localnet: &Localnet) -> u64 {
+    let gallery = people::gallery(localnet.plan(), 1);
+    let delegation = address::delegation(&people::fan(localnet.plan(), 3).owner, &gallery);
+    let delegation: Delegation = chain::get(rpc, &delegation).await.expect("a delegation");
+    delegation.points.into()
+}
+
+/// The tables of the day that has ended are what crankers read: no row is rejected.
+async fn check_platform(localnet: &Localnet) {
+    let calendar = localnet.calendar().expect("a calendar");
+    let today = || calendar.day_of(localnet.look().expect("it runs").unix_time).expect("a day");
+    let day = today();
+    while today() == day {
+        sleep(Duration::from_millis(100)).await;
+    }
+    let (tables, work) = (localnet.folder().platform(), folder());
+    let mut rejects = Rejects::create(work.path().join("rejects.csv")).expect("a reject file");
+    let activity = format!("activity-{day}");
+    for (table, name) in [
+        (Table::Activity, activity.as_str()),
+        (Table::Users, "users"),
+        (Table::Galleries, "galleries"),
+        (Table::Nfts, "nfts"),
+    ] {
+        let path = tables.join(name).with_extension("csv").display().to_string();
+        let staged = stage(table, &path.parse().expect("a place"), work.path(), &mut rejects).await;
+        let staged = staged.unwrap_or_else(|error| panic!("{error}"));
+        assert!(staged.files.iter().map(|file| file.rows).sum::<u64>() > 0, "{name}");
+    }
+    assert_eq!(rejects.counts().count(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_chain_begins_goes_on_after_a_restart_and_is_forgotten() {
+    let place = folder();
+    let localnet = start(options(place.path(), Some(plan()), true)).await;
+    check_beginning(&localnet).await;
+    join(&localnet).await;
+    check_platform(&localnet).await;
+    let (rpc, ports) = (localnet.rpc(), localnet.ports());
+    let (hash, slot) = (rpc.genesis_hash(), rpc.now().await.expect("an answer").slot);
+    drop(rpc);
+    localnet.stop().await.expect("it stops");
+
+    let begun_anew = Localnet::start(options(place.path(), Some(plan()), true)).await;
+    assert!(matches!(begun_anew, Err(Error::Occupied(_))));
+    let localnet = start(Options { ports, ..options(place.path(), None, false) }).await;
+    let rpc = localnet.rpc();
+    assert_eq!((rpc.genesis_hash(), localnet.ports(), localnet.plan()), (hash, ports, &plan()));
+    assert!(rpc.now().await.expect("an answer").slot > slot);
+    assert_eq!(backed(&rpc, &localnet).await, 40 * TOKEN);
+    let fan = people::fan(localnet.plan(), 3);
+    let more = user::allocate(&fan.owner, &fan.owner, &people::gallery(localnet.plan(), 1), 20 * TOKEN, None);
+    send(&*rpc, &[more], &[&fan.key], Pricing::Simulated).await.expect("it lands");
+    assert_eq!(backed(&rpc, &localnet).await, 60 * TOKEN);
+    drop(rpc);
+    localnet.stop().await.expect("it stops");
+    assert!(!place.path().join("ledger").exists());
+    let gone = Localnet::start(options(place.path(), None, true)).await;
+    assert!(matches!(gone, Err(Error::Empty(_))));
+}
