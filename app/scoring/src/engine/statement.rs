@@ -36,6 +36,7 @@ statements! {
     FAULTS = "faults.sql";
     FAULT_ROWS = "fault_rows.sql";
     FAULT_COUNTS = "fault_counts.sql";
+    DAO_USERS = "dao_users.sql";
     FACTOR_VALUES = "factor_values.sql";
     FACTOR_MULTIPLIERS = "factor_multipliers.sql";
     INFLUENCE_INDEX = "influence_index.sql";

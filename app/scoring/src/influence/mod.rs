@@ -53,6 +53,7 @@ pub async fn influence(
     session.register("users", users).await?;
     session.register_rows("wallets", &wallets_table(wallets)?).await?;
     session.register_rows("factors", &factors_table(&rules.factors)?).await?;
+    session.keep_table("dao_users", statement::DAO_USERS, &parameters).await?;
     session.keep_table("factor_values", statement::FACTOR_VALUES, &parameters).await?;
     session.keep_table("factor_multipliers", statement::FACTOR_MULTIPLIERS, &parameters).await?;
 

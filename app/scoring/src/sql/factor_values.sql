@@ -1,25 +1,4 @@
--- The users of the DAO (members with a total above 0) by the factors of the influence index. A zero adds nothing to any
--- sum and is left out.
-WITH dao_users AS (
-    SELECT
-        w.wallet AS member,
-        w.holding + w.locked AS amount,
-        w.held_seconds,
-        GREATEST(
-            COALESCE(u.reputation, 0) + COALESCE(u.reputation_leased_in, 0) - COALESCE(u.reputation_leased_out, 0),
-            0
-        ) AS reputation,
-        u.points,
-        u.social_tasks,
-        u.social_engagement,
-        u.community_activity,
-        u.upvotes_given,
-        u.following_influence,
-        u.social_mining
-    FROM wallets w
-    LEFT JOIN users u ON u.wallet = w.owner
-    WHERE w.is_user = 1
-)
+-- The users of the DAO by the factors of the influence index. A zero adds nothing to any sum and is left out.
 SELECT member, 'amount' AS factor, amount AS value FROM dao_users WHERE amount > 0
 UNION ALL
 SELECT member, 'duration' AS factor, held_seconds AS value FROM dao_users WHERE held_seconds > 0
