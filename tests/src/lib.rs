@@ -2,6 +2,7 @@
 //! volume needs it, on the embedded chain.
 
 pub mod bank;
+pub mod command_line;
 pub mod crew;
 pub mod days;
 pub mod expect;

@@ -96,12 +96,14 @@ fn listening() -> Result<Vec<u16>, Error> {
 pub struct Daemons(Vec<Child>);
 
 impl Daemons {
-    /// Starts a daemon with each configuration. They are killed when this is dropped.
+    /// Starts a daemon with each configuration: `binary`, and what has to be said to it `first`. They are killed when
+    /// this is dropped.
     ///
     /// # Errors
     /// [`Error::File`] when the binary or a log can not be used.
     pub fn start<'a>(
         binary: &Path,
+        first: &[&str],
         configurations: impl IntoIterator<Item = &'a Configuration>,
     ) -> Result<Self, Error> {
         let start = |configuration: &Configuration| {
@@ -111,7 +113,7 @@ impl Daemons {
             let err = out.try_clone().map_err(Error::file(log))?;
             let mut command = Command::new(binary);
             // A late start is one that another may have made on another day; here all begin together.
-            command.args(["run", "--accept-late-start", "--config"]).arg(file);
+            command.args(first).args(["run", "--accept-late-start", "--config"]).arg(file);
             // Ctrl-C on a terminal is for this process alone, which then tells them.
             #[cfg(unix)]
             command.process_group(0);

@@ -92,7 +92,7 @@ pub fn membership(plan: &Plan, number: u32) -> Option<Membership> {
 }
 
 /// The accounts that the chain begins with: wallets, the mint, and what fans and the market hold.
-pub(crate) fn genesis_accounts(plan: &Plan) -> Vec<(Address, Account)> {
+pub fn genesis_accounts(plan: &Plan) -> Vec<(Address, Account)> {
     let Token { mint, .. } = token(plan.seed);
     let funded = Role::all(plan).filter(|role| !matches!(role, Role::Mint | Role::Faucet));
     let mut accounts: Vec<_> =

@@ -1,8 +1,10 @@
 //! A world behind a node, and the command line as a process that uses it.
 
-use std::{path::PathBuf, process::Stdio, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
+pub use influence_tests::command_line::Said;
 use influence_tests::{
+    command_line,
     node::{Node, fault::Faults, recorder::Recorder},
     people::{Fan, Stage},
     world::{TOKEN, World},
@@ -12,33 +14,6 @@ use solana_address::Address;
 use solana_keypair::{Keypair, write_keypair_file};
 use solana_signer::Signer;
 use tempfile::TempDir;
-use tokio::{io::AsyncWriteExt, process::Command};
-
-/// What a run of the command line came to.
-#[derive(Debug)]
-pub struct Said {
-    /// The exit code.
-    pub code: Option<i32>,
-    /// The standard output.
-    pub out: String,
-    /// The standard error.
-    pub err: String,
-}
-
-impl Said {
-    /// The result as JSON.
-    pub fn json(&self) -> Value {
-        assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{}", self.out);
-        serde_json::from_str(&self.out).expect("JSON")
-    }
-
-    /// A refusal: its exit code and message. Nothing else was said.
-    #[track_caller]
-    pub fn refused(&self) -> (i32, &str) {
-        assert!(!self.err.contains("panicked"), "{}", self.err);
-        (self.code.expect("an exit code"), &self.err)
-    }
-}
 
 /// A configured world behind a node.
 pub struct Rig {
@@ -137,14 +112,5 @@ pub fn name(stage: &Stage) -> String {
 
 /// Runs the command line with nothing of this process's environment but what is given.
 pub async fn run(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Said {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_influence_process"));
-    command.args(arguments).env_clear().env("HOME", "/nowhere").envs(environment.iter().copied());
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut process = command.spawn().expect("it starts");
-    let mut stdin = process.stdin.take().expect("an input");
-    stdin.write_all(input.as_bytes()).await.expect("it listens");
-    drop(stdin);
-    let output = process.wait_with_output().await.expect("it ends");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    command_line::run(env!("CARGO_BIN_EXE_influence_process"), arguments, environment, input).await
 }

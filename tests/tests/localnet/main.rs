@@ -1,4 +1,6 @@
 //! The local validator: a chain that begins, lives, stops, and goes on.
 
+mod again;
 mod chain;
 mod refused;
+mod whole;

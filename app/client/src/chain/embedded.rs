@@ -79,6 +79,20 @@ impl Embedded {
         self.set_time(now.saturating_add(seconds));
     }
 
+    /// The same chain, taking transactions of any blockhash: those of another chain, to be run again.
+    #[must_use]
+    pub fn with_any_blockhash(self) -> Self {
+        let svm = self.svm.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+        Self { svm: Mutex::new(svm.with_blockhash_check(false)), ..self }
+    }
+
+    /// Sets the clock to where another chain's was: slot, and unix time in seconds.
+    pub fn set_clock(&self, Now { slot, unix_time }: Now) {
+        let mut svm = self.lock();
+        let clock: Clock = svm.get_sysvar();
+        svm.set_sysvar(&Clock { slot, unix_timestamp: unix_time, ..clock });
+    }
+
     /// Puts an account on the chain, whatever was there before.
     ///
     /// # Errors
