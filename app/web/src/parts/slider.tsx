@@ -2,10 +2,11 @@
 import * as Radix from '@radix-ui/react-slider';
 import { useState } from 'react';
 import { fraction } from '../rules';
+import { colourClass } from './bar';
 
 const STEPS = 1_000;
 
-export function Slider({ label, value, whole, max, text, disabled = false, onSlide }: {
+export function Slider({ label, value, whole, max, text, colour, disabled = false, onSlide }: {
   label: string;
   /** Base units. */
   value: bigint;
@@ -15,6 +16,7 @@ export function Slider({ label, value, whole, max, text, disabled = false, onSli
   max: bigint;
   /** What it stands at, in words. */
   text: string;
+  colour: number;
   disabled?: boolean;
   onSlide: (units: bigint) => void;
 }) {
@@ -38,7 +40,7 @@ export function Slider({ label, value, whole, max, text, disabled = false, onSli
       onValueChange={([step = 0]) => slide(step)}
       onValueCommit={() => hold(undefined)}
     >
-      <Radix.Track className="slider-track"><Radix.Range className="slider-range" /></Radix.Track>
+      <Radix.Track className="slider-track"><Radix.Range className={`slider-range ${colourClass(colour)}`} /></Radix.Track>
       <Radix.Thumb className="slider-thumb" aria-label={label} aria-valuetext={text} />
     </Radix.Root>
   );

@@ -27,8 +27,8 @@ export function Finder({ ground, choice, control }: { ground: Ground; choice: Ch
       <ul className="found" aria-label="Galleries found">
         {found.slice(0, SHOWN).map(({ address, rank, rankDay }) => (
           <li key={address}>
-            <button type="button" aria-label={`Add ${name(address)}`} onClick={() => add(address)}>
-              <span>{name(address)} <span className="soft small mono">{short(address)}</span></span>
+            <button type="button" onClick={() => add(address)}>
+              <span><span className="hidden">Add </span>{name(address)} {name(address).endsWith(short(address)) || <span className="soft small mono">{short(address)}</span>}</span>
               <span className="soft small">{rankDay === 0 ? 'no position yet' : `position ${rank}`}</span>
             </button>
           </li>

@@ -4,7 +4,7 @@ import type { DraftControl } from '../../draft/draft';
 import { Change, Percent, useGalleryName } from '../../parts/amounts';
 import { colourClass } from '../../parts/bar';
 import { Slider } from '../../parts/slider';
-import { exact, max, parseAmount, percent } from '../../rules';
+import { exact, max, parseAmount, percent, shown } from '../../rules';
 import { link } from '../../state/route';
 import { useViewer } from '../../state/viewer';
 import type { Choice, Row } from './choice';
@@ -40,10 +40,10 @@ export const AllocationRow = memo(function AllocationRow({ row, colour, choice, 
           {target !== before && <div className="change">{row.isHeld && target === 0n ? 'will be withdrawn' : <Change before={before} after={target} />}</div>}
         </div>
       </div>
-      <Slider label={`Part of ${name}`} value={target} whole={total} max={most} disabled={!canSign}
+      <Slider label={`Part of ${name}`} value={target} whole={total} max={most} colour={colour} disabled={!canSign}
         text={`${percent(target, total)} percent, ${exact(target, decimals)} points`} onSlide={slide} />
       <input type="text" inputMode="decimal" autoComplete="off" spellCheck={false} aria-label={`Points of ${name}`} disabled={!canSign}
-        aria-invalid={row.why !== undefined} className="number" value={row.typed ?? exact(target, decimals)}
+        aria-invalid={row.why !== undefined} className="number" value={row.typed ?? shown(target, decimals)}
         onChange={(event) => type(event.target.value)} />
       <span className="number percent"><Percent of={target} whole={total} /></span>
       <button type="button" className="quiet remove" disabled={!canSign || (row.isHeld && target === 0n)} aria-label={`Remove ${name}`} onClick={remove}>Remove</button>

@@ -55,7 +55,7 @@ function Total({ influence }: { influence: Influence }) {
       <dl className="figures">
         <div className="figure"><dt><span className="dot part-0" /> Holding score, the wallet’s 7-day average</dt><dd><Units of={holdingScore} /> <span className="small soft"><Percent of={holdingScore} whole={total} /></span></dd></div>
         <div className="figure"><dt><span className="dot part-1" /> Locked</dt><dd><Units of={locked} /> <span className="small soft"><Percent of={locked} whole={total} /></span></dd></div>
-        <div className="figure"><dt>Influence index</dt><dd>{(influence.influenceIndex / 10_000).toFixed(2)} <span className="small soft">1.00 is exactly average</span></dd></div>
+        <div className="figure"><dt>Influence index</dt><dd>{influence.holdingDay === 0 ? '–' : (influence.influenceIndex / 10_000).toFixed(2)} <span className="small soft">1.00 is exactly average</span></dd></div>
       </dl>
       {total === 0n
         ? <p className="soft">Nothing counts yet. What you hold begins to count when the first day after today is final; what you lock counts at once.</p>

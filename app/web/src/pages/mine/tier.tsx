@@ -21,7 +21,7 @@ function Way({ thresholds, total }: { thresholds: readonly bigint[]; total: bigi
   const { tier, from, next } = tiers.progress(thresholds, total);
   return (
     <>
-      <div className="hero-number">{tier}<span className="soft small"> of {thresholds.length}</span></div>
+      <p className="row"><span className="hero-number">{tier}</span> <span className="soft">of {thresholds.length}</span></p>
       {next === undefined
         ? <p>The highest tier there is.</p>
         : (
