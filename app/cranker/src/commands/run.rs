@@ -20,7 +20,7 @@ use crate::{
     metrics,
     observe::Step,
     peers::Peers,
-    serve::{Board, CrankerReport, DayStep, Watch, serve, watch},
+    serve::{Board, CrankerReport, DayStep, Page, Watch, serve, watch},
     start::{Choices, Remote, begin_with, start},
 };
 
@@ -66,7 +66,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     };
     let (mut cranker, watching) = start(settings, choices).await?;
     let stop = CancellationToken::new();
-    let board = Arc::new(Board::new(settings.days_folder(), metrics));
+    let page = Page::new(settings, Some(cranker.chain().genesis_hash()));
+    let board = Arc::new(Board::new(settings.days_folder(), metrics).with_page(page));
     let server = match settings.listen.0 {
         None => None,
         Some(address) => {
