@@ -46,10 +46,10 @@ describe('influence points', () => {
 });
 
 describe('tiers', () => {
-  const cases = [...tierCases.user_cases.map((found) => [tierCases.user_tiers_points, ...found] as const),
-    ...tierCases.creator_cases.map((found) => [tierCases.creator_levels_locked, ...found] as const)];
-  it.each(cases)('of %j: %i reaches %i', (thresholds, amount, reached) => {
-    expect(tiers.reached(thresholds.map(BigInt), BigInt(amount ?? 0))).toBe(reached);
+  const user = tierCases.user_cases.map(([amount = 0, reached = 0]) => ({ thresholds: tierCases.user_tiers_points, amount, reached }));
+  const creator = tierCases.creator_cases.map(([amount = 0, reached = 0]) => ({ thresholds: tierCases.creator_levels_locked, amount, reached }));
+  it.each([...user, ...creator])('$amount reaches $reached', ({ thresholds, amount, reached }) => {
+    expect(tiers.reached(thresholds.map(BigInt), BigInt(amount))).toBe(reached);
   });
 
   it('tell the way to the next', () => {

@@ -28,8 +28,9 @@ export function Review({ ground, choice, control }: { ground: Ground; choice: Ch
   };
   return (
     <>
+      {!isEmpty && <Strip choice={choice} />}
       {!isEmpty && (
-        <section className="card sign-bar" aria-labelledby="review">
+        <section className="card" aria-labelledby="review">
           <header>
             <h2 id="review">What you are about to sign</h2>
             <button type="button" className="quiet" disabled={signing.isBusy} onClick={control.clear}>Start over</button>
@@ -44,6 +45,18 @@ export function Review({ ground, choice, control }: { ground: Ground; choice: Ch
       )}
       <Outcome signing={signing} landed="Done. What you see is what the chain has." />
     </>
+  );
+}
+
+/** Stays in sight while the review is not, with many galleries or on a phone. */
+function Strip({ choice: { rows, lock } }: { choice: Choice }) {
+  const changes = rows.filter(({ before, target }) => before !== target).length + (lock === undefined ? 0 : 1);
+  const show = () => document.getElementById('review')?.scrollIntoView({ block: 'center' });
+  return (
+    <div className="strip">
+      <span>{changes === 1 ? 'One change' : `${changes} changes`}, not signed yet</span>
+      <button type="button" onClick={show}>Review</button>
+    </div>
   );
 }
 
