@@ -45,7 +45,6 @@ pub(crate) fn steps(
         steps.extend(nomination(&settings.roles, upgrade_authority, &Address::default(), who));
         return Ok(steps);
     };
-    check_fixed(settings, config)?;
     let (authority, payer) = (config.authority, who.payer_with(&config.authority));
     let before = setup_of(config);
     let changes = changes(Some(&before), &setup, mint.decimals);
@@ -83,7 +82,7 @@ pub(crate) fn acceptance(roles: &Roles, authority: &Address, who: &Who) -> Optio
 }
 
 /// Refuses settings that contradict what can not change any more.
-fn check_fixed(settings: &Settings, config: &Config) -> Result<(), MigrationError> {
+pub(crate) fn check_fixed(settings: &Settings, config: &Config) -> Result<(), MigrationError> {
     let day_seconds = u32::from(config.day_seconds);
     let fixed = [
         ("roles.mint", config.mint.to_string(), settings.roles.mint.to_string()),

@@ -1,8 +1,7 @@
 //! Why a migration does not go on.
 
-use influence_client::ClientError;
+use influence_client::{ClientError, cluster::Cluster};
 use solana_address::Address;
-use solana_hash::Hash;
 use thiserror::Error;
 
 use crate::settings::SettingsError;
@@ -29,10 +28,10 @@ pub enum MigrationError {
         "the node is of the cluster {found}, not of {wanted}; correct --url, or `cluster` in the settings"
     )]
     WrongCluster {
-        /// Its genesis hash.
-        found: Hash,
-        /// The cluster that is meant.
-        wanted: influence_client::cluster::Cluster,
+        /// The node's.
+        found: Cluster,
+        /// The one that is meant.
+        wanted: Cluster,
     },
     /// There is no mint where the settings say.
     #[error("there is no mint at {0}; correct `roles.mint`, or create the mint first")]

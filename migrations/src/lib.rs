@@ -17,6 +17,7 @@ mod execute;
 mod plan;
 pub mod settings;
 pub mod step;
+mod unsigned;
 
 use influence_client::{chain::Chain, send::Pricing};
 use solana_address::Address;
@@ -28,6 +29,7 @@ pub use error::MigrationError;
 pub use execute::{Migrated, Progress, migrate};
 pub use plan::{Wanted, plan};
 pub use settings::{Level, Roles, Rules, Settings, SettingsError};
+pub use unsigned::{Unsigned, unsigned};
 
 /// Who makes a migration.
 #[derive(Clone, Debug)]

@@ -31,6 +31,7 @@ pub struct Wanted<'a> {
 /// [`MigrationError`] when what is wanted can not be had: a value that never changes differs, something else is at an
 /// address, nobody may upgrade.
 pub async fn plan(chain: &impl Chain, wanted: &Wanted<'_>, who: &Who) -> Result<Vec<Step>, MigrationError> {
+    wanted.settings.map_or(Ok(()), Settings::check)?;
     let id = wanted.program.map_or(PROGRAM_ID, |program| program.id);
     let accounts = Accounts::read(chain, wanted, &id, who).await?;
     let terms = Terms { rent: accounts.rent()?, format: chain.format() };
@@ -46,10 +47,10 @@ pub async fn plan(chain: &impl Chain, wanted: &Wanted<'_>, who: &Who) -> Result<
         steps = deploy::steps(program, &Found { deployed, buffer }, &terms, who)?;
     }
     let Some(settings) = wanted.settings else { return Ok(steps) };
-    let config: Option<Config> = match accounts.get(3) {
-        Some(config) => Some(account::decode(config)?),
-        None => None,
-    };
+    let config: Option<Config> = accounts.get(3).map(account::decode).transpose()?;
+    if let Some(config) = &config {
+        configure::check_fixed(settings, config)?;
+    }
     let mint = accounts.mint(settings)?;
     let immutable = MigrationError::Immutable { program: id, what: "initialised" };
     // Nobody needs to upgrade a program to change its settings.

@@ -76,7 +76,7 @@ impl Chain for Bank {
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {
-        Ok(self.context.lock().await.last_blockhash)
+        self.context.lock().await.banks_client.get_latest_blockhash().await.map_err(unreachable)
     }
 
     async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {

@@ -6,12 +6,16 @@ mod cache;
 mod demo;
 mod files;
 mod idl;
+mod migrate;
+mod node;
+mod program_id;
 mod setup;
 mod shell;
 mod tables;
 mod test;
 mod tidy;
 mod ui;
+mod web;
 mod workspace;
 
 use anyhow::Result;
@@ -34,9 +38,12 @@ enum Command {
     Build(build::Args),
     Demo(demo::Args),
     Idl(idl::Args),
+    Migrate(migrate::Args),
+    ProgramId(program_id::Args),
     Tables(tables::Args),
     Tidy(tidy::Args),
     Test(test::Args),
+    Web(web::Args),
 }
 
 fn main() {
@@ -57,8 +64,11 @@ fn run(command: Command) -> Result<()> {
         Command::Build(args) => build::command(&workspace, &args),
         Command::Demo(args) => demo::command(&workspace, &args),
         Command::Idl(args) => idl::command(&workspace, &args),
+        Command::Migrate(args) => migrate::command(&workspace, &args),
+        Command::ProgramId(args) => program_id::command(&workspace, &args),
         Command::Tables(args) => tables::command(&workspace, &args),
         Command::Tidy(_) => tidy::command(&workspace),
         Command::Test(args) => test::command(&workspace, &args),
+        Command::Web(args) => web::command(&workspace, &args),
     }
 }

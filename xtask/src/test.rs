@@ -8,7 +8,7 @@ use console::style;
 
 use crate::build::artifact::{self, State};
 use crate::workspace::Workspace;
-use crate::{build, idl, setup, shell, tidy, ui};
+use crate::{build, idl, node, setup, shell, tidy, ui, web};
 
 /// Run every check: format, layout, lints, docs, the program's build, the committed files, all tests.
 #[derive(clap::Args)]
@@ -16,6 +16,9 @@ pub struct Args {
     /// Leave out the docs and the long random runs
     #[arg(long)]
     quick: bool,
+    /// Leave out what is written in TypeScript, which needs Node
+    #[arg(long)]
+    no_web: bool,
 }
 
 /// The steps already made, for the table at the end.
@@ -37,6 +40,9 @@ impl Run<'_> {
 /// Runs the command.
 pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     components(workspace)?;
+    if !args.no_web {
+        node::ensure()?;
+    }
     let mut run = Run { workspace, finished: Vec::new() };
     run.step("format", format)?;
     run.step("layout", tidy::command)?;
@@ -45,7 +51,13 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
         run.step("docs", docs)?;
     }
     run.step("program", program)?;
-    run.step("interface description", |workspace| idl::command(workspace, &idl::Args::checking()))?;
+    run.step("interface description", |workspace| {
+        idl::command(workspace, &idl::Args::checking(args.no_web))
+    })?;
+    if !args.no_web {
+        run.step("TypeScript client", idl::typescript::test)?;
+        run.step("web page", web::test)?;
+    }
     run.step("tests", |workspace| tests(workspace, args.quick))?;
     summary(&run.finished);
     Ok(())

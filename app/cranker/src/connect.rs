@@ -9,9 +9,9 @@ use influence_client::{
         self,
         rpc::{Rpc, config},
     },
+    cluster::Cluster,
     state::Config,
 };
-use influence_scoring::key::{Key, base58};
 use solana_address::Address;
 
 use crate::config::{Commitment, Settings};
@@ -28,12 +28,12 @@ pub struct Connection {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WrongPlace {
     /// The node is of another cluster.
-    #[error("the node is of the cluster {}, not of {}; correct `rpc_url` or `cluster`", base58(.found), base58(.wanted))]
+    #[error("the node is of the cluster {found}, not of {wanted}; correct `rpc_url` or `cluster`")]
     Cluster {
-        /// Its genesis hash.
-        found: Key,
+        /// The node's.
+        found: Cluster,
         /// The one that was asked for.
-        wanted: Key,
+        wanted: Cluster,
     },
     /// The program was set up with another mint.
     #[error("the program counts the mint {found}, not {wanted}; correct `mint`, `cluster` or `rpc_url`")]
@@ -51,7 +51,7 @@ pub enum WrongPlace {
 /// One sentence that names the setting and the remedy.
 pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
     let rpc = Arc::new(Rpc::connect(rpc_config(settings)).await?);
-    check_cluster(rpc.genesis_hash().to_bytes(), settings)?;
+    check_cluster(Cluster(rpc.genesis_hash()), settings)?;
     let config: Config = chain::get(&rpc, &address::config()).await.with_context(|| {
         format!("the program {PROGRAM_ID} is not set up on this cluster; check `rpc_url` and `cluster`")
     })?;
@@ -74,9 +74,8 @@ fn rpc_config(settings: &Settings) -> config::Config {
     }
 }
 
-fn check_cluster(found: Key, settings: &Settings) -> Result<(), WrongPlace> {
-    let wanted = settings.cluster.map(|cluster| cluster.0);
-    match wanted.filter(|wanted| *wanted != found) {
+fn check_cluster(found: Cluster, settings: &Settings) -> Result<(), WrongPlace> {
+    match settings.cluster.filter(|wanted| *wanted != found) {
         Some(wanted) => Err(WrongPlace::Cluster { found, wanted }),
         None => Ok(()),
     }
@@ -91,18 +90,20 @@ fn check_mint(found: Address, settings: &Settings) -> Result<(), WrongPlace> {
 
 #[cfg(test)]
 mod tests {
+    use solana_hash::Hash;
+
     use super::*;
-    use crate::config::Cluster;
 
     #[test]
     fn only_the_cluster_and_the_mint_that_are_set_are_right() {
+        let cluster = |byte| Cluster(Hash::new_from_array([byte; 32]));
         let any = Settings::defaults();
         let mint = Address::from([5; 32]);
-        assert_eq!((check_cluster([1; 32], &any), check_mint(mint, &any)), (Ok(()), Ok(())));
-        let set = Settings { cluster: Some(Cluster([1; 32])), mint: Some(mint), ..any };
-        assert_eq!((check_cluster([1; 32], &set), check_mint(mint, &set)), (Ok(()), Ok(())));
-        let refused = check_cluster([2; 32], &set);
-        assert_eq!(refused, Err(WrongPlace::Cluster { found: [2; 32], wanted: [1; 32] }));
+        assert_eq!((check_cluster(cluster(1), &any), check_mint(mint, &any)), (Ok(()), Ok(())));
+        let set = Settings { cluster: Some(cluster(1)), mint: Some(mint), ..any };
+        assert_eq!((check_cluster(cluster(1), &set), check_mint(mint, &set)), (Ok(()), Ok(())));
+        let refused = check_cluster(cluster(2), &set);
+        assert_eq!(refused, Err(WrongPlace::Cluster { found: cluster(2), wanted: cluster(1) }));
         let found = Address::from([6; 32]);
         assert_eq!(check_mint(found, &set), Err(WrongPlace::Mint { found, wanted: mint }));
     }

@@ -9,9 +9,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 import * as nodes from '@codama/nodes';
-import { rootNodeFromAnchor } from '@codama/nodes-from-anchor';
+import { extractPdasVisitor, rootNodeFromAnchorWithoutDefaultVisitor } from '@codama/nodes-from-anchor';
 import { renderVisitor } from '@codama/renderers-js';
-import { addPdasVisitor, updateInstructionsVisitor } from '@codama/visitors';
+import {
+    addPdasVisitor,
+    setFixedAccountSizesVisitor,
+    transformU8ArraysToBytesVisitor,
+    updateInstructionsVisitor,
+} from '@codama/visitors';
 import { visit } from '@codama/visitors-core';
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -105,7 +110,14 @@ function correct(folder) {
 }
 
 const idl = JSON.parse(readFileSync(join(here, '../../../idl/influence.json'), 'utf8'));
-let root = visit(rootNodeFromAnchor(withoutAliases(idl)), addPdasVisitor(pdas));
+// Not the converter's own choice of visitors: those take an argument's struct apart and guess token programs.
+const visitors = [
+    extractPdasVisitor(),
+    setFixedAccountSizesVisitor(),
+    transformU8ArraysToBytesVisitor(),
+    addPdasVisitor(pdas),
+];
+let root = visitors.reduce((root, visitor) => visit(root, visitor), rootNodeFromAnchorWithoutDefaultVisitor(withoutAliases(idl)));
 const updates = root.program.instructions.map(instruction => [instruction.name, additions(instruction)]);
 root = visit(root, updateInstructionsVisitor(Object.fromEntries(updates)));
 

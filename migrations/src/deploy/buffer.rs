@@ -155,7 +155,7 @@ fn chunk_length(address: &Address, payer: &Address, format: Format) -> Result<us
     let budget = Budget { priority_fee: 1, ..Budget::MAX };
     let empty = size(&compile(format, payer, &[write], Hash::default(), budget)?)?;
     let room = format.max_bytes().saturating_sub(empty + LENGTH_MARGIN);
-    Ok(room.min(LONGEST_WRITE - WRITE_HEAD).max(1))
+    Ok(room.clamp(1, LONGEST_WRITE - WRITE_HEAD))
 }
 
 /// Bytes that transactions of one write each write.

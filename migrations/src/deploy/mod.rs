@@ -93,9 +93,11 @@ pub(crate) fn steps(
         }
         Deployed::Yes { code, .. } => {
             steps.extend(extension(id, code.len(), bytes, payer, terms));
-            let upgrade = loader::upgrade(id, &buffer, &authority, &payer, true);
+            // What the buffer cost goes back to who paid for it.
+            let upgrade = loader::upgrade(id, &buffer, &authority, &who.payer, true);
+            let back = if payer == who.payer { buffer_rent.saturating_neg() } else { 0 };
             let title = format!("upgrade the program {id}");
-            steps.push(Step::one(title, payer, vec![upgrade]).paying(buffer_rent.saturating_neg()));
+            steps.push(Step::one(title, payer, vec![upgrade]).paying(back));
         }
     }
     if let Some(last) = steps.last_mut() {

@@ -1,7 +1,9 @@
-//! `cargo xtask idl`: the program's interface description, printed by the program crate itself on the host.
+//! `cargo xtask idl`: the program's interface description, printed by the program crate itself on the host, and the
+//! TypeScript client that is generated from it.
 
 mod assemble;
 mod sections;
+pub mod typescript;
 
 use std::fs;
 
@@ -13,26 +15,39 @@ use crate::{files, shell, ui};
 /// Where it is committed.
 const FILE: &str = "idl/influence.json";
 
-/// Write the program's interface description (Anchor IDL 0.1.0) to idl/influence.json, or compare it.
+/// Write the program's interface description (Anchor IDL 0.1.0) to idl/influence.json and the TypeScript client generated
+/// from it to app/web/client, or compare them.
 #[derive(clap::Args)]
 pub struct Args {
     /// Fail when the committed description is not the program's
     #[arg(long)]
     check: bool,
+    /// Leave the TypeScript client out, which needs Node
+    #[arg(long)]
+    no_web: bool,
 }
 
 impl Args {
     /// What `cargo xtask test` asks for.
-    pub fn checking() -> Self {
-        Self { check: true }
+    pub fn checking(no_web: bool) -> Self {
+        Self { check: true, no_web }
     }
 }
 
 /// Runs the command.
 pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
+    description(workspace, args.check)?;
+    match args {
+        Args { no_web: true, .. } => Ok(()),
+        Args { check: true, .. } => typescript::check(workspace),
+        Args { check: false, .. } => typescript::write(workspace),
+    }
+}
+
+fn description(workspace: &Workspace, check: bool) -> Result<()> {
     let text = describe(workspace)?;
     let place = workspace.path(FILE);
-    if !args.check {
+    if !check {
         files::write(&place, text.as_bytes())?;
         ui::done(&format!("{FILE} written"));
         return Ok(());

@@ -3,10 +3,8 @@
 use anyhow::Result;
 
 use crate::files;
+use crate::program_id::{COPIES, SOURCE, declared};
 use crate::workspace::Workspace;
-
-const SOURCE: &str = "programs/influence/src/lib.rs";
-const COPIES: [&str; 1] = ["Anchor.toml"];
 
 /// Findings about copies of the address.
 pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
@@ -24,19 +22,4 @@ pub fn check(workspace: &Workspace) -> Result<Vec<String>> {
         }
     }
     Ok(findings)
-}
-
-fn declared(source: &str) -> Option<&str> {
-    source.split_once("declare_id!(\"")?.1.split('"').next()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_address_is_read_from_the_source() {
-        assert_eq!(declared("use x;\ndeclare_id!(\"Abc1\");\n"), Some("Abc1"));
-        assert_eq!(declared("use x;\n"), None);
-    }
 }

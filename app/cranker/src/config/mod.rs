@@ -16,10 +16,11 @@ mod value;
 use std::{num::NonZeroUsize, path::PathBuf};
 
 pub use error::ConfigError;
+pub use influence_client::cluster::Cluster;
 pub use pattern::DayPattern;
 pub use resolve::{Origin, Origins, resolve};
 pub use settings::{HEADING, Settings};
-pub use value::{Cluster, Commitment, Endpoint, EngineChoice, Listen, http_url};
+pub use value::{Commitment, Endpoint, EngineChoice, Listen, http_url};
 
 impl Settings {
     /// The settings that nobody changed, whatever the environment says: what tests begin with.

@@ -8,7 +8,6 @@ use std::{
 };
 
 use clap::ValueEnum;
-use influence_scoring::key::{Key, base58, from_base58};
 use solana_address::Address;
 use url::Url;
 
@@ -126,34 +125,6 @@ pub(super) fn path(text: &str) -> Result<PathBuf, String> {
     };
     let home = std::env::var_os("HOME").ok_or("there is no HOME to put for ~; write the whole path")?;
     Ok(Path::new(&home).join(rest))
-}
-
-/// A cluster, by its genesis hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cluster(pub Key);
-
-/// The public clusters by the names that Solana's tools know them by.
-const MONIKERS: [(&str, &str); 3] = [
-    ("mainnet-beta", "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
-    ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
-    ("devnet", "EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG"),
-];
-
-impl FromStr for Cluster {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let hash = MONIKERS.iter().find(|(name, _)| *name == text).map_or(text, |(_, hash)| hash);
-        let key = from_base58(hash.as_bytes()).map(Self);
-        key.ok_or_else(|| "it is no cluster; write mainnet-beta, testnet, devnet or a genesis hash".into())
-    }
-}
-
-impl fmt::Display for Cluster {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let hash = base58(&self.0);
-        f.write_str(MONIKERS.iter().find(|(_, known)| *known == hash).map_or(&hash, |(name, _)| name))
-    }
 }
 
 /// Where the server listens, if anywhere.

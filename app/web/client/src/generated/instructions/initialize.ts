@@ -10,21 +10,10 @@ import {
   combineCodec,
   fixDecoderSize,
   fixEncoderSize,
-  getAddressDecoder,
-  getAddressEncoder,
-  getArrayDecoder,
-  getArrayEncoder,
   getBytesDecoder,
   getBytesEncoder,
-  getOptionDecoder,
-  getOptionEncoder,
   getStructDecoder,
   getStructEncoder,
-  getU32Decoder,
-  getU32Encoder,
-  getU8Decoder,
-  getU8Encoder,
-  none,
   SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
   SolanaError,
   transformEncoder,
@@ -37,8 +26,6 @@ import {
   type Instruction,
   type InstructionWithAccounts,
   type InstructionWithData,
-  type Option,
-  type OptionOrNullable,
   type ReadonlyAccount,
   type ReadonlySignerAccount,
   type ReadonlyUint8Array,
@@ -49,7 +36,7 @@ import {
 import { getAccountMetaFactory, type ResolvedInstructionAccount } from "@solana/kit/program-client-core";
 import { findConfigPda } from "../pdas";
 import { INFLUENCE_PROGRAM_ADDRESS } from "../programs";
-import { getSettingsDecoder, getSettingsEncoder, type Settings, type SettingsArgs } from "../types";
+import { getSetupDecoder, getSetupEncoder, type Setup, type SetupArgs } from "../types";
 
 export const INITIALIZE_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
   175, 175, 109, 31, 13, 152, 155, 237,
@@ -66,7 +53,7 @@ export type InitializeInstruction<
   TAccountConfig extends string | AccountMeta<string> = string,
   TAccountMint extends string | AccountMeta<string> = string,
   TAccountProgramData extends string | AccountMeta<string> = string,
-  TAccountTokenProgram extends string | AccountMeta<string> = "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA",
+  TAccountTokenProgram extends string | AccountMeta<string> = string,
   TAccountSystemProgram extends string | AccountMeta<string> = "11111111111111111111111111111111",
   TRemainingAccounts extends readonly AccountMeta<string>[] = [],
 > = Instruction<TProgram> &
@@ -88,59 +75,24 @@ export type InitializeInstruction<
     ]
   >;
 
-export type InitializeInstructionData = {
-  discriminator: ReadonlyUint8Array;
-  /** Length of a day in seconds: 10..=86400. Never changes. */
-  daySeconds: number;
-  /** The mint's freeze authority, accepted by name; none when the mint has none. */
-  acceptedFreezeAuthority: Option<Address>;
-  /** Between 1 and 8 different keys. */
-  crankers: Array<Address>;
-  /** Equal votes that make a day final: more than half of the crankers. */
-  quorum: number;
-  /** What may change later. */
-  settings: Settings;
-};
+export type InitializeInstructionData = { discriminator: ReadonlyUint8Array; setup: Setup };
 
-export type InitializeInstructionDataArgs = {
-  /** Length of a day in seconds: 10..=86400. Never changes. */
-  daySeconds: number;
-  /** The mint's freeze authority, accepted by name; none when the mint has none. */
-  acceptedFreezeAuthority?: OptionOrNullable<Address>;
-  /** Between 1 and 8 different keys. */
-  crankers: Array<Address>;
-  /** Equal votes that make a day final: more than half of the crankers. */
-  quorum: number;
-  /** What may change later. */
-  settings: SettingsArgs;
-};
+export type InitializeInstructionDataArgs = { setup: SetupArgs };
 
 export function getInitializeInstructionDataEncoder(): Encoder<InitializeInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
-      ["daySeconds", getU32Encoder()],
-      ["acceptedFreezeAuthority", getOptionEncoder(getAddressEncoder())],
-      ["crankers", getArrayEncoder(getAddressEncoder())],
-      ["quorum", getU8Encoder()],
-      ["settings", getSettingsEncoder()],
+      ["setup", getSetupEncoder()],
     ]),
-    (value) => ({
-      ...value,
-      discriminator: INITIALIZE_DISCRIMINATOR,
-      acceptedFreezeAuthority: value.acceptedFreezeAuthority ?? none(),
-    }),
+    (value) => ({ ...value, discriminator: INITIALIZE_DISCRIMINATOR }),
   );
 }
 
 export function getInitializeInstructionDataDecoder(): Decoder<InitializeInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
-    ["daySeconds", getU32Decoder()],
-    ["acceptedFreezeAuthority", getOptionDecoder(getAddressDecoder())],
-    ["crankers", getArrayDecoder(getAddressDecoder())],
-    ["quorum", getU8Decoder()],
-    ["settings", getSettingsDecoder()],
+    ["setup", getSetupDecoder()],
   ]);
 }
 
@@ -171,14 +123,10 @@ export type InitializeAsyncInput<
   /** This program's data account: names the upgrade authority. */
   programData: Address<TAccountProgramData>;
   /** The token program that owns the mint. */
-  tokenProgram?: Address<TAccountTokenProgram>;
+  tokenProgram: Address<TAccountTokenProgram>;
   /** Creates the account. */
   systemProgram?: Address<TAccountSystemProgram>;
-  daySeconds: InitializeInstructionDataArgs["daySeconds"];
-  acceptedFreezeAuthority?: InitializeInstructionDataArgs["acceptedFreezeAuthority"];
-  crankers: InitializeInstructionDataArgs["crankers"];
-  quorum: InitializeInstructionDataArgs["quorum"];
-  settings: InitializeInstructionDataArgs["settings"];
+  setup: InitializeInstructionDataArgs["setup"];
 };
 
 export async function getInitializeInstructionAsync<
@@ -235,10 +183,6 @@ export async function getInitializeInstructionAsync<
   if (!accounts.config.value) {
     accounts.config.value = await findConfigPda();
   }
-  if (!accounts.tokenProgram.value) {
-    accounts.tokenProgram.value =
-      "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA" as Address<"TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA">;
-  }
   if (!accounts.systemProgram.value) {
     accounts.systemProgram.value =
       "11111111111111111111111111111111" as Address<"11111111111111111111111111111111">;
@@ -289,14 +233,10 @@ export type InitializeInput<
   /** This program's data account: names the upgrade authority. */
   programData: Address<TAccountProgramData>;
   /** The token program that owns the mint. */
-  tokenProgram?: Address<TAccountTokenProgram>;
+  tokenProgram: Address<TAccountTokenProgram>;
   /** Creates the account. */
   systemProgram?: Address<TAccountSystemProgram>;
-  daySeconds: InitializeInstructionDataArgs["daySeconds"];
-  acceptedFreezeAuthority?: InitializeInstructionDataArgs["acceptedFreezeAuthority"];
-  crankers: InitializeInstructionDataArgs["crankers"];
-  quorum: InitializeInstructionDataArgs["quorum"];
-  settings: InitializeInstructionDataArgs["settings"];
+  setup: InitializeInstructionDataArgs["setup"];
 };
 
 export function getInitializeInstruction<
@@ -348,10 +288,6 @@ export function getInitializeInstruction<
   const args = { ...input };
 
   // Resolve default values.
-  if (!accounts.tokenProgram.value) {
-    accounts.tokenProgram.value =
-      "TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA" as Address<"TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA">;
-  }
   if (!accounts.systemProgram.value) {
     accounts.systemProgram.value =
       "11111111111111111111111111111111" as Address<"11111111111111111111111111111111">;

@@ -16,8 +16,6 @@ import {
   getStructEncoder,
   getU32Decoder,
   getU32Encoder,
-  getU64Decoder,
-  getU64Encoder,
   SOLANA_ERROR__PROGRAM_CLIENTS__INSUFFICIENT_ACCOUNT_METAS,
   SolanaError,
   transformEncoder,
@@ -43,6 +41,7 @@ import {
 } from "@solana/kit/program-client-core";
 import { findConfigPda, findSnapshotPda } from "../pdas";
 import { INFLUENCE_PROGRAM_ADDRESS } from "../programs";
+import { getContentsDecoder, getContentsEncoder, type Contents, type ContentsArgs } from "../types";
 
 export const PUBLISH_SNAPSHOT_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
   120, 47, 50, 157, 45, 40, 236, 199,
@@ -78,52 +77,17 @@ export type PublishSnapshotInstruction<
 export type PublishSnapshotInstructionData = {
   discriminator: ReadonlyUint8Array;
   day: number;
-  /** Root of the holdings tree. */
-  holdingsRoot: ReadonlyUint8Array;
-  /** Sum of all holding scores, base units. */
-  holdingsSum: bigint;
-  /** Leaves in the members' half. */
-  members: number;
-  /** Leaves in the others' half. */
-  others: number;
-  /** Root of the engagement tree. */
-  engagementRoot: ReadonlyUint8Array;
-  /** Leaves in the engagement tree. */
-  galleries: number;
-  /** SHA-256 of the weights file. */
-  weightsHash: ReadonlyUint8Array;
+  contents: Contents;
 };
 
-export type PublishSnapshotInstructionDataArgs = {
-  day: number;
-  /** Root of the holdings tree. */
-  holdingsRoot: ReadonlyUint8Array;
-  /** Sum of all holding scores, base units. */
-  holdingsSum: number | bigint;
-  /** Leaves in the members' half. */
-  members: number;
-  /** Leaves in the others' half. */
-  others: number;
-  /** Root of the engagement tree. */
-  engagementRoot: ReadonlyUint8Array;
-  /** Leaves in the engagement tree. */
-  galleries: number;
-  /** SHA-256 of the weights file. */
-  weightsHash: ReadonlyUint8Array;
-};
+export type PublishSnapshotInstructionDataArgs = { day: number; contents: ContentsArgs };
 
 export function getPublishSnapshotInstructionDataEncoder(): FixedSizeEncoder<PublishSnapshotInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["day", getU32Encoder()],
-      ["holdingsRoot", fixEncoderSize(getBytesEncoder(), 32)],
-      ["holdingsSum", getU64Encoder()],
-      ["members", getU32Encoder()],
-      ["others", getU32Encoder()],
-      ["engagementRoot", fixEncoderSize(getBytesEncoder(), 32)],
-      ["galleries", getU32Encoder()],
-      ["weightsHash", fixEncoderSize(getBytesEncoder(), 32)],
+      ["contents", getContentsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: PUBLISH_SNAPSHOT_DISCRIMINATOR }),
   );
@@ -133,13 +97,7 @@ export function getPublishSnapshotInstructionDataDecoder(): FixedSizeDecoder<Pub
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["day", getU32Decoder()],
-    ["holdingsRoot", fixDecoderSize(getBytesDecoder(), 32)],
-    ["holdingsSum", getU64Decoder()],
-    ["members", getU32Decoder()],
-    ["others", getU32Decoder()],
-    ["engagementRoot", fixDecoderSize(getBytesDecoder(), 32)],
-    ["galleries", getU32Decoder()],
-    ["weightsHash", fixDecoderSize(getBytesDecoder(), 32)],
+    ["contents", getContentsDecoder()],
   ]);
 }
 
@@ -168,13 +126,7 @@ export type PublishSnapshotAsyncInput<
   /** Creates the record. */
   systemProgram?: Address<TAccountSystemProgram>;
   day: PublishSnapshotInstructionDataArgs["day"];
-  holdingsRoot: PublishSnapshotInstructionDataArgs["holdingsRoot"];
-  holdingsSum: PublishSnapshotInstructionDataArgs["holdingsSum"];
-  members: PublishSnapshotInstructionDataArgs["members"];
-  others: PublishSnapshotInstructionDataArgs["others"];
-  engagementRoot: PublishSnapshotInstructionDataArgs["engagementRoot"];
-  galleries: PublishSnapshotInstructionDataArgs["galleries"];
-  weightsHash: PublishSnapshotInstructionDataArgs["weightsHash"];
+  contents: PublishSnapshotInstructionDataArgs["contents"];
 };
 
 export async function getPublishSnapshotInstructionAsync<
@@ -272,13 +224,7 @@ export type PublishSnapshotInput<
   /** Creates the record. */
   systemProgram?: Address<TAccountSystemProgram>;
   day: PublishSnapshotInstructionDataArgs["day"];
-  holdingsRoot: PublishSnapshotInstructionDataArgs["holdingsRoot"];
-  holdingsSum: PublishSnapshotInstructionDataArgs["holdingsSum"];
-  members: PublishSnapshotInstructionDataArgs["members"];
-  others: PublishSnapshotInstructionDataArgs["others"];
-  engagementRoot: PublishSnapshotInstructionDataArgs["engagementRoot"];
-  galleries: PublishSnapshotInstructionDataArgs["galleries"];
-  weightsHash: PublishSnapshotInstructionDataArgs["weightsHash"];
+  contents: PublishSnapshotInstructionDataArgs["contents"];
 };
 
 export function getPublishSnapshotInstruction<

@@ -17,7 +17,6 @@ import {
   SOLANA_ERROR__PROGRAM_CLIENTS__UNRECOGNIZED_INSTRUCTION_TYPE,
   SolanaError,
   type Address,
-  type ClientWithPayer,
   type ClientWithRpc,
   type ClientWithTransactionPlanning,
   type ClientWithTransactionSending,
@@ -785,7 +784,7 @@ export type InfluencePluginInstructions = {
     input: AcceptAuthorityAsyncInput,
   ) => ReturnType<typeof getAcceptAuthorityInstructionAsync> & SelfPlanAndSendFunctions;
   allocate: (
-    input: MakeOptional<AllocateAsyncInput, "payer">,
+    input: AllocateAsyncInput,
   ) => ReturnType<typeof getAllocateInstructionAsync> & SelfPlanAndSendFunctions;
   applyHoldings: (
     input: ApplyHoldingsAsyncInput,
@@ -812,24 +811,24 @@ export type InfluencePluginInstructions = {
     input: FinishUnlockAsyncInput,
   ) => ReturnType<typeof getFinishUnlockInstructionAsync> & SelfPlanAndSendFunctions;
   initialize: (
-    input: MakeOptional<InitializeAsyncInput, "payer">,
+    input: InitializeAsyncInput,
   ) => ReturnType<typeof getInitializeInstructionAsync> & SelfPlanAndSendFunctions;
   lock: (input: LockAsyncInput) => ReturnType<typeof getLockInstructionAsync> & SelfPlanAndSendFunctions;
   nominateAuthority: (
     input: NominateAuthorityAsyncInput,
   ) => ReturnType<typeof getNominateAuthorityInstructionAsync> & SelfPlanAndSendFunctions;
   openInfluence: (
-    input: MakeOptional<OpenInfluenceAsyncInput, "payer">,
+    input: OpenInfluenceAsyncInput,
   ) => ReturnType<typeof getOpenInfluenceInstructionAsync> & SelfPlanAndSendFunctions;
   pause: (input: PauseAsyncInput) => ReturnType<typeof getPauseInstructionAsync> & SelfPlanAndSendFunctions;
   publishSnapshot: (
     input: PublishSnapshotAsyncInput,
   ) => ReturnType<typeof getPublishSnapshotInstructionAsync> & SelfPlanAndSendFunctions;
   reallocate: (
-    input: MakeOptional<ReallocateAsyncInput, "payer">,
+    input: ReallocateAsyncInput,
   ) => ReturnType<typeof getReallocateInstructionAsync> & SelfPlanAndSendFunctions;
   registerGallery: (
-    input: MakeOptional<RegisterGalleryAsyncInput, "payer">,
+    input: RegisterGalleryAsyncInput,
   ) => ReturnType<typeof getRegisterGalleryInstructionAsync> & SelfPlanAndSendFunctions;
   releaseDelegation: (
     input: ReleaseDelegationAsyncInput,
@@ -876,7 +875,6 @@ export type InfluencePluginPdas = {
 };
 
 export type InfluencePluginRequirements = ClientWithRpc<GetAccountInfoApi & GetMultipleAccountsApi> &
-  ClientWithPayer &
   ClientWithTransactionPlanning &
   ClientWithTransactionSending;
 
@@ -896,11 +894,7 @@ export function influenceProgram() {
         instructions: {
           acceptAuthority: (input) =>
             addSelfPlanAndSendFunctions(client, getAcceptAuthorityInstructionAsync(input)),
-          allocate: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getAllocateInstructionAsync({ ...input, payer: input.payer ?? client.payer }),
-            ),
+          allocate: (input) => addSelfPlanAndSendFunctions(client, getAllocateInstructionAsync(input)),
           applyHoldings: (input) =>
             addSelfPlanAndSendFunctions(client, getApplyHoldingsInstructionAsync(input)),
           applyRank: (input) => addSelfPlanAndSendFunctions(client, getApplyRankInstructionAsync(input)),
@@ -915,32 +909,18 @@ export function influenceProgram() {
             addSelfPlanAndSendFunctions(client, getExpireHoldingInstructionAsync(input)),
           finishUnlock: (input) =>
             addSelfPlanAndSendFunctions(client, getFinishUnlockInstructionAsync(input)),
-          initialize: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getInitializeInstructionAsync({ ...input, payer: input.payer ?? client.payer }),
-            ),
+          initialize: (input) => addSelfPlanAndSendFunctions(client, getInitializeInstructionAsync(input)),
           lock: (input) => addSelfPlanAndSendFunctions(client, getLockInstructionAsync(input)),
           nominateAuthority: (input) =>
             addSelfPlanAndSendFunctions(client, getNominateAuthorityInstructionAsync(input)),
           openInfluence: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getOpenInfluenceInstructionAsync({ ...input, payer: input.payer ?? client.payer }),
-            ),
+            addSelfPlanAndSendFunctions(client, getOpenInfluenceInstructionAsync(input)),
           pause: (input) => addSelfPlanAndSendFunctions(client, getPauseInstructionAsync(input)),
           publishSnapshot: (input) =>
             addSelfPlanAndSendFunctions(client, getPublishSnapshotInstructionAsync(input)),
-          reallocate: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getReallocateInstructionAsync({ ...input, payer: input.payer ?? client.payer }),
-            ),
+          reallocate: (input) => addSelfPlanAndSendFunctions(client, getReallocateInstructionAsync(input)),
           registerGallery: (input) =>
-            addSelfPlanAndSendFunctions(
-              client,
-              getRegisterGalleryInstructionAsync({ ...input, payer: input.payer ?? client.payer }),
-            ),
+            addSelfPlanAndSendFunctions(client, getRegisterGalleryInstructionAsync(input)),
           releaseDelegation: (input) =>
             addSelfPlanAndSendFunctions(client, getReleaseDelegationInstructionAsync(input)),
           retireGallery: (input) => addSelfPlanAndSendFunctions(client, getRetireGalleryInstruction(input)),
@@ -969,5 +949,3 @@ export function influenceProgram() {
     });
   };
 }
-
-type MakeOptional<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;

@@ -6,8 +6,10 @@
  * @see https://github.com/codama-idl/codama
  */
 
+export * from "./contents";
 export * from "./finalDay";
 export * from "./level";
 export * from "./levelSetting";
 export * from "./settings";
+export * from "./setup";
 export * from "./vote";
