@@ -1,6 +1,6 @@
 // What follows a day, where crankers close them: the score and what it is made of, proofs, positions, and that every
 // allocation has followed.
-import { accessible, chain, expect, settled, test } from './visit';
+import { accessible, chain, expect, settled, shoot, test } from './visit';
 
 /** A day of a test chain, its closing and applying, milliseconds. */
 const A_DAY = 400_000;
@@ -17,7 +17,7 @@ test.describe('with a cranker', () => {
     await expect(page.getByRole('region', { name: 'The last seven days' }).getByRole('listitem')).toHaveCount(7);
     await page.getByRole('button', { name: 'Check the proof' }).click();
     await expect(page.getByText('Proved: this score is in the day that the crankers signed.')).toBeVisible();
-    await page.screenshot({ path: 'screenshots/proved-light.png', fullPage: true });
+    await shoot(page, 'proved-light');
     await accessible(page);
   });
 
@@ -43,16 +43,16 @@ test.describe('with a cranker', () => {
     await expect(page.getByText('Holdings root')).toBeVisible();
     await page.getByRole('button', { name: 'Check', exact: true }).click();
     await expect(page.getByText('Proved: this score is in the day that the crankers signed.')).toBeVisible();
-    await page.screenshot({ path: 'screenshots/day-light.png', fullPage: true });
+    await shoot(page, 'day-light');
     await accessible(page);
   });
 
   test('a gallery has a position that can be proved, and its days', async ({ page, visit }) => {
     await visit.open('galleries');
-    await page.getByRole('region', { name: 'Ranking' }).getByRole('link').first().click();
+    await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().click();
     await page.getByRole('button', { name: 'Check the position' }).click();
     await expect(page.getByText(/Proved: position \d+ of \d+/)).toBeVisible();
-    await page.screenshot({ path: 'screenshots/position-light.png', fullPage: true });
+    await shoot(page, 'position-light');
     await accessible(page);
   });
 });

@@ -1,5 +1,5 @@
 // What goes wrong: each has its own state, and none loses what was typed.
-import { accessible, chain, expect, home, settled, test } from './visit';
+import { accessible, chain, expect, home, settled, shoot, test } from './visit';
 
 const MEMBER = 'fan-5';
 
@@ -21,7 +21,7 @@ test('a signature that is refused changes nothing', async ({ page, visit }) => {
   await expect(page.locator('[data-failure="rejected"]')).toContainText('You did not sign.');
   await expect(field).toHaveValue('2.5');
   await accessible(page);
-  await page.screenshot({ path: 'screenshots/rejected-light.png', fullPage: true });
+  await shoot(page, 'rejected-light');
 });
 
 test('a transaction that is too old can be signed again', async ({ page, visit }) => {
@@ -60,10 +60,10 @@ test('a node that is away is said so, and it goes on by itself', async ({ page, 
   await page.route(`${chain().rpc}/**`, (route) => route.abort());
   await visit.open('galleries');
   await expect(page.locator('[data-failure="offline"]').first()).toContainText('does not answer', { timeout: 60_000 });
-  await page.screenshot({ path: 'screenshots/offline-light.png', fullPage: true });
+  await shoot(page, 'offline-light');
   await page.unroute(`${chain().rpc}/**`);
   await page.getByRole('button', { name: 'Try again' }).first().click();
-  await expect(page.getByRole('region', { name: 'Ranking' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
 });
 
 test('a slow network shows where something will be', async ({ page, visit }) => {
@@ -73,7 +73,7 @@ test('a slow network shows where something will be', async ({ page, visit }) => 
   });
   await visit.open('galleries');
   await expect(page.locator('.skeleton').first()).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Ranking' })).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
 });
 
 test('any address can be looked at, read only, and what is no address is refused', async ({ page, visit }) => {
@@ -86,7 +86,7 @@ test('any address can be looked at, read only, and what is no address is refused
   await expect(page.getByText('That is no address')).toBeVisible();
   await field.fill(keyOf(chain().keys, 'fan-2').address);
   await page.getByRole('button', { name: 'Look', exact: true }).click();
-  await expect(page.getByText('Read only')).toBeVisible();
+  await expect(page.getByText('Read only', { exact: true })).toBeVisible();
   await page.goto(`${home()}#/allocate`);
   await settled(page);
   await expect(page.getByRole('textbox', { name: /^Points of/ }).first()).toBeDisabled();
@@ -95,7 +95,7 @@ test('any address can be looked at, read only, and what is no address is refused
 test('names from outside are text', async ({ page, visit }) => {
 
   await visit.open('galleries');
-  const address = (await page.getByRole('region', { name: 'Ranking' }).getByRole('link').first().getAttribute('href'))?.split('/').at(-1) ?? '';
+  const address = (await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().getAttribute('href'))?.split('/').at(-1) ?? '';
   const name = '<script>document.title="owned"</script><b>Bold</b>';
   await page.route('**/config.json', (route) => route.fulfill({ json: { rpc: chain().rpc, names: { [address]: name } } }));
   await page.reload();

@@ -1,5 +1,5 @@
 // What somebody comes to do, on the real local validator: the first visit, changing one's mind, taking everything back.
-import { accessible, expect, settled, test } from './visit';
+import { accessible, expect, settled, shoot, test } from './visit';
 
 /** A fan that has never locked, and one that is a member already. */
 const NEWCOMER = 'fan-13';
@@ -21,13 +21,13 @@ test('a first visit: lock and allocate in one signature', async ({ page, visit }
   await points.nth(0).fill('40%');
   await points.nth(1).fill('all');
   await expect(page.getByText('One transaction, one signature.')).toBeVisible();
-  await expect(page.getByRole('region', { name: 'Before and after' })).toContainText('600');
+  await expect(page.getByRole('group', { name: 'Before and after' })).toContainText('600');
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
   expect(wallet.asked()).toBe(1);
   await expect(page.getByTestId('portfolio-total')).toHaveText(/1.000/);
   await expect(page.getByTestId('free')).toContainText('0 free');
-  await page.screenshot({ path: 'screenshots/landed-light.png', fullPage: true });
+  await shoot(page, 'landed-light');
 });
 
 test('reallocate with the keyboard, and see it without a reload', async ({ page, visit }) => {
@@ -42,7 +42,7 @@ test('reallocate with the keyboard, and see it without a reload', async ({ page,
   await taker.focus();
   await page.keyboard.press('End');
   await expect(page.getByRole('heading', { name: 'What you are about to sign' })).toBeVisible();
-  await page.screenshot({ path: 'screenshots/review-light.png', fullPage: true });
+  await shoot(page, 'review-light');
   await accessible(page);
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
@@ -65,7 +65,7 @@ test('a change from elsewhere arrives by itself, and what was chosen stays', asy
   });
   await expect(page.getByText('Your total changed while you were choosing.')).toBeVisible();
   await expect(field).toHaveValue('1.5');
-  await page.screenshot({ path: 'screenshots/changed-light.png', fullPage: true });
+  await shoot(page, 'changed-light');
   await page.getByRole('button', { name: 'Keep my points' }).click();
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
@@ -83,7 +83,7 @@ test('unlock: it is paid when every gallery has followed', async ({ page, visit 
   await expect(page.getByTestId('locked')).not.toHaveText(locked ?? '');
   const pending = page.getByTestId('pending');
   if (await pending.isVisible()) {
-    await page.screenshot({ path: 'screenshots/pending-light.png', fullPage: true });
+    await shoot(page, 'pending-light');
     await pending.getByRole('button', { name: 'Finish the unlock' }).click();
   }
   await expect(pending).toBeHidden({ timeout: LANDS });

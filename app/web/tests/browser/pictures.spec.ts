@@ -1,5 +1,5 @@
 // Every place, in light, dark and on a phone: without a violation of accessibility, and as pictures for people to look at.
-import { accessible, expect, settled, test } from './visit';
+import { accessible, expect, settled, shoot, test } from './visit';
 
 const LOOKS = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 900 } },
@@ -22,7 +22,7 @@ for (const { name, colorScheme, viewport } of LOOKS) {
         await picture(page, name, place === '' ? 'influence' : place);
       }
       await page.goto(`${page.url().split('#')[0]}#/galleries`);
-      await page.getByRole('region', { name: 'Ranking' }).getByRole('link').first().click();
+      await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().click();
       await expect(page.getByRole('heading', { name: 'Supporters' })).toBeVisible();
       await picture(page, name, 'gallery');
     });
@@ -39,7 +39,6 @@ for (const { name, colorScheme, viewport } of LOOKS) {
 
 async function picture(page: Parameters<typeof settled>[0], look: string, name: string) {
   await settled(page);
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `screenshots/${name}-${look}.png`, fullPage: true });
+  await shoot(page, `${name}-${look}`);
   await accessible(page);
 }

@@ -62,6 +62,14 @@ export async function settled(page: Page) {
   await expect(page.locator('.skeleton')).toHaveCount(0);
 }
 
+/** A picture of the whole page from its top, for people to look at. */
+export async function shoot(page: Page, name: string) {
+  await page.evaluate(() => window.scrollTo(0, 0));
+  // What moves into its place has arrived by then.
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: `screenshots/${name}.png`, fullPage: true });
+}
+
 /** No violation of what axe knows of accessibility. */
 export async function accessible(page: Page) {
   const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']).analyze();

@@ -66,6 +66,22 @@ describe('plan', () => {
     }
   });
 
+  it('gives all that is shown as free, though some of it is dust', () => {
+    const { portfolio, after } = plan({ ...EMPTY, total: 2_600_000_000n }, new Map(), new Map([[A, 1_300_000_001n], [B, 866_666_666n], [C, 433_333_332n]]));
+    const now = { ...portfolio, total: 3_160_857_143n };
+    const worth = worths(now, after);
+    const less = (worth.get(A) ?? 0n) - 158_042_858n;
+    const all = most(now.total, new Map([[A, less], [C, worth.get(C) ?? 0n]]), B);
+    const planned = plan(now, after, new Map([[A, less], [B, all]]));
+    const off = all - (worths(planned.portfolio, planned.after).get(B) ?? 0n);
+    expect(off >= 0n && off <= 4n).toBe(true);
+  });
+
+  it('never gives much less than what was asked for without saying so', () => {
+    const { portfolio, held } = begun();
+    expect(() => plan(portfolio, held, new Map([[C, 500n]]))).toThrow(RuleError);
+  });
+
   it('keeps the parts of another total', () => {
     expect(rescaled(new Map([[A, 4_000n], [B, 6_000n]]), 10_000n, 5_000n)).toEqual(new Map([[A, 2_000n], [B, 3_000n]]));
   });

@@ -37,7 +37,7 @@ export function Review({ ground, choice, control }: { ground: Ground; choice: Ch
           </header>
           {plan && obstacle === undefined && <Difference choice={choice} />}
           {obstacle && <p className="down" role="status">{obstacle}</p>}
-          <Cost transactions={transactions} rent={rent} />
+          {obstacle === undefined && <Cost transactions={transactions} rent={rent} />}
           <SignButton signing={signing} disabled={obstacle !== undefined || isMoved || !groups} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>
             {transactions > 1 ? `Sign ${transactions} transactions` : 'Sign'}
           </SignButton>
@@ -67,7 +67,7 @@ function Difference({ choice: { rows, plan, lock, total } }: { choice: Choice })
   const changed = rows.filter(({ gallery, before }) => (after.get(gallery) ?? 0n) !== before);
   const freeBefore = total - rows.reduce((sum, { before }) => sum + before, 0n);
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="Before and after">
+    <div className="scroll" tabIndex={0} role="group" aria-label="Before and after">
       <table className="diff">
         <thead><tr><th scope="col">Gallery</th><th scope="col" className="number">Before</th><th scope="col" className="number">After</th><th scope="col" className="number wide-only">Change</th></tr></thead>
         <tbody>

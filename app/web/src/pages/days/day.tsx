@@ -75,7 +75,7 @@ function Votes({ snapshot }: { snapshot: Snapshot }) {
   return (
     <section className="card" aria-labelledby="votes">
       <header><h2 id="votes">Votes</h2>{votes.length > 1 && <span className={contents.size === 1 ? 'tag good' : 'tag bad'}>{contents.size === 1 ? 'all the same' : `${contents.size} different`}</span>}</header>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Votes">
+      <div className="scroll" tabIndex={0} role="group" aria-label="Votes">
         <table>
           <thead><tr><th scope="col">Cranker</th><th scope="col">Voted for</th></tr></thead>
           <tbody>{votes.map((vote) => <tr key={vote.cranker}><th scope="row"><Short address={vote.cranker} /></th><td><Short address={hex(vote.contentHash)} /></td></tr>)}</tbody>

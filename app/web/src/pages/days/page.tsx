@@ -51,7 +51,7 @@ function Bare() {
 
 function Table({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: number }) {
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="All days">
+    <div className="scroll" tabIndex={0} role="group" aria-label="All days">
       <table>
         <thead><tr><th scope="col">Day</th><th scope="col">Ended</th><th scope="col">State</th><th scope="col" className="number">Votes</th><th scope="col" className="number">Owners</th><th scope="col" className="number">Holding scores</th></tr></thead>
         <tbody>{days.map((day) => {

@@ -37,7 +37,7 @@ export function Rating() {
       </div>
       <section className="card" aria-labelledby="diagram">
         <h2 id="diagram">How it is put together</h2>
-        <div className="scroll" tabIndex={0} role="region" aria-label="Diagram"><Diagram /></div>
+        <div className="scroll" tabIndex={0} role="group" aria-label="Diagram"><Diagram /></div>
         <ol className="steps">
           <li>A <strong>user score</strong> says how much a visitor brings: the value of the NFTs they hold, what they locked and hold, and what they do.</li>
           <li>An <strong>NFT score</strong> is the sum over its visitors of activity points times their user score; a minute of viewing is one point.</li>
@@ -77,7 +77,7 @@ function Example() {
     <section className="card" aria-labelledby="example">
       <h2 id="example">An example</h2>
       <p className="soft">John has a user score of 200, Paul of 5. They visit Alice’s gallery.</p>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Example">
+      <div className="scroll" tabIndex={0} role="group" aria-label="Example">
         <table>
           <thead><tr><th scope="col">Activity</th><th scope="col">Points times user score</th><th scope="col" className="number">Adds</th></tr></thead>
           <tbody>

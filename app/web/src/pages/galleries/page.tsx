@@ -35,7 +35,7 @@ export function Galleries() {
           if (found.length === 0) return <p className="soft">{galleries.length === 0 ? 'No creator has registered a gallery yet.' : 'No gallery is called that.'}</p>;
           return (
             <>
-              <div className="scroll" tabIndex={0} role="region" aria-label="Ranking">
+              <div className="scroll" tabIndex={0} role="group" aria-label="Ranking">
                 <table>
                   <thead><tr><th scope="col">Position</th><th scope="col">Gallery</th><th scope="col" className="wide-only">Creator</th><th scope="col" className="number">Points</th><th scope="col" className="number">Supporters</th></tr></thead>
                   <tbody>{found.slice(0, shown).map((gallery) => (

@@ -20,7 +20,7 @@ export function Supporters({ gallery }: { gallery: At<Gallery> }) {
         const order = [...delegations].sort((a, b) => (a.points < b.points ? 1 : a.points > b.points ? -1 : 0));
         return (
           <>
-            <div className="scroll" tabIndex={0} role="region" aria-label="Supporters">
+            <div className="scroll" tabIndex={0} role="group" aria-label="Supporters">
               <table>
                 <thead><tr><th scope="col">Wallet</th><th scope="col" className="number">Points</th><th scope="col" className="number">Part</th></tr></thead>
                 <tbody>{order.slice(0, shown).map((delegation) => (

@@ -9,7 +9,7 @@ export function Levels({ config, locked }: { config: Config; locked: bigint }) {
   return (
     <section className="card" aria-labelledby="levels">
       <header><h2 id="levels">Creator levels</h2><span className="small soft">By locked tokens; they set what a creator may earn and list.</span></header>
-      <div className="scroll" tabIndex={0} role="region" aria-label="Creator levels">
+      <div className="scroll" tabIndex={0} role="group" aria-label="Creator levels">
         <table>
           <thead><tr><th scope="col">Level</th><th scope="col" className="number">Locked</th><th scope="col" className="number">To go</th><th scope="col" className="number">Minimum time</th></tr></thead>
           <tbody>{levels.map((level, place) => (

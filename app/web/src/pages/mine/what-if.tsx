@@ -57,7 +57,7 @@ function Forecast({ influence, balance }: { influence: Influence; balance: bigin
   const thresholds = config?.userTiers.slice(0, config.userTierCount) ?? [];
   const last = balance + influence.locked;
   return (
-    <div className="scroll" tabIndex={0} role="region" aria-label="What it would become">
+    <div className="scroll" tabIndex={0} role="group" aria-label="What it would become">
       <table aria-live="polite">
         <thead><tr><th scope="col">When</th><th scope="col" className="number">Points</th><th scope="col" className="number">Change</th><th scope="col" className="number">Tier</th></tr></thead>
         <tbody>
