@@ -16,6 +16,7 @@ mod tables;
 mod test;
 mod tidy;
 mod ui;
+mod web;
 mod workspace;
 
 use anyhow::Result;
@@ -44,6 +45,7 @@ enum Command {
     Tables(tables::Args),
     Tidy(tidy::Args),
     Test(test::Args),
+    Web(web::Args),
 }
 
 fn main() {
@@ -70,5 +72,6 @@ fn run(command: Command) -> Result<()> {
         Command::Tables(args) => tables::command(&workspace, &args),
         Command::Tidy(_) => tidy::command(&workspace),
         Command::Test(args) => test::command(&workspace, &args),
+        Command::Web(args) => web::command(&workspace, &args),
     }
 }

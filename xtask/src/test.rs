@@ -8,7 +8,7 @@ use console::style;
 
 use crate::build::artifact::{self, State};
 use crate::workspace::Workspace;
-use crate::{build, idl, node, setup, shell, tidy, ui};
+use crate::{build, idl, node, setup, shell, tidy, ui, web};
 
 /// Run every check: format, layout, lints, docs, the program's build, the committed files, all tests.
 #[derive(clap::Args)]
@@ -57,6 +57,7 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     })?;
     if !args.no_web {
         run.step("TypeScript client", idl::typescript::test)?;
+        run.step("web page", web::test)?;
     }
     run.step("tests", |workspace| tests(workspace, args.quick))?;
     summary(&run.finished);

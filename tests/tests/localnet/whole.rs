@@ -21,6 +21,7 @@ use influence_tests::{
     crew::folder,
     program,
 };
+use solana_address::Address;
 use solana_signer::Signer;
 use spl_token_interface::instruction::transfer_checked;
 use tokio::time::{Instant, sleep, timeout};
@@ -116,12 +117,18 @@ async fn crank(localnet: &Localnet) -> (Daemons, Day) {
     (daemons.expect("the daemons start"), calendar.day_of(time()).expect("a day"))
 }
 
+/// A gallery that a member supports from the beginning.
+fn member_of(localnet: &Localnet, fan: u32) -> Address {
+    let membership = people::membership(localnet.plan(), fan).expect("a member");
+    membership.allocations.first().expect("an allocation").0
+}
+
 /// The first day: a newcomer joins with one signature, tokens change hands.
 async fn first_day(localnet: &Localnet, galleries: &[String; 3]) {
     trade(localnet, Role::Market, Role::Fan(5), 50_000 * TOKEN).await;
     trade(localnet, Role::Fan(1), Role::Market, people::fan(localnet.plan(), 1).balance / 4).await;
     done(localnet, 4, &["lock", "100", "--allocate", &format!("{}=40%", galleries[0])]).await;
-    done(localnet, 2, &["withdraw", &people::gallery(localnet.plan(), 1).to_string(), "50%"]).await;
+    done(localnet, 2, &["withdraw", &format!("{}=50%", member_of(localnet, 2))]).await;
 }
 
 /// The second day, after the restart: what was there before goes on.
@@ -134,8 +141,8 @@ async fn second_day(localnet: &Localnet, galleries: &[String; 3]) {
 /// The third day: somebody leaves, somebody sells.
 async fn third_day(localnet: &Localnet, galleries: &[String; 3]) {
     trade(localnet, Role::Fan(5), Role::Market, 20_000 * TOKEN).await;
-    done(localnet, 4, &["withdraw", &galleries[1], "all"]).await;
-    done(localnet, 5, &["allocate", &galleries[2], "10"]).await;
+    done(localnet, 4, &["withdraw", &format!("{}=all", galleries[1])]).await;
+    done(localnet, 5, &["allocate", &format!("{}=10", galleries[2])]).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

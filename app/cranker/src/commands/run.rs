@@ -21,7 +21,7 @@ use crate::{
     metrics,
     observe::Step,
     peers::Peers,
-    serve::{Board, CrankerReport, DayStep, Watch, serve, watch},
+    serve::{Board, CrankerReport, DayStep, Page, Watch, serve, watch},
     start::{Choices, Remote, start},
 };
 
@@ -70,7 +70,8 @@ pub async fn command(
     };
     let (mut cranker, watching) = start(settings, choices, open).await?;
     let stop = CancellationToken::new();
-    let board = Arc::new(Board::new(settings.days_folder(), metrics));
+    let page = Page::new(settings, Some(cranker.chain().genesis_hash()));
+    let board = Arc::new(Board::new(settings.days_folder(), metrics).with_page(page));
     let server = match settings.listen.0 {
         None => None,
         Some(address) => {

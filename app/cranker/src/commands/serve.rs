@@ -10,7 +10,7 @@ use crate::{
     config::Settings,
     connect::connect,
     metrics,
-    serve::{Board, Watch, serve, watch},
+    serve::{Board, Page, Watch, serve, watch},
 };
 
 /// Serve proofs, days, bundles and metrics out of the work folder, without a key, with what the chain says of them
@@ -35,7 +35,9 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
         bail!("`listen` is off, so there is nothing to serve; set it to an address, as 127.0.0.1:8910");
     };
     let connection = if args.offline { None } else { Some(connect(settings).await?) };
-    let board = Arc::new(Board::new(settings.days_folder(), metrics::install()?));
+    let genesis = connection.as_ref().map(|connection| connection.rpc.genesis_hash());
+    let board = Board::new(settings.days_folder(), metrics::install()?);
+    let board = Arc::new(board.with_page(Page::new(settings, genesis)));
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("{address} can not be listened on; set `listen` to a free address of this machine")
     })?;

@@ -44,6 +44,11 @@ impl Endpoint {
         matches!(self.0.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"))
     }
 
+    /// Its scheme, host and port: what a browser's policy names.
+    pub fn origin(&self) -> String {
+        self.0[..url::Position::BeforePath].to_owned()
+    }
+
     /// `path` below it; it has to begin with a slash.
     pub fn join(&self, path: &str) -> String {
         format!("{}{path}", self.secret().trim_end_matches('/'))

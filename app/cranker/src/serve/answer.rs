@@ -37,7 +37,7 @@ impl IntoResponse for Failure {
     }
 }
 
-pub async fn no_such_route() -> Failure {
+pub fn no_such_route() -> Failure {
     Failure::missing("there is nothing at this path", "see the routes below /v1: proof, rank, days, status")
 }
 

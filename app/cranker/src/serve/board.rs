@@ -14,7 +14,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
-use super::view::ChainView;
+use super::{history::History, page::Page, view::ChainView};
 
 /// Bundles kept in memory: what is asked for is nearly always the newest day's.
 const KEPT: usize = 2;
@@ -59,6 +59,10 @@ pub struct DayStep {
 pub struct Board {
     /// Where the bundles are, a folder a day.
     pub days: PathBuf,
+    /// What the web page is told; none where there is none.
+    pub page: Option<Page>,
+    /// The galleries of past days.
+    pub history: History,
     metrics: PrometheusHandle,
     chain: RwLock<Option<Arc<ChainView>>>,
     chain_is_lost: AtomicBool,
@@ -72,6 +76,8 @@ impl Board {
     pub fn new(days: PathBuf, metrics: PrometheusHandle) -> Self {
         Self {
             days,
+            page: None,
+            history: History::default(),
             metrics,
             chain: RwLock::new(None),
             chain_is_lost: AtomicBool::new(false),
@@ -79,6 +85,11 @@ impl Board {
             cranker: RwLock::new(None),
             bundles: Mutex::new(Vec::new()),
         }
+    }
+
+    /// The board, with a web page.
+    pub fn with_page(self, page: Option<Page>) -> Self {
+        Self { page, ..self }
     }
 
     /// Tells what the chain says now.

@@ -7,21 +7,27 @@
 //! | `/v1/days`, `/v1/days/{n}` | what days say, who voted, and how far they are |
 //! | `/v1/days/{n}/bundle` | the files of the day's bundle, without the sealed part |
 //! | `/v1/days/{n}/files/{file}` | one of them |
+//! | `/v1/owners/{owner}/week` | the seven days that an owner's score is the average of |
+//! | `/v1/galleries/{gallery}/days` | a gallery's points and ranks, day by day |
 //! | `/v1/status` | how the cranker is |
 //! | `/metrics`, `/healthz`, `/readyz` | for machines |
+//! | `/`, `/config.json` and the page's files | the web page, where it was built into the binary |
 //!
 //! It reads only: no request changes anything. Integers of 64 bits are written as text, which every language reads
-//! whole. Pages for people belong behind [`router`] as a fallback of it.
+//! whole.
 
 mod answer;
 mod board;
 mod days;
 mod files;
 mod health;
+mod history;
 mod limits;
+mod page;
 mod proofs;
 mod view;
 mod watch;
+mod week;
 
 use std::{io, sync::Arc};
 
@@ -31,6 +37,8 @@ use tokio_util::sync::CancellationToken;
 
 pub(crate) use answer::hex;
 pub use board::{Board, CrankerReport, DayStep};
+pub use history::History;
+pub use page::Page;
 pub use view::{ChainView, DayView, VoteView};
 pub use watch::{Watch, watch};
 
@@ -52,11 +60,14 @@ pub fn router(board: Arc<Board>) -> Router {
         .route("/v1/days/{day}", get(days::one))
         .route("/v1/days/{day}/bundle", get(files::list))
         .route("/v1/days/{day}/files/{*file}", get(files::one))
+        .route("/v1/owners/{owner}/week", get(week::week))
+        .route("/v1/galleries/{gallery}/days", get(history::days))
+        .route("/config.json", get(page::config))
         .route("/v1/status", get(health::status))
         .route("/metrics", get(health::metrics))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .fallback(answer::no_such_route)
+        .fallback(page::file)
         .method_not_allowed_fallback(answer::wrong_method)
         .route_layer(middleware::from_fn(limits::count))
         .layer(middleware::from_fn_with_state(limits::Limits::default(), limits::guard))

@@ -134,13 +134,14 @@ async fn find(board: &Board, asked: &Asked) -> Result<(Arc<Bundle>, Holds), Fail
     Ok((bundle, holds))
 }
 
-fn newest(board: &Board) -> Option<Day> {
+/// The newest day that stands, else the newest there is.
+pub fn newest(board: &Board) -> Option<Day> {
     let (days, chain) = (board.bundled(), board.chain());
     let stands = |day: &&Day| chain.as_ref().is_some_and(|chain| chain.standing(**day).is_some());
     days.iter().find(stands).or(days.first()).copied()
 }
 
-fn broken() -> Failure {
+pub fn broken() -> Failure {
     Failure::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         "the day's bundle can not be read here",
@@ -148,7 +149,8 @@ fn broken() -> Failure {
     )
 }
 
-fn key(text: &str) -> Result<Key, Failure> {
+/// An address.
+pub fn key(text: &str) -> Result<Key, Failure> {
     from_base58(text.as_bytes())
         .ok_or_else(|| Failure::bad("that is no address", "write 32 bytes in base58, 32 to 44 characters"))
 }

@@ -4,6 +4,7 @@
 mod day;
 mod fetching;
 mod limits;
+mod page;
 mod peers;
 mod proofs;
 mod routes;
@@ -13,7 +14,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use influence_cranker::{
     metrics,
-    serve::{Board, ChainView, DayView, serve},
+    serve::{Board, ChainView, DayView, Page, serve},
 };
 use influence_scoring::bundle;
 use serde_json::Value;
@@ -62,9 +63,18 @@ impl Server {
     }
 
     async fn of(day: &day::Day) -> Result<Self> {
+        Self::of_both(day, None).await
+    }
+
+    async fn with_page(page: Option<Page>) -> Result<Self> {
+        Self::of_both(&day::Day::default(), page).await
+    }
+
+    async fn of_both(day: &day::Day, page: Option<Page>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         bundle::write(folder.path(), &day.result(), &day.window(), &day::inputs())?;
-        let board = Arc::new(Board::new(folder.path().to_owned(), metrics::install()?));
+        let board = Board::new(folder.path().to_owned(), metrics::install()?);
+        let board = Arc::new(board.with_page(page));
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();

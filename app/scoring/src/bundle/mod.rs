@@ -28,7 +28,7 @@ pub use difference::{Difference, difference_from_contents, first_difference};
 pub use error::BundleError;
 pub use files::{INPUTS, MANIFEST, folder_name};
 pub use manifest::{FORMAT, FileEntry, InputFile, Inputs, Manifest};
-pub use read::{read, read_inputs, read_manifest};
+pub use read::{read, read_galleries, read_inputs, read_manifest};
 pub use window::{GalleryRow, MemberRow, UNKNOWN, WindowRows};
 pub use write::write;
 

@@ -1,6 +1,7 @@
 //! Reads a bundle and believes nothing: digests, roots, seals and the window must all fit.
 
 use std::{
+    collections::HashMap,
     fs::{self, File},
     path::Path,
 };
@@ -8,7 +9,7 @@ use std::{
 use influence_core::merkle::{Sha2, engagement};
 
 use super::{
-    Bundle, BundleError, Inputs, SealedRows, WindowRows, check,
+    Bundle, BundleError, GalleryRow, Inputs, SealedRows, WindowRows, check,
     error::require_equal,
     files::{HoldingRow, INPUTS, MANIFEST, RankRow, SEALED},
     manifest::{Document, FORMAT, Manifest},
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     day::{ScoreRow, UserRow},
-    key::base58,
+    key::{Key, base58},
     tree::{EngagementTree, Half, HoldingsTree, Line},
 };
 
@@ -61,6 +62,19 @@ pub fn read_manifest(folder: &Path) -> Result<Manifest, BundleError> {
     let content_hash = manifest.contents().hash::<Sha2>(manifest.day);
     require_equal(&path, "the content hash", hex(&manifest.content_hash), hex(&content_hash))?;
     Ok(manifest)
+}
+
+/// Reads the galleries of a bundle alone, each with its rank: none for a retired one. Their files have the manifest's
+/// digests; roots are not computed.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_galleries(folder: &Path) -> Result<Vec<(GalleryRow, Option<u32>)>, BundleError> {
+    let manifest = read_manifest(folder)?;
+    let ranks: HashMap<Key, u32> =
+        rows::<RankRow>(folder, &manifest)?.into_iter().map(|row| (row.gallery, row.rank)).collect();
+    let galleries: Vec<GalleryRow> = rows(folder, &manifest)?;
+    Ok(galleries.into_iter().map(|row| (row, ranks.get(&row.gallery).copied())).collect())
 }
 
 /// Reads a cranker's own record of its inputs.

@@ -99,7 +99,7 @@ async fn watch(
         match (&crew, daemons.as_mut()) {
             (Some(Crew { binary, count }), None) if is_calm(&calendar, seen.finalized_time) => {
                 let configurations = localnet.crankers().iter().take(*count as usize);
-                *daemons = Some(Daemons::start(binary, configurations)?);
+                *daemons = Some(Daemons::start(binary, &[], configurations)?);
                 live.say(&format!("{count} crankers run; their logs: {}", guide::logs(localnet)));
             }
             (_, Some(daemons)) if !daemons.are_up() => {

@@ -1,0 +1,86 @@
+//! The web page's own routes: where it may ask, and the numbers that it draws.
+
+use influence_cranker::{config::Settings, serve::Page};
+use influence_scoring::key::base58;
+
+use super::{DAY, Result, Server, day, day::Day};
+
+/// The settings of a command line.
+fn settings(flags: &[&str]) -> Result<Settings> {
+    use clap::{Args, Command, FromArgMatches};
+    let command = Settings::augment_args(Command::new("test"));
+    let matches = command.try_get_matches_from([&["test"], flags].concat())?;
+    Ok(Settings::from_arg_matches(&matches)?)
+}
+
+#[tokio::test]
+async fn without_a_page_the_server_says_how_to_get_it() -> Result {
+    let server = Server::start().await?;
+    let answer = server.get("/config.json").await?;
+    assert_eq!(answer.status, 404);
+    assert!(answer.json()?["remedy"].as_str().is_some_and(|remedy| remedy.contains("web_rpc_url")));
+    assert_eq!(server.get("/nowhere").await?.status, 404);
+    assert_eq!(server.get("/assets/../config.json").await?.status, 404);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_page_is_told_of_its_own_node_and_never_of_the_operators() -> Result {
+    let secret = ["--rpc-url", "https://node.example/secret-key"];
+    assert!(Page::new(&settings(&secret)?, None).is_none());
+    let open = [&secret[..], &["--web-rpc-url", "https://open.example"]].concat();
+    let server = Server::with_page(Page::new(&settings(&open)?, None)).await?;
+    let answer = server.get("/config.json").await?;
+    assert_eq!((answer.status, answer.json()?["rpc"].as_str()), (200, Some("https://open.example/")));
+    assert_eq!(answer.json()?["websocket"], "wss://open.example/");
+    assert!(!String::from_utf8(answer.body)?.contains("secret-key"));
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_node_of_this_machine_is_nobodys_secret() -> Result {
+    let server = Server::with_page(Page::new(&settings(&[])?, None)).await?;
+    let said = server.get("/config.json").await?.json()?;
+    assert_eq!(
+        (said["rpc"].as_str(), said["cluster"].as_str()),
+        (Some("http://127.0.0.1:8899/"), Some("localnet"))
+    );
+    assert_eq!(said["websocket"], "ws://127.0.0.1:8900/");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_owners_week_is_what_the_score_is_the_average_of() -> Result {
+    let server = Server::start().await?;
+    let said = server.get(&format!("/v1/owners/{}/week", base58(&day::owner(3)))).await?.json()?;
+    let owners = Day::default().window().owners;
+    let row = owners.iter().find(|row| row.owner == day::owner(3)).ok_or("no row")?;
+    let told: Vec<&str> = said["integrals"]
+        .as_array()
+        .ok_or("no list")?
+        .iter()
+        .filter_map(|integral| integral.as_str())
+        .collect();
+    assert_eq!(told, row.integrals.map(|integral| integral.to_string()));
+    assert!(row.integrals.iter().sum::<u128>() > 0);
+    assert_eq!((said["day"].as_u64(), said["day_seconds"].as_u64()), (Some(DAY.into()), Some(10)));
+    let said = server.get(&format!("/v1/owners/{}/week", base58(&[77; 32]))).await?.json()?;
+    assert_eq!(said["integrals"].as_array().map(|week| week.iter().all(|day| day == "0")), Some(true));
+    assert_eq!(server.get("/v1/owners/nobody/week").await?.status, 400);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_gallerys_days_are_told_oldest_first() -> Result {
+    let server = Server::start().await?;
+    let path = |place| format!("/v1/galleries/{}/days", base58(&day::gallery(place)));
+    let said = server.get(&path(0)).await?.json()?;
+    let day = &said["days"][0];
+    assert_eq!((day["day"].as_u64(), day["points"].as_str()), (Some(DAY.into()), Some("700")));
+    assert_eq!((day["average_points"].as_str(), day["rank"].is_u64()), (Some("700"), true));
+    let retired = server.get(&path(day::GALLERIES - 1)).await?.json()?;
+    assert!(retired["days"][0]["rank"].is_null());
+    let said = server.get(&format!("/v1/galleries/{}/days", base58(&[77; 32]))).await?.json()?;
+    assert_eq!(said["days"].as_array().map(Vec::len), Some(0));
+    Ok(())
+}

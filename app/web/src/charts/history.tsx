@@ -1,0 +1,47 @@
+// A gallery's points at the end of every day, as a line, and as a table for who can not see it.
+import { AxisBottom, AxisLeft } from '@visx/axis';
+import { curveMonotoneX } from '@visx/curve';
+import { scaleLinear } from '@visx/scale';
+import { AreaClosed, LinePath } from '@visx/shape';
+import type { GalleryDay } from '../cranker/client';
+import { Units, useDecimals } from '../parts/amounts';
+
+const WIDTH = 720;
+const HEIGHT = 240;
+const MARGIN = { left: 56, right: 12, top: 12, bottom: 28 };
+
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+
+export function History({ days }: { days: readonly GalleryDay[] }) {
+  const decimals = useDecimals();
+  const first = days[0]?.day ?? 0;
+  const last = days.at(-1)?.day ?? first;
+  // For drawing alone: a pixel is coarser than any rounding here.
+  const points = (day: GalleryDay) => Number(day.points) / 10 ** decimals;
+  const x = scaleLinear({ domain: [first, last], range: [MARGIN.left, WIDTH - MARGIN.right] });
+  const y = scaleLinear({ domain: [0, Math.max(...days.map(points), 1)], range: [HEIGHT - MARGIN.bottom, MARGIN.top], nice: true });
+  const at = { x: (day: GalleryDay) => x(day.day), y: (day: GalleryDay) => y(points(day)) };
+  const line = { stroke: 'var(--line-strong)' };
+  return (
+    <figure style={{ margin: 0 }}>
+      <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+        <AreaClosed data={[...days]} {...at} yScale={y} curve={curveMonotoneX} fill="var(--accent-soft)" />
+        <LinePath data={[...days]} {...at} curve={curveMonotoneX} stroke="var(--accent)" strokeWidth={2.5} />
+        {days.map((day) => <circle key={day.day} cx={at.x(day)} cy={at.y(day)} r={days.length > 40 ? 0 : 3.5} fill="var(--accent)" />)}
+        <AxisBottom top={HEIGHT - MARGIN.bottom} scale={x} numTicks={Math.min(days.length - 1, 6)} tickFormat={(day) => `${Number(day)}`} {...line} tickStroke="var(--line-strong)" hideAxisLine={false} />
+        <AxisLeft left={MARGIN.left} scale={y} numTicks={4} tickFormat={(value) => compact.format(Number(value))} hideAxisLine tickStroke="var(--line)" />
+      </svg>
+      <figcaption>
+        <details className="small">
+          <summary>As a table</summary>
+          <table>
+            <thead><tr><th scope="col">Day</th><th scope="col" className="number">Points at its end</th><th scope="col" className="number">On average</th><th scope="col" className="number">Position</th></tr></thead>
+            <tbody>{[...days].reverse().map((day) => (
+              <tr key={day.day}><th scope="row">{day.day}</th><td className="number"><Units of={day.points} /></td><td className="number"><Units of={day.average} /></td><td className="number">{day.rank ?? '–'}</td></tr>
+            ))}</tbody>
+          </table>
+        </details>
+      </figcaption>
+    </figure>
+  );
+}

@@ -1,0 +1,73 @@
+// What somebody is about to change, kept while they look around and when anything fails. One draft an owner.
+import type { Address } from '@solana/kit';
+import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+
+/** What a gallery is to have. */
+export interface Entry {
+  /** Base units; what was last understood. */
+  readonly points: bigint;
+  /** As it was typed; none when it was slid. */
+  readonly typed: string | undefined;
+  /** Why what was typed is no amount. */
+  readonly why: string | undefined;
+}
+
+/** The total that the draft was begun on. */
+export interface Base {
+  readonly total: bigint;
+  readonly revision: bigint;
+}
+
+export interface Draft {
+  readonly entries: ReadonlyMap<Address, Entry>;
+  /** What a newcomer locks first, as typed. */
+  readonly lock: string;
+  readonly base: Base | undefined;
+}
+
+const EMPTY: Draft = { entries: new Map(), lock: '', base: undefined };
+
+interface Drafts {
+  readonly of: (owner: Address) => Draft;
+  change(owner: Address, change: (draft: Draft) => Draft): void;
+}
+
+const DraftsContext = createContext<Drafts | undefined>(undefined);
+
+export function DraftsProvider({ children }: { children: ReactNode }) {
+  const [all, setAll] = useState<ReadonlyMap<Address, Draft>>(new Map());
+  const drafts = useMemo<Drafts>(
+    () => ({
+      of: (owner) => all.get(owner) ?? EMPTY,
+      change: (owner, change) => setAll((known) => new Map(known).set(owner, change(known.get(owner) ?? EMPTY))),
+    }),
+    [all],
+  );
+  return <DraftsContext value={drafts}>{children}</DraftsContext>;
+}
+
+/** The draft of an owner, and how it changes. `now` is the total that is looked at. */
+export function useDraft(owner: Address, now: Base) {
+  const drafts = useContext(DraftsContext);
+  if (!drafts) throw new Error('outside of the page');
+  const { change } = drafts;
+  const { total, revision } = now;
+  const begun = useCallback((draft: Draft): Draft => ({ ...draft, base: draft.base ?? { total, revision } }), [total, revision]);
+  return {
+    draft: drafts.of(owner),
+    set: (gallery: Address, entry: Entry) =>
+      change(owner, (draft) => begun({ ...draft, entries: new Map(draft.entries).set(gallery, entry) })),
+    drop: (gallery: Address) =>
+      change(owner, (draft) => {
+        const entries = new Map(draft.entries);
+        entries.delete(gallery);
+        return { ...draft, entries, base: entries.size === 0 ? undefined : draft.base };
+      }),
+    setLock: (lock: string) => change(owner, (draft) => ({ ...draft, lock })),
+    clear: () => change(owner, () => EMPTY),
+    /** Goes on from the present total, with these points. */
+    rebase: (entries: ReadonlyMap<Address, Entry>) => change(owner, (draft) => ({ ...draft, entries, base: { total, revision } })),
+  };
+}
+
+export type DraftControl = ReturnType<typeof useDraft>;

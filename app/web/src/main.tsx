@@ -1,0 +1,43 @@
+// The page begins here: the configuration is read, then everything is drawn.
+import './styles/index.css';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app';
+import { DraftsProvider } from './draft/draft';
+import { connect } from './chain/node';
+import { loadConfig } from './config';
+import { Notice } from './parts/notice';
+import { Live } from './state/live';
+import { SiteProvider } from './state/site';
+import { ViewerProvider } from './state/viewer';
+import { WalletProvider } from './wallet/wallet';
+
+const root = createRoot(document.getElementById('root') as HTMLElement);
+
+/** How long what was read counts as fresh when a place is opened again, milliseconds. */
+const FRESH = 5_000;
+
+async function start() {
+  const config = await loadConfig();
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: 2 } } });
+  root.render(
+    <StrictMode>
+      <SiteProvider site={{ config, node: connect(config) }}>
+        <QueryClientProvider client={client}>
+          <WalletProvider><ViewerProvider><Live><DraftsProvider><App /></DraftsProvider></Live></ViewerProvider></WalletProvider>
+        </QueryClientProvider>
+      </SiteProvider>
+    </StrictMode>,
+  );
+}
+
+start().catch((error: unknown) => {
+  const why = error instanceof Error ? error.message : String(error);
+  root.render(
+    <main className="main">
+      <h1>Influence</h1>
+      <Notice tone="bad" title="The page can not start." role="alert"><p>{why}</p></Notice>
+    </main>,
+  );
+});

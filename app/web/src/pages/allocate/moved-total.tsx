@@ -1,0 +1,27 @@
+// The total changed while somebody was choosing: what was chosen is kept, and they say how to go on.
+import { rescaled } from '../../draft/plan';
+import type { DraftControl, Entry } from '../../draft/draft';
+import { Units } from '../../parts/amounts';
+import { Notice } from '../../parts/notice';
+import type { Choice } from './choice';
+import { needsLock } from './choice';
+import type { Ground } from './page';
+
+export function MovedTotal({ ground, control, choice }: { ground: Ground; control: DraftControl; choice: Choice }) {
+  const { base, entries } = control.draft;
+  if (!base || needsLock(ground) || base.revision === (ground.influence?.revision ?? 0n)) return null;
+  const keepParts = () => {
+    const points = rescaled(new Map([...entries].map(([gallery, entry]) => [gallery, entry.points])), base.total, choice.total);
+    const kept = [...points].map(([gallery, points]): [typeof gallery, Entry] => [gallery, { points, typed: undefined, why: undefined }]);
+    control.rebase(new Map(kept));
+  };
+  return (
+    <Notice tone="warn" title="Your total changed while you were choosing." role="status">
+      <p>It was <Units of={base.total} /> and is <Units of={choice.total} /> now. What you chose is kept.</p>
+      <div className="row">
+        <button type="button" onClick={() => control.rebase(entries)}>Keep my points</button>
+        <button type="button" onClick={keepParts}>Keep my percentages</button>
+      </div>
+    </Notice>
+  );
+}

@@ -1,0 +1,54 @@
+// Allocate: the portfolio as one picture, a row a gallery; what is changed is collected and signed together.
+import type { Address } from '@solana/kit';
+import type { Config, Delegation, Gallery, Influence } from '../../chain/program';
+import type { At, TokenAccount } from '../../chain/read';
+import { Loaded, Skeleton } from '../../parts/notice';
+import { Welcome } from '../../parts/welcome';
+import { useDelegations, useGalleries, useInfluence, useProgram, useTokens } from '../../state/queries';
+import { useViewer } from '../../state/viewer';
+import { Portfolio } from './portfolio';
+
+export function Allocate() {
+  const { owner } = useViewer();
+  return (
+    <>
+      <div className="stack">
+        <h1>Allocate</h1>
+        <p className="lead">Give your points to the galleries you believe in. Allocating spends nothing: move them or take them back at any time. When your total changes, every gallery keeps its part.</p>
+      </div>
+      {owner === undefined ? <Welcome>Your allocations are shown here, with a slider for each gallery.</Welcome> : <Of key={owner} owner={owner} />}
+    </>
+  );
+}
+
+/** Everything that allocating needs to know. */
+export interface Ground {
+  readonly owner: Address;
+  readonly config: Config;
+  readonly influence: Influence | null;
+  readonly delegations: readonly At<Delegation>[];
+  readonly galleries: readonly At<Gallery>[];
+  readonly tokens: readonly TokenAccount[];
+}
+
+function Of({ owner }: { owner: Address }) {
+  const config = useProgram();
+  const influence = useInfluence(owner);
+  const delegations = useDelegations(owner);
+  const galleries = useGalleries();
+  const tokens = useTokens(owner);
+  const failed = [config, influence, delegations, galleries].find((query) => query.isError && query.data === undefined);
+  if (failed) return <section className="card"><Loaded<unknown> query={failed}>{() => null}</Loaded></section>;
+  if (!config.data || influence.data === undefined || !delegations.data || !galleries.data) {
+    return <section className="card"><Skeleton lines={8} /></section>;
+  }
+  const ground: Ground = {
+    owner,
+    config: config.data,
+    influence: influence.data,
+    delegations: delegations.data,
+    galleries: galleries.data,
+    tokens: tokens.data ?? [],
+  };
+  return <Portfolio ground={ground} />;
+}

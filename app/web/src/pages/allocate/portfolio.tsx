@@ -1,0 +1,53 @@
+// The portfolio: its picture, its rows, and what follows from them.
+import { useDraft } from '../../draft/draft';
+import { Bar } from '../../parts/bar';
+import { Percent, Units } from '../../parts/amounts';
+import { Notice } from '../../parts/notice';
+import { max } from '../../rules';
+import { useViewer } from '../../state/viewer';
+import { choose, needsLock } from './choice';
+import { Finder } from './finder';
+import { FirstLock } from './first-lock';
+import { MovedTotal } from './moved-total';
+import type { Ground } from './page';
+import { Review } from './review';
+import { AllocationRow } from './row';
+
+export function Portfolio({ ground }: { ground: Ground }) {
+  const { owner, influence } = ground;
+  const { canSign } = useViewer();
+  const control = useDraft(owner, { total: influence?.total ?? 0n, revision: influence?.revision ?? 0n });
+  const choice = choose(ground, control.draft);
+  const { rows, total, free } = choice;
+  const isOver = free < 0n;
+  return (
+    <>
+      {needsLock(ground) && canSign && <FirstLock ground={ground} control={control} choice={choice} />}
+      <MovedTotal ground={ground} control={control} choice={choice} />
+      <section className="card" aria-labelledby="portfolio">
+        <header>
+          <h2 id="portfolio">Your points</h2>
+          <span><strong data-testid="portfolio-total"><Units of={total} /></strong> <span className="soft">in all</span></span>
+        </header>
+        <Bar tall total={max(total, 1n)} parts={[
+          ...rows.map(({ gallery, target }, place) => ({ key: gallery, points: target, colour: place })),
+          { key: 'free', points: max(free, 0n), colour: 'free' as const },
+        ]} />
+        <p className="row">
+          <span className="dot part-free" />
+          <span data-testid="free"><strong><Units of={max(free, 0n)} /></strong> free</span>
+          <span className="soft small"><Percent of={max(free, 0n)} whole={total} /></span>
+          {isOver && <span className="down small">The rows give <Units of={-free} /> more than there is.</span>}
+        </p>
+        {rows.length === 0
+          ? <div className="empty"><h3>Nobody yet</h3><p>Find a gallery below and give it some of your points.</p></div>
+          : <div>{rows.map((row, place) => <AllocationRow key={row.gallery} row={row} colour={place} choice={choice} control={control} decimals={ground.config.decimals} />)}</div>}
+        {canSign && <Finder ground={ground} choice={choice} control={control} />}
+      </section>
+      {canSign && rows.some(({ isRetired }) => isRetired) && (
+        <Notice tone="warn" title="A gallery that you support is retired."><p>Your points count nothing there. Move them to another one, or take them back.</p></Notice>
+      )}
+      {canSign && <Review ground={ground} choice={choice} control={control} />}
+    </>
+  );
+}

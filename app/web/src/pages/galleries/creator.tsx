@@ -1,0 +1,62 @@
+// The creator's own view: their galleries, their level, and registering another.
+import type { Address } from '@solana/kit';
+import { registerGallery } from '../../chain/instructions';
+import { SIGNATURE_FEE } from '../../chain/send';
+import { Units, useGalleryName } from '../../parts/amounts';
+import { Cost, Outcome, SignButton } from '../../parts/sign';
+import { useNow } from '../../state/live';
+import { useGalleries, useInfluence, useRents } from '../../state/queries';
+import { link } from '../../state/route';
+import { useSigning } from '../../state/signing';
+import { useViewer } from '../../state/viewer';
+import { lock } from '../../rules';
+
+export function CreatorCard({ owner }: { owner: Address }) {
+  const { canSign } = useViewer();
+  const name = useGalleryName();
+  const galleries = (useGalleries().data ?? []).filter(({ creator }) => creator === owner);
+  if (galleries.length === 0 && !canSign) return null;
+  return (
+    <section className="card" aria-labelledby="creator">
+      <h2 id="creator">As a creator</h2>
+      {galleries.length === 0
+        ? <p className="soft">You have no gallery. Registering one lets fans give you their points.</p>
+        : <ul className="legend">{galleries.map(({ address }) => <li key={address}><a href={link('galleries', address)}>{name(address)}</a></li>)}</ul>}
+      <Standing owner={owner} />
+      {canSign && <Register owner={owner} used={galleries.map(({ index }) => index)} />}
+    </section>
+  );
+}
+
+/** Level and floor: what the lock of a creator is for. */
+export function Standing({ owner }: { owner: Address }) {
+  const now = useNow();
+  const influence = useInfluence(owner).data;
+  if (!influence) return null;
+  const floor = lock.live({ amount: influence.lockFloor, endsAt: influence.lockFloorEnd }, BigInt(now));
+  return (
+    <dl className="figures">
+      <div className="figure"><dt>Creator level</dt><dd>{influence.creatorLevel}</dd></div>
+      <div className="figure"><dt>Locked</dt><dd><Units of={influence.locked} /></dd></div>
+      <div className="figure"><dt>Needed by listings and sales</dt><dd><Units of={floor} /></dd></div>
+    </dl>
+  );
+}
+
+function Register({ owner, used }: { owner: Address; used: readonly number[] }) {
+  const signing = useSigning();
+  const rent = useRents().data?.gallery ?? 0n;
+  // A number that was never used: those of closed galleries are free again, and do no harm.
+  const index = used.length === 0 ? 0 : Math.max(...used) + 1;
+  const register = async () => signing.start([[await registerGallery(owner, index)]]);
+  return (
+    <details>
+      <summary>Register {used.length === 0 ? 'a gallery' : 'another gallery'}</summary>
+      <div className="stack">
+        <Cost transactions={1} rent={rent} />
+        <SignButton signing={signing} disabled={false} lamports={rent + SIGNATURE_FEE} onSign={() => void register()}>Register it</SignButton>
+        <Outcome signing={signing} landed="Your gallery is registered." />
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,60 @@
+// Galleries by position. Positions are public; the scores behind them stay sealed.
+import { useState } from 'react';
+import { Short, Units, useGalleryName } from '../../parts/amounts';
+import { Loaded } from '../../parts/notice';
+import { useDelegations, useGalleries } from '../../state/queries';
+import { link } from '../../state/route';
+import { useViewer } from '../../state/viewer';
+import { CreatorCard } from './creator';
+import { matching } from './order';
+
+/** Rows that are shown before somebody asks for more. */
+const PAGE = 50;
+
+export function Galleries() {
+  const { owner } = useViewer();
+  const name = useGalleryName();
+  const mine = new Set((useDelegations(owner).data ?? []).map(({ gallery }) => gallery));
+  const [typed, setTyped] = useState('');
+  const [shown, show] = useState(PAGE);
+  return (
+    <>
+      <div className="stack">
+        <h1>Galleries</h1>
+        <p className="lead">In order of their engagement on the last final day. The position is public and can be proved; the score behind it stays sealed. <a href={link('rating')}>How the rating is put together</a></p>
+      </div>
+      {owner && <CreatorCard owner={owner} />}
+      <section className="card" aria-labelledby="ranking">
+        <h2 id="ranking" className="hidden">Ranking</h2>
+        <div className="field">
+          <label htmlFor="search">Find</label>
+          <input id="search" type="search" placeholder="Name or address" autoComplete="off" spellCheck={false} value={typed} onChange={(event) => setTyped(event.target.value)} />
+        </div>
+        <Loaded query={useGalleries()} lines={8}>{(galleries) => {
+          const found = matching(galleries, typed, name);
+          if (found.length === 0) return <p className="soft">{galleries.length === 0 ? 'No creator has registered a gallery yet.' : 'No gallery is called that.'}</p>;
+          return (
+            <>
+              <div className="scroll" tabIndex={0} role="group" aria-label="Ranking">
+                <table>
+                  <thead><tr><th scope="col">Position</th><th scope="col">Gallery</th><th scope="col" className="wide-only">Creator</th><th scope="col" className="number">Points</th><th scope="col" className="number">Supporters</th></tr></thead>
+                  <tbody>{found.slice(0, shown).map((gallery) => (
+                    <tr key={gallery.address}>
+                      <td>{gallery.rankDay === 0 ? <span className="soft">none yet</span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
+                      <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a>{' '}
+                        {mine.has(gallery.address) && <span className="tag accent">yours</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
+                      <td className="wide-only soft"><Short address={gallery.creator} /></td>
+                      <td className="number"><Units of={gallery.points} /></td>
+                      <td className="number">{gallery.supporters}</td>
+                    </tr>
+                  ))}</tbody>
+                </table>
+              </div>
+              {found.length > shown && <div><button type="button" onClick={() => show(shown + PAGE)}>Show {Math.min(PAGE, found.length - shown)} more of {found.length}</button></div>}
+            </>
+          );
+        }}</Loaded>
+      </section>
+    </>
+  );
+}

@@ -1,0 +1,41 @@
+// Who supports a gallery, and with how much of its points.
+import { useState } from 'react';
+import type { Gallery } from '../../chain/program';
+import type { At } from '../../chain/read';
+import { Percent, Short, Units } from '../../parts/amounts';
+import { Loaded } from '../../parts/notice';
+import { useSupporters } from '../../state/queries';
+import { useViewer } from '../../state/viewer';
+
+const PAGE = 20;
+
+export function Supporters({ gallery }: { gallery: At<Gallery> }) {
+  const { owner } = useViewer();
+  const [shown, show] = useState(PAGE);
+  return (
+    <section className="card" aria-labelledby="supporters">
+      <h2 id="supporters">Supporters</h2>
+      <Loaded query={useSupporters(gallery.address)} lines={4}>{(delegations) => {
+        if (delegations.length === 0) return <p className="soft">Nobody supports it yet.</p>;
+        const order = [...delegations].sort((a, b) => (a.points < b.points ? 1 : a.points > b.points ? -1 : 0));
+        return (
+          <>
+            <div className="scroll" tabIndex={0} role="group" aria-label="Supporters">
+              <table>
+                <thead><tr><th scope="col">Wallet</th><th scope="col" className="number">Points</th><th scope="col" className="number">Part</th></tr></thead>
+                <tbody>{order.slice(0, shown).map((delegation) => (
+                  <tr key={delegation.address}>
+                    <th scope="row"><Short address={delegation.owner} /> {delegation.owner === owner && <span className="tag accent">you</span>}</th>
+                    <td className="number"><Units of={delegation.points} /></td>
+                    <td className="number soft"><Percent of={delegation.points} whole={gallery.points} /></td>
+                  </tr>
+                ))}</tbody>
+              </table>
+            </div>
+            {order.length > shown && <div><button type="button" onClick={() => show(shown + PAGE)}>Show more of {order.length}</button></div>}
+          </>
+        );
+      }}</Loaded>
+    </section>
+  );
+}

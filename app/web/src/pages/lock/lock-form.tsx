@@ -1,0 +1,61 @@
+// Locking: how much, and what it reaches.
+import { useState } from 'react';
+import * as make from '../../chain/instructions';
+import { SIGNATURE_FEE } from '../../chain/send';
+import { AmountField, useAmount } from '../../parts/amount-field';
+import { Units, span } from '../../parts/amounts';
+import { Cost, Outcome, SignButton } from '../../parts/sign';
+import { useRents } from '../../state/queries';
+import { useSigning } from '../../state/signing';
+import { tiers } from '../../rules';
+import { fitting } from './fitting';
+import type { Ground } from './page';
+
+export function LockForm({ ground }: { ground: Ground }) {
+  const { influence, tokens } = ground;
+  const [typed, setTyped] = useState('');
+  const signing = useSigning();
+  const rents = useRents().data;
+  const held = tokens[0]?.amount ?? 0n;
+  const amount = useAmount(typed, { whole: held, available: held, what: 'in your wallet' });
+  const rent = influence || !rents ? 0n : rents.influence + rents.vault;
+  const sign = async () => {
+    if (amount.units !== undefined && (await signing.start([await build(ground, amount.units)]))) setTyped('');
+  };
+  return (
+    <section className="card" aria-labelledby="lock">
+      <h2 id="lock">Lock</h2>
+      <AmountField label="Lock" typed={typed} onType={setTyped} amount={amount} help={<>The wallet holds <Units of={held} />.</>} />
+      {amount.units !== undefined && <Reached ground={ground} more={amount.units} />}
+      <Cost transactions={1} rent={rent} />
+      <SignButton signing={signing} disabled={amount.units === undefined} lamports={rent + SIGNATURE_FEE} onSign={() => void sign()}>Lock</SignButton>
+      <Outcome signing={signing} landed="Locked. It counts already." />
+    </section>
+  );
+}
+
+function Reached({ ground: { config, influence }, more }: { ground: Ground; more: bigint }) {
+  const locked = (influence?.locked ?? 0n) + more;
+  const total = (influence?.total ?? 0n) + more;
+  const levels = config.creatorLevels.slice(0, config.creatorLevelCount);
+  const level = tiers.reached(levels.map((level) => level.locked), locked);
+  const tier = tiers.reached(config.userTiers.slice(0, config.userTierCount), total);
+  const minimum = levels[level - 1]?.minLockSeconds ?? 0;
+  const isNew = level > (influence?.creatorLevel ?? 0);
+  return (
+    <div className="notice" role="status">
+      <p>You will have locked <strong><Units of={locked} /></strong>, and <strong><Units of={total} /></strong> points in all: user tier {tier}, creator level {level}.</p>
+      {isNew && minimum > 0 && <p>Creator level {level} asks that you unlock nothing for {span(minimum)} from now.</p>}
+    </div>
+  );
+}
+
+async function build(ground: Ground, amount: bigint) {
+  const { owner, influence, tokens, delegations } = ground;
+  const source = tokens[0];
+  if (!source) return [];
+  const first = influence ? [] : [await make.open(ground)];
+  const galleries = delegations.map(({ gallery }) => gallery);
+  const lock = await fitting(owner, galleries, async (settle) => [await make.lock(ground, source.address, amount, settle)]);
+  return [...first, ...lock];
+}

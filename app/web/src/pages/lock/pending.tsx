@@ -1,0 +1,41 @@
+// Tokens on their way back: what they wait for, and the button that finishes it.
+import * as make from '../../chain/instructions';
+import type { Influence } from '../../chain/program';
+import { SIGNATURE_FEE, pack } from '../../chain/send';
+import { Units, useGalleryName } from '../../parts/amounts';
+import { Cost, Outcome, SignButton } from '../../parts/sign';
+import { useSigning } from '../../state/signing';
+import { fitting } from './fitting';
+import type { Ground } from './page';
+
+export function Pending({ ground, influence }: { ground: Ground; influence: Influence }) {
+  const signing = useSigning();
+  const name = useGalleryName();
+  const unsettled = ground.delegations.filter(({ revision }) => revision !== influence.revision).map(({ gallery }) => gallery);
+  const finish = async () => signing.start(pack(ground.owner, await make.finishUnlock(ground, unsettled)));
+  const cancel = async () => {
+    const galleries = ground.delegations.map(({ gallery }) => gallery);
+    return signing.start([await fitting(ground.owner, galleries, async (settle) => [await make.cancelUnlock(ground, settle)])]);
+  };
+  return (
+    <section className="card" aria-labelledby="pending" data-testid="pending">
+      <header><h2 id="pending">On the way back</h2><span className="tag warn">{unsettled.length === 0 ? 'ready' : 'waiting'}</span></header>
+      <p><strong><Units of={influence.unlocking} /></strong> tokens are unlocking. They count no more, and lie in your vault until no gallery counts them.</p>
+      {unsettled.length === 0
+        ? <p>Every gallery has followed: they can be paid out now, by anybody, to you alone.</p>
+        : (
+          <>
+            <p>{unsettled.length} of {ground.delegations.length} galleries still have to follow:</p>
+            <ul className="steps small">{unsettled.slice(0, 8).map((gallery) => <li key={gallery}>{name(gallery)}</li>)}</ul>
+            <p className="small soft">A cranker does this by itself, mostly within minutes. You can do it now.</p>
+          </>
+        )}
+      <Cost transactions={1} rent={0n} />
+      <div className="row">
+        <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE} onSign={() => void finish()}>Finish the unlock</SignButton>
+        <button type="button" disabled={signing.isBusy} onClick={() => void cancel()}>Lock them again</button>
+      </div>
+      <Outcome signing={signing} landed="Done." />
+    </section>
+  );
+}

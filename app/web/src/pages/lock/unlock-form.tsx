@@ -1,0 +1,59 @@
+// Unlocking: how much, when at the earliest, and what it will wait for.
+import { useState } from 'react';
+import * as make from '../../chain/instructions';
+import type { Influence } from '../../chain/program';
+import { SIGNATURE_FEE } from '../../chain/send';
+import { AmountField, useAmount } from '../../parts/amount-field';
+import { Time, Units, span } from '../../parts/amounts';
+import { Notice } from '../../parts/notice';
+import { Cost, Outcome, SignButton } from '../../parts/sign';
+import { useNow } from '../../state/live';
+import { useSigning } from '../../state/signing';
+import { lock as rule, tiers } from '../../rules';
+import { fitting } from './fitting';
+import type { Ground } from './page';
+
+export function UnlockForm({ ground, influence }: { ground: Ground; influence: Influence }) {
+  const now = useNow();
+  const [typed, setTyped] = useState('');
+  const signing = useSigning();
+  const floor = { amount: influence.lockFloor, endsAt: influence.lockFloorEnd };
+  const most = rule.unlockable(influence.locked, floor, BigInt(now));
+  const amount = useAmount(typed, { whole: influence.locked, available: most, what: 'free to be unlocked' });
+  const wait = Number(influence.unlockableAt) - now;
+  const sign = async () => {
+    if (amount.units !== undefined && (await signing.start([await build(ground, amount.units)]))) setTyped('');
+  };
+  return (
+    <section className="card" aria-labelledby="unlock">
+      <h2 id="unlock">Unlock</h2>
+      <AmountField label="Unlock" typed={typed} onType={setTyped} amount={amount} help={<><Units of={most} /> can be unlocked.</>} />
+      {wait > 0 && (
+        <Notice tone="warn" title={`Not before ${span(wait)} from now.`}>
+          <p>Your creator level asks for a minimum time, until <Time at={Number(influence.unlockableAt)} />.</p>
+        </Notice>
+      )}
+      {amount.units !== undefined && <After ground={ground} influence={influence} amount={amount.units} />}
+      <Cost transactions={1} rent={0n} />
+      <SignButton signing={signing} disabled={amount.units === undefined || wait > 0} lamports={SIGNATURE_FEE} onSign={() => void sign()}>Unlock</SignButton>
+      <Outcome signing={signing} landed="Unlocked." />
+    </section>
+  );
+}
+
+function After({ ground: { config, delegations }, influence, amount }: { ground: Ground; influence: Influence; amount: bigint }) {
+  const locked = influence.locked - amount;
+  const levels = config.creatorLevels.slice(0, config.creatorLevelCount).map((level) => level.locked);
+  const level = Math.min(tiers.reached(levels, locked), influence.creatorLevel);
+  return (
+    <div className="notice" role="status">
+      <p>You will have locked <strong><Units of={locked} /></strong>, and <strong><Units of={influence.total - amount} /></strong> points in all: creator level {level}. Every gallery keeps its part of the smaller total.</p>
+      {delegations.length > 0 && <p>The tokens come back as soon as the {delegations.length === 1 ? 'gallery' : `${delegations.length} galleries`} you support count them no more, mostly in the same transaction.</p>}
+    </div>
+  );
+}
+
+async function build(ground: Ground, amount: bigint) {
+  const galleries = ground.delegations.map(({ gallery }) => gallery);
+  return fitting(ground.owner, galleries, (settle) => make.unlock(ground, amount, settle));
+}

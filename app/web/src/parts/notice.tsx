@@ -1,0 +1,64 @@
+// Notices, and what is shown while something is read or can not be.
+import type { UseQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { asFailure, type Failure } from '../chain/failure';
+import { Missing } from '../cranker/client';
+
+type Tone = 'plain' | 'good' | 'warn' | 'bad';
+
+export function Notice({ tone = 'plain', title, children, role }: { tone?: Tone; title: string; children?: ReactNode; role?: 'status' | 'alert' }) {
+  return (
+    <div className={`notice ${tone}`} role={role} data-notice={tone}>
+      <strong>{title}</strong>
+      {children}
+    </div>
+  );
+}
+
+/** A failure with what to do, and what was said exactly. */
+export function FailureNotice({ failure, children }: { failure: Failure; children?: ReactNode }) {
+  const tone = failure.kind === 'rejected' || failure.kind === 'changed' ? 'warn' : 'bad';
+  return (
+    <div className={`notice ${tone}`} role="alert" data-failure={failure.kind}>
+      <strong>{failure.title}</strong>
+      {failure.remedy && <p>{failure.remedy}</p>}
+      {children}
+      {failure.detail && (
+        <details>
+          <summary>What was said exactly</summary>
+          <code>{failure.detail}</code>
+        </details>
+      )}
+    </div>
+  );
+}
+
+/** What a query gave, a skeleton before, or why there is nothing. */
+export function Loaded<T>({ query, lines = 3, missing, children }: {
+  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isError' | 'refetch'>;
+  /** Height of the skeleton. */
+  lines?: number;
+  /** What to show when it is not there. */
+  missing?: ReactNode;
+  children: (data: T) => ReactNode;
+}) {
+  if (query.data !== undefined) return children(query.data);
+  if (query.error instanceof Missing) return missing ?? <p className="soft">{query.error.message}</p>;
+  if (query.isError) {
+    return (
+      <FailureNotice failure={asFailure(query.error)}>
+        <div><button type="button" className="quiet" onClick={() => void query.refetch()}>Try again</button></div>
+      </FailureNotice>
+    );
+  }
+  return <Skeleton lines={lines} />;
+}
+
+export function Skeleton({ lines }: { lines: number }) {
+  return (
+    <div className="stack" role="status">
+      <span className="hidden">Loading</span>
+      {Array.from({ length: lines }, (_, line) => <span key={line} className="skeleton" aria-hidden="true" />)}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+// The frame around every place: where one can go, the wallet, whether the page is live, and what is wrong with all of it.
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useGenesis, useProgram } from '../state/queries';
+import { link, useRoute } from '../state/route';
+import { useSite } from '../state/site';
+import { useIsLive } from '../state/live';
+import { useViewer } from '../state/viewer';
+import { useWallet } from '../wallet/wallet';
+import { asFailure, wrongCluster } from '../chain/failure';
+import { Short } from './amounts';
+import { FailureNotice, Notice } from './notice';
+import { WalletMenu } from './wallet-menu';
+
+const PLACES = [
+  ['', 'Influence'],
+  ['allocate', 'Allocate'],
+  ['lock', 'Lock'],
+  ['galleries', 'Galleries'],
+  ['days', 'Days'],
+] as const;
+
+export function Shell({ children }: { children: ReactNode }) {
+  const { path } = useRoute();
+  const main = useRef<HTMLElement>(null);
+  const place = path.join('/');
+  const first = useRef(true);
+  useEffect(() => {
+    // Whoever hears the page begins to read where the new place begins.
+    if (first.current) first.current = false;
+    else main.current?.focus();
+    window.scrollTo(0, 0);
+  }, [place]);
+  return (
+    <>
+      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>To the content</a>
+      <header className="header">
+        <div className="header-row">
+          <a className="mark" href={link()}><img src="./icon.svg" alt="" />Influence</a>
+          <nav aria-label="Places"><ul className="places">{PLACES.map(([name, words]) => (
+            <li key={name}><a href={link(name)} aria-current={(path[0] ?? '') === name ? 'page' : undefined}>{words}</a></li>
+          ))}</ul></nav>
+          <WalletMenu />
+        </div>
+      </header>
+      <main className="main" id="main" ref={main} tabIndex={-1}>
+        <Trouble />
+        {children}
+      </main>
+      <Foot />
+    </>
+  );
+}
+
+/** What keeps the whole page from working, before anything else. */
+function Trouble() {
+  const { config } = useSite();
+  const { owner, canSign, look } = useViewer();
+  const { address } = useWallet();
+  const genesis = useGenesis();
+  const program = useProgram();
+  const isWrong = config.genesis !== undefined && genesis.data !== undefined && genesis.data !== config.genesis;
+  return (
+    <>
+      {isWrong && <FailureNotice failure={wrongCluster(config.genesis ?? '', genesis.data ?? '')} />}
+      {program.isError && program.data === undefined && (
+        <FailureNotice failure={asFailure(program.error)}>
+          <div><button type="button" className="quiet" onClick={() => void program.refetch()}>Try again</button></div>
+        </FailureNotice>
+      )}
+      {program.data === null && <Notice tone="warn" title="The program is not set up on this cluster."><p>Nothing can be shown until its operator initialises it.</p></Notice>}
+      {owner && !canSign && (
+        <Notice title="Read only">
+          <p>You look at <Short address={owner} />.{' '}
+            {address ? 'Your own wallet is connected.' : 'Connect its wallet to change anything.'}{' '}
+            <button type="button" className="quiet" onClick={() => look(undefined)}>{address ? 'Back to my own' : 'Stop looking'}</button>
+          </p>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function Foot() {
+  const { config } = useSite();
+  const isLive = useIsLive();
+  return (
+    <footer className="footer">
+      <span className={isLive ? 'tag good' : 'tag'} data-live={isLive}>{isLive ? 'Live' : 'Connecting …'}</span>
+      <span>{config.cluster}</span>
+      <span>{config.cranker ? 'With a cranker' : 'Without a cranker'}</span>
+      <span>Allocating, moving and withdrawing have no fee of ours and no delay.</span>
+    </footer>
+  );
+}

@@ -1,0 +1,70 @@
+// The button that signs, what it costs, where signing is and how it ended.
+import type { ReactNode } from 'react';
+import { SIGNATURE_FEE } from '../chain/send';
+import { useLamports } from '../state/queries';
+import type { Signing } from '../state/signing';
+import { useViewer } from '../state/viewer';
+import { useWallet } from '../wallet/wallet';
+import { Short, sol } from './amounts';
+import { FailureNotice, Notice } from './notice';
+
+/** What is paid: the fee of every transaction, and rent, which comes back when a record closes. */
+export function Cost({ transactions, rent }: { transactions: number; rent: bigint }) {
+  const fee = SIGNATURE_FEE * BigInt(transactions);
+  return (
+    <p className="small soft">
+      {transactions === 1 ? 'One transaction, one signature.' : `${transactions} transactions, signed one after the other.`}{' '}
+      Fee {sol(fee)}, and what the network asks for at busy times.
+      {rent > 0n && <> Rent {sol(rent)}; it comes back when the records close.</>}
+      {rent < 0n && <> {sol(-rent)} of rent come back.</>}
+    </p>
+  );
+}
+
+export function SignButton({ signing, disabled, lamports = 0n, onSign, children }: {
+  signing: Signing;
+  disabled: boolean;
+  /** What the wallet must have. */
+  lamports?: bigint;
+  onSign: () => void;
+  children: ReactNode;
+}) {
+  const { canSign } = useViewer();
+  const { address } = useWallet();
+  const purse = useLamports(address).data;
+  const isPoor = canSign && purse !== undefined && purse < lamports;
+  const words = signing.isBusy ? <Busy signing={signing} /> : children;
+  return (
+    <div className="row">
+      <button type="button" className="primary" disabled={disabled || signing.isBusy || !canSign} onClick={onSign}>{words}</button>
+      {!canSign && <span className="small soft">{address ? 'You look at somebody else: read only.' : 'Connect a wallet to sign.'}</span>}
+      {isPoor && <span className="small down">The wallet has {sol(purse)}; this needs {sol(lamports)}.</span>}
+    </div>
+  );
+}
+
+function Busy({ signing: { progress } }: { signing: Signing }) {
+  if (progress.at !== 'preparing' && progress.at !== 'signing' && progress.at !== 'landing') return null;
+  const words = { preparing: 'Checking …', signing: 'Sign in your wallet …', landing: 'Landing …' }[progress.at];
+  return <>{words}{progress.of > 1 && ` (${progress.place + 1} of ${progress.of})`}</>;
+}
+
+/** How signing ended, and where it is for who can not see the button. */
+export function Outcome({ signing, landed }: { signing: Signing; landed: string }) {
+  const { progress } = signing;
+  return (
+    <div aria-live="polite">
+      {signing.isBusy && <span className="hidden"><Busy signing={signing} /></span>}
+      {progress.at === 'landed' && (
+        <Notice tone="good" title={landed}>
+          {progress.signatures.map((signature) => <span key={signature} className="small">Signature <Short address={signature} /></span>)}
+        </Notice>
+      )}
+      {progress.at === 'failed' && (
+        <FailureNotice failure={progress.failure}>
+          {progress.landed > 0 && <p>{progress.landed} of the transactions landed before; what is shown now has them in it.</p>}
+        </FailureNotice>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+// A slider over a part of a whole. It moves in thousandths; what it stands at is told in words.
+import * as Radix from '@radix-ui/react-slider';
+import { useState } from 'react';
+import { fraction } from '../rules';
+import { colourClass } from './bar';
+
+const STEPS = 1_000;
+
+export function Slider({ label, value, whole, max, text, colour, disabled = false, onSlide }: {
+  label: string;
+  /** Base units. */
+  value: bigint;
+  /** What the slider's length stands for, base units. */
+  whole: bigint;
+  /** As far as it goes, base units. */
+  max: bigint;
+  /** What it stands at, in words. */
+  text: string;
+  colour: number;
+  disabled?: boolean;
+  onSlide: (units: bigint) => void;
+}) {
+  // While it is dragged the thumb is where the finger is; what it means is cut to the rules elsewhere.
+  const [held, hold] = useState<number>();
+  const at = held ?? Math.round(fraction(value, whole) * STEPS);
+  const slide = (step: number) => {
+    const units = (whole * BigInt(step)) / BigInt(STEPS);
+    const kept = units > max ? max : units;
+    hold(Math.round(fraction(kept, whole) * STEPS));
+    onSlide(kept);
+  };
+  return (
+    <Radix.Root
+      className="slider"
+      min={0}
+      max={STEPS}
+      step={1}
+      value={[at]}
+      disabled={disabled || whole === 0n}
+      onValueChange={([step = 0]) => slide(step)}
+      onValueCommit={() => hold(undefined)}
+    >
+      <Radix.Track className="slider-track"><Radix.Range className={`slider-range ${colourClass(colour)}`} /></Radix.Track>
+      <Radix.Thumb className="slider-thumb" aria-label={label} aria-valuetext={text} />
+    </Radix.Root>
+  );
+}

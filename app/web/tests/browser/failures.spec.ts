@@ -1,0 +1,104 @@
+// What goes wrong: each has its own state, and none loses what was typed.
+import { accessible, chain, expect, home, settled, shoot, test } from './visit';
+
+const MEMBER = 'fan-5';
+
+/** Chooses something to sign, and gives the field with it. */
+async function chosen(page: import('@playwright/test').Page) {
+  await settled(page);
+  const field = page.getByRole('textbox', { name: /^Points of/ }).first();
+  await field.fill('2.5');
+  return field;
+}
+
+test('a signature that is refused changes nothing', async ({ page, visit }) => {
+  const wallet = await visit.wallet(MEMBER);
+  await visit.open('allocate');
+  await visit.connect();
+  const field = await chosen(page);
+  wallet.be('refuses');
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(page.locator('[data-failure="rejected"]')).toContainText('You did not sign.');
+  await expect(field).toHaveValue('2.5');
+  await accessible(page);
+  await shoot(page, 'rejected-light');
+});
+
+test('a transaction that is too old can be signed again', async ({ page, visit }) => {
+  test.setTimeout(240_000);
+  const wallet = await visit.wallet(MEMBER);
+  await page.route(`${chain().rpc}/**`, async (route) => {
+    const asked = route.request().postDataJSON() as { method?: string; id?: unknown };
+    // The chain is far ahead by the time it is asked.
+    if (asked.method !== 'getBlockHeight') return route.continue();
+    await route.fulfill({ json: { jsonrpc: '2.0', id: asked.id, result: 9_999_999 } });
+  });
+  await visit.open('allocate');
+  await visit.connect();
+  const field = await chosen(page);
+  wallet.be('stale');
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(page.locator('[data-failure="expired"]')).toContainText('expired', { timeout: 120_000 });
+  await expect(field).toHaveValue('2.5');
+  await expect(page.getByRole('button', { name: 'Sign', exact: true })).toBeEnabled();
+});
+
+test('a node of another cluster is not signed for', async ({ page, visit }) => {
+  const wallet = await visit.wallet(MEMBER);
+  await page.route('**/config.json', (route) =>
+    route.fulfill({ json: { rpc: chain().rpc, genesis: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d' } }));
+  await visit.open('allocate');
+  await expect(page.locator('[data-failure="cluster"]')).toContainText('another cluster');
+  await visit.connect();
+  await chosen(page);
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(page.locator('[data-failure="cluster"]')).toHaveCount(2);
+  expect(wallet.asked()).toBe(0);
+});
+
+test('a node that is away is said so, and it goes on by itself', async ({ page, visit }) => {
+  await page.route(`${chain().rpc}/**`, (route) => route.abort());
+  await visit.open('galleries');
+  await expect(page.locator('[data-failure="offline"]').first()).toContainText('does not answer', { timeout: 60_000 });
+  await shoot(page, 'offline-light');
+  await page.unroute(`${chain().rpc}/**`);
+  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
+});
+
+test('a slow network shows where something will be', async ({ page, visit }) => {
+  await page.route(`${chain().rpc}/**`, async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  await visit.open('galleries');
+  await expect(page.locator('.skeleton').first()).toBeVisible();
+  await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
+});
+
+test('any address can be looked at, read only, and what is no address is refused', async ({ page, visit }) => {
+  const { keyOf } = await import('./wallet');
+  await visit.open('');
+  await page.getByRole('button', { name: 'Connect', exact: true }).click();
+  const field = page.getByLabel('Or look at any address, read only');
+  await field.fill('<img src=x onerror=alert(1)>');
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+  await expect(page.getByText('That is no address')).toBeVisible();
+  await field.fill(keyOf(chain().keys, 'fan-2').address);
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+  await expect(page.getByText('Read only', { exact: true })).toBeVisible();
+  await page.goto(`${home()}#/allocate`);
+  await settled(page);
+  await expect(page.getByRole('textbox', { name: /^Points of/ }).first()).toBeDisabled();
+});
+
+test('names from outside are text', async ({ page, visit }) => {
+
+  await visit.open('galleries');
+  const address = (await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().getAttribute('href'))?.split('/').at(-1) ?? '';
+  const name = '<script>document.title="owned"</script><b>Bold</b>';
+  await page.route('**/config.json', (route) => route.fulfill({ json: { rpc: chain().rpc, names: { [address]: name } } }));
+  await page.reload();
+  await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
+  await expect(page).toHaveTitle('Galleries · Influence');
+});

@@ -1,0 +1,23 @@
+// How the page is built, served while it is worked on, and how its unit tests run.
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  // Any folder of any static host, and the cranker's server.
+  base: './',
+  plugins: [react()],
+  resolve: {
+    alias: { '@influence-points/client': here('client/src/index.ts') },
+    dedupe: ['@solana/kit', 'react', 'react-dom'],
+  },
+  build: {
+    target: 'es2022',
+    // An inlined asset would be a `data:` address, which the policy forbids for fonts and scripts.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  test: { environment: 'jsdom', include: ['tests/{rules,chain,parts}/**/*.test.{ts,tsx}'] },
+});
