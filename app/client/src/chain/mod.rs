@@ -157,7 +157,7 @@ impl<A: Around> Chain for A {
         offset: usize,
         bytes: &[u8],
     ) -> Result<Vec<(Address, Account)>, ClientError> {
-        C::program_accounts_with(self, discriminator, offset, bytes).await
+        self.inner().program_accounts_with(discriminator, offset, bytes).await
     }
 
     async fn program_addresses(
@@ -166,7 +166,7 @@ impl<A: Around> Chain for A {
         offset: usize,
         bytes: &[u8],
     ) -> Result<Vec<Address>, ClientError> {
-        C::program_addresses(self, discriminator, offset, bytes).await
+        self.inner().program_addresses(discriminator, offset, bytes).await
     }
 
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
