@@ -79,7 +79,7 @@ impl Localnet {
         let validator = blocking(move || Validator::start(ground)).await?;
         let [rpc_url, ws_url] = urls(ports);
         let rpc = Arc::new(Rpc::connect(setup::rpc_config(&rpc_url)).await?);
-        first_blocks(&rpc).await?;
+        answers(&rpc, &validator).await?;
         if !state.is_set_up {
             setup::set_up(&rpc, &state.plan).await?;
             state.is_set_up = true;
@@ -225,10 +225,12 @@ fn serve_faucet(plan: &Plan, ports: Ports) -> AbortOnDropHandle<()> {
     AbortOnDropHandle::new(tokio::spawn(run_faucet(Arc::new(Mutex::new(faucet)), address, None)))
 }
 
-/// Waits until programs of the genesis can be called.
-async fn first_blocks(rpc: &Rpc) -> Result<(), Error> {
+/// Waits until what is read is everything that the ledger has, and programs of the genesis can be called. A node that has
+/// just been started again shows its last final block at first.
+async fn answers(rpc: &Rpc, validator: &Validator) -> Result<(), Error> {
+    let newest = validator.look()().map_or(0, |seen| seen.slot);
     let begun = Instant::now();
-    while rpc.now().await?.slot < FIRST_USABLE_SLOT {
+    while rpc.now().await?.slot < newest.max(FIRST_USABLE_SLOT) {
         if begun.elapsed() > PATIENCE {
             return Err(Error::Still(PATIENCE.as_secs()));
         }

@@ -19,12 +19,10 @@ fn calendar() -> Calendar {
     Calendar::new(DAY as u32).expect("a calendar")
 }
 
-async fn observer(town: &Town, folder: &Path) -> Observer<Town> {
+async fn observer(town: &Town, folder: &Path, late: bool) -> Observer<Town> {
     let journal = Arc::new(Journal::open(&folder.join("journal.redb")).expect("a journal"));
     let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
-    Observer::new(town.clone(), None, journal, settings, Start::Now { late: false })
-        .await
-        .expect("an observer")
+    Observer::new(town.clone(), None, journal, settings, Start::Now { late }).await.expect("an observer")
 }
 
 #[tokio::test]
@@ -33,7 +31,7 @@ async fn a_vault_of_a_member_is_no_holder_however_short_its_life() {
     let folder = folder();
     let fan = world.wallet("fan", 1_000 * TOKEN).await;
     let guest = world.wallet("guest", 500 * TOKEN).await;
-    let mut observer = observer(&world.chain, folder.path()).await;
+    let mut observer = observer(&world.chain, folder.path(), false).await;
     for who in [&fan, &guest] {
         world.send(&[world.open(who), world.lock(who, 400 * TOKEN, &[])], &[&who.key]).await.expect("locked");
     }
@@ -58,4 +56,29 @@ async fn a_vault_of_a_member_is_no_holder_however_short_its_life() {
     // The last second of the first of seven days: 826.7 base units, rounded.
     let score = carry.holdings().score_of(&guest.owner.to_bytes(), FIRST_DAY).expect("a score");
     assert_eq!(score, (500 * TOKEN).div_ceil(7 * 86_400));
+}
+
+#[tokio::test]
+async fn who_begins_late_takes_in_what_happened_on_the_days_before() {
+    let world = Town::world().await;
+    let folder = folder();
+    let fan = world.wallet("fan", 1_000 * TOKEN).await;
+    world.send(&[world.open(&fan), world.lock(&fan, 400 * TOKEN, &[])], &[&fan.key]).await.expect("locked");
+    world.end_day(FIRST_DAY).await;
+    world.pass(60).await;
+    let mut observer = observer(&world.chain, folder.path(), true).await;
+    world.act(&fan, world.lock(&fan, 50 * TOKEN, &[])).await.expect("locked");
+    world.end_day(FIRST_DAY + 1).await;
+    world.pass(60).await;
+    observer.advance(&mut |_| {}).await.expect("observed");
+    let carry = Carry::first(calendar(), &observer).await.expect("a beginning");
+    assert_eq!(carry.open_day(), FIRST_DAY + 1);
+    let (carry, state) = carry.close(&observer).await.expect("a day");
+    assert_eq!(
+        state.members.iter().map(|member| (member.owner, member.locked)).collect::<Vec<_>>(),
+        [(fan.owner.to_bytes(), 450 * TOKEN)]
+    );
+    // The last second of the first day that was observed, of seven days.
+    let score = carry.holdings().score_of(&fan.owner.to_bytes(), FIRST_DAY + 1).expect("a score");
+    assert_eq!(score, (550 * TOKEN).div_ceil(7 * 86_400));
 }

@@ -190,12 +190,14 @@ impl<C: Cluster> Observer<C> {
         Inputs::of(&self.journal, &self.settings.calendar, day)
     }
 
-    /// Applies the events of the ledger's open day, which can be closed, reads what they leave open, and closes it.
+    /// Applies the events of the ledger's open day, which can be closed, reads what they leave open, and closes it. Events
+    /// are recorded from the program's beginning on, so that this may be a day before that on which observing began.
     ///
     /// # Errors
     /// [`CloseError`]; give the ledger up then and take its rows of the day before.
     pub async fn close(&self, ledger: &mut Ledger) -> Result<ChainState, CloseError> {
-        for record in self.inputs_of(ledger.open_day())?.events()? {
+        let (calendar, day) = (&self.settings.calendar, ledger.open_day());
+        for record in self.journal.events(calendar.start_of(day)..calendar.end_of(day))? {
             ledger.apply_record(&record?)?;
         }
         let to_read = ledger.to_read();

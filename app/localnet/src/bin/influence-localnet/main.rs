@@ -96,16 +96,15 @@ async fn watch(
     loop {
         let Some(seen) = localnet.look() else { bail!("the validator has stopped by itself") };
         live.show(&seen);
-        match (&crew, daemons.as_mut()) {
-            (Some(Crew { binary, count }), None) if is_calm(&calendar, seen.finalized_time) => {
-                let configurations = localnet.crankers().iter().take(*count as usize);
-                *daemons = Some(Daemons::start(binary, &[], configurations)?);
-                live.say(&format!("{count} crankers run; their logs: {}", guide::logs(localnet)));
-            }
-            (_, Some(daemons)) if !daemons.are_up() => {
-                bail!("a cranker has stopped by itself; see {}", guide::logs(localnet));
-            }
-            _ => {}
+        if let (Some(Crew { binary, count }), None) = (&crew, &daemons)
+            && is_calm(&calendar, seen.finalized_time)
+        {
+            let configurations = localnet.crankers().iter().take(*count as usize);
+            *daemons = Some(Daemons::start(binary, &[], configurations)?);
+            live.say(&format!("{count} crankers run; their logs: {}", guide::logs(localnet)));
+        }
+        if daemons.as_mut().is_some_and(|daemons| !daemons.are_up()) {
+            bail!("a cranker has stopped by itself; see {}", guide::logs(localnet));
         }
         sleep(LOOK).await;
     }
