@@ -1,6 +1,6 @@
 //! Bringing a cluster to what the settings say: the program deployed or upgraded, initialised, its rules and roles set.
 //!
-//! [`plan`] compares what is on chain with what is wanted and gives the steps that are missing, [`migrate`] makes them.
+//! [`plan()`] compares what is on chain with what is wanted and gives the steps that are missing, [`migrate`] makes them.
 //! Both work over any [`influence_client::chain::Chain`]. Planning after migrating gives no steps, so that a migration
 //! can be stopped anywhere and begun again.
 #![forbid(unsafe_code)]
