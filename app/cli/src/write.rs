@@ -110,11 +110,14 @@ impl Context {
     /// [`Failure`]; when a later of several transactions fails, the message says which landed.
     pub async fn carry_out<S: Output>(
         &self,
-        intent: Intent,
+        mut intent: Intent,
         keys: &Keys,
         after: impl AsyncFnOnce(&Self) -> Result<S, Failure>,
     ) -> Result<ExitCode, Failure> {
         let groups = pack(self.node.format(), &keys.payer(), &intent.instructions)?;
+        if groups.len() > 1 {
+            intent.note(format!("takes {} transactions, one after the other", groups.len()));
+        }
         self.printer.say(&intent)?;
         let (status, transactions) = match self.mode {
             Mode::DryRun => (Status::Simulated, self.simulate(&groups, keys).await?),
@@ -127,7 +130,7 @@ impl Context {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Simulates the first transaction; what the others do depends on it.
+    /// Simulates the first transaction; what others do depends on it.
     async fn simulate(&self, groups: &[Vec<Instruction>], keys: &Keys) -> Result<Vec<Sent>, Failure> {
         let mut simulated = Vec::new();
         for group in groups.iter().take(1) {
@@ -137,10 +140,6 @@ impl Context {
             let sent = Sent { units: Some(budget.units.into()), fee: Some(fee), ..Sent::default() };
             self.printer.say(&sent)?;
             simulated.push(sent);
-        }
-        if groups.len() > 1 {
-            let more = groups.len() - 1;
-            self.printer.say(format!("{more} more transactions follow, which depend on the first"))?;
         }
         Ok(simulated)
     }

@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use influence_client::{
     amount::Amount,
-    chain::Chain,
     instruction::{Pairs, crank, user},
+    state::Influence,
 };
 use influence_core::lock;
 use solana_address::Address;
@@ -62,30 +62,17 @@ async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
         )));
     }
     let (destination, create) = wallet::destination(&context.node, deployment, fan, keys, args.to).await?;
-    let mut intent = Intent::new("close", format!("Close the record of {}", fan.owner), Vec::new());
     let before = Split::of(fan);
     let mut after = before.clone();
     let mut instructions: Vec<Instruction> = create.into_iter().collect();
-    for gallery in fan.galleries() {
-        let part = Part { gallery: GalleryName(gallery), amount: Amount::All };
-        instructions.push(withdrawal(desk, &part, &mut after)?);
-    }
-    if locked != 0 {
-        check_time(fan)?;
-        lock::unlock(locked, locked, &influence.floor(), fan.now)?;
-        let everything = Pairs(&[]);
-        instructions.push(user::unlock(&fan.owner, &destination, &deployment.token, locked, everything));
-    } else if unlocking != 0 {
-        instructions.push(crank::finish_unlock(&fan.owner, &destination, &deployment.token, true));
-    }
-    instructions.push(user::close_influence(
-        &fan.owner,
-        &destination,
-        &influence.rent_payer,
-        &deployment.token,
-    ));
-    let total = intent.change_locked(fan, deployment, 0)?;
-    intent.change_split(deployment, &before, &after.with_total(total))?;
+    instructions.extend(leaving(desk, influence, &destination, &mut after)?);
+    let (token, rent_payer) = (&deployment.token, &influence.rent_payer);
+    instructions.push(user::close_influence(&fan.owner, &destination, rent_payer, token));
+    let mut intent = Intent::new("close", format!("Close the record of {}", fan.owner), instructions);
+    let nothing = deployment.tokens(0u64);
+    intent.change("locked", deployment.tokens(locked), nothing);
+    intent.change("points", deployment.tokens(influence.total), nothing);
+    intent.change_split(deployment, &before, &after.with_total(0))?;
     let back = locked.saturating_add(unlocking);
     if back != 0 {
         intent.note(format!("{} tokens go to {destination}", deployment.tokens(back)));
@@ -93,13 +80,31 @@ async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
     if u64::from(influence.holding_score) != 0 {
         intent.note("the record's holding score ends with it; a new record gets one on the next day");
     }
-    intent.note(format!("the record's rent goes to {}", influence.rent_payer));
-    intent.instructions = instructions;
-    // Signing is the same whether it fits one transaction or not; people are told.
-    let groups =
-        influence_client::transaction::pack(context.node.format(), &keys.payer(), &intent.instructions)?;
-    if groups.len() > 1 {
-        intent.note(format!("this takes {} transactions, one after the other", groups.len()));
-    }
+    intent.note(format!("the record's rent goes to {rent_payer}"));
     Ok(intent)
+}
+
+/// The instructions that take everything out of a record, and out of `split` alike.
+fn leaving(
+    desk: &Desk,
+    influence: &Influence,
+    destination: &Address,
+    split: &mut Split,
+) -> Result<Vec<Instruction>, Failure> {
+    let Desk { deployment, fan, .. } = desk;
+    let mut instructions = Vec::new();
+    for gallery in fan.galleries() {
+        let part = Part { gallery: GalleryName(gallery), amount: Amount::All };
+        instructions.push(withdrawal(desk, &part, split)?);
+    }
+    let (owner, token, locked) = (&fan.owner, &deployment.token, u64::from(influence.locked));
+    if locked != 0 {
+        check_time(fan)?;
+        lock::unlock(locked, locked, &influence.floor(), fan.now)?;
+        // Nothing is left to settle: with this unlock everything is paid, what was unlocking before too.
+        instructions.push(user::unlock(owner, destination, token, locked, Pairs(&[])));
+    } else if u64::from(influence.unlocking) != 0 {
+        instructions.push(crank::finish_unlock(owner, destination, token, true));
+    }
+    Ok(instructions)
 }
