@@ -9,7 +9,7 @@ use influence_client::{
     send::Pricing,
     state::Config,
 };
-use influence_migrations::{configure::setup_of, initialise};
+use influence_migrations::{Settings, configure::setup_of, initialise};
 use influence_tests::{
     node::{
         Node,
@@ -32,7 +32,7 @@ async fn a_program_behind_a_node_is_set_up_once_whatever_gets_lost() {
     let node = Node::serve(Recorder::new(chain), faults).await;
     let rpc = Rpc::connect(config::Config::new(node.url.clone())).await.expect("a node");
     let mut wanted = settings(&roles);
-    let set_up = async |wanted| {
+    let set_up = async |wanted: &Settings| {
         let done = initialise(&rpc, wanted, &roles.payer, &roles.authority, Pricing::Simulated).await;
         done.expect("set up").receipts.len()
     };
