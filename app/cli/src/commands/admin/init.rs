@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
+use influence_client::cluster::Cluster;
 use influence_migrations::{MigrationError, Settings, Wanted, Who, plan};
 
 use super::view;
@@ -32,8 +33,8 @@ pub struct Args {
 pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
     let settings = Settings::read(&args.settings).map_err(Failure::user)?;
     let context = Context::connect(global).await?;
-    let found = context.node.genesis_hash();
-    if let Some(wanted) = settings.cluster.filter(|wanted| wanted.0 != found) {
+    let found = Cluster(context.node.genesis_hash());
+    if let Some(wanted) = settings.cluster.filter(|wanted| *wanted != found) {
         return Err(Failure::user(MigrationError::WrongCluster { found, wanted }));
     }
     let mut keys = context.keys()?;
