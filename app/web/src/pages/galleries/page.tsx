@@ -42,7 +42,7 @@ export function Galleries() {
                     <tr key={gallery.address}>
                       <td>{gallery.rankDay === 0 ? <span className="soft">none yet</span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
                       <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a>{' '}
-                        {mine.has(gallery.address) && <span className="tag accent">yours</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
+                        {mine.has(gallery.address) && <span className="tag accent">supported</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
                       <td className="wide-only soft"><Short address={gallery.creator} /></td>
                       <td className="number"><Units of={gallery.points} /></td>
                       <td className="number">{gallery.supporters}</td>
