@@ -41,7 +41,10 @@ async fn a_page_is_told_of_its_own_node_and_never_of_the_operators() -> Result {
 async fn a_node_of_this_machine_is_nobodys_secret() -> Result {
     let server = Server::with_page(Page::new(&settings(&[])?, None)).await?;
     let said = server.get("/config.json").await?.json()?;
-    assert_eq!((said["rpc"].as_str(), said["cluster"].as_str()), (Some("http://127.0.0.1:8899/"), Some("localnet")));
+    assert_eq!(
+        (said["rpc"].as_str(), said["cluster"].as_str()),
+        (Some("http://127.0.0.1:8899/"), Some("localnet"))
+    );
     assert_eq!(said["websocket"], "ws://127.0.0.1:8900/");
     Ok(())
 }
@@ -52,8 +55,12 @@ async fn an_owners_week_is_what_the_score_is_the_average_of() -> Result {
     let said = server.get(&format!("/v1/owners/{}/week", base58(&day::owner(3)))).await?.json()?;
     let owners = Day::default().window().owners;
     let row = owners.iter().find(|row| row.owner == day::owner(3)).ok_or("no row")?;
-    let told: Vec<&str> =
-        said["integrals"].as_array().ok_or("no list")?.iter().filter_map(|integral| integral.as_str()).collect();
+    let told: Vec<&str> = said["integrals"]
+        .as_array()
+        .ok_or("no list")?
+        .iter()
+        .filter_map(|integral| integral.as_str())
+        .collect();
     assert_eq!(told, row.integrals.map(|integral| integral.to_string()));
     assert!(row.integrals.iter().sum::<u128>() > 0);
     assert_eq!((said["day"].as_u64(), said["day_seconds"].as_u64()), (Some(DAY.into()), Some(10)));
