@@ -82,7 +82,7 @@ class Run {
   allocate(gallery: Address, points: bigint) {
     const missing = points - shares.freePoints(this.portfolio);
     // Every allocation's worth is rounded down, and a move may lose a unit: so much can be shown as free and not be.
-    const dust = BigInt(this.held.size + this.steps.length + 1);
+    const dust = BigInt(this.held.size + this.steps.length);
     if (missing === points && points <= dust) return;
     const asked = missing >= 0n && missing <= dust ? shares.ALL : points;
     this.steps.push({ kind: 'allocate', gallery, points: asked });

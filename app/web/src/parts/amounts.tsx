@@ -12,7 +12,7 @@ export function useDecimals(): number {
 /** Decimals that people read; the whole number is in the title. */
 const READ = 2;
 
-/** Points or tokens, cut to two decimals. */
+/** Points or tokens, rounded to two decimals. */
 export function Units({ of, sign = false }: { of: bigint; sign?: boolean }) {
   const decimals = useDecimals();
   const plus = sign && of > 0n ? '+' : '';

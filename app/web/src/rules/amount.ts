@@ -70,12 +70,14 @@ export function exact(units: bigint, decimals: number): string {
   return places === '' ? whole : `${whole}.${places}`;
 }
 
-/** Base units as tokens for people: groups of three digits, and at most `places` decimals, cut off. */
+/** Base units as tokens for people: groups of three digits, rounded to at most `places` decimals. */
 export function shown(units: bigint, decimals: number, places = decimals): string {
-  const [whole = '0', rest = ''] = exact(units < 0n ? -units : units, decimals).split('.');
+  const step = 10n ** BigInt(Math.max(decimals - places, 0));
+  const size = units < 0n ? -units : units;
+  const rounded = ((size + step / 2n) / step) * step;
+  const [whole = '0', rest = ''] = exact(rounded, decimals).split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u202f');
-  const cut = rest.slice(0, places).replace(/0+$/, '');
-  return `${units < 0n ? '\u2212' : ''}${grouped}${cut === '' ? '' : `.${cut}`}`;
+  return `${units < 0n ? '\u2212' : ''}${grouped}${rest === '' ? '' : `.${rest}`}`;
 }
 
 /** A part of a whole in percent, to a tenth; small parts that are not nothing are `<0.1`. */

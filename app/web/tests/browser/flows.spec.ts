@@ -2,7 +2,7 @@
 import { accessible, expect, settled, shoot, test } from './visit';
 
 /** A fan that has never locked, and one that is a member already. */
-const NEWCOMER = 'fan-13';
+const NEWCOMER = 'fan-14';
 const MEMBER = 'fan-2';
 
 /** How long a transaction may take to land, milliseconds. */

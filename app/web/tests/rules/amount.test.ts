@@ -40,8 +40,9 @@ describe('showing', () => {
     }
   });
 
-  it('groups digits and cuts decimals, never rounds up', () => {
-    expect(shown(1_234_567_999_999n, 6, 2)).toBe('1\u202f234\u202f567.99');
+  it('groups digits and rounds decimals', () => {
+    expect(shown(1_234_567_994_999n, 6, 2)).toBe('1\u202f234\u202f567.99');
+    expect(shown(493_347_499_999n, 6, 2)).toBe('493\u202f347.5');
     expect(shown(-5_000_000n, 6)).toBe('\u22125');
   });
 

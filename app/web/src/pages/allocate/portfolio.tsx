@@ -20,6 +20,8 @@ export function Portfolio({ ground }: { ground: Ground }) {
   const choice = choose(ground, control.draft);
   const { rows, total, free } = choice;
   const isOver = free < 0n;
+  // Worths are rounded down: a base unit a gallery is nothing that anybody could give.
+  const open = free <= BigInt(rows.length) ? 0n : free;
   return (
     <>
       {needsLock(ground) && canSign && <FirstLock ground={ground} control={control} choice={choice} />}
@@ -31,12 +33,12 @@ export function Portfolio({ ground }: { ground: Ground }) {
         </header>
         <Bar tall total={max(total, 1n)} parts={[
           ...rows.map(({ gallery, target }, place) => ({ key: gallery, points: target, colour: place })),
-          { key: 'free', points: max(free, 0n), colour: 'free' as const },
+          { key: 'free', points: open, colour: 'free' as const },
         ]} />
         <p className="row">
           <span className="dot part-free" />
-          <span data-testid="free"><strong><Units of={max(free, 0n)} /></strong> free</span>
-          <span className="soft small"><Percent of={max(free, 0n)} whole={total} /></span>
+          <span data-testid="free"><strong><Units of={open} /></strong> free</span>
+          <span className="soft small"><Percent of={open} whole={total} /></span>
           {isOver && <span className="down small">The rows give <Units of={-free} /> more than there is.</span>}
         </p>
         {rows.length === 0

@@ -7,9 +7,14 @@ interface Ranked {
   readonly rankDay: number;
 }
 
-/** By position of the newest day that has one; those without, or with an older one, after them. */
+/**
+ * By position; those without one after them. While a day is being applied two may have the same one: the newer day's
+ * comes first.
+ */
 export function inOrder<T extends Ranked>(galleries: readonly T[]): T[] {
-  return [...galleries].sort((a, b) => b.rankDay - a.rankDay || a.rank - b.rank || (a.address < b.address ? -1 : 1));
+  const place = ({ rank, rankDay }: T) => (rankDay === 0 ? Infinity : rank);
+  const compare = (a: T, b: T) => (place(a) === place(b) ? b.rankDay - a.rankDay : place(a) - place(b));
+  return [...galleries].sort((a, b) => compare(a, b) || (a.address < b.address ? -1 : 1));
 }
 
 /** Those whose name or address has what was typed in it, in order; all of them for nothing. */

@@ -37,15 +37,15 @@ export function Galleries() {
             <>
               <div className="scroll" tabIndex={0} role="group" aria-label="Ranking">
                 <table>
-                  <thead><tr><th scope="col">Position</th><th scope="col">Gallery</th><th scope="col" className="wide-only">Creator</th><th scope="col" className="number">Points</th><th scope="col" className="number">Supporters</th></tr></thead>
+                  <thead><tr><th scope="col">Position</th><th scope="col">Gallery</th><th scope="col" className="wide-only">Creator</th><th scope="col" className="number">Points</th><th scope="col" className="number wide-only">Supporters</th></tr></thead>
                   <tbody>{found.slice(0, shown).map((gallery) => (
                     <tr key={gallery.address}>
                       <td>{gallery.rankDay === 0 ? <span className="soft">none yet</span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
                       <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a>{' '}
-                        {mine.has(gallery.address) && <span className="tag accent">yours</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
+                        {mine.has(gallery.address) && <span className="tag accent">supported</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
                       <td className="wide-only soft"><Short address={gallery.creator} /></td>
                       <td className="number"><Units of={gallery.points} /></td>
-                      <td className="number">{gallery.supporters}</td>
+                      <td className="number wide-only">{gallery.supporters}</td>
                     </tr>
                   ))}</tbody>
                 </table>

@@ -59,14 +59,14 @@ function Forecast({ influence, balance }: { influence: Influence; balance: bigin
   return (
     <div className="scroll" tabIndex={0} role="group" aria-label="What it would become">
       <table aria-live="polite">
-        <thead><tr><th scope="col">When</th><th scope="col" className="number">Points</th><th scope="col" className="number">Change</th><th scope="col" className="number">Tier</th></tr></thead>
+        <thead><tr><th scope="col">When</th><th scope="col" className="number">Points</th><th scope="col" className="number wide-only">Change</th><th scope="col" className="number">Tier</th></tr></thead>
         <tbody>
-          <tr><th scope="row">Now</th><td className="number"><Units of={influence.total} /></td><td className="number soft">–</td><td className="number">{influence.userTier}</td></tr>
+          <tr><th scope="row">Now</th><td className="number"><Units of={influence.total} /></td><td className="number soft wide-only">–</td><td className="number">{influence.userTier}</td></tr>
           {rows.map(({ days, score }) => score !== undefined && (
             <tr key={days}>
-              <th scope="row">{days === 1 ? 'After a day' : days === 7 ? 'After a week' : `After ${days} days`}</th>
+              <th scope="row" className="whole">{days === 1 ? 'After a day' : days === 7 ? 'After a week' : `After ${days} days`}</th>
               <td className="number"><Units of={score + influence.locked} /></td>
-              <td className="number"><Change before={influence.total} after={score + influence.locked} /></td>
+              <td className="number wide-only"><Change before={influence.total} after={score + influence.locked} /></td>
               <td className="number">{tiers.reached(thresholds, score + influence.locked)}</td>
             </tr>
           ))}
