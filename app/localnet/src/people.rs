@@ -144,6 +144,7 @@ mod tests {
     fn the_mint_has_issued_what_is_held() {
         use solana_program_pack::Pack;
         use spl_token_interface::state;
+
         let accounts = genesis_accounts(&Plan::default());
         let held = |data: &[u8]| state::Account::unpack(data).map_or(0, |account| account.amount);
         let held: u64 = accounts.iter().map(|(_, account)| held(&account.data)).sum();

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
-/// Milliseconds that the validator's clock ticks in are fixed; a slot has so many hundredths of one.
-const TICK_HUNDREDTHS: u64 = 625;
+/// How often the validator's clock ticks, nanoseconds: fixed, so that a slot is as many ticks as fit into it.
+const TICK_NANOS: u64 = 4_687_500;
 
 /// What a chain begins with. The same plan gives the same people with the same keys and balances, and the same activity;
 /// only the times, and with them the genesis hash, differ.
@@ -37,7 +37,7 @@ impl Default for Plan {
             galleries: 4,
             allocations: 2,
             day_seconds: 86_400,
-            slot_millis: 400,
+            slot_millis: 300,
         }
     }
 }
@@ -64,7 +64,7 @@ impl Plan {
 
     /// Ticks of the validator's clock in a slot.
     pub(crate) const fn ticks_per_slot(&self) -> u64 {
-        self.slot_millis * 100 / TICK_HUNDREDTHS
+        self.slot_millis * 1_000_000 / TICK_NANOS
     }
 
     /// The first field in which `there`, what a chain was begun with, differs from this, and its value there.
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn slots_are_whole_ticks() {
         let ticks = |slot_millis| Plan { slot_millis, ..Plan::default() }.ticks_per_slot();
-        assert_eq!([400, 100, 50].map(ticks), [64, 16, 8]);
+        assert_eq!([400, 300, 75, 50].map(ticks), [85, 64, 16, 10]);
     }
 
     #[test]

@@ -22,7 +22,7 @@ use tokio::time::sleep;
 
 /// Short days and slots, and one fan who is no member yet.
 fn plan() -> Plan {
-    Plan { seed: 9, fans: 3, members: 2, galleries: 2, allocations: 2, day_seconds: 10, slot_millis: 100 }
+    Plan { seed: 9, fans: 3, members: 2, galleries: 2, allocations: 2, day_seconds: 10, slot_millis: 75 }
 }
 
 fn options(folder: &Path, begin: Option<Plan>, keep: bool) -> Options {
