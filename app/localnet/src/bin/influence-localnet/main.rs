@@ -55,7 +55,7 @@ async fn run(args: &Args) -> Result<()> {
     eprintln!("{} ...", if goes_on { "going on with the chain that was kept" } else { "beginning a chain" });
     let localnet = tokio::select! {
         started = Localnet::start(options) => started?,
-        stopped = interrupted() => return Ok(stopped?),
+        stopped = interrupted() => return stopped,
     };
     guide::print(&localnet, goes_on, begun.elapsed());
     let mut live = Live::new(&localnet)?;
