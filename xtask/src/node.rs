@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use crate::{files, shell, ui};
 
 /// The oldest Node that the packages run on, major and minor.
-const OLDEST: (u32, u32) = (20, 18);
+const OLDEST: (u32, u32) = (20, 19);
 /// Remembers for which lock file a folder's packages were installed: its copy.
 const STAMP: &str = "node_modules/.installed";
 
