@@ -103,7 +103,7 @@ async fn another_cluster_and_another_mint_are_refused() {
     let (work, _) = bundled(genesis(), 1_000);
     assert_eq!(verify(&node, work.path(), &["--cluster", GENESIS]).await, code(1));
     let refused = verify(&node, work.path(), &["--cluster", "devnet"]).await.expect_err("another cluster");
-    assert!(refused.contains(&format!("the node is of the cluster {GENESIS}, not of EtWTR")), "{refused}");
+    assert!(refused.contains(&format!("the node is of the cluster {GENESIS}, not of devnet")), "{refused}");
     let mint = PROGRAM_ID.to_string();
     let refused = verify(&node, work.path(), &["--mint", &mint]).await.expect_err("another mint");
     let expected = format!("the program counts the mint {}, not {mint}; correct `mint`", mint_key());
