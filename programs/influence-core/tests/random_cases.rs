@@ -14,7 +14,7 @@ use influence_core::{
 use serde_json::{Value, json};
 
 /// Where the cases are.
-const FILE: &str = "tests/vectors/random_cases.json";
+const FILE: &str = "tests/random_cases.json";
 /// Cases of every rule.
 const CASES: usize = 150;
 

@@ -1,6 +1,6 @@
 // The page's rules against core's, on the random cases that core's own tests write and keep current.
 import { describe, expect, it } from 'vitest';
-import cases from '../../../../programs/influence-core/tests/vectors/random_cases.json';
+import cases from '../../../../programs/influence-core/tests/random_cases.json';
 import { RuleError, holding, lock, shares, tiers } from '../../src/rules';
 
 type Outcome = { gives: unknown } | { refused: string };
