@@ -24,7 +24,8 @@ pub struct Plan {
     pub allocations: u32,
     /// Length of a day, seconds: 10..=86 400.
     pub day_seconds: u32,
-    /// Length of a slot, milliseconds: 50..=400. A block is final 32 slots later.
+    /// Length of a slot, milliseconds: 50..=400, made 37.5, 75, 150 or 300, the next that is not longer. A block is final
+    /// 32 slots later.
     pub slot_millis: u64,
 }
 
@@ -62,9 +63,10 @@ impl Plan {
         }
     }
 
-    /// Ticks of the validator's clock in a slot.
-    pub(crate) const fn ticks_per_slot(&self) -> u64 {
-        self.slot_millis * 1_000_000 / TICK_NANOS
+    /// Ticks of the validator's clock in a slot: it takes powers of two alone.
+    pub(crate) fn ticks_per_slot(&self) -> u64 {
+        let ticks = self.slot_millis.saturating_mul(1_000_000) / TICK_NANOS;
+        1 << ticks.checked_ilog2().unwrap_or_default()
     }
 
     /// The first field in which `there`, what a chain was begun with, differs from this, and its value there.
@@ -107,9 +109,9 @@ mod tests {
     }
 
     #[test]
-    fn slots_are_whole_ticks() {
+    fn a_slot_is_a_power_of_two_of_ticks() {
         let ticks = |slot_millis| Plan { slot_millis, ..Plan::default() }.ticks_per_slot();
-        assert_eq!([400, 300, 75, 50].map(ticks), [85, 64, 16, 10]);
+        assert_eq!([400, 300, 299, 100, 75, 50].map(ticks), [64, 64, 32, 16, 16, 8]);
     }
 
     #[test]

@@ -32,7 +32,7 @@ use crate::again;
 const PATIENCE: Duration = Duration::from_secs(240);
 
 fn plan() -> Plan {
-    Plan { seed: 11, fans: 6, members: 3, galleries: 3, allocations: 2, day_seconds: 30, slot_millis: 100 }
+    Plan { seed: 11, fans: 6, members: 3, galleries: 3, allocations: 2, day_seconds: 30, slot_millis: 75 }
 }
 
 async fn start(place: &Path, begin: Option<Plan>, ports: Ports) -> Localnet {

@@ -56,7 +56,8 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub day_seconds: Option<u32>,
 
-    /// Length of a slot, milliseconds; a block is final 32 slots later [default: 300, the validator's own]
+    /// Length of a slot, milliseconds: 37.5, 75, 150 or 300, the next that is not longer; a block is final 32 slots later
+    /// [default: 300, the validator's own]
     #[arg(long, value_name = "N")]
     pub slot_millis: Option<u64>,
 
