@@ -144,6 +144,7 @@ async fn days(is_killed: bool, tables: &TempDir) -> (Outcome, BTreeMap<String, u
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a quarter of an hour; `killed` does the same with quick rules"]
 async fn a_daemon_killed_again_and_again_scores_votes_and_applies_the_same() {
     let tables = folder();
     let (undisturbed, kills) = days(false, &tables).await;
