@@ -7,8 +7,8 @@ use datafusion::{
     parquet::arrow::ArrowWriter,
 };
 use influence_scoring::{
-    balances::{BalanceChange, open},
-    input::schema::BALANCES,
+    balances::{BalanceChange, BalanceChanges, BalanceError, BalanceFiles, open},
+    input::{Location, schema::BALANCES},
 };
 use tempfile::TempDir;
 
@@ -40,22 +40,32 @@ impl Room {
 
     /// The changes before the first error, and the error without the room's name.
     fn read(&self, path: PathBuf) -> (Vec<BalanceChange>, Option<String>) {
-        let sentence = |error: influence_scoring::balances::BalanceError| {
-            error.to_string().replace(&format!("{}/", self.0.path().display()), "")
-        };
-        let changes = match open(path) {
-            Ok(changes) => changes,
-            Err(error) => return (Vec::new(), Some(sentence(error))),
-        };
+        match open(path) {
+            Ok(changes) => self.drain(changes),
+            Err(error) => (Vec::new(), Some(self.sentence(&error))),
+        }
+    }
+
+    /// The same of files in this room.
+    async fn read_all(&self, pattern: &str) -> (Vec<BalanceChange>, Option<String>) {
+        let files = BalanceFiles::find(&Location::local(self.0.path().join(pattern))).await.unwrap();
+        self.drain(files.changes())
+    }
+
+    fn drain(&self, changes: BalanceChanges) -> (Vec<BalanceChange>, Option<String>) {
         let (mut good, mut bad) = (Vec::new(), Vec::new());
         for change in changes {
             match change {
                 Ok(change) => good.push(change),
-                Err(error) => bad.push(sentence(error)),
+                Err(error) => bad.push(self.sentence(&error)),
             }
         }
         assert!(bad.len() <= 1, "the reading ends with the first error");
         (good, bad.pop())
+    }
+
+    fn sentence(&self, error: &BalanceError) -> String {
+        error.to_string().replace(&format!("{}/", self.0.path().display()), "")
     }
 }
 
@@ -156,4 +166,65 @@ fn a_file_that_is_none_is_refused_at_once() {
     }
     let (_, error) = room.read(room.write_parquet(nameless));
     assert!(error.unwrap().starts_with("b.parquet, owner: the column is missing; "));
+}
+
+fn csv(rows: &[(i64, u64)]) -> String {
+    let rows = rows.iter().map(|(time, balance)| format!("{time},{A},{B},{balance}\n"));
+    format!("unix_time,token_account,owner,balance\n{}", rows.collect::<String>())
+}
+
+#[tokio::test]
+async fn several_files_are_one_list() {
+    let room = Room::new();
+    let (whole, error) = room.read(room.write("whole.csv", csv(&[(5, 1), (6, 2), (6, 3), (9, 4)])));
+    assert_eq!((whole.len(), error), (4, None));
+    room.write("part-2.csv", csv(&[(6, 3), (9, 4)]));
+    room.write("part-1.csv", csv(&[(5, 1), (6, 2)]));
+    assert_eq!(room.read_all("part-*.csv").await, (whole.clone(), None));
+    // A day on which nothing changed.
+    room.write("part-1b.csv", csv(&[]));
+    assert_eq!(room.read_all("part-*.csv").await, (whole.clone(), None));
+
+    room.write("part-3.csv", csv(&[(8, 5)]));
+    let (changes, error) = room.read_all("part-*.csv").await;
+    assert_eq!(changes, whole);
+    assert_eq!(
+        error.unwrap(),
+        "part-3.csv: its first row's time 8 is earlier than the end of the file before, 9; name the files so that their \
+         names are in the order of time"
+    );
+    room.write("part-3.csv", csv(&[(10, 5), (9, 6)]));
+    let (changes, error) = room.read_all("part-*.csv").await;
+    assert_eq!(changes.len(), 5);
+    assert!(
+        error.unwrap().starts_with("part-3.csv, line 3, unix_time: 9 is earlier than the row before, 10; ")
+    );
+    room.write("part-3.csv", "");
+    assert!(room.read_all("part-*.csv").await.1.unwrap().starts_with("part-3.csv: the file is empty; "));
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_named() {
+    let room = Room::new();
+    for (pattern, expected) in
+        [("absent.csv", "there is no file to read"), ("absent-*.csv", "there is no file to read")]
+    {
+        let location = Location::local(room.0.path().join(pattern));
+        let error = BalanceFiles::find(&location).await.err().expect("nothing is there").to_string();
+        assert!(error.contains(expected) && error.contains(pattern), "{error}");
+    }
+    let nothing = BalanceFiles::find(&Location::NONE).await.unwrap();
+    assert_eq!(nothing.changes().count(), 0);
+}
+
+#[test]
+fn compressed_text_is_read() {
+    let room = Room::new();
+    let plain = room.write("b.csv", csv(&[(5, 1), (6, 2)]));
+    let (expected, _) = room.read(plain.clone());
+    let gzip = std::process::Command::new("gzip").arg("-k").arg(&plain).status().expect("gzip");
+    assert!(gzip.success());
+    assert_eq!(room.read(room.0.path().join("b.csv.gz")), (expected, None));
+    let (_, error) = room.read(room.write("c.csv.gz", "no gzip"));
+    assert!(error.unwrap().starts_with("c.csv.gz: can not be read ("));
 }

@@ -7,21 +7,22 @@ use std::sync::{
 
 use influence_client::{
     ClientError,
-    chain::{Chain, Now, Receipt},
+    chain::{
+        Chain, Now, Receipt,
+        finalized::{Landed, Listed},
+    },
     state::Gallery,
     transaction::Format,
 };
 use influence_cranker::{
-    journal::records::{Point, Signature},
-    observe::{
-        Cluster,
-        source::{Landed, Listed, TokenAccounts},
-    },
+    journal::records::Point,
+    observe::{Cluster, source::TokenAccounts},
 };
 use influence_scoring::key::Key;
 use solana_account::Account;
 use solana_address::Address;
 use solana_hash::Hash;
+use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 
 use crate::town::Town;

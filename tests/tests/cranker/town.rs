@@ -9,16 +9,17 @@ use std::{
 use influence_client::{
     ClientError, PROGRAM_ID,
     account::decode,
-    chain::{Around, Chain, Receipt, embedded::Embedded},
+    chain::{
+        Around, Chain, Receipt,
+        embedded::Embedded,
+        finalized::{Holding, Landed, Listed, TokenMove},
+    },
     event::{Event, events},
     state::Gallery,
 };
 use influence_cranker::{
-    journal::records::{AccountState, Point, Signature},
-    observe::{
-        Cluster,
-        source::{Landed, Listed, TokenAccounts, TokenMove},
-    },
+    journal::records::Point,
+    observe::{Cluster, source::TokenAccounts},
 };
 use influence_scoring::key::Key;
 use influence_tests::{
@@ -29,6 +30,7 @@ use influence_tests::{
 use solana_account::Account;
 use solana_address::Address;
 use solana_program_pack::Pack;
+use solana_signature::Signature;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
@@ -46,7 +48,7 @@ struct Transaction {
 struct Past {
     blocks: BTreeMap<u64, i64>,
     transactions: Vec<Transaction>,
-    tokens: BTreeMap<Key, AccountState>,
+    tokens: BTreeMap<Address, Holding>,
 }
 
 /// The cluster. Clones are the same one.
@@ -80,23 +82,20 @@ impl Town {
     }
 
     /// The states of those of `addresses` that are token accounts of the mint.
-    async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Key, AccountState> {
+    async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Address, Holding> {
         let accounts = self.chain.accounts(addresses).await.expect("the chain answers");
-        let states = addresses
-            .iter()
-            .zip(accounts)
-            .filter_map(|(address, account)| Some((address.to_bytes(), token_state(&account?)?)));
-        states.collect()
+        let held = addresses.iter().zip(accounts);
+        held.filter_map(|(address, account)| Some((*address, holding(&account?)?))).collect()
     }
 
     /// Writes down what a transaction did in this slot, and goes to the next one.
-    async fn land(&self, transaction: Landing) -> Point {
+    async fn land(&self, transaction: Landing) {
         let now = self.chain.now().await.expect("the chain answers");
-        let at = Point { slot: now.slot, time: now.unix_time };
+        let (slot, time) = (now.slot, now.unix_time);
         let after = self.tokens(&transaction.keys).await;
         let mut past = self.past();
         let mut moves = Vec::new();
-        for account in transaction.keys.iter().map(Address::to_bytes) {
+        for account in transaction.keys.iter().copied() {
             let (before, after) = (past.tokens.get(&account).copied(), after.get(&account).copied());
             if before.is_some() || after.is_some() {
                 moves.push(TokenMove { account, before, after });
@@ -107,13 +106,11 @@ impl Town {
             };
         }
         let Landing { keys, signers, signature, logs, failed } = transaction;
-        let accounts = keys.iter().map(Address::to_bytes).collect();
-        let landed = Landed { at, logs, accounts, signers, moves };
-        past.blocks.insert(at.slot, at.time);
+        let landed = Landed { slot, time, logs, accounts: keys, signers, moves };
+        past.blocks.insert(slot, time);
         past.transactions.push(Transaction { signature, failed, landed });
         drop(past);
         self.chain.advance(0);
-        at
     }
 
     /// Lets slots go by within a second, with a block in the last of them.
@@ -142,22 +139,22 @@ struct Landing {
     failed: bool,
 }
 
-/// The state of a token account of the mint.
-fn token_state(account: &Account) -> Option<AccountState> {
+/// What a token account of the mint holds.
+fn holding(account: &Account) -> Option<Holding> {
     let data = account.data.get(..spl_token_interface::state::Account::LEN)?;
     let token = spl_token_interface::state::Account::unpack(data).ok()?;
     let is_of_mint = token.mint == world::mint_key() && account.owner == spl_token_interface::ID;
-    is_of_mint.then(|| AccountState { owner: token.owner.to_bytes(), balance: token.amount })
+    is_of_mint.then_some(Holding { owner: token.owner, amount: token.amount })
 }
 
 impl TestChain for Town {
     async fn set_account(&self, address: &Address, account: Account) {
-        let is_token = token_state(&account).is_some();
+        let is_token = holding(&account).is_some();
         self.chain.set_account(address, account).expect("an account that the chain can hold");
         if is_token {
             let mut signature = [0; 64];
             signature[..8].copy_from_slice(&(self.past().transactions.len() as u64 + 1).to_be_bytes());
-            let keys = vec![*address, world::mint_key()];
+            let (keys, signature) = (vec![*address, world::mint_key()], Signature::from(signature));
             self.land(Landing { keys, signers: 1, signature, logs: Vec::new(), failed: false }).await;
         }
     }
@@ -180,7 +177,7 @@ impl Around for Town {
     async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let keys = transaction.message.static_account_keys().to_vec();
         let signers = usize::from(transaction.message.header().num_required_signatures);
-        let signature = transaction.signatures[0].into();
+        let signature = transaction.signatures[0];
         let outcome = self.chain.send(transaction).await;
         if let Ok(receipt) = &outcome {
             let logs = receipt.logs.clone();
@@ -213,7 +210,9 @@ impl Cluster for Town {
 
     async fn token_accounts(&self, _: u64) -> Result<TokenAccounts, ClientError> {
         let slot = self.finalized().await?.slot;
-        Ok(TokenAccounts { slot, accounts: self.past().tokens.clone().into_iter().collect() })
+        let past = self.past();
+        let accounts = past.tokens.iter().map(|(account, holding)| (account.to_bytes(), (*holding).into()));
+        Ok(TokenAccounts { slot, accounts: accounts.collect() })
     }
 
     async fn signatures(
@@ -224,9 +223,10 @@ impl Cluster for Town {
         let past = self.past();
         let end = before.and_then(|before| past.transactions.iter().position(|one| one.signature == *before));
         let older = past.transactions[..end.unwrap_or(past.transactions.len())].iter().rev();
-        let listed = older.filter(|one| one.landed.accounts.contains(address)).map(|one| Listed {
+        let address = Address::from(*address);
+        let listed = older.filter(|one| one.landed.accounts.contains(&address)).map(|one| Listed {
             signature: one.signature,
-            slot: one.landed.at.slot,
+            slot: one.landed.slot,
             failed: one.failed,
         });
         Ok(listed.take(PAGE).collect())

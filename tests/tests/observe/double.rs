@@ -6,15 +6,18 @@ use std::{
     sync::{Arc, Mutex, MutexGuard},
 };
 
-use influence_client::{ClientError, state::Gallery};
+use influence_client::{
+    ClientError,
+    chain::finalized::{Holding, Landed, Listed, TokenMove},
+    state::Gallery,
+};
 use influence_cranker::{
-    journal::records::{AccountState, Change, Point, Signature},
-    observe::{
-        Cluster, Notice,
-        source::{Landed, Listed, TokenAccounts, TokenMove},
-    },
+    journal::records::{AccountState, Change, Point},
+    observe::{Cluster, Notice, source::TokenAccounts},
 };
 use influence_scoring::key::Key;
+use solana_address::Address;
+use solana_signature::Signature;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// The mint's key.
@@ -59,6 +62,10 @@ pub fn holds(owner: u8, balance: u64) -> Option<AccountState> {
     Some(AccountState { owner: [owner; 32], balance })
 }
 
+fn holding(state: AccountState) -> Holding {
+    Holding { owner: Address::from(state.owner), amount: state.balance }
+}
+
 /// The key of an account.
 pub fn account(number: u8) -> Key {
     let mut key = [number; 32];
@@ -98,19 +105,21 @@ impl Double {
                 None => inner.accounts.remove(account),
             };
             inner.changed.insert(*account, after.unwrap_or(AccountState { owner: last_owner, balance: 0 }));
-            moves.push(TokenMove { account: *account, before, after: *after });
+            let [before, after] = [before, *after].map(|state| state.map(holding));
+            moves.push(TokenMove { account: Address::from(*account), before, after });
         }
         let mint = names_mint.then_some(MINT);
-        let accounts = changes.iter().map(|(account, _)| *account).chain(mint).collect();
-        let at = inner.now;
-        inner.land(Landed { at, logs: Vec::new(), accounts, signers: 1, moves }, false);
+        let accounts = changes.iter().map(|(account, _)| *account).chain(mint).map(Address::from).collect();
+        let Point { slot, time } = inner.now;
+        inner.land(Landed { slot, time, logs: Vec::new(), accounts, signers: 1, moves }, false);
     }
 
     /// A transaction of the program with a log.
     pub fn call(&self, logs: &[String], failed: bool) {
         let mut inner = self.inner();
-        let accounts = vec![[9; 32], PROGRAM];
-        let landed = Landed { at: inner.now, logs: logs.to_vec(), accounts, signers: 1, moves: Vec::new() };
+        let accounts = [[9; 32], PROGRAM].map(Address::from).to_vec();
+        let Point { slot, time } = inner.now;
+        let landed = Landed { slot, time, logs: logs.to_vec(), accounts, signers: 1, moves: Vec::new() };
         inner.land(landed, failed);
     }
 
@@ -193,6 +202,7 @@ impl Inner {
     fn land(&mut self, landed: Landed, failed: bool) {
         let mut signature = [0; 64];
         signature[..8].copy_from_slice(&(self.transactions.len() as u64 + 1).to_be_bytes());
+        let signature = Signature::from(signature);
         self.transactions.push(Transaction { signature, failed, landed });
     }
 
@@ -236,12 +246,13 @@ impl Cluster for Double {
             let after_cursor = newest_first
                 .filter(|transaction| before.is_none_or(|before| transaction.signature < *before));
             let listed = after_cursor.filter(|transaction| {
-                let slot = transaction.landed.at.slot;
-                slot <= finalized && slot >= inner.first_slot && transaction.landed.accounts.contains(address)
+                let slot = transaction.landed.slot;
+                let names = transaction.landed.accounts.contains(&Address::from(*address));
+                slot <= finalized && slot >= inner.first_slot && names
             });
             let listed = listed.map(|transaction| Listed {
                 signature: transaction.signature,
-                slot: transaction.landed.at.slot,
+                slot: transaction.landed.slot,
                 failed: transaction.failed,
             });
             listed.take(PAGE).collect()

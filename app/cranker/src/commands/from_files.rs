@@ -30,11 +30,11 @@ use crate::{
 #[derive(Debug, clap::Args)]
 #[command(group = clap::ArgGroup::new("state").args(["accounts", "members", "from"]).multiple(true))]
 pub struct Files {
-    /// Compute the day from these balance changes instead of observing, and publish nothing: .csv, .jsonl or .parquet.
-    /// Needed are changes from the beginning on, or of the day alone with --from. The platform's tables are those of
+    /// Compute the day from these balance changes instead of observing, and publish nothing: .csv, .jsonl or .parquet, a
+    /// file, folder or pattern, local or s3://. Needed are changes from the beginning on, or of the day alone with --from. The platform's tables are those of
     /// the settings
-    #[arg(long, value_name = "FILE", requires_all = ["state", "out"], conflicts_with_all = ["adopt", "stranger", "accept_new_weights"])]
-    pub balances: Option<PathBuf>,
+    #[arg(long, value_name = "WHERE", requires_all = ["state", "out"], conflicts_with_all = ["adopt", "stranger", "accept_new_weights"])]
+    pub balances: Option<Location>,
 
     /// With --balances: the bundle of the day before, a folder or a cranker's server. What was held up to then is taken
     /// from it, and where nothing else says what the program's accounts are, they are as they were
@@ -83,7 +83,7 @@ struct Bundles {
 pub async fn command(
     settings: &Settings,
     day: Day,
-    balances: &Path,
+    balances: &Location,
     files: &Files,
 ) -> anyhow::Result<ExitCode> {
     let out = files.out.as_deref().context("--out is missing; name a folder for the bundle")?;
@@ -151,21 +151,21 @@ impl Bundles {
     }
 }
 
-/// The day by the balances in the file, with these accounts; written into `out`.
+/// The day by the balances, with these accounts; written into `out`.
 async fn compute(
     settings: &Settings,
     day: Day,
     deployment: Deployment,
     bundles: &Bundles,
     accounts: Accounts,
-    path: &Path,
+    place: &Location,
     out: &Path,
 ) -> anyhow::Result<Bundle> {
     let known = bundles.stated.iter().flat_map(balances::vaults);
     let vaults = accounts.members.iter().map(|row| (row.vault_owner, row.owner)).chain(known);
     let holdings = match &bundles.before {
-        Some(before) => balances::after(before, vaults, path)?,
-        None => balances::from_the_beginning(deployment.calendar, day, vaults, path)?,
+        Some(before) => balances::after(before, vaults, place).await?,
+        None => balances::from_the_beginning(deployment.calendar, day, vaults, place).await?,
     };
     let window = WindowRows::new(holdings.window(day)?, accounts.members, accounts.galleries);
     let chain = window.chain_state(&deployment.calendar);

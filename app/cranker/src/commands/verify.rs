@@ -3,10 +3,13 @@
 pub(super) mod balances;
 mod on_chain;
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::Context;
-use influence_scoring::bundle::{self, Bundle, folder_name};
+use influence_scoring::{
+    bundle::{self, Bundle, folder_name},
+    input::Location,
+};
 
 use crate::{agreed, cli::FAILED, config::Settings, connect::connect, fetch, serve::ChainView};
 
@@ -34,9 +37,10 @@ pub struct Args {
     #[arg(long, value_name = "FOLDER|URL")]
     pub against: Option<String>,
 
-    /// Balance changes from the beginning on, which have to give the same scores: .csv, .jsonl or .parquet
-    #[arg(long, value_name = "FILE")]
-    pub balances: Option<PathBuf>,
+    /// Balance changes from the beginning on, which have to give the same scores: .csv, .jsonl or .parquet, a file,
+    /// folder or pattern, local or s3://
+    #[arg(long, value_name = "WHERE")]
+    pub balances: Option<Location>,
 
     /// Do not ask the chain
     #[arg(long)]
@@ -63,8 +67,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
         let theirs = fetch::read(against, args.day).await?;
         differs |= say(bundle::first_difference(&ours, &theirs), against);
     }
-    if let Some(path) = &args.balances {
-        differs |= say(balances::difference(&ours, path)?, &path.display().to_string());
+    if let Some(place) = &args.balances {
+        differs |= say(balances::difference(&ours, place).await?, &place.to_string());
     }
     if !args.offline {
         let said = ask_chain(settings, &ours).await?;

@@ -24,9 +24,9 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         for (id, sent) in self.journal().pending()? {
             let signature: Signature =
                 sent.signature.parse().map_err(|_| JournalError::Damaged("a transaction"))?;
-            let found = self.observer.cluster().transaction(&signature.into()).await;
+            let found = self.observer.cluster().transaction(&signature).await;
             let (outcome, slot) = match found.map_err(ObserveError::from)? {
-                Some(landed) => (Outcome::Landed, landed.at.slot),
+                Some(landed) => (Outcome::Landed, landed.slot),
                 None if finalized.slot > sent.slot.saturating_add(EXPIRES_AFTER) => {
                     (Outcome::Expired, sent.slot)
                 }

@@ -2,11 +2,12 @@
 
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::key::Key;
+use solana_signature::Signature;
 
 use super::{Cluster, ObserveError, reconcile::time_of};
 use crate::journal::{
     Journal,
-    records::{AccountState, Cursor, Point, Signature, set_base, set_cursor},
+    records::{AccountState, Cursor, Point, set_base, set_cursor},
 };
 
 /// Where to begin when nothing is recorded yet.

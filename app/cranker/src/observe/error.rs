@@ -2,11 +2,9 @@
 
 use influence_client::ClientError;
 use influence_core::{RuleError, calendar::Day};
+use solana_signature::Signature;
 
-use crate::{
-    journal::{JournalError, records::Signature},
-    ledger::LedgerError,
-};
+use crate::{journal::JournalError, ledger::LedgerError};
 
 /// What keeps an observer from going on. Nothing recorded is lost: it can be asked again.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +57,6 @@ pub enum CloseError {
 
 impl ObserveError {
     pub(super) fn missing(signature: &Signature) -> Self {
-        Self::Missing { signature: solana_signature::Signature::from(*signature).to_string() }
+        Self::Missing { signature: signature.to_string() }
     }
 }

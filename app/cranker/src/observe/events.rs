@@ -11,14 +11,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use influence_client::event;
-
-use super::{
-    Cluster, ObserveError,
-    baseline::block_at_or_before,
-    reconcile::listed,
-    source::{Landed, Listed, TokenMove},
+use influence_client::{
+    chain::finalized::{Landed, Listed, TokenMove},
+    event,
 };
+use solana_address::Address;
+
+use super::{Cluster, ObserveError, baseline::block_at_or_before, reconcile::listed};
 use crate::journal::{
     Journal,
     records::{Cursor, Cut, CutTokens, EventRecord, Point, Signature, record_slot, set_cursor},
@@ -46,7 +45,7 @@ pub async fn advance(
     let recorded = recorded(journal, from)?;
     let mut count = 0;
     for (slot, listed) in slots {
-        let signatures = listed.iter().map(|listed| listed.signature);
+        let signatures = listed.iter().map(|listed| Signature::from(listed.signature));
         if recorded.get(&slot).is_some_and(|known| known.iter().copied().eq(signatures)) {
             continue;
         }
@@ -80,8 +79,8 @@ async fn record_anew(
     for (order, listed) in (0..).zip(listed) {
         let landed = cluster.transaction(&listed.signature).await?;
         let landed = landed.ok_or_else(|| ObserveError::missing(&listed.signature))?;
-        at = Some(landed.at);
-        records.push(record_of(landed, order, listed.signature));
+        at = Some(Point::from(&landed));
+        records.push(record_of(&landed, order, listed.signature.into()));
     }
     let Some(at) = at else { return Ok(()) };
     Ok(journal.write(|write| {
@@ -91,18 +90,19 @@ async fn record_anew(
 }
 
 /// What is recorded of a transaction.
-fn record_of(landed: Landed, order: u32, signature: Signature) -> EventRecord {
+fn record_of(landed: &Landed, order: u32, signature: Signature) -> EventRecord {
     let payloads = event::payloads(&landed.logs);
+    let accounts = || landed.accounts.iter().map(Address::to_bytes);
     let cut = event::is_truncated(&landed.logs).then(|| Cut {
-        signers: landed.accounts.iter().take(landed.signers).copied().collect(),
+        signers: accounts().take(landed.signers).collect(),
         tokens: landed.moves.iter().filter_map(cut_tokens).collect(),
-        accounts: landed.accounts,
+        accounts: accounts().collect(),
     });
-    EventRecord { at: landed.at, order, signature, payloads, cut }
+    EventRecord { at: landed.into(), order, signature, payloads, cut }
 }
 
 fn cut_tokens(moved: &TokenMove) -> Option<CutTokens> {
-    let owner = moved.after.or(moved.before)?.owner;
-    let before = moved.before.map_or(0, |state| state.balance);
-    Some(CutTokens { owner, before, after: moved.after.map(|state| state.balance) })
+    let owner = moved.after.or(moved.before)?.owner.to_bytes();
+    let before = moved.before.map_or(0, |holding| holding.amount);
+    Some(CutTokens { owner, before, after: moved.after.map(|holding| holding.amount) })
 }

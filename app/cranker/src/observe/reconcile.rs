@@ -8,16 +8,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
+use influence_client::chain::finalized::{Listed, TokenMove};
 use influence_core::calendar::Calendar;
 use influence_scoring::key::Key;
+use solana_signature::Signature;
 
-use super::{
-    Cluster, ObserveError, Step,
-    source::{Listed, TokenMove},
-};
+use super::{Cluster, ObserveError, Step};
 use crate::journal::{
     Journal,
-    records::{AccountState, Change, Cursor, Degraded, Point, Signature, mark, record, set_cursor},
+    records::{AccountState, Change, Cursor, Degraded, Point, mark, record, set_cursor},
 };
 
 /// Histories and transactions asked for at the same time.
@@ -149,7 +148,7 @@ async fn unbalanced(
             if slots.contains_key(&listed.slot)
                 && let Some(landed) = cluster.transaction(&listed.signature).await?
             {
-                suspects.extend(landed.moves.iter().map(|moved| moved.account));
+                suspects.extend(landed.moves.iter().map(|moved| moved.account.to_bytes()));
             }
         }
     }
@@ -171,7 +170,7 @@ async fn hidden(
     // Opening an account names the mint, and so does a checked transfer.
     for listed in listed(cluster, &cluster.mint(), (from.slot, to.slot)).await? {
         let Some(landed) = cluster.transaction(&listed.signature).await? else { return Ok(None) };
-        suspects.extend(landed.moves.iter().map(|moved| moved.account));
+        suspects.extend(landed.moves.iter().map(|moved| moved.account.to_bytes()));
     }
     if request.every_history {
         suspects.extend(journal.balances()?.accounts()?);
@@ -194,8 +193,9 @@ async fn fill(
         let Some(landed) = cluster.transaction(&listed.signature).await? else {
             return Ok(Filled { account, changes: None, now });
         };
-        let of_account = landed.moves.into_iter().filter(|moved| moved.account == account);
-        moves.extend(of_account.map(|moved| (landed.at, moved)));
+        let at = Point::from(&landed);
+        let of_account = landed.moves.into_iter().filter(|moved| moved.account.to_bytes() == account);
+        moves.extend(of_account.map(|moved| (at, moved)));
     }
     let known = journal.balances()?.state_at(&account, from.slot)?;
     Ok(Filled { account, changes: explain(account, known, &moves, now), now })
@@ -211,14 +211,15 @@ fn explain(
     let mut state = known;
     let mut by_slot = BTreeMap::new();
     for (at, moved) in moves {
-        if !same(state, moved.before) {
+        let [before, after] = [moved.before, moved.after].map(|holding| holding.map(AccountState::from));
+        if !same(state, before) {
             return None;
         }
-        let last_owner = state.or(moved.before).map(|before| before.owner);
-        state = moved.after;
+        let last_owner = state.or(before).map(|before| before.owner);
+        state = after;
         // Closed: nothing, of whoever owned it last.
         let owner = last_owner.unwrap_or_default();
-        by_slot.insert(*at, moved.after.unwrap_or(AccountState { owner, balance: 0 }));
+        by_slot.insert(*at, after.unwrap_or(AccountState { owner, balance: 0 }));
     }
     let changes = by_slot.into_iter().map(|(at, state)| Change { at, account, state });
     same(state, now).then(|| changes.collect())

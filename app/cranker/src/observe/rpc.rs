@@ -4,7 +4,7 @@ use influence_client::{
     ClientError, PROGRAM_ID,
     account::decode,
     chain::{
-        finalized::{Finalized, Holding},
+        finalized::{Finalized, Landed, Listed},
         watch::{Watched, watch},
     },
     instruction::Token,
@@ -12,16 +12,14 @@ use influence_client::{
 };
 use influence_scoring::key::Key;
 use solana_address::Address;
+use solana_signature::Signature;
 use tokio::{
     sync::mpsc::{Receiver, channel},
     task::JoinHandle,
 };
 
-use super::{
-    Cluster, Notice,
-    source::{Landed, Listed, TokenAccounts, TokenMove},
-};
-use crate::journal::records::{AccountState, Point, Signature};
+use super::{Cluster, Notice, source::TokenAccounts};
+use crate::journal::records::Point;
 
 /// Notices that wait to be recorded. When there are more, the node waits, and at last gives up the connection.
 const WAITING: usize = 65_536;
@@ -40,13 +38,9 @@ fn notice(watched: Watched) -> Notice {
         Watched::Connected => Notice::Connected,
         Watched::Lost => Notice::Lost,
         Watched::Changed { slot, account, holding } => {
-            Notice::Changed { slot, account: account.to_bytes(), state: state(holding) }
+            Notice::Changed { slot, account: account.to_bytes(), state: holding.into() }
         }
     }
-}
-
-fn state(holding: Holding) -> AccountState {
-    AccountState { owner: holding.owner.to_bytes(), balance: holding.amount }
 }
 
 impl Cluster for Finalized {
@@ -65,7 +59,7 @@ impl Cluster for Finalized {
 
     async fn token_accounts(&self, slot: u64) -> Result<TokenAccounts, ClientError> {
         let (slot, accounts) = Finalized::token_accounts(self, slot).await?;
-        let accounts = accounts.into_iter().map(|(account, holding)| (account.to_bytes(), state(holding)));
+        let accounts = accounts.into_iter().map(|(account, holding)| (account.to_bytes(), holding.into()));
         Ok(TokenAccounts { slot, accounts: accounts.collect() })
     }
 
@@ -74,25 +68,11 @@ impl Cluster for Finalized {
         address: &Key,
         before: Option<&Signature>,
     ) -> Result<Vec<Listed>, ClientError> {
-        let before = before.map(|signature| solana_signature::Signature::from(*signature));
-        let listed = Finalized::signatures(self, &Address::from(*address), before.as_ref()).await?;
-        let listed = listed.into_iter().map(|entry| Listed {
-            signature: entry.signature.into(),
-            slot: entry.slot,
-            failed: entry.failed,
-        });
-        Ok(listed.collect())
+        Finalized::signatures(self, &Address::from(*address), before).await
     }
 
     async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError> {
-        let found = Finalized::transaction(self, &(*signature).into()).await?;
-        Ok(found.map(|found| Landed {
-            at: Point { slot: found.slot, time: found.time },
-            logs: found.logs,
-            accounts: found.accounts.iter().map(Address::to_bytes).collect(),
-            signers: found.signers,
-            moves: found.moves.iter().map(token_move).collect(),
-        }))
+        Finalized::transaction(self, signature).await
     }
 
     async fn galleries(&self, addresses: &[Key], slot: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
@@ -109,9 +89,4 @@ impl Cluster for Finalized {
     fn program(&self) -> Key {
         PROGRAM_ID.to_bytes()
     }
-}
-
-fn token_move(moved: &influence_client::chain::finalized::TokenMove) -> TokenMove {
-    let account = moved.account.to_bytes();
-    TokenMove { account, before: moved.before.map(state), after: moved.after.map(state) }
 }

@@ -1,9 +1,14 @@
 //! What an observer asks of a cluster. Everything is finalized: what was answered once stays true.
 
-use influence_client::{ClientError, state::Gallery};
+use influence_client::{
+    ClientError,
+    chain::finalized::{Holding, Landed, Listed},
+    state::Gallery,
+};
 use influence_scoring::key::Key;
+use solana_signature::Signature;
 
-use crate::journal::records::{AccountState, Point, Signature};
+use crate::journal::records::{AccountState, Point};
 
 /// Every token account of the mint, at one slot.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -14,41 +19,16 @@ pub struct TokenAccounts {
     pub accounts: Vec<(Key, AccountState)>,
 }
 
-/// A transaction in an address's history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// Its first signature.
-    pub signature: Signature,
-    /// The slot it landed in.
-    pub slot: u64,
-    /// Whether it failed, and changed nothing.
-    pub failed: bool,
+impl From<Holding> for AccountState {
+    fn from(holding: Holding) -> Self {
+        Self { owner: holding.owner.to_bytes(), balance: holding.amount }
+    }
 }
 
-/// What a transaction did to one token account of the mint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TokenMove {
-    /// The token account.
-    pub account: Key,
-    /// Its state before; none where it was not there.
-    pub before: Option<AccountState>,
-    /// Its state afterwards; none where it is closed.
-    pub after: Option<AccountState>,
-}
-
-/// A transaction that landed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Landed {
-    /// The block's slot and time.
-    pub at: Point,
-    /// Its log.
-    pub logs: Vec<String>,
-    /// Every account it named, those that signed first.
-    pub accounts: Vec<Key>,
-    /// How many of them signed.
-    pub signers: usize,
-    /// What it did to token accounts of the mint.
-    pub moves: Vec<TokenMove>,
+impl From<&Landed> for Point {
+    fn from(landed: &Landed) -> Self {
+        Self { slot: landed.slot, time: landed.time }
+    }
 }
 
 /// A cluster, as far as observing needs it: one mint, one program.

@@ -90,6 +90,14 @@ pub enum BalanceProblem {
         /// The time of the row before, unix seconds.
         last: i64,
     },
+    /// A file begins before the one that goes before it by name ends.
+    #[error("its first row's time {time} is earlier than the end of the file before, {last}")]
+    FilesOutOfOrder {
+        /// The time of its first row, unix seconds.
+        time: i64,
+        /// The time of the last row of the file before, unix seconds.
+        last: i64,
+    },
     /// A key that is not base58 of 32 bytes.
     #[error("{0:?} is not the base58 of a 32-byte key")]
     Key(
@@ -127,7 +135,7 @@ impl BalanceProblem {
                 "write each row as unix_time,token_account,owner,balance"
             }
             Self::NotText(_) => "save the file as plain UTF-8 text",
-            Self::Format => "let it end in .csv, .jsonl or .parquet",
+            Self::Format => "let it end in .csv, .jsonl (both also .gz or .zst) or .parquet",
             Self::NotObject { .. } => "write each row as an object in a line of its own",
             Self::Missing => "give every row unix_time, token_account, owner and balance",
             Self::Parquet(_) => "export it again",
@@ -137,6 +145,7 @@ impl BalanceProblem {
             Self::Time(_) => "write the time as unix seconds, for example 1767571200",
             Self::TimeOutOfRange { .. } => "write the time as unix seconds, not as milliseconds or years",
             Self::OutOfOrder { .. } => "sort the file by unix_time",
+            Self::FilesOutOfOrder { .. } => "name the files so that their names are in the order of time",
             Self::Key(_) => "write the address in full, as a wallet or an explorer shows it",
             Self::Balance(_) => {
                 "write the balance in base units, digits only, for example 1500000 for 1.5 tokens of 6 decimals"

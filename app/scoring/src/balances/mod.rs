@@ -1,7 +1,7 @@
 //! Balance changes: what a wallet's token accounts held, and since when.
 //!
 //! A file is CSV with the header `unix_time,token_account,owner,balance`, JSON-lines or Parquet with the same columns,
-//! in order of time; [`open`] tells them by their names:
+//! in order of time; [`open`] tells them by their names. [`BalanceFiles`] are several, or in a bucket:
 //!
 //! | column | meaning |
 //! |---|---|
@@ -15,6 +15,7 @@
 //! wrong scores.
 
 mod error;
+mod files;
 mod jsonl;
 mod lines;
 mod open;
@@ -23,6 +24,7 @@ mod reader;
 mod row;
 
 pub use error::{BalanceError, BalanceProblem};
+pub use files::BalanceFiles;
 pub use open::{BalanceChanges, open};
 pub use reader::BalanceReader;
 

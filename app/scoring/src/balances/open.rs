@@ -1,29 +1,44 @@
 //! Balance changes from a file, whatever its format.
 
-use std::{fs::File, path::Path};
+use std::{fs::File, io, path::Path};
+
+use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 
 use super::{
     BalanceChange, BalanceError, BalanceProblem, BalanceReader, jsonl::JsonLines, parquet::ParquetRows,
 };
+use crate::input::Format;
 
 /// Balance changes in their order; it ends after the first error.
 pub type BalanceChanges = Box<dyn Iterator<Item = Result<BalanceChange, BalanceError>> + Send>;
 
 /// Opens the file at `path`: CSV, JSON-lines or Parquet, as its name ends in `.csv`, `.jsonl` (or `.ndjson`) or
-/// `.parquet`. Errors give the line, or the row of a Parquet file, from 1.
+/// `.parquet`; text may be compressed (`.csv.gz`, `.jsonl.zst`). Errors give the line, or the row of a Parquet file, from 1.
 ///
 /// # Errors
 /// [`BalanceProblem::Format`], [`BalanceProblem::Unreadable`], and as [`BalanceReader::new`]; of Parquet
 /// [`BalanceProblem::Parquet`] and [`BalanceProblem::Column`].
 pub fn open(path: impl AsRef<Path>) -> Result<BalanceChanges, BalanceError> {
     let path = path.as_ref();
-    let name = path.display().to_string();
-    let failed = |problem| BalanceError { file: name.clone(), line: None, column: None, problem };
-    let file = || File::open(path).map_err(|error| failed(BalanceProblem::Unreadable(error)));
-    match path.extension().and_then(|ending| ending.to_str()) {
-        Some("csv") => Ok(Box::new(BalanceReader::new(&*name, file()?)?)),
-        Some("jsonl" | "ndjson") => Ok(Box::new(JsonLines::new(&*name, file()?))),
-        Some("parquet") => Ok(Box::new(ParquetRows::new(&name, file()?)?)),
-        _ => Err(failed(BalanceProblem::Format)),
+    open_as(&path.display().to_string(), path)
+}
+
+/// The file at `path`, which is called `name`: that tells its format.
+pub(super) fn open_as(name: &str, path: &Path) -> Result<BalanceChanges, BalanceError> {
+    let failed = |problem| BalanceError { file: name.to_owned(), line: None, column: None, problem };
+    let unreadable = |error: io::Error| failed(BalanceProblem::Unreadable(error));
+    let format = Format::of(name).ok_or_else(|| failed(BalanceProblem::Format))?;
+    let file = File::open(path).map_err(unreadable)?;
+    let text = |compression: FileCompressionType| {
+        compression.convert_read(file.try_clone()?).map_err(io::Error::other)
+    };
+    match format {
+        Format::Csv(compression) => {
+            Ok(Box::new(BalanceReader::new(name, text(compression).map_err(unreadable)?)?))
+        }
+        Format::JsonLines(compression) => {
+            Ok(Box::new(JsonLines::new(name, text(compression).map_err(unreadable)?)))
+        }
+        Format::Parquet => Ok(Box::new(ParquetRows::new(name, file)?)),
     }
 }

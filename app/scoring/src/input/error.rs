@@ -98,11 +98,11 @@ pub enum InputError {
 }
 
 impl InputError {
-    pub(super) fn unreadable(file: impl Into<String>, reason: impl ToString) -> Self {
+    pub(crate) fn unreadable(file: impl Into<String>, reason: impl ToString) -> Self {
         Self::Unreadable { file: file.into(), reason: reason.to_string() }
     }
 
-    pub(super) fn unwritable(file: impl Into<String>, reason: impl ToString) -> Self {
+    pub(crate) fn unwritable(file: impl Into<String>, reason: impl ToString) -> Self {
         Self::Unwritable { file: file.into(), reason: reason.to_string() }
     }
 

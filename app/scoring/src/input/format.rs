@@ -4,7 +4,7 @@ use datafusion::datasource::file_format::file_compression_type::FileCompressionT
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Format {
+pub(crate) enum Format {
     /// Columns, typed.
     Parquet,
     /// Lines of comma-separated fields under a header.
@@ -15,7 +15,7 @@ pub(super) enum Format {
 
 impl Format {
     /// The format that the ending of `name` stands for.
-    pub(super) fn of(name: &str) -> Option<Self> {
+    pub(crate) fn of(name: &str) -> Option<Self> {
         let (name, compression) = match name.rsplit_once('.')? {
             (name, "gz") => (name, FileCompressionType::GZIP),
             (name, "zst") => (name, FileCompressionType::ZSTD),

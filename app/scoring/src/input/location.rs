@@ -52,7 +52,7 @@ impl Location {
     }
 
     /// The files, in the order of their names.
-    pub(super) async fn files(&self) -> Result<Vec<SourceFile>, InputError> {
+    pub(crate) async fn files(&self) -> Result<Vec<SourceFile>, InputError> {
         let mut files = match &self.0 {
             Place::None => return Ok(Vec::new()),
             Place::Local(path) => local_files(path)?,
@@ -112,15 +112,15 @@ impl fmt::Display for Location {
 }
 
 /// One file to read.
-pub(super) struct SourceFile {
+pub(crate) struct SourceFile {
     /// As shown to people: the path as it was given, or the URL.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// `file:///...` or `s3://...`.
-    pub(super) url: Url,
-    pub(super) store: Arc<dyn ObjectStore>,
-    pub(super) path: Path,
-    pub(super) bytes: u64,
-    pub(super) format: Format,
+    pub(crate) url: Url,
+    pub(crate) store: Arc<dyn ObjectStore>,
+    pub(crate) path: Path,
+    pub(crate) bytes: u64,
+    pub(crate) format: Format,
 }
 
 /// The store that the file at `url` (`file:` or `s3:`) is in, for whoever reads it beside

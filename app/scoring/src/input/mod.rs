@@ -25,6 +25,8 @@ mod staged_rows;
 mod tables;
 
 pub use error::InputError;
+pub(crate) use format::Format;
+pub(crate) use location::SourceFile;
 pub use location::{Location, object_store};
 pub use reject::{Counted, Reject, Rejects};
 pub use render::render_all;

@@ -9,11 +9,16 @@ use axum::{
     http::{HeaderMap, Response, StatusCode, header},
     routing::get,
 };
-use influence_scoring::input::{Location, Table};
+use influence_scoring::{
+    balances::BalanceFiles,
+    input::{Location, Table, schema::BALANCES},
+};
 
 use crate::support::{Room, integers, texts};
 
 type Objects = Arc<BTreeMap<String, Vec<u8>>>;
+
+const KEY: &str = "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
 
 /// Keys in a page of a listing.
 const PAGE: usize = 2;
@@ -80,12 +85,17 @@ fn objects() -> Objects {
             ("quantity", integers([1, 1])),
         ],
     );
+    let balances =
+        |time: i64| BALANCES.csv().lines().next().map(|header| format!("{header}\n{time},{KEY},{KEY},9\n"));
+    let balances = |time| balances(time).unwrap().into_bytes();
     let nfts = |nft: i64| format!("nft,gallery\n{nft},1\nx,1\n").into_bytes();
     Arc::new(BTreeMap::from([
         ("day/activity.parquet".to_owned(), std::fs::read(activity).unwrap()),
         ("day/nfts/b.csv".to_owned(), nfts(2)),
         ("day/nfts/a.csv".to_owned(), nfts(1)),
         ("day/nfts/_SUCCESS".to_owned(), Vec::new()),
+        ("day/balances/1.csv".to_owned(), balances(5)),
+        ("day/balances/2.csv".to_owned(), balances(6)),
         ("day/nfts/old/c.csv".to_owned(), nfts(3)),
     ]))
 }
@@ -138,6 +148,12 @@ async fn reader_in_its_own_environment() {
     assert_eq!(list_rejected(Table::Activity, &file, &mut outcome.rejects).await.unwrap(), 1);
     outcome.rejects.flush().unwrap();
     assert_eq!(room.rejected(), ["activity,s3://shop/day/activity.parquet,2,user,-1,is negative"]);
+
+    let files = BalanceFiles::find(&"s3://shop/day/balances/".parse().unwrap()).await.unwrap();
+    let times: Vec<_> = files.changes().map(|change| change.unwrap().time).collect();
+    assert_eq!(times, [5, 6]);
+    let error = BalanceFiles::find(&"s3://shop/day/balances/3.csv".parse().unwrap()).await.err().unwrap();
+    assert!(error.to_string().starts_with("s3://shop/day/balances/3.csv: can not be read"), "{error}");
 
     let error = stage(Table::Nfts, "s3://shop/night/").await.err().unwrap().to_string();
     assert!(error.starts_with("s3://shop/night/: there is no file to read"), "{error}");

@@ -89,12 +89,15 @@ fn crowd() -> World {
 #[tokio::test]
 async fn a_day_larger_than_memory_spills() {
     let world = crowd();
-    let in_memory = |bytes| EngineKind::DataFusion { threads: 1, memory_bytes: bytes };
-    let (ample, spilled) = world.try_score_and_spill(in_memory(512 << 20)).await.expect("there is room");
+    let in_memory = |threads, bytes| EngineKind::DataFusion { threads, memory_bytes: bytes };
+    let (ample, spilled) = world.try_score_and_spill(in_memory(1, 512 << 20)).await.expect("there is room");
     assert_eq!((ample.engagement.events.used, spilled), (40_000, 0));
-    let (scarce, spilled) = world.try_score_and_spill(in_memory(2 << 20)).await.expect("the disk has room");
-    assert!(spilled > 500_000, "{spilled} bytes");
-    assert_eq!(scarce, ample);
+    for threads in [1, 2, 3] {
+        let kind = in_memory(threads, 2 * threads << 20);
+        let (scarce, spilled) = world.try_score_and_spill(kind).await.expect("the disk has room");
+        assert!(spilled > 500_000, "{threads} threads: {spilled} bytes");
+        assert_eq!(scarce, ample, "{threads} threads");
+    }
 }
 
 #[tokio::test]

@@ -1,23 +1,24 @@
 //! Whether a day's holding scores come out of the balance changes.
 
-use std::{collections::BTreeMap, path::Path};
+use std::collections::BTreeMap;
 
 use anyhow::ensure;
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
-    balances,
+    balances::BalanceFiles,
     bundle::Bundle,
     fold::Holdings,
+    input::Location,
     key::{Key, base58},
     tree::Half,
 };
 
-/// The first owner, in the order of keys, whose score in the bundle is not what the balances in the file give.
+/// The first owner, in the order of keys, whose score in the bundle is not what the balances give.
 ///
 /// Which tokens are locked, and so no part of the average, the bundle says: it knows the vaults of everybody, also of
 /// members who have closed their account since.
-pub fn difference(bundle: &Bundle, path: &Path) -> anyhow::Result<Option<String>> {
-    let (expected, stated) = (computed(bundle, path)?, stated(bundle));
+pub async fn difference(bundle: &Bundle, place: &Location) -> anyhow::Result<Option<String>> {
+    let (expected, stated) = (computed(bundle, place).await?, stated(bundle));
     let mut owners: Vec<_> = expected.keys().chain(stated.keys()).collect();
     owners.sort_unstable();
     let score = |scores: &Scores, owner: &Key| scores.get(owner).copied().unwrap_or_default();
@@ -40,14 +41,11 @@ fn stated(bundle: &Bundle) -> Scores {
     halves.flat_map(|half| bundle.holdings.lines(half)).map(|line| (line.owner, line.holding_score)).collect()
 }
 
-fn computed(bundle: &Bundle, path: &Path) -> anyhow::Result<Scores> {
-    Ok(holdings(bundle, path)?.scores(bundle.manifest.day)?.collect())
-}
-
-/// What everybody held up to the end of the bundle's day by the balances in the file, and with the bundle's vaults.
-pub fn holdings(bundle: &Bundle, path: &Path) -> anyhow::Result<Holdings> {
-    let calendar = Calendar::new(bundle.manifest.day_seconds)?;
-    from_the_beginning(calendar, bundle.manifest.day, vaults(bundle), path)
+/// What everybody scores by the balances, and with the bundle's vaults.
+async fn computed(bundle: &Bundle, place: &Location) -> anyhow::Result<Scores> {
+    let (calendar, day) = (Calendar::new(bundle.manifest.day_seconds)?, bundle.manifest.day);
+    let holdings = from_the_beginning(calendar, day, vaults(bundle), place).await?;
+    Ok(holdings.scores(day)?.collect())
 }
 
 /// The vaults that the bundle knows, with their owners.
@@ -57,21 +55,21 @@ pub fn vaults(bundle: &Bundle) -> impl Iterator<Item = (Key, Key)> {
 
 /// What everybody held up to the end of `day` by all balance changes there ever were. Of `vaults`, each is given with its
 /// owner.
-pub fn from_the_beginning(
+pub async fn from_the_beginning(
     calendar: Calendar,
     day: Day,
     vaults: impl Iterator<Item = (Key, Key)>,
-    path: &Path,
+    place: &Location,
 ) -> anyhow::Result<Holdings> {
-    let mut changes = balances::open(path)?.peekable();
+    let files = BalanceFiles::find(place).await?;
+    let mut changes = files.changes().peekable();
     let first = match changes.peek() {
         Some(Ok(change)) => calendar.day_of(change.time)?,
         _ => day,
     };
-    let name = path.display();
     ensure!(
         first <= day,
-        "{name} begins on day {first}, after day {day}; name changes from the beginning on"
+        "{place} begins on day {first}, after day {day}; name changes from the beginning on"
     );
     let mut holdings = Holdings::new(calendar, first);
     for (vault_owner, owner) in vaults {
@@ -83,20 +81,20 @@ pub fn from_the_beginning(
 
 /// What everybody held at the end of the day after the bundle's, by the balance changes of that day alone. Of `vaults`,
 /// those that the bundle does not know are given with their owners.
-pub fn after(
+pub async fn after(
     bundle: &Bundle,
     vaults: impl Iterator<Item = (Key, Key)>,
-    path: &Path,
+    place: &Location,
 ) -> anyhow::Result<Holdings> {
     let calendar = Calendar::new(bundle.manifest.day_seconds)?;
-    let mut changes = balances::open(path)?.peekable();
+    let files = BalanceFiles::find(place).await?;
+    let mut changes = files.changes().peekable();
     let mut holdings = Holdings::from_window(calendar, &bundle.window.holdings())?;
     let (day, start) = (holdings.open_day(), calendar.start_of(holdings.open_day()));
     if let Some(Ok(change)) = changes.peek() {
         ensure!(
             change.time >= start,
-            "{} begins at {}, before day {day} does at {start}; leave out what the bundle of the day before counts already",
-            path.display(),
+            "{place} begins at {}, before day {day} does at {start}; leave out what the bundle of the day before counts already",
             change.time
         );
     }
