@@ -94,8 +94,8 @@ fn objects() -> Objects {
         ("day/nfts/b.csv".to_owned(), nfts(2)),
         ("day/nfts/a.csv".to_owned(), nfts(1)),
         ("day/nfts/_SUCCESS".to_owned(), Vec::new()),
-        ("day/balances/1.csv".to_owned(), balances(5)),
-        ("day/balances/2.csv".to_owned(), balances(6)),
+        ("ledger/1.csv".to_owned(), balances(5)),
+        ("ledger/2.csv".to_owned(), balances(6)),
         ("day/nfts/old/c.csv".to_owned(), nfts(3)),
     ]))
 }
@@ -149,11 +149,11 @@ async fn reader_in_its_own_environment() {
     outcome.rejects.flush().unwrap();
     assert_eq!(room.rejected(), ["activity,s3://shop/day/activity.parquet,2,user,-1,is negative"]);
 
-    let files = BalanceFiles::find(&"s3://shop/day/balances/".parse().unwrap()).await.unwrap();
+    let files = BalanceFiles::find(&"s3://shop/ledger/".parse().unwrap()).await.unwrap();
     let times: Vec<_> = files.changes().map(|change| change.unwrap().time).collect();
     assert_eq!(times, [5, 6]);
-    let error = BalanceFiles::find(&"s3://shop/day/balances/3.csv".parse().unwrap()).await.err().unwrap();
-    assert!(error.to_string().starts_with("s3://shop/day/balances/3.csv: can not be read"), "{error}");
+    let error = BalanceFiles::find(&"s3://shop/ledger/3.csv".parse().unwrap()).await.err().unwrap();
+    assert!(error.to_string().starts_with("s3://shop/ledger/3.csv: can not be read"), "{error}");
 
     let error = stage(Table::Nfts, "s3://shop/night/").await.err().unwrap().to_string();
     assert!(error.starts_with("s3://shop/night/: there is no file to read"), "{error}");

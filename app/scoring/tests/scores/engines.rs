@@ -93,7 +93,7 @@ async fn a_day_larger_than_memory_spills() {
     let (ample, spilled) = world.try_score_and_spill(in_memory(1, 512 << 20)).await.expect("there is room");
     assert_eq!((ample.engagement.events.used, spilled), (40_000, 0));
     for threads in [1, 2, 3] {
-        let kind = in_memory(threads, 2 * threads << 20);
+        let kind = in_memory(threads, 2 << 20);
         let (scarce, spilled) = world.try_score_and_spill(kind).await.expect("the disk has room");
         assert!(spilled > 500_000, "{threads} threads: {spilled} bytes");
         assert_eq!(scarce, ample, "{threads} threads");
