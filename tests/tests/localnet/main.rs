@@ -2,5 +2,7 @@
 
 mod again;
 mod chain;
+mod migrate;
 mod refused;
+mod walkthrough;
 mod whole;
