@@ -259,7 +259,8 @@ fn a_transaction_that_expired_is_signed_again_and_sets_nobody_aside() {
 
 #[test]
 fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
-    let settle = |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settle =
+        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
     let settles: Vec<Action> = (0..50).map(settle).collect();
     let picky = Picky::default();
     let chain = Slow::new(&picky);
@@ -284,15 +285,15 @@ fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
     };
     let picky = Picky::default();
     let chain = Slow::new(&picky);
-    let votes: Vec<Action> =
-        (0..3).map(|day| Action::Publish { day: DAY + day, contents }).collect();
+    let votes: Vec<Action> = (0..3).map(|day| Action::Publish { day: DAY + day, contents }).collect();
     execute_on(&chain, &votes).unwrap();
     assert_eq!(chain.seen().1, 1);
 }
 
 #[test]
 fn nothing_more_is_begun_once_a_transaction_expired() {
-    let settle = |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settle =
+        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
     let settles: Vec<Action> = (0..200).map(settle).collect();
     let picky = Picky { busy: Mutex::new(1_000_000), expires: true, ..Picky::default() };
     let chain = Slow::new(&picky);
