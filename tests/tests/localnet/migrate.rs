@@ -151,6 +151,9 @@ async fn settle(localnet: &Localnet) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_program_is_deployed_upgraded_and_set_up_on_a_validator() {
+    if crate::is_quick() {
+        return;
+    }
     let place = folder();
     let plan = Plan {
         seed: 5,

@@ -147,7 +147,7 @@ async fn third_day(localnet: &Localnet, galleries: &[String; 3]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_days_with_a_restart_leave_nothing_to_find_and_are_the_same_again() {
-    if std::env::var_os("INFLUENCE_QUICK").is_some() {
+    if crate::is_quick() {
         return;
     }
     let place = folder();
