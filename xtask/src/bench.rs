@@ -5,8 +5,9 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
+use crate::setup::system;
 use crate::workspace::Workspace;
-use crate::{cache, shell};
+use crate::{build, cache, shell};
 
 /// The peer, at the version that the committed numbers were measured with.
 const PEER: &str = "duckdb==2.0.0";
@@ -29,11 +30,35 @@ enum What {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
         args: Vec<String>,
     },
+    /// A day applied and settled by the cranker on a local validator, and by naive keepers on the same chain
+    ///
+    /// Ten thousand participants join first, which takes minutes. All arguments are the benchmark's own:
+    /// `cargo xtask bench load -- --help`.
+    Load {
+        /// Arguments of the benchmark
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
+        args: Vec<String>,
+    },
 }
 
 /// Runs the command.
 pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
-    let What::Scoring { args } = &args.what;
+    match &args.what {
+        What::Scoring { args } => scoring(workspace, args),
+        What::Load { args } => load(workspace, args),
+    }
+}
+
+/// In the profile of the tests: an optimised validator takes half an hour to compile, and is not what is measured.
+fn load(workspace: &Workspace, args: &[String]) -> Result<()> {
+    build::prebuilt(workspace)?;
+    system::check()?;
+    let mut measure = workspace.cargo_with_program();
+    measure.args(["bench", "--locked", "--workspace", "--profile", "dev", "--bench", "load", "--"]);
+    shell::run(measure.args(args).current_dir(workspace.root()), "the benchmark")
+}
+
+fn scoring(workspace: &Workspace, args: &[String]) -> Result<()> {
     let python = peer()?;
     let mut build = workspace.cargo();
     build.args(["build", "--locked", "--workspace", "--profile", "optimized", "--example", "scoring_speed"]);

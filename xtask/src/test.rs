@@ -13,7 +13,7 @@ use crate::{build, idl, node, setup, shell, tidy, ui, web};
 /// Run every check: format, layout, lints, docs, the program's build, the committed files, all tests.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Leave out the docs and the long random runs
+    /// Leave out the docs, the long random runs and the days on the local validator
     #[arg(long)]
     quick: bool,
     /// Leave out what is written in TypeScript, which needs Node

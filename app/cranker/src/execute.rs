@@ -1,5 +1,8 @@
-//! From actions to landed transactions: packed, sent in order, and bisected when one of them is refused.
+//! From actions to landed transactions: packed, sent many at once, and bisected when one of them is refused.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use futures_util::{StreamExt, stream};
 use influence_client::{
     ClientError, address,
     chain::Chain,
@@ -15,6 +18,7 @@ use solana_signer::Signer;
 use solana_transaction_error::TransactionError;
 
 use crate::{
+    journal::steps::Step,
     plan::Action,
     report::{Failure, Report},
     runs::Run,
@@ -22,6 +26,10 @@ use crate::{
 
 /// How often a transaction is sent again when the refusal was not about what it does.
 const RETRIES: u32 = 3;
+
+/// Transactions of one plan that are on their way at once: a slot has room for many, and each waits for a few slots
+/// until it is confirmed. The chain's own pace holds for all of them together.
+pub const AT_ONCE: usize = 32;
 
 /// Sends the actions of a plan.
 pub struct Executor<'a, C> {
@@ -36,17 +44,31 @@ pub struct Executor<'a, C> {
 }
 
 impl<C: Chain> Executor<'_, C> {
-    /// Executes the actions in order. What is refused is bisected down to one owner and set aside with the reason;
-    /// everything else is done all the same.
+    /// Executes the actions, step by step of a day. Votes go one after the other; the other actions of a step are for
+    /// accounts of their own, so that their transactions are on their way together, [`AT_ONCE`] of them. What is refused
+    /// is bisected down to one owner and set aside with the reason; everything else is done all the same.
     ///
     /// # Errors
     /// [`ClientError::Unreachable`], [`ClientError::Expired`], and what keeps a transaction from being
-    /// built: then nothing more was sent.
+    /// built: then no other is begun, and those that are on their way are waited for.
     pub async fn execute(&self, actions: &[Action]) -> Result<Report, ClientError> {
         let mut report = Report::default();
-        let steps: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
-        for group in self.groups(steps)? {
-            self.attempt(group, &mut report).await?;
+        for step in actions.chunk_by(|a, b| a.step() == b.step()) {
+            let at_once = if step.iter().all(|action| action.step() == Step::Vote) { 1 } else { AT_ONCE };
+            report.add(self.together(step, at_once).await?);
+        }
+        Ok(report)
+    }
+
+    /// Executes actions with so many transactions on their way at once; reports in the actions' order.
+    async fn together(&self, actions: &[Action], at_once: usize) -> Result<Report, ClientError> {
+        let single: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
+        let is_over = AtomicBool::new(false);
+        let attempts = self.groups(single)?.into_iter().map(|group| self.attempt(group, &is_over));
+        let outcomes: Vec<_> = stream::iter(attempts).buffered(at_once).collect().await;
+        let mut report = Report::default();
+        for outcome in outcomes {
+            report.add(outcome?);
         }
         Ok(report)
     }
@@ -59,10 +81,15 @@ impl<C: Chain> Executor<'_, C> {
         Ok(packed.iter().map(|group| steps.by_ref().take(group.len()).collect()).collect())
     }
 
-    /// Sends a group, and its parts when it is refused.
-    async fn attempt(&self, group: Vec<Action>, report: &mut Report) -> Result<(), ClientError> {
+    /// Sends a group, and its parts when it is refused. Nothing is begun once it `is_over`, which it says itself when
+    /// nothing more can be sent.
+    async fn attempt(&self, group: Vec<Action>, is_over: &AtomicBool) -> Result<Report, ClientError> {
+        let mut report = Report::default();
         let mut waiting = vec![group];
         while let Some(mut group) = waiting.pop() {
+            if is_over.load(Ordering::Relaxed) {
+                break;
+            }
             let error = match self.send(&group).await {
                 Ok(receipt) => {
                     report.landed(&receipt);
@@ -70,6 +97,7 @@ impl<C: Chain> Executor<'_, C> {
                 }
                 // They say nothing about what was to be done.
                 Err(error @ (ClientError::Unreachable(_) | ClientError::Build(_) | ClientError::Expired)) => {
+                    is_over.store(true, Ordering::Relaxed);
                     return Err(error);
                 }
                 Err(error) => error,
@@ -78,10 +106,10 @@ impl<C: Chain> Executor<'_, C> {
                 let second = group.split_off(group.len() / 2);
                 waiting.extend([second, group]);
             } else if let Some(step) = group.pop() {
-                waiting.extend(self.part(step, &error, report).await?);
+                waiting.extend(self.part(step, &error, &mut report).await?);
             }
         }
-        Ok(())
+        Ok(report)
     }
 
     /// What is left to try of a step that was refused by itself; the outcome is reported when nothing is.

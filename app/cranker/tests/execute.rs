@@ -3,17 +3,29 @@
 #[path = "../../client/tests/support/stub.rs"]
 mod stub;
 
-use std::sync::Mutex;
+use std::{
+    future::poll_fn,
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::Poll,
+};
 
 use influence_client::{
     ClientError, address,
-    chain::Receipt,
+    chain::{Around, Chain, Receipt},
     instruction::Token,
     send::Pricing,
     transaction::{Budget, Format},
 };
-use influence_core::quantity::RATIO_ONE;
-use influence_cranker::{execute::Executor, plan::Action, report::Report, runs::cover};
+use influence_core::{publish::Contents, quantity::RATIO_ONE};
+use influence_cranker::{
+    execute::{AT_ONCE, Executor},
+    plan::Action,
+    report::Report,
+    runs::cover,
+};
 use influence_scoring::tree::{Half, HoldingsTree, Line};
 use solana_account::Account;
 use solana_address::Address;
@@ -80,11 +92,57 @@ fn execute(picky: &Picky, actions: &[Action]) -> Report {
 }
 
 fn try_execute(picky: &Picky, actions: &[Action]) -> Result<Report, ClientError> {
+    execute_on(&Stubbed(picky), actions)
+}
+
+fn execute_on(chain: &impl Chain, actions: &[Action]) -> Result<Report, ClientError> {
     let payer = Keypair::new_from_array([5; 32]);
     let token = Token { mint: key(1_000), program: key(1_001) };
-    let chain = Stubbed(picky);
-    let executor = Executor { chain: &chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX) };
+    let executor = Executor { chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX) };
     pollster::block_on(executor.execute(actions))
+}
+
+/// A chain on which a transaction takes its time to land.
+struct Slow<'a> {
+    chain: Stubbed<&'a Picky>,
+    on_their_way: AtomicUsize,
+    /// Most that were on their way at once.
+    most: AtomicUsize,
+    sent: AtomicUsize,
+}
+
+impl<'a> Slow<'a> {
+    fn new(picky: &'a Picky) -> Self {
+        let none = AtomicUsize::default;
+        Self { chain: Stubbed(picky), on_their_way: none(), most: none(), sent: none() }
+    }
+
+    /// How many were sent, and how many at once at most.
+    fn seen(&self) -> (usize, usize) {
+        (self.sent.load(Ordering::Relaxed), self.most.load(Ordering::Relaxed))
+    }
+}
+
+impl<'a> Around for Slow<'a> {
+    type Inner = Stubbed<&'a Picky>;
+
+    fn inner(&self) -> &Self::Inner {
+        &self.chain
+    }
+
+    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        self.most.fetch_max(self.on_their_way.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+        let mut looks = 0;
+        poll_fn(|context| {
+            looks += 1;
+            context.waker().wake_by_ref();
+            if looks > 3 { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+        self.on_their_way.fetch_sub(1, Ordering::Relaxed);
+        self.chain.send(transaction).await
+    }
 }
 
 fn apply(members: u32) -> Action {
@@ -197,6 +255,51 @@ fn a_transaction_that_expired_is_signed_again_and_sets_nobody_aside() {
     let error = try_execute(&chain, &[apply(3)]).expect_err("the pass ends, and is repeated");
     assert!(matches!(error, ClientError::Expired), "{error}");
     assert!(*chain.busy.lock().unwrap() > 990, "it gives up soon");
+}
+
+#[test]
+fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
+    let settle =
+        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settles: Vec<Action> = (0..50).map(settle).collect();
+    let picky = Picky::default();
+    let chain = Slow::new(&picky);
+    assert_eq!(execute_on(&chain, &settles).unwrap().transactions, 50);
+    assert_eq!(chain.seen(), (50, AT_ONCE));
+    // A step begins when the one before it is over: what is paid was settled.
+    let picky = Picky::default();
+    let chain = Slow::new(&picky);
+    let mut actions: Vec<Action> = (0..3).map(settle).collect();
+    actions.push(Action::FinishUnlock { owner: key(1) });
+    execute_on(&chain, &actions).unwrap();
+    assert_eq!(chain.seen(), (4, 3));
+    assert!(picky.landed.lock().unwrap()[3].contains(&address::influence(&key(1))));
+    let contents = Contents {
+        holdings_root: [1; 32],
+        holdings_sum: 1,
+        members: 1,
+        others: 0,
+        engagement_root: [2; 32],
+        galleries: 1,
+        weights_hash: [3; 32],
+    };
+    let picky = Picky::default();
+    let chain = Slow::new(&picky);
+    let votes: Vec<Action> = (0..3).map(|day| Action::Publish { day: DAY + day, contents }).collect();
+    execute_on(&chain, &votes).unwrap();
+    assert_eq!(chain.seen().1, 1);
+}
+
+#[test]
+fn nothing_more_is_begun_once_a_transaction_expired() {
+    let settle =
+        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settles: Vec<Action> = (0..200).map(settle).collect();
+    let picky = Picky { busy: Mutex::new(1_000_000), expires: true, ..Picky::default() };
+    let chain = Slow::new(&picky);
+    assert!(matches!(execute_on(&chain, &settles), Err(ClientError::Expired)));
+    let (sent, most) = chain.seen();
+    assert!(most == AT_ONCE && sent < 6 * AT_ONCE, "{sent} were sent");
 }
 
 #[test]

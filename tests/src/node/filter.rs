@@ -30,6 +30,11 @@ impl Asked {
         Some(Self { filters, slice })
     }
 
+    /// The same, for whole accounts: a node's subscriptions take a slice and do not heed it.
+    pub fn whole(self) -> Self {
+        Self { slice: None, ..self }
+    }
+
     /// Whether it asks for this account.
     pub fn is_for(&self, account: &Account) -> bool {
         self.filters.iter().all(|filter| match filter {

@@ -145,7 +145,7 @@ async fn answer(
 }
 
 fn subscription(params: &Value) -> Result<Subscription, Value> {
-    let asked = Asked::parse(&params[1]).ok_or_else(wrong)?;
+    let asked = Asked::parse(&params[1]).ok_or_else(wrong)?.whole();
     Ok(Subscription { program: address(&params[0])?, finalized: is_finalized(&params[1]), asked })
 }
 

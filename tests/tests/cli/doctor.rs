@@ -10,6 +10,7 @@ use influence_client::{
     state::{Config, Delegation, Gallery, Influence, Snapshot},
 };
 use influence_tests::{
+    days::ScoredDay,
     people::{Fan, Stage},
     world::{FIRST_DAY, TOKEN, TestChain},
 };
@@ -183,8 +184,27 @@ async fn a_day_that_was_changed_is_named() {
     assert_eq!(found, drift(&[("I-7", snapshot, "contents")]));
     let found = town.found::<Snapshot>(snapshot, |s| s.holdings_sum = 1.into()).await;
     assert_eq!(found, drift(&[("I-12", snapshot, "holdings_sum"), ("I-7", snapshot, "contents")]));
+    let found = town.found::<Snapshot>(snapshot, |s| s.members = 1.into()).await;
+    assert_eq!(found, drift(&[("I-12", snapshot, "members, others"), ("I-7", snapshot, "contents")]));
     let found = town.found::<Config>(config, |c| c.last_final_day = (FIRST_DAY + 1).into()).await;
     assert_eq!(found, drift(&[("I-7", config, "last_final_day")]));
+}
+
+#[tokio::test]
+async fn who_joined_after_a_days_end_has_a_score_of_that_day_and_nothing_is_wrong() {
+    let rig = Rig::new().await;
+    let world = &rig.world;
+    let early = world.fan("early", 9 * TOKEN).await;
+    let late = world.wallet("late", 7 * TOKEN).await;
+    world.end_day(FIRST_DAY).await;
+    world.act(&late, world.open(&late)).await.expect("opened");
+    let scored = ScoredDay::of(FIRST_DAY, &[(early.owner, 9 * TOKEN)], &[(late.owner, 7 * TOKEN)]);
+    world.publish(&scored).await;
+    for owner in [early.owner, late.owner] {
+        world.send(&[scored.apply_one(&owner)], &[]).await.expect("applied");
+    }
+    let said = run(&["doctor", "--url", &rig.url], &[], "").await;
+    assert!(said.code == Some(0) && said.out.ends_with("nothing is wrong\n"), "{said:?}");
 }
 
 #[tokio::test]

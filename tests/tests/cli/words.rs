@@ -34,6 +34,9 @@ async fn every_command_has_an_example() {
 async fn a_mistyped_word_is_recognised() {
     for (arguments, right) in [
         (vec!["alocate"], "'allocate'"),
+        (vec!["gallery", "regster"], "'register'"),
+        (vec!["admin", "lock-flor"], "'lock-floor'"),
+        (vec!["leaderboard", "fnas"], "'fans'"),
         (vec!["show", "--ouput", "json"], "'--output'"),
         (vec!["show", "--output", "jsn"], "'json'"),
     ] {

@@ -2,5 +2,12 @@
 
 mod again;
 mod chain;
+mod migrate;
 mod refused;
+mod walkthrough;
 mod whole;
+
+/// Whether only what is quick was asked for: days of half a minute are not.
+fn is_quick() -> bool {
+    std::env::var_os("INFLUENCE_QUICK").is_some()
+}

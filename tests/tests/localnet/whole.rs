@@ -84,7 +84,7 @@ async fn is_applied(rpc: &Rpc, day: Day) -> bool {
 }
 
 /// Waits until a day is applied; the daemons must live.
-async fn applied(localnet: &Localnet, daemons: &mut Daemons, day: Day) {
+pub async fn applied(localnet: &Localnet, daemons: &mut Daemons, day: Day) {
     let (rpc, begun) = (localnet.rpc(), Instant::now());
     while !is_applied(&rpc, day).await {
         assert!(daemons.are_up(), "a daemon has ended: {}", logs(localnet));
@@ -103,7 +103,7 @@ fn logs(localnet: &Localnet) -> String {
 }
 
 /// The daemons, begun well within a day, and the day that they begin with.
-async fn crank(localnet: &Localnet) -> (Daemons, Day) {
+pub async fn crank(localnet: &Localnet) -> (Daemons, Day) {
     let calendar = localnet.calendar().expect("a calendar");
     let time = || localnet.look().expect("it runs").finalized_time;
     while !is_calm(&calendar, time()) {
@@ -147,7 +147,7 @@ async fn third_day(localnet: &Localnet, galleries: &[String; 3]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn three_days_with_a_restart_leave_nothing_to_find_and_are_the_same_again() {
-    if std::env::var_os("INFLUENCE_QUICK").is_some() {
+    if crate::is_quick() {
         return;
     }
     let place = folder();

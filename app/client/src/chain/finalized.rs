@@ -21,7 +21,7 @@ use crate::{ClientError, instruction::Token};
 /// Bytes of a token account without extensions.
 const TOKEN_ACCOUNT: usize = 165;
 /// Where owner and amount are in a token account: owner 32 | amount u64.
-const OWNER_AND_AMOUNT: (usize, usize) = (32, 40);
+pub(super) const OWNER_AND_AMOUNT: (usize, usize) = (32, 40);
 /// What a node answers for a slot without a block, or whose block it does not have.
 const NO_BLOCK: [i64; 4] = [-32_001, -32_004, -32_007, -32_009];
 /// Slots looked through for a block with a time.
@@ -130,7 +130,9 @@ impl Finalized {
     /// # Errors
     /// [`ClientError::Unreachable`].
     pub async fn token_accounts(&self, slot: u64) -> Result<(u64, Vec<(Address, Holding)>), ClientError> {
-        let mut config = subscription(&self.token);
+        let (offset, length) = OWNER_AND_AMOUNT;
+        let mut config = token_accounts_of(&self.token);
+        config["dataSlice"] = json!({"offset": offset, "length": length});
         config["minContextSlot"] = json!(slot);
         config["withContext"] = json!(true);
         let params = json!([self.token.program.to_string(), config]);
@@ -141,7 +143,7 @@ impl Finalized {
         };
         let accounts = value.iter().map(|keyed| {
             let address = keyed.pubkey.parse().map_err(|_| unreadable("an account without an address"))?;
-            Ok((address, holding(&keyed.account)?))
+            Ok((address, holding(&keyed.account, 0)?))
         });
         Ok((context.slot, accounts.collect::<Result<_, ClientError>>()?))
     }
@@ -214,27 +216,24 @@ impl Finalized {
     }
 }
 
-/// What to ask for: token accounts of the mint, owner and amount only.
-pub(super) fn subscription(token: &Token) -> Value {
+/// What to ask for: token accounts of the mint.
+pub(super) fn token_accounts_of(token: &Token) -> Value {
     let kind = match token.program == spl_token_interface::ID {
         true => json!({"dataSize": TOKEN_ACCOUNT}),
         // Accounts with extensions are longer.
         false => json!("tokenAccountState"),
     };
     let mint = json!({"memcmp": {"offset": 0, "bytes": token.mint.to_string(), "encoding": "base58"}});
-    let (offset, length) = OWNER_AND_AMOUNT;
-    json!({
-        "commitment": "finalized", "encoding": "base64", "filters": [kind, mint],
-        "dataSlice": {"offset": offset, "length": length},
-    })
+    json!({"commitment": "finalized", "encoding": "base64", "filters": [kind, mint]})
 }
 
-/// Owner and amount of a token account, of which nothing else was asked for.
-pub(super) fn holding(account: &UiAccount) -> Result<Holding, ClientError> {
-    let data = account.data.decode().ok_or_else(|| unreadable("a token account"))?;
-    let (owner, amount) = data.split_first_chunk::<32>().ok_or_else(|| unreadable("a token account"))?;
-    let amount = amount.try_into().map_err(|_| unreadable("a token account"))?;
-    Ok(Holding { owner: Address::from(*owner), amount: u64::from_le_bytes(amount) })
+/// Owner and amount of a token account, from `offset` on in what was sent of it.
+pub(super) fn holding(account: &UiAccount, offset: usize) -> Result<Holding, ClientError> {
+    let data = account.data.decode().unwrap_or_default();
+    let rest = data.get(offset..).and_then(<[u8]>::split_first_chunk::<32>);
+    let found = rest.and_then(|(owner, rest)| Some((*owner, *rest.first_chunk::<8>()?)));
+    let (owner, amount) = found.ok_or_else(|| unreadable("a token account"))?;
+    Ok(Holding { owner: Address::from(owner), amount: u64::from_le_bytes(amount) })
 }
 
 fn landed(found: &EncodedConfirmedTransactionWithStatusMeta, mint: &Address) -> Result<Landed, ClientError> {

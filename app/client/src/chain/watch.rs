@@ -12,7 +12,7 @@ use solana_pubsub_client::nonblocking::pubsub_client::PubsubClient;
 use tokio::sync::mpsc::Sender;
 
 use super::{
-    finalized::{Holding, holding, subscription},
+    finalized::{Holding, OWNER_AND_AMOUNT, holding, token_accounts_of},
     rpc::config::Commitment,
 };
 use crate::{ClientError, PROGRAM_ID, instruction::Token, state::Influence};
@@ -76,7 +76,7 @@ async fn session<T: Send>(
     connected: &mut bool,
 ) -> Result<(), String> {
     let client = PubsubClient::new(url).await.map_err(|error| error.to_string())?;
-    let config = serde_json::from_value(subscription(token)).map_err(|error| error.to_string())?;
+    let config = serde_json::from_value(token_accounts_of(token)).map_err(|error| error.to_string())?;
     let subscribed = client.program_subscribe(&token.program, Some(config)).await;
     let (mut notices, _unsubscribe) = subscribed.map_err(|error| error.to_string())?;
     *connected = true;
@@ -89,7 +89,9 @@ async fn session<T: Send>(
             notice = notices.next() => notice.ok_or("the connection was closed")?,
         };
         let account = notice.value.pubkey.parse().map_err(|_| "an account without an address".to_owned())?;
-        let holding = holding(&notice.value.account).map_err(|error: ClientError| error.to_string())?;
+        // Whole accounts come, whatever slice of them is asked for.
+        let holding = holding(&notice.value.account, OWNER_AND_AMOUNT.0);
+        let holding = holding.map_err(|error: ClientError| error.to_string())?;
         let changed = Watched::Changed { slot: notice.context.slot, account, holding };
         if listener.send(wrap(changed)).await.is_err() {
             return Ok(());

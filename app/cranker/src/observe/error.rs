@@ -31,7 +31,7 @@ pub enum ObserveError {
     NoTime(u64),
     /// The program has run for days, and balances of those days can not be read any more.
     #[error(
-        "the program runs since day {first} and it is day {today}: what wallets held since can not be read any more; start from a published bundle, or accept scores that begin today"
+        "the program runs since day {first} and it is day {today}: what wallets held since can not be read any more; start from a published bundle (`--from`), or accept scores that begin today (`--accept-late-start`)"
     )]
     TooLate {
         /// The day of the program's first transaction.

@@ -10,11 +10,12 @@ use influence_localnet::{
     Localnet, Plan, Role,
     keys::CRANKERS,
     people::{self, TOKEN},
+    setup::QUORUM,
 };
 use solana_signer::Signer;
 
 /// Says where everything is, and what can be done with it.
-pub fn print(localnet: &Localnet, goes_on: bool, took: Duration) {
+pub fn print(localnet: &Localnet, goes_on: bool, took: Duration, run_crankers: u32) {
     let Plan { fans, members, galleries, day_seconds, seed, .. } = localnet.plan();
     let begun = if goes_on { "goes on" } else { "is ready" };
     println!(
@@ -26,7 +27,7 @@ pub fn print(localnet: &Localnet, goes_on: bool, took: Duration) {
         println!("  {name:<10}{value}");
     }
     println!("\nIn another terminal:\n");
-    for command in commands(localnet) {
+    for command in commands(localnet, run_crankers) {
         println!("  {command}");
     }
     println!("\nCtrl-C stops it.\n");
@@ -70,20 +71,26 @@ fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
     places
 }
 
-fn commands(localnet: &Localnet) -> Vec<String> {
+/// What works as it is printed: the newcomer is no member yet, crankers that run already are not started again.
+fn commands(localnet: &Localnet, run_crankers: u32) -> Vec<String> {
     let config = shown(&localnet.folder().cli());
     let influence = tool("influence");
     let creator = localnet.key(Role::Creator(1)).pubkey();
-    let mut commands = vec![
-        format!("{influence} -C {config} show"),
-        format!("{influence} -C {config} lock 100 --allocate {creator}/0=25%"),
-        format!("{influence} -C {config} leaderboard"),
-        format!("solana -C {config} balance"),
-    ];
-    let daemons = localnet.crankers().iter().take(2);
-    commands.extend(
-        daemons.map(|cranker| format!("{} run --config {}", tool("influence-cranker"), shown(&cranker.file))),
-    );
+    let Plan { fans, members, .. } = *localnet.plan();
+    let mut commands = Vec::new();
+    if members > 0 {
+        commands.push(format!("{influence} -C {config} show"));
+    }
+    if members < fans {
+        let newcomer = localnet.folder().keys().join(Role::Fan(members.saturating_add(1)).name());
+        let key = shown(&newcomer.with_extension("json"));
+        commands.push(format!("{influence} -C {config} -k {key} lock 100 --allocate {creator}/0=25%"));
+    }
+    commands.push(format!("{influence} -C {config} leaderboard"));
+    let daemons = localnet.crankers().iter().take(if run_crankers == 0 { usize::from(QUORUM) } else { 0 });
+    commands.extend(daemons.map(|cranker| {
+        format!("{} run --accept-late-start --config {}", tool("influence-cranker"), shown(&cranker.file))
+    }));
     commands
 }
 

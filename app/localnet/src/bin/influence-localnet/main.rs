@@ -57,7 +57,7 @@ async fn run(args: &Args) -> Result<()> {
         started = Localnet::start(options) => started?,
         stopped = interrupted() => return stopped,
     };
-    guide::print(&localnet, goes_on, begun.elapsed());
+    guide::print(&localnet, goes_on, begun.elapsed(), args.run_crankers);
     let mut live = Live::new(&localnet)?;
     let mut daemons = None;
     let crew = daemon.map(|binary| Crew { binary, count: args.run_crankers });

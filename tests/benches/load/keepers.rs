@@ -1,0 +1,199 @@
+//! Who brings the accounts up to date: the cranker, and keepers who know no better.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use anyhow::{Result, ensure};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use influence_client::{
+    ClientError,
+    chain::{
+        Around, Chain, Receipt,
+        rpc::{Rpc, retry::Class},
+    },
+    instruction::crank,
+    send::{Pricing, send},
+    transaction::{Format, pack},
+};
+use influence_cranker::{
+    execute::{AT_ONCE, Executor},
+    journal::steps::Step,
+    plan::{Action, plan},
+    runs::cover,
+};
+use influence_scoring::tree::Half;
+use solana_address::Address;
+use solana_instruction::Instruction;
+use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
+
+use crate::town::Town;
+
+/// One keeper's work.
+#[derive(Clone, Debug)]
+pub struct Measured {
+    /// Whose, and which.
+    pub name: String,
+    /// Owners that were brought up to date; of settling, pairs of owner and gallery; of ranks, galleries.
+    pub done: u64,
+    /// What `done` counts.
+    pub unit: &'static str,
+    /// Transactions that landed.
+    pub transactions: u64,
+    /// Compute units that they used.
+    pub units: u64,
+    /// Fees that they paid, lamports.
+    pub lamports: u64,
+    /// From the first to the last.
+    pub took: Duration,
+    /// Transactions that had to be signed and sent again.
+    pub signed_again: u64,
+    /// Requests that had to be repeated.
+    pub asked_again: u64,
+    /// Requests to the node.
+    pub requests: u64,
+}
+
+/// The node, and how many transactions it was given.
+struct Counted {
+    rpc: Arc<Rpc>,
+    sent: AtomicU64,
+    landed: AtomicU64,
+    units: AtomicU64,
+    lamports: AtomicU64,
+}
+
+impl Around for Counted {
+    type Inner = Arc<Rpc>;
+
+    fn inner(&self) -> &Self::Inner {
+        &self.rpc
+    }
+
+    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        self.sent.fetch_add(1, Ordering::Relaxed);
+        let receipt = self.rpc.send(transaction).await?;
+        self.landed.fetch_add(1, Ordering::Relaxed);
+        self.units.fetch_add(receipt.units, Ordering::Relaxed);
+        self.lamports.fetch_add(receipt.fee, Ordering::Relaxed);
+        Ok(receipt)
+    }
+}
+
+/// A measurement that has begun.
+struct Watch {
+    chain: Counted,
+    begun: Instant,
+    requests: u64,
+    repeated: u64,
+}
+
+fn repeated(rpc: &Rpc) -> u64 {
+    Class::ALL.iter().map(|class| rpc.counters().retries(*class)).sum()
+}
+
+impl Watch {
+    fn begin(rpc: Arc<Rpc>) -> Self {
+        let (requests, repeated, none) = (rpc.counters().calls(), repeated(&rpc), AtomicU64::default);
+        let chain = Counted { rpc, sent: none(), landed: none(), units: none(), lamports: none() };
+        Self { chain, begun: Instant::now(), requests, repeated }
+    }
+
+    fn end(&self, name: &str, done: u64, unit: &'static str) -> Measured {
+        let Counted { rpc, sent, landed, units, lamports } = &self.chain;
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Measured {
+            name: name.into(),
+            done,
+            unit,
+            transactions: of(landed),
+            units: of(units),
+            lamports: of(lamports),
+            took: self.begun.elapsed(),
+            signed_again: of(sent) - of(landed),
+            asked_again: repeated(rpc) - self.repeated,
+            requests: rpc.counters().calls() - self.requests,
+        }
+    }
+}
+
+impl Town {
+    /// The cranker's work: its plan, step by step through its executor.
+    ///
+    /// # Errors
+    /// What the chain refuses.
+    pub async fn crank(&self) -> Result<Vec<Measured>> {
+        let begun = Instant::now();
+        let state = self.state().await?;
+        let actions = plan(&state)?;
+        eprintln!("read and planned {} actions within {:.1} s", actions.len(), begun.elapsed().as_secs_f64());
+        let mut measured = Vec::new();
+        for step in actions.chunk_by(|a, b| a.step() == b.step()) {
+            let watch = Watch::begin(self.rpc());
+            let executor = Executor {
+                chain: &watch.chain,
+                payer: &self.payer,
+                token: influence_client::instruction::Token {
+                    mint: state.config.mint,
+                    program: state.config.token_program,
+                },
+                pricing: Pricing::Simulated,
+            };
+            let report = executor.execute(step).await?;
+            ensure!(report.failures.is_empty(), "something was refused: {:?}", report.failures);
+            let (name, unit) = match step.first().map(Action::step) {
+                Some(Step::Apply) => ("the cranker applies", "participants"),
+                Some(Step::Settle) => ("the cranker settles", "pairs"),
+                _ => ("the cranker proves ranks", "galleries"),
+            };
+            let done = step.iter().map(|action| action.targets().len() as u64).sum();
+            measured.push(watch.end(name, done, unit));
+        }
+        Ok(measured)
+    }
+
+    /// Two keepers who bring one participant after the other up to date, `sample` each: a proof of their own and their
+    /// galleries in as few transactions as that takes. The first waits for each, the second has as many on their way as the
+    /// cranker.
+    ///
+    /// # Errors
+    /// What the chain refuses.
+    pub async fn naive(&self, sample: u32) -> Result<(Measured, Measured)> {
+        let tasks = self.tasks(2 * sample).await?;
+        let (first, second) = tasks.split_at(tasks.len() / 2);
+        let slow = self.work("a keeper, one participant after the other", first, 1).await?;
+        let quick = self.work(&format!("a keeper, {AT_ONCE} participants at once"), second, AT_ONCE).await?;
+        Ok((slow, quick))
+    }
+
+    async fn work(&self, name: &str, tasks: &[Vec<Vec<Instruction>>], at_once: usize) -> Result<Measured> {
+        let watch = Watch::begin(self.rpc());
+        let each = tasks.iter().map(async |task| {
+            for transaction in task {
+                send(&watch.chain, transaction, &[&self.payer], Pricing::Simulated).await?;
+            }
+            Ok::<_, ClientError>(())
+        });
+        stream::iter(each).buffer_unordered(at_once).try_collect::<()>().await?;
+        Ok(watch.end(name, tasks.len() as u64, "participants"))
+    }
+
+    /// What the first `count` participants need, each in transactions of their own.
+    async fn tasks(&self, count: u32) -> Result<Vec<Vec<Vec<Instruction>>>> {
+        let (state, scored) = (self.state().await?, self.scored());
+        let task = |index: u32| {
+            let runs = cover(&scored.holdings, Half::Members, &[index], Format::V0)?;
+            let mut instructions: Vec<_> = runs.iter().map(|run| run.instruction(scored.day())).collect();
+            let owners: Vec<Address> = runs.iter().flat_map(|run| run.owners()).collect();
+            let theirs = state.delegations.iter().filter(|delegation| owners.contains(&delegation.owner));
+            instructions.extend(theirs.map(|delegation| crank::settle(&delegation.gallery, &owners)));
+            Ok(pack(Format::V0, &self.payer.pubkey(), &instructions)?)
+        };
+        (0..count).map(task).collect()
+    }
+}

@@ -1,0 +1,79 @@
+//! Measures what it takes to bring everybody up to date with a day: the cranker's own plan, packing and sending against
+//! a local validator, and a naive keeper beside it, on the same chain in the same run.
+//!
+//! `cargo xtask bench load`, [decision 41](../../../docs/decisions/0041-load.md)
+
+mod costs;
+mod keepers;
+mod packing;
+mod report;
+mod town;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, ensure};
+use clap::Parser;
+use influence_client::audit::Books;
+
+use crate::{keepers::Measured, town::Town};
+
+/// Applies and settles a day on a local validator, and says how fast and for how much
+#[derive(Debug, Parser)]
+pub struct Options {
+    /// Participants, each with a record, locked tokens and a holding score that changes
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    participants: u32,
+    /// Galleries that each participant supports
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=8))]
+    allocations: u32,
+    /// Galleries, each of another creator
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(8..=10_000))]
+    galleries: u32,
+    /// Participants of those that the naive keepers bring up to date, a quarter of all at most
+    #[arg(long, default_value_t = 200)]
+    sample: u32,
+    /// Length of a slot, milliseconds: 37.5, 75, 150 or 300, the next that is not longer
+    #[arg(long, default_value_t = 300)]
+    slot_millis: u64,
+    /// Where the chain is while it runs; a folder that is gone afterwards if not given
+    #[arg(long)]
+    folder: Option<PathBuf>,
+    /// Write the page of costs here
+    #[arg(long)]
+    page: Option<PathBuf>,
+    /// What `cargo bench` says to every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// What came of a run.
+pub struct Outcome {
+    /// Participants and galleries.
+    pub participants: u32,
+    /// Delegations of each.
+    pub allocations: u32,
+    /// Everything that was measured, in order.
+    pub measured: Vec<Measured>,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    report::machine();
+    let town = Town::found(&options).await?;
+    let sample = options.sample.min(options.participants / 4);
+    let (one_by_one, together) = town.naive(sample).await?;
+    let mut measured = town.crank().await?;
+    let left = town.left().await?;
+    ensure!(left == 0, "{left} actions are left to do");
+    let findings = Books::read(&town.rpc()).await?.findings();
+    ensure!(findings.is_empty(), "the accounts do not add up: {findings:?}");
+    measured.extend([one_by_one, together]);
+    let outcome = Outcome { participants: options.participants, allocations: options.allocations, measured };
+    report::print(&outcome);
+    if let Some(page) = &options.page {
+        std::fs::write(page, costs::page(&outcome)?)?;
+        println!("written: {}", page.display());
+    }
+    town.end().await
+}

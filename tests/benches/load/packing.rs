@@ -1,0 +1,162 @@
+//! How many participants go into one transaction, by compiling it: in trees of any depth, in every format, with and without
+//! lookup tables.
+
+use anyhow::{Context, Result};
+use influence_client::{
+    instruction::crank::{Place, apply_holdings, settle},
+    transaction::{Budget, Format, MAX_ACCOUNTS, compile, size, unsigned},
+};
+use influence_cranker::runs::MAX_RUN;
+use solana_address::Address;
+use solana_hash::Hash;
+use solana_instruction::Instruction;
+use solana_message::{AddressLookupTableAccount, VersionedMessage, v0};
+
+/// What carries the instructions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Carrier {
+    /// A v0 transaction, as the cranker sends it.
+    V0,
+    /// A v0 transaction whose accounts are in lookup tables.
+    Tables,
+    /// A v1 transaction.
+    V1,
+}
+
+impl Carrier {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::V0, Self::Tables, Self::V1];
+
+    /// In words.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::V0 => "v0",
+            Self::Tables => "v0 with lookup tables",
+            Self::V1 => "v1",
+        }
+    }
+}
+
+/// What fits one transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Load {
+    /// Participants, or pairs.
+    pub count: u64,
+    /// Instructions.
+    pub instructions: u64,
+    /// Accounts that it writes.
+    pub writes: u64,
+    /// Bytes of the instructions' data.
+    pub data: u64,
+}
+
+/// The most participants that one transaction applies, in a tree with so many levels above its members; none when not
+/// even one fits.
+///
+/// # Errors
+/// When a transaction can not be built at all.
+pub fn applied(levels: u32, carrier: Carrier) -> Result<Option<Load>> {
+    let mut best = None;
+    for run in (0..=MAX_RUN.ilog2()).map(|power| 1 << power) {
+        // The path: a node for each level above the run, and the other half's.
+        let path = vec![0; 40 * (levels - u32::ilog2(run) + 1) as usize];
+        let live = |index| Place::Live { owner: nobody(index), holding_score: 1, influence_index: 1 };
+        let one = |at: u32| {
+            apply_holdings(
+                20_000,
+                &(0..run).map(|place| live(at * run + place)).collect::<Vec<_>>(),
+                at,
+                &path,
+            )
+        };
+        let most = most(carrier, |count| (0..count).map(one).collect())?;
+        let better = most.map(|load| Load { count: load.count * u64::from(run), ..load });
+        best = better.into_iter().chain(best).max_by_key(|load| load.count);
+    }
+    Ok(best)
+}
+
+/// The most pairs of one gallery that one transaction settles.
+///
+/// # Errors
+/// As [`applied`].
+pub fn settled(carrier: Carrier) -> Result<Load> {
+    let gallery = nobody(u32::MAX);
+    let one = |count: u32| vec![settle(&gallery, &(0..count).map(nobody).collect::<Vec<_>>())];
+    let load = most(carrier, one)?.context("a pair fits every transaction")?;
+    Ok(Load { instructions: 1, ..load })
+}
+
+/// The largest load of `make` that fits.
+fn most(carrier: Carrier, make: impl Fn(u32) -> Vec<Instruction>) -> Result<Option<Load>> {
+    let mut best = None;
+    for count in 1.. {
+        let instructions = make(count);
+        if !fits(carrier, &instructions)? {
+            break;
+        }
+        let metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
+        let mut writes: Vec<Address> =
+            metas.filter(|meta| meta.is_writable).map(|meta| meta.pubkey).collect();
+        writes.sort_unstable();
+        writes.dedup();
+        best = Some(Load {
+            count: count.into(),
+            instructions: instructions.len() as u64,
+            writes: writes.len() as u64 + 1,
+            data: instructions.iter().map(|instruction| instruction.data.len() as u64).sum(),
+        });
+    }
+    Ok(best)
+}
+
+fn fits(carrier: Carrier, instructions: &[Instruction]) -> Result<bool> {
+    let (payer, budget) = (nobody(u32::MAX - 1), Budget { priority_fee: 1, ..Budget::MAX });
+    let format = if carrier == Carrier::V1 { Format::V1 } else { Format::V0 };
+    if carrier != Carrier::Tables {
+        return Ok(match compile(format, &payer, instructions, Hash::default(), budget) {
+            Ok(message) => size(&message)? <= format.max_bytes(),
+            Err(_) => false,
+        });
+    }
+    let metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
+    let table = AddressLookupTableAccount {
+        key: nobody(u32::MAX - 2),
+        addresses: metas.map(|meta| meta.pubkey).collect(),
+    };
+    // The client's own limit and price come first, as in every v0 transaction.
+    let mut all = priced(&payer, budget)?;
+    all.extend_from_slice(instructions);
+    let Ok(message) = v0::Message::try_compile(&payer, &all, &[table], Hash::default()) else {
+        return Ok(false);
+    };
+    let loaded = message.address_table_lookups.iter();
+    let loaded: usize =
+        loaded.map(|lookup| lookup.readonly_indexes.len() + lookup.writable_indexes.len()).sum();
+    let accounts = message.account_keys.len() + loaded;
+    let bytes = size(&unsigned(VersionedMessage::V0(message)).message)?;
+    Ok(accounts <= MAX_ACCOUNTS && bytes <= format.max_bytes())
+}
+
+/// The instructions that the client puts first for a limit and a price.
+fn priced(payer: &Address, budget: Budget) -> Result<Vec<Instruction>> {
+    let VersionedMessage::V0(message) = compile(Format::V0, payer, &[], Hash::default(), budget)? else {
+        anyhow::bail!("the client compiles a v0 message");
+    };
+    let instruction = |compiled: &solana_message::compiled_instruction::CompiledInstruction| {
+        let program = message.account_keys.get(usize::from(compiled.program_id_index)).copied();
+        Ok(Instruction {
+            program_id: program.context("a program")?,
+            accounts: Vec::new(),
+            data: compiled.data.clone(),
+        })
+    };
+    message.instructions.iter().map(instruction).collect()
+}
+
+/// Somebody.
+fn nobody(number: u32) -> Address {
+    let mut bytes = [9; 32];
+    bytes[..4].copy_from_slice(&number.to_be_bytes());
+    Address::from(bytes)
+}

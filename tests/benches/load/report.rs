@@ -1,0 +1,66 @@
+//! What a run came to, on the terminal.
+
+use influence_client::amount::grouped;
+
+use crate::{Outcome, keepers::Measured};
+
+/// Says what it is measured on.
+pub fn machine() {
+    println!("machine: {}", place());
+    println!("command: {}", command());
+}
+
+/// Processor and cores.
+pub fn place() -> String {
+    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
+    let model = model.map_or("unknown processor", |(_, name)| name.trim());
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    let profile = if cfg!(debug_assertions) { "development" } else { "optimized" };
+    format!("{model}, {cores} cores, which validator and cranker share; {profile} build")
+}
+
+/// What was asked for, as one types it; where the page goes is no part of it.
+pub fn command() -> String {
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    let mut command = String::from("cargo xtask bench load --");
+    while let Some(word) = words.next() {
+        if word == "--page" {
+            words.next();
+        } else {
+            command += &format!(" {word}");
+        }
+    }
+    command.trim_end_matches(" --").to_owned()
+}
+
+/// So many in a second.
+pub fn rate(count: u64, measured: &Measured) -> f64 {
+    count as f64 / measured.took.as_secs_f64()
+}
+
+/// Prints a line for each.
+pub fn print(outcome: &Outcome) {
+    println!("{} participants, {} galleries each\n", outcome.participants, outcome.allocations);
+    println!(
+        "{:<44}{:>9}{:>14}{:>8}{:>8}{:>8}{:>10}{:>12}{:>8}{:>8}",
+        "", "done", "", "tx", "a tx", "tx/s", "done/s", "lamports", "signed", "asked"
+    );
+    for one in &outcome.measured {
+        println!(
+            "{:<44}{:>9}{:>14}{:>8}{:>8.2}{:>8.1}{:>10.1}{:>12}{:>8}{:>8}",
+            one.name,
+            grouped(one.done, ' '),
+            one.unit,
+            grouped(one.transactions, ' '),
+            one.done as f64 / one.transactions as f64,
+            rate(one.transactions, one),
+            rate(one.done, one),
+            grouped(one.lamports, ' '),
+            one.signed_again,
+            one.asked_again
+        );
+    }
+    println!("\nsigned, asked: again, because a transaction expired or the node did not answer");
+    println!("nothing is left to do, and the accounts add up (I-1 to I-6)");
+}

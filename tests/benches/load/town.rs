@@ -1,0 +1,171 @@
+//! The chain that is measured on: participants who joined by the program's own instructions, and a day that is final.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use influence_client::{
+    address,
+    chain::{
+        self, Chain,
+        rpc::{Rpc, config::Config as RpcConfig},
+    },
+    send::Pricing,
+    state::Config,
+};
+use influence_core::{
+    calendar::Day,
+    merkle::{Sha2, engagement},
+    quantity::RATIO_ONE,
+};
+use influence_cranker::{
+    execute::Executor,
+    plan::{Action, plan},
+    state::{ScoredDay, Standing, State},
+};
+use influence_localnet::{Localnet, Options as ChainOptions, Plan, Ports, Role, people};
+use influence_scoring::{
+    snapshot::day_contents,
+    tree::{EngagementTree, HoldingsTree, Line},
+};
+use influence_tests::{crew, program};
+use solana_keypair::Keypair;
+use tempfile::TempDir;
+use tokio::time::sleep;
+
+use crate::Options;
+
+/// Long enough that everybody has joined before the day ends, or soon after: whoever joins later is proved all the same.
+const DAY_SECONDS: u32 = 60;
+/// Requests to the node in a second: it is nobody else's.
+const REQUESTS: u32 = 10_000;
+
+/// A chain with participants, a final day, and a key that pays.
+pub struct Town {
+    localnet: Localnet,
+    rpc: std::sync::Arc<Rpc>,
+    scored: ScoredDay,
+    /// Pays and sends.
+    pub payer: Keypair,
+    _folder: TempDir,
+}
+
+impl Town {
+    /// Begins a chain, lets everybody join, and makes a day final in which every score is another one.
+    ///
+    /// # Errors
+    /// What the chain refuses.
+    pub async fn found(options: &Options) -> Result<Self> {
+        let folder = match &options.folder {
+            Some(place) => tempfile::tempdir_in(place)?,
+            None => crew::folder(),
+        };
+        let plan = Plan {
+            seed: 1,
+            fans: options.participants,
+            members: options.participants,
+            galleries: options.galleries,
+            allocations: options.allocations,
+            day_seconds: DAY_SECONDS,
+            slot_millis: options.slot_millis,
+        };
+        eprintln!("{} participants join, one transaction for each ...", options.participants);
+        let begun = Instant::now();
+        let chain = ChainOptions {
+            folder: folder.path().join("chain"),
+            begin: Some(plan),
+            keep: false,
+            ports: Ports::ANY,
+            program: program::path(),
+        };
+        let localnet = Localnet::start(chain).await?;
+        eprintln!("they joined within {:.0} s", begun.elapsed().as_secs_f64());
+        let rpc = RpcConfig { requests_per_second: REQUESTS, ..RpcConfig::new(localnet.rpc_url()) };
+        let rpc = std::sync::Arc::new(Rpc::connect(rpc).await?);
+        let payer = localnet.key(Role::Cranker(1));
+        let scored = publish(&localnet, &rpc).await?;
+        Ok(Self { localnet, rpc, scored, payer, _folder: folder })
+    }
+
+    /// The node.
+    pub fn rpc(&self) -> std::sync::Arc<Rpc> {
+        self.rpc.clone()
+    }
+
+    /// The day that everybody is brought up to date with.
+    pub fn scored(&self) -> &ScoredDay {
+        &self.scored
+    }
+
+    /// Everything that the plan looks at, as it is now.
+    ///
+    /// # Errors
+    /// What reading refuses.
+    pub async fn state(&self) -> Result<State<'_>> {
+        Ok(State::read(&self.rpc, None, Some(&self.scored)).await?)
+    }
+
+    /// Actions that are left to do.
+    ///
+    /// # Errors
+    /// As [`Town::state`].
+    pub async fn left(&self) -> Result<usize> {
+        Ok(plan(&self.state().await?)?.len())
+    }
+
+    /// Stops the chain.
+    ///
+    /// # Errors
+    /// When its files can not be removed.
+    pub async fn end(self) -> Result<()> {
+        let Self { localnet, rpc, .. } = self;
+        drop(rpc);
+        Ok(localnet.stop().await?)
+    }
+}
+
+/// The day in which everybody has joined: a week's average of what each wallet holds.
+fn score(localnet: &Localnet, day: Day) -> Result<ScoredDay> {
+    let plan = localnet.plan();
+    let line = |number| {
+        let fan = people::fan(plan, number);
+        let locked = people::membership(plan, number).map_or(0, |member| member.locked);
+        Line::new(fan.owner.to_bytes(), fan.balance - locked, RATIO_ONE)
+    };
+    let holdings = HoldingsTree::build(day, &(1..=plan.fans).map(line).collect::<Vec<_>>(), &[])?;
+    let leaf = |rank| engagement::Leaf {
+        gallery: people::gallery(plan, rank).to_bytes(),
+        rank,
+        day,
+        seal: engagement::seal::<Sha2>(u64::from(plan.galleries - rank), &[7; 32]),
+    };
+    let engagement = EngagementTree::build(day, &(1..=plan.galleries).map(leaf).collect::<Vec<_>>())?;
+    let contents = day_contents(&holdings, &engagement, [9; 32])?;
+    Ok(ScoredDay { holdings, engagement, contents })
+}
+
+/// Ends the day, lets a quorum vote for it, and waits until it can be applied.
+async fn publish(localnet: &Localnet, rpc: &Rpc) -> Result<ScoredDay> {
+    let calendar = localnet.calendar()?;
+    let day = calendar.day_of(rpc.now().await?.unix_time)?;
+    let scored = score(localnet, day)?;
+    while !calendar.has_ended(day, rpc.now().await?.unix_time) {
+        sleep(Duration::from_millis(500)).await;
+    }
+    let config: Config = chain::get(rpc, &address::config()).await?;
+    for number in 1..=u32::from(config.quorum) {
+        let payer = localnet.key(Role::Cranker(number));
+        let voting =
+            Executor { chain: rpc, payer: &payer, token: localnet.token(), pricing: Pricing::Simulated };
+        let vote = Action::Publish { day, contents: scored.contents };
+        let report = voting.execute(&[vote]).await?;
+        ensure!(report.failures.is_empty(), "a vote was refused: {:?}", report.failures);
+    }
+    loop {
+        let state = State::of_days(rpc, None).await?;
+        match state.standing(&scored) {
+            Standing::Stands => return Ok(scored),
+            Standing::InChallenge { .. } => sleep(Duration::from_millis(500)).await,
+            other => return Err(anyhow::anyhow!("the day is {other:?}")).context("a quorum voted for it"),
+        }
+    }
+}

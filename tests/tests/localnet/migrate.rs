@@ -1,0 +1,184 @@
+//! Migrations on a validator: a program deployed under an address of its own in spite of a cut line, upgraded by a
+//! multisig, and settings changed; each the second time nothing.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use influence_client::{
+    ClientError, PROGRAM_ID, address,
+    chain::{self, Around, Chain, Receipt, rpc::Rpc},
+    send::{Pricing, send},
+    state::Config,
+    transaction::Budget,
+};
+use influence_localnet::{Localnet, Options, Plan, Ports, Role, setup};
+use influence_migrations::{
+    Migrated, MigrationError, Program, Wanted, Who, configure::setup_of, migrate, plan, unsigned,
+};
+use influence_tests::{crew::folder, program};
+use solana_address::Address;
+use solana_keypair::Keypair;
+use solana_signer::Signer;
+use solana_transaction::versioned::VersionedTransaction;
+use tokio::time::sleep;
+
+/// The loader keeps 45 bytes of its own before a program's code.
+const HEAD: usize = 45;
+const PRICING: Pricing = Pricing::Fixed(Budget { units: 300_000, priority_fee: 0 });
+
+/// A node whose line is cut after so many transactions.
+struct Line {
+    rpc: Arc<Rpc>,
+    left: AtomicUsize,
+}
+
+impl Around for Line {
+    type Inner = Arc<Rpc>;
+
+    fn inner(&self) -> &Self::Inner {
+        &self.rpc
+    }
+
+    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        let left = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        left.map_err(|_| ClientError::Unreachable("the line is cut".into()))?;
+        self.rpc.send(transaction).await
+    }
+}
+
+/// The built program with another address in the place of its own.
+fn built_for(id: Address) -> Program {
+    let mut elf = program::elf();
+    let place = |elf: &[u8]| elf.windows(32).position(|bytes| bytes == PROGRAM_ID.as_ref());
+    while let Some(at) = place(&elf) {
+        elf[at..at + 32].copy_from_slice(id.as_ref());
+    }
+    Program { id, elf }
+}
+
+fn deployed(program: &Program) -> Wanted<'_> {
+    Wanted { program: Some(program), settings: None }
+}
+
+/// Brings the chain to what is wanted: the first key pays, `authority` may upgrade.
+async fn bring(
+    chain: &impl Chain,
+    wanted: &Wanted<'_>,
+    keys: &[&Keypair],
+    authority: Address,
+) -> Result<Migrated, MigrationError> {
+    migrate(chain, wanted, &Who::with(keys, authority), keys, PRICING, &mut |_| ()).await
+}
+
+/// What is deployed, without the loader's head.
+async fn code(rpc: &Rpc, id: &Address) -> Vec<u8> {
+    let data = Address::find_program_address(&[id.as_ref()], &address::LOADER).0;
+    let account = rpc.accounts(&[data]).await.expect("an answer").remove(0);
+    account.expect("the program's code").data[HEAD..].to_vec()
+}
+
+/// Deploys over a line that is cut on the way, goes on, and has nothing to do afterwards.
+async fn deploy(rpc: &Arc<Rpc>, payer: &Keypair, authority: &Keypair, key: &Keypair, program: &Program) {
+    let who = Who::with(&[payer], authority.pubkey());
+    let line = Line { rpc: rpc.clone(), left: AtomicUsize::new(60) };
+    let cut = bring(&line, &deployed(program), &[payer, key], authority.pubkey()).await;
+    assert!(cut.expect_err("a cut line").to_string().starts_with("could not write "));
+    let steps = plan(rpc, &deployed(program), &who).await.expect("a plan");
+    let all = program.elf.len() / 1_000;
+    assert!(steps[0].title.starts_with("write ") && steps[0].transactions.len() < all, "{}", steps[0].title);
+    let keys = [payer, key, authority];
+    bring(rpc, &deployed(program), &keys, authority.pubkey()).await.expect("deployed");
+    assert_eq!(code(rpc, &program.id).await, program.elf);
+    let again = bring(rpc, &deployed(program), &keys, authority.pubkey()).await.expect("nothing to do");
+    assert!(again.receipts.is_empty() && again.waiting.is_empty());
+    // It runs: what is not set up is refused by the program itself, at its own address.
+    let mut instruction = influence_client::instruction::crank::expire_holding(&payer.pubkey());
+    instruction.program_id = program.id;
+    let refused = send(rpc, &[instruction], &[payer], Pricing::Simulated).await.expect_err("not set up");
+    assert!(
+        matches!(&refused, ClientError::Failed { logs, .. } if logs.iter().any(|log| log.contains(&format!("Program {} invoke", program.id)))),
+        "{refused:?}"
+    );
+}
+
+/// With the payer's key alone everything is done up to the signature of who may upgrade, and that is printed.
+async fn upgrade(rpc: &Arc<Rpc>, payer: &Keypair, authority: &Keypair, program: &Program) {
+    let (owner, before) = (authority.pubkey(), code(rpc, &program.id).await);
+    let left = bring(rpc, &deployed(program), &[payer], owner).await.expect("as far as the key goes");
+    assert_eq!(code(rpc, &program.id).await, before, "nothing is upgraded yet");
+    assert!(!left.waiting.is_empty() && left.waiting.iter().all(|step| step.signers() == [owner]));
+    let blockhash = rpc.blockhash().await.expect("a blockhash");
+    for step in &left.waiting {
+        for printed in unsigned(step, blockhash).expect("whole transactions") {
+            assert_eq!(printed.signers, [owner]);
+            let transaction = influence_client::transaction::decode(&printed.base64).expect("a transaction");
+            let message = transaction.message;
+            let signed =
+                influence_client::transaction::sign(rpc.format(), message, &[authority]).expect("signed");
+            let slot = rpc.send(signed).await.expect("it lands as it was printed").slot;
+            // A program changes once in a slot.
+            while rpc.now().await.expect("a slot").slot <= slot {
+                sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    assert!(code(rpc, &program.id).await.starts_with(&program.elf));
+    let again = bring(rpc, &deployed(program), &[payer], owner).await.expect("nothing to do");
+    assert!(again.receipts.is_empty() && again.waiting.is_empty());
+}
+
+/// Settings that are as they should be are left alone, those that differ are changed, crankers too.
+async fn settle(localnet: &Localnet) {
+    let (rpc, authority) = (localnet.rpc(), localnet.key(Role::Authority));
+    let mut settings = setup::settings(localnet.plan()).expect("settings");
+    for (change, transactions) in [(false, 0), (true, 2), (false, 0)] {
+        if change {
+            settings.rules.user_tiers[0] = 25_000;
+            settings.roles.crankers.pop();
+        }
+        let wanted = Wanted { program: None, settings: Some(&settings) };
+        let done = bring(&rpc, &wanted, &[&authority], authority.pubkey()).await.expect("settings");
+        assert_eq!((done.receipts.len(), done.waiting.len()), (transactions, 0));
+    }
+    let config: Config = chain::get(&rpc, &address::config()).await.expect("a config");
+    assert_eq!(setup_of(&config), settings.setup(6).expect("a setup"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_program_is_deployed_upgraded_and_set_up_on_a_validator() {
+    if crate::is_quick() {
+        return;
+    }
+    let place = folder();
+    let plan = Plan {
+        seed: 5,
+        fans: 0,
+        members: 0,
+        galleries: 1,
+        allocations: 0,
+        slot_millis: 75,
+        ..Plan::default()
+    };
+    let options = Options {
+        folder: place.path().to_owned(),
+        begin: Some(plan),
+        keep: false,
+        ports: Ports::ANY,
+        program: program::path(),
+    };
+    let localnet = Localnet::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+    let (rpc, key) = (localnet.rpc(), Keypair::new());
+    let (payer, authority) = (localnet.key(Role::Market), localnet.key(Role::Authority));
+    let mut program = built_for(key.pubkey());
+    deploy(&rpc, &payer, &authority, &key, &program).await;
+    program.elf.extend_from_slice(&[7; 10]);
+    upgrade(&rpc, &payer, &authority, &program).await;
+    settle(&localnet).await;
+    drop(rpc);
+    localnet.stop().await.expect("it stops");
+}

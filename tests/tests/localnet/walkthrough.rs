@@ -1,0 +1,195 @@
+//! The walk-through, command by command: what the page prints is what a chain of one's own says.
+//!
+//! Commands are the lines of its `console` blocks that begin with `$ `, what they say is below them. In there `…` stands
+//! for anything, alone in a line for any lines. What the README shows of it is the page's, to the letter.
+
+use std::{
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
+
+use influence_localnet::{Localnet, Options, Plan, Ports, crankers::Daemons};
+use influence_tests::{crew::folder, program};
+use tokio::process::Command;
+
+use crate::whole::{applied, crank};
+
+const PAGE: &str = include_str!("../../../docs/walkthrough.md");
+const README: &str = include_str!("../../../README.md");
+/// How the page starts its chain.
+const START: &str = "cargo xtask localnet --day-seconds 30\n";
+/// How it starts the crankers.
+const CRANKER: &str = "influence-cranker run --accept-late-start --config target/localnet/crankers/1.toml\n";
+/// Where it expects the first cranker's server.
+const SERVER: &str = "127.0.0.1:8911";
+
+/// A command of the page.
+#[derive(Debug)]
+struct Step<'a> {
+    command: String,
+    says: Vec<&'a str>,
+}
+
+/// The page's commands, in order.
+fn steps(page: &str) -> Vec<Step<'_>> {
+    let mut steps: Vec<Step> = Vec::new();
+    let mut is_console = false;
+    for line in page.lines() {
+        if line.starts_with("```") {
+            is_console = line == "```console";
+        } else if let Some(command) = line.strip_prefix("$ ").filter(|_| is_console) {
+            steps.push(Step { command: command.into(), says: Vec::new() });
+        } else if let Some(step) = steps.last_mut().filter(|_| is_console) {
+            if step.command.ends_with('\\') {
+                step.command.push('\n');
+                step.command.push_str(line);
+            } else {
+                step.says.push(line);
+            }
+        }
+    }
+    steps
+}
+
+/// A line as it is compared: the widths of tables follow from what is in them.
+fn shape(line: &str) -> String {
+    let mut shape = String::new();
+    for letter in line.trim_end().chars() {
+        let is_run = matches!(letter, ' ' | '─' | '═' | '╌' | '█');
+        if !(is_run && shape.ends_with(letter)) {
+            shape.push(letter);
+        }
+    }
+    shape
+}
+
+/// Whether `said` is what `pattern` stands for.
+fn line_fits(pattern: &str, said: &str) -> bool {
+    let (pattern, said) = (shape(pattern), shape(said));
+    let Some((head, tail)) = pattern.split_once('…') else { return pattern == said };
+    let Some(mut rest) = said.strip_prefix(head) else { return false };
+    let mut parts: Vec<&str> = tail.split('…').collect();
+    let end = parts.pop().unwrap_or_default();
+    for part in parts {
+        let Some(at) = rest.find(part) else { return false };
+        rest = &rest[at + part.len()..];
+    }
+    rest.ends_with(end)
+}
+
+/// Whether the lines of `said` are those that `patterns` stand for.
+fn fits(patterns: &[&str], said: &[&str]) -> bool {
+    match (patterns, said) {
+        ([], []) => true,
+        (["…", later @ ..], _) => (0..=said.len()).any(|skipped| fits(later, &said[skipped..])),
+        ([pattern, patterns @ ..], [line, said @ ..]) => line_fits(pattern, line) && fits(patterns, said),
+        _ => false,
+    }
+}
+
+/// Where the page's reader is: the repository, with everything built, and a shell.
+struct Reader {
+    /// The first place that commands are looked for is `target/debug` in it.
+    place: PathBuf,
+    /// What was exported so far.
+    exported: String,
+    server: String,
+}
+
+impl Reader {
+    fn new(place: &Path, server: &str) -> Self {
+        let built = place.join("target/debug");
+        std::fs::create_dir_all(&built).expect("a folder");
+        symlink(env!("CARGO_BIN_EXE_influence_process"), built.join("influence")).expect("a link");
+        Self { place: place.to_owned(), exported: String::new(), server: server.into() }
+    }
+
+    /// Types a command, and gives what it says.
+    async fn run(&mut self, command: &str) -> String {
+        let command = command.replace(SERVER, &self.server);
+        let script = format!("exec 2>&1\n{}{command}\n", self.exported);
+        if command.starts_with("export ") {
+            self.exported += &format!("{command}\n");
+        }
+        let mut shell = Command::new("sh");
+        shell.args(["-ec", &script]).current_dir(&self.place);
+        shell.env_clear().env("HOME", "/nowhere").env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        let output = shell.stdin(Stdio::null()).output().await.expect("a shell");
+        let said = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(output.status.success(), "{command}\n{said}");
+        said.replace(&self.server, SERVER)
+    }
+}
+
+#[test]
+fn patterns_stand_for_what_they_say() {
+    assert!(line_fits("│ 12   ┆ abc │", "│ 12 ┆ abc    │") && !line_fits("12", "13"));
+    assert!(line_fits("a … b … c", "a 1 b 2 b 3 c") && !line_fits("a … c", "a 1 d"));
+    assert!(fits(&["a", "…", "c"], &["a", "b", "b", "c"]) && fits(&["a", "…"], &["a"]));
+    assert!(!fits(&["a", "…", "c"], &["a", "b"]) && !fits(&["a"], &["a", "b"]));
+    let page = "$ none\n```console\n$ one \\\n  more\nsaid\n\n$ two\n```\n$ none\n";
+    let found: Vec<_> = steps(page).iter().map(|step| (step.command.clone(), step.says.len())).collect();
+    assert_eq!(found, [("one \\\n  more".to_owned(), 2), ("two".to_owned(), 0)]);
+}
+
+#[test]
+fn the_readme_shows_the_pages_own_commands() {
+    let in_page = steps(PAGE);
+    let shown = steps(README);
+    assert!(shown.len() >= 3);
+    for step in shown {
+        let same = in_page.iter().find(|same| same.command == step.command);
+        let same = same.unwrap_or_else(|| panic!("`{}` is not in docs/walkthrough.md", step.command));
+        assert!(
+            fits(&step.says, &same.says),
+            "`{}` says something else in docs/walkthrough.md",
+            step.command
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_of_the_walk_through_says_what_the_page_says() {
+    if crate::is_quick() {
+        return;
+    }
+    assert!(PAGE.contains(START) && PAGE.contains(CRANKER));
+    let place = folder();
+    let options = Options {
+        folder: place.path().join("target/localnet"),
+        begin: Some(Plan { day_seconds: 30, slot_millis: 75, ..Plan::default() }),
+        keep: false,
+        ports: Ports::ANY,
+        program: program::path(),
+    };
+    let localnet = Localnet::start(options).await.unwrap_or_else(|error| panic!("{error}"));
+    let mut reader = Reader::new(place.path(), &localnet.crankers()[0].listen);
+    let mut daemons: Option<Daemons> = None;
+    let steps = steps(PAGE);
+    assert!(steps.len() >= 15, "{steps:?}");
+    for Step { command, says } in &steps {
+        if command.contains("influence day") && daemons.is_none() {
+            let (mut started, day) = crank(&localnet).await;
+            applied(&localnet, &mut started, day).await;
+            daemons = Some(started);
+        }
+        let said = reader.run(command).await;
+        let lines: Vec<&str> = said.lines().collect();
+        assert!(fits(&trimmed(says), &trimmed(&lines)), "$ {command}\n{said}\nis not\n{}", says.join("\n"));
+    }
+    daemons.expect("the page has days").stop().await;
+    for cranker in localnet.crankers().iter().take(2) {
+        let log = std::fs::read_to_string(&cranker.log).expect("a log");
+        assert!(!log.contains("the subscription to token accounts ended"), "{log}");
+    }
+    localnet.stop().await.expect("it stops");
+}
+
+/// Lines without empty ones around them.
+fn trimmed<'a>(lines: &[&'a str]) -> Vec<&'a str> {
+    let is_text = |line: &&&str| !line.trim().is_empty();
+    let first = lines.iter().position(|line| is_text(&line)).unwrap_or(lines.len());
+    let last = lines.iter().rposition(|line| is_text(&line)).map_or(first, |last| last + 1);
+    lines[first..last].to_vec()
+}
