@@ -14,7 +14,8 @@ import type { Ground } from './page';
 /** How long nothing may change before transactions are put together, milliseconds. */
 const QUIET = 200;
 
-export function Review({ ground, choice, control }: { ground: Ground; choice: Choice; control: DraftControl }) {
+/** `isBehind`: the choice that is shown here is about to be followed by a newer one. */
+export function Review({ ground, choice, control, isBehind }: { ground: Ground; choice: Choice; control: DraftControl; isBehind: boolean }) {
   const signing = useSigning();
   const { plan, lock, obstacle } = choice;
   const isEmpty = (plan?.steps.length ?? 0) === 0 && lock === undefined && obstacle === undefined;
@@ -38,7 +39,7 @@ export function Review({ ground, choice, control }: { ground: Ground; choice: Ch
           {plan && obstacle === undefined && <Difference choice={choice} />}
           {obstacle && <p className="down" role="status">{obstacle}</p>}
           {obstacle === undefined && <Cost transactions={transactions} rent={rent} />}
-          <SignButton signing={signing} disabled={obstacle !== undefined || isMoved || !groups} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>
+          <SignButton signing={signing} disabled={obstacle !== undefined || isMoved || isBehind || !groups} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>
             {transactions > 1 ? `Sign ${transactions} transactions` : 'Sign'}
           </SignButton>
         </section>
