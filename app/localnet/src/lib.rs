@@ -15,6 +15,7 @@ mod error;
 pub mod folder;
 pub mod keys;
 mod localnet;
+pub mod page;
 pub mod people;
 pub mod plan;
 mod platform;

@@ -20,10 +20,15 @@ const FRESH = 5_000;
 
 async function start() {
   const config = await loadConfig();
+  const node = connect(config);
+  if (config.wallet) {
+    const { install } = await import('./wallet/development');
+    void install(config.wallet, () => node.rpc.getGenesisHash().send()).catch(console.warn);
+  }
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: 2 } } });
   root.render(
     <StrictMode>
-      <SiteProvider site={{ config, node: connect(config) }}>
+      <SiteProvider site={{ config, node }}>
         <QueryClientProvider client={client}>
           <WalletProvider><ViewerProvider><Live><DraftsProvider><App /></DraftsProvider></Live></ViewerProvider></WalletProvider>
         </QueryClientProvider>

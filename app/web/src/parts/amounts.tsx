@@ -1,7 +1,6 @@
 // Numbers on the page: base units as tokens or points, parts, addresses, times.
 import type { Address } from '@solana/kit';
-import { useProgram } from '../state/queries';
-import { useSite } from '../state/site';
+import { useNames, useProgram } from '../state/queries';
 import { percent, shown } from '../rules';
 
 /** Decimals of $MESI; what is shown before they are known is no number. */
@@ -47,8 +46,13 @@ export function short(address: string): string {
 
 /** What a gallery is called here: the name that the page was given, else its address. */
 export function useGalleryName(): (gallery: Address) => string {
-  const { names } = useSite().config;
+  const names = useNames();
   return (gallery) => names[gallery] ?? `Gallery ${short(gallery)}`;
+}
+
+/** The address beside a gallery's name: two may be called the same. Nothing where the name is the address. */
+export function Named({ gallery }: { gallery: Address }) {
+  return useNames()[gallery] === undefined ? null : <span className="soft small"><Short address={gallery} /></span>;
 }
 
 const SOL = 1_000_000_000n;

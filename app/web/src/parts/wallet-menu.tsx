@@ -74,7 +74,7 @@ function Connected({ wallet, close }: { wallet: UiWallet; close: () => void }) {
         {wallet.accounts.map((account) => (
           <li key={account.address}>
             <button type="button" aria-pressed={canSign && account.address === address} onClick={() => { use(account); look(undefined); close(); }}>
-              <span className="mono">{short(account.address)}</span>
+              <span>{account.label && <>{account.label} </>}<span className="mono">{short(account.address)}</span></span>
               {canSign && account.address === address && <span className="tag accent">in use</span>}
             </button>
           </li>

@@ -14,9 +14,11 @@ import {
   type Gallery,
 } from '../chain/program';
 import * as read from '../chain/read';
+import { readNames, type Names } from '../config';
 import * as cranker from '../cranker/client';
 import { useSite } from './site';
 
+const NAMELESS: Names = {};
 /** Bytes of a token account. */
 const TOKEN_ACCOUNT = 165;
 /** What a live change may have missed is read again so often, milliseconds. */
@@ -72,6 +74,15 @@ export function useGalleries() {
 export function useSupporters(gallery: Address) {
   const { node } = useSite();
   return useQuery({ queryKey: keys.supporters(gallery), queryFn: () => read.readDelegations(node, { gallery }), refetchInterval: 15_000 });
+}
+
+/** What galleries are called; nothing while it is read, and where nobody gives names. */
+export function useNames(): Names {
+  const { names } = useSite().config;
+  const isFile = names instanceof URL;
+  const read = async () => readNames(await (await fetch(isFile ? names : '')).json());
+  const { data } = useQuery({ queryKey: ['names'], queryFn: read, enabled: isFile, staleTime: Infinity });
+  return isFile ? (data ?? NAMELESS) : names;
 }
 
 /** The wallet's accounts of $MESI; they change without the program's doing, so they are read more often. */

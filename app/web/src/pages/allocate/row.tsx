@@ -1,6 +1,6 @@
 // A gallery's row: what it is to have, by slider or by number. It is drawn again only when something of its own changes.
 import { memo } from 'react';
-import { Change, Percent, useGalleryName } from '../../parts/amounts';
+import { Change, Named, Percent, useGalleryName } from '../../parts/amounts';
 import { colourClass } from '../../parts/bar';
 import { Slider } from '../../parts/slider';
 import { exact, percent, shown } from '../../rules';
@@ -26,7 +26,7 @@ export const AllocationRow = memo(function AllocationRow(props: Props) {
       <div className="name">
         <span className={`dot ${colourClass(colour)}`} />
         <div>
-          <a href={link('galleries', gallery)}>{name}</a>{isRetired && <> <span className="tag warn">retired</span></>}
+          <a href={link('galleries', gallery)}>{name}</a> <Named gallery={gallery} />{isRetired && <> <span className="tag warn">retired</span></>}
           {target !== before && <div className="change">{isHeld && target === 0n ? 'will be withdrawn' : <Change before={before} after={target} />}</div>}
         </div>
       </div>

@@ -1,6 +1,6 @@
 // Galleries by position. Positions are public; the scores behind them stay sealed.
 import { useState } from 'react';
-import { Short, Units, useGalleryName } from '../../parts/amounts';
+import { Named, Short, Units, useGalleryName } from '../../parts/amounts';
 import { Loaded } from '../../parts/notice';
 import { useDelegations, useGalleries } from '../../state/queries';
 import { link } from '../../state/route';
@@ -41,7 +41,7 @@ export function Galleries() {
                   <tbody>{found.slice(0, shown).map((gallery) => (
                     <tr key={gallery.address}>
                       <td>{gallery.rankDay === 0 ? <span className="soft">none yet</span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
-                      <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a>{' '}
+                      <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a> <Named gallery={gallery.address} />{' '}
                         {mine.has(gallery.address) && <span className="tag accent">supported</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
                       <td className="wide-only soft"><Short address={gallery.creator} /></td>
                       <td className="number"><Units of={gallery.points} /></td>
