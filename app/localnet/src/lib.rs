@@ -10,6 +10,7 @@
     deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
 )]
 
+mod courtesy;
 pub mod crankers;
 mod error;
 pub mod folder;

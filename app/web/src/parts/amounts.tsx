@@ -15,8 +15,10 @@ const READ = 2;
 export function Units({ of, sign = false }: { of: bigint; sign?: boolean }) {
   const decimals = useDecimals();
   const plus = sign && of > 0n ? '+' : '';
-  const short = plus + shown(of, decimals, READ);
   const whole = plus + shown(of, decimals);
+  const rounded = shown(of, decimals, READ);
+  // What is less than the last decimal that people read is not nothing.
+  const short = of !== 0n && /^\u2212?0$/.test(rounded) ? whole : plus + rounded;
   return <span title={short === whole ? undefined : whole}>{short}</span>;
 }
 

@@ -66,7 +66,7 @@ function Trouble() {
       {isWrong && <FailureNotice failure={wrongCluster(config.genesis ?? '', genesis.data ?? '')} />}
       {program.isError && program.data === undefined && (
         <FailureNotice failure={asFailure(program.error)}>
-          <div><button type="button" className="quiet" onClick={() => void client.invalidateQueries()}>Try again</button></div>
+          <div><button type="button" onClick={() => void client.invalidateQueries()}>Try again</button></div>
         </FailureNotice>
       )}
       {program.data === null && <Notice tone="warn" title="The program is not set up on this cluster."><p>Nothing can be shown until its operator initialises it.</p></Notice>}

@@ -40,7 +40,7 @@ export function Galleries() {
                   <thead><tr><th scope="col">Position</th><th scope="col">Gallery</th><th scope="col" className="wide-only">Creator</th><th scope="col" className="number">Points</th><th scope="col" className="number wide-only">Supporters</th></tr></thead>
                   <tbody>{found.slice(0, shown).map((gallery) => (
                     <tr key={gallery.address}>
-                      <td>{gallery.rankDay === 0 ? <span className="soft">none yet</span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
+                      <td>{gallery.rankDay === 0 ? <span className="soft"><span aria-hidden="true">–</span><span className="hidden">none yet</span></span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
                       <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a> <Named gallery={gallery.address} />{' '}
                         {mine.has(gallery.address) && <span className="tag accent">supported</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
                       <td className="wide-only soft"><Short address={gallery.creator} /></td>
