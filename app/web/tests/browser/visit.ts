@@ -80,6 +80,21 @@ export async function lockTen(page: Page) {
   await expect(page.getByText('Locked. It counts already.')).toBeVisible({ timeout: 90_000 });
 }
 
+/** How somebody may look at the page; a small phone is as narrow as they are. */
+export const LOOKS = [
+  { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
+  { name: 'phone', colorScheme: 'light', viewport: { width: 360, height: 740 } },
+] as const;
+
+/** A picture of a place that is ready, which fits the window and is accessible. */
+export async function picture(page: Page, look: string, name: string) {
+  await settled(page);
+  await shoot(page, `${name}-${look}`);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await accessible(page);
+}
+
 /** A picture of the whole page from its top, for people to look at. */
 export async function shoot(page: Page, name: string) {
   await page.evaluate(() => window.scrollTo(0, 0));
