@@ -1,5 +1,6 @@
 // The button that signs, what it costs, where signing is and how it ended.
 import type { ReactNode } from 'react';
+import { Failure } from '../chain/failure';
 import { SIGNATURE_FEE } from '../chain/send';
 import { useLamports } from '../state/queries';
 import type { Signing } from '../state/signing';
@@ -61,10 +62,14 @@ export function Outcome({ signing, landed }: { signing: Signing; landed: string 
         </Notice>
       )}
       {progress.at === 'failed' && (
-        <FailureNotice failure={progress.failure}>
-          {progress.landed > 0 && <p>{progress.landed} of the transactions landed before; what is shown now has them in it.</p>}
-        </FailureNotice>
+        <FailureNotice failure={progress.landed > 0 ? afterSome(progress.failure, progress.landed) : progress.failure} />
       )}
     </div>
   );
+}
+
+/** What failed after others had landed: then it is not true that nothing changed. */
+function afterSome({ kind, title, detail }: Failure, landed: number): Failure {
+  const before = landed === 1 ? 'One transaction landed before this one' : `${landed} transactions landed before this one`;
+  return new Failure(kind, title, `${before}; what is shown now has all of it in it. Look at it before you sign again.`, detail);
 }

@@ -95,7 +95,7 @@ test('unlock with more galleries than a transaction settles: it waits for them, 
   const asked = wallet.asked();
   wallet.be('signs once');
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.locator('[data-failure="rejected"]')).toContainText('1 of the transactions landed before', { timeout: LANDS });
+  await expect(page.locator('[data-failure="rejected"]')).toContainText('One transaction landed before this one', { timeout: LANDS });
   expect(wallet.asked()).toBe(asked + 2);
   await expect(field).toHaveValue('100');
   const pending = page.getByTestId('pending');

@@ -38,7 +38,7 @@ test('the keyboard alone goes everywhere: skip, places, dialog and back', async 
   expect(await focused()).toBe('To the content');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
-  await page.getByRole('link', { name: 'Galleries' }).focus();
+  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Galleries' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Galleries' })).toBeVisible();
   await expect(page.getByRole('main')).toBeFocused();
