@@ -5,7 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { DraftsProvider } from './draft/draft';
-import { connect } from './chain/node';
+import { connect, type Node } from './chain/node';
 import { loadConfig } from './config';
 import { Notice } from './parts/notice';
 import { Live } from './state/live';
@@ -21,10 +21,7 @@ const FRESH = 5_000;
 async function start() {
   const config = await loadConfig();
   const node = connect(config);
-  if (config.wallet) {
-    const { install } = await import('./wallet/development');
-    void install(config.wallet, () => node.rpc.getGenesisHash().send()).catch(console.warn);
-  }
+  if (config.wallet) void bringWallet(config.wallet, node);
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: 2 } } });
   root.render(
     <StrictMode>
@@ -35,6 +32,12 @@ async function start() {
       </SiteProvider>
     </StrictMode>,
   );
+}
+
+/** The development wallet, which only a local validator's page is told of; the page does not wait for it. */
+async function bringWallet(keys: URL, { rpc }: Node) {
+  const { install } = await import('./wallet/development');
+  await install(keys, () => rpc.getGenesisHash().send()).catch(console.warn);
 }
 
 start().catch((error: unknown) => {

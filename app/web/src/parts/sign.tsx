@@ -1,5 +1,5 @@
 // The button that signs, what it costs, where signing is and how it ended.
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { Failure } from '../chain/failure';
 import { SIGNATURE_FEE } from '../chain/send';
 import { useLamports } from '../state/queries';
@@ -53,8 +53,13 @@ function Busy({ signing: { progress } }: { signing: Signing }) {
 /** How signing ended, and where it is for who can not see the button. */
 export function Outcome({ signing, landed }: { signing: Signing; landed: string }) {
   const { progress } = signing;
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button that was pressed may be gone with what it was for: whoever uses the keyboard goes on here.
+    if (progress.at === 'landed' && document.activeElement === document.body) told.current?.focus();
+  }, [progress.at]);
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" ref={told} tabIndex={-1}>
       {signing.isBusy && <span className="hidden"><Busy signing={signing} /></span>}
       {progress.at === 'landed' && (
         <Notice tone="good" title={landed}>

@@ -11,7 +11,7 @@ export function WalletMenu() {
   const { address, wallet } = useWallet();
   const { owner, canSign } = useViewer();
   const close = () => dialog.current?.close();
-  const words = canSign && address ? short(address) : owner ? `Looking at ${short(owner)}` : 'Connect';
+  const words = canSign && address ? <><span className="hidden">Wallet </span>{short(address)}</> : owner ? `Looking at ${short(owner)}` : 'Connect';
   return (
     <>
       <button type="button" className={owner ? undefined : 'primary'} onClick={() => dialog.current?.showModal()}>{words}</button>

@@ -45,8 +45,13 @@ test('reallocate with the keyboard, and see it without a reload', async ({ page,
   await expect(page.getByRole('heading', { name: 'What you are about to sign' })).toBeVisible();
   await shoot(page, 'review-light');
   await accessible(page);
-  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  const sign = page.getByRole('button', { name: 'Sign', exact: true });
+  await expect(sign).toBeEnabled();
+  await sign.focus();
+  await page.keyboard.press('Enter');
   await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
+  // The button went with what it was for: the keyboard goes on where that is told.
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Done.');
   await expect(giver).not.toHaveAttribute('aria-valuenow', `${before}`);
   await expect(page.getByRole('heading', { name: 'What you are about to sign' })).toBeHidden();
 });
