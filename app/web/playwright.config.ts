@@ -1,17 +1,21 @@
-// Browser tests on the machine's own Chromium, against a real local validator that `tests/browser/chain.ts` starts or is
-// told of.
+// Browser tests on the machine's own Chromium, against the two local validators that `tests/browser/chains.ts` starts.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'tests/browser',
-  // One chain for all of them, and every test changes it.
+  // The tests change one chain, and a browser beside a validator is enough for a small machine.
   workers: 1,
   fullyParallel: false,
-  timeout: 120_000,
-  expect: { timeout: 30_000 },
+  timeout: 180_000,
+  expect: { timeout: 60_000 },
   reporter: [['list']],
   outputDir: 'test-results',
-  globalSetup: './tests/browser/chain.ts',
+  globalSetup: './tests/browser/chains.ts',
+  projects: [
+    { name: 'page', testIgnore: /days|pictures/ },
+    // Last: their chain has had some of its short days by then.
+    { name: 'days', testMatch: /days|pictures/ },
+  ],
   use: {
     launchOptions: {
       executablePath: process.env['INFLUENCE_CHROMIUM'] ?? '/usr/bin/chromium',
@@ -19,6 +23,6 @@ export default defineConfig({
     },
     locale: 'en-GB',
     timezoneId: 'UTC',
-    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
   },
 });

@@ -32,6 +32,38 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
+/// The first file, by path, that only one of two folders has, or that differs; none when they are the same.
+pub fn first_difference(one: &Path, other: &Path) -> Result<Option<String>> {
+    let names = |folder: &Path| -> Result<Vec<String>> {
+        let below = below(folder)?;
+        let name = |path: &Path| path.strip_prefix(folder).unwrap_or(path).to_string_lossy().into_owned();
+        Ok(below.iter().map(|path| name(path)).collect())
+    };
+    let mut all = names(one)?;
+    all.extend(names(other)?);
+    all.sort();
+    all.dedup();
+    let read = |folder: &Path, name: &str| fs::read(folder.join(name)).ok();
+    Ok(all.into_iter().find(|name| read(one, name) != read(other, name)))
+}
+
+/// Makes a folder's files those of another one. What is the same already is not touched: whoever asks for changes by
+/// their time sees none.
+pub fn mirror(from: &Path, to: &Path) -> Result<()> {
+    if first_difference(from, to)?.is_none() {
+        return Ok(());
+    }
+    for path in below(to)? {
+        fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+    }
+    for path in below(from)? {
+        let name = path.strip_prefix(from).unwrap_or(&path);
+        let contents = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+        write(&to.join(name), &contents)?;
+    }
+    Ok(())
+}
+
 /// Reads a text file, naming it when that fails.
 pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
@@ -75,6 +107,35 @@ mod tests {
         }
         let found = below(root.path())?;
         assert_eq!(found, [root.path().join("a/z.rs"), root.path().join("b.rs")]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_file_that_differs_or_is_missing_is_named_and_mended() -> Result<()> {
+        let (one, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        for folder in [&one, &other] {
+            write(&folder.path().join("a/b.ts"), b"same")?;
+        }
+        assert_eq!(first_difference(one.path(), other.path())?, None);
+        write(&other.path().join("c.ts"), b"more")?;
+        assert_eq!(first_difference(one.path(), other.path())?, Some("c.ts".to_owned()));
+        write(&one.path().join("a/b.ts"), b"changed")?;
+        assert_eq!(first_difference(one.path(), other.path())?, Some("a/b.ts".to_owned()));
+        mirror(one.path(), other.path())?;
+        assert_eq!(first_difference(one.path(), other.path())?, None);
+        assert!(!other.path().join("c.ts").exists());
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_the_same_is_not_written_again() -> Result<()> {
+        let (one, other) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        write(&one.path().join("a"), b"same")?;
+        mirror(one.path(), other.path())?;
+        let written = || -> Result<_> { Ok(fs::metadata(other.path().join("a"))?.modified()?) };
+        let before = written()?;
+        mirror(one.path(), other.path())?;
+        assert_eq!(written()?, before);
         Ok(())
     }
 }

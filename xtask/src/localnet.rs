@@ -7,12 +7,14 @@ use clap::CommandFactory;
 
 use crate::setup::system;
 use crate::workspace::Workspace;
-use crate::{Cli, build, shell};
+use crate::{Cli, build, shell, web};
 
 /// The program that is run.
 const LOCALNET: &str = "influence-localnet";
 /// What it says to go on with, and what it starts itself.
 const TOOLS: [&str; 2] = ["influence-cranker", "influence"];
+/// The validator's option that needs the web page.
+const PAGE: &str = "--web";
 /// Names its folder.
 const LEDGER: &str = "INFLUENCE_LOCALNET_LEDGER";
 
@@ -35,6 +37,10 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
         build::prebuilt(workspace)?;
     }
     system::check()?;
+    if args.args.iter().any(|arg| arg == PAGE) {
+        // Before the cranker, whose binary takes it in.
+        web::build(workspace)?;
+    }
     build_visibly(workspace)?;
     let binary = workspace.target().join("debug").join(LOCALNET);
     let mut command = workspace.with_program(Command::new(binary));

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, ErrorKind};
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use anyhow::{Result, anyhow, bail};
@@ -70,8 +71,13 @@ pub fn watch(command: &mut Command, what: &str, mut each: impl FnMut(&str)) -> R
 
 /// Whether a program of this name can be started at all.
 pub fn exists(program: &str) -> bool {
+    find(program).is_some()
+}
+
+/// Where a program of this name is.
+pub fn find(program: &str) -> Option<PathBuf> {
     let paths = std::env::var_os("PATH").unwrap_or_default();
-    std::env::split_paths(&paths).any(|folder| folder.join(program).is_file())
+    std::env::split_paths(&paths).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
 /// The last lines, indented, as part of an error message.

@@ -13,10 +13,10 @@ use crate::{build, idl, node, setup, shell, tidy, ui, web};
 /// Run every check: format, layout, lints, docs, the program's build, the committed files, all tests.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Leave out the docs, the long random runs and the days on the local validator
+    /// Leave out the docs, the long random runs, and what runs for minutes: days on the local validator, the page in a browser
     #[arg(long)]
     quick: bool,
-    /// Leave out what is written in TypeScript, which needs Node
+    /// Leave out what is written in TypeScript, which needs Node, and for its tests in a browser Chromium
     #[arg(long)]
     no_web: bool,
 }
@@ -43,6 +43,9 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     setup::system::check()?;
     if !args.no_web {
         node::ensure()?;
+        if !args.quick {
+            web::chromium()?;
+        }
     }
     let mut run = Run { workspace, finished: Vec::new() };
     run.step("format", format)?;
@@ -57,9 +60,12 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     })?;
     if !args.no_web {
         run.step("TypeScript client", idl::typescript::test)?;
-        run.step("web page", web::test)?;
+        run.step("web page", |workspace| web::test(workspace).and_then(|()| web::build(workspace)))?;
     }
     run.step("tests", |workspace| tests(workspace, args.quick))?;
+    if !args.no_web && !args.quick {
+        run.step("web page in a browser", |workspace| web::browser(workspace, &[]))?;
+    }
     summary(&run.finished);
     Ok(())
 }

@@ -3,15 +3,19 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 
 use crate::workspace::Workspace;
-use crate::{node, shell, ui};
+use crate::{files, node, shell, ui};
 
 /// Where the page is.
 const FOLDER: &str = "app/web";
-/// The binary that the browser tests run against.
-const LOCALNET: &str = "influence-localnet";
+/// Where the cranker's build takes it from, inside.
+const BUILT: &str = "dist";
+/// The binaries that the browser tests run against: a local validator, and the page's server that it starts.
+const BINARIES: [&str; 2] = ["influence-localnet", "influence-cranker"];
+/// What Chromium is called on different systems.
+const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /// Build the web page; the cranker's next build takes it into its binary.
 ///
@@ -24,9 +28,12 @@ pub struct Args {
     /// Check its types and run its unit tests instead
     #[arg(long)]
     test: bool,
-    /// Run its tests in this machine's Chromium, against a local validator that is started for them
+    /// Run its tests in this machine's Chromium, against local validators that are started for them
     #[arg(long)]
     browser: bool,
+    /// With --browser: arguments of Playwright, as names of files
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, requires = "browser", value_name = "ARGS")]
+    args: Vec<String>,
 }
 
 /// Runs the command.
@@ -39,16 +46,20 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
         test(workspace)?;
     }
     if args.browser {
-        browser(workspace)?;
+        browser(workspace, &args.args)?;
     }
     if args.test || args.browser { Ok(()) } else { build(workspace) }
 }
 
-/// Builds the page.
+/// Builds the page. One that is the same as before is left as it is, and so is every binary that has it.
 pub fn build(workspace: &Workspace) -> Result<()> {
     node::install(&folder(workspace))?;
     let step = ui::Step::spinner("web page");
-    shell::capture(&mut script(workspace, "build"), "the page's build")?;
+    let fresh = tempfile::tempdir().context("cannot make a temporary folder")?;
+    let mut command = script(workspace, "build");
+    command.args(["--", "--emptyOutDir", "--outDir"]).arg(fresh.path());
+    shell::capture(&mut command, "the page's build")?;
+    files::mirror(fresh.path(), &folder(workspace).join(BUILT))?;
     step.done("built");
     Ok(())
 }
@@ -60,17 +71,29 @@ pub fn test(workspace: &Workspace) -> Result<()> {
     shell::run(&mut script(workspace, "test"), "the page's unit tests")
 }
 
-/// Runs the page's tests in a browser, against a local validator.
-pub fn browser(workspace: &Workspace) -> Result<()> {
-    if !shell::exists("chromium") {
-        bail!("the browser tests need Chromium: install Debian's package `chromium`");
-    }
+/// Chromium, or what to install.
+pub fn chromium() -> Result<&'static str> {
+    let Some(browser) = BROWSERS.into_iter().find(|browser| shell::exists(browser)) else {
+        bail!(
+            "the web page's tests run in Chromium, which is not installed: install it (on Debian `apt-get install chromium`), \
+             or leave everything in TypeScript out with --no-web"
+        );
+    };
+    Ok(browser)
+}
+
+/// Runs the page's tests in a browser, against local validators.
+pub fn browser(workspace: &Workspace, args: &[String]) -> Result<()> {
+    let browser = shell::find(chromium()?).context("Chromium is not on PATH any more")?;
     build(workspace)?;
     let mut cargo = workspace.cargo();
-    cargo.args(["build", "--locked", "--workspace", "--bin", LOCALNET]);
+    cargo
+        .args(["build", "--locked", "--workspace"])
+        .args(BINARIES.iter().flat_map(|binary| ["--bin", binary]));
     shell::run(&mut cargo, "the local validator's build")?;
     let mut command = workspace.with_program(script(workspace, "browser"));
-    command.env("INFLUENCE_LOCALNET", workspace.target().join("debug").join(LOCALNET));
+    command.arg("--").args(args).env("INFLUENCE_CHROMIUM", browser);
+    command.env("INFLUENCE_LOCALNET", workspace.target().join("debug").join(BINARIES[0]));
     shell::run(&mut command, "the page's tests in a browser")
 }
 

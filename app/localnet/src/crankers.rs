@@ -106,21 +106,22 @@ impl Daemons {
         first: &[&str],
         configurations: impl IntoIterator<Item = &'a Configuration>,
     ) -> Result<Self, Error> {
-        let start = |configuration: &Configuration| {
-            let Configuration { file, log, .. } = configuration;
-            let mut options = fs::OpenOptions::new();
-            let out = options.create(true).append(true).open(log).map_err(Error::file(log))?;
-            let err = out.try_clone().map_err(Error::file(log))?;
-            let mut command = Command::new(binary);
+        let start = |Configuration { file, log, .. }: &Configuration| {
+            let first = first.iter().copied().map(String::from);
             // A late start is one that another may have made on another day; here all begin together.
-            command.args(first).args(["run", "--accept-late-start", "--config"]).arg(file);
-            // Ctrl-C on a terminal is for this process alone, which then tells them.
-            #[cfg(unix)]
-            command.process_group(0);
-            command.stdin(Stdio::null()).stdout(out).stderr(err).kill_on_drop(true);
-            command.spawn().map_err(Error::file(binary))
+            let run = ["run", "--accept-late-start", "--config"].map(String::from);
+            let arguments: Vec<_> = first.chain(run).chain([file.display().to_string()]).collect();
+            spawn(binary, &arguments, log)
         };
         configurations.into_iter().map(start).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Starts one process of `binary`, killed when this is dropped; what it says goes to the end of `log`.
+    ///
+    /// # Errors
+    /// [`Error::File`] when the binary or the log can not be used.
+    pub(crate) fn one(binary: &Path, arguments: &[String], log: &Path) -> Result<Self, Error> {
+        spawn(binary, arguments, log).map(|daemon| Self(vec![daemon]))
     }
 
     /// Whether every one still runs.
@@ -138,6 +139,18 @@ impl Daemons {
             let _ = timeout(PATIENCE, daemon.wait()).await;
         }
     }
+}
+
+fn spawn(binary: &Path, arguments: &[String], log: &Path) -> Result<Child, Error> {
+    let mut options = fs::OpenOptions::new();
+    let out = options.create(true).append(true).open(log).map_err(Error::file(log))?;
+    let err = out.try_clone().map_err(Error::file(log))?;
+    let mut command = Command::new(binary);
+    command.args(arguments).stdin(Stdio::null()).stdout(out).stderr(err).kill_on_drop(true);
+    // Ctrl-C on a terminal is for this process alone, which then tells them.
+    #[cfg(unix)]
+    command.process_group(0);
+    command.spawn().map_err(Error::file(binary))
 }
 
 /// SIGTERM, by the system's own command: the standard library only kills.

@@ -30,7 +30,7 @@ pub struct Folder {
 }
 
 /// Files and folders of ours in the folder; nothing else in it is ever touched.
-const OURS: [&str; 6] = ["localnet.toml", "ledger", "keys", "platform", "crankers", "cli.yml"];
+const OURS: [&str; 7] = ["localnet.toml", "ledger", "keys", "platform", "crankers", "page", "cli.yml"];
 /// The validator's own log, where it writes one; it stays for whoever wants to know why something ended.
 pub const LOG: &str = "validator.log";
 const LOCK: &str = "lock";
@@ -121,6 +121,11 @@ impl Folder {
     /// Configurations, logs and work folders of crankers.
     pub fn crankers(&self) -> PathBuf {
         self.root.join("crankers")
+    }
+
+    /// What the web page is given.
+    pub fn page(&self) -> PathBuf {
+        self.root.join("page")
     }
 
     /// A configuration of Solana's command line, and of ours.

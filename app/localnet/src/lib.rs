@@ -10,11 +10,13 @@
     deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
 )]
 
+mod courtesy;
 pub mod crankers;
 mod error;
 pub mod folder;
 pub mod keys;
 mod localnet;
+pub mod page;
 pub mod people;
 pub mod plan;
 mod platform;

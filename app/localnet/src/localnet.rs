@@ -18,7 +18,7 @@ use tokio::{task::spawn_blocking, time::sleep};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
-    Error,
+    Error, courtesy,
     crankers::{self, Configuration},
     folder::{Folder, State, write_whole},
     keys::{self, Role, key},
@@ -77,6 +77,7 @@ impl Localnet {
             Ground { ledger: folder.ledger(), program: options.program, plan: state.plan.clone(), ports };
         let faucet = serve_faucet(&state.plan, ports);
         let validator = blocking(move || Validator::start(ground)).await?;
+        courtesy::give_way().await;
         let [rpc_url, ws_url] = urls(ports);
         let rpc = Arc::new(Rpc::connect(setup::rpc_config(&rpc_url)).await?);
         answers(&rpc, &validator).await?;

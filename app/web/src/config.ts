@@ -11,9 +11,16 @@ export interface Config {
   readonly genesis: string | undefined;
   /** What the cluster is called. */
   readonly cluster: string;
-  /** Names of galleries by address, for finding them. */
-  readonly names: Readonly<Record<string, string>>;
+  /** Names of galleries by address, or the file beside the page that has them. */
+  readonly names: Names | URL;
+  /** The file beside the page with a development wallet's keys; only a local validator has one. */
+  readonly wallet: URL | undefined;
 }
+
+export type Names = Readonly<Record<string, string>>;
+
+/** Longest name that is shown, letters. */
+const LONGEST_NAME = 60;
 
 /** Reads it. The error says what is wrong with it, for whoever serves the page. */
 export async function loadConfig(): Promise<Config> {
@@ -41,8 +48,18 @@ export function readConfig(value: unknown, page: string): Config {
     cranker: cranker?.replace(/\/$/, ''),
     genesis: text('genesis'),
     cluster: text('cluster') ?? new URL(rpc).hostname,
-    names: readNames(said['names']),
+    names: typeof said['names'] === 'string' ? (beside(said['names'], 'names', page) ?? {}) : readNames(said['names']),
+    wallet: beside(text('wallet'), 'wallet', page),
   };
+}
+
+/** A file of whoever serves the page: nobody else is asked for it. */
+function beside(text: string | undefined, key: string, page: string): URL | undefined {
+  const href = address(text, key, page, ['http:', 'https:']);
+  if (href === undefined) return undefined;
+  const url = new URL(href);
+  if (url.origin !== new URL(page).origin) throw new Error(`config.json: “${key}” is not beside the page.`);
+  return url;
 }
 
 function address(text: string | undefined, key: string, page: string, schemes: string[]): string | undefined {
@@ -68,8 +85,9 @@ function websocketOf(rpc: string): string {
   return url.href;
 }
 
-function readNames(value: unknown): Record<string, string> {
+/** Names out of what a file says; what is none is left out. */
+export function readNames(value: unknown): Names {
   if (typeof value !== 'object' || value === null) return {};
-  const named = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return Object.fromEntries(named.map(([key, name]) => [key, name.slice(0, 60)]));
+  const named = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '');
+  return Object.fromEntries(named.map(([key, name]) => [key, name.trim().slice(0, LONGEST_NAME)]));
 }

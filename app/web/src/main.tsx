@@ -5,7 +5,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app';
 import { DraftsProvider } from './draft/draft';
-import { connect } from './chain/node';
+import { connect, type Node } from './chain/node';
 import { loadConfig } from './config';
 import { Notice } from './parts/notice';
 import { Live } from './state/live';
@@ -20,16 +20,24 @@ const FRESH = 5_000;
 
 async function start() {
   const config = await loadConfig();
+  const node = connect(config);
+  if (config.wallet) void bringWallet(config.wallet, node);
   const client = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: 2 } } });
   root.render(
     <StrictMode>
-      <SiteProvider site={{ config, node: connect(config) }}>
+      <SiteProvider site={{ config, node }}>
         <QueryClientProvider client={client}>
           <WalletProvider><ViewerProvider><Live><DraftsProvider><App /></DraftsProvider></Live></ViewerProvider></WalletProvider>
         </QueryClientProvider>
       </SiteProvider>
     </StrictMode>,
   );
+}
+
+/** The development wallet, which only a local validator's page is told of; the page does not wait for it. */
+async function bringWallet(keys: URL, { rpc }: Node) {
+  const { install } = await import('./wallet/development');
+  await install(keys, () => rpc.getGenesisHash().send()).catch(console.warn);
 }
 
 start().catch((error: unknown) => {

@@ -70,7 +70,7 @@ pub async fn command(
     };
     let (mut cranker, watching) = start(settings, choices, open).await?;
     let stop = CancellationToken::new();
-    let page = Page::new(settings, Some(cranker.chain().genesis_hash()));
+    let page = Page::new(settings, Some(cranker.chain().genesis_hash()))?;
     let board = Arc::new(Board::new(settings.days_folder(), metrics).with_page(page));
     let server = match settings.listen.0 {
         None => None,

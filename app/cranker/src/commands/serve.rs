@@ -37,7 +37,7 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     let connection = if args.offline { None } else { Some(connect(settings).await?) };
     let genesis = connection.as_ref().map(|connection| connection.rpc.genesis_hash());
     let board = Board::new(settings.days_folder(), metrics::install()?);
-    let board = Arc::new(board.with_page(Page::new(settings, genesis)));
+    let board = Arc::new(board.with_page(Page::new(settings, genesis)?));
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("{address} can not be listened on; set `listen` to a free address of this machine")
     })?;

@@ -12,6 +12,7 @@ mod print;
 mod resolve;
 mod settings;
 mod value;
+mod web;
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
@@ -21,6 +22,7 @@ pub use pattern::DayPattern;
 pub use resolve::{Origin, Origins, resolve};
 pub use settings::{HEADING, Settings};
 pub use value::{Commitment, Endpoint, EngineChoice, Listen, http_url};
+pub use web::Web;
 
 impl Settings {
     /// The settings that nobody changed, whatever the environment says: what tests begin with.

@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use clap::{ArgAction::Set, Args};
 use solana_address::Address;
 
-use super::{Cluster, Commitment, DayPattern, Endpoint, EngineChoice, Listen, value};
+use super::{Cluster, Commitment, DayPattern, Endpoint, EngineChoice, Listen, Web, value};
 
 /// Heading of the settings in every command's help; what stands under it may be in the file.
 pub const HEADING: &str = "Settings (flag, environment or configuration file)";
@@ -199,17 +199,9 @@ pub struct Settings {
     #[arg(default_value = "127.0.0.1:8910")]
     pub listen: Listen,
 
-    /// The node that the web page asks, for everybody to see: one without a secret in its address [default: `rpc_url`
-    /// where that is this machine, else none, and no page]
-    #[arg(
-        long,
-        global = true,
-        env = "INFLUENCE_CRANKER_WEB_RPC_URL",
-        value_name = "URL",
-        hide_short_help = true
-    )]
-    #[arg(value_parser = value::http_url)]
-    pub web_rpc_url: Option<Endpoint>,
+    /// What the web page is told.
+    #[command(flatten)]
+    pub web: Web,
 
     /// Other crankers' servers, separated by commas: where to look when a day differs
     #[arg(long, global = true, env = "INFLUENCE_CRANKER_PEERS", value_name = "URLS", hide_short_help = true)]

@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderName, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -17,6 +17,8 @@ use tokio::sync::Semaphore;
 use super::answer::Failure;
 use crate::metrics::{HTTP_REQUESTS, HTTP_SECONDS};
 
+/// The header of answers that are for the page of this server alone.
+pub const OWN_PAGE: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 /// Requests that are answered at once.
 const AT_ONCE: usize = 64;
 /// Time to begin an answer: reading a large bundle takes a while.
@@ -45,8 +47,11 @@ pub async fn guard(State(limits): State<Limits>, request: Request, next: Next) -
         _ => answer(&limits, request, next).await,
     };
     let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET"));
+    // What a route keeps to its own page, no other may read.
+    if !headers.contains_key(OWN_PAGE) {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET"));
+    }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     response
 }

@@ -12,6 +12,7 @@
 //! | `/v1/status` | how the cranker is |
 //! | `/metrics`, `/healthz`, `/readyz` | for machines |
 //! | `/`, `/config.json` and the page's files | the web page, where it was built into the binary |
+//! | `/galleries.json`, `/development-wallet.json` | names and, on a local validator, keys for it, where the settings name them |
 //!
 //! It reads only: no request changes anything. Integers of 64 bits are written as text, which every language reads
 //! whole.
@@ -23,9 +24,11 @@ mod files;
 mod health;
 mod history;
 mod limits;
+mod names;
 mod page;
 mod proofs;
 mod view;
+mod wallet;
 mod watch;
 mod week;
 
@@ -38,8 +41,10 @@ use tokio_util::sync::CancellationToken;
 pub(crate) use answer::hex;
 pub use board::{Board, CrankerReport, DayStep};
 pub use history::History;
-pub use page::Page;
+pub use names::NamesError;
+pub use page::{Page, PageError};
 pub use view::{ChainView, DayView, VoteView};
+pub use wallet::WalletRefused;
 pub use watch::{Watch, watch};
 
 /// Answers requests on `listener` until `stop`, and then those that are under way.
@@ -63,6 +68,8 @@ pub fn router(board: Arc<Board>) -> Router {
         .route("/v1/owners/{owner}/week", get(week::week))
         .route("/v1/galleries/{gallery}/days", get(history::days))
         .route("/config.json", get(page::config))
+        .route("/galleries.json", get(names::names))
+        .route("/development-wallet.json", get(wallet::keys))
         .route("/v1/status", get(health::status))
         .route("/metrics", get(health::metrics))
         .route("/healthz", get(health::alive))

@@ -1,6 +1,6 @@
 //! The web page: its files are part of the binary where they were built before it, and it is told where to ask.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use axum::{
     Json,
@@ -14,6 +14,8 @@ use solana_hash::Hash;
 use super::{
     answer::{Failure, no_such_route},
     board::Board,
+    names::{self, NamesError},
+    wallet::{self, WalletRefused},
 };
 use crate::config::{Endpoint, Settings};
 
@@ -27,18 +29,43 @@ pub struct Page {
     websocket: Endpoint,
     cluster: String,
     genesis: Option<String>,
+    /// File with the names of galleries.
+    pub(super) names: Option<PathBuf>,
+    /// File with the development wallet's keys.
+    pub(super) wallet: Option<PathBuf>,
+}
+
+/// What the page can not be told.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// Names of galleries.
+    #[error(transparent)]
+    Names(#[from] NamesError),
+    /// Keys.
+    #[error(transparent)]
+    Wallet(#[from] WalletRefused),
 }
 
 impl Page {
-    /// A page that asks the node of the settings; none where no node is for everybody to see.
-    pub fn new(settings: &Settings, genesis: Option<Hash>) -> Option<Self> {
+    /// A page that asks the node of the settings; none where no node is for everybody to see. `genesis` is what the node
+    /// says of its cluster.
+    ///
+    /// # Errors
+    /// [`PageError`] for names that can not be read, and for keys that would be given to strangers.
+    pub fn new(settings: &Settings, genesis: Option<Hash>) -> Result<Option<Self>, PageError> {
+        let wallet = wallet::allowed(settings, genesis)?;
+        let web = &settings.web;
         let own = Some(&settings.rpc_url).filter(|url| url.is_local());
-        let node = settings.web_rpc_url.as_ref().or(own)?.clone();
-        let websocket = settings.ws_url.clone().filter(|_| settings.web_rpc_url.is_none());
+        let Some(node) = web.web_rpc_url.as_ref().or(own).cloned() else { return Ok(None) };
+        let websocket = settings.ws_url.clone().filter(|_| web.web_rpc_url.is_none());
         let websocket = websocket.unwrap_or_else(|| node.websocket());
         let cluster = settings.cluster.filter(|_| !node.is_local());
         let cluster = cluster.map_or_else(|| "localnet".into(), |cluster| cluster.to_string());
-        Some(Self { node, websocket, cluster, genesis: genesis.map(|hash| hash.to_string()) })
+        let genesis = genesis.map(|hash| hash.to_string());
+        if let Some(file) = &web.gallery_names {
+            names::read(file)?;
+        }
+        Ok(Some(Self { node, websocket, cluster, genesis, names: web.gallery_names.clone(), wallet }))
     }
 
     /// What a browser lets the page do: its own files, the node and this server, and nothing else.
@@ -60,6 +87,8 @@ pub async fn config(State(board): State<Arc<Board>>) -> Result<Response, Failure
         "rpc": page.node.secret(),
         "websocket": page.websocket.secret(),
         "cranker": "./",
+        "names": page.names.as_ref().map(|_| "./galleries.json"),
+        "wallet": page.wallet.as_ref().map(|_| "./development-wallet.json"),
     });
     Ok(([(header::CACHE_CONTROL, "no-cache")], Json(body)).into_response())
 }

@@ -1,7 +1,12 @@
 //! The web page's own routes: where it may ask, and the numbers that it draws.
 
-use influence_cranker::{config::Settings, serve::Page};
+use influence_cranker::{
+    config::Settings,
+    serve::{NamesError, Page, PageError},
+};
 use influence_scoring::key::base58;
+use serde_json::json;
+use solana_hash::Hash;
 
 use super::{DAY, Result, Server, day, day::Day};
 
@@ -27,9 +32,9 @@ async fn without_a_page_the_server_says_how_to_get_it() -> Result {
 #[tokio::test]
 async fn a_page_is_told_of_its_own_node_and_never_of_the_operators() -> Result {
     let secret = ["--rpc-url", "https://node.example/secret-key"];
-    assert!(Page::new(&settings(&secret)?, None).is_none());
+    assert!(Page::new(&settings(&secret)?, None)?.is_none());
     let open = [&secret[..], &["--web-rpc-url", "https://open.example"]].concat();
-    let server = Server::with_page(Page::new(&settings(&open)?, None)).await?;
+    let server = Server::with_page(Page::new(&settings(&open)?, None)?).await?;
     let answer = server.get("/config.json").await?;
     assert_eq!((answer.status, answer.json()?["rpc"].as_str()), (200, Some("https://open.example/")));
     assert_eq!(answer.json()?["websocket"], "wss://open.example/");
@@ -39,13 +44,59 @@ async fn a_page_is_told_of_its_own_node_and_never_of_the_operators() -> Result {
 
 #[tokio::test]
 async fn a_node_of_this_machine_is_nobodys_secret() -> Result {
-    let server = Server::with_page(Page::new(&settings(&[])?, None)).await?;
+    let server = Server::with_page(Page::new(&settings(&[])?, None)?).await?;
     let said = server.get("/config.json").await?.json()?;
     assert_eq!(
         (said["rpc"].as_str(), said["cluster"].as_str()),
         (Some("http://127.0.0.1:8899/"), Some("localnet"))
     );
     assert_eq!(said["websocket"], "ws://127.0.0.1:8900/");
+    Ok(())
+}
+
+#[tokio::test]
+async fn names_are_read_anew_and_wrong_ones_are_said() -> Result {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("names.json");
+    let flags = ["--gallery-names", file.to_str().ok_or("no text")?];
+    assert!(matches!(Page::new(&settings(&flags)?, None), Err(PageError::Names(NamesError::Unreadable(_)))));
+    std::fs::write(&file, r#"{ "nowhere": "Nothing" }"#)?;
+    let refused = Page::new(&settings(&flags)?, None).map(drop).map_err(|error| error.to_string());
+    assert!(refused.is_err_and(|why| why.starts_with("\"nowhere\" among")));
+    let gallery = base58(&day::gallery(0));
+    std::fs::write(&file, json!({ &gallery: "<b>Blue</b>" }).to_string())?;
+    let server = Server::with_page(Page::new(&settings(&flags)?, None)?).await?;
+    assert_eq!(server.get("/config.json").await?.json()?["names"], "./galleries.json");
+    assert_eq!(server.get("/galleries.json").await?.json()?[&gallery], "<b>Blue</b>");
+    std::fs::write(&file, json!({ &gallery: "Green" }).to_string())?;
+    assert_eq!(server.get("/galleries.json").await?.json()?[&gallery], "Green");
+    std::fs::write(&file, "[")?;
+    assert_eq!(server.get("/galleries.json").await?.status, 404);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_development_wallet_is_for_the_page_alone() -> Result {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("wallet.json");
+    std::fs::write(&file, "{}")?;
+    let flags = ["--development-wallet", file.to_str().ok_or("no text")?];
+    let own = Some(Hash::new_from_array([9; 32]));
+    let server = Server::with_page(Page::new(&settings(&flags)?, own)?).await?;
+    assert_eq!(server.get("/config.json").await?.json()?["wallet"], "./development-wallet.json");
+    let ask =
+        |host| format!("GET /development-wallet.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+    let keys = server.send(&ask("127.0.0.1:8910")).await?;
+    assert_eq!((keys.status, keys.body.as_slice()), (200, &b"{}"[..]));
+    assert_eq!(keys.header("access-control-allow-origin"), None);
+    assert_eq!(keys.header("cache-control"), Some("no-store"));
+    let stranger = server
+        .ask("GET /development-wallet.json HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n")
+        .await?;
+    assert_eq!(stranger.status, 403);
+    let none = Server::with_page(Page::new(&settings(&[])?, own)?).await?;
+    assert_eq!(none.send(&ask("127.0.0.1")).await?.status, 404);
+    assert!(none.get("/config.json").await?.json()?["wallet"].is_null());
     Ok(())
 }
 

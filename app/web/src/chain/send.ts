@@ -69,8 +69,9 @@ export function pack(payer: Address, instructions: readonly Instruction[]): Inst
 
 /** Whether the instructions fit one transaction. */
 export function fits(payer: Address, instructions: readonly Instruction[]): boolean {
-  const accounts = new Set(instructions.flatMap((instruction) => (instruction.accounts ?? []).map(({ address }) => address)));
-  if (accounts.size > MAX_ACCOUNTS) return false;
+  const named = instructions.flatMap(({ programAddress, accounts = [] }) => [programAddress, ...accounts.map(({ address }) => address)]);
+  // Payer, and the program that the limits of the transaction are set with.
+  if (new Set([payer, ...named]).size + 1 > MAX_ACCOUNTS) return false;
   const transaction = compile(payer, instructions, NO_LIFETIME);
   return getTransactionEncoder().encode(transaction).length <= MAX_BYTES;
 }

@@ -8,7 +8,7 @@ import { Units, useDecimals } from '../parts/amounts';
 
 const WIDTH = 720;
 const HEIGHT = 240;
-const MARGIN = { left: 56, right: 12, top: 12, bottom: 28 };
+const MARGIN = { left: 56, right: 36, top: 12, bottom: 28 };
 
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 
@@ -28,7 +28,7 @@ export function History({ days }: { days: readonly GalleryDay[] }) {
         <AreaClosed data={[...days]} {...at} yScale={y} curve={curveMonotoneX} fill="var(--accent-soft)" />
         <LinePath data={[...days]} {...at} curve={curveMonotoneX} stroke="var(--accent)" strokeWidth={2.5} />
         {days.map((day) => <circle key={day.day} cx={at.x(day)} cy={at.y(day)} r={days.length > 40 ? 0 : 3.5} fill="var(--accent)" />)}
-        <AxisBottom top={HEIGHT - MARGIN.bottom} scale={x} numTicks={Math.min(days.length - 1, 6)} tickFormat={(day) => `${Number(day)}`} {...line} tickStroke="var(--line-strong)" hideAxisLine={false} />
+        <AxisBottom top={HEIGHT - MARGIN.bottom} scale={x} numTicks={Math.min(days.length - 1, 4)} tickFormat={(day) => `${Number(day)}`} {...line} tickStroke="var(--line-strong)" hideAxisLine={false} />
         <AxisLeft left={MARGIN.left} scale={y} numTicks={4} tickFormat={(value) => compact.format(Number(value))} hideAxisLine tickStroke="var(--line)" />
       </svg>
       <figcaption>

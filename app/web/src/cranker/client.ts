@@ -1,5 +1,6 @@
 // What a cranker's server says. Everything is checked before it is believed in form; what it proves is checked against
 // the chain where it is shown.
+import { Failure } from '../chain/failure';
 import type { Config } from '../config';
 
 /** No such thing, or no cranker: nothing to be alarmed about. */
@@ -8,13 +9,16 @@ export class Missing extends Error {}
 /** Hears the cranker at `path`, below `/v1`. */
 async function ask(config: Config, path: string): Promise<unknown> {
   if (config.cranker === undefined) throw new Missing('This page was set up without a cranker.');
-  const answer = await fetch(`${config.cranker}/v1${path}`);
+  const answer = await fetch(`${config.cranker}/v1${path}`).catch((error: unknown) => { throw away(error); });
   if (answer.ok) return answer.json();
   const said = (await answer.json().catch(() => undefined)) as { error?: unknown; remedy?: unknown } | undefined;
   const text = typeof said?.error === 'string' ? said.error : `the cranker answers ${answer.status}`;
   if (answer.status === 404) throw new Missing(text);
   throw new Error(text);
 }
+
+const away = (error: unknown) =>
+  new Failure('offline', 'The cranker does not answer.', 'What is on the chain is shown all the same; the rest follows by itself.', String(error));
 
 /** What the crankers sign a day to be. */
 export interface Contents {
@@ -31,7 +35,6 @@ export interface Contents {
 export interface Vote {
   readonly cranker: string;
   readonly contentHash: string;
-  
 }
 
 export interface DaySummary {
@@ -148,7 +151,6 @@ function daySummary(said: unknown): DaySummary {
     votes: list(field(said, 'votes')).map((vote) => ({
       cranker: text(field(vote, 'cranker')),
       contentHash: text(field(vote, 'content_hash')),
-
     })),
     degraded: field(said, 'degraded') === true,
     agrees: optional(field(said, 'agrees'), (agrees) => agrees === true),

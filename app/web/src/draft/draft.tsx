@@ -36,38 +36,47 @@ const DraftsContext = createContext<Drafts | undefined>(undefined);
 
 export function DraftsProvider({ children }: { children: ReactNode }) {
   const [all, setAll] = useState<ReadonlyMap<Address, Draft>>(new Map());
-  const drafts = useMemo<Drafts>(
-    () => ({
-      of: (owner) => all.get(owner) ?? EMPTY,
-      change: (owner, change) => setAll((known) => new Map(known).set(owner, change(known.get(owner) ?? EMPTY))),
-    }),
-    [all],
+  const change = useCallback<Drafts['change']>(
+    (owner, change) => setAll((known) => new Map(known).set(owner, change(known.get(owner) ?? EMPTY))),
+    [],
   );
+  const drafts = useMemo<Drafts>(() => ({ of: (owner) => all.get(owner) ?? EMPTY, change }), [all, change]);
   return <DraftsContext value={drafts}>{children}</DraftsContext>;
 }
 
 /** The draft of an owner, and how it changes. `now` is the total that is looked at. */
-export function useDraft(owner: Address, now: Base) {
+export function useDraft(owner: Address, now: Base): DraftControl {
   const drafts = useContext(DraftsContext);
   if (!drafts) throw new Error('outside of the page');
   const { change } = drafts;
   const { total, revision } = now;
-  const begun = useCallback((draft: Draft): Draft => ({ ...draft, base: draft.base ?? { total, revision } }), [total, revision]);
+  const changes = useMemo(() => changesOf((made) => change(owner, made), { total, revision }), [change, owner, total, revision]);
+  const draft = drafts.of(owner);
+  return useMemo(() => ({ draft, ...changes }), [draft, changes]);
+}
+
+export interface DraftControl {
+  readonly draft: Draft;
+  set(gallery: Address, entry: Entry): void;
+  drop(gallery: Address): void;
+  setLock(lock: string): void;
+  clear(): void;
+  /** Goes on from the present total, with these points. */
+  rebase(entries: ReadonlyMap<Address, Entry>): void;
+}
+
+function changesOf(change: (made: (draft: Draft) => Draft) => void, now: Base): Omit<DraftControl, 'draft'> {
   return {
-    draft: drafts.of(owner),
-    set: (gallery: Address, entry: Entry) =>
-      change(owner, (draft) => begun({ ...draft, entries: new Map(draft.entries).set(gallery, entry) })),
-    drop: (gallery: Address) =>
-      change(owner, (draft) => {
+    set: (gallery, entry) =>
+      change((draft) => ({ ...draft, entries: new Map(draft.entries).set(gallery, entry), base: draft.base ?? now })),
+    drop: (gallery) =>
+      change((draft) => {
         const entries = new Map(draft.entries);
         entries.delete(gallery);
         return { ...draft, entries, base: entries.size === 0 ? undefined : draft.base };
       }),
-    setLock: (lock: string) => change(owner, (draft) => ({ ...draft, lock })),
-    clear: () => change(owner, () => EMPTY),
-    /** Goes on from the present total, with these points. */
-    rebase: (entries: ReadonlyMap<Address, Entry>) => change(owner, (draft) => ({ ...draft, entries, base: { total, revision } })),
+    setLock: (lock) => change((draft) => ({ ...draft, lock })),
+    clear: () => change(() => EMPTY),
+    rebase: (entries) => change((draft) => ({ ...draft, entries, base: now })),
   };
 }
-
-export type DraftControl = ReturnType<typeof useDraft>;

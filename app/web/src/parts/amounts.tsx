@@ -1,7 +1,6 @@
 // Numbers on the page: base units as tokens or points, parts, addresses, times.
 import type { Address } from '@solana/kit';
-import { useProgram } from '../state/queries';
-import { useSite } from '../state/site';
+import { useNames, useProgram } from '../state/queries';
 import { percent, shown } from '../rules';
 
 /** Decimals of $MESI; what is shown before they are known is no number. */
@@ -16,8 +15,10 @@ const READ = 2;
 export function Units({ of, sign = false }: { of: bigint; sign?: boolean }) {
   const decimals = useDecimals();
   const plus = sign && of > 0n ? '+' : '';
-  const short = plus + shown(of, decimals, READ);
   const whole = plus + shown(of, decimals);
+  const rounded = shown(of, decimals, READ);
+  // What is less than the last decimal that people read is not nothing.
+  const short = of !== 0n && /^\u2212?0$/.test(rounded) ? whole : plus + rounded;
   return <span title={short === whole ? undefined : whole}>{short}</span>;
 }
 
@@ -47,8 +48,13 @@ export function short(address: string): string {
 
 /** What a gallery is called here: the name that the page was given, else its address. */
 export function useGalleryName(): (gallery: Address) => string {
-  const { names } = useSite().config;
+  const names = useNames();
   return (gallery) => names[gallery] ?? `Gallery ${short(gallery)}`;
+}
+
+/** The address beside a gallery's name: two may be called the same. Nothing where the name is the address. */
+export function Named({ gallery }: { gallery: Address }) {
+  return useNames()[gallery] === undefined ? null : <span className="soft small"><Short address={gallery} /></span>;
 }
 
 const SOL = 1_000_000_000n;

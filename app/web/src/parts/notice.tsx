@@ -3,6 +3,7 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { asFailure, type Failure } from '../chain/failure';
 import { Missing } from '../cranker/client';
+import { useProgram } from '../state/queries';
 
 type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
@@ -44,14 +45,21 @@ export function Loaded<T>({ query, lines = 3, missing, children }: {
 }) {
   if (query.data !== undefined) return children(query.data);
   if (query.error instanceof Missing) return missing ?? <p className="soft">{query.error.message}</p>;
-  if (query.isError) {
-    return (
-      <FailureNotice failure={asFailure(query.error)}>
-        <div><button type="button" className="quiet" onClick={() => void query.refetch()}>Try again</button></div>
-      </FailureNotice>
-    );
-  }
+  if (query.isError) return <Failed query={query} />;
   return <Skeleton lines={lines} />;
+}
+
+/** Why there is nothing; in a few words where the page says the same at its top. */
+function Failed({ query }: { query: Pick<UseQueryResult, 'error' | 'refetch'> }) {
+  const program = useProgram();
+  const failure = asFailure(query.error);
+  const isSaid = program.isError && program.data === undefined && asFailure(program.error).title === failure.title;
+  if (isSaid) return <p className="soft">This will be here when the node answers.</p>;
+  return (
+    <FailureNotice failure={failure}>
+      <div><button type="button" onClick={() => void query.refetch()}>Try again</button></div>
+    </FailureNotice>
+  );
 }
 
 export function Skeleton({ lines }: { lines: number }) {

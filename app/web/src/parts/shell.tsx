@@ -1,4 +1,5 @@
 // The frame around every place: where one can go, the wallet, whether the page is live, and what is wrong with all of it.
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { useGenesis, useProgram } from '../state/queries';
 import { link, useRoute } from '../state/route';
@@ -56,6 +57,7 @@ function Trouble() {
   const { config } = useSite();
   const { owner, canSign, look } = useViewer();
   const { address } = useWallet();
+  const client = useQueryClient();
   const genesis = useGenesis();
   const program = useProgram();
   const isWrong = config.genesis !== undefined && genesis.data !== undefined && genesis.data !== config.genesis;
@@ -64,7 +66,7 @@ function Trouble() {
       {isWrong && <FailureNotice failure={wrongCluster(config.genesis ?? '', genesis.data ?? '')} />}
       {program.isError && program.data === undefined && (
         <FailureNotice failure={asFailure(program.error)}>
-          <div><button type="button" className="quiet" onClick={() => void program.refetch()}>Try again</button></div>
+          <div><button type="button" onClick={() => void client.invalidateQueries()}>Try again</button></div>
         </FailureNotice>
       )}
       {program.data === null && <Notice tone="warn" title="The program is not set up on this cluster."><p>Nothing can be shown until its operator initialises it.</p></Notice>}

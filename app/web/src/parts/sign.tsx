@@ -1,5 +1,6 @@
 // The button that signs, what it costs, where signing is and how it ended.
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { Failure } from '../chain/failure';
 import { SIGNATURE_FEE } from '../chain/send';
 import { useLamports } from '../state/queries';
 import type { Signing } from '../state/signing';
@@ -52,8 +53,13 @@ function Busy({ signing: { progress } }: { signing: Signing }) {
 /** How signing ended, and where it is for who can not see the button. */
 export function Outcome({ signing, landed }: { signing: Signing; landed: string }) {
   const { progress } = signing;
+  const told = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // The button that was pressed may be gone with what it was for: whoever uses the keyboard goes on here.
+    if (progress.at === 'landed' && document.activeElement === document.body) told.current?.focus();
+  }, [progress.at]);
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" ref={told} tabIndex={-1}>
       {signing.isBusy && <span className="hidden"><Busy signing={signing} /></span>}
       {progress.at === 'landed' && (
         <Notice tone="good" title={landed}>
@@ -61,10 +67,14 @@ export function Outcome({ signing, landed }: { signing: Signing; landed: string 
         </Notice>
       )}
       {progress.at === 'failed' && (
-        <FailureNotice failure={progress.failure}>
-          {progress.landed > 0 && <p>{progress.landed} of the transactions landed before; what is shown now has them in it.</p>}
-        </FailureNotice>
+        <FailureNotice failure={progress.landed > 0 ? afterSome(progress.failure, progress.landed) : progress.failure} />
       )}
     </div>
   );
+}
+
+/** What failed after others had landed: then it is not true that nothing changed. */
+function afterSome({ kind, title, detail }: Failure, landed: number): Failure {
+  const before = landed === 1 ? 'One transaction landed before this one' : `${landed} transactions landed before this one`;
+  return new Failure(kind, title, `${before}; what is shown now has all of it in it. Look at it before you sign again.`, detail);
 }

@@ -1,19 +1,19 @@
 // A slider over a part of a whole. It moves in thousandths; what it stands at is told in words.
 import * as Radix from '@radix-ui/react-slider';
 import { useState } from 'react';
-import { fraction } from '../rules';
+import { fraction, min } from '../rules';
 import { colourClass } from './bar';
 
 const STEPS = 1_000;
 
-export function Slider({ label, value, whole, max, text, colour, disabled = false, onSlide }: {
+export function Slider({ label, value, whole, most, text, colour, disabled = false, onSlide }: {
   label: string;
   /** Base units. */
   value: bigint;
   /** What the slider's length stands for, base units. */
   whole: bigint;
-  /** As far as it goes, base units. */
-  max: bigint;
+  /** As far as it goes, base units; asked while it is slid. */
+  most: () => bigint;
   /** What it stands at, in words. */
   text: string;
   colour: number;
@@ -25,7 +25,7 @@ export function Slider({ label, value, whole, max, text, colour, disabled = fals
   const at = held ?? Math.round(fraction(value, whole) * STEPS);
   const slide = (step: number) => {
     const units = (whole * BigInt(step)) / BigInt(STEPS);
-    const kept = units > max ? max : units;
+    const kept = min(units, most());
     hold(Math.round(fraction(kept, whole) * STEPS));
     onSlide(kept);
   };

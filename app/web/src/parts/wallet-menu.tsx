@@ -11,7 +11,7 @@ export function WalletMenu() {
   const { address, wallet } = useWallet();
   const { owner, canSign } = useViewer();
   const close = () => dialog.current?.close();
-  const words = canSign && address ? short(address) : owner ? `Looking at ${short(owner)}` : 'Connect';
+  const words = canSign && address ? <><span className="hidden">Wallet </span>{short(address)}</> : owner ? `Looking at ${short(owner)}` : 'Connect';
   return (
     <>
       <button type="button" className={owner ? undefined : 'primary'} onClick={() => dialog.current?.showModal()}>{words}</button>
@@ -74,7 +74,7 @@ function Connected({ wallet, close }: { wallet: UiWallet; close: () => void }) {
         {wallet.accounts.map((account) => (
           <li key={account.address}>
             <button type="button" aria-pressed={canSign && account.address === address} onClick={() => { use(account); look(undefined); close(); }}>
-              <span className="mono">{short(account.address)}</span>
+              <span>{account.label && <>{account.label} </>}<span className="mono">{short(account.address)}</span></span>
               {canSign && account.address === address && <span className="tag accent">in use</span>}
             </button>
           </li>

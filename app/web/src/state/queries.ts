@@ -14,13 +14,28 @@ import {
   type Gallery,
 } from '../chain/program';
 import * as read from '../chain/read';
+import { readNames, type Names } from '../config';
 import * as cranker from '../cranker/client';
 import { useSite } from './site';
 
+const NAMELESS: Names = {};
 /** Bytes of a token account. */
 const TOKEN_ACCOUNT = 165;
 /** What a live change may have missed is read again so often, milliseconds. */
 const SOMETIMES = 60_000;
+
+/** What could not be read is tried again so often, milliseconds. */
+const AGAIN = 5_000;
+
+interface Asked {
+  readonly state: { readonly status: string; readonly error: Error | null };
+}
+
+/** Reads again every so many milliseconds, and sooner while it can not be read: the page goes on by itself. */
+function every(pause: number) {
+  const isAway = ({ state: { status, error } }: Asked) => status === 'error' && !(error instanceof cranker.Missing);
+  return { refetchInterval: (query: Asked) => (isAway(query) ? AGAIN : pause) };
+}
 
 export const keys = {
   genesis: ['genesis'],
@@ -41,7 +56,7 @@ export function useGenesis() {
 
 export function useProgram() {
   const { node } = useSite();
-  return useQuery({ queryKey: keys.config, queryFn: () => read.readConfig(node), refetchInterval: SOMETIMES });
+  return useQuery({ queryKey: keys.config, queryFn: () => read.readConfig(node), ...every(SOMETIMES) });
 }
 
 export function useInfluence(owner: Address | undefined) {
@@ -50,7 +65,7 @@ export function useInfluence(owner: Address | undefined) {
     queryKey: keys.influence(owner),
     queryFn: () => (owner ? read.readInfluence(node, owner) : null),
     enabled: owner !== undefined,
-    refetchInterval: SOMETIMES,
+    ...every(SOMETIMES),
   });
 }
 
@@ -60,18 +75,27 @@ export function useDelegations(owner: Address | undefined) {
     queryKey: keys.delegations(owner),
     queryFn: () => (owner ? read.readDelegations(node, { owner }) : []),
     enabled: owner !== undefined,
-    refetchInterval: SOMETIMES,
+    ...every(SOMETIMES),
   });
 }
 
 export function useGalleries() {
   const { node } = useSite();
-  return useQuery({ queryKey: keys.galleries, queryFn: () => read.readGalleries(node), refetchInterval: SOMETIMES });
+  return useQuery({ queryKey: keys.galleries, queryFn: () => read.readGalleries(node), ...every(SOMETIMES) });
 }
 
 export function useSupporters(gallery: Address) {
   const { node } = useSite();
-  return useQuery({ queryKey: keys.supporters(gallery), queryFn: () => read.readDelegations(node, { gallery }), refetchInterval: 15_000 });
+  return useQuery({ queryKey: keys.supporters(gallery), queryFn: () => read.readDelegations(node, { gallery }), ...every(15_000) });
+}
+
+/** What galleries are called; nothing while it is read, and where nobody gives names. */
+export function useNames(): Names {
+  const { names } = useSite().config;
+  const isFile = names instanceof URL;
+  const read = async () => readNames(await (await fetch(isFile ? names : '')).json());
+  const { data } = useQuery({ queryKey: ['names'], queryFn: read, enabled: isFile, staleTime: Infinity });
+  return isFile ? (data ?? NAMELESS) : names;
 }
 
 /** The wallet's accounts of $MESI; they change without the program's doing, so they are read more often. */
@@ -82,7 +106,7 @@ export function useTokens(owner: Address | undefined) {
     queryKey: keys.tokens(owner),
     queryFn: () => (owner && mint ? read.readTokens(node, owner, mint) : []),
     enabled: owner !== undefined && mint !== undefined,
-    refetchInterval: 15_000,
+    ...every(15_000),
   });
 }
 
@@ -92,7 +116,7 @@ export function useSnapshot(day: number | undefined) {
     queryKey: ['snapshot', day],
     queryFn: () => (day === undefined ? null : read.readSnapshot(node, day)),
     enabled: day !== undefined,
-    refetchInterval: 15_000,
+    ...every(15_000),
   });
 }
 
@@ -113,7 +137,7 @@ export function useLamports(owner: Address | undefined) {
     queryKey: keys.lamports(owner),
     queryFn: () => (owner ? read.readLamports(node, owner) : 0n),
     enabled: owner !== undefined,
-    refetchInterval: 30_000,
+    ...every(30_000),
   });
 }
 
@@ -126,19 +150,19 @@ export function useWeek(owner: Address | undefined) {
     queryKey: keys.week(owner),
     queryFn: () => cranker.week(config, owner ?? ''),
     enabled: owner !== undefined,
-    refetchInterval: SOMETIMES,
+    ...every(SOMETIMES),
     ...patient,
   });
 }
 
 export function useDays() {
   const { config } = useSite();
-  return useQuery({ queryKey: ['days'], queryFn: () => cranker.days(config), refetchInterval: 15_000, ...patient });
+  return useQuery({ queryKey: ['days'], queryFn: () => cranker.days(config), ...every(15_000), ...patient });
 }
 
 export function useGalleryDays(gallery: Address) {
   const { config } = useSite();
-  return useQuery({ queryKey: ['gallery-days', gallery], queryFn: () => cranker.galleryDays(config, gallery), refetchInterval: SOMETIMES, ...patient });
+  return useQuery({ queryKey: ['gallery-days', gallery], queryFn: () => cranker.galleryDays(config, gallery), ...every(SOMETIMES), ...patient });
 }
 
 /** Writes a live change into what is known. */

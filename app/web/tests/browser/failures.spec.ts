@@ -1,5 +1,5 @@
 // What goes wrong: each has its own state, and none loses what was typed.
-import { accessible, chain, expect, home, settled, shoot, test } from './visit';
+import { accessible, expect, lockTen, settled, shoot, test } from './visit';
 
 const MEMBER = 'fan-5';
 
@@ -27,7 +27,7 @@ test('a signature that is refused changes nothing', async ({ page, visit }) => {
 test('a transaction that is too old can be signed again', async ({ page, visit }) => {
   test.setTimeout(240_000);
   const wallet = await visit.wallet(MEMBER);
-  await page.route(`${chain().rpc}/**`, async (route) => {
+  await page.route(`${visit.chain.rpc}/**`, async (route) => {
     const asked = route.request().postDataJSON() as { method?: string; id?: unknown };
     // The chain is far ahead by the time it is asked.
     if (asked.method !== 'getBlockHeight') return route.continue();
@@ -46,7 +46,7 @@ test('a transaction that is too old can be signed again', async ({ page, visit }
 test('a node of another cluster is not signed for', async ({ page, visit }) => {
   const wallet = await visit.wallet(MEMBER);
   await page.route('**/config.json', (route) =>
-    route.fulfill({ json: { rpc: chain().rpc, genesis: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d' } }));
+    route.fulfill({ json: { rpc: visit.chain.rpc, genesis: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d' } }));
   await visit.open('allocate');
   await expect(page.locator('[data-failure="cluster"]')).toContainText('another cluster');
   await visit.connect();
@@ -56,49 +56,38 @@ test('a node of another cluster is not signed for', async ({ page, visit }) => {
   expect(wallet.asked()).toBe(0);
 });
 
+test('a total that changed unseen is refused before any wallet is asked, and what was chosen stays', async ({ page, visit }) => {
+  const wallet = await visit.wallet('fan-8');
+  // No change arrives by itself.
+  await page.routeWebSocket(/.*/, () => undefined);
+  await visit.open('allocate');
+  await visit.connect();
+  const field = await chosen(page);
+  await visit.elsewhere('fan-8', 'lock', lockTen);
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(page.locator('[data-failure="changed"]')).toContainText('Your total changed while you were deciding.');
+  expect(wallet.asked()).toBe(0);
+  await expect(field).toHaveValue('2.5');
+  await page.getByRole('button', { name: 'Keep my points' }).click();
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: 90_000 });
+});
+
 test('a node that is away is said so, and it goes on by itself', async ({ page, visit }) => {
-  await page.route(`${chain().rpc}/**`, (route) => route.abort());
+  await page.route(`${visit.chain.rpc}/**`, (route) => route.abort());
   await visit.open('galleries');
   await expect(page.locator('[data-failure="offline"]').first()).toContainText('does not answer', { timeout: 60_000 });
   await shoot(page, 'offline-light');
-  await page.unroute(`${chain().rpc}/**`);
-  await page.getByRole('button', { name: 'Try again' }).first().click();
+  await page.unroute(`${visit.chain.rpc}/**`);
   await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
 });
 
 test('a slow network shows where something will be', async ({ page, visit }) => {
-  await page.route(`${chain().rpc}/**`, async (route) => {
+  await page.route(`${visit.chain.rpc}/**`, async (route) => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     await route.continue();
   });
   await visit.open('galleries');
   await expect(page.locator('.skeleton').first()).toBeVisible();
   await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
-});
-
-test('any address can be looked at, read only, and what is no address is refused', async ({ page, visit }) => {
-  const { keyOf } = await import('./wallet');
-  await visit.open('');
-  await page.getByRole('button', { name: 'Connect', exact: true }).click();
-  const field = page.getByLabel('Or look at any address, read only');
-  await field.fill('<img src=x onerror=alert(1)>');
-  await page.getByRole('button', { name: 'Look', exact: true }).click();
-  await expect(page.getByText('That is no address')).toBeVisible();
-  await field.fill(keyOf(chain().keys, 'fan-2').address);
-  await page.getByRole('button', { name: 'Look', exact: true }).click();
-  await expect(page.getByText('Read only', { exact: true })).toBeVisible();
-  await page.goto(`${home()}#/allocate`);
-  await settled(page);
-  await expect(page.getByRole('textbox', { name: /^Points of/ }).first()).toBeDisabled();
-});
-
-test('names from outside are text', async ({ page, visit }) => {
-
-  await visit.open('galleries');
-  const address = (await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().getAttribute('href'))?.split('/').at(-1) ?? '';
-  const name = '<script>document.title="owned"</script><b>Bold</b>';
-  await page.route('**/config.json', (route) => route.fulfill({ json: { rpc: chain().rpc, names: { [address]: name } } }));
-  await page.reload();
-  await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
-  await expect(page).toHaveTitle('Galleries · Influence');
 });

@@ -4,7 +4,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Chain } from './chain';
 
 const BUILT = fileURLToPath(new URL('../../dist', import.meta.url));
 
@@ -23,10 +22,10 @@ export function websocketOf(rpc: string): string {
   return `ws://${url.hostname}:${Number(url.port) + 1}`;
 }
 
-export async function serve(chain: Chain): Promise<{ url: string; stop: () => Promise<void> }> {
-  const connect = [chain.rpc, websocketOf(chain.rpc), chain.cranker ?? ''].map((url) => url.replace(/\/$/, '')).join(' ');
+export async function serve(rpc: string): Promise<{ url: string; stop: () => Promise<void> }> {
+  const connect = [rpc, websocketOf(rpc)].map((url) => url.replace(/\/$/, '')).join(' ');
   const policy = `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self' ${connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  const config = JSON.stringify({ cluster: 'localnet', rpc: chain.rpc, ...(chain.cranker ? { cranker: chain.cranker } : {}) });
+  const config = JSON.stringify({ cluster: 'localnet', rpc });
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
     const name = path === '/' ? '/index.html' : path;

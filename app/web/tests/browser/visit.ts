@@ -1,34 +1,35 @@
 // Visiting the page in tests: with or without a wallet, and nothing may be asked of anybody else.
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
-import type { Chain } from './chain';
+import { test as base, expect, type Browser, type Page } from '@playwright/test';
+import { chainOf, type Chain, type Net } from './chains';
 import { websocketOf } from './server';
 import { install, type TestWallet } from './wallet';
 
-export const chain = (): Chain => JSON.parse(process.env['INFLUENCE_CHAIN'] ?? '{}') as Chain;
-export const home = (): string => process.env['INFLUENCE_PAGE'] ?? '';
-
 export interface Visit {
+  readonly chain: Chain;
   /** Opens a place, below `#/`. */
   open(place: string): Promise<void>;
   /** Installs somebody's wallet; before the page is opened. */
   wallet(name: string): Promise<TestWallet>;
-  connect(): Promise<void>;
+  connect(wallet?: string): Promise<void>;
+  /** Does something in another browser, with somebody's wallet that is connected there. */
+  elsewhere(name: string, place: string, act: (page: Page) => Promise<void>): Promise<void>;
 }
 
 /** Every test fails when the page breaks its policy, throws, or asks a stranger. */
-export const test = base.extend<{ visit: Visit }>({
-  visit: async ({ page }, use) => {
-    const wrong = watchFor(page);
-    await use(visit(page));
+export const test = base.extend<{ net: Net; visit: Visit }>({
+  net: ['quiet', { option: true }],
+  visit: async ({ page, net, browser }, use) => {
+    const chain = await chainOf(net);
+    const wrong = watchFor(page, chain);
+    await use(visit(page, chain, browser));
     expect(wrong).toEqual([]);
   },
 });
 
-function watchFor(page: Page): string[] {
+function watchFor(page: Page, { page: home, rpc }: Chain): string[] {
   const wrong: string[] = [];
-  const { rpc, cranker } = chain();
-  const known = [home(), rpc, cranker, websocketOf(rpc), 'data:', 'about:'].filter((url): url is string => Boolean(url));
+  const known = [home, rpc, websocketOf(rpc), 'data:', 'about:'];
   page.on('request', (request) => {
     if (!known.some((start) => request.url().startsWith(start))) wrong.push(`asked ${request.url()}`);
   });
@@ -42,17 +43,27 @@ function watchFor(page: Page): string[] {
   return wrong;
 }
 
-function visit(page: Page): Visit {
+function visit(page: Page, chain: Chain, browser: Browser): Visit {
   return {
+    chain,
     open: async (place) => {
-      await page.goto(`${home()}#/${place}`);
+      await page.goto(`${chain.page}#/${place}`);
       await expect(page.getByRole('main')).toBeVisible();
     },
-    wallet: (name) => install(page, chain().keys, name),
-    connect: async () => {
+    wallet: (name) => install(page, chain.keys, name),
+    connect: async (wallet = 'Test wallet') => {
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
-      await page.getByRole('button', { name: 'Test wallet' }).click();
+      await page.getByRole('button', { name: wallet }).click();
       await expect(page.getByRole('dialog')).toBeHidden();
+    },
+    elsewhere: async (name, place, act) => {
+      const other = await browser.newPage();
+      const there = visit(other, chain, browser);
+      await there.wallet(name);
+      await there.open(place);
+      await there.connect();
+      await act(other);
+      await other.close();
     },
   };
 }
@@ -62,12 +73,32 @@ export async function settled(page: Page) {
   await expect(page.locator('.skeleton')).toHaveCount(0);
 }
 
+/** Locks ten tokens, on the page where that is done: the owner's total changes. */
+export async function lockTen(page: Page) {
+  await page.getByRole('textbox', { name: 'Lock', exact: true }).fill('10');
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await expect(page.getByText('Locked. It counts already.')).toBeVisible({ timeout: 90_000 });
+}
+
+/** How somebody may look at the page; a small phone is as narrow as they are. */
+export const LOOKS = [
+  { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 900 } },
+  { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
+  { name: 'phone', colorScheme: 'light', viewport: { width: 360, height: 740 } },
+] as const;
+
+/** A picture of a place that is ready, which fits the window and is accessible. */
+export async function picture(page: Page, look: string, name: string) {
+  await settled(page);
+  await shoot(page, `${name}-${look}`);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  await accessible(page);
+}
+
 /** A picture of the whole page from its top, for people to look at. */
 export async function shoot(page: Page, name: string) {
   await page.evaluate(() => window.scrollTo(0, 0));
-  // What moves into its place has arrived by then.
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: `screenshots/${name}.png`, fullPage: true });
+  await page.screenshot({ path: `screenshots/${name}.png`, fullPage: true, animations: 'disabled' });
 }
 
 /** No violation of what axe knows of accessibility. */

@@ -6,7 +6,7 @@ import { getBase58Decoder } from '@solana/kit';
 import type { Page } from '@playwright/test';
 
 /** What the wallet does when it is asked to sign. */
-export type Mood = 'signs' | 'refuses' | 'stale';
+export type Mood = 'signs' | 'signs once' | 'refuses' | 'stale';
 
 export interface TestWallet {
   readonly address: string;
@@ -34,6 +34,7 @@ export async function install(page: Page, folder: string, name: string): Promise
   await page.exposeFunction('testWalletSign', (transaction: number[]) => {
     asked += 1;
     if (mood === 'refuses') throw new Error('User rejected the request.');
+    if (mood === 'signs once') mood = 'refuses';
     const bytes = Uint8Array.from(transaction);
     // One signature, the fee payer's, before the message. A stale wallet signs another, long expired blockhash.
     const message = bytes.subarray(65);

@@ -6,6 +6,11 @@ use anyhow::{Result, bail};
 use clap::Parser;
 use influence_localnet::{Error, Options, Plan, Ports, folder::Folder};
 
+/// Length of a day that somebody looks at, seconds: its score is there after two of them.
+const WEB_DAY: u32 = 120;
+/// Crankers that make a quorum, so that somebody who looks sees days become final.
+const WEB_CRANKERS: u32 = 2;
+
 /// A local validator with the program in it: agave's own in one process, with RPC, websocket and faucet, $MESI, the
 /// published tiers, three crankers, fans with balances, galleries, and a small platform.
 ///
@@ -15,6 +20,7 @@ use influence_localnet::{Error, Options, Plan, Ports, folder::Folder};
     version,
     after_help = "Examples:
   cargo xtask localnet
+  cargo xtask localnet --web                  # the web page on it, with a wallet to try it with
   cargo xtask localnet --day-seconds 30 --run-crankers 2
   cargo xtask localnet --fans 500 --members 400 --galleries 40 --seed 7
   cargo xtask localnet --keep                 # stop it, and start it again: the same chain goes on"
@@ -52,7 +58,8 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub allocations: Option<u32>,
 
-    /// Length of a day; it is fixed when the program is initialised. 30 gives a week in four minutes [default: 86 400]
+    /// Length of a day; it is fixed when the program is initialised. 30 gives a week in four minutes [default: 86 400; 120
+    /// with --web]
     #[arg(long, value_name = "N")]
     pub day_seconds: Option<u32>,
 
@@ -61,9 +68,18 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub slot_millis: Option<u64>,
 
-    /// Also run so many of the three crankers, as processes; their logs are in the folder
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=3))]
-    pub run_crankers: u32,
+    /// Also run so many of the three crankers, as processes; their logs are in the folder [default: none; 2 with --web]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=3))]
+    run_crankers: Option<u32>,
+
+    /// Also serve the web page, with names for the galleries and a wallet that signs for people who live here, and open it
+    /// where there is a display; a day takes 120 seconds then, unless --day-seconds says otherwise
+    #[arg(long)]
+    pub web: bool,
+
+    /// Where the web page is; 0 for any [default: 8910, any when that is taken]
+    #[arg(long, value_name = "PORT", requires = "web")]
+    pub web_port: Option<u16>,
 
     /// JSON-RPC, with the websocket at the next port; 0 for any [default: 8899, any when that is taken]
     #[arg(long, value_name = "PORT")]
@@ -116,13 +132,19 @@ impl Args {
         })
     }
 
+    /// How many crankers to run.
+    pub fn crankers(&self) -> u32 {
+        self.run_crankers.unwrap_or(if self.web { WEB_CRANKERS } else { 0 })
+    }
+
     /// What to begin a new chain with.
     fn plan(&self) -> Plan {
         let usual = Plan::default();
         let fans = self.fans.unwrap_or(usual.fans);
         let galleries = self.galleries.unwrap_or(usual.galleries);
         let allocations = usual.allocations.min(galleries);
-        self.plan_over(&Plan { members: fans.div_ceil(2), allocations, ..usual })
+        let day_seconds = if self.web { WEB_DAY } else { usual.day_seconds };
+        self.plan_over(&Plan { members: fans.div_ceil(2), allocations, day_seconds, ..usual })
     }
 
     /// `plan` with what is asked for.
@@ -192,6 +214,15 @@ mod tests {
         let plan = args("--fans 31 --galleries 1 --day-seconds 30").plan();
         assert_eq!((plan.members, plan.allocations, plan.day_seconds), (16, 1, 30));
         plan.check().unwrap();
+    }
+
+    #[test]
+    fn with_the_page_days_are_short_and_become_final() {
+        assert_eq!((args("").crankers(), args("").plan().day_seconds), (0, 86_400));
+        assert_eq!((args("--web").crankers(), args("--web").plan().day_seconds), (2, 120));
+        let own = args("--web --run-crankers 0 --day-seconds 60 --web-port 0");
+        assert_eq!((own.crankers(), own.plan().day_seconds), (0, 60));
+        assert!(Args::try_parse_from(["influence-localnet", "--web-port", "1"]).is_err());
     }
 
     #[test]

@@ -9,13 +9,14 @@ use influence_client::PROGRAM_ID;
 use influence_localnet::{
     Localnet, Plan, Role,
     keys::CRANKERS,
+    page::Page,
     people::{self, TOKEN},
     setup::QUORUM,
 };
 use solana_signer::Signer;
 
 /// Says where everything is, and what can be done with it.
-pub fn print(localnet: &Localnet, goes_on: bool, took: Duration, run_crankers: u32) {
+pub fn print(localnet: &Localnet, page: Option<&Page>, goes_on: bool, took: Duration, run_crankers: u32) {
     let Plan { fans, members, galleries, day_seconds, seed, .. } = localnet.plan();
     let begun = if goes_on { "goes on" } else { "is ready" };
     println!(
@@ -23,6 +24,9 @@ pub fn print(localnet: &Localnet, goes_on: bool, took: Duration, run_crankers: u
          {CRANKERS} crankers; seed {seed}; a day takes {day_seconds} s\n",
         took.as_secs_f64()
     );
+    if let Some(page) = page {
+        println!("  {:<10}{}, with a development wallet to connect", "web page", page.url());
+    }
     for (name, value) in places(localnet) {
         println!("  {name:<10}{value}");
     }

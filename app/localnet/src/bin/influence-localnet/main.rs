@@ -3,6 +3,7 @@
 mod args;
 mod guide;
 mod live;
+mod site;
 
 use std::{path::PathBuf, process::ExitCode, sync::Mutex, time::Instant};
 
@@ -16,7 +17,7 @@ use influence_localnet::{
 use tokio::time::{Duration, sleep};
 use tracing_subscriber::EnvFilter;
 
-use crate::{args::Args, live::Live};
+use crate::{args::Args, live::Live, site::Site};
 
 /// How often it is looked whether everything is as it should be.
 const LOOK: Duration = Duration::from_millis(500);
@@ -49,7 +50,7 @@ fn log(args: &Args) -> Result<()> {
 async fn run(args: &Args) -> Result<()> {
     let begun = Instant::now();
     log(args)?;
-    let daemon = if args.run_crankers > 0 { Some(daemon()?) } else { None };
+    let daemon = if args.crankers() > 0 || args.web { Some(daemon()?) } else { None };
     let options = args.options()?;
     let goes_on = options.begin.is_none();
     eprintln!("{} ...", if goes_on { "going on with the chain that was kept" } else { "beginning a chain" });
@@ -57,15 +58,23 @@ async fn run(args: &Args) -> Result<()> {
         started = Localnet::start(options) => started?,
         stopped = interrupted() => return stopped,
     };
-    guide::print(&localnet, goes_on, begun.elapsed(), args.run_crankers);
+    let mut site = match &daemon {
+        Some(binary) if args.web => Some(Site::start(&localnet, binary, args.web_port)?),
+        _ => None,
+    };
+    guide::print(&localnet, site.as_ref().map(|site| &site.page), goes_on, begun.elapsed(), args.crankers());
     let mut live = Live::new(&localnet)?;
     let mut daemons = None;
-    let crew = daemon.map(|binary| Crew { binary, count: args.run_crankers });
+    let crew = daemon.filter(|_| args.crankers() > 0).map(|binary| Crew { binary, count: args.crankers() });
     let outcome = tokio::select! {
         outcome = watch(&localnet, crew, &mut live, &mut daemons) => outcome,
+        outcome = Site::watch(site.as_mut()) => outcome,
         stopped = interrupted() => Ok(stopped?),
     };
     live.end("stopping");
+    if let Some(site) = site {
+        site.stop().await;
+    }
     if let Some(daemons) = daemons {
         daemons.stop().await;
     }

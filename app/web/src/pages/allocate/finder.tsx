@@ -1,8 +1,8 @@
 // Finds a gallery by its name or address, and adds it.
 import { isAddress } from '@solana/kit';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { DraftControl } from '../../draft/draft';
-import { short, useGalleryName } from '../../parts/amounts';
+import { Named, useGalleryName } from '../../parts/amounts';
 import { matching } from '../galleries/order';
 import type { Choice } from './choice';
 import type { Ground } from './page';
@@ -11,6 +11,7 @@ const SHOWN = 6;
 
 export function Finder({ ground, choice, control }: { ground: Ground; choice: Choice; control: DraftControl }) {
   const [typed, setTyped] = useState('');
+  const field = useRef<HTMLInputElement>(null);
   const name = useGalleryName();
   const there = new Set(choice.rows.map(({ gallery }) => gallery));
   const open = ground.galleries.filter(({ address, status }) => status === 0 && !there.has(address));
@@ -19,16 +20,18 @@ export function Finder({ ground, choice, control }: { ground: Ground; choice: Ch
   const add = (gallery: (typeof open)[number]['address']) => {
     control.set(gallery, { points: 0n, typed: undefined, why: undefined });
     setTyped('');
+    // Its button is gone: the next one is looked for here.
+    field.current?.focus();
   };
   return (
     <div className="field">
       <label htmlFor="find">Add a gallery</label>
-      <input id="find" type="search" autoComplete="off" spellCheck={false} placeholder="Name or address" value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <input ref={field} id="find" type="search" autoComplete="off" spellCheck={false} placeholder="Name or address" value={typed} onChange={(event) => setTyped(event.target.value)} />
       <ul className="found" aria-label="Galleries found">
         {found.slice(0, SHOWN).map(({ address, rank, rankDay }) => (
           <li key={address}>
             <button type="button" onClick={() => add(address)}>
-              <span><span className="hidden">Add </span>{name(address)} {name(address).endsWith(short(address)) || <span className="soft small mono">{short(address)}</span>}</span>
+              <span><span className="hidden">Add </span>{name(address)} <Named gallery={address} /></span>
               <span className="soft small">{rankDay === 0 ? 'no position yet' : `position ${rank}`}</span>
             </button>
           </li>

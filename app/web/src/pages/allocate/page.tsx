@@ -1,5 +1,6 @@
 // Allocate: the portfolio as one picture, a row a gallery; what is changed is collected and signed together.
 import type { Address } from '@solana/kit';
+import { useMemo } from 'react';
 import type { Config, Delegation, Gallery, Influence } from '../../chain/program';
 import type { At, TokenAccount } from '../../chain/read';
 import { Loaded, Skeleton } from '../../parts/notice';
@@ -31,6 +32,8 @@ export interface Ground {
   readonly tokens: readonly TokenAccount[];
 }
 
+const NO_TOKENS: readonly TokenAccount[] = [];
+
 function Of({ owner }: { owner: Address }) {
   const config = useProgram();
   const influence = useInfluence(owner);
@@ -42,13 +45,15 @@ function Of({ owner }: { owner: Address }) {
   if (!config.data || influence.data === undefined || !delegations.data || !galleries.data) {
     return <section className="card"><Skeleton lines={8} /></section>;
   }
-  const ground: Ground = {
-    owner,
-    config: config.data,
-    influence: influence.data,
-    delegations: delegations.data,
-    galleries: galleries.data,
-    tokens: tokens.data ?? [],
-  };
+  const known = { owner, config: config.data, influence: influence.data, delegations: delegations.data, galleries: galleries.data };
+  return <Known {...known} tokens={tokens.data ?? NO_TOKENS} />;
+}
+
+/** The ground is the same object until something of it changes. */
+function Known({ owner, config, influence, delegations, galleries, tokens }: Ground) {
+  const ground = useMemo(
+    () => ({ owner, config, influence, delegations, galleries, tokens }),
+    [owner, config, influence, delegations, galleries, tokens],
+  );
   return <Portfolio ground={ground} />;
 }

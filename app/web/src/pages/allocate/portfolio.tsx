@@ -1,10 +1,12 @@
 // The portfolio: its picture, its rows, and what follows from them.
+import { useDeferredValue, useMemo } from 'react';
 import { useDraft } from '../../draft/draft';
 import { Bar } from '../../parts/bar';
 import { Percent, Units } from '../../parts/amounts';
 import { Notice } from '../../parts/notice';
 import { max } from '../../rules';
 import { useViewer } from '../../state/viewer';
+import { useRowActions } from './actions';
 import { choose, needsLock } from './choice';
 import { Finder } from './finder';
 import { FirstLock } from './first-lock';
@@ -17,7 +19,10 @@ export function Portfolio({ ground }: { ground: Ground }) {
   const { owner, influence } = ground;
   const { canSign } = useViewer();
   const control = useDraft(owner, { total: influence?.total ?? 0n, revision: influence?.revision ?? 0n });
-  const choice = choose(ground, control.draft);
+  const choice = useMemo(() => choose(ground, control.draft), [ground, control.draft]);
+  // The rows answer at once; what follows from them may come a moment later.
+  const reviewed = useDeferredValue(choice);
+  const actions = useRowActions(choice, control, ground.config.decimals);
   const { rows, total, free } = choice;
   const isOver = free < 0n;
   // Worths are rounded down: a base unit a gallery is nothing that anybody could give.
@@ -43,13 +48,13 @@ export function Portfolio({ ground }: { ground: Ground }) {
         </p>
         {rows.length === 0
           ? <div className="empty"><h3>Nobody yet</h3><p>Find a gallery below and give it some of your points.</p></div>
-          : <div>{rows.map((row, place) => <AllocationRow key={row.gallery} row={row} colour={place} choice={choice} control={control} decimals={ground.config.decimals} />)}</div>}
+          : <div>{rows.map((row, place) => <AllocationRow key={row.gallery} {...row} colour={place} total={total} decimals={ground.config.decimals} actions={actions} />)}</div>}
         {canSign && <Finder ground={ground} choice={choice} control={control} />}
       </section>
       {canSign && rows.some(({ isRetired }) => isRetired) && (
         <Notice tone="warn" title="A gallery that you support is retired."><p>Your points count nothing there. Move them to another one, or take them back.</p></Notice>
       )}
-      {canSign && <Review ground={ground} choice={choice} control={control} />}
+      {canSign && <Review ground={ground} choice={reviewed} control={control} isBehind={reviewed !== choice} />}
     </>
   );
 }

@@ -1,25 +1,23 @@
 // What is about to be signed: before and after, in how many transactions, at what cost.
 import type { Instruction } from '@solana/kit';
-import { useEffect, useState } from 'react';
 import * as make from '../../chain/instructions';
 import { SIGNATURE_FEE, pack } from '../../chain/send';
 import type { DraftControl } from '../../draft/draft';
 import { Change, Units, useGalleryName } from '../../parts/amounts';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
+import { keyOf, useGroups } from '../../state/groups';
 import { useRents } from '../../state/queries';
 import { useSigning } from '../../state/signing';
 import { freeAfter, needsLock, worthAfter, type Choice } from './choice';
 import type { Ground } from './page';
 
-/** How long nothing may change before transactions are put together, milliseconds. */
-const QUIET = 200;
-
-export function Review({ ground, choice, control }: { ground: Ground; choice: Choice; control: DraftControl }) {
+/** `isBehind`: the choice that is shown here is about to be followed by a newer one. */
+export function Review({ ground, choice, control, isBehind }: { ground: Ground; choice: Choice; control: DraftControl; isBehind: boolean }) {
   const signing = useSigning();
   const { plan, lock, obstacle } = choice;
   const isEmpty = (plan?.steps.length ?? 0) === 0 && lock === undefined && obstacle === undefined;
   const isMoved = !needsLock(ground) && control.draft.base !== undefined && control.draft.base.revision !== ground.influence?.revision;
-  const groups = useGroups(ground, choice);
+  const groups = useGroups(keyOf(lock, plan?.steps, ground.influence?.revision), () => build(ground, choice));
   const rent = useRent(ground, choice);
   const transactions = groups?.length ?? 1;
   const sign = async () => {
@@ -38,7 +36,7 @@ export function Review({ ground, choice, control }: { ground: Ground; choice: Ch
           {plan && obstacle === undefined && <Difference choice={choice} />}
           {obstacle && <p className="down" role="status">{obstacle}</p>}
           {obstacle === undefined && <Cost transactions={transactions} rent={rent} />}
-          <SignButton signing={signing} disabled={obstacle !== undefined || isMoved || !groups} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>
+          <SignButton signing={signing} disabled={obstacle !== undefined || isMoved || isBehind || !groups} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>
             {transactions > 1 ? `Sign ${transactions} transactions` : 'Sign'}
           </SignButton>
         </section>
@@ -89,22 +87,6 @@ function Line({ name, before, after }: { name: string; before: bigint; after: bi
       <td className="number wide-only"><Change before={before} after={after} /></td>
     </tr>
   );
-}
-
-/** The transactions, put together when the choice rests. */
-function useGroups(ground: Ground, choice: Choice): Instruction[][] | undefined {
-  const [groups, setGroups] = useState<Instruction[][]>();
-  const { plan, lock } = choice;
-  const key = JSON.stringify([lock, plan?.steps, ground.influence?.revision], (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
-  useEffect(() => {
-    let isOld = false;
-    const timer = setTimeout(() => {
-      void build(ground, choice).then((built) => { if (!isOld) setGroups(built); });
-    }, QUIET);
-    return () => { isOld = true; clearTimeout(timer); };
-    // `key` is all of the choice that the instructions depend on.
-  }, [key]);
-  return groups;
 }
 
 async function build(ground: Ground, { plan, lock }: Choice): Promise<Instruction[][]> {

@@ -1,6 +1,6 @@
 // Galleries by position. Positions are public; the scores behind them stay sealed.
 import { useState } from 'react';
-import { Short, Units, useGalleryName } from '../../parts/amounts';
+import { Named, Short, Units, useGalleryName } from '../../parts/amounts';
 import { Loaded } from '../../parts/notice';
 import { useDelegations, useGalleries } from '../../state/queries';
 import { link } from '../../state/route';
@@ -40,8 +40,8 @@ export function Galleries() {
                   <thead><tr><th scope="col">Position</th><th scope="col">Gallery</th><th scope="col" className="wide-only">Creator</th><th scope="col" className="number">Points</th><th scope="col" className="number wide-only">Supporters</th></tr></thead>
                   <tbody>{found.slice(0, shown).map((gallery) => (
                     <tr key={gallery.address}>
-                      <td>{gallery.rankDay === 0 ? <span className="soft">none yet</span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
-                      <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a>{' '}
+                      <td>{gallery.rankDay === 0 ? <span className="soft"><span aria-hidden="true">–</span><span className="hidden">none yet</span></span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
+                      <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a> <Named gallery={gallery.address} />{' '}
                         {mine.has(gallery.address) && <span className="tag accent">supported</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
                       <td className="wide-only soft"><Short address={gallery.creator} /></td>
                       <td className="number"><Units of={gallery.points} /></td>

@@ -56,6 +56,6 @@ async function build(ground: Ground, amount: bigint) {
   if (!source) return [];
   const first = influence ? [] : [await make.open(ground)];
   const galleries = delegations.map(({ gallery }) => gallery);
-  const lock = await fitting(owner, galleries, async (settle) => [await make.lock(ground, source.address, amount, settle)]);
-  return [...first, ...lock];
+  const { made } = await fitting(owner, galleries, async (settle) => [...first, await make.lock(ground, source.address, amount, settle)]);
+  return made;
 }

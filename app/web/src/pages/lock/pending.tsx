@@ -4,6 +4,7 @@ import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE, pack } from '../../chain/send';
 import { Units, useGalleryName } from '../../parts/amounts';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
+import { keyOf, useGroups } from '../../state/groups';
 import { useSigning } from '../../state/signing';
 import { fitting } from './fitting';
 import type { Ground } from './page';
@@ -12,10 +13,13 @@ export function Pending({ ground, influence }: { ground: Ground; influence: Infl
   const signing = useSigning();
   const name = useGalleryName();
   const unsettled = ground.delegations.filter(({ revision }) => revision !== influence.revision).map(({ gallery }) => gallery);
-  const finish = async () => signing.start(pack(ground.owner, await make.finishUnlock(ground, unsettled)));
+  const build = async () => pack(ground.owner, await make.finishUnlock(ground, unsettled));
+  const transactions = useGroups(keyOf(unsettled), build)?.length ?? 1;
+  const finish = async () => signing.start(await build());
   const cancel = async () => {
     const galleries = ground.delegations.map(({ gallery }) => gallery);
-    return signing.start([await fitting(ground.owner, galleries, async (settle) => [await make.cancelUnlock(ground, settle)])]);
+    const { made } = await fitting(ground.owner, galleries, async (settle) => [await make.cancelUnlock(ground, settle)]);
+    return signing.start([made]);
   };
   return (
     <section className="card" aria-labelledby="pending" data-testid="pending">
@@ -30,9 +34,9 @@ export function Pending({ ground, influence }: { ground: Ground; influence: Infl
             <p className="small soft">A cranker does this by itself, mostly within minutes. You can do it now.</p>
           </>
         )}
-      <Cost transactions={1} rent={0n} />
+      <Cost transactions={transactions} rent={0n} />
       <div className="row">
-        <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE} onSign={() => void finish()}>Finish the unlock</SignButton>
+        <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE * BigInt(transactions)} onSign={() => void finish()}>Finish the unlock</SignButton>
         <button type="button" disabled={signing.isBusy} onClick={() => void cancel()}>Lock them again</button>
       </div>
       <Outcome signing={signing} landed="Done." />

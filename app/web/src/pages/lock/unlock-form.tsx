@@ -1,6 +1,5 @@
 // Unlocking: how much, when at the earliest, and what it will wait for.
 import { useState } from 'react';
-import * as make from '../../chain/instructions';
 import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE } from '../../chain/send';
 import { AmountField, useAmount } from '../../parts/amount-field';
@@ -8,9 +7,10 @@ import { Time, Units, span } from '../../parts/amounts';
 import { Notice } from '../../parts/notice';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { useNow } from '../../state/live';
+import { keyOf, useGroups } from '../../state/groups';
 import { useSigning } from '../../state/signing';
 import { lock as rule, tiers } from '../../rules';
-import { fitting } from './fitting';
+import { unlocking } from './fitting';
 import type { Ground } from './page';
 
 export function UnlockForm({ ground, influence }: { ground: Ground; influence: Influence }) {
@@ -21,8 +21,11 @@ export function UnlockForm({ ground, influence }: { ground: Ground; influence: I
   const most = rule.unlockable(influence.locked, floor, BigInt(now));
   const amount = useAmount(typed, { whole: influence.locked, available: most, what: 'free to be unlocked' });
   const wait = Number(influence.unlockableAt) - now;
+  const galleries = ground.delegations.map(({ gallery }) => gallery);
+  const build = (units: bigint) => unlocking(ground, units, galleries);
+  const transactions = useGroups(keyOf(galleries), () => build(influence.locked))?.length ?? 1;
   const sign = async () => {
-    if (amount.units !== undefined && (await signing.start([await build(ground, amount.units)]))) setTyped('');
+    if (amount.units !== undefined && (await signing.start(await build(amount.units)))) setTyped('');
   };
   return (
     <section className="card" aria-labelledby="unlock">
@@ -34,8 +37,8 @@ export function UnlockForm({ ground, influence }: { ground: Ground; influence: I
         </Notice>
       )}
       {amount.units !== undefined && <After ground={ground} influence={influence} amount={amount.units} />}
-      <Cost transactions={1} rent={0n} />
-      <SignButton signing={signing} disabled={amount.units === undefined || wait > 0} lamports={SIGNATURE_FEE} onSign={() => void sign()}>Unlock</SignButton>
+      <Cost transactions={transactions} rent={0n} />
+      <SignButton signing={signing} disabled={amount.units === undefined || wait > 0} lamports={SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>Unlock</SignButton>
       <Outcome signing={signing} landed="Unlocked." />
     </section>
   );
@@ -48,12 +51,7 @@ function After({ ground: { config, delegations }, influence, amount }: { ground:
   return (
     <div className="notice" role="status">
       <p>You will have locked <strong><Units of={locked} /></strong>, and <strong><Units of={influence.total - amount} /></strong> points in all: creator level {level}. Every gallery keeps its part of the smaller total.</p>
-      {delegations.length > 0 && <p>The tokens come back as soon as the {delegations.length === 1 ? 'gallery' : `${delegations.length} galleries`} you support count them no more, mostly in the same transaction.</p>}
+      {delegations.length > 0 && <p>The tokens come back as soon as the {delegations.length === 1 ? 'gallery' : `${delegations.length} galleries`} you support count them no more, which signing here sees to.</p>}
     </div>
   );
-}
-
-async function build(ground: Ground, amount: bigint) {
-  const galleries = ground.delegations.map(({ gallery }) => gallery);
-  return fitting(ground.owner, galleries, (settle) => make.unlock(ground, amount, settle));
 }

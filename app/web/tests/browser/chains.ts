@@ -1,0 +1,122 @@
+// The chains that the browser tests run on: local validators that are started here, one of them with the page's own server,
+// crankers and short days.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve } from './server';
+
+/** How long a validator may take to be ready, milliseconds. */
+const PATIENCE = 300_000;
+/** How often somebody looks whether it is. */
+const LOOK = 200;
+
+/** `quiet` has days that never end during the tests; `daily` has a minute for a day, and crankers. */
+export type Net = 'quiet' | 'daily';
+
+/** Where a chain and its page are. */
+export interface Chain {
+  readonly page: string;
+  readonly rpc: string;
+  /** Folder of keypair files. */
+  readonly keys: string;
+}
+
+const ANYWHERE = ['--reset', '--rpc-port', '0', '--faucet-port', '0'];
+const OPTIONS: Record<Net, readonly string[]> = {
+  quiet: ['--fans', '14', '--members', '8', '--galleries', '16', '--allocations', '3', '--day-seconds', '86400'],
+  daily: ['--fans', '4', '--members', '3', '--galleries', '3', '--allocations', '3', '--day-seconds', '60', '--web', '--web-port', '0'],
+};
+
+/** Starts both. Gives what stops them; a test waits for the chain that it needs. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const folder = mkdtempSync(join(tmpdir(), 'influence-web-'));
+  process.env['INFLUENCE_CHAINS'] = folder;
+  const chains = [quiet(folder), daily(folder)];
+  // The first tests are the quiet chain's.
+  await Promise.race([chains[0], ...chains.map(failed)]);
+  return async () => {
+    for (const stop of await Promise.all(chains)) await stop();
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** Never ends, but with the error. */
+const failed = (chain: Promise<unknown>) => chain.then(() => new Promise<never>(() => undefined));
+
+/** The chain, as soon as it is ready. */
+export async function chainOf(net: Net): Promise<Chain> {
+  const file = join(process.env['INFLUENCE_CHAINS'] ?? '', `${net}.json`);
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Chain;
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  }
+  throw new Error(`The ${net} chain was not ready in time.`);
+}
+
+/** A chain whose page is served as a static host does. */
+async function quiet(root: string) {
+  const { folder, stop } = await start(root, 'quiet');
+  const rpc = rpcOf(folder);
+  const page = await serve(rpc);
+  tell(root, 'quiet', { page: page.url, rpc, keys: join(folder, 'keys') });
+  return async () => {
+    await page.stop();
+    await stop();
+  };
+}
+
+/** A chain with everything that `--web` brings. */
+async function daily(root: string) {
+  const { folder, said, stop } = await start(root, 'daily');
+  const page = /web page\s+(http\S+\/)/.exec(said)?.[1];
+  if (!page) throw new Error('The local validator did not say where its page is.');
+  tell(root, 'daily', { page, rpc: rpcOf(folder), keys: join(folder, 'keys') });
+  return stop;
+}
+
+/** In one go: nobody reads half of it. */
+function tell(root: string, net: Net, chain: Chain) {
+  const file = join(root, `${net}.json`);
+  writeFileSync(`${file}.half`, JSON.stringify(chain));
+  renameSync(`${file}.half`, file);
+}
+
+async function start(root: string, net: Net) {
+  const binary = process.env['INFLUENCE_LOCALNET'];
+  if (!binary || !existsSync(binary)) {
+    throw new Error('INFLUENCE_LOCALNET names no influence-localnet: run the tests with `cargo xtask web --browser`.');
+  }
+  const folder = join(root, net);
+  const child = spawn(binary, ['--ledger', folder, ...ANYWHERE, ...OPTIONS[net]], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const said = await ready(child);
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { folder, said, stop };
+}
+
+/** What it says until it is ready. */
+function ready(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    const timer = setTimeout(() => { child.kill('SIGTERM'); reject(new Error('The local validator was not ready in time.')); }, PATIENCE);
+    child.once('exit', (code) => reject(new Error(`The local validator ended with ${code}.`)));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString();
+      // Its last line of all.
+      if (!said.includes('Ctrl-C')) return;
+      clearTimeout(timer);
+      resolve(said);
+    });
+  });
+}
+
+/** The node's address, as the local validator writes it for Solana's command line. */
+function rpcOf(folder: string): string {
+  const written = /json_rpc_url: "?(http[^"\s]+)/.exec(readFileSync(join(folder, 'cli.yml'), 'utf8'));
+  if (!written?.[1]) throw new Error(`${folder}/cli.yml names no node.`);
+  return written[1];
+}
