@@ -16,8 +16,7 @@ const STAMP: &str = "node_modules/.installed";
 pub fn ensure() -> Result<()> {
     let (major, minor) = OLDEST;
     let remedy = format!(
-        "install Node {major}.{minor} or later with npm (https://nodejs.org, or your system's packages), or leave \
-         everything in TypeScript out with --no-web"
+        "install Node {major}.{minor} or later with npm (https://nodejs.org, or your system's packages)"
     );
     let said = shell::capture(Command::new("node").arg("--version"), "node --version");
     let said = said.with_context(|| remedy.clone())?;

@@ -42,10 +42,8 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     components(workspace)?;
     setup::system::check()?;
     if !args.no_web {
-        node::ensure()?;
-        if !args.quick {
-            web::chromium()?;
-        }
+        page_tools(args.quick)
+            .context("what is written in TypeScript can not be tested; --no-web leaves it out")?;
     }
     let mut run = Run { workspace, finished: Vec::new() };
     run.step("format", format)?;
@@ -67,6 +65,15 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
         run.step("web page in a browser", |workspace| web::browser(workspace, &[]))?;
     }
     summary(&run.finished);
+    Ok(())
+}
+
+/// What testing TypeScript takes: said first, not after everything else.
+fn page_tools(quick: bool) -> Result<()> {
+    node::ensure()?;
+    if !quick {
+        web::chromium()?;
+    }
     Ok(())
 }
 

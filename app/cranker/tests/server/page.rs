@@ -90,10 +90,7 @@ async fn the_development_wallet_is_for_the_page_alone() -> Result {
     assert_eq!((keys.status, keys.body.as_slice()), (200, &b"{}"[..]));
     assert_eq!(keys.header("access-control-allow-origin"), None);
     assert_eq!(keys.header("cache-control"), Some("no-store"));
-    let stranger = server
-        .ask("GET /development-wallet.json HTTP/1.1\r\nhost: evil.example\r\nconnection: close\r\n\r\n")
-        .await?;
-    assert_eq!(stranger.status, 403);
+    assert_eq!(server.send(&ask("evil.example")).await?.status, 403);
     let none = Server::with_page(Page::new(&settings(&[])?, own)?).await?;
     assert_eq!(none.send(&ask("127.0.0.1")).await?.status, 404);
     assert!(none.get("/config.json").await?.json()?["wallet"].is_null());

@@ -3,32 +3,47 @@ import { AxisBottom, AxisLeft } from '@visx/axis';
 import { curveMonotoneX } from '@visx/curve';
 import { scaleLinear } from '@visx/scale';
 import { AreaClosed, LinePath } from '@visx/shape';
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { GalleryDay } from '../cranker/client';
 import { Units, useDecimals } from '../parts/amounts';
 
+/** Before the real one is known. */
 const WIDTH = 720;
 const HEIGHT = 240;
 const MARGIN = { left: 56, right: 36, top: 12, bottom: 28 };
 
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 
+/** How wide an element is, pixels: a picture is drawn for it, so that its words are as large as all others. */
+function useWidth(): [RefObject<HTMLElement | null>, number] {
+  const element = useRef<HTMLElement>(null);
+  const [width, setWidth] = useState(WIDTH);
+  useLayoutEffect(() => {
+    const watching = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
+    if (element.current) watching.observe(element.current);
+    return () => watching.disconnect();
+  }, []);
+  return [element, width];
+}
+
 export function History({ days }: { days: readonly GalleryDay[] }) {
   const decimals = useDecimals();
+  const [figure, width] = useWidth();
   const first = days[0]?.day ?? 0;
   const last = days.at(-1)?.day ?? first;
   // For drawing alone: a pixel is coarser than any rounding here.
   const points = (day: GalleryDay) => Number(day.points) / 10 ** decimals;
-  const x = scaleLinear({ domain: [first, last], range: [MARGIN.left, WIDTH - MARGIN.right] });
+  const x = scaleLinear({ domain: [first, last], range: [MARGIN.left, width - MARGIN.right] });
   const y = scaleLinear({ domain: [0, Math.max(...days.map(points), 1)], range: [HEIGHT - MARGIN.bottom, MARGIN.top], nice: true });
   const at = { x: (day: GalleryDay) => x(day.day), y: (day: GalleryDay) => y(points(day)) };
   const line = { stroke: 'var(--line-strong)' };
   return (
-    <figure style={{ margin: 0 }}>
-      <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+    <figure ref={figure} style={{ margin: 0 }}>
+      <svg className="chart" viewBox={`0 0 ${width} ${HEIGHT}`} aria-hidden="true">
         <AreaClosed data={[...days]} {...at} yScale={y} curve={curveMonotoneX} fill="var(--accent-soft)" />
         <LinePath data={[...days]} {...at} curve={curveMonotoneX} stroke="var(--accent)" strokeWidth={2.5} />
         {days.map((day) => <circle key={day.day} cx={at.x(day)} cy={at.y(day)} r={days.length > 40 ? 0 : 3.5} fill="var(--accent)" />)}
-        <AxisBottom top={HEIGHT - MARGIN.bottom} scale={x} numTicks={Math.min(days.length - 1, 4)} tickFormat={(day) => `${Number(day)}`} {...line} tickStroke="var(--line-strong)" hideAxisLine={false} />
+        <AxisBottom top={HEIGHT - MARGIN.bottom} scale={x} numTicks={Math.min(days.length - 1, Math.floor(width / 150))} tickFormat={(day) => `${Number(day)}`} {...line} tickStroke="var(--line-strong)" hideAxisLine={false} />
         <AxisLeft left={MARGIN.left} scale={y} numTicks={4} tickFormat={(value) => compact.format(Number(value))} hideAxisLine tickStroke="var(--line)" />
       </svg>
       <figcaption>

@@ -53,7 +53,7 @@ function Table({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: 
   return (
     <div className="scroll" tabIndex={0} role="group" aria-label="All days">
       <table>
-        <thead><tr><th scope="col">Day</th><th scope="col">Ended</th><th scope="col">State</th><th scope="col" className="number">Votes</th><th scope="col" className="number">Owners</th><th scope="col" className="number">Holding scores</th></tr></thead>
+        <thead><tr><th scope="col">Day</th><th scope="col">Ended</th><th scope="col">State</th><th scope="col" className="number wide-only">Votes</th><th scope="col" className="number wide-only">Owners</th><th scope="col" className="number wide-only">Holding scores</th></tr></thead>
         <tbody>{days.map((day) => {
           const contents = day.onChain ?? day.computed;
           return (
@@ -61,9 +61,9 @@ function Table({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: 
               <th scope="row"><a href={link('days', day.day)}>{day.day}</a></th>
               <td className="soft"><Time at={endOf(day.day, daySeconds)} /></td>
               <td><Status status={day.status} /></td>
-              <td className="number">{day.votes.length}</td>
-              <td className="number">{contents ? contents.members + contents.others : '–'}</td>
-              <td className="number">{contents ? <Units of={contents.holdingsSum} /> : '–'}</td>
+              <td className="number wide-only">{day.votes.length}</td>
+              <td className="number wide-only">{contents ? contents.members + contents.others : '–'}</td>
+              <td className="number wide-only">{contents ? <Units of={contents.holdingsSum} /> : '–'}</td>
             </tr>
           );
         })}</tbody>

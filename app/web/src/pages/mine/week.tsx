@@ -53,7 +53,7 @@ function name(day: number, daySeconds: number): string {
   return new Date(day * 86_400_000).toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', timeZone: 'UTC' });
 }
 
-const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 });
 
 /** For a narrow place: `25k`. The whole number is in the text for the screen reader. */
 function Compact({ of }: { of: bigint }) {
