@@ -169,6 +169,17 @@ fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()
 }
 
 fn packed(page: &mut String) -> Result<()> {
+    let mut deepest = 0;
+    while applied(deepest + 1, Carrier::V0)?.is_some() {
+        deepest += 1;
+    }
+    writeln!(
+        page,
+        "\n## How many go into a transaction\n\nCompiled and measured, not estimated. A proof is as long as the tree is deep, \
+         so that it gets tight in a v0 transaction of\n1 232 bytes: beyond {} members no v0 transaction takes one, and the \
+         cluster has to take v1 transactions of 4 096.",
+        grouped(1 << deepest, ' ')
+    )?;
     page.push_str(PACKING);
     for participants in SIZES {
         write!(
@@ -279,11 +290,6 @@ Written by `cargo xtask bench load -- --page docs/costs.md`; [decision 41](decis
 ";
 
 const PACKING: &str = "
-## How many go into a transaction
-
-Compiled and measured, not estimated. A proof is as long as the tree is deep, so that it gets tight in a v0 transaction of
-1 232 bytes: from two million members on no v0 transaction takes one, and the cluster has to take v1 transactions of 4 096.
-
 | a transaction takes | v0 | v0 with lookup tables | v1 |
 |---|--:|--:|--:|
 ";
