@@ -14,8 +14,8 @@ use influence_localnet::{
 };
 use solana_signer::Signer;
 
-/// Says where everything is, and what can be done with it.
-pub fn print(localnet: &Localnet, page: Option<&Page>, goes_on: bool, took: Duration) {
+/// Says where everything is, and what can be done with it; `running` of the crankers need nobody to start them.
+pub fn print(localnet: &Localnet, page: Option<&Page>, running: u32, goes_on: bool, took: Duration) {
     let Plan { fans, members, galleries, day_seconds, seed, .. } = localnet.plan();
     let begun = if goes_on { "goes on" } else { "is ready" };
     println!(
@@ -30,7 +30,7 @@ pub fn print(localnet: &Localnet, page: Option<&Page>, goes_on: bool, took: Dura
         println!("  {name:<10}{value}");
     }
     println!("\nIn another terminal:\n");
-    for command in commands(localnet) {
+    for command in commands(localnet, running as usize) {
         println!("  {command}");
     }
     println!("\nCtrl-C stops it.\n");
@@ -74,7 +74,7 @@ fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
     places
 }
 
-fn commands(localnet: &Localnet) -> Vec<String> {
+fn commands(localnet: &Localnet, running: usize) -> Vec<String> {
     let config = shown(&localnet.folder().cli());
     let influence = tool("influence");
     let creator = localnet.key(Role::Creator(1)).pubkey();
@@ -84,7 +84,7 @@ fn commands(localnet: &Localnet) -> Vec<String> {
         format!("{influence} -C {config} leaderboard"),
         format!("solana -C {config} balance"),
     ];
-    let daemons = localnet.crankers().iter().take(2);
+    let daemons = localnet.crankers().iter().take(2).skip(running);
     commands.extend(
         daemons.map(|cranker| format!("{} run --config {}", tool("influence-cranker"), shown(&cranker.file))),
     );

@@ -62,7 +62,7 @@ async fn run(args: &Args) -> Result<()> {
         Some(binary) if args.web => Some(Site::start(&localnet, binary, args.web_port)?),
         _ => None,
     };
-    guide::print(&localnet, site.as_ref().map(|site| &site.page), goes_on, begun.elapsed());
+    guide::print(&localnet, site.as_ref().map(|site| &site.page), args.crankers(), goes_on, begun.elapsed());
     let mut live = Live::new(&localnet)?;
     let mut daemons = None;
     let crew = daemon.filter(|_| args.crankers() > 0).map(|binary| Crew { binary, count: args.crankers() });
