@@ -54,7 +54,7 @@ export function useGalleryName(): (gallery: Address) => string {
 
 /** The address beside a gallery's name: two may be called the same. Nothing where the name is the address. */
 export function Named({ gallery }: { gallery: Address }) {
-  return useNames()[gallery] === undefined ? null : <span className="soft small"><Short address={gallery} /></span>;
+  return useNames()[gallery] === undefined ? null : <span className="soft small mono" title={gallery}>{short(gallery)}</span>;
 }
 
 const SOL = 1_000_000_000n;

@@ -15,7 +15,7 @@ use influence_localnet::{
 };
 use solana_signer::Signer;
 
-/// Says where everything is, and what can be done with it.
+/// Says where everything is, and what can be done with it; `run_crankers` of the crankers need nobody to start them.
 pub fn print(localnet: &Localnet, page: Option<&Page>, goes_on: bool, took: Duration, run_crankers: u32) {
     let Plan { fans, members, galleries, day_seconds, seed, .. } = localnet.plan();
     let begun = if goes_on { "goes on" } else { "is ready" };
