@@ -20,6 +20,8 @@ export interface Chain {
   readonly rpc: string;
   /** Folder of keypair files. */
   readonly keys: string;
+  /** The local validator's process. */
+  readonly pid: number;
 }
 
 const ANYWHERE = ['--reset', '--rpc-port', '0', '--faucet-port', '0'];
@@ -54,12 +56,22 @@ export async function chainOf(net: Net): Promise<Chain> {
   throw new Error(`The ${net} chain was not ready in time.`);
 }
 
+/** Ends the quiet chain, which nobody needs any more: the other one has the machine for itself. */
+export async function endQuiet(): Promise<void> {
+  const { pid } = await chainOf('quiet');
+  try {
+    process.kill(pid, 'SIGTERM');
+  } catch {
+    // It has ended already: this is another worker, after a test that failed.
+  }
+}
+
 /** A chain whose page is served as a static host does. */
 async function quiet(root: string) {
-  const { folder, stop } = await start(root, 'quiet');
+  const { folder, pid, stop } = await start(root, 'quiet');
   const rpc = rpcOf(folder);
   const page = await serve(rpc);
-  tell(root, 'quiet', { page: page.url, rpc, keys: join(folder, 'keys') });
+  tell(root, 'quiet', { page: page.url, rpc, keys: join(folder, 'keys'), pid });
   return async () => {
     await page.stop();
     await stop();
@@ -68,10 +80,10 @@ async function quiet(root: string) {
 
 /** A chain with everything that `--web` brings. */
 async function daily(root: string) {
-  const { folder, said, stop } = await start(root, 'daily');
+  const { folder, said, pid, stop } = await start(root, 'daily');
   const page = /web page\s+(http\S+\/)/.exec(said)?.[1];
   if (!page) throw new Error('The local validator did not say where its page is.');
-  tell(root, 'daily', { page, rpc: rpcOf(folder), keys: join(folder, 'keys') });
+  tell(root, 'daily', { page, rpc: rpcOf(folder), keys: join(folder, 'keys'), pid });
   return stop;
 }
 
@@ -90,12 +102,12 @@ async function start(root: string, net: Net) {
   const folder = join(root, net);
   const child = spawn(binary, ['--ledger', folder, ...ANYWHERE, ...OPTIONS[net]], { stdio: ['ignore', 'pipe', 'ignore'] });
   const said = await ready(child);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
   const stop = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
     child.kill('SIGTERM');
     await ended;
   };
-  return { folder, said, stop };
+  return { folder, said, pid: child.pid ?? 0, stop };
 }
 
 /** What it says until it is ready. */
