@@ -64,10 +64,15 @@ impl<C: Chain> Executor<'_, C> {
     async fn together(&self, actions: &[Action], at_once: usize) -> Result<Report, ClientError> {
         let single: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
         let is_over = AtomicBool::new(false);
-        let attempts = self.groups(single)?.into_iter().map(|group| self.attempt(group, &is_over));
-        let outcomes: Vec<_> = stream::iter(attempts).buffered(at_once).collect().await;
+        let is_over = &is_over;
+        let attempts = self.groups(single)?.into_iter().enumerate();
+        let attempts =
+            attempts.map(|(place, group)| async move { (place, self.attempt(group, is_over).await) });
+        // Not in order: one that waits for its blockhash to expire would keep others from beginning.
+        let mut outcomes: Vec<_> = stream::iter(attempts).buffer_unordered(at_once).collect().await;
+        outcomes.sort_unstable_by_key(|(place, _)| *place);
         let mut report = Report::default();
-        for outcome in outcomes {
+        for (_, outcome) in outcomes {
             report.add(outcome?);
         }
         Ok(report)
@@ -84,6 +89,12 @@ impl<C: Chain> Executor<'_, C> {
     /// Sends a group, and its parts when it is refused. Nothing is begun once it `is_over`, which it says itself when
     /// nothing more can be sent.
     async fn attempt(&self, group: Vec<Action>, is_over: &AtomicBool) -> Result<Report, ClientError> {
+        let outcome = self.bisect(group, is_over).await;
+        is_over.fetch_or(outcome.is_err(), Ordering::Relaxed);
+        outcome
+    }
+
+    async fn bisect(&self, group: Vec<Action>, is_over: &AtomicBool) -> Result<Report, ClientError> {
         let mut report = Report::default();
         let mut waiting = vec![group];
         while let Some(mut group) = waiting.pop() {
@@ -95,11 +106,7 @@ impl<C: Chain> Executor<'_, C> {
                     report.landed(&receipt);
                     continue;
                 }
-                // They say nothing about what was to be done.
-                Err(error @ (ClientError::Unreachable(_) | ClientError::Build(_) | ClientError::Expired)) => {
-                    is_over.store(true, Ordering::Relaxed);
-                    return Err(error);
-                }
+                Err(error) if is_about_the_sender(&error) => return Err(error),
                 Err(error) => error,
             };
             if group.len() > 1 {
@@ -241,6 +248,19 @@ fn is_overtaken(error: &ClientError) -> bool {
     let names =
         ["Paused", "NotLastFinalDay", "NotFinal", "InChallenge", "DayVoided", "DayTooOld", "NotCranker"];
     error.name().is_some_and(|name| names.contains(&name))
+}
+
+/// Whether a failure says nothing about what was to be done: the node can not be reached, or the payer can not pay.
+fn is_about_the_sender(error: &ClientError) -> bool {
+    let ClientError::Failed { error, .. } = error else {
+        return matches!(error, ClientError::Unreachable(_) | ClientError::Build(_) | ClientError::Expired);
+    };
+    matches!(
+        error,
+        TransactionError::InsufficientFundsForFee
+            | TransactionError::AccountNotFound
+            | TransactionError::InsufficientFundsForRent { account_index: 0 }
+    )
 }
 
 /// Whether the same transaction, signed anew, may land.

@@ -45,8 +45,8 @@ struct Picky {
     /// Those of them that are not there any more.
     closed: Vec<Address>,
     busy: Mutex<u32>,
-    /// They do not land before their blockhash expires.
-    expires: bool,
+    /// Why those are refused; none when another blockhash would do.
+    trouble: Option<fn() -> ClientError>,
     /// Accounts of every transaction that landed.
     landed: Mutex<Vec<Vec<Address>>>,
 }
@@ -60,10 +60,8 @@ impl Stub for &Picky {
         let mut busy = self.busy.lock().unwrap();
         if *busy > 0 {
             *busy -= 1;
-            if self.expires {
-                return Err(ClientError::Expired);
-            }
-            return Err(ClientError::Failed { error: TransactionError::BlockhashNotFound, logs: Vec::new() });
+            let stale = || failed(TransactionError::BlockhashNotFound);
+            return Err(self.trouble.map_or_else(stale, |trouble| trouble()));
         }
         let keys = transaction.message.static_account_keys().to_vec();
         if keys.iter().any(|key| self.gone.contains(key)) {
@@ -79,6 +77,10 @@ impl Stub for &Picky {
         self.landed.lock().unwrap().push(keys);
         Ok(Receipt { signature: Signature::default(), slot: 1, logs: Vec::new(), units: 10, fee: 5 })
     }
+}
+
+fn failed(error: TransactionError) -> ClientError {
+    ClientError::Failed { error, logs: Vec::new() }
 }
 
 fn key(n: u32) -> Address {
@@ -109,12 +111,23 @@ struct Slow<'a> {
     /// Most that were on their way at once.
     most: AtomicUsize,
     sent: AtomicUsize,
+    /// How long the first one takes, in polls.
+    first: usize,
+    /// How many had landed when it did.
+    before_first: AtomicUsize,
 }
 
 impl<'a> Slow<'a> {
     fn new(picky: &'a Picky) -> Self {
         let none = AtomicUsize::default;
-        Self { chain: Stubbed(picky), on_their_way: none(), most: none(), sent: none() }
+        Self {
+            chain: Stubbed(picky),
+            on_their_way: none(),
+            most: none(),
+            sent: none(),
+            first: 3,
+            before_first: none(),
+        }
     }
 
     /// How many were sent, and how many at once at most.
@@ -131,16 +144,20 @@ impl<'a> Around for Slow<'a> {
     }
 
     async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
-        self.sent.fetch_add(1, Ordering::Relaxed);
         self.most.fetch_max(self.on_their_way.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+        // The first takes as long as many of the others.
+        let wait = if self.sent.fetch_add(1, Ordering::Relaxed) == 0 { self.first } else { 3 };
         let mut looks = 0;
         poll_fn(|context| {
             looks += 1;
             context.waker().wake_by_ref();
-            if looks > 3 { Poll::Ready(()) } else { Poll::Pending }
+            if looks > wait { Poll::Ready(()) } else { Poll::Pending }
         })
         .await;
         self.on_their_way.fetch_sub(1, Ordering::Relaxed);
+        if wait != 3 {
+            self.before_first.store(self.chain.0.landed.lock().unwrap().len(), Ordering::Relaxed);
+        }
         self.chain.send(transaction).await
     }
 }
@@ -248,10 +265,10 @@ fn a_refusal_for_another_reason_is_tried_again() {
 
 #[test]
 fn a_transaction_that_expired_is_signed_again_and_sets_nobody_aside() {
-    let chain = Picky { busy: Mutex::new(2), expires: true, ..Picky::default() };
+    let chain = Picky { busy: Mutex::new(2), trouble: Some(|| ClientError::Expired), ..Picky::default() };
     let report = execute(&chain, &[apply(3)]);
     assert_eq!((report.transactions, report.failures.len()), (1, 0));
-    let chain = Picky { busy: Mutex::new(1_000), expires: true, ..Picky::default() };
+    let chain = Picky { busy: Mutex::new(1_000), trouble: Some(|| ClientError::Expired), ..Picky::default() };
     let error = try_execute(&chain, &[apply(3)]).expect_err("the pass ends, and is repeated");
     assert!(matches!(error, ClientError::Expired), "{error}");
     assert!(*chain.busy.lock().unwrap() > 990, "it gives up soon");
@@ -295,11 +312,42 @@ fn nothing_more_is_begun_once_a_transaction_expired() {
     let settle =
         |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
     let settles: Vec<Action> = (0..200).map(settle).collect();
-    let picky = Picky { busy: Mutex::new(1_000_000), expires: true, ..Picky::default() };
+    let picky =
+        Picky { busy: Mutex::new(1_000_000), trouble: Some(|| ClientError::Expired), ..Picky::default() };
     let chain = Slow::new(&picky);
     assert!(matches!(execute_on(&chain, &settles), Err(ClientError::Expired)));
     let (sent, most) = chain.seen();
     assert!(most == AT_ONCE && sent < 6 * AT_ONCE, "{sent} were sent");
+}
+
+#[test]
+fn one_that_waits_keeps_no_other_from_beginning() {
+    let settle =
+        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settles: Vec<Action> = (0..200).map(settle).collect();
+    let picky = Picky::default();
+    let chain = Slow { first: 1_000_000, ..Slow::new(&picky) };
+    assert_eq!(execute_on(&chain, &settles).unwrap().transactions, 200);
+    assert_eq!(chain.before_first.into_inner(), 199);
+}
+
+#[test]
+fn a_payer_who_has_run_dry_sets_nobody_aside() {
+    let poor: [fn() -> ClientError; 3] = [
+        || failed(TransactionError::InsufficientFundsForFee),
+        || failed(TransactionError::AccountNotFound),
+        || failed(TransactionError::InsufficientFundsForRent { account_index: 0 }),
+    ];
+    for trouble in poor {
+        let chain = Picky { busy: Mutex::new(1_000), trouble: Some(trouble), ..Picky::default() };
+        let error = try_execute(&chain, &[apply(40)]).expect_err("the pass ends, and is repeated");
+        assert_eq!(error.to_string(), trouble().to_string());
+        assert!(*chain.busy.lock().unwrap() > 990, "it gives up soon");
+    }
+    // Rent of another account is that account's own matter.
+    let other = || failed(TransactionError::InsufficientFundsForRent { account_index: 3 });
+    let chain = Picky { busy: Mutex::new(1_000), trouble: Some(other), ..Picky::default() };
+    assert_eq!(execute(&chain, &[apply(3)]).failures.len(), 3);
 }
 
 #[test]

@@ -4,13 +4,14 @@ use std::{path::Path, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressStyle};
+use solana_hash::Hash;
 use solana_signer::Signer;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::serve::interrupted;
 use crate::{
-    config::Settings,
+    config::{Settings, Web},
     daemon::{self, Listener, Pace, Rest},
     day::{
         cranker::{Pass, PassError},
@@ -21,7 +22,7 @@ use crate::{
     metrics,
     observe::Step,
     peers::Peers,
-    serve::{Board, CrankerReport, DayStep, Page, Watch, serve, watch},
+    serve::{Board, CrankerReport, DayStep, Page, PageError, Watch, serve, watch},
     start::{Choices, Remote, start},
 };
 
@@ -70,7 +71,7 @@ pub async fn command(
     };
     let (mut cranker, watching) = start(settings, choices, open).await?;
     let stop = CancellationToken::new();
-    let page = Page::new(settings, Some(cranker.chain().genesis_hash()))?;
+    let page = page(settings, cranker.chain().genesis_hash())?;
     let board = Arc::new(Board::new(settings.days_folder(), metrics).with_page(page));
     let server = match settings.listen.0 {
         None => None,
@@ -102,6 +103,18 @@ pub async fn command(
         server.await??;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the page is told. Names that can not be read keep no cranker from voting: the page has addresses then.
+fn page(settings: &Settings, genesis: Hash) -> Result<Option<Page>, PageError> {
+    match Page::new(settings, Some(genesis)) {
+        Err(PageError::Names(error)) => {
+            tracing::warn!(%error, "the web page has no names of galleries");
+            let web = Web { gallery_names: None, ..settings.web.clone() };
+            Page::new(&Settings { web, ..settings.clone() }, Some(genesis))
+        }
+        page => page,
+    }
 }
 
 /// Tells logs, metrics and the server of every pass.

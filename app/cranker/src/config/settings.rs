@@ -230,9 +230,10 @@ pub struct Settings {
     #[arg(default_value_t = 100_000_000)]
     pub fee_budget: u64,
 
-    /// Requests to the node per second at most
+    /// Requests to the node per second at most; 32 transactions are on their way at once, and with fewer than 8 they would
+    /// expire while they wait
     #[arg(long, global = true, env = "INFLUENCE_CRANKER_REQUESTS_PER_SECOND", value_name = "N")]
-    #[arg(default_value_t = 40, value_parser = clap::value_parser!(u32).range(1..), hide_short_help = true)]
+    #[arg(default_value_t = 40, value_parser = clap::value_parser!(u32).range(8..), hide_short_help = true)]
     pub requests_per_second: u32,
 
     /// Seconds that the node may take to answer a request

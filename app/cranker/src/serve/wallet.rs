@@ -11,7 +11,10 @@ use influence_client::cluster::Cluster;
 use solana_hash::Hash;
 
 use super::{answer::Failure, board::Board, limits::OWN_PAGE};
-use crate::config::Settings;
+use crate::config::{Endpoint, Settings};
+
+/// Headers of proxies, which ask for somebody else.
+const PASSED_ON: [&str; 5] = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
 
 /// Why keys are not given to a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +48,9 @@ pub fn allowed(settings: &Settings, genesis: Option<Hash>) -> Result<Option<Path
     if settings.listen.0.is_some_and(|address| !address.ip().is_loopback()) {
         return Err(WalletRefused::Listen);
     }
-    if !settings.web.web_rpc_url.as_ref().unwrap_or(&settings.rpc_url).is_local() {
+    // Whose genesis hash is asked, and whom the page asks.
+    let nodes = [Some(&settings.rpc_url), settings.web.web_rpc_url.as_ref()];
+    if !nodes.into_iter().flatten().all(Endpoint::is_local) {
         return Err(WalletRefused::Node);
     }
     match Cluster(genesis.ok_or(WalletRefused::Offline)?).name() {
@@ -59,7 +64,9 @@ pub fn allowed(settings: &Settings, genesis: Option<Hash>) -> Result<Option<Path
 pub async fn keys(State(board): State<Arc<Board>>, headers: HeaderMap) -> Result<Response, Failure> {
     let none = || Failure::missing("there is no development wallet", "start a local validator with its page");
     let file = board.page.as_ref().and_then(|page| page.wallet.as_ref()).ok_or_else(none)?;
-    if !headers.get(header::HOST).and_then(|host| host.to_str().ok()).is_some_and(is_this_machine) {
+    let is_passed_on = PASSED_ON.iter().any(|name| headers.contains_key(*name));
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    if is_passed_on || !host.is_some_and(is_this_machine) {
         let remedy = "open the page at 127.0.0.1";
         return Err(Failure::new(StatusCode::FORBIDDEN, "the wallet is for this machine alone", remedy));
     }
@@ -104,6 +111,9 @@ mod tests {
             Err(WalletRefused::Listen)
         );
         assert_eq!(allowed(&settings("[::1]:1", "http://10.0.0.1:8899"), own), Err(WalletRefused::Node));
+        let mut tunnel = settings("127.0.0.1:8910", "http://10.0.0.1:8899");
+        tunnel.web.web_rpc_url = Some(crate::config::http_url("http://127.0.0.1:8899").unwrap());
+        assert_eq!(allowed(&tunnel, own), Err(WalletRefused::Node));
     }
 
     #[test]

@@ -91,6 +91,13 @@ async fn the_development_wallet_is_for_the_page_alone() -> Result {
     assert_eq!(keys.header("access-control-allow-origin"), None);
     assert_eq!(keys.header("cache-control"), Some("no-store"));
     assert_eq!(server.send(&ask("evil.example")).await?.status, 403);
+    // A proxy on this machine asks for somebody who is not.
+    for proxy in
+        ["Forwarded: for=10.0.0.1", "X-Forwarded-For: 10.0.0.1", "X-Real-IP: 10.0.0.1", "Via: 1.1 proxy"]
+    {
+        let asked = ask("127.0.0.1:8910").replace("Connection:", &format!("{proxy}\r\nConnection:"));
+        assert_eq!(server.send(&asked).await?.status, 403, "{proxy}");
+    }
     let none = Server::with_page(Page::new(&settings(&[])?, own)?).await?;
     assert_eq!(none.send(&ask("127.0.0.1")).await?.status, 404);
     assert!(none.get("/config.json").await?.json()?["wallet"].is_null());

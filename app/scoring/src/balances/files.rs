@@ -28,9 +28,9 @@ impl BalanceFiles {
     pub async fn find(location: &Location) -> Result<Self, InputError> {
         let (mut files, mut brought) = (Vec::new(), None);
         for (number, source) in location.files().await?.into_iter().enumerate() {
-            let path = match source.url.to_file_path() {
-                Ok(path) => path,
-                Err(()) => {
+            let path = match source.local() {
+                Some(path) => path,
+                None => {
                     let folder = match brought.take() {
                         Some(folder) => folder,
                         None => tempfile::tempdir().map_err(|error| unwritable(&source.name, &error))?,

@@ -1,7 +1,12 @@
 //! Where a table's files are: on this machine or in a bucket, one or many, always in the order of their
 //! names.
 
-use std::{fmt, path::Path as LocalPath, str::FromStr, sync::Arc};
+use std::{
+    fmt,
+    path::{Path as LocalPath, PathBuf},
+    str::FromStr,
+    sync::Arc,
+};
 
 use futures_util::TryStreamExt;
 use object_store::{
@@ -123,6 +128,13 @@ pub(crate) struct SourceFile {
     pub(crate) format: Format,
 }
 
+impl SourceFile {
+    /// Where it is on this machine; none for an object of a bucket, whatever the bucket is called.
+    pub(crate) fn local(&self) -> Option<PathBuf> {
+        if self.url.scheme() == "file" { self.url.to_file_path().ok() } else { None }
+    }
+}
+
 /// The store that the file at `url` (`file:` or `s3:`) is in, for whoever reads it beside
 /// [`stage`](super::stage).
 ///
@@ -160,7 +172,7 @@ fn local_files(text: &str) -> Result<Vec<SourceFile>, InputError> {
     paths.iter().map(|path| local_file(path)).collect()
 }
 
-fn folder(folder: &LocalPath) -> Result<Vec<std::path::PathBuf>, InputError> {
+fn folder(folder: &LocalPath) -> Result<Vec<PathBuf>, InputError> {
     let unreadable = |error| InputError::unreadable(folder.display().to_string(), error);
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
@@ -173,7 +185,7 @@ fn folder(folder: &LocalPath) -> Result<Vec<std::path::PathBuf>, InputError> {
     Ok(paths)
 }
 
-fn local_glob(pattern: &str) -> Result<Vec<std::path::PathBuf>, InputError> {
+fn local_glob(pattern: &str) -> Result<Vec<PathBuf>, InputError> {
     let paths = glob::glob(pattern).map_err(|error| bad_glob(pattern, &error))?;
     let paths = paths.collect::<Result<Vec<_>, _>>();
     let mut paths =

@@ -152,6 +152,9 @@ async fn reader_in_its_own_environment() {
     let files = BalanceFiles::find(&"s3://shop/ledger/".parse().unwrap()).await.unwrap();
     let times: Vec<_> = files.changes().map(|change| change.unwrap().time).collect();
     assert_eq!(times, [5, 6]);
+    // A bucket that is called like this machine is one all the same.
+    let here = BalanceFiles::find(&"s3://localhost/ledger/1.csv".parse().unwrap()).await.unwrap();
+    assert_eq!(here.changes().count(), 1);
     let error = BalanceFiles::find(&"s3://shop/ledger/3.csv".parse().unwrap()).await.err().unwrap();
     assert!(error.to_string().starts_with("s3://shop/ledger/3.csv: can not be read"), "{error}");
 

@@ -76,12 +76,12 @@ async fn the_order_of_the_rows_changes_nothing() {
 /// A day of many groups: every user did something in every gallery.
 fn crowd() -> World {
     let mut world = World::new();
-    for user in 1..=200 {
+    for user in 1..=400 {
         world.user(user, u64::from(user), 10, 20);
     }
-    for gallery in 1..=200 {
-        world.gallery(gallery, 1 + gallery % 200);
-        (1..=200).for_each(|user| world.event(user, gallery, None, "visit", u64::from(user + gallery)));
+    for gallery in 1..=300 {
+        world.gallery(gallery, 1 + gallery % 400);
+        (1..=400).for_each(|user| world.event(user, gallery, None, "visit", u64::from(user + gallery)));
     }
     world
 }
@@ -91,9 +91,9 @@ async fn a_day_larger_than_memory_spills() {
     let world = crowd();
     let in_memory = |threads, bytes| EngineKind::DataFusion { threads, memory_bytes: bytes };
     let (ample, spilled) = world.try_score_and_spill(in_memory(1, 512 << 20)).await.expect("there is room");
-    assert_eq!((ample.engagement.events.used, spilled), (40_000, 0));
+    assert_eq!((ample.engagement.events.used, spilled), (120_000, 0));
     for threads in [1, 2, 3] {
-        let kind = in_memory(threads, 2 << 20);
+        let kind = in_memory(threads, 6 << 20);
         let (scarce, spilled) = world.try_score_and_spill(kind).await.expect("the disk has room");
         assert!(spilled > 500_000, "{threads} threads: {spilled} bytes");
         assert_eq!(scarce, ample, "{threads} threads");

@@ -93,7 +93,11 @@ export function useSupporters(gallery: Address) {
 export function useNames(): Names {
   const { names } = useSite().config;
   const isFile = names instanceof URL;
-  const read = async () => readNames(await (await fetch(isFile ? names : '')).json());
+  const read = async () => {
+    const answer = await fetch(isFile ? names : '');
+    if (!answer.ok) throw new Error(`The names of galleries can not be read: status ${answer.status}.`);
+    return readNames(await answer.json());
+  };
   const { data } = useQuery({ queryKey: ['names'], queryFn: read, enabled: isFile, staleTime: Infinity });
   return isFile ? (data ?? NAMELESS) : names;
 }

@@ -58,8 +58,8 @@ struct Blockhashes {
     last_heights: HashMap<Hash, u64>,
 }
 
-/// Most blockhashes whose last height is remembered; older ones have expired long ago.
-const REMEMBERED: usize = 256;
+/// Blocks for which a blockhash's last height is remembered: all that may still be on their way, twice over.
+const REMEMBERED: u64 = 300;
 
 fn client_over(sender: PacedSender) -> RpcClient {
     RpcClient::new_sender(sender, RpcClientConfig::default())
@@ -170,10 +170,9 @@ impl Rpc {
             self.ask(RpcRequest::GetLatestBlockhash, json!([self.reading()])).await?;
         let hash: Hash = answer.value.blockhash.parse().map_err(|_| read::unreadable("a blockhash"))?;
         let mut known = self.blockhashes();
-        if known.last_heights.len() >= REMEMBERED {
-            known.last_heights.clear();
-        }
-        known.last_heights.insert(hash, answer.value.last_valid_block_height);
+        let height = answer.value.last_valid_block_height;
+        known.last_heights.retain(|_, last| last.saturating_add(REMEMBERED) > height);
+        known.last_heights.insert(hash, height);
         known.newest = Some((hash, asked));
         Ok(hash)
     }

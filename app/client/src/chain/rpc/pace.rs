@@ -26,6 +26,12 @@ impl Pace {
         *full_at = (*full_at).max(now) + self.interval;
         full_at.saturating_duration_since(now).saturating_sub(self.burst)
     }
+
+    /// Lets nobody make a request before `pause` is over: the node asked for it, whoever of us it answered.
+    pub fn hold(&self, now: Instant, pause: Duration) {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        *full_at = (*full_at).max(now + pause + self.burst);
+    }
 }
 
 #[cfg(test)]
@@ -42,5 +48,14 @@ mod tests {
         let later = now + Duration::from_millis(1_500);
         assert!((0..4).all(|_| pace.take(later).is_zero()));
         assert_eq!(pace.take(later), Duration::from_millis(250));
+    }
+
+    #[test]
+    fn everybody_waits_when_the_node_asks_for_a_pause() {
+        let (pace, now) = (Pace::new(4), Instant::now());
+        pace.hold(now, Duration::from_secs(3));
+        pace.hold(now, Duration::from_secs(1));
+        assert_eq!(pace.take(now), Duration::from_millis(3_250));
+        assert_eq!(pace.take(now), Duration::from_millis(3_500));
     }
 }

@@ -113,7 +113,11 @@ impl RpcSender for PacedSender {
             self.counters.retried(class);
             let pause = pause(self.config.pause, self.config.longest_pause, attempt).max(asked_pause(&error));
             tracing::debug!(%request, class = class.name(), attempt, ?pause, "asked again");
-            tokio::time::sleep(pause).await;
+            if class == Class::Limited {
+                self.pace.hold(Instant::now(), pause);
+            } else {
+                tokio::time::sleep(pause).await;
+            }
             attempt += 1;
         }
     }
