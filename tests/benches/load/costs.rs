@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use anyhow::{Context, Result};
 use influence_client::amount::grouped;
+use influence_cranker::config::Settings;
 
 use crate::{
     Outcome,
@@ -150,6 +151,8 @@ fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()
     let transactions = applying.transactions + settling.transactions;
     let each = (applying.lamports + settling.lamports) / done.max(1);
     let in_a_second = transactions as f64 / seconds;
+    let usual = Settings::defaults().requests_per_second;
+    let requests = (applying.requests + settling.requests) as f64 / transactions as f64;
     writeln!(
         page,
         "\nApplying and settling together: {:.0} participants/s, {in_a_second:.1} transactions/s, {} lamports for a participant \
@@ -161,8 +164,12 @@ fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()
         writeln!(
             page,
             "At that rate one cranker brings a million participants up to date within {:.1} hours, in v0 transactions; several \
-             share the work, since whoever finds something done goes on.",
-            day.transactions as f64 / in_a_second / 3_600.0
+             share the work, since whoever finds something done goes on. That takes {:.0} requests to the node a second; \
+             with {usual}, which is what `requests_per_second` is when nobody sets it, a million take {:.0} hours: raise it \
+             with a node that allows more.",
+            day.transactions as f64 / in_a_second / 3_600.0,
+            requests * in_a_second,
+            day.transactions as f64 * requests / f64::from(usual) / 3_600.0
         )?;
     }
     Ok(())
