@@ -46,13 +46,14 @@ pub(crate) fn configure(
     seed: u64,
     [rpc_url, ws_url]: [&str; 2],
     genesis_hash: &str,
+    anywhere: bool,
 ) -> Result<Vec<Configuration>, Error> {
     let (crankers, keys, platform) = (folder.crankers(), folder.keys(), folder.platform());
     fs::create_dir_all(&crankers).map_err(Error::file(&crankers))?;
     let secret = crankers.join("salt");
     let salt: String = (0..4).map(|part| format!("{:016x}", draw(seed, "salt", &[part], u64::MAX))).collect();
     write_secret(&secret, &salt).map_err(Error::file(&secret))?;
-    let ports = listening()?;
+    let ports = listening(anywhere)?;
     let place = |port: &u16| format!("127.0.0.1:{port}");
     let mut configurations = Vec::new();
     for (number, port) in (1..).zip(&ports) {
@@ -82,11 +83,13 @@ pub(crate) fn configure(
     Ok(configurations)
 }
 
-/// A free port for every cranker.
-fn listening() -> Result<Vec<u16>, Error> {
+/// A free port for every cranker: the usual ones, unless it may be `anywhere`. Of two chains that start together, both would
+/// find those free.
+fn listening(anywhere: bool) -> Result<Vec<u16>, Error> {
     let mut chosen = Vec::new();
     for wanted in (FIRST_PORT..).take(CRANKERS as usize) {
-        let port = if ports::is_free(wanted) { wanted } else { ports::free(|port| !chosen.contains(&port))? };
+        let is_usual = !anywhere && ports::is_free(wanted);
+        let port = if is_usual { wanted } else { ports::free(|port| !chosen.contains(&port))? };
         chosen.push(port);
     }
     Ok(chosen)

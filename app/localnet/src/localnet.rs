@@ -71,7 +71,7 @@ impl Localnet {
     pub async fn start(options: Options) -> Result<Self, Error> {
         let folder = Folder::open(&options.folder)?;
         let mut state = beginning(&folder, &options)?;
-        let ports = options.ports.resolved()?;
+        let (ports, anywhere) = (options.ports.resolved()?, options.ports.rpc == 0);
         keys::write(&folder.keys(), &state.plan)?;
         let ground =
             Ground { ledger: folder.ledger(), program: options.program, plan: state.plan.clone(), ports };
@@ -87,7 +87,8 @@ impl Localnet {
             folder.record(&state)?;
         }
         let genesis_hash = rpc.genesis_hash().to_string();
-        let crankers = crankers::configure(&folder, state.plan.seed, [&rpc_url, &ws_url], &genesis_hash)?;
+        let crankers =
+            crankers::configure(&folder, state.plan.seed, [&rpc_url, &ws_url], &genesis_hash, anywhere)?;
         write_cli(&folder, [&rpc_url, &ws_url])?;
         let platform = live_platform(&folder, &state.plan, &validator)?;
         Ok(Self { folder, state, ports, validator, rpc, crankers, tasks: [faucet, platform] })

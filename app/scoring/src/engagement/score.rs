@@ -6,13 +6,19 @@ use super::{
 };
 use crate::{
     chain_state::GalleryState,
-    engine::{Parameters, Session, statement},
+    engine::{EngineKind, Parameters, Session, statement},
     input::Rejects,
     weights::rules::{MAX_EVENTS, Rules},
 };
 
-/// Events that one pass groups: their groups take at most some 90 bytes each.
-const EVENTS_PER_PASS: u64 = 25_000_000;
+/// Bytes that the groups of one event take of the engine's memory, seldom more: what does is spilled.
+const EVENT_BYTES: u64 = 80;
+
+/// Events that one pass groups on a cluster, whose executors have memory of their own.
+const CLUSTER_PASS: u64 = 25_000_000;
+
+/// Events that a pass groups in any case: with less it would only take longer.
+const SHORTEST_PASS: u64 = 100_000;
 
 /// Quantities as decimals, where sums of 64 bits could wrap: they take more time and memory.
 const WIDE: &str = "CAST(quantity AS DECIMAL(20, 0))";
@@ -39,7 +45,12 @@ pub async fn score(
     register(&session, platform, wallets, galleries, &rules).await?;
     events(&session, platform, &rules, &parameters).await?;
     let packing = Packing::of(platform, rules.kinds.len())?;
-    interactions(&session, scoring.passes.unwrap_or(passes(staged)), &packing.and(&parameters)).await?;
+    interactions(
+        &session,
+        scoring.passes.unwrap_or_else(|| passes(staged, scoring.engine.kind())),
+        &packing.and(&parameters),
+    )
+    .await?;
 
     session.keep_table("user_activity", statement::USER_ACTIVITY, &parameters).await?;
     session.keep_table("user_scores", statement::USER_SCORES, &parameters).await?;
@@ -57,9 +68,15 @@ pub async fn score(
     })
 }
 
-/// Passes for a day of `events`.
-fn passes(events: u64) -> u64 {
-    events.div_ceil(EVENTS_PER_PASS).max(1)
+/// Passes for a day of `events`, so that the groups of each fit into the engine's memory.
+fn passes(events: u64, kind: &EngineKind) -> u64 {
+    let in_a_pass = match kind {
+        EngineKind::DataFusion { memory_bytes, .. } => {
+            u64::try_from(*memory_bytes).unwrap_or(u64::MAX) / EVENT_BYTES
+        }
+        EngineKind::Ballista { .. } => CLUSTER_PASS,
+    };
+    events.div_ceil(in_a_pass.max(SHORTEST_PASS)).max(1)
 }
 
 /// More than this of anything counts nothing under any limit.
@@ -147,4 +164,28 @@ async fn interactions(
         session.register_kept("groups", schema).await?;
     }
     Ok(session.view("interactions", statement::INTERACTIONS, parameters).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_has_as_many_passes_as_its_groups_take_memory() {
+        let with = |mib: usize| EngineKind::DataFusion { threads: 2, memory_bytes: mib << 20 };
+        let million = 1_000_000;
+        for (events, mib, expected) in [
+            (0, 2_048, 1),
+            (26 * million, 2_048, 1),
+            (27 * million, 2_048, 2),
+            (100 * million, 2_048, 4),
+            (100 * million, 512, 15),
+            (100 * million, 8_192, 1),
+            // What is small anyway is not cut up, however little memory there is.
+            (100_000, 1, 1),
+            (million, 1, 10),
+        ] {
+            assert_eq!(passes(events, &with(mib)), expected, "{events} events, {mib} MiB");
+        }
+    }
 }
