@@ -43,10 +43,10 @@ test('reallocate with the keyboard, and see it without a reload', async ({ page,
   await taker.focus();
   await page.keyboard.press('End');
   await expect(page.getByRole('heading', { name: 'What you are about to sign' })).toBeVisible();
-  await shoot(page, 'review-light');
-  await accessible(page);
   const sign = page.getByRole('button', { name: 'Sign', exact: true });
   await expect(sign).toBeEnabled();
+  await shoot(page, 'review-light');
+  await accessible(page);
   await sign.focus();
   await page.keyboard.press('Enter');
   await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });

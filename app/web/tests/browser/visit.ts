@@ -103,9 +103,18 @@ export async function shoot(page: Page, name: string) {
 
 /** No violation of what axe knows of accessibility, or of some rules: what is the same in other colours was looked at in these. */
 export async function accessible(page: Page, rules?: string[]) {
+  await still(page);
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+}
+
+/** Waits until nothing fades: colours on their way are neither the old ones nor the new ones. What never ends is left out. */
+async function still(page: Page) {
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
 }
 
 export { expect };
