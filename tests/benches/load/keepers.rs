@@ -59,6 +59,23 @@ pub struct Measured {
     pub requests: u64,
 }
 
+impl Measured {
+    /// How much a transaction did on average.
+    pub fn in_a_transaction(&self) -> f64 {
+        self.done as f64 / self.transactions as f64
+    }
+
+    /// Transactions that landed in a second.
+    pub fn transactions_a_second(&self) -> f64 {
+        self.transactions as f64 / self.took.as_secs_f64()
+    }
+
+    /// How much was done in a second.
+    pub fn done_a_second(&self) -> f64 {
+        self.done as f64 / self.took.as_secs_f64()
+    }
+}
+
 /// The node, and how many transactions it was given.
 struct Counted {
     rpc: Arc<Rpc>,

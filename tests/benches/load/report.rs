@@ -2,7 +2,7 @@
 
 use influence_client::amount::grouped;
 
-use crate::{Outcome, keepers::Measured};
+use crate::Outcome;
 
 /// Says what it is measured on.
 pub fn machine() {
@@ -34,11 +34,6 @@ pub fn command() -> String {
     command.trim_end_matches(" --").to_owned()
 }
 
-/// So many in a second.
-pub fn rate(count: u64, measured: &Measured) -> f64 {
-    count as f64 / measured.took.as_secs_f64()
-}
-
 /// Prints a line for each.
 pub fn print(outcome: &Outcome) {
     println!("{} participants, {} galleries each\n", outcome.participants, outcome.allocations);
@@ -53,9 +48,9 @@ pub fn print(outcome: &Outcome) {
             grouped(one.done, ' '),
             one.unit,
             grouped(one.transactions, ' '),
-            one.done as f64 / one.transactions as f64,
-            rate(one.transactions, one),
-            rate(one.done, one),
+            one.in_a_transaction(),
+            one.transactions_a_second(),
+            one.done_a_second(),
             grouped(one.lamports, ' '),
             one.signed_again,
             one.asked_again

@@ -1,16 +1,22 @@
 //! The page of costs: what was measured, carried to more participants by formulas that it states.
 
+mod day;
+mod text;
+
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
 use influence_client::amount::grouped;
 use influence_cranker::config::Settings;
 
+use self::{
+    day::{Day, Known, levels},
+    text::{DAYS, FEES, HEAD, PACKING, RENT},
+};
 use crate::{
     Outcome,
-    keepers::Measured,
-    packing::{Carrier, Load, applied, settled},
-    report::{command, place, rate},
+    packing::{Carrier, applied, settled},
+    report::{command, place},
 };
 
 /// Participants that the page is for.
@@ -19,66 +25,12 @@ const SIZES: [u64; 3] = [10_000, 1_000_000, 100_000_000];
 const BASE_FEE: u64 = 5_000;
 /// Rent of an address in a lookup table, lamports: 32 bytes at 6 960.
 const TABLE_ADDRESS: u64 = 32 * 6_960;
-/// What a level of the tree costs, compute units: see docs/compute-units.md, one owner of 8 and of 1 048 576 members.
-const LEVEL_UNITS: u64 = 220;
 /// What a block has room for, cost units, as agave 4.2 counts them.
 const BLOCK: u64 = 60_000_000;
 /// Of them for transactions that write the same account.
 const ACCOUNT: u64 = 24_000_000;
 /// Blocks of 400 ms in a day.
 const BLOCKS_A_DAY: u64 = 216_000;
-
-/// What the measured run says of one kind of work.
-struct Known<'a> {
-    applying: &'a Measured,
-    settling: &'a Measured,
-    allocations: u64,
-}
-
-/// A day of so many participants, sent in one kind of transaction.
-struct Day {
-    participants: u64,
-    settle: Load,
-    transactions: u64,
-    /// Cost units of all of them.
-    cost: u64,
-}
-
-impl Known<'_> {
-    /// Compute units of applying to one participant of the run, and of settling one pair.
-    fn units(&self) -> [u64; 2] {
-        [self.applying, self.settling].map(|one| one.units / one.done.max(1))
-    }
-
-    fn day(&self, participants: u64, measured_levels: u32, carrier: Carrier) -> Result<Option<Day>> {
-        let levels = levels(participants);
-        let Some(apply) = applied(levels, carrier)? else { return Ok(None) };
-        let settle = settled(carrier)?;
-        let [per_owner, per_pair] = self.units();
-        let deeper = u64::from(levels.saturating_sub(measured_levels)) * LEVEL_UNITS;
-        let applies = participants.div_ceil(apply.count);
-        let settles = (participants * self.allocations).div_ceil(settle.count);
-        let apply_cost = cost(&apply, carrier, apply.count * per_owner + apply.instructions * deeper);
-        let settle_cost = cost(&settle, carrier, settle.count * per_pair);
-        Ok(Some(Day {
-            participants,
-            settle,
-            transactions: applies + settles,
-            cost: applies * apply_cost + settles * settle_cost,
-        }))
-    }
-}
-
-/// Levels of a tree above so many members.
-fn levels(participants: u64) -> u32 {
-    participants.next_power_of_two().ilog2()
-}
-
-/// Cost units of one transaction: a signature, write locks, data, the limit it asks for, the accounts it may load.
-fn cost(load: &Load, carrier: Carrier, units: u64) -> u64 {
-    let loaded: u64 = if carrier == Carrier::V1 { 8 << 20 } else { 64 << 20 };
-    720 + 300 * load.writes + load.data / 4 + units * 6 / 5 + loaded / (32 << 10) * 8
-}
 
 /// Lamports as SOL.
 fn sol(lamports: u64) -> String {
@@ -132,9 +84,9 @@ fn measured(page: &mut String, outcome: &Outcome) -> Result<()> {
             grouped(one.done, ' '),
             one.unit,
             grouped(one.transactions, ' '),
-            one.done as f64 / one.transactions as f64,
-            rate(one.transactions, one),
-            rate(one.done, one),
+            one.in_a_transaction(),
+            one.transactions_a_second(),
+            one.done_a_second(),
             grouped(one.lamports / one.done, ' '),
             one.requests as f64 / one.transactions as f64,
             one.signed_again,
@@ -286,55 +238,3 @@ fn rent(page: &mut String, allocations: u64) -> Result<()> {
     )?;
     Ok(())
 }
-
-const HEAD: &str = "\
-# What a day costs
-
-Written by `cargo xtask bench load -- --page docs/costs.md`; [decision 41](decisions/0041-load.md) says how it is measured.
-
-## Measured
-
-";
-
-const PACKING: &str = "
-| a transaction takes | v0 | v0 with lookup tables | v1 |
-|---|--:|--:|--:|
-";
-
-const DAYS: &str = "
-## A day of more participants
-
-Calculated. With n participants of a allocations each, p participants applied and s pairs settled by a transaction, all scores
-changed and everybody in galleries large enough to fill transactions:
-
-    transactions = n / p + n * a / s
-    cost of a transaction = 720 + 300 * accounts written + data / 4 + 1.2 * compute units + 8 * loaded data / 32 KiB
-    blocks = transactions * cost / 60 000 000
-
-The cost is that of agave's scheduler; loaded data is 64 MiB for v0, which asks for no limit, and 8 MiB for v1. A level of
-the tree adds 220 compute units to a proof ([compute units](compute-units.md)). Blocks are those that would be filled by
-nothing else, and their share of a day's 216 000. Whoever holds and locks the same as the day before needs nothing.
-
-| participants | transactions | in a day | for each | in a second, over 24 hours | blocks | of a day's blocks |
-|--:|---|--:|--:|--:|--:|--:|
-";
-
-const FEES: &str = "
-## Fees
-
-    lamports = transactions * (5 000 + priority fee)
-
-The priority fee is a parameter, lamports for a transaction.
-
-| participants | transactions | lamports for each and day | SOL a day, no priority fee | at 1 000 | at 10 000 |
-|--:|---|--:|--:|--:|--:|
-";
-
-const RENT: &str = "
-## Rent and writes
-
-A participant's record and vault hold 4 384 800 lamports and every allocation 1 795 680, paid once by the fan and given back
-([compute units](compute-units.md)). A day's snapshot holds 5 922 960 for 90 days: 0.53 SOL for the crankers, given back. A day
-writes each changed record once to apply and once for each allocation, each delegation once, each gallery once for each
-transaction that settles it; what is written keeps its size.
-";
