@@ -3,12 +3,13 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { getBase58Decoder } from '@solana/kit';
+import type { Page } from '@playwright/test';
+import { aside } from './chains';
 import { expect, settled, test } from './visit';
 
 const MOST_BYTES = 200_000;
 const MOST_MILLISECONDS = 100;
 const GALLERIES = 50;
-const PRESSES = 40;
 
 test('the first script is small', ({}) => {
   const built = fileURLToPath(new URL('../../dist/', import.meta.url));
@@ -36,19 +37,41 @@ test('50 galleries answer at once', async ({ page, visit }) => {
   await visit.connect();
   await settled(page);
   await expect(page.getByRole('slider')).toHaveCount(GALLERIES);
-  const slider = page.getByRole('slider').first();
-  await slider.focus();
-  const taken: number[] = [];
-  for (let press = 0; press < PRESSES; press += 1) {
-    taken.push(await page.evaluate(pressed, press % 2 === 0 ? 'ArrowLeft' : 'ArrowRight'));
-  }
-  taken.sort((a, b) => a - b);
-  const [quarter = Infinity, median = Infinity, slowest = Infinity] = [PRESSES / 4, PRESSES / 2, PRESSES - 1].map((place) => taken[place]);
-  console.log(`interaction with ${GALLERIES} galleries: median ${median.toFixed(1)} ms, slowest ${slowest.toFixed(1)} ms of ${PRESSES}; wanted are ${MOST_MILLISECONDS} ms`);
-  // Whatever else the machine does only makes it slower: the quickest quarter is the page's own. That one row is drawn
-  // and no other is a unit test.
-  expect(quarter).toBeLessThan(MOST_MILLISECONDS);
+  const { answers, work } = await aside(() => pressAll(page));
+  console.log(`interaction with ${GALLERIES} galleries: ${spread(answers)} until it is painted, ${spread(work)} of the page's own; wanted are ${MOST_MILLISECONDS} ms`);
+  // Painting waits for whatever else the machine does; what the page computes does not.
+  expect(Math.max(...work)).toBeLessThan(MOST_MILLISECONDS);
+  expect(median(answers)).toBeLessThan(MOST_MILLISECONDS);
 });
+
+/** A key on every slider, so that each has more changes to go with it. How long until it is painted, and what of that is the page's own. */
+async function pressAll(page: Page) {
+  const busy = await busyTime(page);
+  const answers: number[] = [];
+  const work: number[] = [];
+  for (const slider of await page.getByRole('slider').all()) {
+    await slider.focus();
+    const before = await busy();
+    answers.push(await page.evaluate(pressed, 'ArrowLeft'));
+    work.push(await busy() - before);
+  }
+  return { answers, work };
+}
+
+const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
+const spread = (values: readonly number[]) => `median ${median(values).toFixed(1)} ms and slowest ${Math.max(...values).toFixed(1)} ms`;
+
+/** Gives how long the page's thread has been computing so far, milliseconds: what it waits for a processor is not counted. */
+async function busyTime(page: Page): Promise<() => Promise<number>> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await session.send('Performance.getMetrics');
+    const seconds = metrics.find(({ name }) => name === 'TaskDuration')?.value;
+    if (seconds === undefined) throw new Error('The browser does not say how long its thread computed.');
+    return seconds * 1000;
+  };
+}
 
 /** Runs in the page: a key on the focused slider, and how long until it is painted. */
 async function pressed(key: string): Promise<number> {
