@@ -57,6 +57,12 @@ export function Named({ gallery }: { gallery: Address }) {
   return useNames()[gallery] === undefined ? null : <span className="soft small mono" title={gallery}>{short(gallery)}</span>;
 }
 
+/** A gallery's name, and beside it its address. */
+export function GalleryName({ gallery }: { gallery: Address }) {
+  const name = useGalleryName();
+  return <>{name(gallery)} <Named gallery={gallery} /></>;
+}
+
 const SOL = 1_000_000_000n;
 
 /** Lamports as SOL, to the sixth decimal, rounded up: a cost is never shown too low. */

@@ -2,7 +2,7 @@
 import { isAddress } from '@solana/kit';
 import { useRef, useState } from 'react';
 import type { DraftControl } from '../../draft/draft';
-import { Named, useGalleryName } from '../../parts/amounts';
+import { GalleryName, useGalleryName } from '../../parts/amounts';
 import { matching } from '../galleries/order';
 import type { Choice } from './choice';
 import type { Ground } from './page';
@@ -31,7 +31,7 @@ export function Finder({ ground, choice, control }: { ground: Ground; choice: Ch
         {found.slice(0, SHOWN).map(({ address, rank, rankDay }) => (
           <li key={address}>
             <button type="button" onClick={() => add(address)}>
-              <span><span className="hidden">Add </span>{name(address)} <Named gallery={address} /></span>
+              <span><span className="hidden">Add </span><GalleryName gallery={address} /></span>
               <span className="soft small">{rankDay === 0 ? 'no position yet' : `position ${rank}`}</span>
             </button>
           </li>

@@ -1,9 +1,10 @@
 // What is about to be signed: before and after, in how many transactions, at what cost.
 import type { Instruction } from '@solana/kit';
+import type { ReactNode } from 'react';
 import * as make from '../../chain/instructions';
 import { SIGNATURE_FEE, pack } from '../../chain/send';
 import type { DraftControl } from '../../draft/draft';
-import { Change, Units, useGalleryName } from '../../parts/amounts';
+import { Change, GalleryName, Units } from '../../parts/amounts';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { keyOf, useGroups } from '../../state/groups';
 import { useRents } from '../../state/queries';
@@ -59,7 +60,6 @@ function Strip({ choice: { rows, lock } }: { choice: Choice }) {
 }
 
 function Difference({ choice: { rows, plan, lock, total } }: { choice: Choice }) {
-  const name = useGalleryName();
   if (!plan) return null;
   const after = worthAfter(plan);
   const changed = rows.filter(({ gallery, before }) => (after.get(gallery) ?? 0n) !== before);
@@ -70,7 +70,7 @@ function Difference({ choice: { rows, plan, lock, total } }: { choice: Choice })
         <thead><tr><th scope="col">Gallery</th><th scope="col" className="number">Before</th><th scope="col" className="number">After</th><th scope="col" className="number wide-only">Change</th></tr></thead>
         <tbody>
           {lock !== undefined && <Line name="Locked" before={0n} after={lock} />}
-          {changed.map(({ gallery, before }) => <Line key={gallery} name={name(gallery)} before={before} after={after.get(gallery) ?? 0n} />)}
+          {changed.map(({ gallery, before }) => <Line key={gallery} name={<GalleryName gallery={gallery} />} before={before} after={after.get(gallery) ?? 0n} />)}
           <Line name="Free" before={lock === undefined ? freeBefore : 0n} after={freeAfter(plan)} />
         </tbody>
       </table>
@@ -78,7 +78,7 @@ function Difference({ choice: { rows, plan, lock, total } }: { choice: Choice })
   );
 }
 
-function Line({ name, before, after }: { name: string; before: bigint; after: bigint }) {
+function Line({ name, before, after }: { name: ReactNode; before: bigint; after: bigint }) {
   return (
     <tr>
       <th scope="row">{name}</th>

@@ -2,16 +2,18 @@
 import * as make from '../../chain/instructions';
 import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE, pack } from '../../chain/send';
-import { Units, useGalleryName } from '../../parts/amounts';
+import { GalleryName, Units } from '../../parts/amounts';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { keyOf, useGroups } from '../../state/groups';
 import { useSigning } from '../../state/signing';
 import { fitting } from './fitting';
 import type { Ground } from './page';
 
+/** Most galleries that are named. */
+const SHOWN = 8;
+
 export function Pending({ ground, influence }: { ground: Ground; influence: Influence }) {
   const signing = useSigning();
-  const name = useGalleryName();
   const unsettled = ground.delegations.filter(({ revision }) => revision !== influence.revision).map(({ gallery }) => gallery);
   const build = async () => pack(ground.owner, await make.finishUnlock(ground, unsettled));
   const transactions = useGroups(keyOf(unsettled), build)?.length ?? 1;
@@ -30,7 +32,10 @@ export function Pending({ ground, influence }: { ground: Ground; influence: Infl
         : (
           <>
             <p>{unsettled.length} of {ground.delegations.length} galleries still have to follow:</p>
-            <ul className="steps small">{unsettled.slice(0, 8).map((gallery) => <li key={gallery}>{name(gallery)}</li>)}</ul>
+            <ul className="steps small">
+              {unsettled.slice(0, SHOWN).map((gallery) => <li key={gallery}><GalleryName gallery={gallery} /></li>)}
+              {unsettled.length > SHOWN && <li>and {unsettled.length - SHOWN} more</li>}
+            </ul>
             <p className="small soft">A cranker does this by itself, mostly within minutes. You can do it now.</p>
           </>
         )}
