@@ -1,6 +1,6 @@
 //! Measures, on one core, how fast balance changes become scores and scores become a tree.
 //!
-//! `cargo run --release -p influence-scoring --example fold_speed -- --rows 4000000`
+//! `cargo run --profile optimized -p influence-scoring --example fold_speed -- --rows 4000000`
 
 use std::{
     hint::black_box,
