@@ -17,7 +17,7 @@ pub struct ProgramRefusal {
 }
 
 /// Why a call to the program or the chain failed.
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum ClientError {
     /// The program refused.
     #[error("instruction {instruction} was refused: {} ({})", .refusal.message, .refusal.name)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     plan::{Action, Target},
-    report::Report,
+    report::{Failure, Report},
 };
 
 /// The first pause is this part of a day: a quarter of an hour of a day of 24.
@@ -43,24 +43,24 @@ impl Aside {
         self.entries.iter()
     }
 
-    /// Learns from what became of `actions` at `now` (unix seconds) in days of `day_seconds`: what was refused is set
-    /// aside, what was done is forgotten.
-    pub fn learn(&mut self, now: i64, day_seconds: u32, actions: &[Action], report: &Report) {
-        let refused: BTreeMap<Target, (&String, &String)> = report
+    /// Learns at `now` (unix seconds) in days of `day_seconds` from what became of actions: what was refused is set
+    /// aside. What else is among the `finished` ones was done, and is forgotten; after an error nobody knows which were.
+    pub fn learn(&mut self, now: i64, day_seconds: u32, finished: &[Action], report: &Report) {
+        let refused: BTreeMap<Target, &Failure> = report
             .failures
             .iter()
-            .flat_map(|failure| {
-                failure.targets.iter().map(|target| (*target, (&failure.what, &failure.reason)))
-            })
+            .flat_map(|failure| failure.targets.iter().map(move |target| (*target, failure)))
             .collect();
-        for target in actions.iter().flat_map(Action::targets) {
-            let tries = self.entries.remove(&target).map_or(0, |entry| entry.tries);
-            if let Some((what, reason)) = refused.get(&target) {
-                let pause = (i64::from(day_seconds) / FIRST_PAUSE).max(1) << tries.min(MOST_DOUBLINGS);
-                let (what, reason) = ((*what).clone(), (*reason).clone());
-                let entry = Entry { what, reason, tries: tries + 1, until: now.saturating_add(pause) };
-                self.entries.insert(target, entry);
-            }
+        for target in finished.iter().flat_map(Action::targets).filter(|target| !refused.contains_key(target))
+        {
+            self.entries.remove(&target);
+        }
+        for (target, Failure { what, reason, .. }) in refused {
+            let tries = self.entries.get(&target).map_or(0, |entry| entry.tries);
+            let pause = (i64::from(day_seconds) / FIRST_PAUSE).max(1) << tries.min(MOST_DOUBLINGS);
+            let (what, reason) = (what.clone(), reason.clone());
+            let entry = Entry { what, reason, tries: tries + 1, until: now.saturating_add(pause) };
+            self.entries.insert(target, entry);
         }
     }
 
@@ -80,7 +80,6 @@ mod tests {
     use solana_address::Address;
 
     use super::*;
-    use crate::report::Failure;
 
     const DAY: u32 = 86_400;
 
@@ -112,6 +111,16 @@ mod tests {
         assert_eq!(pauses[8..], [115_200, 115_200]);
         aside.learn(now, DAY, &[expire(1)], &Report::default());
         assert_eq!(aside.entries().count(), 0);
+    }
+
+    #[test]
+    fn what_an_error_ended_is_not_forgotten() {
+        let mut aside = Aside::default();
+        aside.learn(0, DAY, &[expire(1)], &refusing(1));
+        aside.learn(900, DAY, &[], &refusing(2));
+        let tries: Vec<_> =
+            aside.entries().map(|(target, entry)| (*target, entry.tries, entry.until)).collect();
+        assert_eq!(tries, [(expire(1).targets()[0], 1, 900), (expire(2).targets()[0], 1, 1_800)]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{
         rules::Rules,
     },
     observe::{Cluster, Step as Observing},
+    report::Report,
 };
 
 /// How the daemon paces itself.
@@ -69,8 +70,8 @@ pub trait Listener {
     /// Something takes its time.
     fn observing(&mut self, step: Observing);
 
-    /// A pass came to its end, or failed, and the next one comes after a rest.
-    fn passed(&mut self, outcome: Result<&Pass, &PassError>, rest: Rest);
+    /// A pass came to its end, or failed, and the next one comes after a rest. It sent what it did either way.
+    fn passed(&mut self, outcome: Result<&Pass, &PassError>, sent: &Report, rest: Rest);
 }
 
 /// Runs passes until `stop`. A pass that is under way is finished first, so that no transaction is left half way; an
@@ -94,7 +95,7 @@ pub async fn run<C: Chain, K: Cluster, R: Rules>(
                 pace.pause(failed)
             }
         };
-        listener.passed(outcome.as_ref(), Rest { failed, pause });
+        listener.passed(outcome.as_ref(), cranker.sent(), Rest { failed, pause });
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => {}

@@ -46,22 +46,27 @@ pub struct Executor<'a, C> {
 impl<C: Chain> Executor<'_, C> {
     /// Executes the actions, step by step of a day. Votes go one after the other; the other actions of a step are for
     /// accounts of their own, so that their transactions are on their way together, [`AT_ONCE`] of them. What is refused
-    /// is bisected down to one owner and set aside with the reason; everything else is done all the same.
+    /// is bisected down to one owner and set aside with the reason; everything else is done all the same. The report gets
+    /// what became of all that was begun, also when something ends it.
     ///
     /// # Errors
     /// [`ClientError::Unreachable`], [`ClientError::Expired`], and what keeps a transaction from being
     /// built: then no other is begun, and those that are on their way are waited for.
-    pub async fn execute(&self, actions: &[Action]) -> Result<Report, ClientError> {
-        let mut report = Report::default();
+    pub async fn execute(&self, actions: &[Action], report: &mut Report) -> Result<(), ClientError> {
         for step in actions.chunk_by(|a, b| a.step() == b.step()) {
             let at_once = if step.iter().all(|action| action.step() == Step::Vote) { 1 } else { AT_ONCE };
-            report.add(self.together(step, at_once).await?);
+            self.together(step, at_once, report).await?;
         }
-        Ok(report)
+        Ok(())
     }
 
     /// Executes actions with so many transactions on their way at once; reports in the actions' order.
-    async fn together(&self, actions: &[Action], at_once: usize) -> Result<Report, ClientError> {
+    async fn together(
+        &self,
+        actions: &[Action],
+        at_once: usize,
+        report: &mut Report,
+    ) -> Result<(), ClientError> {
         let single: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
         let is_over = AtomicBool::new(false);
         let is_over = &is_over;
@@ -71,11 +76,12 @@ impl<C: Chain> Executor<'_, C> {
         // Not in order: one that waits for its blockhash to expire would keep others from beginning.
         let mut outcomes: Vec<_> = stream::iter(attempts).buffer_unordered(at_once).collect().await;
         outcomes.sort_unstable_by_key(|(place, _)| *place);
-        let mut report = Report::default();
-        for (_, outcome) in outcomes {
-            report.add(outcome?);
+        let mut first = Ok(());
+        for (_, (done, outcome)) in outcomes {
+            report.add(done);
+            first = first.and(outcome);
         }
-        Ok(report)
+        first
     }
 
     /// Steps that share a transaction.
@@ -88,14 +94,19 @@ impl<C: Chain> Executor<'_, C> {
 
     /// Sends a group, and its parts when it is refused. Nothing is begun once it `is_over`, which it says itself when
     /// nothing more can be sent.
-    async fn attempt(&self, group: Vec<Action>, is_over: &AtomicBool) -> Result<Report, ClientError> {
-        let outcome = self.bisect(group, is_over).await;
+    async fn attempt(&self, group: Vec<Action>, is_over: &AtomicBool) -> (Report, Result<(), ClientError>) {
+        let mut report = Report::default();
+        let outcome = self.bisect(group, is_over, &mut report).await;
         is_over.fetch_or(outcome.is_err(), Ordering::Relaxed);
-        outcome
+        (report, outcome)
     }
 
-    async fn bisect(&self, group: Vec<Action>, is_over: &AtomicBool) -> Result<Report, ClientError> {
-        let mut report = Report::default();
+    async fn bisect(
+        &self,
+        group: Vec<Action>,
+        is_over: &AtomicBool,
+        report: &mut Report,
+    ) -> Result<(), ClientError> {
         let mut waiting = vec![group];
         while let Some(mut group) = waiting.pop() {
             if is_over.load(Ordering::Relaxed) {
@@ -113,10 +124,10 @@ impl<C: Chain> Executor<'_, C> {
                 let second = group.split_off(group.len() / 2);
                 waiting.extend([second, group]);
             } else if let Some(step) = group.pop() {
-                waiting.extend(self.part(step, &error, &mut report).await?);
+                waiting.extend(self.part(step, &error, report).await?);
             }
         }
-        Ok(report)
+        Ok(())
     }
 
     /// What is left to try of a step that was refused by itself; the outcome is reported when nothing is.

@@ -70,15 +70,6 @@ pub struct Work<'a> {
     pub scored: Option<&'a ScoredDay>,
 }
 
-/// What became of it.
-#[derive(Debug, Default)]
-pub struct Round {
-    /// What was sent.
-    pub report: Report,
-    /// Whether the last plan asked for nothing: only what is set aside is left.
-    pub is_complete: bool,
-}
-
 impl<C: Chain> Worker<'_, C> {
     /// Reads what there is to plan from.
     ///
@@ -92,26 +83,30 @@ impl<C: Chain> Worker<'_, C> {
         Ok(state)
     }
 
-    /// Does whatever is left to do.
+    /// Does whatever is left to do, and reports what was sent, also when something ends it. Says whether the last plan
+    /// asked for nothing: only what is set aside is left.
     ///
     /// # Errors
     /// When the chain can not be reached or read, or the journal not be written.
-    pub async fn round(&self, work: &Work<'_>, aside: &mut Aside) -> Result<Round, RoundError> {
-        let mut round = Round::default();
+    pub async fn round(
+        &self,
+        work: &Work<'_>,
+        aside: &mut Aside,
+        sent: &mut Report,
+    ) -> Result<bool, RoundError> {
+        let mut is_complete = false;
         for _ in 0..ROUNDS {
             let state = self.state(work, aside).await?;
-            let (actions, report) = self.perform(&state, work.day, aside).await?;
-            let got_on = report.transactions > 0;
-            round.report.add(report);
-            round.is_complete = actions == 0;
-            if !got_on {
+            let before = sent.transactions;
+            is_complete = self.perform(&state, work.day, aside, sent).await? == 0;
+            if sent.transactions == before {
                 break;
             }
         }
-        Ok(round)
+        Ok(is_complete)
     }
 
-    /// Does what `state` leaves to do; how many actions that was.
+    /// Does what `state` leaves to do, and reports what was sent, also when something ends it; how many actions that was.
     ///
     /// # Errors
     /// As [`Worker::round`].
@@ -120,33 +115,45 @@ impl<C: Chain> Worker<'_, C> {
         state: &State<'_>,
         day: Day,
         aside: &mut Aside,
-    ) -> Result<(usize, Report), RoundError> {
+        sent: &mut Report,
+    ) -> Result<usize, RoundError> {
         let actions = plan(state)?;
-        let report = self.execute(state, day, &actions).await?;
-        aside.learn(state.now, state.config.day_seconds.into(), &actions, &report);
-        Ok((actions.len(), report))
+        let mut report = Report::default();
+        let outcome = self.execute(state, day, &actions, &mut report).await;
+        let finished = if outcome.is_ok() { actions.as_slice() } else { &[] };
+        aside.learn(state.now, state.config.day_seconds.into(), finished, &report);
+        sent.add(report);
+        outcome.map(|()| actions.len())
     }
 
     /// Executes the actions step by step.
-    async fn execute(&self, state: &State<'_>, day: Day, actions: &[Action]) -> Result<Report, RoundError> {
+    async fn execute(
+        &self,
+        state: &State<'_>,
+        day: Day,
+        actions: &[Action],
+        report: &mut Report,
+    ) -> Result<(), RoundError> {
         let token = Token { mint: state.config.mint, program: state.config.token_program };
         let Self { chain, key: payer, pricing, .. } = *self;
-        let mut report = Report::default();
         for part in actions.chunk_by(|a, b| part_of(day, a) == part_of(day, b)) {
             let Some(journal) = self.journal else {
-                report.add(Executor { chain, payer, token, pricing }.execute(part).await?);
+                Executor { chain, payer, token, pricing }.execute(part, report).await?;
                 continue;
             };
             let (day, step) = part.first().map_or((day, Step::Finish), |action| part_of(day, action));
             let started = Instant::now();
             journal.begin_step(day, step, state.now)?;
             let recorded = Recorded { chain, journal, day, step };
-            let done = Executor { chain: &recorded, payer, token, pricing }.execute(part).await?;
-            journal.finish_step(day, step, state.now, &done.to_string())?;
-            metrics::took(step.name(), started);
+            let mut done = Report::default();
+            let outcome = Executor { chain: &recorded, payer, token, pricing }.execute(part, &mut done).await;
+            let note = done.to_string();
             report.add(done);
+            outcome?;
+            journal.finish_step(day, step, state.now, &note)?;
+            metrics::took(step.name(), started);
         }
-        Ok(report)
+        Ok(())
     }
 }
 

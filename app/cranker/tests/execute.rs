@@ -98,10 +98,30 @@ fn try_execute(picky: &Picky, actions: &[Action]) -> Result<Report, ClientError>
 }
 
 fn execute_on(chain: &impl Chain, actions: &[Action]) -> Result<Report, ClientError> {
+    let mut report = Report::default();
+    report_on(chain, actions, &mut report).map(|()| report)
+}
+
+fn report_on(chain: &impl Chain, actions: &[Action], report: &mut Report) -> Result<(), ClientError> {
     let payer = Keypair::new_from_array([5; 32]);
     let token = Token { mint: key(1_000), program: key(1_001) };
     let executor = Executor { chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX) };
-    pollster::block_on(executor.execute(actions))
+    pollster::block_on(executor.execute(actions, report))
+}
+
+/// A payer with so many fees left.
+struct Purse(Mutex<u64>);
+
+impl Stub for &Purse {
+    fn account(&self, address: &Address) -> Option<Account> {
+        Some(Account::new(1, 0, address))
+    }
+
+    fn send(&self, _: VersionedTransaction) -> Result<Receipt, ClientError> {
+        let mut left = self.0.lock().unwrap();
+        *left = left.checked_sub(1).ok_or(failed(TransactionError::InsufficientFundsForFee))?;
+        Ok(Receipt { signature: Signature::default(), slot: 1, logs: Vec::new(), units: 10, fee: 5 })
+    }
 }
 
 /// A chain on which a transaction takes its time to land.
@@ -348,6 +368,16 @@ fn a_payer_who_has_run_dry_sets_nobody_aside() {
     let other = || failed(TransactionError::InsufficientFundsForRent { account_index: 3 });
     let chain = Picky { busy: Mutex::new(1_000), trouble: Some(other), ..Picky::default() };
     assert_eq!(execute(&chain, &[apply(3)]).failures.len(), 3);
+}
+
+#[test]
+fn what_landed_before_an_error_is_reported_with_it() {
+    let purse = Purse(Mutex::new(3));
+    let mut report = Report { transactions: 1, ..Report::default() };
+    let outcome = report_on(&Stubbed(&purse), &[apply(200)], &mut report);
+    assert!(matches!(outcome, Err(ClientError::Failed { .. })), "{outcome:?}");
+    assert_eq!((report.transactions, report.lamports), (1 + 3, 3 * 5));
+    assert!(report.failures.is_empty());
 }
 
 #[test]

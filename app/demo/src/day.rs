@@ -151,9 +151,10 @@ impl Town {
         let votes: Vec<Action> =
             plan(&state)?.into_iter().filter(|action| matches!(action, Action::Publish { .. })).collect();
         ensure!(votes.len() == 1, "cranker {place} has {} votes to cast", votes.len());
-        let report = block_on(
+        let mut report = Report::default();
+        block_on(
             Executor { chain: &world.chain, payer: key, token: world.token, pricing: PRICING }
-                .execute(&votes),
+                .execute(&votes, &mut report),
         )?;
         ensure!(report.failures.is_empty(), "the vote was refused: {:?}", report.failures);
         Ok(report)
@@ -202,9 +203,9 @@ impl Town {
             token: world.token,
             pricing: PRICING,
         };
-        done.report.add(block_on(executor.execute(&scores))?);
+        block_on(executor.execute(&scores, &mut done.report))?;
         done.applied = self.staleness()?;
-        done.report.add(block_on(executor.execute(&rest))?);
+        block_on(executor.execute(&rest, &mut done.report))?;
         done.after = self.staleness()?;
         done.left = plan(&block_on(State::read(&world.chain, None, Some(&scored)))?)?.len();
         self.forget_released(&rest);

@@ -24,6 +24,7 @@ use influence_cranker::{
     execute::{AT_ONCE, Executor},
     journal::steps::Step,
     plan::{Action, plan},
+    report::Report,
     runs::cover,
 };
 use influence_scoring::tree::Half;
@@ -161,7 +162,8 @@ impl Town {
                 },
                 pricing: Pricing::Simulated,
             };
-            let report = executor.execute(step).await?;
+            let mut report = Report::default();
+            executor.execute(step, &mut report).await?;
             ensure!(report.failures.is_empty(), "something was refused: {:?}", report.failures);
             let (name, unit) = match step.first().map(Action::step) {
                 Some(Step::Apply) => ("the cranker applies", "participants"),

@@ -57,7 +57,8 @@ pub struct Load {
 /// When a transaction can not be built at all.
 pub fn applied(levels: u32, carrier: Carrier) -> Result<Option<Load>> {
     let mut best = None;
-    for run in (0..=MAX_RUN.ilog2()).map(|power| 1 << power) {
+    // No run is wider than the tree.
+    for run in (0..=levels.min(MAX_RUN.ilog2())).map(|power| 1 << power) {
         // The path: a node for each level above the run, and the other half's.
         let path = vec![0; 40 * (levels - u32::ilog2(run) + 1) as usize];
         let live = |index| Place::Live { owner: nobody(index), holding_score: 1, influence_index: 1 };

@@ -20,6 +20,7 @@ use influence_core::{
 use influence_cranker::{
     execute::Executor,
     plan::{Action, plan},
+    report::Report,
     state::{ScoredDay, Standing, State},
 };
 use influence_localnet::{Localnet, Options as ChainOptions, Plan, Ports, Role, people};
@@ -157,7 +158,8 @@ async fn publish(localnet: &Localnet, rpc: &Rpc) -> Result<ScoredDay> {
         let voting =
             Executor { chain: rpc, payer: &payer, token: localnet.token(), pricing: Pricing::Simulated };
         let vote = Action::Publish { day, contents: scored.contents };
-        let report = voting.execute(&[vote]).await?;
+        let mut report = Report::default();
+        voting.execute(&[vote], &mut report).await?;
         ensure!(report.failures.is_empty(), "a vote was refused: {:?}", report.failures);
     }
     loop {

@@ -5,6 +5,7 @@ mod faults;
 mod fees;
 mod operator;
 mod reads;
+mod together;
 
 use std::{sync::Arc, time::Duration};
 

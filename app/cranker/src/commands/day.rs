@@ -101,7 +101,7 @@ async fn finish(cranker: &mut Remote, day: Day) -> anyhow::Result<ExitCode> {
                 return Ok(ExitCode::from(FAILED));
             }
             Some((last, Some(Standing::Stands))) if last == day && pass.pending == 0 => {
-                println!("day {day} stands and is applied: {}", pass.report);
+                println!("day {day} stands and is applied: {}", cranker.sent());
                 return Ok(ExitCode::SUCCESS);
             }
             Some((last, _)) if last > day => {

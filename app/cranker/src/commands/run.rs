@@ -22,6 +22,7 @@ use crate::{
     metrics,
     observe::Step,
     peers::Peers,
+    report::Report,
     serve::{Board, CrankerReport, DayStep, Page, PageError, Watch, serve, watch},
     start::{Choices, Remote, start},
 };
@@ -142,14 +143,23 @@ impl Teller {
         gauge(metrics::OBSERVED_TIME, pass.progress.finalized.time as f64);
         gauge(metrics::DEGRADED_DAYS, pass.progress.degraded.len() as f64);
         gauge(metrics::DISAGREEMENT, if pass.disagreements.is_empty() { 0.0 } else { 1.0 });
-        ::metrics::counter!(metrics::FEES.name).increment(pass.report.lamports);
-        let outcomes = [
-            ("landed", pass.report.transactions),
-            ("already_done", pass.report.already_done),
-            ("refused", pass.report.failures.len() as u64),
-        ];
+    }
+
+    /// Counts and logs what was sent.
+    fn count(&mut self, sent: &Report) {
+        self.fees = self.fees.saturating_add(sent.lamports);
+        ::metrics::counter!(metrics::FEES.name).increment(sent.lamports);
+        let refused = sent.failures.len() as u64;
+        let outcomes =
+            [("landed", sent.transactions), ("already_done", sent.already_done), ("refused", refused)];
         for (outcome, count) in outcomes {
             ::metrics::counter!(metrics::TRANSACTIONS.name, "outcome" => outcome).increment(count);
+        }
+        for failure in &sent.failures {
+            tracing::warn!(reason = failure.reason, "set aside: {}", failure.what);
+        }
+        if sent.transactions > 0 {
+            tracing::info!("{sent}");
         }
     }
 
@@ -166,12 +176,6 @@ impl Teller {
         }
         for disagreement in &pass.disagreements {
             tracing::error!("{disagreement}");
-        }
-        for failure in &pass.report.failures {
-            tracing::warn!(reason = failure.reason, "set aside: {}", failure.what);
-        }
-        if pass.report.transactions > 0 {
-            tracing::info!("{}", pass.report);
         }
     }
 
@@ -212,14 +216,14 @@ impl Listener for Teller {
         self.bar.tick();
     }
 
-    fn passed(&mut self, outcome: Result<&Pass, &PassError>, rest: Rest) {
+    fn passed(&mut self, outcome: Result<&Pass, &PassError>, sent: &Report, rest: Rest) {
         self.bar.set_message("waiting");
         ::metrics::gauge!(metrics::FAILED_PASSES.name).set(f64::from(rest.failed));
+        self.count(sent);
         let pass = match outcome {
             Ok(pass) => pass,
             Err(error) => return self.failed(error, rest),
         };
-        self.fees = self.fees.saturating_add(pass.report.lamports);
         self.measure(pass);
         self.log(pass, rest);
         let disputed: Vec<_> = pass.disagreements.iter().map(Disagreement::day).collect();

@@ -11,7 +11,6 @@ use super::{
 use crate::{
     journal::steps::Step,
     observe::Cluster,
-    report::Report,
     round::Work,
     state::{ScoredDay, Standing, State},
 };
@@ -19,7 +18,7 @@ use crate::{
 impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     /// Does whatever accounts need, when a day asks for it or it is time to look. Returns how many invariants a check
     /// found broken.
-    pub(super) async fn apply(&mut self, verdict: &Verdict, report: &mut Report) -> Result<usize, PassError> {
+    pub(super) async fn apply(&mut self, verdict: &Verdict) -> Result<usize, PassError> {
         let state = &verdict.state;
         let Some(worked_on) = state.config.last_final().or(self.bundles.newest()) else { return Ok(0) };
         let stands = self.standing(state, worked_on) == Some(Standing::Stands);
@@ -28,15 +27,14 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             return Ok(0);
         }
         let scored = self.take(worked_on)?;
-        let mut aside = std::mem::take(&mut self.aside);
+        let (mut aside, mut sent) = (std::mem::take(&mut self.aside), std::mem::take(&mut self.sent));
         let work = Work { day: worked_on, scored: scored.as_ref(), ..Work::default() };
-        let round = self.worker().round(&work, &mut aside).await;
+        let is_complete = self.worker().round(&work, &mut aside, &mut sent).await;
         aside.forget_due(state.now);
-        (self.aside, self.current) = (aside, scored);
-        let round = round?;
-        report.add(round.report);
+        (self.aside, self.sent, self.current) = (aside, sent, scored);
+        let is_complete = is_complete?;
         self.next_round = state.now.saturating_add(self.options.round_seconds);
-        if is_unchecked && round.is_complete { self.check(worked_on, state.now).await } else { Ok(0) }
+        if is_unchecked && is_complete { self.check(worked_on, state.now).await } else { Ok(0) }
     }
 
     /// Recomputes every invariant from the accounts, once a day.

@@ -100,8 +100,6 @@ pub struct Pass {
     pub last_final: Option<(Day, Option<Standing>)>,
     /// How far the days from the last final one on are: the step that is under way or comes next.
     pub unfinished: Vec<(Day, Step)>,
-    /// What was sent.
-    pub report: Report,
     /// Transactions that may still land; nothing was sent because of them.
     pub pending: usize,
     /// Broken invariants that the check of a day found.
@@ -123,6 +121,8 @@ pub struct Cranker<C, K, R> {
     pub(super) key: Keypair,
     pub(super) options: Options,
     pub(super) aside: Aside,
+    /// What the last pass sent, or the one that is under way.
+    pub(super) sent: Report,
     /// The state after the day closed last; none until it is read, and after a day could not be closed.
     pub(super) carry: Option<Carry>,
     /// The day that is applied, so that its trees are built once.
@@ -165,6 +165,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             key,
             options,
             aside: Aside::default(),
+            sent: Report::default(),
             carry: None,
             current: None,
             next_round: 0,
@@ -176,6 +177,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     /// # Errors
     /// [`PassError`]; pass again, after a while.
     pub async fn pass(&mut self, tell: &mut dyn FnMut(Observing)) -> Result<Pass, PassError> {
+        self.sent = Report::default();
         let progress = self.observer.advance(tell).await?;
         let mut closed = Vec::new();
         let problem = loop {
@@ -185,10 +187,9 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
                 Err(error) => break Some(error),
             }
         };
-        let mut report = Report::default();
         let pending = self.resolve_pending(progress.finalized).await?;
-        let verdict = self.vote(pending == 0, &mut report).await?;
-        let findings = if pending == 0 { self.apply(&verdict, &mut report).await? } else { 0 };
+        let verdict = self.vote(pending == 0).await?;
+        let findings = if pending == 0 { self.apply(&verdict).await? } else { 0 };
         let last_final =
             verdict.state.config.last_final().map(|day| (day, self.standing(&verdict.state, day)));
         let is_waiting = pending > 0 || problem.is_some();
@@ -201,12 +202,16 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             disagreements: verdict.disagreements,
             last_final,
             unfinished: self.unfinished(last_final.map(|(day, _)| day))?,
-            report,
             pending,
             findings,
             now: verdict.state.now,
             wake_at,
         })
+    }
+
+    /// What the last pass sent, however it ended.
+    pub fn sent(&self) -> &Report {
+        &self.sent
     }
 
     /// Where transactions go.

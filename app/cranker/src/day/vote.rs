@@ -16,7 +16,6 @@ use crate::{
     journal::JournalError,
     observe::Cluster,
     plan::{Action, plan},
-    report::Report,
     round::{Role, RoundError},
     state::{self, State},
 };
@@ -33,7 +32,7 @@ pub(super) struct Verdict {
 
 impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     /// Votes for every day that was scored, may still become final and meets no objection, if it `may_send`.
-    pub(super) async fn vote(&mut self, may_send: bool, report: &mut Report) -> Result<Verdict, PassError> {
+    pub(super) async fn vote(&mut self, may_send: bool) -> Result<Verdict, PassError> {
         let mut state = self.days().await?;
         state.candidates.clone_from(self.bundles.contents());
         let wanted = votes(&state)?;
@@ -41,12 +40,10 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         state.candidates = wanted;
         state.candidates.retain(|day, _| objections.iter().all(|objection| objection.day() != *day));
         if let Some(newest) = self.bundles.newest().filter(|_| may_send) {
-            let mut aside = std::mem::take(&mut self.aside);
-            let done = self.worker().perform(&state, newest, &mut aside).await;
-            self.aside = aside;
-            let (actions, done) = done?;
-            report.add(done);
-            if actions > 0 {
+            let (mut aside, mut sent) = (std::mem::take(&mut self.aside), std::mem::take(&mut self.sent));
+            let actions = self.worker().perform(&state, newest, &mut aside, &mut sent).await;
+            (self.aside, self.sent) = (aside, sent);
+            if actions? > 0 {
                 state = self.days().await?;
             }
         }

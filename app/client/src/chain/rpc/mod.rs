@@ -7,6 +7,7 @@ mod read;
 pub mod retry;
 mod send;
 pub mod sender;
+mod waiting;
 
 use std::{
     collections::HashMap,
@@ -33,6 +34,7 @@ use self::{
     budget::FeeBudget,
     config::Config,
     sender::{Counters, PacedSender},
+    waiting::Waiting,
 };
 use super::{Chain, Now, Receipt};
 use crate::{ClientError, transaction::Format};
@@ -49,6 +51,7 @@ pub struct Rpc {
     /// The newest slot that something of ours landed in: no read may be older.
     landed_slot: AtomicU64,
     blockhashes: Mutex<Blockhashes>,
+    waiting: Waiting,
 }
 
 /// The blockhash to sign with, and the last block height of every one that was handed out.
@@ -98,6 +101,7 @@ impl Rpc {
             genesis_hash,
             landed_slot: AtomicU64::new(0),
             blockhashes: Mutex::default(),
+            waiting: Waiting::default(),
         })
     }
 
@@ -188,6 +192,7 @@ impl Chain for Rpc {
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {
+        let _asking = self.waiting.blockhash.lock().await;
         let newest = self.blockhashes().newest;
         match newest {
             Some((hash, asked)) if asked.elapsed() < config::BLOCKHASH_AGE => Ok(hash),

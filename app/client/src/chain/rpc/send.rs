@@ -24,14 +24,6 @@ const LOOKS_PER_SUBMISSION: u32 = 4;
 /// How often a landed transaction's outcome is asked for until the node has it.
 const OUTCOME_ATTEMPTS: u32 = 12;
 
-/// The finalized slot and the block height there, as getEpochInfo tells them together.
-#[derive(serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct EpochInfo {
-    absolute_slot: u64,
-    block_height: u64,
-}
-
 /// What a submission came to.
 enum Submitted {
     /// The node passes it on, or has seen it before.
@@ -66,7 +58,7 @@ impl Rpc {
             let is_due = looks.is_multiple_of(LOOKS_PER_SUBMISSION);
             let submitted = if is_due { self.submit(&wire).await? } else { Submitted::Taken };
             // Looked up whatever the answer was: an earlier submission whose answer was lost may have landed.
-            if let Some(status) = self.status(&signature).await? {
+            if let (_, Some(status)) = self.status_at(&signature).await? {
                 if self.suffices(&status) {
                     return self.outcome(&signature, &status).await;
                 }
@@ -107,21 +99,6 @@ impl Rpc {
         }
     }
 
-    async fn status(&self, signature: &Signature) -> Result<Option<TransactionStatus>, ClientError> {
-        Ok(self.status_at(signature).await?.1)
-    }
-
-    /// A transaction's status, and the slot up to which the node that answers has looked.
-    async fn status_at(
-        &self,
-        signature: &Signature,
-    ) -> Result<(u64, Option<TransactionStatus>), ClientError> {
-        let params = json!([[signature.to_string()], {"searchTransactionHistory": true}]);
-        let answer: Response<Vec<Option<TransactionStatus>>> =
-            self.ask(RpcRequest::GetSignatureStatuses, params).await?;
-        Ok((answer.context.slot, answer.value.into_iter().next().flatten()))
-    }
-
     fn suffices(&self, status: &TransactionStatus) -> bool {
         match status.confirmation_status {
             Some(TransactionConfirmationStatus::Finalized) => true,
@@ -138,15 +115,14 @@ impl Rpc {
     ) -> Result<Option<u64>, ClientError> {
         let hash = transaction.message.recent_blockhash();
         let last = self.blockhashes().last_heights.get(hash).copied();
-        let finalized = json!({"commitment": "finalized"});
         match last {
             Some(last) => {
-                let info: EpochInfo = self.ask(RpcRequest::GetEpochInfo, json!([finalized])).await?;
-                Ok((info.block_height > last).then_some(info.absolute_slot))
+                let finalized = self.finalized().await?;
+                Ok((finalized.block_height > last).then_some(finalized.absolute_slot))
             }
             // Somebody else's blockhash: old when the node does not know it, neither lately nor finalized.
             None if unknown => {
-                let params = json!([hash.to_string(), finalized]);
+                let params = json!([hash.to_string(), {"commitment": "finalized"}]);
                 let valid: Response<bool> = self.ask(RpcRequest::IsBlockhashValid, params).await?;
                 Ok((!valid.value).then_some(valid.context.slot))
             }
