@@ -9,9 +9,12 @@ mod packing;
 mod report;
 mod town;
 
-use std::path::PathBuf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use influence_client::audit::Books;
 
@@ -38,7 +41,7 @@ pub struct Options {
     /// Where the chain is while it runs; a folder that is gone afterwards if not given
     #[arg(long)]
     folder: Option<PathBuf>,
-    /// Write the page of costs here
+    /// Write the page of costs here; a path is taken from the project's folder
     #[arg(long)]
     page: Option<PathBuf>,
     /// What `cargo bench` says to every benchmark
@@ -59,6 +62,7 @@ pub struct Outcome {
 #[tokio::main]
 async fn main() -> Result<()> {
     let options = Options::parse();
+    let page = options.page.as_deref().map(writable).transpose()?;
     report::machine();
     let town = Town::found(&options).await?;
     let sample = options.sample.min(options.participants / 4);
@@ -71,9 +75,19 @@ async fn main() -> Result<()> {
     measured.extend([one_by_one, together]);
     let outcome = Outcome { participants: options.participants, allocations: options.allocations, measured };
     report::print(&outcome);
-    if let Some(page) = &options.page {
-        std::fs::write(page, costs::page(&outcome)?)?;
+    if let Some(page) = page {
+        fs::write(&page, costs::page(&outcome)?)
+            .with_context(|| format!("cannot write {}", page.display()))?;
         println!("written: {}", page.display());
     }
     town.end().await
+}
+
+/// The page's file, which can be written: known before anything is measured for it.
+fn writable(page: &Path) -> Result<PathBuf> {
+    // Whoever runs a benchmark does so in its package's folder.
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
+    let opened = fs::OpenOptions::new().append(true).create(true).open(&page);
+    opened.with_context(|| format!("cannot write {}", page.display()))?;
+    Ok(page)
 }
