@@ -6,7 +6,7 @@ import {
 import { getInfluenceErrorMessage, type InfluenceError } from './program';
 
 export type FailureKind =
-  | 'rejected' | 'expired' | 'changed' | 'refused' | 'poor' | 'cluster' | 'offline' | 'wallet' | 'unknown';
+  | 'rejected' | 'expired' | 'changed' | 'refused' | 'poor' | 'cluster' | 'offline' | 'wallet' | 'version' | 'unsure' | 'unknown';
 
 /** Something that failed; nothing that was typed is lost by it. */
 export class Failure extends Error {
@@ -38,6 +38,24 @@ export const wrongCluster = (wanted: string, found: string) =>
   new Failure('cluster', 'The node belongs to another cluster.',
     'Nothing can be signed here. Tell whoever serves this page.', `expected genesis ${wanted}, the node says ${found}`);
 
+export const unknownCluster = (error: unknown) =>
+  new Failure('cluster', 'The node does not say which cluster it belongs to.',
+    'Nothing is signed before it does. What you typed is kept: sign again when the node answers.', wordsOf(error));
+
+/** What a node answers that never takes the transaction, whoever asks. */
+export const notTaken = (error: unknown) =>
+  new Failure('refused', 'The node does not take the transaction.',
+    'Nothing was sent and nothing changed. Tell whoever serves this page.', wordsOf(error));
+
+export const unsure = (signature: string) =>
+  new Failure('unsure', 'The node does not remember whether the transaction landed.',
+    'It is too old to land now. Look at your numbers, or look its signature up, before you sign again.', `signature ${signature}`);
+
+export const otherVersion = (what: string, address: string, found: number | undefined, known: number) =>
+  new Failure('version', `The ${what} has a layout that this page does not know.`,
+    'Load the page again. If that does not help, whoever serves it has to bring it up to date.',
+    `${address} is of version ${found ?? 'none'}, this page reads version ${known}`);
+
 /** The failure behind an error of a transaction, as simulation and status tell it. */
 export function ofTransaction(error: unknown, logs: readonly string[] = []): Failure {
   const text = JSON.stringify(error, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
@@ -68,11 +86,15 @@ function poor(detail: string): Failure {
 /** The failure behind anything that was thrown. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = wordsOf(error);
   if (isSolanaError(error, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) || error instanceof TypeError) {
     return new Failure('offline', 'The node does not answer.', 'Check your connection. Everything here is kept; it goes on by itself.', text);
   }
   return new Failure('unknown', 'Something went wrong.', 'Nothing that you typed is lost. Try again.', text);
+}
+
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function sentence(text: string): string {

@@ -3,9 +3,7 @@ import {
   appendTransactionMessageInstructions,
   compileTransaction,
   createTransactionMessage,
-  getBase64Decoder,
   getBase64EncodedWireTransaction,
-  getTransactionDecoder,
   getTransactionEncoder,
   pipe,
   setTransactionMessageComputeUnitLimit,
@@ -13,13 +11,12 @@ import {
   setTransactionMessageFeePayer,
   setTransactionMessageLifetimeUsingBlockhash,
   type Address,
-  type Base64EncodedWireTransaction,
   type Blockhash,
   type Instruction,
-  type ReadonlyUint8Array,
   type Signature,
 } from '@solana/kit';
-import { Failure, asFailure, expired, ofTransaction, rejected } from './failure';
+import { Failure, asFailure, ofTransaction, rejected, wordsOf } from './failure';
+import { land } from './land';
 import { COMMITMENT, type Node } from './node';
 
 /** Most bytes of a transaction that every cluster takes. */
@@ -32,9 +29,8 @@ const UNITS_MARGIN = 20;
 export const SIGNATURE_FEE = 5_000n;
 /** Most that is offered on top, millionths of a lamport per unit. */
 const HIGHEST_PRICE = 200_000n;
-const LOOK_EVERY = 400;
 
-/** The wallet's half: signs exactly these bytes, or throws. */
+/** The wallet's half: signs what these bytes say, or throws. */
 export type Sign = (transaction: Uint8Array) => Promise<Uint8Array>;
 
 interface Lifetime {
@@ -112,8 +108,8 @@ async function usualPrice(node: Node, instructions: readonly Instruction[]): Pro
   return median < HIGHEST_PRICE ? median : HIGHEST_PRICE;
 }
 
-/** Where a transaction is on its way. */
-export type Stage = 'preparing' | 'signing' | 'landing';
+/** Where a transaction is on its way; `away`: it is signed and was sent, and the node does not answer. */
+export type Stage = 'preparing' | 'signing' | 'landing' | 'away';
 
 /** Sends the groups one after the other, each signed by the wallet. Gives the signatures of those that landed. */
 export async function sendAll(
@@ -130,59 +126,17 @@ export async function sendAll(
     stage('signing', place);
     const signed = await sign(ready.bytes).catch((error: unknown) => { throw ofWallet(error); });
     stage('landing', place);
-    landed.push(await land(node, signed, ready.life));
+    const away = (isAway: boolean) => stage(isAway ? 'away' : 'landing', place);
+    landed.push(await land(node, signed, ready.life.lastValidBlockHeight, away));
   }
   return landed;
-}
-
-/** Sends the signed bytes and waits until they are confirmed, or can not land any more. */
-async function land(node: Node, signed: Uint8Array, life: Lifetime): Promise<Signature> {
-  const wire = getBase64Decoder().decode(signed) as Base64EncodedWireTransaction;
-  const again = () =>
-    node.rpc.sendTransaction(wire, { encoding: 'base64', preflightCommitment: COMMITMENT, skipPreflight: true, maxRetries: 0n }).send();
-  const signature = await again().catch((error: unknown) => { throw asFailure(error); });
-  for (let look = 0; ; look += 1) {
-    const found = await status(node, signature);
-    if (found === 'landed') return signature;
-    if (found instanceof Failure) throw found;
-    if (look % 3 === 2) {
-      // Nodes drop what they can not forward: sending the same bytes again is safe, they land once.
-      await again().catch(() => undefined);
-      if (await isOver(node, life)) {
-        const last = await status(node, signature);
-        if (last === 'landed') return signature;
-        throw last ?? expired();
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
-  }
-}
-
-async function status(node: Node, signature: Signature): Promise<'landed' | Failure | undefined> {
-  const answer = await node.rpc.getSignatureStatuses([signature]).send().catch(() => undefined);
-  const found = answer?.value[0];
-  if (!found) return undefined;
-  if (found.err) return ofTransaction(found.err);
-  return found.confirmationStatus === 'processed' ? undefined : 'landed';
-}
-
-async function isOver(node: Node, life: Lifetime): Promise<boolean> {
-  const height = await node.rpc.getBlockHeight({ commitment: COMMITMENT }).send().catch(() => 0n);
-  return height > life.lastValidBlockHeight;
 }
 
 /** What a wallet that throws means: nearly always that its owner said no. */
 function ofWallet(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const text = error instanceof Error ? error.message : String(error);
+  const text = wordsOf(error);
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 4001 || /reject|declin|denied|cancel|closed/i.test(text)) return rejected();
   return new Failure('wallet', 'The wallet could not sign.', 'Unlock it or choose another, then sign again.', text);
-}
-
-/** Refuses what a wallet gives back when it is not what it was asked to sign, with its fee payer's signature. */
-export function checkSigned(signed: Uint8Array, payer: Address): Uint8Array {
-  const { signatures } = getTransactionDecoder().decode(signed as ReadonlyUint8Array);
-  if (!signatures[payer]) throw new Failure('wallet', 'The wallet gave no signature.', 'Choose the right account in it, then sign again.');
-  return signed;
 }

@@ -18,7 +18,7 @@ export function Notice({ tone = 'plain', title, children, role }: { tone?: Tone;
 
 /** A failure with what to do, and what was said exactly. */
 export function FailureNotice({ failure, children }: { failure: Failure; children?: ReactNode }) {
-  const tone = failure.kind === 'rejected' || failure.kind === 'changed' ? 'warn' : 'bad';
+  const tone = ['rejected', 'changed', 'unsure'].includes(failure.kind) ? 'warn' : 'bad';
   return (
     <div className={`notice ${tone}`} role="alert" data-failure={failure.kind}>
       <strong>{failure.title}</strong>

@@ -45,8 +45,8 @@ export function SignButton({ signing, disabled, lamports = 0n, onSign, children 
 }
 
 function Busy({ signing: { progress } }: { signing: Signing }) {
-  if (progress.at !== 'preparing' && progress.at !== 'signing' && progress.at !== 'landing') return null;
-  const words = { preparing: 'Checking …', signing: 'Sign in your wallet …', landing: 'Landing …' }[progress.at];
+  if (!('place' in progress)) return null;
+  const words = { preparing: 'Checking …', signing: 'Sign in your wallet …', landing: 'Landing …', away: 'Waiting for the node …' }[progress.at];
   return <>{words}{progress.of > 1 && ` (${progress.place + 1} of ${progress.of})`}</>;
 }
 
@@ -61,6 +61,11 @@ export function Outcome({ signing, landed }: { signing: Signing; landed: string 
   return (
     <div aria-live="polite" ref={told} tabIndex={-1}>
       {signing.isBusy && <span className="hidden"><Busy signing={signing} /></span>}
+      {progress.at === 'away' && (
+        <Notice tone="warn" title="The node does not answer.">
+          <p>The transaction is signed and may have landed already. It is looked for again and again; do not sign it a second time.</p>
+        </Notice>
+      )}
       {progress.at === 'landed' && (
         <Notice tone="good" title={landed}>
           {progress.signatures.map((signature) => <span key={signature} className="small">Signature <Short address={signature} /></span>)}

@@ -2,10 +2,10 @@
 import type { Address, Instruction, Signature } from '@solana/kit';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
-import { asFailure, wrongCluster, type Failure } from '../chain/failure';
+import { clusterOf } from '../chain/cluster';
+import { asFailure, type Failure } from '../chain/failure';
 import { sendAll, type Stage } from '../chain/send';
 import { useWallet } from '../wallet/wallet';
-import { useGenesis } from './queries';
 import { useSite } from './site';
 
 export type Progress =
@@ -25,19 +25,19 @@ export interface Signing {
 export function useSigning(): Signing {
   const { node, config } = useSite();
   const { address, sign } = useWallet();
-  const genesis = useGenesis().data;
   const client = useQueryClient();
   const [progress, setProgress] = useState<Progress>({ at: 'rest' });
   const start = useCallback(
     async (groups: readonly (readonly Instruction[])[]) => {
       let landed = 0;
       try {
-        if (config.genesis && genesis && genesis !== config.genesis) throw wrongCluster(config.genesis, genesis);
         const stage = (at: Stage, place: number) => {
           landed = place;
           setProgress({ at, place, of: groups.length });
         };
-        const signatures = await sendAll(node, address as Address, groups, sign, stage);
+        stage('preparing', 0);
+        const chain = await clusterOf(node, config.genesis);
+        const signatures = await sendAll(node, address as Address, groups, (transaction) => sign(transaction, chain), stage);
         await client.invalidateQueries();
         setProgress({ at: 'landed', signatures });
         return true;
@@ -47,9 +47,9 @@ export function useSigning(): Signing {
         return false;
       }
     },
-    [node, config, genesis, address, sign, client],
+    [node, config, address, sign, client],
   );
   const rest = useCallback(() => setProgress({ at: 'rest' }), []);
-  const isBusy = progress.at === 'preparing' || progress.at === 'signing' || progress.at === 'landing';
+  const isBusy = 'place' in progress;
   return { progress, isBusy, start, rest };
 }

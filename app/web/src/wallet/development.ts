@@ -11,21 +11,15 @@ import {
 import { SolanaSignTransaction, type SolanaSignTransactionMethod } from '@solana/wallet-standard-features';
 import { ReadonlyWalletAccount, registerWallet } from '@wallet-standard/wallet';
 import type { Wallet, WalletIcon } from '@wallet-standard/base';
+import { OWN_CHAIN, isPublic } from '../chain/cluster';
 
-/** Genesis hashes of the clusters where tokens are worth something, or somebody else's. */
-const PUBLIC = [
-  '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d',
-  '4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY',
-  'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG',
-];
-const CHAIN = 'solana:localnet';
 const NAME = 'Development wallet';
 const ICON: WalletIcon = 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxNiAxNiI+PHJlY3Qgd2lkdGg9IjE2IiBoZWlnaHQ9IjE2IiByeD0iNCIgZmlsbD0iIzhhNmQxYiIvPjxwYXRoIGQ9Ik02IDUgMyA4bDMgM20xLTEgMi00bTEtMSAzIDMtMyAzIiBmaWxsPSJub25lIiBzdHJva2U9IiNmZmYiIHN0cm9rZS13aWR0aD0iMS41Ii8+PC9zdmc+';
 
 /** Why there is no development wallet here; none when there may be one. */
 export function whyNot(host: string, genesis: string): string | undefined {
   if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return `The page is at ${host}, not on this machine.`;
-  return PUBLIC.includes(genesis) ? 'The node is of a public cluster.' : undefined;
+  return isPublic(genesis) ? 'The node is of a public cluster.' : undefined;
 }
 
 /** Registers the wallet with the keys of a file, unless there may be none here. */
@@ -57,7 +51,7 @@ async function holder({ name, key }: Key): Promise<Holder> {
   const keys = await createKeyPairFromBytes(Uint8Array.from(key));
   const address = await getAddressFromPublicKey(keys.publicKey);
   const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', await getPublicKeyFromAddress(address)));
-  return { keys, account: new ReadonlyWalletAccount({ address, publicKey, chains: [CHAIN], features: [SolanaSignTransaction], label: name }) };
+  return { keys, account: new ReadonlyWalletAccount({ address, publicKey, chains: [OWN_CHAIN], features: [SolanaSignTransaction], label: name }) };
 }
 
 function walletOf(holders: readonly Holder[]): Wallet {
@@ -74,7 +68,7 @@ function walletOf(holders: readonly Holder[]): Wallet {
     version: '1.0.0',
     name: NAME,
     icon: ICON,
-    chains: [CHAIN],
+    chains: [OWN_CHAIN],
     get accounts() { return accounts; },
     features: {
       'standard:connect': { version: '1.0.0', connect: async () => show(holders.map(({ account }) => account)) },

@@ -4,16 +4,17 @@ import { address, type Address } from '@solana/kit';
 import { useWallets, getWalletAccountFeature, type UiWallet, type UiWalletAccount } from '@wallet-standard/react';
 import { getWalletAccountForUiWalletAccount_DO_NOT_USE_OR_YOU_WILL_BE_FIRED as standardAccount } from '@wallet-standard/ui-registry';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
+import { told, type Chain } from '../chain/cluster';
 import { Failure } from '../chain/failure';
-import { checkSigned, type Sign } from '../chain/send';
+import { checkSigned } from '../chain/signed';
 
 export interface WalletState {
   /** Wallets that can sign here. */
   readonly wallets: readonly UiWallet[];
   readonly wallet: UiWallet | undefined;
   readonly address: Address | undefined;
-  /** Signs with the account that is in use. */
-  readonly sign: Sign;
+  /** Signs with the account that is in use, for the cluster. */
+  sign(transaction: Uint8Array, chain: Chain): Promise<Uint8Array>;
   use(account: UiWalletAccount | undefined): void;
 }
 
@@ -35,7 +36,7 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   // A wallet makes new handles of its accounts when it changes; one that is gone is not in use any more.
   const wallet = wallets.find((wallet) => wallet.accounts.some((account) => account.address === chosen?.address));
   const account = wallet?.accounts.find((account) => account.address === chosen?.address);
-  const sign = useCallback<Sign>((bytes) => signWith(account, bytes), [account]);
+  const sign = useCallback<WalletState['sign']>((transaction, chain) => signWith(account, transaction, chain), [account]);
   const state = useMemo<WalletState>(
     () => ({ wallets, wallet, address: account && address(account.address), sign, use }),
     [wallets, wallet, account, sign],
@@ -43,14 +44,14 @@ export function WalletProvider({ children }: { children: ReactNode }) {
   return <WalletContext value={state}>{children}</WalletContext>;
 }
 
-async function signWith(account: UiWalletAccount | undefined, bytes: Uint8Array): Promise<Uint8Array> {
+async function signWith(account: UiWalletAccount | undefined, transaction: Uint8Array, on: Chain): Promise<Uint8Array> {
   if (!account) throw new Failure('wallet', 'No wallet is connected.', 'Connect the wallet again, then sign.');
   const feature = getWalletAccountFeature(account, SolanaSignTransaction) as SolanaSignTransactionFeature[typeof SolanaSignTransaction];
-  const chain = account.chains.find((chain) => chain.startsWith('solana:'));
-  const input = { account: standardAccount(account), transaction: bytes };
+  const chain = told(on, account.chains);
+  const input = { account: standardAccount(account), transaction };
   const [signed] = await feature.signTransaction(chain ? { ...input, chain } : input);
   if (!signed) throw new Failure('wallet', 'The wallet gave nothing back.', 'Try again, or choose another wallet.');
-  return checkSigned(signed.signedTransaction, address(account.address));
+  return checkSigned(transaction, signed.signedTransaction, address(account.address));
 }
 
 export function useWallet(): WalletState {

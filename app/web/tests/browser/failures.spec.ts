@@ -1,7 +1,8 @@
 // What goes wrong: each has its own state, and none loses what was typed.
-import { accessible, expect, lockTen, settled, shoot, test } from './visit';
+import { accessible, expect, instead, lockTen, settled, shoot, test } from './visit';
 
 const MEMBER = 'fan-5';
+const MAINNET = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
 
 /** Chooses something to sign, and gives the field with it. */
 async function chosen(page: import('@playwright/test').Page) {
@@ -25,28 +26,63 @@ test('a signature that is refused changes nothing', async ({ page, visit }) => {
 });
 
 test('a transaction that is too old can be signed again', async ({ page, visit }) => {
-  test.setTimeout(240_000);
   const wallet = await visit.wallet(MEMBER);
-  await page.route(`${visit.chain.rpc}/**`, async (route) => {
-    const asked = route.request().postDataJSON() as { method?: string; id?: unknown };
-    // The chain is far ahead by the time it is asked.
-    if (asked.method !== 'getBlockHeight') return route.continue();
-    await route.fulfill({ json: { jsonrpc: '2.0', id: asked.id, result: 9_999_999 } });
-  });
+  // It never gets through, and the chain is far ahead by the time it is asked.
+  await instead(page, visit.chain, 'sendTransaction', (route) => route.abort());
+  await instead(page, visit.chain, 'getBlockHeight', (route, id) => route.fulfill({ json: { jsonrpc: '2.0', id, result: 9_999_999 } }));
   await visit.open('allocate');
   await visit.connect();
   const field = await chosen(page);
-  wallet.be('stale');
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   await expect(page.locator('[data-failure="expired"]')).toContainText('expired', { timeout: 120_000 });
   await expect(field).toHaveValue('2.5');
+  expect(wallet.asked()).toBe(1);
   await expect(page.getByRole('button', { name: 'Sign', exact: true })).toBeEnabled();
+  await shoot(page, 'expired-light');
+});
+
+test('a wallet that signs something else is not followed', async ({ page, visit }) => {
+  const wallet = await visit.wallet(MEMBER);
+  let sent = 0;
+  await instead(page, visit.chain, 'sendTransaction', (route) => { sent += 1; return route.fallback(); });
+  await visit.open('allocate');
+  await visit.connect();
+  const field = await chosen(page);
+  wallet.be('alters');
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(page.locator('[data-failure="wallet"]')).toContainText('The wallet signed something else');
+  await expect(field).toHaveValue('2.5');
+  expect([wallet.asked(), sent]).toEqual([1, 0]);
+});
+
+test('a lost answer and a node that is away for a while: it lands once, and is signed once', async ({ page, visit }) => {
+  const wallet = await visit.wallet(MEMBER);
+  let isAway = true;
+  await instead(page, visit.chain, 'sendTransaction', async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await instead(page, visit.chain, 'getSignatureStatuses', (route) => (isAway ? route.abort() : route.fallback()));
+  await visit.open('lock');
+  await visit.connect();
+  await settled(page);
+  const locked = async () => Number((await page.getByTestId('locked').textContent())?.replace(/\s/g, ''));
+  const before = await locked();
+  await page.getByRole('textbox', { name: 'Lock', exact: true }).fill('10');
+  await page.getByRole('button', { name: 'Lock', exact: true }).click();
+  await expect(page.getByText('do not sign it a second time')).toBeVisible();
+  await shoot(page, 'away-light');
+  await accessible(page);
+  isAway = false;
+  await expect(page.getByText('Locked. It counts already.')).toBeVisible({ timeout: 90_000 });
+  expect(await locked()).toBeCloseTo(before + 10, 2);
+  expect(wallet.asked()).toBe(1);
 });
 
 test('a node of another cluster is not signed for', async ({ page, visit }) => {
   const wallet = await visit.wallet(MEMBER);
   await page.route('**/config.json', (route) =>
-    route.fulfill({ json: { rpc: visit.chain.rpc, genesis: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d' } }));
+    route.fulfill({ json: { rpc: visit.chain.rpc, genesis: MAINNET } }));
   await visit.open('allocate');
   await expect(page.locator('[data-failure="cluster"]')).toContainText('another cluster');
   await visit.connect();
@@ -54,6 +90,29 @@ test('a node of another cluster is not signed for', async ({ page, visit }) => {
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   await expect(page.locator('[data-failure="cluster"]')).toHaveCount(2);
   expect(wallet.asked()).toBe(0);
+  await shoot(page, 'wrong-cluster-light');
+});
+
+test('a node that does not say its cluster is not signed for', async ({ page, visit }) => {
+  const wallet = await visit.wallet(MEMBER);
+  let answer: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => { answer = resolve; });
+  await page.route('**/config.json', (route) => route.fulfill({ json: { rpc: visit.chain.rpc, genesis: MAINNET } }));
+  await instead(page, visit.chain, 'getGenesisHash', async (route) => {
+    await waiting;
+    await route.abort();
+  });
+  await visit.open('allocate');
+  await visit.connect();
+  const field = await chosen(page);
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Checking …' })).toBeVisible();
+  expect(wallet.asked()).toBe(0);
+  answer();
+  await expect(page.locator('[data-failure="cluster"]')).toContainText('does not say which cluster');
+  expect(wallet.asked()).toBe(0);
+  await expect(field).toHaveValue('2.5');
+  await expect(page.getByRole('button', { name: 'Sign', exact: true })).toBeEnabled();
 });
 
 test('a total that changed unseen is refused before any wallet is asked, and what was chosen stays', async ({ page, visit }) => {
@@ -89,5 +148,6 @@ test('a slow network shows where something will be', async ({ page, visit }) => 
   });
   await visit.open('galleries');
   await expect(page.locator('.skeleton').first()).toBeVisible();
+  await shoot(page, 'slow-light');
   await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
 });

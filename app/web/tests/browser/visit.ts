@@ -1,6 +1,6 @@
 // Visiting the page in tests: with or without a wallet, and nothing may be asked of anybody else.
 import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Browser, type Page } from '@playwright/test';
+import { test as base, expect, type Browser, type Page, type Route } from '@playwright/test';
 import { chainOf, type Chain, type Net } from './chains';
 import { websocketOf } from './server';
 import { install, type TestWallet } from './wallet';
@@ -66,6 +66,14 @@ function visit(page: Page, chain: Chain, browser: Browser): Visit {
       await other.close();
     },
   };
+}
+
+/** Does something else with what the page asks the node by one method; `id` is the question's. */
+export async function instead(page: Page, { rpc }: Chain, method: string, act: (route: Route, id: unknown) => Promise<void>) {
+  await page.route(`${rpc}/**`, (route) => {
+    const asked = route.request().postDataJSON() as { method?: string; id?: unknown };
+    return asked.method === method ? act(route, asked.id) : route.fallback();
+  });
 }
 
 /** Nothing is loading any more. */

@@ -1,4 +1,4 @@
-// A wallet for tests: wallet-standard in the page, the key in the test's process. It signs, says no, or never answers.
+// A wallet for tests: wallet-standard in the page, the key in the test's process. It signs, says no, or signs something else.
 import { createPrivateKey, sign as signBytes, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,12 +6,14 @@ import { getBase58Decoder } from '@solana/kit';
 import type { Page } from '@playwright/test';
 
 /** What the wallet does when it is asked to sign. */
-export type Mood = 'signs' | 'signs once' | 'refuses' | 'stale';
+export type Mood = 'signs' | 'signs once' | 'refuses' | 'alters';
 
 export interface TestWallet {
   readonly address: string;
   /** How often it was asked. */
   asked(): number;
+  /** For which cluster, each time. */
+  chains(): readonly (string | undefined)[];
   be(mood: Mood): void;
 }
 
@@ -30,24 +32,24 @@ export function keyOf(folder: string, name: string): { key: KeyObject; address: 
 export async function install(page: Page, folder: string, name: string): Promise<TestWallet> {
   const { key, address, publicKey } = keyOf(folder, name);
   let mood: Mood = 'signs';
-  let asked = 0;
-  await page.exposeFunction('testWalletSign', (transaction: number[]) => {
-    asked += 1;
+  const asked: (string | undefined)[] = [];
+  await page.exposeFunction('testWalletSign', (transaction: number[], chain: string | undefined) => {
+    asked.push(chain);
     if (mood === 'refuses') throw new Error('User rejected the request.');
     if (mood === 'signs once') mood = 'refuses';
     const bytes = Uint8Array.from(transaction);
-    // One signature, the fee payer's, before the message. A stale wallet signs another, long expired blockhash.
+    // One signature, the fee payer's, before the message. A wallet that alters it puts another blockhash there.
     const message = bytes.subarray(65);
-    if (mood === 'stale') spoil(message);
+    if (mood === 'alters') alter(message);
     bytes.set(signBytes(null, message, key), 1);
     return [...bytes];
   });
   await page.addInitScript(inPage, { address, publicKey });
-  return { address, asked: () => asked, be: (next) => { mood = next; } };
+  return { address, asked: () => asked.length, chains: () => asked, be: (next) => { mood = next; } };
 }
 
 /** Another blockhash: it comes after the version, the header and the account keys. */
-function spoil(message: Uint8Array) {
+function alter(message: Uint8Array) {
   const keys = message[4] ?? 0;
   const at = 5 + 32 * keys;
   message.fill(7, at, at + 32);
@@ -55,12 +57,13 @@ function spoil(message: Uint8Array) {
 
 /** Runs in the page: registers the wallet as wallet-standard says. */
 function inPage({ address, publicKey }: { address: string; publicKey: number[] }) {
-  const chains = ['solana:localnet', 'solana:devnet'];
+  // As most wallets have them: the cluster of the tests is the last.
+  const chains = ['solana:mainnet', 'solana:devnet', 'solana:localnet'];
   const features = ['solana:signTransaction'];
   const account = { address, publicKey: Uint8Array.from(publicKey), chains, features };
   let accounts: unknown[] = [];
   const listeners = new Set<(change: unknown) => void>();
-  const sign = (window as unknown as { testWalletSign(bytes: number[]): Promise<number[]> }).testWalletSign;
+  const sign = (window as unknown as { testWalletSign(bytes: number[], chain?: string): Promise<number[]> }).testWalletSign;
   const change = (next: unknown[]) => {
     accounts = next;
     listeners.forEach((listener) => listener({ accounts }));
@@ -81,8 +84,8 @@ function inPage({ address, publicKey }: { address: string; publicKey: number[] }
       'solana:signTransaction': {
         version: '1.0.0',
         supportedTransactionVersions: ['legacy', 0],
-        signTransaction: async (...inputs: { transaction: Uint8Array }[]) =>
-          Promise.all(inputs.map(async ({ transaction }) => ({ signedTransaction: Uint8Array.from(await sign([...transaction])) }))),
+        signTransaction: async (...inputs: { transaction: Uint8Array; chain?: string }[]) =>
+          Promise.all(inputs.map(async ({ transaction, chain }) => ({ signedTransaction: Uint8Array.from(await sign([...transaction], chain)) }))),
       },
     },
   };
