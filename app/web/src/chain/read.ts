@@ -8,17 +8,13 @@ import {
   type Base58EncodedBytes,
   type ReadonlyUint8Array,
 } from '@solana/kit';
+import { toConfig, toDelegation, toGallery, toInfluence, toSnapshot, type Layout } from './layout';
 import { COMMITMENT, type Node } from './node';
 import {
   DELEGATION_DISCRIMINATOR,
   GALLERY_DISCRIMINATOR,
   INFLUENCE_PROGRAM_ADDRESS,
   configAddress,
-  getConfigDecoder,
-  getDelegationDecoder,
-  getGalleryDecoder,
-  getInfluenceDecoder,
-  getSnapshotDecoder,
   influenceAddress,
   snapshotAddress,
   type Config,
@@ -39,30 +35,30 @@ const CLOCK_UNIX_TIME = 32;
 
 /** The config; none before the program is set up. */
 export async function readConfig(node: Node): Promise<Config | null> {
-  return account(node, await configAddress(), getConfigDecoder());
+  return account(node, await configAddress(), toConfig);
 }
 
 /** An owner's record; none before it is opened. */
 export async function readInfluence(node: Node, owner: Address): Promise<Influence | null> {
-  return account(node, await influenceAddress(owner), getInfluenceDecoder());
+  return account(node, await influenceAddress(owner), toInfluence);
 }
 
 /** A day's snapshot; none before its first vote, or after it was closed. */
 export async function readSnapshot(node: Node, day: number): Promise<Snapshot | null> {
-  return account(node, await snapshotAddress(day), getSnapshotDecoder());
+  return account(node, await snapshotAddress(day), toSnapshot);
 }
 
 /** All galleries. */
 export async function readGalleries(node: Node): Promise<At<Gallery>[]> {
   const found = await programAccounts(node, [at(0n, GALLERY_DISCRIMINATOR)]);
-  return found.map(({ address, data }) => ({ ...getGalleryDecoder().decode(data), address }));
+  return found.map(({ address, data }) => ({ ...toGallery(data, address), address }));
 }
 
 /** An owner's delegations, or a gallery's. */
 export async function readDelegations(node: Node, of: { owner: Address } | { gallery: Address }): Promise<At<Delegation>[]> {
   const filters = [at(0n, DELEGATION_DISCRIMINATOR), whose(of)];
   const found = await programAccounts(node, filters);
-  return found.map(({ address, data }) => ({ ...getDelegationDecoder().decode(data), address }));
+  return found.map(({ address, data }) => ({ ...toDelegation(data, address), address }));
 }
 
 /** A token account of a wallet, with what it holds, base units. */
@@ -112,11 +108,11 @@ function here(offset: bigint, bytes: string) {
   return { memcmp: { offset, bytes: bytes as Base58EncodedBytes, encoding: 'base58' } } as const;
 }
 
-async function account<T>(node: Node, address: Address, decoder: { decode(data: ReadonlyUint8Array): T }): Promise<T | null> {
+async function account<T>(node: Node, address: Address, layout: Layout<T>): Promise<T | null> {
   const found = await fetchEncodedAccount(node.rpc, address, { commitment: COMMITMENT });
   // An account of nobody's program: somebody sent lamports to an address that is not used yet.
   if (!found.exists || found.programAddress !== INFLUENCE_PROGRAM_ADDRESS) return null;
-  return decoder.decode(found.data);
+  return layout(found.data, address);
 }
 
 async function programAccounts(node: Node, filters: ReturnType<typeof at>[]) {

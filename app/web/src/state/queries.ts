@@ -1,12 +1,10 @@
 // What the page knows of the chain and the cranker, read once and kept; live changes are written into it.
 import type { Address } from '@solana/kit';
 import { useQuery, type QueryClient } from '@tanstack/react-query';
+import { Failure } from '../chain/failure';
+import { toConfig, toDelegation, toGallery, toInfluence } from '../chain/layout';
 import type { Changed } from '../chain/watch';
 import {
-  getConfigDecoder,
-  getDelegationDecoder,
-  getGalleryDecoder,
-  getInfluenceDecoder,
   getDelegationSize,
   getInfluenceSize,
   getGallerySize,
@@ -169,27 +167,37 @@ export function useGalleryDays(gallery: Address) {
   return useQuery({ queryKey: ['gallery-days', gallery], queryFn: () => cranker.galleryDays(config, gallery), ...every(SOMETIMES), ...patient });
 }
 
-/** Writes a live change into what is known. */
-export function store(client: QueryClient, owner: Address | undefined, { kind, address, data }: Changed) {
+/** Writes a live change into what is known. What can not be read is read anew, which tells why. */
+export function store(client: QueryClient, owner: Address | undefined, change: Changed) {
+  try {
+    write(client, owner, change);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    const kept = { config: keys.config, gallery: keys.galleries, influence: keys.influence(owner), delegation: keys.delegations(owner) };
+    void client.resetQueries({ queryKey: kept[change.kind] });
+  }
+}
+
+function write(client: QueryClient, owner: Address | undefined, { kind, address, data }: Changed) {
   // An account that was closed arrives empty.
   const isGone = data.length === 0;
   switch (kind) {
     case 'config':
-      client.setQueryData(keys.config, getConfigDecoder().decode(data));
+      client.setQueryData(keys.config, toConfig(data, address));
       break;
     case 'influence':
-      client.setQueryData(keys.influence(owner), isGone ? null : getInfluenceDecoder().decode(data));
+      client.setQueryData(keys.influence(owner), isGone ? null : toInfluence(data, address));
       void client.invalidateQueries({ queryKey: keys.tokens(owner) });
       // Nobody is told of a delegation that closes; whatever closes one changes the record too.
       void client.invalidateQueries({ queryKey: keys.delegations(owner) });
       break;
     case 'gallery':
       client.setQueryData(keys.galleries, (known: read.At<Gallery>[] | undefined) =>
-        replaced(known, address, isGone ? undefined : { ...getGalleryDecoder().decode(data), address }));
+        replaced(known, address, isGone ? undefined : { ...toGallery(data, address), address }));
       break;
     case 'delegation':
       client.setQueryData(keys.delegations(owner), (known: read.At<Delegation>[] | undefined) =>
-        replaced(known, address, isGone ? undefined : { ...getDelegationDecoder().decode(data), address }));
+        replaced(known, address, isGone ? undefined : { ...toDelegation(data, address), address }));
   }
 }
 
