@@ -31,7 +31,7 @@ export interface Choice {
 }
 
 /** Whether somebody has to lock before there is anything to give. */
-export function needsLock({ influence }: Ground): boolean {
+export function needsLock({ influence }: Pick<Ground, 'influence'>): boolean {
   return influence === null || influence.total === 0n;
 }
 

@@ -7,6 +7,7 @@ import { Loaded, Skeleton } from '../../parts/notice';
 import { Welcome } from '../../parts/welcome';
 import { useDelegations, useGalleries, useInfluence, useProgram, useTokens } from '../../state/queries';
 import { useViewer } from '../../state/viewer';
+import { needsLock } from './choice';
 import { Portfolio } from './portfolio';
 
 export function Allocate() {
@@ -29,10 +30,11 @@ export interface Ground {
   readonly influence: Influence | null;
   readonly delegations: readonly At<Delegation>[];
   readonly galleries: readonly At<Gallery>[];
+  /** The wallet's; none while they are not needed and not known. */
   readonly tokens: readonly TokenAccount[];
 }
 
-const NO_TOKENS: readonly TokenAccount[] = [];
+const NOT_NEEDED: readonly TokenAccount[] = [];
 
 function Of({ owner }: { owner: Address }) {
   const config = useProgram();
@@ -40,13 +42,15 @@ function Of({ owner }: { owner: Address }) {
   const delegations = useDelegations(owner);
   const galleries = useGalleries();
   const tokens = useTokens(owner);
-  const failed = [config, influence, delegations, galleries].find((query) => query.isError && query.data === undefined);
+  // Only who has nothing to give begins with what the wallet holds; for all others it may be late, or refused.
+  const begins = influence.data !== undefined && needsLock({ influence: influence.data });
+  const failed = [config, influence, delegations, galleries, ...(begins ? [tokens] : [])].find((query) => query.isError && query.data === undefined);
   if (failed) return <section className="card"><Loaded<unknown> query={failed}>{() => null}</Loaded></section>;
-  if (!config.data || influence.data === undefined || !delegations.data || !galleries.data) {
+  if (!config.data || influence.data === undefined || !delegations.data || !galleries.data || (begins && !tokens.data)) {
     return <section className="card"><Skeleton lines={8} /></section>;
   }
   const known = { owner, config: config.data, influence: influence.data, delegations: delegations.data, galleries: galleries.data };
-  return <Known {...known} tokens={tokens.data ?? NO_TOKENS} />;
+  return <Known {...known} tokens={tokens.data ?? NOT_NEEDED} />;
 }
 
 /** The ground is the same object until something of it changes. */

@@ -25,8 +25,8 @@ export function DayPage({ day }: { day: number }) {
         <h1>Day {day}</h1>
         {config.data && <p className="lead">It {endOf(day, config.data.daySeconds) * 1_000 > Date.now() ? 'ends' : 'ended'} at <Time at={endOf(day, config.data.daySeconds)} />.</p>}
       </div>
-      <Loaded query={useSnapshot(day)} lines={7}>{(snapshot) => (snapshot && config.data
-        ? <Signed snapshot={snapshot} config={config.data} />
+      <Loaded query={useSnapshot(day)} lines={7}>{(snapshot) => (snapshot
+        ? <Loaded query={config} lines={7}>{(known) => known && <Signed snapshot={snapshot} config={known} />}</Loaded>
         : <section className="card"><div className="empty"><h2>Nobody has voted for this day.</h2><p>It may not be over, may have been missed, or is older than snapshots are kept.</p></div></section>)}
       </Loaded>
       <OwnLeaf day={day} />

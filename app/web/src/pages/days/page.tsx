@@ -31,7 +31,7 @@ export function Days() {
         <h2 id="all">All days</h2>
         <Loaded query={useDays()} lines={6} missing={<Bare />}>{(days) => (days.length === 0
           ? <p className="soft">The first day is not over yet.</p>
-          : <Table days={days} daySeconds={config.data?.daySeconds ?? 86_400} />)}
+          : <Loaded query={config} lines={6}>{(known) => known && <Table days={days} daySeconds={known.daySeconds} />}</Loaded>)}
         </Loaded>
       </section>
     </>

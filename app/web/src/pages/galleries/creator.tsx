@@ -1,8 +1,10 @@
 // The creator's own view: their galleries, their level, and registering another.
 import type { Address } from '@solana/kit';
 import { registerGallery } from '../../chain/instructions';
+import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE } from '../../chain/send';
 import { Units, useGalleryName } from '../../parts/amounts';
+import { Loaded } from '../../parts/notice';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { useNow } from '../../state/live';
 import { useGalleries, useInfluence, useRents } from '../../state/queries';
@@ -14,7 +16,10 @@ import { lock } from '../../rules';
 export function CreatorCard({ owner }: { owner: Address }) {
   const { canSign } = useViewer();
   const name = useGalleryName();
-  const galleries = (useGalleries().data ?? []).filter(({ creator }) => creator === owner);
+  const all = useGalleries().data;
+  // Whose they are is known with all of them; the ranking says what keeps them away.
+  if (!all) return null;
+  const galleries = all.filter(({ creator }) => creator === owner);
   if (galleries.length === 0 && !canSign) return null;
   return (
     <section className="card" aria-labelledby="creator">
@@ -30,14 +35,17 @@ export function CreatorCard({ owner }: { owner: Address }) {
 
 /** Level and floor: what the lock of a creator is for. */
 export function Standing({ owner }: { owner: Address }) {
+  return <Loaded query={useInfluence(owner)}>{(influence) => <Figures influence={influence} />}</Loaded>;
+}
+
+/** Who has no record has locked nothing. */
+function Figures({ influence }: { influence: Influence | null }) {
   const now = useNow();
-  const influence = useInfluence(owner).data;
-  if (!influence) return null;
-  const floor = lock.live({ amount: influence.lockFloor, endsAt: influence.lockFloorEnd }, BigInt(now));
+  const floor = influence ? lock.live({ amount: influence.lockFloor, endsAt: influence.lockFloorEnd }, BigInt(now)) : 0n;
   return (
     <dl className="figures">
-      <div className="figure"><dt>Creator level</dt><dd>{influence.creatorLevel}</dd></div>
-      <div className="figure"><dt>Locked</dt><dd><Units of={influence.locked} /></dd></div>
+      <div className="figure"><dt>Creator level</dt><dd>{influence?.creatorLevel ?? 0}</dd></div>
+      <div className="figure"><dt>Locked</dt><dd><Units of={influence?.locked ?? 0n} /></dd></div>
       <div className="figure"><dt>Needed by listings and sales</dt><dd><Units of={floor} /></dd></div>
     </dl>
   );

@@ -1,18 +1,32 @@
 // Locking: how much, and what it reaches.
 import { useState } from 'react';
 import * as make from '../../chain/instructions';
+import type { TokenAccount } from '../../chain/read';
 import { SIGNATURE_FEE } from '../../chain/send';
 import { AmountField, useAmount } from '../../parts/amount-field';
 import { Units, span } from '../../parts/amounts';
+import { Loaded } from '../../parts/notice';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
-import { useRents } from '../../state/queries';
+import { useRents, useTokens } from '../../state/queries';
 import { useSigning } from '../../state/signing';
 import { tiers } from '../../rules';
 import { fitting } from './fitting';
 import type { Ground } from './page';
 
 export function LockForm({ ground }: { ground: Ground }) {
-  const { influence, tokens } = ground;
+  return (
+    <section className="card" aria-labelledby="lock">
+      <h2 id="lock">Lock</h2>
+      <Loaded query={useTokens(ground.owner)}>{(tokens) => <Form ground={ground} tokens={tokens} />}</Loaded>
+    </section>
+  );
+}
+
+/** What the wallet holds, the fullest account first: a lock takes from one. */
+type Tokens = readonly TokenAccount[];
+
+function Form({ ground, tokens }: { ground: Ground; tokens: Tokens }) {
+  const { influence } = ground;
   const [typed, setTyped] = useState('');
   const signing = useSigning();
   const rents = useRents().data;
@@ -20,17 +34,16 @@ export function LockForm({ ground }: { ground: Ground }) {
   const amount = useAmount(typed, { whole: held, available: held, what: 'in your wallet' });
   const rent = influence || !rents ? 0n : rents.influence + rents.vault;
   const sign = async () => {
-    if (amount.units !== undefined && (await signing.start([await build(ground, amount.units)]))) setTyped('');
+    if (amount.units !== undefined && (await signing.start([await build(ground, tokens, amount.units)]))) setTyped('');
   };
   return (
-    <section className="card" aria-labelledby="lock">
-      <h2 id="lock">Lock</h2>
+    <>
       <AmountField label="Lock" typed={typed} onType={setTyped} amount={amount} help={<>The wallet holds <Units of={held} />.</>} />
-      {amount.units !== undefined && <Reached ground={ground} more={amount.units} />}
+      {amount.units !== undefined && !signing.isBusy && <Reached ground={ground} more={amount.units} />}
       <Cost transactions={1} rent={rent} />
       <SignButton signing={signing} disabled={amount.units === undefined} lamports={rent + SIGNATURE_FEE} onSign={() => void sign()}>Lock</SignButton>
       <Outcome signing={signing} landed="Locked. It counts already." />
-    </section>
+    </>
   );
 }
 
@@ -50,8 +63,8 @@ function Reached({ ground: { config, influence }, more }: { ground: Ground; more
   );
 }
 
-async function build(ground: Ground, amount: bigint) {
-  const { owner, influence, tokens, delegations } = ground;
+async function build(ground: Ground, tokens: Tokens, amount: bigint) {
+  const { owner, influence, delegations } = ground;
   const source = tokens[0];
   if (!source) return [];
   const first = influence ? [] : [await make.open(ground)];

@@ -1,12 +1,12 @@
 // Lock and unlock: what is locked, what it reaches, and tokens on their way back.
 import type { Address } from '@solana/kit';
 import type { Config, Delegation, Influence } from '../../chain/program';
-import type { At, TokenAccount } from '../../chain/read';
+import type { At } from '../../chain/read';
 import { Units } from '../../parts/amounts';
 import { Loaded, Notice } from '../../parts/notice';
 import { Welcome } from '../../parts/welcome';
 import { useNow } from '../../state/live';
-import { useDelegations, useInfluence, useProgram, useTokens } from '../../state/queries';
+import { useDelegations, useInfluence, useProgram } from '../../state/queries';
 import { useViewer } from '../../state/viewer';
 import { lock as rule } from '../../rules';
 import { Levels } from './levels';
@@ -14,13 +14,12 @@ import { LockForm } from './lock-form';
 import { Pending } from './pending';
 import { UnlockForm } from './unlock-form';
 
-/** Everything that locking needs to know. */
+/** What locking and unlocking need to know. */
 export interface Ground {
   readonly owner: Address;
   readonly config: Config;
   readonly influence: Influence | null;
   readonly delegations: readonly At<Delegation>[];
-  readonly tokens: readonly TokenAccount[];
 }
 
 export function Lock() {
@@ -39,11 +38,16 @@ export function Lock() {
 function Of({ owner }: { owner: Address }) {
   const config = useProgram();
   const influence = useInfluence(owner);
-  const delegations = useDelegations(owner).data ?? [];
-  const tokens = useTokens(owner).data ?? [];
+  const delegations = useDelegations(owner);
   return (
     <Loaded query={config} lines={6}>{(known) => known && (
-      <Loaded query={influence} lines={6}>{(record) => <Both ground={{ owner, config: known, influence: record, delegations, tokens }} />}</Loaded>
+      <Loaded query={influence} lines={6}>{(record) => (
+        <>
+          {record && <Standing influence={record} />}
+          <Loaded query={delegations} lines={6}>{(delegations) => <Both ground={{ owner, config: known, influence: record, delegations }} />}</Loaded>
+          <Levels config={known} locked={record?.locked ?? 0n} />
+        </>
+      )}</Loaded>
     )}</Loaded>
   );
 }
@@ -52,13 +56,11 @@ function Both({ ground }: { ground: Ground }) {
   const { influence } = ground;
   return (
     <>
-      {influence && <Standing influence={influence} />}
       {influence && influence.unlocking > 0n && <Pending ground={ground} influence={influence} />}
       <div className="columns">
         <LockForm ground={ground} />
         {influence && <UnlockForm ground={ground} influence={influence} />}
       </div>
-      <Levels config={ground.config} locked={influence?.locked ?? 0n} />
     </>
   );
 }

@@ -36,7 +36,7 @@ export function UnlockForm({ ground, influence }: { ground: Ground; influence: I
           <p>Your creator level asks for a minimum time, until <Time at={Number(influence.unlockableAt)} />.</p>
         </Notice>
       )}
-      {amount.units !== undefined && <After ground={ground} influence={influence} amount={amount.units} />}
+      {amount.units !== undefined && !signing.isBusy && <After ground={ground} influence={influence} amount={amount.units} />}
       <Cost transactions={transactions} rent={0n} />
       <SignButton signing={signing} disabled={amount.units === undefined || wait > 0} lamports={SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>Unlock</SignButton>
       <Outcome signing={signing} landed="Unlocked." />

@@ -1,6 +1,6 @@
 // The seven days that the holding score is the average of.
 import type { Influence } from '../../chain/program';
-import { Units } from '../../parts/amounts';
+import { Units, useDecimals } from '../../parts/amounts';
 import { Loaded } from '../../parts/notice';
 import { useWeek } from '../../state/queries';
 import { useViewer } from '../../state/viewer';
@@ -57,5 +57,5 @@ const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumS
 
 /** For a narrow place: `25k`. The whole number is in the text for the screen reader. */
 function Compact({ of }: { of: bigint }) {
-  return <>{compact.format(of / 1_000_000n)}</>;
+  return <>{compact.format(of / 10n ** BigInt(useDecimals()))}</>;
 }
