@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { serve } from './server';
 
 /** How long a validator may take to be ready, milliseconds. */
-const PATIENCE = 300_000;
+export const PATIENCE = 300_000;
 /** How often somebody looks whether it is. */
 const LOOK = 200;
 
@@ -38,8 +38,9 @@ export default async function setup(): Promise<() => Promise<void>> {
   // The first tests are the quiet chain's.
   await Promise.race([chains[0], ...chains.map(failed)]);
   return async () => {
-    for (const stop of await Promise.all(chains)) await stop();
+    const stops = await Promise.allSettled((await Promise.all(chains)).map((stop) => stop()));
     rmSync(folder, { recursive: true, force: true });
+    for (const stop of stops) if (stop.status === 'rejected') throw stop.reason;
   };
 }
 
@@ -56,25 +57,35 @@ export async function chainOf(net: Net): Promise<Chain> {
   throw new Error(`The ${net} chain was not ready in time.`);
 }
 
-/** Does something that is timed, while the validators stand still. */
+/** Does something that is timed, while the validators stand still; it waits until both are there. */
 export async function aside<T>(timed: () => Promise<T>): Promise<T> {
   const pids = [await chainOf('quiet'), await chainOf('daily')].map(({ pid }) => pid);
-  for (const pid of pids) process.kill(pid, 'SIGSTOP');
   try {
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
     return await timed();
   } finally {
-    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    for (const pid of pids) signal(pid, 'SIGCONT');
   }
 }
 
-/** Ends the quiet chain, which nobody needs any more: the other one has the machine for itself. */
-export async function endQuiet(): Promise<void> {
-  const { pid } = await chainOf('quiet');
+/** Whether there was a process to be told. */
+function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, 'SIGTERM');
+    return process.kill(pid, name);
   } catch {
-    // It has ended already: this is another worker, after a test that failed.
+    return false;
   }
+}
+
+/** Asks a validator to end: one that stands still would not hear it. */
+function end(pid: number) {
+  signal(pid, 'SIGCONT');
+  signal(pid, 'SIGTERM');
+}
+
+/** Ends the quiet chain, which nobody needs any more: the other one has the machine for itself. Another worker may have done so. */
+export async function endQuiet(): Promise<void> {
+  end((await chainOf('quiet')).pid);
 }
 
 /** A chain whose page is served as a static host does. */
@@ -111,22 +122,38 @@ async function start(root: string, net: Net) {
     throw new Error('INFLUENCE_LOCALNET names no influence-localnet: run the tests with `cargo xtask web --browser`.');
   }
   const folder = join(root, net);
-  const child = spawn(binary, ['--ledger', folder, ...ANYWHERE, ...OPTIONS[net]], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const said = await ready(child);
-  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const child = spawn(binary, ['--ledger', folder, ...ANYWHERE, ...OPTIONS[net]], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = new Promise<Ended>((resolve) => child.once('exit', (code, by) => resolve(code ?? by)));
+  const complaint = lastWords(child);
+  const said = await ready(child, complaint);
+  const after = /after (\d+\.\d) s/.exec(said)?.[1];
+  if (!after) throw new Error(`The local validator did not say how soon it was ready: ${said}`);
+  console.log(`${net} chain: ready after ${after} s, by its own account`);
+  const pid = child.pid ?? 0;
   const stop = async () => {
-    child.kill('SIGTERM');
-    await ended;
+    end(pid);
+    const outcome = await ended;
+    if (outcome !== 0) throw new Error(`The ${net} chain did not end cleanly, but with ${outcome}: ${complaint()}`);
   };
-  return { folder, said, pid: child.pid ?? 0, stop };
+  return { folder, said, pid, stop };
+}
+
+/** The code that a process gave, or the signal that ended it. */
+type Ended = number | NodeJS.Signals | null;
+
+/** What it said last of what is wrong, and of what it does. */
+function lastWords(child: ChildProcess): () => string {
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-1_000); });
+  return () => said.trim();
 }
 
 /** What it says until it is ready. */
-function ready(child: ChildProcess): Promise<string> {
+function ready(child: ChildProcess, complaint: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
     const timer = setTimeout(() => { child.kill('SIGTERM'); reject(new Error('The local validator was not ready in time.')); }, PATIENCE);
-    child.once('exit', (code) => reject(new Error(`The local validator ended with ${code}.`)));
+    child.once('exit', (code) => { clearTimeout(timer); reject(new Error(`The local validator ended with ${code}: ${complaint()}`)); });
     child.stdout?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
       // Its last line of all.

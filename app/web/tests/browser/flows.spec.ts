@@ -1,6 +1,7 @@
 // What somebody comes to do, on the real local validator: the first visit, changing one's mind, taking everything back.
 import type { Page } from '@playwright/test';
 import { accessible, expect, lockTen, settled, shoot, test } from './visit';
+import type { TestWallet } from './wallet';
 
 /** A fan that has never locked, and one that is a member already. */
 const NEWCOMER = 'fan-14';
@@ -25,7 +26,8 @@ test('a first visit: lock and allocate in one signature', async ({ page, visit }
   await expect(page.getByRole('group', { name: 'Before and after' })).toContainText('600');
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
   await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
-  expect(wallet.asked()).toBe(1);
+  // The wallet lists mainnet first, and is asked for the chain that it is.
+  expect(wallet.chains()).toEqual(['solana:localnet']);
   await expect(page.getByTestId('portfolio-total')).toHaveText(/1.000/);
   await expect(page.getByTestId('free')).toHaveText('0 free');
   await shoot(page, 'landed-light');
@@ -94,23 +96,58 @@ test('unlock with more galleries than a transaction settles: it waits for them, 
   await visit.connect();
   await supportAll(page);
   await page.getByRole('link', { name: 'Lock', exact: true }).click();
-  const field = page.getByRole('textbox', { name: 'Unlock', exact: true });
-  await field.fill('100');
-  await expect(page.getByRole('region', { name: 'Unlock' }).getByText(/^2 transactions, signed one after the other/)).toBeVisible();
-  const asked = wallet.asked();
-  wallet.be('signs once');
-  await page.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.locator('[data-failure="rejected"]')).toContainText('One transaction landed before this one', { timeout: LANDS });
-  expect(wallet.asked()).toBe(asked + 2);
-  await expect(field).toHaveValue('100');
   const pending = page.getByTestId('pending');
-  await expect(pending).toContainText(/\d+ of 16 galleries still have to follow/);
+  const locked = await page.getByTestId('locked').textContent();
+  const asked = wallet.asked();
+  await unlockHalfway(page, wallet);
+  expect(wallet.asked()).toBe(asked + 2);
   await accessible(page);
   await shoot(page, 'pending-light');
-  wallet.be('signs');
+  await pending.getByRole('button', { name: 'Lock them again' }).click();
+  await expect(pending).toBeHidden({ timeout: LANDS });
+  await expect(page.getByTestId('locked')).toHaveText(locked ?? '');
+  await unlockHalfway(page, wallet);
   await pending.getByRole('button', { name: 'Finish the unlock' }).click();
   await expect(pending).toBeHidden({ timeout: LANDS });
-  expect(wallet.asked()).toBe(asked + 3);
+  await expect(page.getByTestId('locked')).not.toHaveText(locked ?? '');
+  expect(wallet.asked()).toBe(asked + 6);
+});
+
+/** Unlocks 100 in two transactions, of which the second is not signed. */
+async function unlockHalfway(page: Page, wallet: TestWallet) {
+  const unlock = page.getByRole('region', { name: 'Unlock' });
+  const field = unlock.getByRole('textbox', { name: 'Unlock', exact: true });
+  await field.fill('100');
+  await expect(unlock.getByText(/^2 transactions, signed one after the other/)).toBeVisible();
+  wallet.be('signs once');
+  await unlock.getByRole('button', { name: 'Unlock', exact: true }).click();
+  await expect(page.getByTestId('pending')).toContainText(/\d+ of 16 galleries still have to follow/, { timeout: LANDS });
+  await expect(unlock.locator('[data-failure="rejected"]')).toContainText('One transaction landed before this one', { timeout: LANDS });
+  await expect(field).toHaveValue('100');
+  wallet.be('signs');
+}
+
+test('remove: a gallery is withdrawn from with a signature, one that was only chosen without', async ({ page, visit }) => {
+  const wallet = await visit.wallet('fan-1');
+  await visit.open('allocate');
+  await visit.connect();
+  await settled(page);
+  const points = page.getByRole('textbox', { name: /^Points of/ });
+  const remove = page.getByRole('button', { name: /^Remove / });
+  const count = await points.count();
+  await page.getByRole('list', { name: 'Galleries found' }).getByRole('button').first().click();
+  await expect(points).toHaveCount(count + 1);
+  await remove.last().click();
+  await expect(points).toHaveCount(count);
+  const name = (await remove.first().getAttribute('aria-label'))?.replace('Remove ', '') ?? '';
+  await remove.first().click();
+  await expect(page.getByRole('group', { name })).toContainText('will be withdrawn');
+  await expect(remove.first()).toBeDisabled();
+  await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
+  await expect(page.getByRole('group', { name })).toHaveCount(0);
+  await expect(points).toHaveCount(count - 1);
+  expect(wallet.asked()).toBe(1);
 });
 
 /** Gives a little to every gallery that there is, in as many transactions as that takes. */

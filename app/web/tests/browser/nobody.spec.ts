@@ -1,5 +1,5 @@
 // Without a wallet everything can be read, with the keyboard too, and what is no address is refused.
-import { LOOKS, expect, picture, settled, test } from './visit';
+import { LOOKS, accessible, expect, picture, settled, test } from './visit';
 import { keyOf } from './wallet';
 
 for (const { name, colorScheme, viewport } of LOOKS) {
@@ -12,6 +12,10 @@ for (const { name, colorScheme, viewport } of LOOKS) {
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
       await expect(page.getByText('No wallet is installed')).toBeVisible();
       await picture(page, name, 'no-wallet');
+      await page.keyboard.press('Escape');
+      await visit.open('nowhere');
+      await expect(page.getByRole('heading', { name: 'There is nothing here.' })).toBeVisible();
+      await picture(page, name, 'nowhere');
     });
   });
 }
@@ -29,6 +33,7 @@ test('any address can be looked at, read only, and what is no address is refused
   await page.goto(`${visit.chain.page}#/allocate`);
   await settled(page);
   await expect(page.getByRole('textbox', { name: /^Points of/ }).first()).toBeDisabled();
+  await accessible(page);
 });
 
 test('the keyboard alone goes everywhere: skip, places, dialog and back', async ({ page, visit }) => {

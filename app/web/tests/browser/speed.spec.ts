@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { getBase58Decoder } from '@solana/kit';
 import type { Page } from '@playwright/test';
-import { aside } from './chains';
-import { expect, settled, test } from './visit';
+import { PATIENCE, aside } from './chains';
+import { expect, instead, settled, test } from './visit';
 
 const MOST_BYTES = 200_000;
 const MOST_MILLISECONDS = 100;
@@ -26,10 +26,10 @@ test('the first script is small', ({}) => {
 });
 
 test('50 galleries answer at once', async ({ page, visit }) => {
+  // It waits for both chains.
+  test.setTimeout(180_000 + PATIENCE);
   await visit.wallet('fan-6');
-  await page.route(`${visit.chain.rpc}/**`, async (route) => {
-    const asked = route.request().postDataJSON() as { method?: string };
-    if (asked.method !== 'getProgramAccounts') return route.continue();
+  await instead(page, visit.chain, 'getProgramAccounts', async (route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, json: multiplied(await answer.json()) });
   });

@@ -89,3 +89,24 @@ describe('holdings tree', () => {
     expect(hex(forged.hash)).not.toBe(tree.root_hex);
   });
 });
+
+describe('engagement tree', () => {
+  const { rows, root_hex, path_of_last } = trees.engagement;
+  const path = path_of_last.map(unhex);
+  const position = rows.length - 1;
+  const last = rows.at(-1);
+  if (!last) throw new Error('a tree of no gallery');
+  const leaf = { gallery: unhex(last.gallery_hex), rank: last.rank, day: last.day, seal: unhex(last.seal_hex) };
+
+  it('leads from the last gallery to the root', async () => {
+    expect(hex(await merkle.rankRoot(leaf, position, path))).toBe(root_hex);
+  });
+
+  it('proves no other position, day or place in the tree', async () => {
+    for (const forged of [{ ...leaf, rank: leaf.rank - 1 }, { ...leaf, day: leaf.day + 1 }]) {
+      expect(hex(await merkle.rankRoot(forged, position, path))).not.toBe(root_hex);
+    }
+    expect(hex(await merkle.rankRoot(leaf, position - 1, path))).not.toBe(root_hex);
+    await expect(merkle.rankRoot(leaf, position + 4, path)).rejects.toThrow(new RuleError('ProofShape'));
+  });
+});
