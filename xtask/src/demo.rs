@@ -5,6 +5,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 use clap::CommandFactory;
 
+use crate::setup::system;
 use crate::workspace::Workspace;
 use crate::{Cli, build};
 
@@ -28,6 +29,7 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     if help {
         print_help()?;
     } else {
+        system::check_without_validator()?;
         build::prebuilt(workspace)?;
     }
     if !workspace.has(DEMO) {

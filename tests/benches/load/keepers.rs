@@ -22,8 +22,9 @@ use influence_client::{
 };
 use influence_cranker::{
     execute::{AT_ONCE, Executor},
-    journal::steps::Step,
+    journal::{Journal, steps::Step},
     plan::{Action, plan},
+    recorded::Recorded,
     report::Report,
     runs::cover,
 };
@@ -141,7 +142,7 @@ impl Watch {
 }
 
 impl Town {
-    /// The cranker's work: its plan, step by step through its executor.
+    /// The cranker's work: its plan, step by step through its executor and into its journal.
     ///
     /// # Errors
     /// What the chain refuses.
@@ -150,11 +151,17 @@ impl Town {
         let state = self.state().await?;
         let actions = plan(&state)?;
         eprintln!("read and planned {} actions within {:.1} s", actions.len(), begun.elapsed().as_secs_f64());
+        // On the disk, for which it waits with every transaction.
+        let folder = tempfile::tempdir()?;
+        let journal = Journal::open(&folder.path().join("journal.redb"))?;
         let mut measured = Vec::new();
-        for step in actions.chunk_by(|a, b| a.step() == b.step()) {
+        for part in actions.chunk_by(|a, b| a.step() == b.step()) {
+            let step = part.first().map_or(Step::Finish, Action::step);
             let watch = Watch::begin(self.rpc());
+            let recorded =
+                Recorded { chain: &watch.chain, journal: &journal, day: self.scored().day(), step };
             let executor = Executor {
-                chain: &watch.chain,
+                chain: &recorded,
                 payer: &self.payer,
                 token: influence_client::instruction::Token {
                     mint: state.config.mint,
@@ -163,14 +170,14 @@ impl Town {
                 pricing: Pricing::Simulated,
             };
             let mut report = Report::default();
-            executor.execute(step, &mut report).await?;
+            executor.execute(part, &mut report).await?;
             ensure!(report.failures.is_empty(), "something was refused: {:?}", report.failures);
-            let (name, unit) = match step.first().map(Action::step) {
-                Some(Step::Apply) => ("the cranker applies", "participants"),
-                Some(Step::Settle) => ("the cranker settles", "pairs"),
+            let (name, unit) = match step {
+                Step::Apply => ("the cranker applies", "participants"),
+                Step::Settle => ("the cranker settles", "pairs"),
                 _ => ("the cranker proves ranks", "galleries"),
             };
-            let done = step.iter().map(|action| action.targets().len() as u64).sum();
+            let done = part.iter().map(|action| action.targets().len() as u64).sum();
             measured.push(watch.end(name, done, unit));
         }
         Ok(measured)

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use influence_client::{
+    ClientError,
     chain::{
         Chain,
         rpc::{Rpc, config::Config},
@@ -11,7 +12,10 @@ use influence_client::{
     transaction::{Budget, compile, sign},
 };
 use influence_tests::{
-    node::{Node, fault::Faults},
+    node::{
+        Node,
+        fault::{Fault, Faults},
+    },
     world::Roles,
 };
 use solana_signer::Signer;
@@ -20,55 +24,71 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{config, node};
 
-const MANY: u64 = 40;
+const MANY: usize = 40;
 
-/// A client that looks every `seconds` only.
+/// A client that looks every `seconds` only, and gathers for an eighth of them.
 async fn unhurried(node: &Node, seconds: u64) -> Rpc {
-    let timeout = Duration::from_secs(8);
+    let timeout = Duration::from_secs(4);
     let config = Config { poll: Duration::from_secs(seconds), timeout, ..config(&node.url) };
     Rpc::connect(config).await.expect("it connects")
 }
 
-/// Transactions that have landed. Whoever sends one again is told what became of it.
-async fn landed(node: &Node, roles: &Roles, count: u64) -> Vec<VersionedTransaction> {
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+async fn signed(rpc: &Rpc, roles: &Roles, lamports: u64) -> VersionedTransaction {
     let payer = roles.payer.pubkey();
-    let mut landed = Vec::new();
-    for _ in 0..count {
-        let gift = transfer(&payer, &roles.guardian.pubkey(), 1_000_000);
-        let hash = rpc.blockhash().await.expect("a blockhash");
-        let message = compile(rpc.format(), &payer, &[gift], hash, Budget::MAX).expect("a message");
-        let transaction = sign(rpc.format(), message, &[&roles.payer]).expect("signed");
-        rpc.send(transaction.clone()).await.expect("it lands");
-        landed.push(transaction);
+    let gift = transfer(&payer, &roles.guardian.pubkey(), lamports);
+    let hash = rpc.blockhash().await.expect("a blockhash");
+    let message = compile(rpc.format(), &payer, &[gift], hash, Budget::MAX).expect("a message");
+    sign(rpc.format(), message, &[&roles.payer]).expect("signed")
+}
+
+/// Transactions that have landed, but the one at `late`, whose blockhash is too old by now. Whoever sends one again is told
+/// what became of it.
+async fn landed(node: &Node, roles: &Roles, count: usize, late: Option<usize>) -> Vec<VersionedTransaction> {
+    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let mut made = Vec::new();
+    for place in 0..count {
+        let transaction = signed(&rpc, roles, 1_000_000 + place as u64).await;
+        if late != Some(place) {
+            rpc.send(transaction.clone()).await.expect("it lands");
+        }
+        made.push(transaction);
     }
-    landed
+    made
 }
 
 #[tokio::test]
-async fn many_transactions_are_looked_up_together_and_each_has_its_own_status() {
+async fn many_transactions_are_looked_up_together_and_each_is_told_its_own_status() {
+    const LATE: usize = 17;
     let (node, chain, roles, _) = node(Faults::none()).await;
-    let transactions = landed(&node, &roles, MANY).await;
+    let transactions = landed(&node, &roles, MANY, Some(LATE)).await;
+    assert_eq!(chain.landed().len(), MANY - 1);
     let before = node.faults.calls("getSignatureStatuses");
-    // A second in which the busiest machine has sent all of them.
     let rpc = unhurried(&node, 8).await;
     let receipts = join_all(transactions.iter().map(|transaction| rpc.send(transaction.clone()))).await;
-    for (transaction, receipt) in transactions.iter().zip(&receipts) {
-        assert_eq!(receipt.as_ref().expect("it landed").signature, transaction.signatures[0]);
+    for (place, (transaction, receipt)) in transactions.iter().zip(&receipts).enumerate() {
+        match receipt {
+            Ok(receipt) => assert_eq!(receipt.signature, transaction.signatures[0]),
+            Err(error) => assert!(place == LATE && matches!(error, ClientError::Expired), "{place}: {error}"),
+        }
     }
-    assert_eq!(chain.landed().len() as u64, MANY);
+    assert!(receipts[LATE].is_err());
+    assert_eq!(chain.landed().len(), MANY - 1);
+    // One for all, and one more for the late one; the busiest machine may need some for those that it sends last.
     let looks = node.faults.calls("getSignatureStatuses") - before;
-    assert!((1..=4).contains(&looks), "{looks} looks for {MANY} transactions");
+    assert!((2..=8).contains(&looks), "{looks} looks for {MANY} transactions");
 }
 
 #[tokio::test]
-async fn who_stops_waiting_takes_no_answer_from_others() {
-    let (node, _, roles, _) = node(Faults::none()).await;
-    let [first, second] = landed(&node, &roles, 2).await.try_into().expect("two");
-    let rpc = unhurried(&node, 2).await;
-    // The first would ask for both, and is given up before.
-    let first = tokio::time::timeout(Duration::from_millis(100), rpc.send(first));
+async fn when_who_asks_for_others_is_given_up_they_ask_again() {
+    let script = [("getSignatureStatuses", vec![Fault::Timeout])];
+    let (node, chain, roles, _) = node(Faults::none()).await;
+    let [first, second] = landed(&node, &roles, 2, None).await.try_into().expect("two");
+    let slow = Node::serve(chain, Faults::scripted(script)).await;
+    let rpc = unhurried(&slow, 2).await;
+    // The first asks for both, a quarter of a second on, and is given up while it waits for the answer.
+    let first = tokio::time::timeout(Duration::from_secs(2), rpc.send(first));
     let (first, second) = tokio::join!(first, rpc.send(second));
     assert!(first.is_err(), "{first:?}");
     second.expect("it landed");
+    assert_eq!(slow.faults.calls("getSignatureStatuses"), 2);
 }

@@ -36,6 +36,8 @@ pub struct Flaky {
     period: usize,
     phase: usize,
     pub lost: Arc<AtomicUsize>,
+    /// Transactions that landed, and whose receipt arrived.
+    pub told: Arc<AtomicUsize>,
 }
 
 /// What happens to a call.
@@ -51,7 +53,7 @@ enum Fate {
 impl Flaky {
     /// Loses calls number `phase`, `phase + period` and so on.
     pub fn new(town: Town, period: usize, phase: usize) -> Self {
-        Self { town, calls: Arc::default(), period, phase, lost: Arc::default() }
+        Self { town, calls: Arc::default(), period, phase, lost: Arc::default(), told: Arc::default() }
     }
 
     fn fate(&self) -> Fate {
@@ -100,7 +102,9 @@ impl Chain for Flaky {
     }
 
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
-        self.call(self.town.send(transaction)).await
+        let receipt = self.call(self.town.send(transaction)).await?;
+        self.told.fetch_add(1, Ordering::Relaxed);
+        Ok(receipt)
     }
 }
 

@@ -12,8 +12,18 @@ use crate::shell;
 /// OpenSSL, zstd and others come as C source, which takes a C compiler, make and the whole of Perl; the local validator
 /// brings RocksDB and a protobuf compiler as C++ source, and reads RocksDB's headers with libclang.
 pub fn check() -> Result<()> {
+    refuse_without(&needs())
+}
+
+/// The same for what has no local validator in it.
+pub fn check_without_validator() -> Result<()> {
+    let needs: Vec<_> = needs().into_iter().filter(|(package, _)| *package != LIBCLANG).collect();
+    refuse_without(&needs)
+}
+
+fn refuse_without(needs: &[(&str, bool)]) -> Result<()> {
     let missing: Vec<&str> =
-        needs().into_iter().filter(|(_, is_there)| !is_there).map(|(package, _)| package).collect();
+        needs.iter().filter(|(_, is_there)| !is_there).map(|(package, _)| *package).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -24,13 +34,16 @@ pub fn check() -> Result<()> {
     );
 }
 
+/// What the local validator's RocksDB alone takes.
+const LIBCLANG: &str = "libclang-dev";
+
 /// Debian's packages, and whether what they bring is there.
 fn needs() -> [(&'static str, bool); 4] {
     [
         ("g++", shell::exists("cc") && shell::exists("c++")),
         ("make", shell::exists("make")),
         ("perl", has_perl()),
-        ("libclang-dev", has_libclang()),
+        (LIBCLANG, has_libclang()),
     ]
 }
 

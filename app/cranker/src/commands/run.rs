@@ -189,6 +189,7 @@ impl Teller {
         self.board.set_cranker(CrankerReport {
             cranker: Some(self.cranker.clone()),
             failed_passes: failed,
+            fees: self.fees,
             not_ready: vec![reason],
             ..known
         });

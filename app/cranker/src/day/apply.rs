@@ -30,7 +30,9 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         let (mut aside, mut sent) = (std::mem::take(&mut self.aside), std::mem::take(&mut self.sent));
         let work = Work { day: worked_on, scored: scored.as_ref(), ..Work::default() };
         let is_complete = self.worker().round(&work, &mut aside, &mut sent).await;
-        aside.forget_due(state.now);
+        if is_complete.is_ok() {
+            aside.forget_due(state.now);
+        }
         (self.aside, self.sent, self.current) = (aside, sent, scored);
         let is_complete = is_complete?;
         self.next_round = state.now.saturating_add(self.options.round_seconds);

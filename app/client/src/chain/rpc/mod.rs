@@ -7,7 +7,8 @@ mod read;
 pub mod retry;
 mod send;
 pub mod sender;
-mod waiting;
+mod shared;
+mod statuses;
 
 use std::{
     collections::HashMap,
@@ -33,8 +34,10 @@ use solana_transaction::versioned::VersionedTransaction;
 use self::{
     budget::FeeBudget,
     config::Config,
+    send::Finalized,
     sender::{Counters, PacedSender},
-    waiting::Waiting,
+    shared::Shared,
+    statuses::Statuses,
 };
 use super::{Chain, Now, Receipt};
 use crate::{ClientError, transaction::Format};
@@ -50,15 +53,19 @@ pub struct Rpc {
     fees: FeeBudget,
     /// The newest slot that something of ours landed in: no read may be older.
     landed_slot: AtomicU64,
+    /// The blockhash to sign with.
+    blockhash: Shared<Hash>,
     blockhashes: Mutex<Blockhashes>,
-    waiting: Waiting,
+    statuses: Statuses,
+    finalized: Shared<Finalized>,
 }
 
-/// The blockhash to sign with, and the last block height of every one that was handed out.
-#[derive(Default)]
+/// What is remembered of blockhashes.
 struct Blockhashes {
-    newest: Option<(Hash, Instant)>,
+    /// The last block height of every one that was handed out.
     last_heights: HashMap<Hash, u64>,
+    /// When the last transaction ended: none that was asked for earlier is handed out any more.
+    used: Instant,
 }
 
 /// Blocks for which a blockhash's last height is remembered: all that may still be on their way, twice over.
@@ -100,8 +107,10 @@ impl Rpc {
             config,
             genesis_hash,
             landed_slot: AtomicU64::new(0),
-            blockhashes: Mutex::default(),
-            waiting: Waiting::default(),
+            blockhash: Shared::default(),
+            blockhashes: Mutex::new(Blockhashes { last_heights: HashMap::new(), used: Instant::now() }),
+            statuses: Statuses::default(),
+            finalized: Shared::default(),
         })
     }
 
@@ -169,7 +178,6 @@ impl Rpc {
 
     /// Asks for a new blockhash, and remembers until which height it can be used.
     async fn new_blockhash(&self) -> Result<Hash, ClientError> {
-        let asked = Instant::now();
         let answer: Response<RpcBlockhash> =
             self.ask(RpcRequest::GetLatestBlockhash, json!([self.reading()])).await?;
         let hash: Hash = answer.value.blockhash.parse().map_err(|_| read::unreadable("a blockhash"))?;
@@ -177,7 +185,6 @@ impl Rpc {
         let height = answer.value.last_valid_block_height;
         known.last_heights.retain(|_, last| last.saturating_add(REMEMBERED) > height);
         known.last_heights.insert(hash, height);
-        known.newest = Some((hash, asked));
         Ok(hash)
     }
 }
@@ -192,12 +199,10 @@ impl Chain for Rpc {
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {
-        let _asking = self.waiting.blockhash.lock().await;
-        let newest = self.blockhashes().newest;
-        match newest {
-            Some((hash, asked)) if asked.elapsed() < config::BLOCKHASH_AGE => Ok(hash),
-            _ => self.new_blockhash().await,
-        }
+        // The same instructions with the same blockhash are the same transaction, which does not land twice.
+        let used = self.blockhashes().used;
+        let young = Instant::now().checked_sub(config::BLOCKHASH_AGE).unwrap_or(used);
+        self.blockhash.get(used.max(young), async || self.new_blockhash().await).await
     }
 
     async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
@@ -237,8 +242,7 @@ impl Chain for Rpc {
 
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let receipt = self.land(&transaction).await;
-        // The same instructions with the same blockhash are the same transaction, which does not land twice.
-        self.blockhashes().newest = None;
+        self.blockhashes().used = Instant::now();
         receipt
     }
 }

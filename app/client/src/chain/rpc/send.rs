@@ -3,6 +3,8 @@
 //! A transaction is given up only as [`ClientError::Expired`], when the finalized chain is past the last block that
 //! could hold it and does not: nobody signs a second one while the first may still land.
 
+use std::time::Instant;
+
 use serde_json::json;
 use solana_rpc_client_api::{
     client_error::{Error, ErrorKind},
@@ -23,6 +25,14 @@ use crate::{ClientError, chain::Receipt, transaction::encode};
 const LOOKS_PER_SUBMISSION: u32 = 4;
 /// How often a landed transaction's outcome is asked for until the node has it.
 const OUTCOME_ATTEMPTS: u32 = 12;
+
+/// The finalized slot and the block height there, as getEpochInfo tells them together.
+#[derive(Clone, Copy, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Finalized {
+    absolute_slot: u64,
+    block_height: u64,
+}
 
 /// What a submission came to.
 enum Submitted {
@@ -97,6 +107,14 @@ impl Rpc {
                 None => Err(self.unreachable(&error)),
             },
         }
+    }
+
+    /// The finalized chain, as it was at most one look ago: older than that it says less, and nothing that is wrong.
+    async fn finalized(&self) -> Result<Finalized, ClientError> {
+        let now = Instant::now();
+        let since = now.checked_sub(self.config.poll).unwrap_or(now);
+        let params = json!([{"commitment": "finalized"}]);
+        self.finalized.get(since, async || self.ask(RpcRequest::GetEpochInfo, params).await).await
     }
 
     fn suffices(&self, status: &TransactionStatus) -> bool {
