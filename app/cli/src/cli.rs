@@ -14,12 +14,13 @@ use crate::{commands::Command, failure::USER, global::Global, output::Printer};
 #[command(name = "influence", version, propagate_version = true, max_term_width = 110)]
 #[command(
     after_help = "Exit codes: 0 done; 1 a check found something wrong; 2 the command line, a setting, a key or the
-amount is wrong; 3 the node can not be used; 4 the program refused the transaction.
+amount is wrong; 3 the node can not be used; 4 the program refused the transaction; 5 something landed before it
+failed, and the message says what.
 
 Examples:
   influence show
   influence lock 100 --allocate 7Q...d1/0=40%
-  influence allocate 7Q...d1/0 12.5 --url devnet --dry-run"
+  influence allocate 7Q...d1/0=12.5 --url devnet --dry-run"
 )]
 pub struct Cli {
     /// What to do.

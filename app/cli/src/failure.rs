@@ -6,6 +6,7 @@ use std::fmt::Display;
 use influence_client::{ClientError, amount::AmountError};
 use influence_core::RuleError;
 use serde::Serialize;
+use solana_signature::Signature;
 use solana_transaction_error::TransactionError;
 use thiserror::Error;
 
@@ -17,6 +18,8 @@ pub const USER: u8 = 2;
 pub const NETWORK: u8 = 3;
 /// Exit code when the program, or another that it calls, refused the transaction.
 pub const PROGRAM: u8 = 4;
+/// Exit code when something landed before it failed: look what there is now before anything is repeated.
+pub const PARTLY: u8 = 5;
 
 /// Why a command failed. Unless it says otherwise, nothing has changed.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -35,6 +38,20 @@ pub enum Failure {
         /// With the remedy.
         message: String,
     },
+    /// Something landed before it failed.
+    #[error("{} of {all} transactions landed ({}); {why}", .landed.len(), listed(.landed))]
+    Partly {
+        /// What landed.
+        landed: Vec<Signature>,
+        /// How many transactions there are.
+        all: usize,
+        /// Why there was no more.
+        why: Box<Failure>,
+    },
+}
+
+fn listed(signatures: &[Signature]) -> String {
+    signatures.iter().map(Signature::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// A failure as JSON.
@@ -46,6 +63,8 @@ pub struct Told<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<&'a str>,
     message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    landed: Vec<String>,
 }
 
 impl Failure {
@@ -65,6 +84,7 @@ impl Failure {
             Self::User(_) => USER,
             Self::Network(_) => NETWORK,
             Self::Program { .. } => PROGRAM,
+            Self::Partly { .. } => PARTLY,
         }
     }
 
@@ -75,21 +95,26 @@ impl Failure {
             Self::User(message) => Self::User(with(message)),
             Self::Network(message) => Self::Network(with(message)),
             Self::Program { name, message } => Self::Program { name, message: with(message) },
+            Self::Partly { landed, all, why } => Self::Partly { landed, all, why: Box::new(why.after(said)) },
         }
     }
 
     /// As JSON says it.
     pub fn told(&self) -> Told<'_> {
-        let (kind, name) = match self {
-            Self::User(_) => ("user", None),
-            Self::Network(_) => ("network", None),
-            Self::Program { name, .. } => ("program", Some(name.as_str())),
-        };
-        let message = match self {
-            Self::Program { message, .. } => message.clone(),
-            other => other.to_string(),
-        };
-        Told { kind, exit_code: self.exit_code(), name, message }
+        let (exit_code, message) = (self.exit_code(), self.to_string());
+        let told = |kind| Told { kind, exit_code, name: None, message, landed: Vec::new() };
+        match self {
+            Self::User(_) => told("user"),
+            Self::Network(_) => told("network"),
+            Self::Program { name, message } => {
+                Told { name: Some(name), message: message.clone(), ..told("program") }
+            }
+            // Whose turn it is follows from what failed.
+            Self::Partly { landed, why, .. } => {
+                let landed = landed.iter().map(Signature::to_string).collect();
+                Told { exit_code, message: self.to_string(), landed, ..why.told() }
+            }
+        }
     }
 }
 
@@ -161,6 +186,22 @@ mod tests {
         for (error, code) in cases {
             assert_eq!(Failure::from(error).exit_code(), code);
         }
+    }
+
+    #[test]
+    fn what_landed_before_a_failure_is_named_and_the_turn_stays() {
+        let why = Failure::Program { name: "Stale".into(), message: "look again".into() };
+        let signature = Signature::from([7; 64]);
+        let partly = Failure::Partly { landed: vec![signature], all: 3, why: Box::new(why) };
+        assert_eq!(partly.exit_code(), PARTLY);
+        let said = partly.to_string();
+        assert_eq!(said, format!("1 of 3 transactions landed ({signature}); look again (Stale)"));
+        let told = serde_json::to_value(partly.told()).expect("JSON");
+        let expected = serde_json::json!({
+            "kind": "program", "exitCode": 5, "name": "Stale", "message": said,
+            "landed": [signature.to_string()],
+        });
+        assert_eq!(told, expected);
     }
 
     #[test]

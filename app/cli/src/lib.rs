@@ -10,11 +10,13 @@
     deny(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)
 )]
 
+pub mod ask;
 pub mod checkup;
 pub mod cli;
 pub mod cluster;
 pub mod commands;
 pub mod config_view;
+pub mod content;
 pub mod context;
 pub mod deployment;
 pub mod failure;
@@ -30,6 +32,7 @@ pub mod output;
 pub mod pairs;
 pub mod pause;
 pub mod proof;
+pub mod sent;
 pub mod settings;
 pub mod split;
 pub mod standing;

@@ -1,18 +1,13 @@
 //! The one way to the chain: what will be done is shown, checked by simulation, asked for, signed, sent, and shown again.
 
-use std::{
-    fmt,
-    io::{self, IsTerminal},
-    process::ExitCode,
-};
+use std::{fmt::Display, process::ExitCode};
 
-use console::style;
 use influence_client::{
+    ClientError,
     chain::{Chain, Receipt},
     send::{Pricing, measure, send},
     transaction::{self, Budget, compile, pack, sign},
 };
-use serde::Serialize;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_signature::Signature;
@@ -20,100 +15,23 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{
     Context, Failure, Intent, Output,
+    ask::confirm,
     cluster::{explorer, is_mainnet},
     context::Mode,
     key::Keys,
     output::Text,
+    sent::{Done, Sent, Status, part, sol},
 };
 
 /// Fee of a signature, lamports, on every cluster so far.
 const SIGNATURE_FEE: u64 = 5_000;
-/// Lamports of a SOL.
-const SOL_DECIMALS: u8 = 9;
-
-/// How far a command came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Everything landed.
-    Landed,
-    /// Nothing was sent.
-    Simulated,
-    /// Nothing was sent; transactions are ready to be.
-    Signed,
-}
-
-/// One transaction of a command.
-#[derive(Clone, Debug, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Sent {
-    /// Its signature, once there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature: Option<Text<Signature>>,
-    /// Where it can be looked at, once it landed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub explorer: Option<String>,
-    /// The slot that it landed in.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub slot: Option<u64>,
-    /// Compute units: used, or as simulated with head room.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub units: Option<u64>,
-    /// Fee, lamports: paid, or as it would be.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fee: Option<u64>,
-    /// The signed transaction, base64, where it was not sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub transaction: Option<String>,
-}
-
-/// What became of an intent.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Done<S> {
-    #[serde(flatten)]
-    intent: Intent,
-    status: Status,
-    transactions: Vec<Sent>,
-    /// The new state, once everything landed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<S>,
-}
-
-impl fmt::Display for Sent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fee = influence_client::amount::exact(self.fee.unwrap_or(0), SOL_DECIMALS);
-        match self {
-            Self { transaction: Some(transaction), .. } => f.write_str(transaction),
-            Self { signature: Some(signature), explorer: Some(explorer), .. } => {
-                write!(f, "{} {signature}\n  {explorer}\n  fee {fee} SOL", style("landed").green())
-            }
-            Self { units, .. } => {
-                let units = units.unwrap_or(0);
-                write!(f, "{} {units} compute units, fee {fee} SOL", style("simulated:").green())
-            }
-        }
-    }
-}
-
-impl<S: fmt::Display> fmt::Display for Done<S> {
-    /// What people have not been told on the way.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.status, &self.state) {
-            (Status::Landed, Some(state)) => write!(f, "\n{state}"),
-            (Status::Landed, None) => Ok(()),
-            (Status::Simulated, _) => f.write_str("nothing was sent"),
-            (Status::Signed, _) => f.write_str("nothing was sent; `influence submit TRANSACTION` does"),
-        }
-    }
-}
 
 impl Context {
     /// Carries out an intent with these keys, or what of it was asked for: to show, to sign. `after` reads the new state
     /// once everything landed.
     ///
     /// # Errors
-    /// [`Failure`]; when a later of several transactions fails, the message says which landed.
+    /// [`Failure`]; [`Failure::Partly`] when a later of several transactions fails.
     pub async fn carry_out<S: Output>(
         &self,
         mut intent: Intent,
@@ -121,28 +39,61 @@ impl Context {
         after: impl AsyncFnOnce(&Self) -> Result<S, Failure>,
     ) -> Result<ExitCode, Failure> {
         let groups = pack(self.node.format(), &keys.payer(), &intent.instructions)?;
-        if groups.len() > 1 {
-            intent.note(format!("takes {} transactions, one after the other", groups.len()));
-        }
+        self.note_several(&mut intent, &groups, keys);
+        // Whoever can not have the file is told before anything is sent.
+        self.save_accounts()?;
         self.printer.say(&intent)?;
         let (status, transactions) = match self.mode {
             Mode::DryRun => (Status::Simulated, self.simulate(&groups, keys).await?),
             Mode::SignOnly { blockhash } => (Status::Signed, self.sign(&groups, keys, blockhash).await?),
-            Mode::Send { yes } => (Status::Landed, self.send(&groups, keys, yes).await?),
+            Mode::Send { yes } => (Status::Landed, self.send(&intent, &groups, keys, yes).await?),
         };
-        self.save_accounts()?;
-        let state = if status == Status::Landed { Some(after(self).await?) } else { None };
-        self.printer.print(&Done { intent, status, transactions, state })?;
+        let mut done = Done::new(intent, status, transactions);
+        if status == Status::Landed {
+            match after(self).await {
+                Ok(state) => done.state = Some(state),
+                // What landed has landed.
+                Err(failure) => done.warn(format!("what there is now could not be read: {failure}")),
+            }
+        }
+        self.print(&done)
+    }
+
+    /// What there is to know when one transaction is not enough.
+    fn note_several(&self, intent: &mut Intent, groups: &[Vec<Instruction>], keys: &Keys) {
+        let count = groups.len();
+        if count < 2 {
+            return;
+        }
+        let fees = groups.iter().map(|group| signature_fee(group, keys)).sum();
+        intent.note(format!(
+            "takes {count} transactions, one after the other; their signatures cost {}",
+            sol(fees)
+        ));
+        if self.mode == Mode::DryRun {
+            let others = count.saturating_sub(1);
+            intent.note(format!(
+                "only the first is simulated: what the other {others} do depends on it, their priority fees too"
+            ));
+        }
+    }
+
+    fn print<S: Output>(&self, done: &Done<S>) -> Result<ExitCode, Failure> {
+        self.printer.print(done).map_err(|failure| done.part(failure))?;
         Ok(ExitCode::SUCCESS)
     }
 
     /// Simulates the first transaction; what others do depends on it.
     async fn simulate(&self, groups: &[Vec<Instruction>], keys: &Keys) -> Result<Vec<Sent>, Failure> {
-        let mut simulated = Vec::new();
-        for group in groups.iter().take(1) {
-            let signatures = transaction::signatures(&keys.payer(), group);
+        let mut simulated: Vec<Sent> = Vec::new();
+        for group in groups {
+            let fee = signature_fee(group, keys);
+            if !simulated.is_empty() {
+                simulated.push(Sent { fee: Some(fee), ..Sent::default() });
+                continue;
+            }
             let budget = self.measured(group, keys).await?;
-            let fee = budget.priority_fee.saturating_add(SIGNATURE_FEE.saturating_mul(signatures));
+            let fee = fee.saturating_add(budget.priority_fee);
             let sent = Sent { units: Some(budget.units.into()), fee: Some(fee), ..Sent::default() };
             self.printer.say(&sent)?;
             simulated.push(sent);
@@ -189,32 +140,81 @@ impl Context {
         Ok(signed)
     }
 
-    async fn send(&self, groups: &[Vec<Instruction>], keys: &Keys, yes: bool) -> Result<Vec<Sent>, Failure> {
+    async fn send(
+        &self,
+        intent: &Intent,
+        groups: &[Vec<Instruction>],
+        keys: &Keys,
+        yes: bool,
+    ) -> Result<Vec<Sent>, Failure> {
         let pairs: Vec<_> = groups.iter().map(|group| keys.needed(group)).collect::<Result<_, _>>()?;
         // Whatever is refused is refused before anybody is asked.
         let first = match groups.first() {
             Some(group) => self.measured(group, keys).await?,
             None => return Ok(Vec::new()),
         };
-        confirm(yes)?;
+        confirm(yes, self.unseen(intent))?;
         let mut landed: Vec<Sent> = Vec::new();
         for (group, pairs) in groups.iter().zip(&pairs) {
             let pricing = if landed.is_empty() { Pricing::Fixed(first) } else { Pricing::Simulated };
             let outcome = send(&self.node, group, pairs, pricing).await;
-            let receipt = outcome.map_err(|error| part(error.into(), &landed, groups.len()))?;
-            let sent = self.landed(&receipt);
-            self.printer.say(&sent)?;
-            landed.push(sent);
+            let receipt = outcome.map_err(|error| part(on_its_way(error), &landed, groups.len()))?;
+            landed.push(self.landed(&receipt));
+            let told = landed.last().map_or(Ok(()), |sent| self.printer.say(sent));
+            told.map_err(|failure| part(failure, &landed, groups.len()))?;
         }
         Ok(landed)
     }
 
-    /// Sends a transaction that was signed before.
+    /// Sends a transaction that was signed before, as `intent` says.
     ///
     /// # Errors
     /// [`Failure`].
-    pub async fn submit(&self, transaction: VersionedTransaction) -> Result<Sent, Failure> {
-        Ok(self.landed(&self.node.send(transaction).await?))
+    pub async fn submit(
+        &self,
+        mut intent: Intent,
+        transaction: VersionedTransaction,
+    ) -> Result<ExitCode, Failure> {
+        let asks = match self.mode {
+            Mode::Send { yes } => Some(!yes),
+            Mode::DryRun => None,
+            Mode::SignOnly { .. } => {
+                return Err(Failure::user(
+                    "what is submitted is signed already: leave out --sign-only, or look at it with --dry-run",
+                ));
+            }
+        };
+        let signature = transaction.signatures.first().copied().unwrap_or_default();
+        // It does not land twice: then there is nothing to try or to ask.
+        let has_landed = self.has_landed(&signature).await?;
+        if has_landed {
+            intent.note("it has landed before");
+        }
+        self.printer.say(&intent)?;
+        let units = if has_landed { None } else { Some(self.node.simulate(&transaction).await?) };
+        let (status, sent) = match asks {
+            None => (Status::Simulated, Sent { signature: Some(Text(signature)), units, ..Sent::default() }),
+            Some(asks) => {
+                confirm(!asks || has_landed, self.unseen(&intent))?;
+                let receipt = self.node.send(transaction).await.map_err(on_its_way)?;
+                (Status::Landed, self.landed(&receipt))
+            }
+        };
+        let done = Done::<String>::new(intent, status, vec![sent]);
+        let told = done.transactions.iter().try_for_each(|sent| self.printer.say(sent));
+        told.map_err(|failure| done.part(failure))?;
+        self.print(&done)
+    }
+
+    async fn has_landed(&self, signature: &Signature) -> Result<bool, Failure> {
+        let client = self.node.rpc()?.client()?;
+        let answer = client.get_signature_statuses(&[*signature]).await;
+        Ok(answer.map_err(Failure::network)?.value.into_iter().flatten().next().is_some())
+    }
+
+    /// The intent, if whoever is asked has not seen it: with JSON it is part of the result.
+    fn unseen<'a>(&self, intent: &'a Intent) -> Option<&'a dyn Display> {
+        if self.printer.is_for_people() { None } else { Some(intent) }
     }
 
     fn landed(&self, receipt: &Receipt) -> Sent {
@@ -246,30 +246,17 @@ impl Context {
     }
 }
 
-/// Asks whoever sits there.
-fn confirm(yes: bool) -> Result<(), Failure> {
-    if yes {
-        return Ok(());
-    }
-    if !io::stdin().is_terminal() {
-        return Err(Failure::user(
-            "nothing was sent: there is nobody to ask; add --yes to send it, or --dry-run to only look",
-        ));
-    }
-    eprint!("Send it? [y/N] ");
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer).map_err(Failure::user)?;
-    let agreed = ["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str());
-    if agreed { Ok(()) } else { Err(Failure::user("nothing was sent")) }
+/// What the signatures of a transaction cost, lamports.
+fn signature_fee(group: &[Instruction], keys: &Keys) -> u64 {
+    SIGNATURE_FEE.saturating_mul(transaction::signatures(&keys.payer(), group))
 }
 
-/// A failure after some of several transactions landed.
-fn part(failure: Failure, landed: &[Sent], all: usize) -> Failure {
-    if landed.is_empty() {
-        return failure;
+/// Why a transaction did not land, or why that is not known.
+fn on_its_way(error: ClientError) -> Failure {
+    match error {
+        ClientError::Unreachable(_) => Failure::network(format!(
+            "{error}; whether the transaction lands is not known: look before it is repeated"
+        )),
+        error => error.into(),
     }
-    let signatures: Vec<String> =
-        landed.iter().filter_map(|sent| Some(sent.signature?.to_string())).collect();
-    let count = landed.len();
-    failure.after(&format!("{count} of {all} transactions landed ({})", signatures.join(", ")))
 }

@@ -50,6 +50,8 @@ enum Plan {
     Scripted(HashMap<&'static str, VecDeque<Fault>>),
     /// Every other call of a method, the first one included, with the kinds in turn from this one on.
     Rotating(usize),
+    /// Every call after the first of this method.
+    After(&'static str),
     /// One call in three, somehow.
     Random(Box<ChaCha8Rng>),
 }
@@ -85,6 +87,11 @@ impl Faults {
         Self::new(Plan::Scripted(script.collect()))
     }
 
+    /// The node goes down once it has answered the first call of `method`.
+    pub fn down_after(method: &'static str) -> Self {
+        Self::new(Plan::After(method))
+    }
+
     /// One call in three goes wrong, the same ones for the same seed.
     pub fn random(seed: u64) -> Self {
         Self::new(Plan::Random(Box::new(ChaCha8Rng::seed_from_u64(seed))))
@@ -92,21 +99,25 @@ impl Faults {
 
     /// What goes wrong with the next call of `method`.
     pub fn next(&self, method: &str) -> Option<Fault> {
-        let mut state = self.state();
-        let count = state.calls.entry(method.to_owned()).or_default();
+        let State { plan, calls, injected } = &mut *self.state();
+        let count = calls.entry(method.to_owned()).or_default();
         let place = *count;
         *count += 1;
-        let fault = match &mut state.plan {
+        let fault = match plan {
             Plan::Nothing => None,
             Plan::Scripted(script) => script.get_mut(method).and_then(VecDeque::pop_front),
             Plan::Rotating(phase) => {
                 place.is_multiple_of(2).then(|| Fault::ALL[(*phase + place / 2) % Fault::ALL.len()])
             }
+            Plan::After(last) => {
+                let answered = calls.get(*last).copied().unwrap_or(0) - usize::from(method == *last);
+                (answered > 0).then_some(Fault::Server)
+            }
             Plan::Random(rng) => {
                 rng.random_ratio(1, 3).then(|| Fault::ALL[rng.random_range(0..Fault::ALL.len())])
             }
         }?;
-        *state.injected.entry((method.to_owned(), fault)).or_default() += 1;
+        *injected.entry((method.to_owned(), fault)).or_default() += 1;
         Some(fault)
     }
 

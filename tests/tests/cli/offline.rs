@@ -64,8 +64,9 @@ async fn a_transaction_is_signed_without_a_network_and_submitted_from_anywhere()
     let signed = sign(&rig, &fan, &lock, accounts).await.json();
     assert_eq!((&signed["status"], rig.landed()), (&"signed".into(), before));
     let transaction = signed["transactions"][0]["transaction"].as_str().expect("a transaction");
-    let sent = run(&["submit", transaction, "-u", &rig.url, "--output", "json"], &[], "").await.json();
-    assert_eq!(sent["signature"], signed["transactions"][0]["signature"]);
+    let submit = ["submit", transaction, "-u", &rig.url, "--yes", "--output", "json"];
+    let sent = run(&submit, &[], "").await.json();
+    assert_eq!(sent["transactions"][0]["signature"], signed["transactions"][0]["signature"]);
     assert_eq!(rig.landed(), before + 1);
     assert_eq!(u64::from(rig.world.influence(&fan).await.locked), 6 * TOKEN);
     assert_eq!(u64::from(rig.world.gallery(&stage.gallery).await.points), 6 * TOKEN);
@@ -83,7 +84,7 @@ async fn signing_needs_no_file_where_there_is_a_node() {
     let signed = rig.look(&fan, &["lock", "2", "--sign-only"]).await;
     let transaction = signed.out.lines().find(|line| line.len() > 200).expect("a transaction").to_owned();
     assert_eq!(rig.landed(), before);
-    let sent = run(&["submit", "-", "-u", &rig.url], &[], &transaction).await;
+    let sent = run(&["submit", "-", "-u", &rig.url, "--yes"], &[], &transaction).await;
     assert!(sent.code == Some(0) && sent.out.contains("landed"), "{sent:?}");
     assert_eq!(rig.landed(), before + 1);
 }

@@ -29,7 +29,12 @@ pub struct Rig {
 impl Rig {
     /// A configured world, a minute after it was set up.
     pub async fn new() -> Self {
-        let rig = Self::bare().await;
+        Self::with(Faults::none()).await
+    }
+
+    /// The same, behind a node that fails like this.
+    pub async fn with(faults: Faults) -> Self {
+        let rig = Self::unconfigured(faults).await;
         rig.world.initialize().await.expect("initialize");
         rig.world.pass(60).await;
         rig
@@ -37,9 +42,13 @@ impl Rig {
 
     /// A world whose program is deployed and not set up.
     pub async fn bare() -> Self {
+        Self::unconfigured(Faults::none()).await
+    }
+
+    async fn unconfigured(faults: Faults) -> Self {
         let World { chain, roles, .. } = World::embedded_unconfigured();
         let world = World::around(Recorder::new(chain), roles);
-        let node = Node::serve(world.chain.clone(), Faults::none()).await;
+        let node = Node::serve(world.chain.clone(), faults).await;
         let folder = tempfile::tempdir().expect("a folder");
         Self { world, url: node.url.clone(), folder, _node: node }
     }

@@ -3,7 +3,7 @@
 use influence_client::instruction::creator;
 use influence_tests::{
     people::{Fan, Stage},
-    world::TOKEN,
+    world::{TOKEN, TestChain},
 };
 use solana_signer::Signer;
 
@@ -45,7 +45,7 @@ async fn tokens_come_back_and_allocations_shrink() {
 async fn a_closed_token_account_is_made_again() {
     let rig = Rig::new().await;
     let (fan, _) = supporter(&rig).await;
-    influence_tests::world::TestChain::set_account(&rig.world.chain, &fan.tokens, Default::default()).await;
+    rig.world.chain.set_account(&fan.tokens, Default::default()).await;
     rig.json(&fan, &["unlock", "10"]).await;
     assert_eq!(rig.world.balance(&fan.tokens).await, 10 * TOKEN);
 }
@@ -80,6 +80,28 @@ async fn what_open_sales_need_stays_locked() {
     assert!(said.refused().0 == 2 && said.err.contains("lock floor"), "{said:?}");
     let done = rig.json(&fan, &["unlock", "6"]).await;
     assert_eq!(done["state"]["lockFloor"]["uiAmountString"], "4");
+}
+
+#[tokio::test]
+async fn a_levels_minimum_lock_time_is_waited_for() {
+    let rig = Rig::new().await;
+    let levels = ["admin", "config", "--creator-levels", "40:60,80:604800"];
+    rig.done(&rig.world.roles.authority, &levels).await;
+    let fan = rig.world.wallet("fan", 100 * TOKEN).await;
+    rig.json(&fan, &["lock", "all"]).await;
+    let until = i64::from(rig.world.influence(&fan).await.unlockable_at);
+    assert_eq!(until, rig.world.time().await + 604_800);
+    rig.world.chain.set_time(until - 1).await;
+    let before = rig.landed();
+    let words = format!("not over yet: unlock from {} on", influence_cli::output::time(until));
+    for arguments in [&["unlock", "1"][..], &["close", "--all"]] {
+        let said = rig.act(&fan, arguments).await;
+        assert!(said.refused().0 == 2 && said.err.contains(&words), "{words}: {said:?}");
+    }
+    assert_eq!(rig.landed(), before);
+    rig.world.chain.set_time(until).await;
+    rig.json(&fan, &["unlock", "1"]).await;
+    assert_eq!(rig.world.balance(&fan.tokens).await, TOKEN);
 }
 
 #[tokio::test]

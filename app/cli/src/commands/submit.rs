@@ -1,25 +1,26 @@
-//! `submit`: sends what was signed elsewhere.
+//! `submit`: sends what was signed elsewhere, after it was shown.
 
 use std::{io, process::ExitCode};
 
 use influence_client::transaction::decode;
 
-use crate::{Context, Failure, global::Global};
+use crate::{Context, Failure, content, global::Global};
 
 /// Send a transaction that --sign-only printed
 ///
-/// Once its blockhash is a minute or so old, it can not land any more: sign it anew.
+/// Says who pays, who signed and which programs it calls, and asks. Once its blockhash is a minute or so old, it can not
+/// land any more: sign it anew. --dry-run simulates it with the newest one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  influence submit AQAB...
-  influence lock 100 --sign-only --output json | jq -r '.transactions[].transaction' | influence submit -")]
+  influence submit AQAB... --dry-run
+  influence lock 100 --sign-only --output json | jq -r '.transactions[].transaction' | influence submit - --yes")]
 pub struct Args {
     /// The transaction, base64; `-` reads it from the standard input
     #[arg(allow_hyphen_values = true)]
     pub transaction: String,
 }
 
-/// Sends it, and says where it can be looked at.
+/// Shows it, and sends it, or what of it was asked for.
 ///
 /// # Errors
 /// [`Failure`].
@@ -29,8 +30,6 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
         text => text.to_owned(),
     };
     let transaction = decode(&text)?;
-    let context = Context::connect(global).await?;
-    let sent = context.submit(transaction).await?;
-    context.printer.print(&sent)?;
-    Ok(ExitCode::SUCCESS)
+    let intent = content::intent(&transaction)?;
+    Context::connect(global).await?.submit(intent, transaction).await
 }

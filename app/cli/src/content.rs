@@ -1,0 +1,109 @@
+//! What a transaction that comes from elsewhere is made of, in words: whoever sends it sees what was signed.
+
+use std::sync::LazyLock;
+
+use influence_client::PROGRAM_ID;
+use serde::Deserialize;
+use solana_address::Address;
+use solana_signature::Signature;
+use solana_transaction::versioned::VersionedTransaction;
+
+use crate::{Failure, Intent};
+
+/// What the published interface says of an instruction.
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+    discriminator: Vec<u8>,
+}
+
+#[derive(Deserialize)]
+struct Interface {
+    instructions: Vec<Named>,
+}
+
+static INSTRUCTIONS: LazyLock<Vec<Named>> = LazyLock::new(|| {
+    let interface = serde_json::from_str(include_str!("../../../idl/influence.json"));
+    interface.map(|Interface { instructions }| instructions).unwrap_or_default()
+});
+
+/// To send a signed transaction: who pays, who signed, and which programs it calls.
+///
+/// # Errors
+/// [`Failure::User`] naming whoever has not signed.
+pub fn intent(transaction: &VersionedTransaction) -> Result<Intent, Failure> {
+    let VersionedTransaction { signatures, message } = transaction;
+    let addresses = message.static_account_keys();
+    let signers = addresses.iter().take(message.header().num_required_signatures.into());
+    let summary = match signatures.first() {
+        Some(signature) => format!("Send the signed transaction {signature}"),
+        None => "Send a transaction".to_owned(),
+    };
+    let mut intent = Intent::new("submit", summary, Vec::new());
+    for (place, signer) in signers.enumerate() {
+        if signatures.get(place).is_none_or(|signature| *signature == Signature::default()) {
+            return Err(Failure::user(format!(
+                "{signer} has to sign the transaction and has not; sign it with that key, as --sign-only does"
+            )));
+        }
+        intent.note(format!("{signer} signed it{}", if place == 0 { ", and pays the fee" } else { "" }));
+    }
+    for call in message.instructions() {
+        intent.note(called(addresses.get(usize::from(call.program_id_index)), &call.data));
+    }
+    Ok(intent)
+}
+
+/// What an instruction is called: by the published interface, or by its program's address.
+fn called(program: Option<&Address>, data: &[u8]) -> String {
+    match program {
+        Some(&PROGRAM_ID) => {
+            let known = INSTRUCTIONS.iter().find(|known| data.starts_with(&known.discriminator));
+            let name = known.map_or("an instruction that is not known here", |known| known.name.as_str());
+            format!("calls influence: {name}")
+        }
+        Some(program) => format!("calls {program}"),
+        None => "calls a program that it does not name".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use influence_client::{
+        instruction::crank,
+        transaction::{Budget, Format, compile, sign, unsigned},
+    };
+    use solana_hash::Hash;
+    use solana_keypair::Keypair;
+    use solana_signer::Signer;
+
+    use super::*;
+
+    #[test]
+    fn payer_signers_and_programs_are_named() {
+        let [payer, other] = [Keypair::new(), Keypair::new()];
+        let mut call = crank::expire_holding(&other.pubkey());
+        call.accounts.push(solana_instruction::AccountMeta::new_readonly(other.pubkey(), true));
+        let message = compile(Format::V0, &payer.pubkey(), &[call], Hash::default(), Budget::MAX);
+        let message = message.expect("a message");
+        let refused = intent(&unsigned(message.clone())).expect_err("nobody signed").to_string();
+        assert!(refused.starts_with(&format!("{} has to sign", payer.pubkey())), "{refused}");
+        let transaction = sign(Format::V0, message, &[&payer, &other]).expect("signed");
+        let told = intent(&transaction).expect("an intent");
+        assert!(told.summary.contains(&transaction.signatures[0].to_string()), "{told}");
+        let expected = [
+            format!("{} signed it, and pays the fee", payer.pubkey()),
+            format!("{} signed it", other.pubkey()),
+            "calls ComputeBudget111111111111111111111111111111".into(),
+            "calls influence: expire_holding".into(),
+        ];
+        assert_eq!(told.notes, expected);
+    }
+
+    #[test]
+    fn what_is_not_known_is_said_so() {
+        assert_eq!(INSTRUCTIONS.len(), 29);
+        assert!(called(Some(&PROGRAM_ID), &[0; 8]).contains("not known here"));
+        assert!(called(None, &[]).contains("does not name"));
+    }
+}

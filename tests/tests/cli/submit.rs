@@ -1,0 +1,85 @@
+//! Sending what was signed before: shown, tried, asked for, and sent once.
+
+use influence_client::{
+    chain::Chain,
+    instruction::user,
+    transaction::{Budget, Format, compile, encode, unsigned},
+};
+use influence_tests::{people::Fan, world::TOKEN};
+use solana_signer::Signer;
+
+use crate::rig::{Rig, Said, run};
+
+/// A world, a fan of it, and the fan's signed lock, paid by somebody else.
+async fn signed() -> (Rig, Fan, String) {
+    let rig = Rig::new().await;
+    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let payer = rig.key(&rig.world.roles.stranger);
+    let signing = ["lock", "2", "--sign-only", "--fee-payer", &payer, "--output", "json"];
+    let signed = rig.look(&fan, &signing).await.json();
+    let transaction = signed["transactions"][0]["transaction"].as_str().expect("a transaction").to_owned();
+    (rig, fan, transaction)
+}
+
+async fn submit(rig: &Rig, transaction: &str, options: &[&str]) -> Said {
+    run(&[&["submit", transaction, "-u", &rig.url], options].concat(), &[], "").await
+}
+
+#[tokio::test]
+async fn looking_sends_nothing_and_says_what_was_signed() {
+    let (rig, fan, transaction) = signed().await;
+    let before = rig.landed();
+    let said = submit(&rig, &transaction, &["--dry-run"]).await;
+    let payer = rig.world.roles.stranger.pubkey();
+    for words in [
+        "Send the signed transaction ",
+        &format!("{payer} signed it, and pays the fee"),
+        &format!("{} signed it\n", fan.owner),
+        "calls influence: open_influence",
+        "calls influence: lock",
+        "simulated:",
+        "nothing was sent",
+    ] {
+        assert!(said.code == Some(0) && said.out.contains(words), "{words} is not in\n{said:?}");
+    }
+    let json = submit(&rig, &transaction, &["--dry-run", "--output", "json"]).await.json();
+    assert_eq!((&json["action"], &json["status"]), (&"submit".into(), &"simulated".into()));
+    assert!(json["transactions"][0]["units"].as_u64() > Some(1_000), "{json}");
+    assert_eq!(rig.landed(), before);
+}
+
+#[tokio::test]
+async fn nothing_is_sent_without_a_yes_or_to_be_signed_again() {
+    let (rig, _, transaction) = signed().await;
+    let before = rig.landed();
+    let said = submit(&rig, &transaction, &[]).await;
+    assert!(said.refused().0 == 2 && said.err.contains("there is nobody to ask"), "{said:?}");
+    assert!(said.out.contains("calls influence: lock"), "{said:?}");
+    let said = submit(&rig, &transaction, &["--sign-only", "--yes"]).await;
+    assert!(said.refused().0 == 2 && said.err.contains("is signed already"), "{said:?}");
+    assert_eq!(rig.landed(), before);
+    // Whoever says yes has it sent, once; repeating it tells the same, asks nobody and lands nothing.
+    let sent = submit(&rig, &transaction, &["--yes", "--output", "json"]).await.json();
+    assert_eq!(rig.landed(), before + 1);
+    let again = submit(&rig, &transaction, &["--output", "json"]).await.json();
+    assert_eq!(again["transactions"], sent["transactions"]);
+    assert!(again["notes"].as_array().expect("notes").contains(&"it has landed before".into()), "{again}");
+    assert_eq!(rig.landed(), before + 1);
+}
+
+#[tokio::test]
+async fn what_lacks_a_signature_or_would_fail_is_refused_before_it_is_sent() {
+    let (rig, fan, _) = signed().await;
+    let before = rig.landed();
+    // Somebody who has no record.
+    let calls = [user::cancel_unlock(&fan.owner, influence_client::instruction::Pairs(&[]))];
+    let blockhash = rig.world.chain.blockhash().await.expect("a blockhash");
+    let message = compile(Format::V0, &fan.owner, &calls, blockhash, Budget::MAX).expect("a message");
+    let bare = encode(&unsigned(message.clone())).expect("text");
+    let said = submit(&rig, &bare, &["--yes"]).await;
+    assert!(said.refused().0 == 2 && said.err.contains(&format!("{} has to sign", fan.owner)), "{said:?}");
+    let signed = influence_client::transaction::sign(Format::V0, message, &[&fan.key]).expect("signed");
+    let said = submit(&rig, &encode(&signed).expect("text"), &["--yes"]).await;
+    assert!(said.refused().0 == 4 && said.out.contains("calls influence: cancel_unlock"), "{said:?}");
+    assert_eq!(rig.landed(), before);
+}
