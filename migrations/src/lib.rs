@@ -10,6 +10,7 @@
     deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
 )]
 
+pub mod command;
 pub mod configure;
 mod deploy;
 mod error;

@@ -1,11 +1,13 @@
-//! From the command line to a migrated cluster.
+//! `influence-migrate`: from the command line to a migrated cluster.
 
 mod args;
 mod show;
 
-use std::{io::Write, process::ExitCode};
+use std::{ffi::OsString, io::Write, process::ExitCode};
 
 use anyhow::{Context, Result, bail, ensure};
+use clap::Parser;
+use console::style;
 use influence_client::{
     PROGRAM_ID,
     chain::{
@@ -15,22 +17,35 @@ use influence_client::{
     cluster::Cluster,
     send::Pricing,
 };
-use influence_migrations::{
-    Migrated, MigrationError, Program, Settings, Wanted, Who, migrate, plan,
-    step::{Pace, Step},
-    unsigned,
-};
 use solana_hash::Hash;
 use solana_keypair::{Keypair, read_keypair_file};
 use solana_signer::Signer;
 
 pub use args::Args;
 
+use crate::{
+    Migrated, MigrationError, Program, Settings, Wanted, Who, migrate, plan,
+    step::{Pace, Step},
+    unsigned,
+};
+
+/// Something could not be done.
+const FAILED: u8 = 1;
 /// Somebody else has to sign what is left.
 const WAITING: u8 = 3;
 
-/// Runs the command.
-pub async fn run(args: &Args) -> Result<ExitCode> {
+/// Does what the command line asks for. A line that can not be read ends the process.
+pub async fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match bring(&Args::parse_from(line)).await {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("{} {error:#}", style("error:").for_stderr().red().bold());
+            ExitCode::from(FAILED)
+        }
+    }
+}
+
+async fn bring(args: &Args) -> Result<ExitCode> {
     let settings = Settings::read(&args.settings)?;
     let program = args.program.as_deref().map(read_program).transpose()?;
     let keys = args.keypair.iter().map(|path| read_key(path)).collect::<Result<Vec<Keypair>>>()?;
@@ -41,7 +56,7 @@ pub async fn run(args: &Args) -> Result<ExitCode> {
     let who = Who::with(&keys, args.authority.unwrap_or(first));
     let wanted = Wanted { program: program.as_ref(), settings: Some(&settings) };
     let steps = plan(&rpc, &wanted, &who).await?;
-    if args.print_only {
+    if args.print_only && !steps.is_empty() {
         print_unsigned(&steps, rpc.blockhash().await?)?;
         return Ok(ExitCode::SUCCESS);
     }
@@ -68,6 +83,10 @@ fn finish(migrated: &Migrated, blockhash: Hash) -> Result<ExitCode> {
 }
 
 fn print_unsigned(steps: &[Step], blockhash: Hash) -> Result<()> {
+    eprintln!(
+        "They can land for about a minute, as long as their blockhash ({blockhash}) holds: sign and send them at once, or \
+         take the instructions alone, as a multisig does.\n"
+    );
     for step in steps {
         if step.pace == Pace::Together {
             println!("# {}: {} transactions, left out\n", step.title, step.transactions.len());
@@ -146,7 +165,7 @@ fn go_ahead(yes: bool) -> Result<bool> {
     std::io::stderr().flush()?;
     let mut answer = String::new();
     std::io::stdin().read_line(&mut answer)?;
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 
 use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
-use influence_migrations::{
+
+use crate::{
     Progress as Event, Who,
     step::{Step, lamports_needed},
 };

@@ -3,4 +3,5 @@
 mod configure;
 mod deploy;
 mod over_a_node;
+mod process;
 mod rig;
