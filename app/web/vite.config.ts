@@ -19,5 +19,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { environment: 'jsdom', include: ['tests/{rules,chain,parts}/**/*.test.{ts,tsx}'] },
+  test: { environment: 'jsdom', include: ['tests/{rules,chain,parts,state}/**/*.test.{ts,tsx}'] },
 });

@@ -87,6 +87,11 @@ impl ClientError {
             _ => None,
         }
     }
+
+    /// Whether the next slot cures it by itself.
+    pub(crate) fn is_of_its_slot(&self) -> bool {
+        self.name() == Some("LockedInThisSlot")
+    }
 }
 
 /// The program that failed by itself, if the log says so: its callers fail after it with the same number, and other

@@ -23,7 +23,7 @@ pub struct Rig {
     pub url: String,
     /// Keys and files.
     pub folder: TempDir,
-    _node: Arc<Node>,
+    node: Arc<Node>,
 }
 
 impl Rig {
@@ -50,7 +50,7 @@ impl Rig {
         let world = World::around(Recorder::new(chain), roles);
         let node = Node::serve(world.chain.clone(), faults).await;
         let folder = tempfile::tempdir().expect("a folder");
-        Self { world, url: node.url.clone(), folder, _node: node }
+        Self { world, url: node.url.clone(), folder, node }
     }
 
     /// A key as a file.
@@ -106,6 +106,11 @@ impl Rig {
     /// Lets a minute pass, so that what was locked can be unlocked.
     pub async fn wait(&self) {
         self.world.pass(60).await;
+    }
+
+    /// How often the node was asked by `method`.
+    pub fn calls(&self, method: &str) -> usize {
+        self.node.faults.calls(method)
     }
 
     /// How many transactions landed.

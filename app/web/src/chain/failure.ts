@@ -3,7 +3,7 @@ import {
   SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR,
   isSolanaError,
 } from '@solana/kit';
-import { getInfluenceErrorMessage, type InfluenceError } from './program';
+import { INFLUENCE_ERROR__TOTAL_CHANGED, getInfluenceErrorMessage, type InfluenceError } from './program';
 
 export type FailureKind =
   | 'rejected' | 'expired' | 'changed' | 'refused' | 'poor' | 'cluster' | 'offline' | 'wallet' | 'version' | 'unsure' | 'unknown';
@@ -24,8 +24,6 @@ export class Failure extends Error {
 
 /** First number of the program's own errors. */
 const FIRST_CUSTOM = 6_000;
-/** `TotalChanged`. */
-const TOTAL_CHANGED = 6_035;
 
 export const rejected = () =>
   new Failure('rejected', 'You did not sign.', 'Nothing was sent and nothing changed. Sign when you are ready.');
@@ -67,7 +65,7 @@ export function ofTransaction(error: unknown, logs: readonly string[] = []): Fai
 }
 
 function ofCode(code: number, text: string, logs: readonly string[]): Failure {
-  if (code === TOTAL_CHANGED) {
+  if (code === INFLUENCE_ERROR__TOTAL_CHANGED) {
     return new Failure('changed', 'Your total changed while you were deciding.',
       'What you chose is still here. Look at the new numbers, then sign.', text);
   }

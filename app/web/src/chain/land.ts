@@ -81,11 +81,12 @@ function lastStatus(node: Node, signature: Signature): Promise<Found> {
   );
 }
 
-async function lookUp({ rpc }: Node, signature: Signature, searchTransactionHistory: boolean): Promise<Found> {
-  const { value: [found] } = await rpc.getSignatureStatuses([signature], { searchTransactionHistory }).send(soon());
+async function lookUp(node: Node, signature: Signature, searchTransactionHistory: boolean): Promise<Found> {
+  const { value: [found] } = await node.rpc.getSignatureStatuses([signature], { searchTransactionHistory }).send(soon());
   if (!found) return 'nowhere';
   // What one node has processed may still be dropped.
   if (found.confirmationStatus === 'processed') return 'processed';
+  if (found.slot > node.landed) node.landed = found.slot;
   return found.err ? ofTransaction(found.err) : 'landed';
 }
 

@@ -4,6 +4,7 @@ import {
   createSolanaRpcSubscriptions,
   type Rpc,
   type RpcSubscriptions,
+  type Slot,
   type SolanaRpcApi,
   type SolanaRpcSubscriptionsApi,
 } from '@solana/kit';
@@ -12,6 +13,8 @@ import type { Config } from '../config';
 export interface Node {
   readonly rpc: Rpc<SolanaRpcApi>;
   readonly subscriptions: RpcSubscriptions<SolanaRpcSubscriptionsApi>;
+  /** The slot of what this page landed last; 0 before. */
+  landed: Slot;
 }
 
 /** How new what is read has to be: seen by most of the cluster. */
@@ -21,5 +24,6 @@ export function connect(config: Config): Node {
   return {
     rpc: createSolanaRpc(config.rpc) as Rpc<SolanaRpcApi>,
     subscriptions: createSolanaRpcSubscriptions(config.websocket) as RpcSubscriptions<SolanaRpcSubscriptionsApi>,
+    landed: 0n,
   };
 }

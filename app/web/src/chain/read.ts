@@ -8,8 +8,9 @@ import {
   type Base58EncodedBytes,
   type ReadonlyUint8Array,
 } from '@solana/kit';
+import { fresh } from './fresh';
 import { toConfig, toDelegation, toGallery, toInfluence, toSnapshot, type Layout } from './layout';
-import { COMMITMENT, type Node } from './node';
+import type { Node } from './node';
 import {
   DELEGATION_DISCRIMINATOR,
   GALLERY_DISCRIMINATOR,
@@ -69,8 +70,7 @@ export interface TokenAccount {
 
 /** The wallet's accounts of the mint, the fullest first. */
 export async function readTokens(node: Node, owner: Address, mint: Address): Promise<TokenAccount[]> {
-  const config = { encoding: 'base64', commitment: COMMITMENT } as const;
-  const { value } = await node.rpc.getTokenAccountsByOwner(owner, { mint }, config).send();
+  const { value } = await fresh(node, (since) => node.rpc.getTokenAccountsByOwner(owner, { mint }, { encoding: 'base64', ...since }).send());
   const accounts = value.map(({ pubkey, account }) => {
     const data = getBase64Encoder().encode(account.data[0]);
     return { address: pubkey, amount: tokenAmount(data) };
@@ -80,7 +80,7 @@ export async function readTokens(node: Node, owner: Address, mint: Address): Pro
 
 /** What time it is on the chain, unix seconds. */
 export async function readTime(node: Node): Promise<number> {
-  const clock = await fetchEncodedAccount(node.rpc, CLOCK, { commitment: COMMITMENT });
+  const clock = await fresh(node, (since) => fetchEncodedAccount(node.rpc, CLOCK, since));
   if (!clock.exists) throw new Error('The node has no clock.');
   return Number(new DataView(copy(clock.data)).getBigInt64(CLOCK_UNIX_TIME, true));
 }
@@ -91,7 +91,7 @@ export async function readRent(node: Node, bytes: number): Promise<bigint> {
 }
 
 export async function readLamports(node: Node, owner: Address): Promise<bigint> {
-  return (await node.rpc.getBalance(owner, { commitment: COMMITMENT }).send()).value;
+  return (await fresh(node, (since) => node.rpc.getBalance(owner, since).send())).value;
 }
 
 /** The filter for delegations of an owner or a gallery. */
@@ -109,15 +109,15 @@ function here(offset: bigint, bytes: string) {
 }
 
 async function account<T>(node: Node, address: Address, layout: Layout<T>): Promise<T | null> {
-  const found = await fetchEncodedAccount(node.rpc, address, { commitment: COMMITMENT });
+  const found = await fresh(node, (since) => fetchEncodedAccount(node.rpc, address, since));
   // An account of nobody's program: somebody sent lamports to an address that is not used yet.
   if (!found.exists || found.programAddress !== INFLUENCE_PROGRAM_ADDRESS) return null;
   return layout(found.data, address);
 }
 
 async function programAccounts(node: Node, filters: ReturnType<typeof at>[]) {
-  const config = { encoding: 'base64', commitment: COMMITMENT, filters } as const;
-  const found = await node.rpc.getProgramAccounts(INFLUENCE_PROGRAM_ADDRESS, config).send();
+  const found = await fresh(node, (since) =>
+    node.rpc.getProgramAccounts(INFLUENCE_PROGRAM_ADDRESS, { encoding: 'base64', filters, ...since }).send());
   return found.map(({ pubkey, account }) => ({
     address: pubkey,
     data: getBase64Encoder().encode(account.data[0]),

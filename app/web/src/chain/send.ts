@@ -15,9 +15,11 @@ import {
   type Instruction,
   type Signature,
 } from '@solana/kit';
-import { Failure, asFailure, ofTransaction, rejected, wordsOf } from './failure';
+import { Failure, asFailure, rejected, wordsOf } from './failure';
+import { fresh } from './fresh';
 import { land } from './land';
-import { COMMITMENT, type Node } from './node';
+import type { Node } from './node';
+import { simulate } from './simulate';
 
 /** Most bytes of a transaction that every cluster takes. */
 const MAX_BYTES = 1_232;
@@ -82,13 +84,10 @@ export interface Ready {
 
 /** Simulates, and gives the transaction with its limit and price. Throws what simulation refuses, before any wallet is asked. */
 export async function prepare(node: Node, payer: Address, instructions: readonly Instruction[]): Promise<Ready> {
-  const { value: life } = await node.rpc.getLatestBlockhash({ commitment: COMMITMENT }).send();
+  const { value: life } = await fresh(node, (since) => node.rpc.getLatestBlockhash(since).send());
   const trial = getBase64EncodedWireTransaction(compile(payer, instructions, life));
-  const { value } = await node.rpc
-    .simulateTransaction(trial, { encoding: 'base64', commitment: COMMITMENT, sigVerify: false, replaceRecentBlockhash: true })
-    .send();
-  if (value.err) throw ofTransaction(value.err, value.logs ?? []);
-  const units = Math.min(Math.ceil((Number(value.unitsConsumed ?? MAX_UNITS) * (100 + UNITS_MARGIN)) / 100), MAX_UNITS);
+  const used = await simulate(node, trial);
+  const units = Math.min(Math.ceil((Number(used ?? MAX_UNITS) * (100 + UNITS_MARGIN)) / 100), MAX_UNITS);
   const price = await usualPrice(node, instructions);
   const transaction = compile(payer, instructions, life, units, price);
   return {

@@ -168,14 +168,18 @@ export function useGalleryDays(gallery: Address) {
 }
 
 /** Writes a live change into what is known. What can not be read is read anew, which tells why. */
-export function store(client: QueryClient, owner: Address | undefined, change: Changed) {
+export function store(client: QueryClient, owner: Address | undefined, change: Changed): void {
+  const kept = { config: keys.config, gallery: keys.galleries, influence: keys.influence(owner), delegation: keys.delegations(owner) };
+  const queryKey = kept[change.kind];
   try {
     write(client, owner, change);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    const kept = { config: keys.config, gallery: keys.galleries, influence: keys.influence(owner), delegation: keys.delegations(owner) };
-    void client.resetQueries({ queryKey: kept[change.kind] });
+    return void client.resetQueries({ queryKey });
   }
+  // An answer on its way may be older than this. Lists change too often for that: they are read again in a while.
+  const isOne = change.kind === 'config' || change.kind === 'influence';
+  if (isOne && client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
 }
 
 function write(client: QueryClient, owner: Address | undefined, { kind, address, data }: Changed) {

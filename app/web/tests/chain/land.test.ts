@@ -18,7 +18,9 @@ const SIGNED = Uint8Array.from([1, ...new Array<number>(64).fill(7), 128, 1, 0, 
 const SIGNATURE = getBase58Decoder().decode(new Uint8Array(64).fill(7));
 
 const lost = () => Promise.reject(new TypeError('Failed to fetch'));
-const CONFIRMED = { err: null, confirmationStatus: 'confirmed' };
+/** The slot that it landed in. */
+const SLOT = 41n;
+const CONFIRMED = { err: null, confirmationStatus: 'confirmed', slot: SLOT };
 
 /** What a node does; what is not said goes well. */
 interface Ways {
@@ -30,6 +32,7 @@ interface Ways {
 function nodeThat({ send = async () => SIGNATURE, status = async () => null, height = async () => 0n }: Ways) {
   const asked = { send: 0, status: 0 };
   const node = {
+    landed: 0n,
     rpc: {
       sendTransaction: () => ({ send: () => send(asked.send += 1) }),
       getBlockHeight: () => ({ send: height }),
@@ -54,7 +57,7 @@ async function ends(ways: Ways) {
   for (let step = 0; step < 500 && !isOver; step += 1) await vi.advanceTimersByTimeAsync(400);
   expect(isOver).toBe(true);
   const ended = await outcome;
-  return { ended: ended instanceof Failure ? ended.kind : ended, away, asked };
+  return { ended: ended instanceof Failure ? ended.kind : ended, away, asked, landed: node.landed };
 }
 
 describe('landing', () => {
@@ -62,7 +65,7 @@ describe('landing', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('is over when the chain has it', async () => {
-    expect(await ends({ status: async () => CONFIRMED })).toMatchObject({ ended: SIGNATURE, asked: { send: 1 }, away: [] });
+    expect(await ends({ status: async () => CONFIRMED })).toMatchObject({ ended: SIGNATURE, asked: { send: 1 }, away: [], landed: SLOT });
   });
 
   it('survives a lost answer to sending: it may have got through', async () => {

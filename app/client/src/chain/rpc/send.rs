@@ -23,6 +23,8 @@ use crate::{ClientError, chain::Receipt, transaction::encode};
 
 /// Looks at the status between two submissions of one transaction: leaders change, and drop what they can not take.
 const LOOKS_PER_SUBMISSION: u32 = 4;
+/// How often one transaction is simulated while the node stays in a slot.
+const SIMULATIONS_PER_SLOT: u32 = 15;
 /// How often a landed transaction's outcome is asked for until the node has it.
 const OUTCOME_ATTEMPTS: u32 = 12;
 
@@ -45,17 +47,40 @@ enum Submitted {
 }
 
 impl Rpc {
+    /// What the transaction would use, as of the node's last slot. What is refused in that slot alone is asked again
+    /// until the node has another: nothing that is sent now lands in the slot that was simulated in.
     pub(super) async fn simulated(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
+        let (slot, mut outcome) = self.simulated_at(transaction).await?;
+        for _ in 1..SIMULATIONS_PER_SLOT {
+            if !outcome.as_ref().is_err_and(ClientError::is_of_its_slot) {
+                break;
+            }
+            tokio::time::sleep(self.config.poll).await;
+            let (now, again) = self.simulated_at(transaction).await?;
+            outcome = again;
+            if now != slot {
+                break;
+            }
+        }
+        outcome
+    }
+
+    /// The slot that it was simulated in, and what came of it there.
+    async fn simulated_at(
+        &self,
+        transaction: &VersionedTransaction,
+    ) -> Result<(u64, Result<u64, ClientError>), ClientError> {
         let mut config = self.reading();
         config["replaceRecentBlockhash"] = json!(true);
         let params = json!([encode(transaction)?, config]);
         let answer: Response<RpcSimulateTransactionResult> =
             self.ask(RpcRequest::SimulateTransaction, params).await?;
         let result = answer.value;
-        match result.err {
+        let outcome = match result.err {
             Some(error) => Err(ClientError::from_transaction(error.into(), result.logs.unwrap_or_default())),
-            None => result.units_consumed.ok_or_else(|| unreadable("a simulation without its units")),
-        }
+            None => Ok(result.units_consumed.ok_or_else(|| unreadable("a simulation without its units"))?),
+        };
+        Ok((answer.context.slot, outcome))
     }
 
     /// Sends until it landed, failed or expired.
