@@ -1,31 +1,11 @@
 //! What a transaction that comes from elsewhere is made of, in words: whoever sends it sees what was signed.
 
-use std::sync::LazyLock;
-
-use influence_client::PROGRAM_ID;
-use serde::Deserialize;
+use influence_client::{PROGRAM_ID, interface};
 use solana_address::Address;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{Failure, Intent};
-
-/// What the published interface says of an instruction.
-#[derive(Deserialize)]
-struct Named {
-    name: String,
-    discriminator: Vec<u8>,
-}
-
-#[derive(Deserialize)]
-struct Interface {
-    instructions: Vec<Named>,
-}
-
-static INSTRUCTIONS: LazyLock<Vec<Named>> = LazyLock::new(|| {
-    let interface = serde_json::from_str(include_str!("../../../idl/influence.json"));
-    interface.map(|Interface { instructions }| instructions).unwrap_or_default()
-});
 
 /// To send a signed transaction: who pays, who signed, and which programs it calls.
 ///
@@ -58,8 +38,7 @@ pub fn intent(transaction: &VersionedTransaction) -> Result<Intent, Failure> {
 fn called(program: Option<&Address>, data: &[u8]) -> String {
     match program {
         Some(&PROGRAM_ID) => {
-            let known = INSTRUCTIONS.iter().find(|known| data.starts_with(&known.discriminator));
-            let name = known.map_or("an instruction that is not known here", |known| known.name.as_str());
+            let name = interface::instruction(data).unwrap_or("an instruction that is not known here");
             format!("calls influence: {name}")
         }
         Some(program) => format!("calls {program}"),
@@ -102,7 +81,6 @@ mod tests {
 
     #[test]
     fn what_is_not_known_is_said_so() {
-        assert_eq!(INSTRUCTIONS.len(), 29);
         assert!(called(Some(&PROGRAM_ID), &[0; 8]).contains("not known here"));
         assert!(called(None, &[]).contains("does not name"));
     }

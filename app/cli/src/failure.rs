@@ -169,7 +169,7 @@ fn failed(error: &TransactionError, logs: &[String]) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use influence_client::error::refusal;
+    use influence_client::interface::refusal;
 
     use super::*;
 

@@ -1,18 +1,20 @@
 //! What can go wrong between a caller and the program, in words that name the remedy.
 
-use std::sync::LazyLock;
-
+use serde::Deserialize;
 use solana_transaction_error::TransactionError;
 use thiserror::Error;
 
+use crate::interface::refusal;
+
 /// An error of the program: its number, name and message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct ProgramRefusal {
     /// 6000 and up.
     pub code: u32,
     /// As in the IDL.
     pub name: String,
     /// Names the remedy.
+    #[serde(rename = "msg")]
     pub message: String,
 }
 
@@ -100,23 +102,3 @@ fn first_to_fail(logs: &[String]) -> Option<&str> {
     let lines = logs.iter().filter(|line| !line.starts_with("Program log: "));
     lines.filter_map(|line| line.strip_prefix("Program ")?.split_once(" failed: ")).map(|(id, _)| id).next()
 }
-
-/// The program's error with this number.
-pub fn refusal(code: u32) -> Option<ProgramRefusal> {
-    REFUSALS.iter().find(|refusal| refusal.code == code).cloned()
-}
-
-/// Every error of the program, from its published interface.
-static REFUSALS: LazyLock<Vec<ProgramRefusal>> = LazyLock::new(|| {
-    let idl: serde_json::Value =
-        serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap_or_default();
-    let errors = idl["errors"].as_array().cloned().unwrap_or_default();
-    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    errors
-        .iter()
-        .filter_map(|error| {
-            let code = error["code"].as_u64().and_then(|code| u32::try_from(code).ok())?;
-            Some(ProgramRefusal { code, name: text(&error["name"]), message: text(&error["msg"]) })
-        })
-        .collect()
-});

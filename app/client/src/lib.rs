@@ -15,6 +15,7 @@ pub mod error;
 pub mod event;
 pub mod genesis;
 pub mod instruction;
+pub mod interface;
 pub mod send;
 pub mod token;
 pub mod transaction;

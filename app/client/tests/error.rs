@@ -1,10 +1,7 @@
 //! Errors: every number has a name and a sentence, and only the program's own are called its own.
 
 use influence::error::InfluenceError;
-use influence_client::{
-    ClientError, PROGRAM_ID,
-    error::{ProgramRefusal, refusal},
-};
+use influence_client::{ClientError, PROGRAM_ID, error::ProgramRefusal, interface::refusal};
 use solana_instruction::error::InstructionError;
 use solana_transaction_error::TransactionError;
 

@@ -226,8 +226,9 @@ fn actions_that_share_a_transaction_do_not_share_its_failure() {
 #[test]
 fn what_somebody_else_did_before_is_no_failure() {
     let refusal = |name: &str| {
-        (6_000..6_100)
-            .find(|code| influence_client::error::refusal(*code).is_some_and(|refusal| refusal.name == name))
+        (6_000..6_100).find(|code| {
+            influence_client::interface::refusal(*code).is_some_and(|refusal| refusal.name == name)
+        })
     };
     let owner = key(1);
     for (action, name) in [
@@ -266,7 +267,7 @@ fn what_was_closed_since_the_plan_is_no_failure() {
 #[test]
 fn a_day_that_was_overtaken_is_not_tried_owner_by_owner() {
     let code = (6_000..6_100).find(|code| {
-        influence_client::error::refusal(*code).is_some_and(|refusal| refusal.name == "NotLastFinalDay")
+        influence_client::interface::refusal(*code).is_some_and(|refusal| refusal.name == "NotLastFinalDay")
     });
     let chain =
         Picky { gone: (0..8).map(|n| address::influence(&key(n))).collect(), code, ..Picky::default() };

@@ -1,0 +1,24 @@
+//! Instructions are called what the published interface calls them.
+
+use influence_client::{
+    instruction::{admin, crank},
+    interface::instruction,
+};
+use solana_address::Address;
+
+#[test]
+fn instructions_have_their_published_names() {
+    let owner = Address::from([3; 32]);
+    let made = [(crank::expire_holding(&owner), "expire_holding"), (admin::pause(&owner, 1), "pause")];
+    for (made, name) in made {
+        assert_eq!(instruction(&made.data), Some(name));
+    }
+}
+
+#[test]
+fn what_is_not_published_has_no_name() {
+    let pause = admin::pause(&Address::from([3; 32]), 1).data;
+    for unknown in [&[0; 8][..], &pause[..7], &[]] {
+        assert_eq!(instruction(unknown), None);
+    }
+}
