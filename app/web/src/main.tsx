@@ -9,6 +9,7 @@ import { connect, type Node } from './chain/node';
 import { loadConfig } from './config';
 import { Notice } from './parts/notice';
 import { Live } from './state/live';
+import { SigningProvider } from './state/signing';
 import { SiteProvider } from './state/site';
 import { ViewerProvider } from './state/viewer';
 import { WalletProvider } from './wallet/wallet';
@@ -22,12 +23,13 @@ async function start() {
   const config = await loadConfig();
   const node = connect(config);
   if (config.wallet) void bringWallet(config.wallet, node);
-  const client = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: 2 } } });
+  // The browser knows networks, not nodes: it may call itself offline beside one on the same machine.
+  const client = new QueryClient({ defaultOptions: { queries: { staleTime: FRESH, retry: 2, networkMode: 'always' } } });
   root.render(
     <StrictMode>
       <SiteProvider site={{ config, node }}>
         <QueryClientProvider client={client}>
-          <WalletProvider><ViewerProvider><Live><DraftsProvider><App /></DraftsProvider></Live></ViewerProvider></WalletProvider>
+          <WalletProvider><ViewerProvider><Live><DraftsProvider><SigningProvider><App /></SigningProvider></DraftsProvider></Live></ViewerProvider></WalletProvider>
         </QueryClientProvider>
       </SiteProvider>
     </StrictMode>,

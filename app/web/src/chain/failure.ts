@@ -40,6 +40,12 @@ export const unknownCluster = (error: unknown) =>
   new Failure('cluster', 'The node does not say which cluster it belongs to.',
     'Nothing is signed before it does. What you typed is kept: sign again when the node answers.', wordsOf(error));
 
+const CHANGED = 'What you chose is still here. Look at the new numbers, then sign.';
+
+export const totalChanged = (detail?: string) => new Failure('changed', 'Your total changed while you were deciding.', CHANGED, detail);
+
+export const gaveElsewhere = () => new Failure('changed', 'What you give was changed elsewhere while you were deciding.', CHANGED);
+
 /** What a node answers that never takes the transaction, whoever asks. */
 export const notTaken = (error: unknown) =>
   new Failure('refused', 'The node does not take the transaction.',
@@ -65,10 +71,7 @@ export function ofTransaction(error: unknown, logs: readonly string[] = []): Fai
 }
 
 function ofCode(code: number, text: string, logs: readonly string[]): Failure {
-  if (code === INFLUENCE_ERROR__TOTAL_CHANGED) {
-    return new Failure('changed', 'Your total changed while you were deciding.',
-      'What you chose is still here. Look at the new numbers, then sign.', text);
-  }
+  if (code === INFLUENCE_ERROR__TOTAL_CHANGED) return totalChanged(text);
   if (code >= FIRST_CUSTOM) {
     const [title, ...remedy] = getInfluenceErrorMessage(code as InfluenceError).split(': ');
     return new Failure('refused', sentence(title ?? 'The program refuses this'), sentence(remedy.join(': ')), text);
@@ -85,11 +88,14 @@ function poor(detail: string): Failure {
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
   const text = wordsOf(error);
-  if (isSolanaError(error, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) || error instanceof TypeError) {
+  if (isSolanaError(error, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) || error instanceof TypeError || isLate(error)) {
     return new Failure('offline', 'The node does not answer.', 'Check your connection. Everything here is kept; it goes on by itself.', text);
   }
   return new Failure('unknown', 'Something went wrong.', 'Nothing that you typed is lost. Try again.', text);
 }
+
+/** Whether it took longer than anybody waits. */
+const isLate = (error: unknown) => (error as { name?: unknown } | null)?.name === 'TimeoutError';
 
 export function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -61,6 +61,8 @@ export interface DraftControl {
   drop(gallery: Address): void;
   setLock(lock: string): void;
   clear(): void;
+  /** Drops what was signed; what was chosen since stays. */
+  settle(signed: Draft): void;
   /** Goes on from the present total, with these points. */
   rebase(entries: ReadonlyMap<Address, Entry>): void;
 }
@@ -77,6 +79,15 @@ function changesOf(change: (made: (draft: Draft) => Draft) => void, now: Base): 
       }),
     setLock: (lock) => change((draft) => ({ ...draft, lock })),
     clear: () => change(() => EMPTY),
+    settle: (signed) => change((draft) => left(draft, signed)),
     rebase: (entries) => change((draft) => ({ ...draft, entries, base: now })),
   };
+}
+
+/** The draft without what was signed: an entry that was changed since is another one. */
+function left(draft: Draft, signed: Draft): Draft {
+  const entries = new Map([...draft.entries].filter(([gallery, entry]) => signed.entries.get(gallery) !== entry));
+  // What was signed with a lock has changed the total itself.
+  const isBegun = entries.size > 0 && signed.lock === '';
+  return { entries, lock: draft.lock === signed.lock ? '' : draft.lock, base: isBegun ? draft.base : undefined };
 }

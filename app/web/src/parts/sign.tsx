@@ -37,8 +37,9 @@ export function SignButton({ signing, disabled, lamports = 0n, onSign, children 
   const words = signing.isBusy ? <Busy signing={signing} /> : children;
   return (
     <div className="row">
-      <button type="button" className="primary" disabled={disabled || signing.isBusy || !canSign} onClick={onSign}>{words}</button>
+      <button type="button" className="primary" disabled={disabled || signing.isBusy || signing.isHeldUp || !canSign} onClick={onSign}>{words}</button>
       {!canSign && <span className="small soft">{address ? 'You look at somebody else: read only.' : 'Connect a wallet to sign.'}</span>}
+      {canSign && signing.isHeldUp && <span className="small soft">Something else of this wallet is being signed. This can be signed when that has ended.</span>}
       {isPoor && <span className="small down">The wallet has {sol(purse)}; this needs {sol(lamports)}.</span>}
     </div>
   );

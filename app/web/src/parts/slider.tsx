@@ -1,10 +1,10 @@
 // A slider over a part of a whole. It moves in thousandths; what it stands at is told in words.
 import * as Radix from '@radix-ui/react-slider';
-import { useState } from 'react';
 import { fraction, min } from '../rules';
 import { colourClass } from './bar';
 
 const STEPS = 1_000;
+const HALF = BigInt(STEPS / 2);
 
 export function Slider({ label, value, whole, most, text, colour, disabled = false, onSlide }: {
   label: string;
@@ -20,14 +20,11 @@ export function Slider({ label, value, whole, most, text, colour, disabled = fal
   disabled?: boolean;
   onSlide: (units: bigint) => void;
 }) {
-  // While it is dragged the thumb is where the finger is; what it means is cut to the rules elsewhere.
-  const [held, hold] = useState<number>();
-  const at = held ?? Math.round(fraction(value, whole) * STEPS);
+  const at = Math.round(fraction(value, whole) * STEPS);
   const slide = (step: number) => {
-    const units = (whole * BigInt(step)) / BigInt(STEPS);
-    const kept = min(units, most());
-    hold(Math.round(fraction(kept, whole) * STEPS));
-    onSlide(kept);
+    // Rounded to the nearest: the step that is slid to is the one that the thumb then stands at.
+    const units = (whole * BigInt(step) + HALF) / BigInt(STEPS);
+    onSlide(min(units, most()));
   };
   return (
     <Radix.Root
@@ -38,7 +35,6 @@ export function Slider({ label, value, whole, most, text, colour, disabled = fal
       value={[at]}
       disabled={disabled || whole === 0n}
       onValueChange={([step = 0]) => slide(step)}
-      onValueCommit={() => hold(undefined)}
     >
       <Radix.Track className="slider-track"><Radix.Range className={`slider-range ${colourClass(colour)}`} /></Radix.Track>
       <Radix.Thumb className="slider-thumb" aria-label={label} aria-valuetext={text} />

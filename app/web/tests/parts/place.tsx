@@ -5,6 +5,7 @@ import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { vi } from 'vitest';
 import { DraftsProvider } from '../../src/draft/draft';
+import { SigningProvider } from '../../src/state/signing';
 import { SiteProvider } from '../../src/state/site';
 import { ViewerProvider } from '../../src/state/viewer';
 
@@ -24,7 +25,7 @@ export function draw(place: ReactNode, known: readonly (readonly [QueryKey, unkn
   return render(
     <SiteProvider site={{ config: { names: {}, cranker: 'http://cranker.example' }, node: { rpc, subscriptions: {} } } as never}>
       <QueryClientProvider client={client}>
-        <ViewerProvider><DraftsProvider>{place}</DraftsProvider></ViewerProvider>
+        <ViewerProvider><DraftsProvider><SigningProvider>{place}</SigningProvider></DraftsProvider></ViewerProvider>
       </QueryClientProvider>
     </SiteProvider>,
   );

@@ -9,6 +9,7 @@ import type { At } from '../../src/chain/read';
 import { DraftsProvider } from '../../src/draft/draft';
 import type { Ground } from '../../src/pages/allocate/page';
 import { Portfolio } from '../../src/pages/allocate/portfolio';
+import { SigningProvider } from '../../src/state/signing';
 import { SiteProvider } from '../../src/state/site';
 
 const GALLERIES = 50;
@@ -45,7 +46,7 @@ function show() {
   return render(
     <SiteProvider site={site as never}>
       <QueryClientProvider client={new QueryClient()}>
-        <DraftsProvider><Portfolio ground={ground} /></DraftsProvider>
+        <DraftsProvider><SigningProvider><Portfolio ground={ground} /></SigningProvider></DraftsProvider>
       </QueryClientProvider>
     </SiteProvider>,
   );

@@ -1,20 +1,26 @@
 // What is about to be signed: before and after, in how many transactions, at what cost.
 import type { Instruction } from '@solana/kit';
-import type { ReactNode } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, type ReactNode } from 'react';
+import { gaveElsewhere, totalChanged } from '../../chain/failure';
 import * as make from '../../chain/instructions';
 import { SIGNATURE_FEE, pack } from '../../chain/send';
 import type { DraftControl } from '../../draft/draft';
 import { Change, GalleryName, Units } from '../../parts/amounts';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
+import { standingOf, type Standing } from '../../state/anew';
 import { keyOf, useGroups } from '../../state/groups';
 import { useRents } from '../../state/queries';
 import { useSigning } from '../../state/signing';
+import { useSite } from '../../state/site';
 import { freeAfter, needsLock, worthAfter, type Choice } from './choice';
 import type { Ground } from './page';
 
 /** `isBehind`: the choice that is shown here is about to be followed by a newer one. */
 export function Review({ ground, choice, control, isBehind }: { ground: Ground; choice: Choice; control: DraftControl; isBehind: boolean }) {
-  const signing = useSigning();
+  const signing = useSigning('allocate');
+  const { node } = useSite();
+  const client = useQueryClient();
   const { plan, lock, obstacle } = choice;
   const isEmpty = (plan?.steps.length ?? 0) === 0 && lock === undefined && obstacle === undefined;
   const isMoved = !needsLock(ground) && control.draft.base !== undefined && control.draft.base.revision !== ground.influence?.revision;
@@ -22,9 +28,17 @@ export function Review({ ground, choice, control, isBehind }: { ground: Ground; 
   const rent = useRent(ground, choice);
   const transactions = groups?.length ?? 1;
   const sign = async () => {
-    const ready = await build(ground, choice);
-    if (await signing.start(ready)) control.clear();
+    const signed = control.draft;
+    const checked = async () => {
+      // The program refuses another total, but not what another page gave meanwhile: that is looked at here.
+      compare(ground, await standingOf(client, node, ground.owner));
+      return build(ground, choice);
+    };
+    if (await signing.start(checked)) control.settle(signed);
   };
+  // What is done is no news any more when something else is chosen.
+  const isChosen = control.draft.entries.size > 0 || control.draft.lock !== '';
+  useEffect(() => { if (isChosen) signing.rest(); }, [isChosen]);
   return (
     <>
       {!isEmpty && <Strip choice={choice} />}
@@ -42,9 +56,21 @@ export function Review({ ground, choice, control, isBehind }: { ground: Ground; 
           </SignButton>
         </section>
       )}
-      <Outcome signing={signing} landed="Done. What you see is what the chain has." />
+      <Outcome signing={signing} landed={isChosen ? 'Done. What you have chosen since is not signed yet.' : 'Done. What you see is what the chain has.'} />
     </>
   );
+}
+
+/** Throws when what was shown is not what the owner has now. */
+function compare(shown: Standing, now: Standing) {
+  if (shown.influence?.revision !== now.influence?.revision) throw totalChanged();
+  if (gave(shown) !== gave(now)) throw gaveElsewhere();
+}
+
+/** What is given to whom, as text. */
+function gave({ influence, delegations }: Standing): string {
+  const shares = delegations.map(({ gallery, shares }) => `${gallery} ${shares}`).sort();
+  return [influence?.shareSupply, influence?.allocatedShares, ...shares].join();
 }
 
 /** Stays in sight while the review is not, with many galleries or on a phone. */

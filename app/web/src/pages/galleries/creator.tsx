@@ -52,11 +52,11 @@ function Figures({ influence }: { influence: Influence | null }) {
 }
 
 function Register({ owner, used }: { owner: Address; used: readonly number[] }) {
-  const signing = useSigning();
+  const signing = useSigning('register');
   const rent = useRents().data?.gallery ?? 0n;
   // A number that was never used: those of closed galleries are free again, and do no harm.
   const index = used.length === 0 ? 0 : Math.max(...used) + 1;
-  const register = async () => signing.start([[await registerGallery(owner, index)]]);
+  const register = () => signing.start(async () => [[await registerGallery(owner, index)]]);
   return (
     <details>
       <summary>Register {used.length === 0 ? 'a gallery' : 'another gallery'}</summary>

@@ -96,8 +96,8 @@ function Rank({ gallery }: { gallery: At<Gallery> }) {
 
 function Creator({ gallery }: { gallery: At<Gallery> }) {
   const { canSign } = useViewer();
-  const signing = useSigning();
-  const retire = () => void signing.start([[retireGallery(gallery.creator, gallery.address)]]);
+  const signing = useSigning(`retire ${gallery.address}`);
+  const retire = () => void signing.start(async () => [[retireGallery(gallery.creator, gallery.address)]]);
   return (
     <section className="card" aria-labelledby="own">
       <h2 id="own">Your gallery</h2>

@@ -28,17 +28,24 @@ type Tokens = readonly TokenAccount[];
 function Form({ ground, tokens }: { ground: Ground; tokens: Tokens }) {
   const { influence } = ground;
   const [typed, setTyped] = useState('');
-  const signing = useSigning();
+  const signing = useSigning('lock');
   const rents = useRents().data;
   const held = tokens[0]?.amount ?? 0n;
   const amount = useAmount(typed, { whole: held, available: held, what: 'in your wallet' });
   const rent = influence || !rents ? 0n : rents.influence + rents.vault;
   const sign = async () => {
-    if (amount.units !== undefined && (await signing.start([await build(ground, tokens, amount.units)]))) setTyped('');
+    const { units } = amount;
+    if (units === undefined || !(await signing.start(async () => [await build(ground, tokens, units)]))) return;
+    // What was typed while it landed stays.
+    setTyped((now) => (now === typed ? '' : now));
+  };
+  const type = (text: string) => {
+    setTyped(text);
+    signing.rest();
   };
   return (
     <>
-      <AmountField label="Lock" typed={typed} onType={setTyped} amount={amount} help={<>The wallet holds <Units of={held} />.</>} />
+      <AmountField label="Lock" typed={typed} onType={type} amount={amount} help={<>The wallet holds <Units of={held} />.</>} />
       {amount.units !== undefined && !signing.isBusy && <Reached ground={ground} more={amount.units} />}
       <Cost transactions={1} rent={rent} />
       <SignButton signing={signing} disabled={amount.units === undefined} lamports={rent + SIGNATURE_FEE} onSign={() => void sign()}>Lock</SignButton>

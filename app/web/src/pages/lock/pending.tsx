@@ -6,6 +6,7 @@ import { GalleryName, Units } from '../../parts/amounts';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { keyOf, useGroups } from '../../state/groups';
 import { useSigning } from '../../state/signing';
+import { useViewer } from '../../state/viewer';
 import { fitting } from './fitting';
 import type { Ground } from './page';
 
@@ -13,16 +14,17 @@ import type { Ground } from './page';
 const SHOWN = 8;
 
 export function Pending({ ground, influence }: { ground: Ground; influence: Influence }) {
-  const signing = useSigning();
+  const signing = useSigning('pending');
+  const { canSign } = useViewer();
   const unsettled = ground.delegations.filter(({ revision }) => revision !== influence.revision).map(({ gallery }) => gallery);
   const build = async () => pack(ground.owner, await make.finishUnlock(ground, unsettled));
   const transactions = useGroups(keyOf(unsettled), build)?.length ?? 1;
-  const finish = async () => signing.start(await build());
-  const cancel = async () => {
+  const finish = () => signing.start(build);
+  const cancel = () => signing.start(async () => {
     const galleries = ground.delegations.map(({ gallery }) => gallery);
     const { made } = await fitting(ground.owner, galleries, async (settle) => [await make.cancelUnlock(ground, settle)]);
-    return signing.start([made]);
-  };
+    return [made];
+  });
   return (
     <section className="card" aria-labelledby="pending" data-testid="pending">
       <header><h2 id="pending">On the way back</h2><span className="tag warn">{unsettled.length === 0 ? 'ready' : 'waiting'}</span></header>
@@ -42,7 +44,7 @@ export function Pending({ ground, influence }: { ground: Ground; influence: Infl
       <Cost transactions={transactions} rent={0n} />
       <div className="row">
         <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE * BigInt(transactions)} onSign={() => void finish()}>Finish the unlock</SignButton>
-        <button type="button" disabled={signing.isBusy} onClick={() => void cancel()}>Lock them again</button>
+        <button type="button" disabled={!canSign || signing.isBusy || signing.isHeldUp} onClick={() => void cancel()}>Lock them again</button>
       </div>
       <Outcome signing={signing} landed="Done." />
     </section>

@@ -16,7 +16,7 @@ import type { Ground } from './page';
 export function UnlockForm({ ground, influence }: { ground: Ground; influence: Influence }) {
   const now = useNow();
   const [typed, setTyped] = useState('');
-  const signing = useSigning();
+  const signing = useSigning('unlock');
   const floor = { amount: influence.lockFloor, endsAt: influence.lockFloorEnd };
   const most = rule.unlockable(influence.locked, floor, BigInt(now));
   const amount = useAmount(typed, { whole: influence.locked, available: most, what: 'free to be unlocked' });
@@ -25,12 +25,19 @@ export function UnlockForm({ ground, influence }: { ground: Ground; influence: I
   const build = (units: bigint) => unlocking(ground, units, galleries);
   const transactions = useGroups(keyOf(galleries), () => build(influence.locked))?.length ?? 1;
   const sign = async () => {
-    if (amount.units !== undefined && (await signing.start(await build(amount.units)))) setTyped('');
+    const { units } = amount;
+    if (units === undefined || !(await signing.start(() => build(units)))) return;
+    // What was typed while it landed stays.
+    setTyped((now) => (now === typed ? '' : now));
+  };
+  const type = (text: string) => {
+    setTyped(text);
+    signing.rest();
   };
   return (
     <section className="card" aria-labelledby="unlock">
       <h2 id="unlock">Unlock</h2>
-      <AmountField label="Unlock" typed={typed} onType={setTyped} amount={amount} help={<><Units of={most} /> can be unlocked.</>} />
+      <AmountField label="Unlock" typed={typed} onType={type} amount={amount} help={<><Units of={most} /> can be unlocked.</>} />
       {wait > 0 && (
         <Notice tone="warn" title={`Not before ${span(wait)} from now.`}>
           <p>Your creator level asks for a minimum time, until <Time at={Number(influence.unlockableAt)} />.</p>

@@ -65,8 +65,8 @@ export function Verdict({ checked, influence }: { checked: Checked; influence?: 
 
 /** A newer score that is proved and not on the record: anybody may apply it, so its owner may. */
 function Apply({ checked: { proof, owner } }: { checked: Checked }) {
-  const signing = useSigning();
-  const apply = async () => signing.start([[await applyScore({ ...proof, owner })]]);
+  const signing = useSigning('apply');
+  const apply = () => signing.start(async () => [[await applyScore({ ...proof, owner })]]);
   return (
     <div className="stack">
       <p className="small">The crankers will apply it by themselves. If you do not want to wait:</p>
