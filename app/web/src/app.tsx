@@ -1,24 +1,26 @@
 // Which place is shown. What only some places need is loaded with them.
-import { Suspense, lazy, useEffect, type ReactNode } from 'react';
+import { Suspense, useEffect, type ReactNode } from 'react';
 import { isAddress } from '@solana/kit';
+import { Boundary } from './parts/boundary';
+import { later } from './parts/later';
 import { Skeleton } from './parts/notice';
 import { Shell } from './parts/shell';
 import { link, useRoute } from './state/route';
 import { Mine } from './pages/mine/page';
 import { Allocate } from './pages/allocate/page';
 
-const Lock = lazy(() => import('./pages/lock/page').then(({ Lock }) => ({ default: Lock })));
-const Galleries = lazy(() => import('./pages/galleries/page').then(({ Galleries }) => ({ default: Galleries })));
-const GalleryPage = lazy(() => import('./pages/galleries/gallery').then(({ GalleryPage }) => ({ default: GalleryPage })));
-const Days = lazy(() => import('./pages/days/page').then(({ Days }) => ({ default: Days })));
-const DayPage = lazy(() => import('./pages/days/day').then(({ DayPage }) => ({ default: DayPage })));
-const Rating = lazy(() => import('./pages/days/rating').then(({ Rating }) => ({ default: Rating })));
+const Lock = later(() => import('./pages/lock/page').then(({ Lock }) => Lock));
+const Galleries = later(() => import('./pages/galleries/page').then(({ Galleries }) => Galleries));
+const GalleryPage = later(() => import('./pages/galleries/gallery').then(({ GalleryPage }) => GalleryPage));
+const Days = later(() => import('./pages/days/page').then(({ Days }) => Days));
+const DayPage = later(() => import('./pages/days/day').then(({ DayPage }) => DayPage));
+const Rating = later(() => import('./pages/days/rating').then(({ Rating }) => Rating));
 
 export function App() {
   const { path } = useRoute();
   const [title, page] = place(path);
   useEffect(() => { document.title = `${title} · Influence`; }, [title]);
-  return <Shell><Suspense fallback={<Skeleton lines={6} />}>{page}</Suspense></Shell>;
+  return <Shell><Boundary key={path.join('/')} title={title}><Suspense fallback={<Skeleton lines={6} />}>{page}</Suspense></Boundary></Shell>;
 }
 
 function place([first, second]: readonly string[]): [string, ReactNode] {
@@ -34,13 +36,17 @@ function place([first, second]: readonly string[]): [string, ReactNode] {
       return isAddress(second) ? ['Gallery', <GalleryPage key={second} address={second} />] : nowhere();
     case 'days':
       if (second === undefined) return ['Days', <Days />];
-      return /^\d{1,10}$/.test(second) ? [`Day ${second}`, <DayPage key={second} day={Number(second)} />] : nowhere();
+      return isDay(second) ? [`Day ${second}`, <DayPage key={second} day={Number(second)} />] : nowhere();
     case 'rating':
       return ['Engagement rating', <Rating />];
     default:
       return nowhere();
   }
 }
+
+/** Days are numbers of 32 bits. */
+const LAST_DAY = 0xffff_ffff;
+const isDay = (text: string) => /^\d{1,10}$/.test(text) && Number(text) <= LAST_DAY;
 
 function nowhere(): [string, ReactNode] {
   return ['Nowhere', (

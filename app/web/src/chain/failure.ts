@@ -16,6 +16,8 @@ export class Failure extends Error {
     readonly remedy: string,
     /** What exactly was said, for who wants to know. */
     readonly detail?: string,
+    /** The program's own number for it. */
+    readonly code?: number,
   ) {
     super(title);
     this.name = 'Failure';
@@ -74,7 +76,7 @@ function ofCode(code: number, text: string, logs: readonly string[]): Failure {
   if (code === INFLUENCE_ERROR__TOTAL_CHANGED) return totalChanged(text);
   if (code >= FIRST_CUSTOM) {
     const [title, ...remedy] = getInfluenceErrorMessage(code as InfluenceError).split(': ');
-    return new Failure('refused', sentence(title ?? 'The program refuses this'), sentence(remedy.join(': ')), text);
+    return new Failure('refused', sentence(title ?? 'The program refuses this'), sentence(remedy.join(': ')), text, code);
   }
   if (code === 1 && logs.some((line) => /insufficient (lamports|funds)/i.test(line))) return poor(text);
   return new Failure('refused', 'A program refuses this.', 'Nothing changed.', [text, ...logs.slice(-3)].join('\n'));

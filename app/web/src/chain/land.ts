@@ -14,7 +14,7 @@ import {
   type Signature,
 } from '@solana/kit';
 import { Failure, expired, notTaken, ofTransaction, unsure } from './failure';
-import { COMMITMENT, type Node } from './node';
+import { COMMITMENT, see, type Node } from './node';
 
 /** Pause between two looks, milliseconds. */
 const LOOK_EVERY = 400;
@@ -86,7 +86,7 @@ async function lookUp(node: Node, signature: Signature, searchTransactionHistory
   if (!found) return 'nowhere';
   // What one node has processed may still be dropped.
   if (found.confirmationStatus === 'processed') return 'processed';
-  if (found.slot > node.landed) node.landed = found.slot;
+  see(node, found.slot);
   return found.err ? ofTransaction(found.err) : 'landed';
 }
 

@@ -70,7 +70,7 @@ export interface TokenAccount {
 
 /** The wallet's accounts of the mint, the fullest first. */
 export async function readTokens(node: Node, owner: Address, mint: Address): Promise<TokenAccount[]> {
-  const { value } = await fresh(node, (since) => node.rpc.getTokenAccountsByOwner(owner, { mint }, { encoding: 'base64', ...since }).send());
+  const { value } = await fresh(node, (since, until) => node.rpc.getTokenAccountsByOwner(owner, { mint }, { encoding: 'base64', ...since }).send(until));
   const accounts = value.map(({ pubkey, account }) => {
     const data = getBase64Encoder().encode(account.data[0]);
     return { address: pubkey, amount: tokenAmount(data) };
@@ -80,7 +80,7 @@ export async function readTokens(node: Node, owner: Address, mint: Address): Pro
 
 /** What time it is on the chain, unix seconds. */
 export async function readTime(node: Node): Promise<number> {
-  const clock = await fresh(node, (since) => fetchEncodedAccount(node.rpc, CLOCK, since));
+  const clock = await fresh(node, (since, until) => fetchEncodedAccount(node.rpc, CLOCK, { ...since, ...until }));
   if (!clock.exists) throw new Error('The node has no clock.');
   return Number(new DataView(copy(clock.data)).getBigInt64(CLOCK_UNIX_TIME, true));
 }
@@ -91,7 +91,7 @@ export async function readRent(node: Node, bytes: number): Promise<bigint> {
 }
 
 export async function readLamports(node: Node, owner: Address): Promise<bigint> {
-  return (await fresh(node, (since) => node.rpc.getBalance(owner, since).send())).value;
+  return (await fresh(node, (since, until) => node.rpc.getBalance(owner, since).send(until))).value;
 }
 
 /** The filter for delegations of an owner or a gallery. */
@@ -109,15 +109,15 @@ function here(offset: bigint, bytes: string) {
 }
 
 async function account<T>(node: Node, address: Address, layout: Layout<T>): Promise<T | null> {
-  const found = await fresh(node, (since) => fetchEncodedAccount(node.rpc, address, since));
+  const found = await fresh(node, (since, until) => fetchEncodedAccount(node.rpc, address, { ...since, ...until }));
   // An account of nobody's program: somebody sent lamports to an address that is not used yet.
   if (!found.exists || found.programAddress !== INFLUENCE_PROGRAM_ADDRESS) return null;
   return layout(found.data, address);
 }
 
 async function programAccounts(node: Node, filters: ReturnType<typeof at>[]) {
-  const found = await fresh(node, (since) =>
-    node.rpc.getProgramAccounts(INFLUENCE_PROGRAM_ADDRESS, { encoding: 'base64', filters, ...since }).send());
+  const found = await fresh(node, (since, until) =>
+    node.rpc.getProgramAccounts(INFLUENCE_PROGRAM_ADDRESS, { encoding: 'base64', filters, ...since }).send(until));
   return found.map(({ pubkey, account }) => ({
     address: pubkey,
     data: getBase64Encoder().encode(account.data[0]),

@@ -27,6 +27,8 @@ const MAX_ACCOUNTS = 64;
 const MAX_UNITS = 1_400_000;
 /** Head room over simulated units, in percent. */
 const UNITS_MARGIN = 20;
+/** How long the node may take to say what others paid, milliseconds. */
+const PATIENCE = 5_000;
 /** What every signature costs, lamports. */
 export const SIGNATURE_FEE = 5_000n;
 /** Most that is offered on top, millionths of a lamport per unit. */
@@ -84,11 +86,12 @@ export interface Ready {
 
 /** Simulates, and gives the transaction with its limit and price. Throws what simulation refuses, before any wallet is asked. */
 export async function prepare(node: Node, payer: Address, instructions: readonly Instruction[]): Promise<Ready> {
-  const { value: life } = await fresh(node, (since) => node.rpc.getLatestBlockhash(since).send());
+  const { value: life } = await fresh(node, (since, until) => node.rpc.getLatestBlockhash(since).send(until));
   const trial = getBase64EncodedWireTransaction(compile(payer, instructions, life));
   const used = await simulate(node, trial);
   const units = Math.min(Math.ceil((Number(used ?? MAX_UNITS) * (100 + UNITS_MARGIN)) / 100), MAX_UNITS);
-  const price = await usualPrice(node, instructions);
+  // Without it the transaction lands all the same, at quiet times.
+  const price = await usualPrice(node, instructions).catch(() => 0n);
   const transaction = compile(payer, instructions, life, units, price);
   return {
     bytes: new Uint8Array(getTransactionEncoder().encode(transaction)),
@@ -101,7 +104,7 @@ export async function prepare(node: Node, payer: Address, instructions: readonly
 async function usualPrice(node: Node, instructions: readonly Instruction[]): Promise<bigint> {
   const written = instructions.flatMap(({ accounts = [] }) => accounts.filter(({ role }) => role % 2 === 1));
   const addresses = [...new Set(written.map(({ address }) => address))].slice(0, 32);
-  const fees = await node.rpc.getRecentPrioritizationFees(addresses).send();
+  const fees = await node.rpc.getRecentPrioritizationFees(addresses).send({ abortSignal: AbortSignal.timeout(PATIENCE) });
   const paid = fees.map(({ prioritizationFee }) => BigInt(prioritizationFee)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const median = paid[Math.floor(paid.length / 2)] ?? 0n;
   return median < HIGHEST_PRICE ? median : HIGHEST_PRICE;
@@ -110,22 +113,22 @@ async function usualPrice(node: Node, instructions: readonly Instruction[]): Pro
 /** Where a transaction is on its way; `away`: it is signed and was sent, and the node does not answer. */
 export type Stage = 'preparing' | 'signing' | 'landing' | 'away';
 
-/** Sends the groups one after the other, each signed by the wallet. Gives the signatures of those that landed. */
+/** Sends the groups one after the other, each signed by the wallet, and tells what has landed so far. Gives the signatures of those that landed. */
 export async function sendAll(
   node: Node,
   payer: Address,
   groups: readonly (readonly Instruction[])[],
   sign: Sign,
-  stage: (stage: Stage, place: number) => void,
+  stage: (stage: Stage, landed: readonly Signature[]) => void,
 ): Promise<Signature[]> {
   const landed: Signature[] = [];
-  for (const [place, instructions] of groups.entries()) {
-    stage('preparing', place);
+  for (const instructions of groups) {
+    stage('preparing', [...landed]);
     const ready = await prepare(node, payer, instructions).catch((error: unknown) => { throw asFailure(error); });
-    stage('signing', place);
+    stage('signing', [...landed]);
     const signed = await sign(ready.bytes).catch((error: unknown) => { throw ofWallet(error); });
-    stage('landing', place);
-    const away = (isAway: boolean) => stage(isAway ? 'away' : 'landing', place);
+    stage('landing', [...landed]);
+    const away = (isAway: boolean) => stage(isAway ? 'away' : 'landing', [...landed]);
     landed.push(await land(node, signed, ready.life.lastValidBlockHeight, away));
   }
   return landed;

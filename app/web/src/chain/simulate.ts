@@ -39,6 +39,6 @@ function isOfItsSlot({ err }: Outcome): boolean {
 
 async function ask(node: Node, wire: Base64EncodedWireTransaction): Promise<Outcome> {
   const config = { encoding: 'base64', sigVerify: false, replaceRecentBlockhash: true } as const;
-  const { context, value } = await fresh(node, (since) => node.rpc.simulateTransaction(wire, { ...config, ...since }).send());
+  const { context, value } = await fresh(node, (since, until) => node.rpc.simulateTransaction(wire, { ...config, ...since }).send(until));
   return { slot: context.slot, err: value.err, logs: value.logs ?? [], units: value.unitsConsumed };
 }

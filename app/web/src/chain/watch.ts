@@ -1,11 +1,12 @@
 // Live changes: accounts of interest by websocket, for as long as somebody looks; the connection is made again when it
-// breaks, and then everything is read anew, because what changed meanwhile was missed.
+// breaks. Each time what it tells of is read anew, because what changed before was missed.
 import {
   getBase64Encoder,
   type Address,
   type ReadonlyUint8Array,
+  type Slot,
 } from '@solana/kit';
-import { COMMITMENT, type Node } from './node';
+import { COMMITMENT, see, type Node } from './node';
 import {
   DELEGATION_DISCRIMINATOR,
   GALLERY_DISCRIMINATOR,
@@ -21,6 +22,9 @@ export interface Changed {
   readonly address: Address;
   readonly data: ReadonlyUint8Array;
 }
+
+/** With the slot that it is of. */
+type Notice = Changed & { readonly slot: Slot };
 
 export interface Listener {
   changed(change: Changed): void;
@@ -40,10 +44,12 @@ export async function watch(node: Node, owner: Address | undefined, listener: Li
     const signal = AbortSignal.any([stop, broken.signal]);
     try {
       const streams = await subscribe(node, owner, signal);
+      if (stop.aborted) return;
       listener.live(true);
-      if (attempt > 0) listener.missed();
+      // Also the first time: what was read before may be older than this.
+      listener.missed();
       attempt = 0;
-      await Promise.race(streams.map((stream) => forward(stream, listener)));
+      await Promise.race(streams.map((stream) => forward(node, stream, listener)));
     } catch {
       // The next attempt follows below.
     }
@@ -54,7 +60,7 @@ export async function watch(node: Node, owner: Address | undefined, listener: Li
   }
 }
 
-type Stream = AsyncIterable<Changed>;
+type Stream = AsyncIterable<Notice>;
 
 async function subscribe(node: Node, owner: Address | undefined, abortSignal: AbortSignal): Promise<Stream[]> {
   const streams = [
@@ -71,7 +77,7 @@ async function subscribe(node: Node, owner: Address | undefined, abortSignal: Ab
 async function single(node: Node, kind: Changed['kind'], address: Address, abortSignal: AbortSignal): Promise<Stream> {
   const config = { encoding: 'base64', commitment: COMMITMENT } as const;
   const notices = await node.subscriptions.accountNotifications(address, config).subscribe({ abortSignal });
-  return mapped(notices, ({ value }) => ({ kind, address, data: bytes(value.data) }));
+  return mapped(notices, ({ context: { slot }, value }) => ({ kind, address, slot, data: bytes(value.data) }));
 }
 
 async function many(
@@ -84,15 +90,19 @@ async function many(
   const notices = await node.subscriptions
     .programNotifications(INFLUENCE_PROGRAM_ADDRESS, config)
     .subscribe({ abortSignal });
-  return mapped(notices, ({ value }) => ({ kind, address: value.pubkey, data: bytes(value.account.data) }));
+  return mapped(notices, ({ context: { slot }, value }) => ({ kind, address: value.pubkey, slot, data: bytes(value.account.data) }));
 }
 
-async function* mapped<T>(notices: AsyncIterable<T>, map: (notice: T) => Changed): Stream {
+async function* mapped<T>(notices: AsyncIterable<T>, map: (notice: T) => Notice): Stream {
   for await (const notice of notices) yield map(notice);
 }
 
-async function forward(stream: Stream, listener: Listener): Promise<void> {
-  for await (const change of stream) listener.changed(change);
+async function forward(node: Node, stream: Stream, listener: Listener): Promise<void> {
+  for await (const { slot, ...change } of stream) {
+    // Delegations are read again because of it, and may not be older.
+    if (change.kind === 'influence') see(node, slot);
+    listener.changed(change);
+  }
 }
 
 function bytes(data: readonly [string, string]): ReadonlyUint8Array {

@@ -118,7 +118,7 @@ export async function week(config: Config, owner: string): Promise<Week> {
   const said = await ask(config, `/owners/${owner}/week`);
   return {
     day: whole(field(said, 'day')),
-    daySeconds: whole(field(said, 'day_seconds')),
+    daySeconds: positive(field(said, 'day_seconds')),
     integrals: list(field(said, 'integrals')).map(units),
   };
 }
@@ -192,6 +192,12 @@ function text(value: unknown): string {
 function whole(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw odd();
   return value;
+}
+
+function positive(value: unknown): number {
+  const number = whole(value);
+  if (number === 0) throw odd();
+  return number;
 }
 
 /** Wide numbers are written as text. */

@@ -49,6 +49,8 @@ export function plan(portfolio: shares.Portfolio, held: Holdings, targets: Targe
       to.left -= points;
     }
   }
+  // What is worth nothing now may be worth something again: nothing is to stay of it.
+  gaps.filter(({ gallery, left }) => left === 0n && targets.get(gallery) === 0n && run.held.has(gallery)).forEach(({ gallery }) => run.empty(gallery));
   less.filter(({ left }) => left > 0n).forEach(({ gallery, left }) => run.withdraw(gallery, left));
   more.filter(({ left }) => left > 0n).forEach(({ gallery, left }) => run.allocate(gallery, left));
   return { steps: run.steps, portfolio: run.portfolio, after: run.held };
@@ -77,6 +79,12 @@ class Run {
     const asked = this.everythingLeaves(gallery, points) ? shares.ALL : points;
     this.steps.push({ kind: 'withdraw', gallery, points: asked });
     this.change(gallery, shares.withdraw(this.portfolio, this.of(gallery), asked));
+  }
+
+  /** Withdraws all shares, whatever they are worth. */
+  empty(gallery: Address) {
+    this.steps.push({ kind: 'withdraw', gallery, points: shares.ALL });
+    this.change(gallery, shares.withdraw(this.portfolio, this.of(gallery), shares.ALL));
   }
 
   allocate(gallery: Address, points: bigint) {

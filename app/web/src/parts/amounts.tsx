@@ -75,6 +75,8 @@ export function sol(lamports: bigint): string {
 /** A time on the chain, in the reader's own way of writing it. */
 export function Time({ at }: { at: number }) {
   const date = new Date(at * 1_000);
+  // What comes from outside may be further than any calendar goes.
+  if (Number.isNaN(date.getTime())) return <>–</>;
   const text = date.toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return <time dateTime={date.toISOString()}>{text}</time>;
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { asFailure, type Failure } from '../chain/failure';
 import { Missing } from '../cranker/client';
 import { useProgram } from '../state/queries';
+import { useTrouble } from '../state/trouble';
 
 type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
@@ -36,28 +37,29 @@ export function FailureNotice({ failure, children }: { failure: Failure; childre
 
 /** What a query gave, a skeleton before, or why there is nothing. */
 export function Loaded<T>({ query, lines = 3, missing, children }: {
-  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'isError' | 'refetch'>;
+  query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
   /** Height of the skeleton. */
   lines?: number;
   /** What to show when it is not there. */
   missing?: ReactNode;
   children: (data: T) => ReactNode;
 }) {
+  const trouble = useTrouble(query);
   if (query.data !== undefined) return children(query.data);
-  if (query.error instanceof Missing) return missing ?? <p className="soft">{query.error.message}</p>;
-  if (query.isError) return <Failed query={query} />;
+  if (trouble instanceof Missing) return missing ?? <p className="soft">{trouble.message}</p>;
+  if (trouble) return <Failed error={trouble} again={() => void query.refetch()} />;
   return <Skeleton lines={lines} />;
 }
 
 /** Why there is nothing; in a few words where the page says the same at its top. */
-function Failed({ query }: { query: Pick<UseQueryResult, 'error' | 'refetch'> }) {
-  const program = useProgram();
-  const failure = asFailure(query.error);
-  const isSaid = program.isError && program.data === undefined && asFailure(program.error).title === failure.title;
+function Failed({ error, again }: { error: Error; again: () => void }) {
+  const said = useTrouble(useProgram());
+  const failure = asFailure(error);
+  const isSaid = said !== undefined && asFailure(said).title === failure.title;
   if (isSaid) return <p className="soft">This will be here when the node answers.</p>;
   return (
     <FailureNotice failure={failure}>
-      <div><button type="button" onClick={() => void query.refetch()}>Try again</button></div>
+      <div><button type="button" onClick={again}>Try again</button></div>
     </FailureNotice>
   );
 }

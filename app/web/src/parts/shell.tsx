@@ -5,10 +5,11 @@ import { useGenesis, useProgram } from '../state/queries';
 import { link, useRoute } from '../state/route';
 import { useSite } from '../state/site';
 import { useIsLive } from '../state/live';
+import { useTrouble } from '../state/trouble';
 import { useViewer } from '../state/viewer';
 import { useWallet } from '../wallet/wallet';
 import { asFailure, wrongCluster } from '../chain/failure';
-import { Short } from './amounts';
+import { Short, Time } from './amounts';
 import { FailureNotice, Notice } from './notice';
 import { WalletMenu } from './wallet-menu';
 
@@ -53,21 +54,27 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 /** What keeps the whole page from working, before anything else. */
-function Trouble() {
+export function Trouble() {
   const { config } = useSite();
   const { owner, canSign, look } = useViewer();
   const { address } = useWallet();
   const client = useQueryClient();
   const genesis = useGenesis();
   const program = useProgram();
+  const trouble = useTrouble(program);
   const isWrong = config.genesis !== undefined && genesis.data !== undefined && genesis.data !== config.genesis;
   return (
     <>
       {isWrong && <FailureNotice failure={wrongCluster(config.genesis ?? '', genesis.data ?? '')} />}
-      {program.isError && program.data === undefined && (
-        <FailureNotice failure={asFailure(program.error)}>
+      {trouble && (
+        <FailureNotice failure={asFailure(trouble)}>
           <div><button type="button" onClick={() => void client.invalidateQueries()}>Try again</button></div>
         </FailureNotice>
+      )}
+      {program.isRefetchError && (
+        <Notice tone="warn" title={asFailure(program.error).title} role="status">
+          <p>What you see is of <Time at={program.dataUpdatedAt / 1_000} /> and may have changed since. It goes on by itself.</p>
+        </Notice>
       )}
       {program.data === null && <Notice tone="warn" title="The program is not set up on this cluster."><p>Nothing can be shown until its operator initialises it.</p></Notice>}
       {owner && !canSign && (

@@ -49,9 +49,12 @@ function part(text: string, whole: bigint): Parsed {
   return { ok: true, units: (whole * millionths) / WHOLE };
 }
 
-/** A number with places after its point, none of them a 0 at the end. Groups may be set apart as they are shown. */
+/**
+ * A number with places after its point, none of them a 0 at the end. Groups may be set apart; by the spaces that the page
+ * sets them apart with anywhere, since digits are added to what is shown.
+ */
 function decimal(text: string): { digits: bigint; places: number } | undefined {
-  const plain = text.replace(/(?<=\d)[\u2009\u202f\u00a0 ](?=\d{3}(?!\d))/g, '');
+  const plain = text.replace(/(?<=\d)(?:[\u2009\u202f\u00a0]| (?=\d{3}(?!\d)))/g, '');
   const match = /^(\d+)(?:\.(\d+))?$/.exec(plain);
   if (!match) return undefined;
   const places = (match[2] ?? '').replace(/0+$/, '');

@@ -9,6 +9,9 @@ import { keys } from './queries';
 /** How long somebody waits for what is theirs, milliseconds. */
 const PATIENCE = 10_000;
 
+/** Whoever waits to sign is told at once that it can not be read. */
+const NOW = { staleTime: 0, retry: false };
+
 /** What an owner has, and has given. */
 export interface Standing {
   readonly influence: Influence | null;
@@ -18,8 +21,8 @@ export interface Standing {
 /** What the owner has now; the page shows the same from then on. */
 export async function standingOf(client: QueryClient, node: Node, owner: Address): Promise<Standing> {
   const [influence, delegations] = await Promise.all([
-    client.fetchQuery({ queryKey: keys.influence(owner), queryFn: () => readInfluence(node, owner), staleTime: 0 }),
-    client.fetchQuery({ queryKey: keys.delegations(owner), queryFn: () => readDelegations(node, { owner }), staleTime: 0 }),
+    client.fetchQuery({ queryKey: keys.influence(owner), queryFn: () => readInfluence(node, owner), ...NOW }),
+    client.fetchQuery({ queryKey: keys.delegations(owner), queryFn: () => readDelegations(node, { owner }), ...NOW }),
   ]);
   return { influence, delegations };
 }

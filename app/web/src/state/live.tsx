@@ -3,9 +3,12 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { readTime } from '../chain/read';
 import { watch } from '../chain/watch';
-import { store } from './queries';
+import { keys, store } from './queries';
 import { useSite } from './site';
 import { useViewer } from './viewer';
+
+/** Kinds of what changes arrive of. */
+const WATCHED = ['config', 'galleries', 'influence', 'delegations', 'tokens'];
 
 const LiveContext = createContext(false);
 
@@ -19,11 +22,18 @@ export function Live({ children }: { children: ReactNode }) {
     const stop = new AbortController();
     const listener = {
       changed: (change: Parameters<typeof store>[2]) => store(client, owner, change),
-      live: setLive,
-      missed: () => void client.invalidateQueries(),
+      live: (isLive: boolean) => {
+        setLive(isLive);
+        // Nothing arrives any more: whether the node is away is known soon, not with the next look.
+        if (!isLive) void client.invalidateQueries({ queryKey: keys.config });
+      },
+      missed: () => void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => WATCHED.some((watched) => watched === kind) }),
     };
     void watch(node, owner, listener, stop.signal);
-    return () => stop.abort();
+    return () => {
+      stop.abort();
+      setLive(false);
+    };
   }, [node, owner, client]);
   return <LiveContext value={isLive}>{children}</LiveContext>;
 }

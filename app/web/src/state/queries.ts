@@ -29,8 +29,8 @@ interface Asked {
   readonly state: { readonly status: string; readonly error: Error | null };
 }
 
-/** Reads again every so many milliseconds, and sooner while it can not be read: the page goes on by itself. */
-function every(pause: number) {
+/** Reads again every so many milliseconds, or not by itself, and sooner while it can not be read: the page goes on by itself. */
+function every(pause: number | false) {
   const isAway = ({ state: { status, error } }: Asked) => status === 'error' && !(error instanceof cranker.Missing);
   return { refetchInterval: (query: Asked) => (isAway(query) ? AGAIN : pause) };
 }
@@ -130,7 +130,7 @@ export function useRents() {
     const [influence = 0n, vault = 0n, delegation = 0n, gallery = 0n] = await Promise.all(sizes.map((size) => read.readRent(node, size)));
     return { influence, vault, delegation, gallery };
   };
-  return useQuery({ queryKey: ['rents'], queryFn: rents, staleTime: Infinity });
+  return useQuery({ queryKey: ['rents'], queryFn: rents, staleTime: Infinity, ...every(false) });
 }
 
 export function useLamports(owner: Address | undefined) {

@@ -23,13 +23,16 @@ export type Purpose = 'allocate' | 'lock' | 'unlock' | 'pending' | 'register' | 
 /** What is to be signed, a transaction each. */
 type Build = () => Promise<readonly (readonly Instruction[])[]>;
 
+/** Whether somebody else was first, so that a failure after so many transactions means that it is done. */
+type IsDone = (failure: Failure, landed: number) => boolean;
+
 export interface Signing {
   readonly progress: Progress;
   readonly isBusy: boolean;
   /** Whether something else of the owner is being signed. */
   readonly isHeldUp: boolean;
-  /** Builds, signs and sends, when nothing of the wallet is being signed. Whether all landed. */
-  start(build: Build): Promise<boolean>;
+  /** Builds, signs and sends, when nothing of the wallet is being signed. Whether all landed, or a failure says that it is done. */
+  start(build: Build, isDone?: IsDone): Promise<boolean>;
   /** Forgets what landed: something else is about to be chosen. */
   rest(): void;
 }
@@ -73,12 +76,12 @@ export function useSigning(purpose: Purpose): Signing {
   const attempt = useAttempt();
   const known = signings.of(owner);
   const progress = known.get(purpose) ?? REST;
-  const start = async (build: Build) => {
+  const start = async (build: Build, isDone: IsDone = () => false) => {
     // Asked and marked in the click itself: the second half of a double click comes before anything is drawn.
     if (address === undefined || address !== owner || busy.has(address)) return false;
     busy.add(address);
     try {
-      const end = await attempt(address, build, (progress) => change(address, purpose, () => progress));
+      const end = await attempt(address, build, isDone, (progress) => change(address, purpose, () => progress));
       change(address, purpose, () => end);
       return end.at === 'landed';
     } finally {
@@ -97,22 +100,25 @@ function useAttempt() {
   const { node, config } = useSite();
   const { sign } = useWallet();
   const client = useQueryClient();
-  return async (owner: Address, build: Build, tell: (progress: Progress) => void): Promise<Progress> => {
-    let landed = 0;
+  return async (owner: Address, build: Build, isDone: IsDone, tell: (progress: Progress) => void): Promise<Progress> => {
+    let landed: readonly Signature[] = [];
     const run = async () => {
       tell({ at: 'preparing', place: 0, of: 1 });
       const groups = await build();
-      const stage = (at: Stage, place: number) => {
-        landed = place;
-        tell({ at, place, of: groups.length });
+      const stage = (at: Stage, signatures: readonly Signature[]) => {
+        landed = signatures;
+        tell({ at, place: landed.length, of: groups.length });
       };
-      stage('preparing', 0);
+      stage('preparing', []);
       const chain = await clusterOf(node, config.genesis);
       return sendAll(node, owner, groups, (transaction) => sign(transaction, chain), stage);
     };
     const end = await run().then(
       (signatures): Progress => ({ at: 'landed', signatures }),
-      (error: unknown): Progress => ({ at: 'failed', failure: asFailure(error), landed }),
+      (error: unknown): Progress => {
+        const failure = asFailure(error);
+        return isDone(failure, landed.length) ? { at: 'landed', signatures: landed } : { at: 'failed', failure, landed: landed.length };
+      },
     );
     await readAgain(client, owner);
     return end;

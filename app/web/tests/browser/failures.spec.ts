@@ -122,8 +122,16 @@ test('a total that changed unseen is refused before any wallet is asked, and wha
   await visit.open('allocate');
   await visit.connect();
   const field = await chosen(page);
+  // Nor by a look that is due by chance: the node answers when somebody wants to sign.
+  let answer: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => { answer = resolve; });
+  await instead(page, visit.chain, 'getAccountInfo', async (route) => {
+    await waiting;
+    await route.fallback();
+  });
   await visit.elsewhere('fan-8', 'lock', lockTen);
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
+  answer();
   await expect(page.locator('[data-failure="changed"]')).toContainText('Your total changed while you were deciding.');
   expect(wallet.asked()).toBe(0);
   await expect(field).toHaveValue('2.5');
@@ -141,13 +149,44 @@ test('a node that is away is said so, and it goes on by itself', async ({ page, 
   await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
 });
 
+test('a place that can not be loaded is said so and asked for again, and what was chosen stays', async ({ page, visit }) => {
+  await visit.wallet(MEMBER);
+  await visit.open('allocate');
+  await visit.connect();
+  const field = await chosen(page);
+  let isAway = true;
+  await page.route('**/assets/*.js', (route) => (isAway ? route.abort() : route.continue()));
+  await page.getByRole('link', { name: 'Lock', exact: true }).click();
+  await expect(page.getByText('This place could not be shown.')).toBeVisible();
+  await shoot(page, 'broken-light');
+  await accessible(page);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByText('This place could not be shown.')).toBeVisible();
+  isAway = false;
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Lock and unlock' })).toBeVisible();
+  await page.getByRole('link', { name: 'Allocate', exact: true }).click();
+  await expect(field).toHaveValue('2.5');
+});
+
+test('a day that no calendar has takes nothing with it', async ({ page, visit }) => {
+  await visit.open('days/4294967295');
+  await expect(page.getByRole('heading', { level: 1, name: 'Day 4294967295' })).toBeVisible();
+  await expect(page.getByText('Nobody has voted for this day.')).toBeVisible();
+  await visit.open('days/9999999999');
+  await expect(page.getByRole('heading', { name: 'There is nothing here.' })).toBeVisible();
+});
+
 test('a slow network shows where something will be', async ({ page, visit }) => {
+  let answer: () => void = () => undefined;
+  const waiting = new Promise<void>((resolve) => { answer = resolve; });
   await page.route(`${visit.chain.rpc}/**`, async (route) => {
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await waiting;
     await route.continue();
   });
   await visit.open('galleries');
   await expect(page.locator('.skeleton').first()).toBeVisible();
   await shoot(page, 'slow-light');
+  answer();
   await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
 });

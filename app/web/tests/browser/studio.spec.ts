@@ -33,6 +33,7 @@ test('a creator registers another gallery, sees it as their own, and retires it'
   await mine.getByRole('button', { name: 'Retire it' }).click();
   await expect(page.getByText('retired: it takes no new support')).toBeVisible({ timeout: LANDS });
   await expect(mine.getByText('Retire this gallery for good')).toBeHidden();
+  await expect(mine.getByText('The gallery is retired.')).toBeVisible();
   expect(wallet.asked()).toBe(2);
 });
 

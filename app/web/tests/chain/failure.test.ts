@@ -22,6 +22,7 @@ describe('failures', () => {
 
   it('takes a broken connection for one', () => {
     expect(asFailure(new TypeError('Failed to fetch')).kind).toBe('offline');
+    expect(asFailure(new DOMException('It took too long.', 'TimeoutError')).kind).toBe('offline');
     expect(asFailure('whatever').kind).toBe('unknown');
   });
 });

@@ -19,7 +19,7 @@ async function ends(landed: bigint, ...slots: bigint[]) {
       return { context: { slot }, value: 5n };
     },
   });
-  const node = { rpc: { getBalance }, landed } as unknown as Node;
+  const node = { rpc: { getBalance }, seen: landed } as unknown as Node;
   const outcome = readLamports(node, OWNER).catch((error: unknown) => error);
   await vi.advanceTimersByTimeAsync(60_000);
   return { ended: await outcome, asked };

@@ -32,7 +32,7 @@ interface Ways {
 function nodeThat({ send = async () => SIGNATURE, status = async () => null, height = async () => 0n }: Ways) {
   const asked = { send: 0, status: 0 };
   const node = {
-    landed: 0n,
+    seen: 0n,
     rpc: {
       sendTransaction: () => ({ send: () => send(asked.send += 1) }),
       getBlockHeight: () => ({ send: height }),
@@ -57,7 +57,7 @@ async function ends(ways: Ways) {
   for (let step = 0; step < 500 && !isOver; step += 1) await vi.advanceTimersByTimeAsync(400);
   expect(isOver).toBe(true);
   const ended = await outcome;
-  return { ended: ended instanceof Failure ? ended.kind : ended, away, asked, landed: node.landed };
+  return { ended: ended instanceof Failure ? ended.kind : ended, away, asked, seen: node.seen };
 }
 
 describe('landing', () => {
@@ -65,7 +65,7 @@ describe('landing', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('is over when the chain has it', async () => {
-    expect(await ends({ status: async () => CONFIRMED })).toMatchObject({ ended: SIGNATURE, asked: { send: 1 }, away: [], landed: SLOT });
+    expect(await ends({ status: async () => CONFIRMED })).toMatchObject({ ended: SIGNATURE, asked: { send: 1 }, away: [], seen: SLOT });
   });
 
   it('survives a lost answer to sending: it may have got through', async () => {

@@ -31,7 +31,7 @@ vi.mock('../../src/chain/read', async (original) => ({
 vi.mock('../../src/chain/send', async (original) => ({
   ...(await original<object>()),
   sendAll: (...[, , , , stage]: Parameters<typeof import('../../src/chain/send').sendAll>) => {
-    stage('landing', 0);
+    stage('landing', []);
     return new Promise((resolve, reject) => sent.push({ land: () => resolve([]), fail: reject }));
   },
 }));

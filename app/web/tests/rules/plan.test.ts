@@ -38,6 +38,13 @@ describe('plan', () => {
     expect(plan(portfolio, held, new Map([[B, 0n]])).steps).toEqual([{ kind: 'withdraw', gallery: B, points: shares.ALL }]);
   });
 
+  it('takes back what is worth nothing', () => {
+    const { portfolio, held } = begun();
+    const planned = plan({ ...portfolio, total: 0n }, held, new Map([[A, 0n], [C, 0n]]));
+    expect(planned.steps).toEqual([{ kind: 'withdraw', gallery: A, points: shares.ALL }]);
+    expect([...planned.after.keys()]).toEqual([B]);
+  });
+
   it('does nothing for targets that are met', () => {
     const { portfolio, held } = begun();
     expect(plan(portfolio, held, new Map([[A, 4_000n]])).steps).toEqual([]);

@@ -14,6 +14,8 @@ export interface Row {
   readonly typed: string | undefined;
   readonly why: string | undefined;
   readonly isHeld: boolean;
+  /** Whether it is drafted that nothing of what it holds is to stay, though that may be worth nothing. */
+  readonly isLeaving: boolean;
   readonly isRetired: boolean;
 }
 
@@ -60,6 +62,7 @@ export function choose(ground: Ground, draft: Draft): Choice {
       typed: entry?.typed,
       why: entry?.why,
       isHeld: held.has(gallery),
+      isLeaving: held.has(gallery) && entry?.points === 0n,
       isRetired: retired.has(gallery),
     };
   });
@@ -67,10 +70,13 @@ export function choose(ground: Ground, draft: Draft): Choice {
   const outcome = attempt(() => plan(portfolio, held, targets));
   const free = total - sum(rows.map(({ target }) => target));
   const wrong = rows.find(({ why }) => why !== undefined) ? 'One of the amounts can not be read.' : undefined;
-  const over = free < 0n ? 'More is given than there is.' : undefined;
+  const over = free < -dustOf(rows) ? 'More is given than there is.' : undefined;
   const obstacle = first.why ?? wrong ?? over ?? outcome.why;
   return { rows, total, free, lock: first.units, lockWhy: first.why, plan: outcome.plan, obstacle };
 }
+
+/** Worths are rounded down: a base unit a gallery is neither free nor given. */
+export const dustOf = (rows: readonly Row[]) => BigInt(rows.length);
 
 function firstLock(ground: Ground, { lock }: Draft): { units: bigint | undefined; why: string | undefined } {
   if (!needsLock(ground) || lock.trim() === '') return { units: undefined, why: undefined };

@@ -1,11 +1,13 @@
 // Allocate: the portfolio as one picture, a row a gallery; what is changed is collected and signed together.
 import type { Address } from '@solana/kit';
+import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Config, Delegation, Gallery, Influence } from '../../chain/program';
 import type { At, TokenAccount } from '../../chain/read';
 import { Loaded, Skeleton } from '../../parts/notice';
 import { Welcome } from '../../parts/welcome';
 import { useDelegations, useGalleries, useInfluence, useProgram, useTokens } from '../../state/queries';
+import { useTrouble } from '../../state/trouble';
 import { useViewer } from '../../state/viewer';
 import { needsLock } from './choice';
 import { Portfolio } from './portfolio';
@@ -44,13 +46,20 @@ function Of({ owner }: { owner: Address }) {
   const tokens = useTokens(owner);
   // Only who has nothing to give begins with what the wallet holds; for all others it may be late, or refused.
   const begins = influence.data !== undefined && needsLock({ influence: influence.data });
-  const failed = [config, influence, delegations, galleries, ...(begins ? [tokens] : [])].find((query) => query.isError && query.data === undefined);
-  if (failed) return <section className="card"><Loaded<unknown> query={failed}>{() => null}</Loaded></section>;
+  const asked = [useAsked(config), useAsked(influence), useAsked(delegations), useAsked(galleries)];
+  const purse = useAsked(tokens);
+  const failed = [...asked, ...(begins ? [purse] : [])].find(({ trouble }) => trouble);
+  if (failed) return <section className="card"><Loaded query={failed.query}>{() => null}</Loaded></section>;
   if (!config.data || influence.data === undefined || !delegations.data || !galleries.data || (begins && !tokens.data)) {
     return <section className="card"><Skeleton lines={8} /></section>;
   }
   const known = { owner, config: config.data, influence: influence.data, delegations: delegations.data, galleries: galleries.data };
   return <Known {...known} tokens={tokens.data ?? NOT_NEEDED} />;
+}
+
+/** A query, and why it gave nothing. */
+function useAsked(query: UseQueryResult<unknown>) {
+  return { query, trouble: useTrouble(query) };
 }
 
 /** The ground is the same object until something of it changes. */

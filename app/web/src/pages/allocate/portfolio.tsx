@@ -7,7 +7,7 @@ import { Notice } from '../../parts/notice';
 import { max } from '../../rules';
 import { useViewer } from '../../state/viewer';
 import { useRowActions } from './actions';
-import { choose, needsLock } from './choice';
+import { choose, dustOf, needsLock } from './choice';
 import { Finder } from './finder';
 import { FirstLock } from './first-lock';
 import { MovedTotal } from './moved-total';
@@ -24,9 +24,8 @@ export function Portfolio({ ground }: { ground: Ground }) {
   const reviewed = useDeferredValue(choice);
   const actions = useRowActions(choice, control, ground.config.decimals);
   const { rows, total, free } = choice;
-  const isOver = free < 0n;
-  // Worths are rounded down: a base unit a gallery is nothing that anybody could give.
-  const open = free <= BigInt(rows.length) ? 0n : free;
+  const isOver = free < -dustOf(rows);
+  const open = free <= dustOf(rows) ? 0n : free;
   return (
     <>
       {needsLock(ground) && canSign && <FirstLock ground={ground} control={control} choice={choice} />}

@@ -1,5 +1,5 @@
 // A gallery's row: what it is to have, by slider or by number. It is drawn again only when something of its own changes.
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { Change, Named, Percent, useGalleryName } from '../../parts/amounts';
 import { colourClass } from '../../parts/bar';
 import { Slider } from '../../parts/slider';
@@ -18,25 +18,28 @@ interface Props extends Row {
 }
 
 export const AllocationRow = memo(function AllocationRow(props: Props) {
-  const { gallery, target, before, typed, why, isHeld, isRetired, colour, total, decimals, actions } = props;
+  const { gallery, target, before, typed, why, isLeaving, isRetired, colour, total, decimals, actions } = props;
   const { canSign } = useViewer();
   const name = useGalleryName()(gallery);
+  const [isTyping, setTyping] = useState(false);
+  // `40%` and `all` were of the whole that there was then: what stays in the field is the amount, which is what is signed.
+  const text = isTyping || why !== undefined ? (typed ?? shown(target, decimals)) : shown(target, decimals);
   return (
     <div className="allocation" role="group" aria-label={name}>
       <div className="name">
         <span className={`dot ${colourClass(colour)}`} />
         <div>
           <a href={link('galleries', gallery)}>{name}</a> <Named gallery={gallery} />{isRetired && <> <span className="tag warn">retired</span></>}
-          {target !== before && <div className="change">{isHeld && target === 0n ? 'will be withdrawn' : <Change before={before} after={target} />}</div>}
+          {(isLeaving || target !== before) && <div className="change">{isLeaving ? 'will be withdrawn' : <Change before={before} after={target} />}</div>}
         </div>
       </div>
       <Slider label={`Part of ${name}`} value={target} whole={total} most={() => actions.most(gallery)} colour={colour} disabled={!canSign}
         text={`${percent(target, total)} percent, ${exact(target, decimals)} points`} onSlide={(points) => actions.slide(gallery, points)} />
       <input type="text" inputMode="decimal" autoComplete="off" spellCheck={false} aria-label={`Points of ${name}`} disabled={!canSign}
-        aria-invalid={why !== undefined} className="number" value={typed ?? shown(target, decimals)}
-        onChange={(event) => actions.type(gallery, event.target.value)} />
+        aria-invalid={why !== undefined} className="number" value={text}
+        onChange={(event) => { setTyping(true); actions.type(gallery, event.target.value); }} onBlur={() => setTyping(false)} />
       <span className="number percent"><Percent of={target} whole={total} /></span>
-      <button type="button" className="quiet remove" disabled={!canSign || (isHeld && target === 0n)} aria-label={`Remove ${name}`} onClick={() => actions.remove(gallery)}>Remove</button>
+      <button type="button" className="quiet remove" disabled={!canSign || isLeaving} aria-label={`Remove ${name}`} onClick={() => actions.remove(gallery)}>Remove</button>
       {why && <span className="wrong small down" role="alert">{why}</span>}
     </div>
   );

@@ -35,7 +35,7 @@ export function DayPage({ day }: { day: number }) {
 }
 
 function state({ status, challengeEndsAt }: Snapshot, now: number): string {
-  if (status === FINAL) return now < Number(challengeEndsAt) ? 'challenge' : 'final';
+  if (status === FINAL) return now < Number(challengeEndsAt) ? 'in challenge' : 'final';
   return status === 0 ? 'open' : 'voided';
 }
 
@@ -92,6 +92,8 @@ function OwnLeaf({ day }: { day: number }) {
   const [typed, setTyped] = useState<string>();
   const who = (typed ?? owner ?? '').trim();
   const check = useMutation({ mutationFn: (owner: string) => checkHolding(site, owner, day) });
+  // What was said of one wallet says nothing of another.
+  const isOfThis = check.variables === who;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     check.mutate(who);
@@ -108,8 +110,8 @@ function OwnLeaf({ day }: { day: number }) {
         </div>
       </form>
       <div aria-live="polite">
-        {check.error && <FailureNotice failure={asFailure(check.error)} />}
-        {check.data && <Verdict checked={check.data} />}
+        {isOfThis && check.error && <FailureNotice failure={asFailure(check.error)} />}
+        {isOfThis && check.data && <Verdict checked={check.data} />}
       </div>
     </section>
   );

@@ -76,7 +76,7 @@ function Table({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: 
 export function Status({ status }: { status: string }) {
   const [tone, words] = {
     final: ['good', 'final'],
-    challenge: ['accent', 'final, may be challenged'],
+    'in challenge': ['accent', 'final, may be challenged'],
     open: ['warn', 'being voted on'],
     voided: ['bad', 'voided'],
     computed: ['', 'computed, no vote yet'],

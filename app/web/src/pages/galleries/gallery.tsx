@@ -1,7 +1,7 @@
 // A gallery: its position, its points over time, its supporters; for its creator, their level and retiring it.
 import type { Address } from '@solana/kit';
 import { useMutation } from '@tanstack/react-query';
-import { Suspense, lazy } from 'react';
+import { Suspense } from 'react';
 import { asFailure } from '../../chain/failure';
 import { retireGallery } from '../../chain/instructions';
 import type { Gallery } from '../../chain/program';
@@ -9,6 +9,7 @@ import type { At } from '../../chain/read';
 import { SIGNATURE_FEE } from '../../chain/send';
 import { checkRank } from '../../cranker/check';
 import { Short, Time, Units, useGalleryName } from '../../parts/amounts';
+import { later } from '../../parts/later';
 import { FailureNotice, Loaded, Notice, Skeleton } from '../../parts/notice';
 import { Outcome, SignButton } from '../../parts/sign';
 import { useGalleries, useGalleryDays } from '../../state/queries';
@@ -19,7 +20,7 @@ import { useViewer } from '../../state/viewer';
 import { Standing } from './creator';
 import { Supporters } from './supporters';
 
-const History = lazy(() => import('../../charts/history').then(({ History }) => ({ default: History })));
+const History = later(() => import('../../charts/history').then(({ History }) => History));
 
 export function GalleryPage({ address }: { address: Address }) {
   return (
@@ -108,10 +109,10 @@ function Creator({ gallery }: { gallery: At<Gallery> }) {
           <div className="stack">
             <p>It takes no new support, its points count no more, and its supporters get them back. This can not be undone.</p>
             <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE} onSign={retire}>Retire it</SignButton>
-            <Outcome signing={signing} landed="The gallery is retired." />
           </div>
         </details>
       )}
+      <Outcome signing={signing} landed="The gallery is retired." />
     </section>
   );
 }

@@ -23,7 +23,7 @@ export function Galleries() {
         <h1>Galleries</h1>
         <p className="lead">In order of their engagement on the last final day. The position is public and can be proved; the score behind it stays sealed. <a href={link('rating')}>How the rating is put together</a></p>
       </div>
-      {owner && <CreatorCard owner={owner} />}
+      {owner && <CreatorCard key={owner} owner={owner} />}
       <section className="card" aria-labelledby="ranking">
         <h2 id="ranking" className="hidden">Ranking</h2>
         <div className="field">

@@ -1,6 +1,8 @@
 // Settling on the way: as many galleries as a transaction has room for, and for an unlock the rest right after it.
 import type { Address, Instruction } from '@solana/kit';
+import type { Failure } from '../../chain/failure';
 import * as make from '../../chain/instructions';
+import { INFLUENCE_ERROR__NOTHING_UNLOCKING } from '../../chain/program';
 import { fits, pack } from '../../chain/send';
 
 interface Fitted {
@@ -29,3 +31,6 @@ export async function unlocking(actor: make.Actor, amount: bigint, galleries: re
   const rest = galleries.slice(count);
   return rest.length === 0 ? [made] : [made, ...pack(owner, await make.finishUnlock(actor, rest))];
 }
+
+/** Whether finishing failed because a cranker was first: the tokens are paid. */
+export const isPaid = ({ code }: Failure) => code === INFLUENCE_ERROR__NOTHING_UNLOCKING;

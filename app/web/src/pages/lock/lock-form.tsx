@@ -9,7 +9,7 @@ import { Loaded } from '../../parts/notice';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { useRents, useTokens } from '../../state/queries';
 import { useSigning } from '../../state/signing';
-import { tiers } from '../../rules';
+import { lock as rule, tiers } from '../../rules';
 import { fitting } from './fitting';
 import type { Ground } from './page';
 
@@ -21,6 +21,9 @@ export function LockForm({ ground }: { ground: Ground }) {
     </section>
   );
 }
+
+/** Who has no record has locked nothing. */
+const NOTHING: rule.Held = { locked: 0n, creatorLevel: 0 };
 
 /** What the wallet holds, the fullest account first: a lock takes from one. */
 type Tokens = readonly TokenAccount[];
@@ -60,12 +63,11 @@ function Reached({ ground: { config, influence }, more }: { ground: Ground; more
   const levels = config.creatorLevels.slice(0, config.creatorLevelCount);
   const level = tiers.reached(levels.map((level) => level.locked), locked);
   const tier = tiers.reached(config.userTiers.slice(0, config.userTierCount), total);
-  const minimum = levels[level - 1]?.minLockSeconds ?? 0;
-  const isNew = level > (influence?.creatorLevel ?? 0);
+  const minimum = rule.minimumTime(levels, influence ?? NOTHING, more);
   return (
     <div className="notice" role="status">
       <p>You will have locked <strong><Units of={locked} /></strong>, and <strong><Units of={total} /></strong> points in all: user tier {tier}, creator level {level}.</p>
-      {isNew && minimum > 0 && <p>Creator level {level} asks that you unlock nothing for {span(minimum)} from now.</p>}
+      {minimum > 0 && <p>Creator level {level} asks that you unlock nothing for {span(minimum)} from now.</p>}
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { keyOf, useGroups } from '../../state/groups';
 import { useSigning } from '../../state/signing';
 import { useViewer } from '../../state/viewer';
-import { fitting } from './fitting';
+import { fitting, isPaid } from './fitting';
 import type { Ground } from './page';
 
 /** Most galleries that are named. */
@@ -19,7 +19,7 @@ export function Pending({ ground, influence }: { ground: Ground; influence: Infl
   const unsettled = ground.delegations.filter(({ revision }) => revision !== influence.revision).map(({ gallery }) => gallery);
   const build = async () => pack(ground.owner, await make.finishUnlock(ground, unsettled));
   const transactions = useGroups(keyOf(unsettled), build)?.length ?? 1;
-  const finish = () => signing.start(build);
+  const finish = () => signing.start(build, isPaid);
   const cancel = () => signing.start(async () => {
     const galleries = ground.delegations.map(({ gallery }) => gallery);
     const { made } = await fitting(ground.owner, galleries, async (settle) => [await make.cancelUnlock(ground, settle)]);

@@ -10,7 +10,7 @@ import { useNow } from '../../state/live';
 import { keyOf, useGroups } from '../../state/groups';
 import { useSigning } from '../../state/signing';
 import { lock as rule, tiers } from '../../rules';
-import { unlocking } from './fitting';
+import { isPaid, unlocking } from './fitting';
 import type { Ground } from './page';
 
 export function UnlockForm({ ground, influence }: { ground: Ground; influence: Influence }) {
@@ -26,7 +26,7 @@ export function UnlockForm({ ground, influence }: { ground: Ground; influence: I
   const transactions = useGroups(keyOf(galleries), () => build(influence.locked))?.length ?? 1;
   const sign = async () => {
     const { units } = amount;
-    if (units === undefined || !(await signing.start(() => build(units)))) return;
+    if (units === undefined || !(await signing.start(() => build(units), (failure, landed) => landed > 0 && isPaid(failure)))) return;
     // What was typed while it landed stays.
     setTyped((now) => (now === typed ? '' : now));
   };
@@ -47,8 +47,14 @@ export function UnlockForm({ ground, influence }: { ground: Ground; influence: I
       <Cost transactions={transactions} rent={0n} />
       <SignButton signing={signing} disabled={amount.units === undefined || wait > 0} lamports={SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>Unlock</SignButton>
       <Outcome signing={signing} landed="Unlocked." />
+      {influence.unlocking === 0n && <Finished />}
     </section>
   );
+}
+
+/** How it ended what was on its way back: its card is gone by then. */
+function Finished() {
+  return <Outcome signing={useSigning('pending')} landed="Done. Nothing is on its way back any more." />;
 }
 
 function After({ ground: { config, delegations }, influence, amount }: { ground: Ground; influence: Influence; amount: bigint }) {

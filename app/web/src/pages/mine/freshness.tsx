@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { applyScore } from '../../chain/instructions';
 import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE } from '../../chain/send';
-import { Units } from '../../parts/amounts';
+import { Short, Units } from '../../parts/amounts';
 import { FailureNotice, Notice, Loaded } from '../../parts/notice';
 import { Outcome, SignButton } from '../../parts/sign';
 import { asFailure } from '../../chain/failure';
@@ -49,16 +49,17 @@ function State({ influence, lastFinal }: { influence: Influence; lastFinal: numb
 }
 
 export function Verdict({ checked, influence }: { checked: Checked; influence?: Influence }) {
-  const { proof, verdict } = checked;
+  const { proof, verdict, owner } = checked;
   const isNewer = influence !== undefined && proof.half === 'members' && proof.day > influence.holdingDay && verdict === 'proved';
   if (verdict === 'open') return <Notice title={`Day ${proof.day} is not final yet.`}><p>The proof is in order; there is no signed root to hold it against. Look again later.</p></Notice>;
   if (verdict === 'wrong') return <Notice tone="bad" title="The proof does not lead to the root on chain." role="alert"><p>The cranker of this page told something else than what the crankers signed. Ask another one.</p></Notice>;
   return (
     <>
       <Notice tone="good" title="Proved: this score is in the day that the crankers signed.">
-        <p>Day {proof.day}, <Units of={proof.holdingScore} /> points, {proof.path.length} steps to the root, hashed in this browser.</p>
+        <p>Day {proof.day}, wallet <Short address={owner} />, <Units of={proof.holdingScore} /> points, {proof.path.length} steps to the root, hashed in this browser.</p>
       </Notice>
       {isNewer && <Apply checked={checked} />}
+      {influence && <Applied />}
     </>
   );
 }
@@ -71,7 +72,11 @@ function Apply({ checked: { proof, owner } }: { checked: Checked }) {
     <div className="stack">
       <p className="small">The crankers will apply it by themselves. If you do not want to wait:</p>
       <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE} onSign={() => void apply()}>Apply it now</SignButton>
-      <Outcome signing={signing} landed="Your score is up to date." />
     </div>
   );
+}
+
+/** How applying ended: it is told also when there is nothing to apply any more. */
+function Applied() {
+  return <Outcome signing={useSigning('apply')} landed="Your score is up to date." />;
 }

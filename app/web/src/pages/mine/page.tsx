@@ -21,7 +21,7 @@ export function Mine() {
       <div className="title"><h1>My influence</h1></div>
       {owner === undefined
         ? <Welcome>Your influence points are what your wallet held on average over the last seven days, and what you have locked. Give them to the galleries you believe in, and take them back whenever you like.</Welcome>
-        : <Loaded query={influence} lines={8}>{(record) => (record ? <Record influence={record} /> : <Newcomer />)}</Loaded>}
+        : <Loaded key={owner} query={influence} lines={8}>{(record) => (record ? <Record influence={record} /> : <Newcomer />)}</Loaded>}
     </>
   );
 }

@@ -1,0 +1,75 @@
+// @vitest-environment jsdom
+// A node that goes away: what is said of it stays until it is back, and numbers that are not new are said to be old.
+import { QueryClient, QueryClientProvider, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { act, cleanup, render, screen } from '@testing-library/react';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Config } from '../../src/chain/program';
+import { Loaded } from '../../src/parts/notice';
+import { Trouble } from '../../src/parts/shell';
+import { SiteProvider } from '../../src/state/site';
+import { ViewerProvider } from '../../src/state/viewer';
+
+vi.mock('../../src/wallet/wallet', () => ({ useWallet: () => ({ wallets: [] }) }));
+const node = vi.hoisted(() => ({ answers: [] as { give: (data: unknown) => void; refuse: () => void }[] }));
+vi.mock('../../src/chain/read', async (original) => ({
+  ...(await original<object>()),
+  readConfig: () => new Promise((give, reject) => node.answers.push({ give, refuse: () => reject(new TypeError('Failed to fetch')) })),
+}));
+
+const config = { decimals: 6 } as Config;
+
+function Asking({ ask }: { ask: () => Promise<string> }) {
+  return <Loaded query={useQuery({ queryKey: ['asked'], queryFn: ask }) as UseQueryResult<string>}>{(words) => words}</Loaded>;
+}
+
+function draw(place: React.ReactNode) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity, networkMode: 'always' } } });
+  const silent = new Proxy({}, { get: () => () => ({ send: () => new Promise(() => undefined) }) });
+  render(
+    <SiteProvider site={{ config: { names: {} }, node: { rpc: silent } } as never}>
+      <QueryClientProvider client={client}><ViewerProvider>{place}</ViewerProvider></QueryClientProvider>
+    </SiteProvider>,
+  );
+  return client;
+}
+
+const last = () => node.answers.at(-1);
+const settle = (act_: () => void) => act(async () => { act_(); await new Promise((resolve) => setTimeout(resolve, 20)); });
+
+afterEach(() => { cleanup(); node.answers.length = 0; });
+
+describe('what can not be read', () => {
+  it('is said by the same notice while it is asked again, and the button keeps the focus', async () => {
+    const answers: { give: (words: string) => void; refuse: () => void }[] = [];
+    draw(<Asking ask={() => new Promise<string>((give, reject) => answers.push({ give, refuse: () => reject(new Error('Odd.')) }))} />);
+    await settle(() => answers[0]?.refuse());
+    const notice = screen.getByText('Something went wrong.').closest('[role="alert"]');
+    const button = screen.getByRole('button', { name: 'Try again' });
+    button.focus();
+    await settle(() => button.click());
+    expect(answers).toHaveLength(2);
+    expect(document.activeElement).toBe(button);
+    expect(screen.getByRole('alert')).toBe(notice);
+    await settle(() => answers[1]?.refuse());
+    expect(screen.getByRole('alert')).toBe(notice);
+    await settle(() => button.click());
+    await settle(() => answers[2]?.give('It is here.'));
+    expect(screen.getByText('It is here.')).toBeTruthy();
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('a node that goes away', () => {
+  it('after everything was read is said too, with how old the numbers are', async () => {
+    const client = draw(<Trouble />);
+    await settle(() => last()?.give(config));
+    expect(screen.queryByText('The node does not answer.')).toBeNull();
+    await settle(() => void client.invalidateQueries({ queryKey: ['config'] }));
+    await settle(() => last()?.refuse());
+    expect(screen.getByRole('status').textContent).toMatch(/^The node does not answer\.What you see is of .+ and may have changed since/);
+    await settle(() => void client.invalidateQueries({ queryKey: ['config'] }));
+    expect(screen.getByText('The node does not answer.')).toBeTruthy();
+    await settle(() => last()?.give(config));
+    expect(screen.queryByText('The node does not answer.')).toBeNull();
+  });
+});
