@@ -10,7 +10,7 @@ use crate::{Failure, Intent};
 /// To send a signed transaction: who pays, who signed, and which programs it calls.
 ///
 /// # Errors
-/// [`Failure::User`] naming whoever has not signed.
+/// [`Failure::User`] naming whoever has not signed, or something else.
 pub fn intent(transaction: &VersionedTransaction) -> Result<Intent, Failure> {
     let VersionedTransaction { signatures, message } = transaction;
     let addresses = message.static_account_keys();
@@ -20,10 +20,16 @@ pub fn intent(transaction: &VersionedTransaction) -> Result<Intent, Failure> {
         None => "Send a transaction".to_owned(),
     };
     let mut intent = Intent::new("submit", summary, Vec::new());
+    let verified = transaction.verify_with_results();
     for (place, signer) in signers.enumerate() {
         if signatures.get(place).is_none_or(|signature| *signature == Signature::default()) {
             return Err(Failure::user(format!(
                 "{signer} has to sign the transaction and has not; sign it with that key, as --sign-only does"
+            )));
+        }
+        if verified.get(place) != Some(&true) {
+            return Err(Failure::user(format!(
+                "the signature of {signer} is of another transaction: part of this one was changed or cut off; sign it anew"
             )));
         }
         intent.note(format!("{signer} signed it{}", if place == 0 { ", and pays the fee" } else { "" }));
@@ -77,6 +83,24 @@ mod tests {
             "calls influence: expire_holding".into(),
         ];
         assert_eq!(told.notes, expected);
+    }
+
+    #[test]
+    fn a_signature_of_something_else_is_refused() {
+        let payer = Keypair::new();
+        let message = |owner: &Keypair| {
+            let call = crank::expire_holding(&owner.pubkey());
+            compile(Format::V0, &payer.pubkey(), &[call], Hash::default(), Budget::MAX).expect("a message")
+        };
+        let signed = |owner| sign(Format::V0, message(owner), &[&payer]).expect("signed");
+        let mut transaction = signed(&Keypair::new());
+        assert!(intent(&transaction).is_ok());
+        transaction.message = message(&Keypair::new());
+        let refused = intent(&transaction).expect_err("signed something else").to_string();
+        assert!(
+            refused.starts_with(&format!("the signature of {} is of another", payer.pubkey())),
+            "{refused}"
+        );
     }
 
     #[test]

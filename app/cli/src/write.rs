@@ -1,6 +1,10 @@
 //! The one way to the chain: what will be done is shown, checked by simulation, asked for, signed, sent, and shown again.
 
-use std::{fmt::Display, process::ExitCode};
+use std::{
+    fmt::Display,
+    io::{self, IsTerminal},
+    process::ExitCode,
+};
 
 use influence_client::{
     ClientError,
@@ -10,7 +14,6 @@ use influence_client::{
 };
 use solana_hash::Hash;
 use solana_instruction::Instruction;
-use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{
@@ -102,6 +105,7 @@ impl Context {
     }
 
     async fn measured(&self, group: &[Instruction], keys: &Keys) -> Result<Budget, Failure> {
+        self.node.rpc()?;
         self.check_payer(keys).await?;
         Ok(measure(&self.node, &keys.payer(), group, &[]).await?)
     }
@@ -186,7 +190,7 @@ impl Context {
         };
         let signature = transaction.signatures.first().copied().unwrap_or_default();
         // It does not land twice: then there is nothing to try or to ask.
-        let has_landed = self.has_landed(&signature).await?;
+        let has_landed = self.node.rpc()?.has_landed(&signature).await?;
         if has_landed {
             intent.note("it has landed before");
         }
@@ -196,7 +200,12 @@ impl Context {
             None => (Status::Simulated, Sent { signature: Some(Text(signature)), units, ..Sent::default() }),
             Some(asks) => {
                 confirm(!asks || has_landed, self.unseen(&intent))?;
-                let receipt = self.node.send(transaction).await.map_err(on_its_way)?;
+                let receipt = self.node.send(transaction).await.map_err(|error| match error {
+                    ClientError::Expired => Failure::user(
+                        "the transaction is too old and can not land any more: sign it anew, with a newer blockhash",
+                    ),
+                    error => on_its_way(error),
+                })?;
                 (Status::Landed, self.landed(&receipt))
             }
         };
@@ -206,15 +215,10 @@ impl Context {
         self.print(&done)
     }
 
-    async fn has_landed(&self, signature: &Signature) -> Result<bool, Failure> {
-        let client = self.node.rpc()?.client()?;
-        let answer = client.get_signature_statuses(&[*signature]).await;
-        Ok(answer.map_err(Failure::network)?.value.into_iter().flatten().next().is_some())
-    }
-
-    /// The intent, if whoever is asked has not seen it: with JSON it is part of the result.
+    /// The intent, if whoever is asked has not seen it: with JSON it is part of the result, and a result may go elsewhere.
     fn unseen<'a>(&self, intent: &'a Intent) -> Option<&'a dyn Display> {
-        if self.printer.is_for_people() { None } else { Some(intent) }
+        let is_seen = self.printer.is_for_people() && io::stdout().is_terminal();
+        if is_seen { None } else { Some(intent) }
     }
 
     fn landed(&self, receipt: &Receipt) -> Sent {

@@ -69,6 +69,11 @@ impl Aside {
         self.entries.retain(|_, entry| entry.until > now);
     }
 
+    /// The same of votes alone: they are tried whatever else is.
+    pub fn forget_due_votes(&mut self, now: i64) {
+        self.entries.retain(|target, entry| !matches!(target, Target::Vote(_)) || entry.until > now);
+    }
+
     /// The first moment at which something is tried again, unix seconds.
     pub fn next_try(&self) -> Option<i64> {
         self.entries.values().map(|entry| entry.until).min()
@@ -129,6 +134,8 @@ mod tests {
         aside.learn(0, DAY, &[expire(1)], &refusing(1));
         aside.forget_due(899);
         assert_eq!(aside.next_try(), Some(900));
+        aside.forget_due_votes(900);
+        assert_eq!(aside.next_try(), Some(900), "it is no vote");
         aside.forget_due(900);
         assert_eq!((aside.entries().count(), aside.next_try()), (0, None));
     }

@@ -74,8 +74,8 @@ pub trait Listener {
     fn passed(&mut self, outcome: Result<&Pass, &PassError>, sent: &Report, rest: Rest);
 }
 
-/// Runs passes until `stop`. A pass that is under way is finished first, so that no transaction is left half way; an
-/// error, or a day that can not be closed, only makes the next pass come later.
+/// Runs passes until `stop`. Of a pass that is under way what was begun is finished first, so that no transaction is
+/// left half way; an error, or a day that can not be closed, only makes the next pass come later.
 pub async fn run<C: Chain, K: Cluster, R: Rules>(
     cranker: &mut Cranker<C, K, R>,
     pace: Pace,
@@ -83,6 +83,7 @@ pub async fn run<C: Chain, K: Cluster, R: Rules>(
     listener: &mut impl Listener,
 ) {
     let mut failed = 0_u32;
+    cranker.stop_on(stop.clone());
     while !stop.is_cancelled() {
         let outcome = cranker.pass(&mut |step| listener.observing(step)).await;
         let pause = match &outcome {

@@ -1,11 +1,9 @@
 //! From actions to landed transactions: packed, sent many at once, and bisected when one of them is refused.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use futures_util::{StreamExt, stream};
 use influence_client::{
     ClientError, address,
-    chain::Chain,
+    chain::{Chain, Receipt},
     instruction::{Token, crank},
     send::{Pricing, send},
     transaction::pack,
@@ -15,13 +13,15 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
-use solana_transaction_error::TransactionError;
 
 use crate::{
+    ends::Ends,
     journal::steps::Step,
     plan::Action,
+    refusal::{is_about_the_sender, is_done, is_overtaken, is_transient},
     report::{Failure, Report},
     runs::Run,
+    until::Until,
 };
 
 /// How often a transaction is sent again when the refusal was not about what it does.
@@ -41,6 +41,8 @@ pub struct Executor<'a, C> {
     pub token: Token,
     /// Compute limits.
     pub pricing: Pricing,
+    /// Until when transactions are begun.
+    pub until: Until,
 }
 
 impl<C: Chain> Executor<'_, C> {
@@ -49,15 +51,22 @@ impl<C: Chain> Executor<'_, C> {
     /// is bisected down to one owner and set aside with the reason; everything else is done all the same. The report gets
     /// what became of all that was begun, also when something ends it.
     ///
+    /// Says whether everything was begun. It was not when it is time to end, when a refusal is about the whole day, or when
+    /// others are at the same work: then there is less to do, and the next plan knows what.
+    ///
     /// # Errors
     /// [`ClientError::Unreachable`], [`ClientError::Expired`], and what keeps a transaction from being
     /// built: then no other is begun, and those that are on their way are waited for.
-    pub async fn execute(&self, actions: &[Action], report: &mut Report) -> Result<(), ClientError> {
+    pub async fn execute(&self, actions: &[Action], report: &mut Report) -> Result<bool, ClientError> {
+        let ends = Ends::default();
         for step in actions.chunk_by(|a, b| a.step() == b.step()) {
-            let at_once = if step.iter().all(|action| action.step() == Step::Vote) { 1 } else { AT_ONCE };
-            self.together(step, at_once, report).await?;
+            let at_once = if step.iter().all(is_vote) { 1 } else { AT_ONCE };
+            self.together(step, at_once, &ends, report).await?;
+            if ends.is_over() || self.until.is_over() {
+                return Ok(false);
+            }
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Executes actions with so many transactions on their way at once; reports in the actions' order.
@@ -65,14 +74,16 @@ impl<C: Chain> Executor<'_, C> {
         &self,
         actions: &[Action],
         at_once: usize,
+        ends: &Ends,
         report: &mut Report,
     ) -> Result<(), ClientError> {
         let single: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
-        let is_over = AtomicBool::new(false);
-        let is_over = &is_over;
-        let attempts = self.groups(single)?.into_iter().enumerate();
+        let mut groups: Vec<_> = self.groups(single)?.into_iter().enumerate().collect();
+        if at_once > 1 {
+            self.begin_elsewhere(&mut groups);
+        }
         let attempts =
-            attempts.map(|(place, group)| async move { (place, self.attempt(group, is_over).await) });
+            groups.into_iter().map(|(place, group)| async move { (place, self.attempt(group, ends).await) });
         // Not in order: one that waits for its blockhash to expire would keep others from beginning.
         let mut outcomes: Vec<_> = stream::iter(attempts).buffer_unordered(at_once).collect().await;
         outcomes.sort_unstable_by_key(|(place, _)| *place);
@@ -84,6 +95,15 @@ impl<C: Chain> Executor<'_, C> {
         first
     }
 
+    /// Every payer begins at another place: of two at the same work each does a part, before they meet.
+    fn begin_elsewhere<T>(&self, groups: &mut [T]) {
+        let key = self.payer.pubkey().to_bytes();
+        let [a, b, c, d, ..] = key;
+        let place = usize::try_from(u32::from_le_bytes([a, b, c, d])).unwrap_or(0);
+        let count = groups.len().max(1);
+        groups.rotate_left(place % count);
+    }
+
     /// Steps that share a transaction.
     fn groups(&self, steps: Vec<Action>) -> Result<Vec<Vec<Action>>, ClientError> {
         let instructions = self.instructions(&steps);
@@ -92,35 +112,39 @@ impl<C: Chain> Executor<'_, C> {
         Ok(packed.iter().map(|group| steps.by_ref().take(group.len()).collect()).collect())
     }
 
-    /// Sends a group, and its parts when it is refused. Nothing is begun once it `is_over`, which it says itself when
+    /// Sends a group, and its parts when it is refused. Nothing is begun once something `ends` it, as it does itself when
     /// nothing more can be sent.
-    async fn attempt(&self, group: Vec<Action>, is_over: &AtomicBool) -> (Report, Result<(), ClientError>) {
+    async fn attempt(&self, group: Vec<Action>, ends: &Ends) -> (Report, Result<(), ClientError>) {
         let mut report = Report::default();
-        let outcome = self.bisect(group, is_over, &mut report).await;
-        is_over.fetch_or(outcome.is_err(), Ordering::Relaxed);
+        let outcome = self.bisect(group, ends, &mut report).await;
+        if outcome.is_err() {
+            ends.end();
+        }
         (report, outcome)
     }
 
-    async fn bisect(
-        &self,
-        group: Vec<Action>,
-        is_over: &AtomicBool,
-        report: &mut Report,
-    ) -> Result<(), ClientError> {
+    async fn bisect(&self, group: Vec<Action>, ends: &Ends, report: &mut Report) -> Result<(), ClientError> {
         let mut waiting = vec![group];
         while let Some(mut group) = waiting.pop() {
-            if is_over.load(Ordering::Relaxed) {
+            if ends.is_over() || self.until.is_over() {
                 break;
             }
             let error = match self.send(&group).await {
                 Ok(receipt) => {
                     report.landed(&receipt);
+                    ends.landed(&receipt);
                     continue;
                 }
                 Err(error) if is_about_the_sender(&error) => return Err(error),
                 Err(error) => error,
             };
-            if group.len() > 1 {
+            if is_overtaken(&error) {
+                report.overtaken += group.len() as u64;
+                // A vote is for a day of its own; everything else is for the same one.
+                if !group.iter().all(is_vote) {
+                    ends.end();
+                }
+            } else if group.len() > 1 {
                 let second = group.split_off(group.len() / 2);
                 waiting.extend([second, group]);
             } else if let Some(step) = group.pop() {
@@ -137,9 +161,7 @@ impl<C: Chain> Executor<'_, C> {
         error: &ClientError,
         report: &mut Report,
     ) -> Result<Vec<Vec<Action>>, ClientError> {
-        if is_overtaken(error) {
-            report.overtaken += 1;
-        } else if let Some([first, second]) = halves(&step) {
+        if let Some([first, second]) = halves(&step) {
             return Ok(vec![vec![second], vec![first]]);
         } else if is_done(&step, error) || self.is_gone(&step).await? {
             report.already_done += 1;
@@ -171,7 +193,7 @@ impl<C: Chain> Executor<'_, C> {
         Ok(accounts.iter().any(|account| account.as_ref().is_none_or(|account| account.lamports == 0)))
     }
 
-    async fn send(&self, steps: &[Action]) -> Result<influence_client::chain::Receipt, ClientError> {
+    async fn send(&self, steps: &[Action]) -> Result<Receipt, ClientError> {
         let instructions = self.instructions(steps);
         let mut tries = 0;
         loop {
@@ -211,6 +233,10 @@ impl<C: Chain> Executor<'_, C> {
     }
 }
 
+fn is_vote(action: &Action) -> bool {
+    action.step() == Step::Vote
+}
+
 /// The action as actions of one instruction each.
 fn single_instructions(action: &Action) -> Vec<Action> {
     match action {
@@ -234,55 +260,4 @@ fn halves(step: &Action) -> Option<[Action; 2]> {
         }
         _ => None,
     }
-}
-
-/// Whether the refusal says that the step was done before.
-fn is_done(step: &Action, error: &ClientError) -> bool {
-    let done = match step {
-        Action::Publish { .. } => "AlreadyFinal",
-        Action::ExpireHolding { .. } => "NotExpired",
-        Action::ApplyRank { .. } => "RankNotNewer",
-        Action::FinishUnlock { .. } => "NothingUnlocking",
-        // These pass over what is done, or find their record gone.
-        Action::Apply { .. }
-        | Action::Settle { .. }
-        | Action::Release { .. }
-        | Action::CloseSnapshot { .. } => {
-            return false;
-        }
-    };
-    error.name() == Some(done)
-}
-
-/// Whether the refusal is about the whole day or program, whoever the step is for: the next plan looks again.
-fn is_overtaken(error: &ClientError) -> bool {
-    let names =
-        ["Paused", "NotLastFinalDay", "NotFinal", "InChallenge", "DayVoided", "DayTooOld", "NotCranker"];
-    error.name().is_some_and(|name| names.contains(&name))
-}
-
-/// Whether a failure says nothing about what was to be done: the node can not be reached, or the payer can not pay.
-fn is_about_the_sender(error: &ClientError) -> bool {
-    let ClientError::Failed { error, .. } = error else {
-        return matches!(error, ClientError::Unreachable(_) | ClientError::Build(_) | ClientError::Expired);
-    };
-    matches!(
-        error,
-        TransactionError::InsufficientFundsForFee
-            | TransactionError::AccountNotFound
-            | TransactionError::InsufficientFundsForRent { account_index: 0 }
-    )
-}
-
-/// Whether the same transaction, signed anew, may land.
-fn is_transient(error: &ClientError) -> bool {
-    let ClientError::Failed { error, .. } = error else { return false };
-    matches!(
-        error,
-        TransactionError::BlockhashNotFound
-            | TransactionError::AccountInUse
-            | TransactionError::WouldExceedMaxBlockCostLimit
-            | TransactionError::WouldExceedMaxAccountCostLimit
-            | TransactionError::WouldExceedAccountDataBlockLimit
-    )
 }

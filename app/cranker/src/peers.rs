@@ -51,12 +51,16 @@ impl Peers {
     /// is under way. What was found of other days is forgotten.
     pub fn ask(&mut self, disputed: &[Day]) {
         locked(&self.found).retain(|(day, _), _| disputed.contains(day));
-        self.asked.retain(|day, at| disputed.contains(day) && at.elapsed() < ASK_AGAIN);
+        self.asked.retain(|day, _| disputed.contains(day));
         measure(&self.found);
         if self.servers.is_empty() || self.task.as_ref().is_some_and(|task| !task.is_finished()) {
             return;
         }
-        let Some(day) = disputed.iter().copied().find(|day| !self.asked.contains_key(day)) else { return };
+        // What was never asked for comes first, then what was asked for longest ago: a slow peer keeps no day waiting.
+        let is_due = |day: &Day| self.asked.get(day).is_none_or(|at| at.elapsed() >= ASK_AGAIN);
+        let Some(day) = disputed.iter().copied().filter(is_due).min_by_key(|day| self.asked.get(day)) else {
+            return;
+        };
         self.asked.insert(day, Instant::now());
         let (own, servers, found) =
             (self.days.join(folder_name(day)), self.servers.clone(), self.found.clone());

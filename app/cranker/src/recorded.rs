@@ -40,6 +40,7 @@ impl<C: Chain> Around for Recorded<'_, C> {
             Ok(receipt) => (Outcome::Landed, receipt.slot, receipt.fee),
             // Nobody knows: it is looked up before anything else is sent after a restart.
             Err(ClientError::Unreachable(_)) => (Outcome::Pending, slot, 0),
+            Err(ClientError::Expired) => (Outcome::Expired, slot, 0),
             Err(error) => (Outcome::Refused(error.to_string()), slot, 0),
         };
         self.journal.sent(id, what, slot, fee).map_err(unrecorded)?;

@@ -17,6 +17,7 @@ use crate::{
     recorded::Recorded,
     report::Report,
     state::{ScoredDay, State},
+    until::Until,
 };
 
 /// Plans at most: what others do in between is seen by the next one.
@@ -57,6 +58,8 @@ pub struct Worker<'a, C> {
     pub pricing: Pricing,
     /// Where steps and transactions are recorded; none for who only helps out.
     pub journal: Option<&'a Journal>,
+    /// Until when transactions are begun.
+    pub until: Until,
 }
 
 /// What there is to do.
@@ -99,7 +102,7 @@ impl<C: Chain> Worker<'_, C> {
             let state = self.state(work, aside).await?;
             let before = sent.transactions;
             is_complete = self.perform(&state, work.day, aside, sent).await? == 0;
-            if sent.transactions == before {
+            if sent.transactions == before || self.until.is_over() {
                 break;
             }
         }
@@ -120,40 +123,49 @@ impl<C: Chain> Worker<'_, C> {
         let actions = plan(state)?;
         let mut report = Report::default();
         let outcome = self.execute(state, day, &actions, &mut report).await;
-        let finished = if outcome.is_ok() { actions.as_slice() } else { &[] };
-        aside.learn(state.now, state.config.day_seconds.into(), finished, &report);
+        let finished = if matches!(outcome, Ok(true)) { actions.as_slice() } else { &[] };
+        // A plan may take hours: pauses begin now.
+        let now = self.chain.now().await.map_or(state.now, |now| now.unix_time);
+        aside.learn(now, state.config.day_seconds.into(), finished, &report);
         sent.add(report);
-        outcome.map(|()| actions.len())
+        outcome.map(|_| actions.len())
     }
 
-    /// Executes the actions step by step.
+    /// Executes the actions step by step. Says whether all of it was begun.
     async fn execute(
         &self,
         state: &State<'_>,
         day: Day,
         actions: &[Action],
         report: &mut Report,
-    ) -> Result<(), RoundError> {
+    ) -> Result<bool, RoundError> {
         let token = Token { mint: state.config.mint, program: state.config.token_program };
         let Self { chain, key: payer, pricing, .. } = *self;
+        let until = &self.until;
         for part in actions.chunk_by(|a, b| part_of(day, a) == part_of(day, b)) {
             let Some(journal) = self.journal else {
-                Executor { chain, payer, token, pricing }.execute(part, report).await?;
-                continue;
+                let executor = Executor { chain, payer, token, pricing, until: until.clone() };
+                if executor.execute(part, report).await? {
+                    continue;
+                }
+                return Ok(false);
             };
             let (day, step) = part.first().map_or((day, Step::Finish), |action| part_of(day, action));
             let started = Instant::now();
             journal.begin_step(day, step, state.now)?;
             let recorded = Recorded { chain, journal, day, step };
             let mut done = Report::default();
-            let outcome = Executor { chain: &recorded, payer, token, pricing }.execute(part, &mut done).await;
+            let executor = Executor { chain: &recorded, payer, token, pricing, until: until.clone() };
+            let outcome = executor.execute(part, &mut done).await;
             let note = done.to_string();
             report.add(done);
-            outcome?;
+            if !outcome? {
+                return Ok(false);
+            }
             journal.finish_step(day, step, state.now, &note)?;
             metrics::took(step.name(), started);
         }
-        Ok(())
+        Ok(true)
     }
 }
 

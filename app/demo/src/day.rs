@@ -15,6 +15,7 @@ use influence_cranker::{
     plan::{Action, plan},
     report::Report,
     state::{ScoredDay, State},
+    until::Until,
 };
 use influence_scoring::{
     bundle::{GalleryRow, MemberRow, WindowRows},
@@ -153,8 +154,14 @@ impl Town {
         ensure!(votes.len() == 1, "cranker {place} has {} votes to cast", votes.len());
         let mut report = Report::default();
         block_on(
-            Executor { chain: &world.chain, payer: key, token: world.token, pricing: PRICING }
-                .execute(&votes, &mut report),
+            Executor {
+                chain: &world.chain,
+                payer: key,
+                token: world.token,
+                pricing: PRICING,
+                until: Until::default(),
+            }
+            .execute(&votes, &mut report),
         )?;
         ensure!(report.failures.is_empty(), "the vote was refused: {:?}", report.failures);
         Ok(report)
@@ -202,6 +209,7 @@ impl Town {
             payer: &world.roles.stranger,
             token: world.token,
             pricing: PRICING,
+            until: Until::default(),
         };
         block_on(executor.execute(&scores, &mut done.report))?;
         done.applied = self.staleness()?;

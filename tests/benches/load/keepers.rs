@@ -27,6 +27,7 @@ use influence_cranker::{
     recorded::Recorded,
     report::Report,
     runs::cover,
+    until::Until,
 };
 use influence_scoring::tree::Half;
 use solana_address::Address;
@@ -168,6 +169,7 @@ impl Town {
                     program: state.config.token_program,
                 },
                 pricing: Pricing::Simulated,
+                until: Until::default(),
             };
             let mut report = Report::default();
             executor.execute(part, &mut report).await?;

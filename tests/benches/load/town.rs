@@ -22,6 +22,7 @@ use influence_cranker::{
     plan::{Action, plan},
     report::Report,
     state::{ScoredDay, Standing, State},
+    until::Until,
 };
 use influence_localnet::{Localnet, Options as ChainOptions, Plan, Ports, Role, people};
 use influence_scoring::{
@@ -155,8 +156,13 @@ async fn publish(localnet: &Localnet, rpc: &Rpc) -> Result<ScoredDay> {
     let config: Config = chain::get(rpc, &address::config()).await?;
     for number in 1..=u32::from(config.quorum) {
         let payer = localnet.key(Role::Cranker(number));
-        let voting =
-            Executor { chain: rpc, payer: &payer, token: localnet.token(), pricing: Pricing::Simulated };
+        let voting = Executor {
+            chain: rpc,
+            payer: &payer,
+            token: localnet.token(),
+            pricing: Pricing::Simulated,
+            until: Until::default(),
+        };
         let vote = Action::Publish { day, contents: scored.contents };
         let mut report = Report::default();
         voting.execute(&[vote], &mut report).await?;

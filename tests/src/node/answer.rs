@@ -22,6 +22,8 @@ pub const GENESIS: &str = "4sGjMW1sUnHzSxGspuhpqLDx6wiyjNtZAMdL4VZHirAn";
 const UNIT_PRICE: u64 = 1_000_000;
 /// Most transactions on a page of a history, as on a cluster.
 const PAGE: usize = 1_000;
+/// Slots whose transactions a node has at hand.
+const LATELY: u64 = 300;
 /// Slots of an epoch, as on a cluster.
 const EPOCH: u64 = 432_000;
 
@@ -69,7 +71,9 @@ impl<'a> Answering<'a> {
             "getLatestBlockhash" => Ok(with_context(
                 json!({"blockhash": self.blockhash().to_string(), "lastValidBlockHeight": height}),
             )),
-            "isBlockhashValid" => Ok(with_context(json!(params[0] == self.blockhash().to_string()))),
+            "isBlockhashValid" => {
+                Ok(with_context(json!(params[0] == self.chain.blockhash_at(slot).to_string())))
+            }
             "getRecentPrioritizationFees" => Ok(json!([{"slot": slot, "prioritizationFee": UNIT_PRICE}])),
             "getBalance" => {
                 let account = self.chain.account_at(&address(&params[0])?, slot);
@@ -88,7 +92,7 @@ impl<'a> Answering<'a> {
             }
             "simulateTransaction" => self.simulate(params, &config).map(with_context),
             "sendTransaction" => self.send(params),
-            "getSignatureStatuses" => self.statuses(&params[0]).map(|statuses| {
+            "getSignatureStatuses" => self.statuses(&params[0], &config).map(|statuses| {
                 json!({"context": {"slot": self.confirmed, "apiVersion": "4.2.2"}, "value": statuses})
             }),
             "getSignaturesForAddress" => self.history(&address(&params[0])?, slot, &config),
@@ -166,15 +170,19 @@ impl<'a> Answering<'a> {
     }
 
     fn check_blockhash(&self, transaction: &VersionedTransaction) -> Result<(), Value> {
-        if *transaction.message.recent_blockhash() == self.blockhash() {
+        if *transaction.message.recent_blockhash() == self.chain.blockhash_at(self.confirmed) {
             return Ok(());
         }
         Err(preflight(failed(TransactionError::BlockhashNotFound)))
     }
 
-    fn statuses(&self, signatures: &Value) -> Answer {
+    /// What a node has seen lately; with its history, whatever has landed.
+    fn statuses(&self, signatures: &Value, config: &Value) -> Answer {
+        let has_history = config["searchTransactionHistory"] == true;
+        let first = if has_history { 0 } else { self.confirmed.saturating_sub(LATELY) };
         let statuses = signatures.as_array().ok_or_else(wrong)?.iter().map(|signature| {
-            let found = self.find(signature).filter(|landed| landed.receipt.slot <= self.confirmed);
+            let found = self.find(signature);
+            let found = found.filter(|landed| (first..=self.confirmed).contains(&landed.receipt.slot));
             found.map_or(Value::Null, |Landed { receipt, error, .. }| {
                 let is_final = receipt.slot <= self.finalized;
                 let status = error.as_ref().map_or(json!({"Ok": null}), |error| json!({"Err": error}));
@@ -217,6 +225,11 @@ impl<'a> Answering<'a> {
 /// What a node says whose newest slot is older than was asked for.
 pub fn behind(slot: u64) -> Value {
     json!({"code": -32_016, "message": "Minimum context slot has not been reached", "data": {"contextSlot": slot}})
+}
+
+/// What a node says that finds the program's first error in a transaction.
+pub fn refused() -> Value {
+    preflight(failed(TransactionError::InstructionError(0, InstructionError::Custom(6_000))))
 }
 
 /// Finalized is what nodes answer when nothing else is asked for.

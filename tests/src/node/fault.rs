@@ -27,10 +27,12 @@ pub enum Fault {
     Stale,
     /// A slot passes before the call arrives: a transaction's blockhash is too old by then.
     Expired,
+    /// A machine refuses by what it knows, with the program's first error. No call is repeated for it: it is in no rotation.
+    Refused,
 }
 
 impl Fault {
-    /// All of them.
+    /// All that pass by themselves.
     pub const ALL: [Self; 8] = [
         Self::Limited,
         Self::Server,

@@ -92,6 +92,9 @@ async fn call(State(node): State<Arc<Node>>, Json(request): Json<Value>) -> Resp
             let error = answer::behind(0);
             Json(json!({"jsonrpc": "2.0", "id": request["id"], "error": error})).into_response()
         }
+        Some(Fault::Refused) => {
+            Json(json!({"jsonrpc": "2.0", "id": request["id"], "error": answer::refused()})).into_response()
+        }
         Some(Fault::AnswerLost) => {
             node.answer(&request, false);
             cut()

@@ -8,6 +8,7 @@ use influence_client::{
 };
 use solana_account::Account;
 use solana_address::Address;
+use solana_hash::Hash;
 use solana_instruction::error::InstructionError;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
@@ -34,6 +35,8 @@ pub struct Landed {
 pub(super) struct Record {
     /// Slots that the clock was moved to, and their times.
     pub(super) moves: BTreeMap<u64, i64>,
+    /// The last blockhash of the slots that had one.
+    pub(super) blockhashes: BTreeMap<u64, Hash>,
     pub(super) landed: Vec<Landed>,
     /// What accounts were from a slot on, oldest first; those that never changed are not here.
     versions: HashMap<Address, Vec<(u64, Option<Account>)>>,
@@ -45,9 +48,10 @@ pub(super) struct Record {
 
 impl Record {
     /// Of a chain at this moment, on which nothing has happened.
-    pub fn new(now: Now) -> Self {
+    pub fn new(now: Now, blockhash: Hash) -> Self {
         Self {
             moves: [(now.slot, now.unix_time)].into(),
+            blockhashes: [(now.slot, blockhash)].into(),
             landed: Vec::new(),
             versions: HashMap::new(),
             changed: BTreeSet::new(),

@@ -16,6 +16,7 @@ use influence_client::{
 };
 use solana_account::Account;
 use solana_address::Address;
+use solana_hash::Hash;
 use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
 use tokio::sync::broadcast;
@@ -54,7 +55,7 @@ impl Recorder {
     /// Records from now on.
     pub fn new(chain: Embedded) -> Self {
         let now = at_once(chain.now());
-        let record = Mutex::new(Record::new(now));
+        let record = Mutex::new(Record::new(now, at_once(chain.blockhash())));
         Self(Arc::new(Inner { chain, record, changes: broadcast::channel(WAITING).0 }))
     }
 
@@ -87,6 +88,12 @@ impl Recorder {
     /// How many blockhashes there were.
     pub fn height(&self) -> u64 {
         self.record().height
+    }
+
+    /// The newest blockhash that a machine has which is at `slot`.
+    pub fn blockhash_at(&self, slot: u64) -> Hash {
+        let record = self.record();
+        *record.blockhashes.range(..=slot).next_back().expect("the first slot's").1
     }
 
     /// Every transaction that landed, in order.
@@ -124,6 +131,7 @@ impl Recorder {
         let clock = self.read(&[CLOCK]).pop().flatten();
         record.change(CLOCK, now.slot, (before, clock));
         record.moves.insert(now.slot, now.unix_time);
+        record.blockhashes.insert(now.slot, at_once(self.0.chain.blockhash()));
         record.height += 1;
         let mut changed = std::mem::take(&mut record.changed);
         changed.remove(&CLOCK);
@@ -155,6 +163,7 @@ impl Recorder {
             record.change(*key, receipt.slot, change);
         }
         let slot = receipt.slot;
+        record.blockhashes.insert(slot, at_once(self.0.chain.blockhash()));
         record.landed.push(Landed { receipt, error, transaction, before, after });
         self.tell(slot, false, &keys);
         outcome

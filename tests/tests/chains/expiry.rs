@@ -1,13 +1,20 @@
 //! A transaction is given up when it can not land any more, and not before.
 
+use std::{sync::Arc, time::Duration};
+
 use influence_client::{
     ClientError,
     chain::{Chain, rpc::Rpc},
+    interface::refusal,
     send::{Pricing, send},
     transaction::{Budget, compile, sign},
 };
 use influence_tests::{
-    node::fault::{Fault, Faults},
+    node::{
+        Node,
+        fault::{Fault, Faults},
+        recorder::Recorder,
+    },
     world::Roles,
 };
 use solana_instruction::Instruction;
@@ -61,4 +68,63 @@ async fn what_landed_is_not_called_expired_by_a_node_that_is_behind() {
     assert_eq!(node.faults.injected("getSignatureStatuses", Fault::Stale), 4);
     assert_eq!(receipt.signature, transaction.signatures[0]);
     assert_eq!(chain.landed().len(), 1);
+}
+
+/// A transaction that somebody else signed, and a client who knows nothing of it.
+async fn elsewhere(faults: Faults) -> (Arc<Node>, Recorder, Rpc, VersionedTransaction) {
+    let (node, chain, roles, token) = node(faults).await;
+    chain.move_to(chain.time() + 60);
+    let signer = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let transaction = signed(&signer, &roles, initialize(&roles, &token)).await;
+    let sender = Rpc::connect(config(&node.url)).await.expect("it connects");
+    (node, chain, sender, transaction)
+}
+
+#[tokio::test]
+async fn a_blockhash_that_a_machine_does_not_know_yet_is_not_called_expired() {
+    let script = [("sendTransaction", vec![Fault::Stale])];
+    let (node, chain, sender, transaction) = elsewhere(Faults::scripted(script)).await;
+    let receipt = sender.send(transaction.clone()).await.expect("the next machine knows it");
+    assert_eq!(node.faults.injected("sendTransaction", Fault::Stale), 1);
+    assert!(node.faults.calls("isBlockhashValid") > 0);
+    assert_eq!(receipt.signature, transaction.signatures[0]);
+    assert_eq!(chain.landed().len(), 1);
+}
+
+#[tokio::test]
+async fn what_somebody_else_signed_too_long_ago_is_expired_once_that_is_final() {
+    let (node, chain, sender, late) = elsewhere(Faults::none()).await;
+    chain.move_to(chain.time() + 60);
+    let passing = async {
+        while node.faults.calls("isBlockhashValid") < 3 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        for _ in 0..2 {
+            chain.move_to(chain.time() + 60);
+        }
+    };
+    let (outcome, ()) = tokio::join!(sender.send(late), passing);
+    assert!(matches!(outcome, Err(ClientError::Expired)), "{outcome:?}");
+    assert!(chain.landed().is_empty());
+}
+
+#[tokio::test]
+async fn a_refusal_after_a_lost_answer_is_not_believed() {
+    // The first attempt lands it; the second comes to a machine that has not heard of it, and refuses what is done.
+    let script = [
+        ("sendTransaction", vec![Fault::AnswerLost, Fault::Refused]),
+        ("getSignatureStatuses", vec![Fault::Stale]),
+    ];
+    let (_node, chain, sender, transaction) = elsewhere(Faults::scripted(script)).await;
+    let receipt = sender.send(transaction.clone()).await.expect("it landed with the first attempt");
+    assert_eq!((receipt.signature, chain.landed().len()), (transaction.signatures[0], 1));
+}
+
+#[tokio::test]
+async fn a_refusal_of_the_first_attempt_is_believed_at_once() {
+    let script = [("sendTransaction", vec![Fault::Limited, Fault::Refused])];
+    let (node, chain, sender, transaction) = elsewhere(Faults::scripted(script)).await;
+    let refused = sender.send(transaction).await.expect_err("refused");
+    assert_eq!(refused.name(), refusal(6_000).as_ref().map(|refusal| refusal.name.as_str()), "{refused}");
+    assert_eq!((node.faults.calls("sendTransaction"), chain.landed().len()), (2, 0));
 }

@@ -63,8 +63,18 @@ async fn many_transactions_are_looked_up_together_and_each_is_told_its_own_statu
     let transactions = landed(&node, &roles, MANY, Some(LATE)).await;
     assert_eq!(chain.landed().len(), MANY - 1);
     let before = node.faults.calls("getSignatureStatuses");
-    let rpc = unhurried(&node, 8).await;
-    let receipts = join_all(transactions.iter().map(|transaction| rpc.send(transaction.clone()))).await;
+    let rpc = unhurried(&node, 4).await;
+    let sending = join_all(transactions.iter().map(|transaction| rpc.send(transaction.clone())));
+    // The late one is over once that is final.
+    let passing = async {
+        while node.faults.calls("isBlockhashValid") == 0 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        for _ in 0..2 {
+            chain.move_to(chain.time() + 60);
+        }
+    };
+    let (receipts, ()) = tokio::join!(sending, passing);
     for (place, (transaction, receipt)) in transactions.iter().zip(&receipts).enumerate() {
         match receipt {
             Ok(receipt) => assert_eq!(receipt.signature, transaction.signatures[0]),
@@ -73,9 +83,9 @@ async fn many_transactions_are_looked_up_together_and_each_is_told_its_own_statu
     }
     assert!(receipts[LATE].is_err());
     assert_eq!(chain.landed().len(), MANY - 1);
-    // One for all, and one more for the late one; the busiest machine may need some for those that it sends last.
+    // One for all, and some more for the late one; the busiest machine may need some for those that it sends last.
     let looks = node.faults.calls("getSignatureStatuses") - before;
-    assert!((2..=8).contains(&looks), "{looks} looks for {MANY} transactions");
+    assert!((2..=12).contains(&looks), "{looks} looks for {MANY} transactions");
 }
 
 #[tokio::test]

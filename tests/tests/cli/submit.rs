@@ -1,5 +1,7 @@
 //! Sending what was signed before: shown, tried, asked for, and sent once.
 
+use std::time::Duration;
+
 use influence_client::{
     chain::Chain,
     instruction::user,
@@ -82,4 +84,29 @@ async fn what_lacks_a_signature_or_would_fail_is_refused_before_it_is_sent() {
     let said = submit(&rig, &encode(&signed).expect("text"), &["--yes"]).await;
     assert!(said.refused().0 == 4 && said.out.contains("calls influence: cancel_unlock"), "{said:?}");
     assert_eq!(rig.landed(), before);
+}
+
+#[tokio::test]
+async fn what_landed_long_ago_is_told_again_and_what_is_too_old_to_land_is_said_so() {
+    let (rig, _, transaction) = signed().await;
+    let sent = submit(&rig, &transaction, &["--yes", "--output", "json"]).await.json();
+    for _ in 0..3 {
+        rig.wait().await;
+    }
+    // A node does not have it at hand any more.
+    let again = submit(&rig, &transaction, &["--output", "json"]).await.json();
+    assert_eq!(again["transactions"], sent["transactions"]);
+    let (rig, _, late) = self::signed().await;
+    rig.wait().await;
+    let (before, landed) = (rig.calls("isBlockhashValid"), rig.landed());
+    let passing = async {
+        while rig.calls("isBlockhashValid") == before {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        rig.wait().await;
+        rig.wait().await;
+    };
+    let (said, ()) = tokio::join!(submit(&rig, &late, &["--yes"]), passing);
+    assert!(said.refused().0 == 2 && said.err.contains("too old and can not land any more"), "{said:?}");
+    assert_eq!(rig.landed(), landed);
 }

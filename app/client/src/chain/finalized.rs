@@ -16,6 +16,7 @@ use solana_transaction_status_client_types::{
     EncodedConfirmedTransactionWithStatusMeta, UiTransactionTokenBalance, option_serializer::OptionSerializer,
 };
 
+use super::unreadable;
 use crate::{ClientError, instruction::Token};
 
 /// Bytes of a token account without extensions.
@@ -285,10 +286,4 @@ fn code_of(error: &Error) -> Option<i64> {
         ErrorKind::RpcError(RpcError::RpcResponseError { code, .. }) => Some(*code),
         _ => None,
     }
-}
-
-fn unreadable(what: &str) -> ClientError {
-    ClientError::Unreachable(format!(
-        "the node's answer can not be read: {what}; use a node of version 4.2 or later"
-    ))
 }

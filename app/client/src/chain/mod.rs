@@ -285,3 +285,11 @@ fn sorted<T: Record>(accounts: Vec<(Address, Account)>) -> Result<Vec<(Address, 
     records.sort_by_key(|(address, _)| *address);
     Ok(records)
 }
+
+/// An answer that is not what this client knows.
+#[cfg(feature = "rpc")]
+fn unreadable(what: &str) -> ClientError {
+    ClientError::Unreachable(format!(
+        "the node's answer can not be read: {what}; use a node of version 4.2 or later"
+    ))
+}

@@ -27,9 +27,13 @@ use crate::{
     start::{Choices, Remote, start},
 };
 
+/// Exit code after a second signal, as shells give it to what was interrupted.
+const INTERRUPTED: i32 = 130;
+
 /// Observe, score, vote, apply and settle, day after day
 ///
-/// Goes on where the work folder ends, whatever stopped it. SIGINT and SIGTERM let it finish what it is sending.
+/// Goes on where the work folder ends, whatever stopped it. SIGINT and SIGTERM let it finish what it is sending; a
+/// second one does not.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker run --config cranker.toml
@@ -88,8 +92,12 @@ pub async fn command(
     let signal = stop.clone();
     tokio::spawn(async move {
         if interrupted().await.is_ok() {
-            tracing::info!("stopping: what is being sent is finished first");
+            tracing::info!("stopping: what is being sent is finished first; once more stops at once");
             signal.cancel();
+        }
+        if interrupted().await.is_ok() {
+            tracing::warn!("stopped at once: what may still land is looked up at the next start");
+            std::process::exit(INTERRUPTED);
         }
     });
     let pace = Pace {

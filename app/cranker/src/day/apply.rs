@@ -1,5 +1,7 @@
 //! Applying the last final day, settling, paying, and checking that all of it adds up.
 
+use std::time::{Duration, Instant};
+
 use influence_client::{audit::Books, chain::Chain};
 use influence_core::calendar::Day;
 
@@ -16,27 +18,39 @@ use crate::{
 };
 
 impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
-    /// Does whatever accounts need, when a day asks for it or it is time to look. Returns how many invariants a check
-    /// found broken.
+    /// Does whatever accounts need, when a day asks for it or it is time to look, until the next day is over, which is
+    /// more urgent: the next pass goes on. Returns how many invariants a check found broken.
     pub(super) async fn apply(&mut self, verdict: &Verdict) -> Result<usize, PassError> {
         let state = &verdict.state;
         let Some(worked_on) = state.config.last_final().or(self.bundles.newest()) else { return Ok(0) };
         let stands = self.standing(state, worked_on) == Some(Standing::Stands);
         let is_unchecked = stands && !self.journal().is_done(worked_on, Step::Check)?;
-        if !self.options.applies || (!is_unchecked && state.now < self.next_round) {
+        let is_time = state.now >= self.next_round.min(self.aside.next_try().unwrap_or(i64::MAX));
+        if !self.options.applies || (!is_unchecked && !is_time) {
             return Ok(0);
         }
         let scored = self.take(worked_on)?;
         let (mut aside, mut sent) = (std::mem::take(&mut self.aside), std::mem::take(&mut self.sent));
         let work = Work { day: worked_on, scored: scored.as_ref(), ..Work::default() };
-        let is_complete = self.worker().round(&work, &mut aside, &mut sent).await;
-        if is_complete.is_ok() {
+        let mut worker = self.worker();
+        worker.until = worker.until.or_at(self.day_ends(state.now));
+        let is_complete = worker.round(&work, &mut aside, &mut sent).await;
+        let is_cut = worker.until.is_over();
+        if is_complete.is_ok() && !is_cut {
             aside.forget_due(state.now);
         }
         (self.aside, self.sent, self.current) = (aside, sent, scored);
         let is_complete = is_complete?;
         self.next_round = state.now.saturating_add(self.options.round_seconds);
         if is_unchecked && is_complete { self.check(worked_on, state.now).await } else { Ok(0) }
+    }
+
+    /// When the day that is open at `now` (unix seconds of the chain) ends, by this machine's clock; none when it should
+    /// have been closed already.
+    fn day_ends(&self, now: i64) -> Option<Instant> {
+        let end = self.deployment.calendar.end_of(self.carry.as_ref()?.open_day());
+        let left = u64::try_from(end.saturating_sub(now)).ok().filter(|left| *left > 0)?;
+        Instant::now().checked_add(Duration::from_secs(left))
     }
 
     /// Recomputes every invariant from the accounts, once a day.

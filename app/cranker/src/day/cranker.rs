@@ -7,6 +7,7 @@ use influence_client::{ClientError, chain::Chain, send::Pricing};
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{bundle::BundleError, day::Deployment, salt::SaltSecret};
 use solana_keypair::Keypair;
+use tokio_util::sync::CancellationToken;
 
 use super::{
     bundles::Bundles,
@@ -22,6 +23,7 @@ use crate::{
     report::Report,
     round::{Role, RoundError, Worker},
     state::{ScoredDay, Standing},
+    until::Until,
 };
 
 /// How a cranker works.
@@ -129,6 +131,8 @@ pub struct Cranker<C, K, R> {
     pub(super) current: Option<ScoredDay>,
     /// When all accounts are looked through again, unix seconds.
     pub(super) next_round: i64,
+    /// Until when transactions are begun.
+    pub(super) until: Until,
 }
 
 /// What a cranker consists of.
@@ -169,7 +173,13 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             carry: None,
             current: None,
             next_round: 0,
+            until: Until::default(),
         }
+    }
+
+    /// Begins no transaction once it is told to `stop`.
+    pub fn stop_on(&mut self, stop: CancellationToken) {
+        self.until = Until::stopped(stop);
     }
 
     /// Does whatever can be done now. `tell` hears what takes its time.
@@ -251,6 +261,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             role: self.options.role,
             pricing: self.options.pricing,
             journal: Some(self.observer.journal()),
+            until: self.until.clone(),
         }
     }
 }

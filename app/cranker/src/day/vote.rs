@@ -43,7 +43,9 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             let (mut aside, mut sent) = (std::mem::take(&mut self.aside), std::mem::take(&mut self.sent));
             let actions = self.worker().perform(&state, newest, &mut aside, &mut sent).await;
             (self.aside, self.sent) = (aside, sent);
-            if actions? > 0 {
+            let actions = actions?;
+            self.aside.forget_due_votes(state.now);
+            if actions > 0 {
                 state = self.days().await?;
             }
         }

@@ -55,7 +55,7 @@ impl Step {
 /// How far a step has come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StepRecord {
-    /// When it was begun the first time, unix seconds of this machine.
+    /// When it was begun the first time, unix seconds of the chain.
     pub begun_at: i64,
     /// When it was done the last time.
     pub done_at: Option<i64>,

@@ -39,7 +39,7 @@ use self::{
     shared::Shared,
     statuses::Statuses,
 };
-use super::{Chain, Now, Receipt};
+use super::{Chain, Now, Receipt, unreadable};
 use crate::{ClientError, transaction::Format};
 
 /// A cluster behind one node.
@@ -97,7 +97,7 @@ impl Rpc {
             .send(RpcRequest::GetGenesisHash, Value::Null)
             .await
             .map_err(|error| unreachable(&error))?;
-        let genesis_hash = genesis.parse().map_err(|_| read::unreadable("the genesis hash"))?;
+        let genesis_hash = genesis.parse().map_err(|_| unreadable("the genesis hash"))?;
         tracing::info!(node = config.node(), version = version.solana_core, genesis, "connected");
         Ok(Self {
             fees: FeeBudget::new(config.max_priority_fee, config.fee_budget),
@@ -180,7 +180,7 @@ impl Rpc {
     async fn new_blockhash(&self) -> Result<Hash, ClientError> {
         let answer: Response<RpcBlockhash> =
             self.ask(RpcRequest::GetLatestBlockhash, json!([self.reading()])).await?;
-        let hash: Hash = answer.value.blockhash.parse().map_err(|_| read::unreadable("a blockhash"))?;
+        let hash: Hash = answer.value.blockhash.parse().map_err(|_| unreadable("a blockhash"))?;
         let mut known = self.blockhashes();
         let height = answer.value.last_valid_block_height;
         known.last_heights.retain(|_, last| last.saturating_add(REMEMBERED) > height);

@@ -1,7 +1,7 @@
 //! A token bucket: how many requests a second.
 
 use std::{
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -9,28 +9,56 @@ use std::{
 pub struct Pace {
     interval: Duration,
     burst: Duration,
+    state: Mutex<State>,
+}
+
+#[derive(Clone, Copy)]
+struct State {
     /// When the bucket would be full again; later than now by as much as is missing.
-    full_at: Mutex<Instant>,
+    full_at: Instant,
+    /// Nobody makes a request before.
+    held_until: Instant,
 }
 
 impl Pace {
     /// As many requests a second, at least one.
     pub fn new(per_second: u32) -> Self {
         let interval = Duration::from_secs(1) / per_second.max(1);
-        Self { interval, burst: Duration::from_secs(1), full_at: Mutex::new(Instant::now()) }
+        let now = Instant::now();
+        let state = Mutex::new(State { full_at: now, held_until: now });
+        Self { interval, burst: Duration::from_secs(1), state }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Only whole values are ever written.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a turn. Who waits already when the node asks for a pause waits for its end too.
+    pub async fn wait(&self) {
+        tokio::time::sleep(self.take(Instant::now())).await;
+        while let Some(more) = self.held(Instant::now()) {
+            tokio::time::sleep(more).await;
+        }
     }
 
     /// Takes a request out of the bucket, and says how long to wait until it may be made.
     pub fn take(&self, now: Instant) -> Duration {
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        *full_at = (*full_at).max(now) + self.interval;
-        full_at.saturating_duration_since(now).saturating_sub(self.burst)
+        let mut state = self.state();
+        state.full_at = state.full_at.max(now) + self.interval;
+        state.full_at.saturating_duration_since(now).saturating_sub(self.burst)
+    }
+
+    /// How long nobody may make a request, if so.
+    fn held(&self, now: Instant) -> Option<Duration> {
+        Some(self.state().held_until.saturating_duration_since(now)).filter(|more| !more.is_zero())
     }
 
     /// Lets nobody make a request before `pause` is over: the node asked for it, whoever of us it answered.
     pub fn hold(&self, now: Instant, pause: Duration) {
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        *full_at = (*full_at).max(now + pause + self.burst);
+        let mut state = self.state();
+        state.full_at = state.full_at.max(now + pause + self.burst);
+        state.held_until = state.held_until.max(now + pause);
     }
 }
 
@@ -53,8 +81,11 @@ mod tests {
     #[test]
     fn everybody_waits_when_the_node_asks_for_a_pause() {
         let (pace, now) = (Pace::new(4), Instant::now());
+        assert_eq!(pace.held(now), None);
         pace.hold(now, Duration::from_secs(3));
         pace.hold(now, Duration::from_secs(1));
+        assert_eq!(pace.held(now), Some(Duration::from_secs(3)));
+        assert_eq!(pace.held(now + Duration::from_secs(3)), None);
         assert_eq!(pace.take(now), Duration::from_millis(3_250));
         assert_eq!(pace.take(now), Duration::from_millis(3_500));
     }

@@ -11,7 +11,10 @@ use solana_rpc_client_api::{
 };
 
 use super::Rpc;
-use crate::{ClientError, PROGRAM_ID, chain::Now};
+use crate::{
+    ClientError, PROGRAM_ID,
+    chain::{Now, unreadable},
+};
 
 /// Most accounts that a node reads at once.
 const CHUNK: usize = 100;
@@ -109,12 +112,6 @@ fn percentile(mut values: Vec<u64>, percent: u8) -> u64 {
 
 fn decoded(account: &UiAccount) -> Result<Account, ClientError> {
     account.to_account().ok_or_else(|| unreadable("an account"))
-}
-
-pub(super) fn unreadable(what: &str) -> ClientError {
-    ClientError::Unreachable(format!(
-        "the node's answer can not be read: {what}; use a node of version 4.2 or later"
-    ))
 }
 
 #[cfg(test)]

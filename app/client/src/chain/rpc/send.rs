@@ -18,13 +18,19 @@ use solana_transaction_status_client_types::{
     EncodedConfirmedTransactionWithStatusMeta, TransactionConfirmationStatus, TransactionStatus,
 };
 
-use super::{Rpc, config::Commitment, read::unreadable, retry::pause};
-use crate::{ClientError, chain::Receipt, transaction::encode};
+use super::{Rpc, config::Commitment, retry::pause, sender::answers_lost};
+use crate::{
+    ClientError,
+    chain::{Receipt, unreadable},
+    transaction::encode,
+};
 
 /// Looks at the status between two submissions of one transaction: leaders change, and drop what they can not take.
 const LOOKS_PER_SUBMISSION: u32 = 4;
 /// How often one transaction is simulated while the node stays in a slot.
 const SIMULATIONS_PER_SLOT: u32 = 15;
+/// Slots that one machine of a service may be behind another.
+const BEHIND: u64 = 16;
 /// How often a landed transaction's outcome is asked for until the node has it.
 const OUTCOME_ATTEMPTS: u32 = 12;
 
@@ -38,11 +44,11 @@ pub(super) struct Finalized {
 
 /// What a submission came to.
 enum Submitted {
-    /// The node passes it on, or has seen it before.
+    /// The node passes it on or has seen it before, or may have: an answer was lost.
     Taken,
     /// The node does not know the blockhash: it has expired, or the node is behind.
     UnknownBlockhash,
-    /// It would fail.
+    /// It would fail, and was never passed on in this submission.
     Refused(ClientError),
 }
 
@@ -88,12 +94,14 @@ impl Rpc {
         let signature =
             *transaction.signatures.first().ok_or_else(|| ClientError::Build("unsigned".into()))?;
         let wire = encode(transaction)?;
-        let mut looks = 0u32;
+        let (mut looks, mut begun) = (0u32, None);
         loop {
             let is_due = looks.is_multiple_of(LOOKS_PER_SUBMISSION);
             let submitted = if is_due { self.submit(&wire).await? } else { Submitted::Taken };
             // Looked up whatever the answer was: an earlier submission whose answer was lost may have landed.
-            if let (_, Some(status)) = self.status_at(&signature).await? {
+            let (slot, status) = self.status_at(&signature).await?;
+            let begun = *begun.get_or_insert(slot);
+            if let Some(status) = status {
                 if self.suffices(&status) {
                     return self.outcome(&signature, &status).await;
                 }
@@ -103,7 +111,7 @@ impl Rpc {
                 // Later that says nothing: it was passed on before, and may be on its way.
                 return Err(error);
             } else if let Some(over) =
-                self.over(transaction, matches!(submitted, Submitted::UnknownBlockhash)).await?
+                self.over(transaction, matches!(submitted, Submitted::UnknownBlockhash), begun).await?
             {
                 // Nothing landed up to there, says a node that knows that slot.
                 let (slot, status) = self.status_at(&signature).await?;
@@ -116,16 +124,27 @@ impl Rpc {
         }
     }
 
+    /// Whether a transaction has landed, however long ago.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreachable`].
+    pub async fn has_landed(&self, signature: &Signature) -> Result<bool, ClientError> {
+        Ok(self.status_at(signature).await?.1.is_some())
+    }
+
     async fn submit(&self, wire: &str) -> Result<Submitted, ClientError> {
         let slot = self.landed_slot.load(std::sync::atomic::Ordering::Relaxed);
         let config = json!({
             "encoding": "base64", "preflightCommitment": self.config.commitment.name(), "maxRetries": 0,
             "minContextSlot": slot,
         });
-        let sent = self.client.send::<String>(RpcRequest::SendTransaction, json!([wire, config])).await;
+        let sending = self.client.send::<String>(RpcRequest::SendTransaction, json!([wire, config]));
+        let (sent, was_lost) = answers_lost(sending).await;
         match sent {
             Ok(_) => Ok(Submitted::Taken),
             Err(error) => match preflight(&error) {
+                // The first time it may have been passed on; what is refused now may be what that changed.
+                Some(_) if was_lost => Ok(Submitted::Taken),
                 Some((TransactionError::AlreadyProcessed, _)) => Ok(Submitted::Taken),
                 Some((TransactionError::BlockhashNotFound, _)) => Ok(Submitted::UnknownBlockhash),
                 Some((reason, logs)) => Ok(Submitted::Refused(ClientError::from_transaction(reason, logs))),
@@ -150,11 +169,13 @@ impl Rpc {
         }
     }
 
-    /// A finalized slot after which no block can hold the transaction any more, if there is one.
+    /// A finalized slot after which no block can hold the transaction any more, if there is one. It was signed before
+    /// slot `begun`, but for what the machine that told it was behind.
     async fn over(
         &self,
         transaction: &VersionedTransaction,
         unknown: bool,
+        begun: u64,
     ) -> Result<Option<u64>, ClientError> {
         let hash = transaction.message.recent_blockhash();
         let last = self.blockhashes().last_heights.get(hash).copied();
@@ -163,11 +184,13 @@ impl Rpc {
                 let finalized = self.finalized().await?;
                 Ok((finalized.block_height > last).then_some(finalized.absolute_slot))
             }
-            // Somebody else's blockhash: old when the node does not know it, neither lately nor finalized.
+            // Somebody else's blockhash: old when the node does not know it, neither lately nor once everything is
+            // finalized that there was when it was signed. Before that it may be too new.
             None if unknown => {
                 let params = json!([hash.to_string(), {"commitment": "finalized"}]);
                 let valid: Response<bool> = self.ask(RpcRequest::IsBlockhashValid, params).await?;
-                Ok((!valid.value).then_some(valid.context.slot))
+                let is_old = !valid.value && valid.context.slot >= begun.saturating_add(BEHIND);
+                Ok(is_old.then_some(valid.context.slot))
             }
             None => Ok(None),
         }

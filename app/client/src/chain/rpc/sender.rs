@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -51,6 +51,20 @@ impl Counters {
             count.fetch_add(1, Ordering::Relaxed);
         }
     }
+}
+
+tokio::task_local! {
+    /// Whether an answer to the request that this task makes was lost, so that the node may have done what it asks.
+    static LOST: AtomicBool;
+}
+
+/// Makes a request, and says whether an answer to it was lost before it was answered.
+pub(super) async fn answers_lost<T>(request: impl Future<Output = T>) -> (T, bool) {
+    LOST.scope(AtomicBool::new(false), async {
+        let answer = request.await;
+        (answer, LOST.with(|lost| lost.load(Ordering::Relaxed)))
+    })
+    .await
 }
 
 /// Sends requests. Every request may be repeated: a transaction is the same transaction however often it is sent.
@@ -101,7 +115,7 @@ impl RpcSender for PacedSender {
     async fn send(&self, request: RpcRequest, params: Value) -> Result<Value> {
         let mut attempt = 1;
         loop {
-            tokio::time::sleep(self.pace.take(Instant::now())).await;
+            self.pace.wait().await;
             self.counters.calls.fetch_add(1, Ordering::Relaxed);
             let error = match self.http.send(request, params.clone()).await {
                 Ok(answer) => return Ok(answer),
@@ -116,6 +130,8 @@ impl RpcSender for PacedSender {
             if class == Class::Limited {
                 self.pace.hold(Instant::now(), pause);
             } else {
+                // Nobody has asked for it: then nobody wants to know.
+                let _ = LOST.try_with(|lost| lost.store(true, Ordering::Relaxed));
                 tokio::time::sleep(pause).await;
             }
             attempt += 1;

@@ -8,8 +8,8 @@ use solana_signature::Signature;
 use solana_transaction_status_client_types::TransactionStatus;
 use tokio::sync::oneshot;
 
-use super::{Rpc, read::unreadable};
-use crate::ClientError;
+use super::Rpc;
+use crate::{ClientError, chain::unreadable};
 
 /// Most signatures of a request, by the rules of JSON-RPC.
 const MOST: usize = 256;
