@@ -133,6 +133,13 @@ export function useRents() {
   return useQuery({ queryKey: ['rents'], queryFn: rents, staleTime: Infinity, ...every(false) });
 }
 
+/** Rent of the account that unlocked tokens are paid to, lamports: none where the wallet has one of the mint. */
+export function useReceiverRent(owner: Address): bigint {
+  const tokens = useTokens(owner).data;
+  const rents = useRents().data;
+  return tokens?.length === 0 ? (rents?.vault ?? 0n) : 0n;
+}
+
 export function useLamports(owner: Address | undefined) {
   const { node } = useSite();
   return useQuery({

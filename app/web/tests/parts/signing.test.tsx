@@ -3,9 +3,9 @@
 import { act, cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Config, Delegation, Influence } from '../../src/chain/program';
+import { INFLUENCE_ERROR__NOTHING_UNLOCKING, type Config, type Delegation, type Influence } from '../../src/chain/program';
 import type { At } from '../../src/chain/read';
-import { Failure } from '../../src/chain/failure';
+import { Failure, ofTransaction } from '../../src/chain/failure';
 import { Allocate } from '../../src/pages/allocate/page';
 import { Lock } from '../../src/pages/lock/page';
 import { keys } from '../../src/state/queries';
@@ -124,6 +124,18 @@ describe('what is on its way', () => {
     expect(screen.getAllByText(/Something else of this wallet is being signed/)).toHaveLength(2);
     await act(async () => sent[0]?.fail(new TypeError('Failed to fetch')));
     await ready('Finish the unlock');
+  });
+
+  it('is done when a cranker was first, and says so where its card was', async () => {
+    show(<Lock />, { ...influence, unlocking: 7n * UNIT });
+    await ready('Finish the unlock');
+    press('Finish the unlock');
+    await onItsWay();
+    chain.influence = influence;
+    await act(async () => sent[0]?.fail(ofTransaction({ InstructionError: [1, { Custom: INFLUENCE_ERROR__NOTHING_UNLOCKING }] })));
+    expect(await screen.findByText('Done. Nothing is on its way back any more.')).toBeTruthy();
+    expect(screen.queryByTestId('pending')).toBeNull();
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 
   it('says why, to who was away, when it failed', async () => {

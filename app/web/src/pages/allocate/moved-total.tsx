@@ -3,13 +3,16 @@ import { rescaled } from '../../draft/plan';
 import type { DraftControl, Entry } from '../../draft/draft';
 import { Units } from '../../parts/amounts';
 import { Notice } from '../../parts/notice';
+import { useSigning } from '../../state/signing';
 import type { Choice } from './choice';
 import { needsLock } from './choice';
 import type { Ground } from './page';
 
 export function MovedTotal({ ground, control, choice }: { ground: Ground; control: DraftControl; choice: Choice }) {
   const { base, entries } = control.draft;
-  if (!base || needsLock(ground) || base.revision === (ground.influence?.revision ?? 0n)) return null;
+  const { isBusy } = useSigning('allocate');
+  // What is being signed may change the total itself, with a first lock.
+  if (isBusy || !base || needsLock(ground) || base.revision === (ground.influence?.revision ?? 0n)) return null;
   const keepParts = () => {
     const points = rescaled(new Map([...entries].map(([gallery, entry]) => [gallery, entry.points])), base.total, choice.total);
     const kept = [...points].map(([gallery, points]): [typeof gallery, Entry] => [gallery, { points, typed: undefined, why: undefined }]);

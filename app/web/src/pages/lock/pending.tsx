@@ -5,6 +5,7 @@ import { SIGNATURE_FEE, pack } from '../../chain/send';
 import { GalleryName, Units } from '../../parts/amounts';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { keyOf, useGroups } from '../../state/groups';
+import { useReceiverRent } from '../../state/queries';
 import { useSigning } from '../../state/signing';
 import { useViewer } from '../../state/viewer';
 import { fitting, isPaid } from './fitting';
@@ -19,6 +20,7 @@ export function Pending({ ground, influence }: { ground: Ground; influence: Infl
   const unsettled = ground.delegations.filter(({ revision }) => revision !== influence.revision).map(({ gallery }) => gallery);
   const build = async () => pack(ground.owner, await make.finishUnlock(ground, unsettled));
   const transactions = useGroups(keyOf(unsettled), build)?.length ?? 1;
+  const rent = useReceiverRent(ground.owner);
   const finish = () => signing.start(build, isPaid);
   const cancel = () => signing.start(async () => {
     const galleries = ground.delegations.map(({ gallery }) => gallery);
@@ -41,9 +43,9 @@ export function Pending({ ground, influence }: { ground: Ground; influence: Infl
             <p className="small soft">A cranker does this by itself, mostly within minutes. You can do it now.</p>
           </>
         )}
-      <Cost transactions={transactions} rent={0n} />
+      <Cost transactions={transactions} rent={rent} />
       <div className="row">
-        <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE * BigInt(transactions)} onSign={() => void finish()}>Finish the unlock</SignButton>
+        <SignButton signing={signing} disabled={false} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void finish()}>Finish the unlock</SignButton>
         <button type="button" disabled={!canSign || signing.isBusy || signing.isHeldUp} onClick={() => void cancel()}>Lock them again</button>
       </div>
       <Outcome signing={signing} landed="Done." />

@@ -8,6 +8,7 @@ import { Notice } from '../../parts/notice';
 import { Cost, Outcome, SignButton } from '../../parts/sign';
 import { useNow } from '../../state/live';
 import { keyOf, useGroups } from '../../state/groups';
+import { useReceiverRent } from '../../state/queries';
 import { useSigning } from '../../state/signing';
 import { lock as rule, tiers } from '../../rules';
 import { isPaid, unlocking } from './fitting';
@@ -21,6 +22,7 @@ export function UnlockForm({ ground, influence }: { ground: Ground; influence: I
   const most = rule.unlockable(influence.locked, floor, BigInt(now));
   const amount = useAmount(typed, { whole: influence.locked, available: most, what: 'free to be unlocked' });
   const wait = Number(influence.unlockableAt) - now;
+  const rent = useReceiverRent(ground.owner);
   const galleries = ground.delegations.map(({ gallery }) => gallery);
   const build = (units: bigint) => unlocking(ground, units, galleries);
   const transactions = useGroups(keyOf(galleries), () => build(influence.locked))?.length ?? 1;
@@ -44,8 +46,8 @@ export function UnlockForm({ ground, influence }: { ground: Ground; influence: I
         </Notice>
       )}
       {amount.units !== undefined && !signing.isBusy && <After ground={ground} influence={influence} amount={amount.units} />}
-      <Cost transactions={transactions} rent={0n} />
-      <SignButton signing={signing} disabled={amount.units === undefined || wait > 0} lamports={SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>Unlock</SignButton>
+      <Cost transactions={transactions} rent={rent} />
+      <SignButton signing={signing} disabled={amount.units === undefined || wait > 0} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>Unlock</SignButton>
       <Outcome signing={signing} landed="Unlocked." />
       {influence.unlocking === 0n && <Finished />}
     </section>
