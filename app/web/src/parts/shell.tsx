@@ -8,7 +8,7 @@ import { useIsLive } from '../state/live';
 import { useTrouble } from '../state/trouble';
 import { useViewer } from '../state/viewer';
 import { useWallet } from '../wallet/wallet';
-import { asFailure, wrongCluster } from '../chain/failure';
+import { asFailure, wrongCluster, type Failure } from '../chain/failure';
 import { Short, Time } from './amounts';
 import { FailureNotice, Notice } from './notice';
 import { WalletMenu } from './wallet-menu';
@@ -71,11 +71,7 @@ export function Trouble() {
           <div><button type="button" onClick={() => void client.invalidateQueries()}>Try again</button></div>
         </FailureNotice>
       )}
-      {program.isRefetchError && (
-        <Notice tone="warn" title={asFailure(program.error).title} role="status">
-          <p>What you see is of <Time at={program.dataUpdatedAt / 1_000} /> and may have changed since. It goes on by itself.</p>
-        </Notice>
-      )}
+      {program.isRefetchError && <Old failure={asFailure(program.error)} since={program.dataUpdatedAt} />}
       {program.data === null && <Notice tone="warn" title="The program is not set up on this cluster."><p>Nothing can be shown until its operator initialises it.</p></Notice>}
       {owner && !canSign && (
         <Notice title="Read only">
@@ -86,6 +82,15 @@ export function Trouble() {
         </Notice>
       )}
     </>
+  );
+}
+
+/** What is shown was read before the node went away, at this time, milliseconds. */
+function Old({ failure: { title, remedy }, since }: { failure: Failure; since: number }) {
+  return (
+    <Notice tone="warn" title={title} role="status">
+      <p>What you see is of <Time at={since / 1_000} /> and may have changed since. {remedy}</p>
+    </Notice>
   );
 }
 

@@ -2,7 +2,7 @@
 // places: who looks around while something lands finds it when they are back, and nobody signs the same thing twice.
 import type { Address, Instruction, Signature } from '@solana/kit';
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
 import { clusterOf } from '../chain/cluster';
 import { asFailure, type Failure } from '../chain/failure';
 import { sendAll, type Stage } from '../chain/send';
@@ -52,7 +52,7 @@ const SigningsContext = createContext<Signings | undefined>(undefined);
 
 export function SigningProvider({ children }: { children: ReactNode }) {
   const [all, setAll] = useState<ReadonlyMap<Address, Known>>(new Map());
-  const busy = useRef(new Set<Address>()).current;
+  const [busy] = useState(() => new Set<Address>());
   const change = useCallback<Signings['change']>((owner, purpose, change) => setAll((known) => {
     const own = known.get(owner) ?? NOTHING;
     return new Map(known).set(owner, new Map(own).set(purpose, change(own.get(purpose) ?? REST)));

@@ -6,13 +6,18 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../src/chain/program';
 import { Loaded } from '../../src/parts/notice';
 import { Trouble } from '../../src/parts/shell';
+import { useRents } from '../../src/state/queries';
 import { SiteProvider } from '../../src/state/site';
 import { ViewerProvider } from '../../src/state/viewer';
 
 vi.mock('../../src/wallet/wallet', () => ({ useWallet: () => ({ wallets: [] }) }));
-const node = vi.hoisted(() => ({ answers: [] as { give: (data: unknown) => void; refuse: () => void }[] }));
+const node = vi.hoisted(() => ({
+  answers: [] as { give: (data: unknown) => void; refuse: () => void }[],
+  rent: (): Promise<bigint> => Promise.reject(new TypeError('Failed to fetch')),
+}));
 vi.mock('../../src/chain/read', async (original) => ({
   ...(await original<object>()),
+  readRent: () => node.rent(),
   readConfig: () => new Promise((give, reject) => node.answers.push({ give, refuse: () => reject(new TypeError('Failed to fetch')) })),
 }));
 
@@ -36,7 +41,7 @@ function draw(place: React.ReactNode) {
 const last = () => node.answers.at(-1);
 const settle = (act_: () => void) => act(async () => { act_(); await new Promise((resolve) => setTimeout(resolve, 20)); });
 
-afterEach(() => { cleanup(); node.answers.length = 0; });
+afterEach(() => { cleanup(); vi.useRealTimers(); node.answers.length = 0; });
 
 describe('what can not be read', () => {
   it('is said by the same notice while it is asked again, and the button keeps the focus', async () => {
@@ -56,6 +61,20 @@ describe('what can not be read', () => {
     await settle(() => answers[2]?.give('It is here.'));
     expect(screen.getByText('It is here.')).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('what a record costs', () => {
+  it('is asked for again when it was refused', async () => {
+    vi.useFakeTimers();
+    const Says = () => <p>{`rent ${useRents().data?.gallery ?? 'unknown'}`}</p>;
+    draw(<Says />);
+    const wait = (milliseconds: number) => act(() => vi.advanceTimersByTimeAsync(milliseconds));
+    await wait(100);
+    expect(screen.getByText('rent unknown')).toBeTruthy();
+    node.rent = async () => 7n;
+    await wait(6_000);
+    expect(screen.getByText('rent 7')).toBeTruthy();
   });
 });
 
