@@ -56,11 +56,7 @@ impl Peers {
         if self.servers.is_empty() || self.task.as_ref().is_some_and(|task| !task.is_finished()) {
             return;
         }
-        // What was never asked for comes first, then what was asked for longest ago: a slow peer keeps no day waiting.
-        let is_due = |day: &Day| self.asked.get(day).is_none_or(|at| at.elapsed() >= ASK_AGAIN);
-        let Some(day) = disputed.iter().copied().filter(is_due).min_by_key(|day| self.asked.get(day)) else {
-            return;
-        };
+        let Some(day) = next(disputed, &self.asked, Instant::now()) else { return };
         self.asked.insert(day, Instant::now());
         let (own, servers, found) =
             (self.days.join(folder_name(day)), self.servers.clone(), self.found.clone());
@@ -78,6 +74,13 @@ impl Peers {
         };
         found.iter().filter_map(sentence).collect()
     }
+}
+
+/// The day to ask for: one that was never asked for, or else what was asked for longest ago, so that a slow peer keeps no
+/// day waiting for ever. None when all were asked for lately.
+fn next(disputed: &[Day], asked: &BTreeMap<Day, Instant>, now: Instant) -> Option<Day> {
+    let is_due = |day: &Day| asked.get(day).is_none_or(|at| now.duration_since(*at) >= ASK_AGAIN);
+    disputed.iter().copied().filter(is_due).min_by_key(|day| asked.get(day))
 }
 
 impl Drop for Peers {
@@ -137,4 +140,26 @@ fn measure(found: &Findings) {
 
 fn locked(found: &Findings) -> MutexGuard<'_, BTreeMap<(Day, usize), Found>> {
     found.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_day_waits_for_ever_for_a_slow_peer() {
+        let begun = Instant::now();
+        let mut asked = BTreeMap::new();
+        let at = |seconds| begun + Duration::from_secs(seconds);
+        assert_eq!(next(&[], &asked, begun), None);
+        assert_eq!(next(&[1, 2], &asked, begun), Some(1));
+        asked.insert(1, begun);
+        // The peer took its whole time for the first day, which is due again by then.
+        assert_eq!(next(&[1, 2], &asked, at(600)), Some(2));
+        asked.insert(2, at(600));
+        assert_eq!(next(&[1, 2], &asked, at(601)), Some(1));
+        asked.insert(1, at(601));
+        assert_eq!(next(&[1, 2], &asked, at(1_199)), None);
+        assert_eq!(next(&[1, 2], &asked, at(1_200)), Some(2));
+    }
 }

@@ -3,7 +3,7 @@
 use influence_cranker::{
     agreed::NotAgreed,
     day::{adopt::AdoptError, disagreement::Disagreement},
-    journal::{Journal, records::AccountState},
+    journal::{Journal, records::AccountState, steps::Step},
     observe::Start,
     state::Standing,
 };
@@ -13,6 +13,7 @@ use influence_tests::{
     world::{CHALLENGE, FIRST_DAY},
 };
 use solana_signer::Signer;
+use tokio_util::sync::CancellationToken;
 
 use crate::town::Town;
 
@@ -60,6 +61,33 @@ async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() 
     let agreed = pass(&mut crew[0]).await;
     assert!(agreed.disagreements.is_empty());
     assert_eq!(agreed.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
+}
+
+#[tokio::test]
+async fn a_pass_that_is_stopped_begins_nothing_more_and_the_next_one_goes_on() {
+    let life = Town::life().await;
+    let world = &life.world;
+    let folders = [folder(), folder()];
+    let [a, b, _] = &world.roles.crankers;
+    let mut first = cranker(&world.chain, a, folders[0].path(), Simple::default()).await.expect("a cranker");
+    let mut second = cranker(&world.chain, b, folders[1].path(), Simple::default()).await.expect("a cranker");
+    life.live(0).await;
+    life.end(0).await;
+    pass(&mut first).await;
+    pass(&mut second).await;
+    world.pass(CHALLENGE).await;
+    let stop = CancellationToken::new();
+    first.stop_on(stop.clone());
+    stop.cancel();
+    let before = life.accounts().await;
+    let stopped = pass(&mut first).await;
+    assert_eq!(stopped.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
+    assert!(stopped.unfinished.contains(&(FIRST_DAY, Step::Apply)), "{:?}", stopped.unfinished);
+    assert_eq!((first.sent().transactions, life.accounts().await), (0, before.clone()));
+    first.stop_on(CancellationToken::new());
+    let done = pass(&mut first).await;
+    assert!(first.sent().transactions > 0 && life.accounts().await != before);
+    assert_eq!(done.unfinished, []);
 }
 
 #[tokio::test]

@@ -116,8 +116,8 @@ fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()
         writeln!(
             page,
             "At that rate one cranker brings a million participants up to date within {:.1} hours, in v0 transactions; several \
-             share the work, since whoever finds something done goes on. That takes {:.0} requests to the node a second; \
-             with {usual}, which is what `requests_per_second` is when nobody sets it, a million take {:.0} hours: raise it \
+             share the work: each begins elsewhere, and plans anew where it meets another. That takes {:.0} requests to the \
+             node a second; with {usual}, which is what `requests_per_second` is when nobody sets it, a million take {:.0} hours: raise it \
              with a node that allows more.",
             day.transactions as f64 / in_a_second / 3_600.0,
             requests * in_a_second,
