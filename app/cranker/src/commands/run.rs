@@ -89,17 +89,7 @@ pub async fn command(
     };
     let (rpc, payer) = (cranker.chain().clone(), Some(cranker.key().pubkey()));
     tokio::spawn(watch(Watch { rpc, payer, board: board.clone() }, stop.clone()));
-    let signal = stop.clone();
-    tokio::spawn(async move {
-        if interrupted().await.is_ok() {
-            tracing::info!("stopping: what is being sent is finished first; once more stops at once");
-            signal.cancel();
-        }
-        if interrupted().await.is_ok() {
-            tracing::warn!("stopped at once: what may still land is looked up at the next start");
-            std::process::exit(INTERRUPTED);
-        }
-    });
+    tokio::spawn(stop_when_told(stop.clone()));
     let pace = Pace {
         jitter: Duration::from_secs(settings.jitter_seconds.into()),
         ..Pace::of_days(cranker.calendar().day_seconds())
@@ -112,6 +102,18 @@ pub async fn command(
         server.await??;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Begins to stop at the first signal, and stops at the second.
+async fn stop_when_told(stop: CancellationToken) {
+    if interrupted().await.is_ok() {
+        tracing::info!("stopping: what is being sent is finished first; once more stops at once");
+        stop.cancel();
+    }
+    if interrupted().await.is_ok() {
+        tracing::warn!("stopped at once: what may still land is looked up at the next start");
+        std::process::exit(INTERRUPTED);
+    }
 }
 
 /// What the page is told. Names that can not be read keep no cranker from voting: the page has addresses then.
