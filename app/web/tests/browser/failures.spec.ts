@@ -177,6 +177,15 @@ test('a day that no calendar has takes nothing with it', async ({ page, visit })
   await expect(page.getByRole('heading', { name: 'There is nothing here.' })).toBeVisible();
 });
 
+test('a browser that calls itself offline beside a node that answers reads on', async ({ page, visit }) => {
+  await visit.open('galleries');
+  await expect(page.getByRole('group', { name: 'Ranking' })).toBeVisible();
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+  await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().click();
+  await expect(page.getByRole('heading', { name: 'Supporters' })).toBeVisible();
+  await settled(page);
+});
+
 test('a slow network shows where something will be', async ({ page, visit }) => {
   let answer: () => void = () => undefined;
   const waiting = new Promise<void>((resolve) => { answer = resolve; });

@@ -69,6 +69,33 @@ test('reallocate with the keyboard, and see it without a reload', async ({ page,
   await isMoved();
 });
 
+test('a slider follows the pointer, and its number when that is typed', async ({ page, visit }) => {
+  await visit.wallet(MEMBER);
+  await visit.open('allocate');
+  await visit.connect();
+  await settled(page);
+  const row = page.getByRole('group').filter({ has: page.getByRole('slider') }).first();
+  const [slider, field] = [row.getByRole('slider'), row.getByRole('textbox')];
+  const track = await row.locator('.slider').boundingBox();
+  const thumb = await slider.boundingBox();
+  if (!track || !thumb) throw new Error('The slider can not be seen.');
+  const stands = async () => Number(await slider.getAttribute('aria-valuenow'));
+  const middle = track.y + track.height / 2;
+  await page.mouse.move(thumb.x + thumb.width / 2, middle);
+  await page.mouse.down();
+  for (const part of [300, 200, 100]) {
+    await page.mouse.move(track.x + (track.width * part) / 1_000, middle, { steps: 5 });
+    await expect.poll(async () => Math.abs(await stands() - part)).toBeLessThan(20);
+  }
+  await page.mouse.up();
+  const dragged = await stands();
+  await field.fill('0');
+  await expect(slider).toHaveAttribute('aria-valuenow', '0');
+  await field.fill('10%');
+  await expect(slider).toHaveAttribute('aria-valuenow', '100');
+  expect(Math.abs(dragged - 100)).toBeLessThan(20);
+});
+
 test('a change from elsewhere arrives by itself, and what was chosen stays', async ({ page, visit }) => {
   await visit.wallet('fan-3');
   await visit.open('allocate');
