@@ -19,5 +19,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  test: { environment: 'jsdom', include: ['tests/{rules,chain,parts,state}/**/*.test.{ts,tsx}'] },
+  test: {
+    environment: 'jsdom',
+    include: ['tests/{rules,chain,parts,state}/**/*.test.{ts,tsx}'],
+    setupFiles: ['tests/patience.ts'],
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
+  },
 });

@@ -6,7 +6,6 @@ import { watch } from '../../src/chain/watch';
 
 const OWNER = getBase58Decoder().decode(new Uint8Array(32).fill(9)) as Address;
 const DATA = [getBase64Decoder().decode(new Uint8Array([7])), 'base64'];
-const soon = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 /** A node whose changes are told by hand. */
 function nodeThat() {
@@ -33,13 +32,13 @@ it('what changed before it began is read, and what follows a change of the recor
     live: (isLive) => heard.push(isLive),
     missed: () => heard.push('missed'),
   }, stop.signal);
-  await soon();
-  expect(heard).toEqual([true, 'missed']);
+  await expect.poll(() => heard).toEqual([true, 'missed']);
+  await expect.poll(() => [tellers.account.length, tellers.program.length]).toEqual([2, 2]);
   // Somebody's gallery changes all the time: nobody reads anything because of it.
   tellers.program[0]?.({ context: { slot: 8n }, value: { pubkey: OWNER, account: { data: DATA } } });
-  await soon();
+  await expect.poll(() => heard).toHaveLength(3);
   tellers.account[1]?.({ context: { slot: 9n }, value: { data: DATA } });
-  await soon();
+  await expect.poll(() => heard).toHaveLength(4);
   expect(heard.slice(2)).toEqual([['gallery', 5n], ['influence', 9n]]);
   stop.abort();
   await over;

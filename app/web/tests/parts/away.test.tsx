@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 // A node that goes away: what is said of it stays until it is back, and numbers that are not new are said to be old.
 import { QueryClient, QueryClientProvider, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../src/chain/program';
 import { Loaded } from '../../src/parts/notice';
@@ -39,27 +39,29 @@ function draw(place: React.ReactNode) {
 }
 
 const last = () => node.answers.at(-1);
-const settle = (act_: () => void) => act(async () => { act_(); await new Promise((resolve) => setTimeout(resolve, 20)); });
+const after = (done: () => void) => act(async () => done());
 
 afterEach(() => { cleanup(); vi.useRealTimers(); node.answers.length = 0; });
 
 describe('what can not be read', () => {
   it('is said by the same notice while it is asked again, and the button keeps the focus', async () => {
     const answers: { give: (words: string) => void; refuse: () => void }[] = [];
-    draw(<Asking ask={() => new Promise<string>((give, reject) => answers.push({ give, refuse: () => reject(new Error('Odd.')) }))} />);
-    await settle(() => answers[0]?.refuse());
-    const notice = screen.getByText('Something went wrong.').closest('[role="alert"]');
+    const client = draw(<Asking ask={() => new Promise<string>((give, reject) => answers.push({ give, refuse: () => reject(new Error('Odd.')) }))} />);
+    await after(() => answers[0]?.refuse());
+    const notice = (await screen.findByText('Something went wrong.')).closest('[role="alert"]');
     const button = screen.getByRole('button', { name: 'Try again' });
     button.focus();
-    await settle(() => button.click());
-    expect(answers).toHaveLength(2);
+    await after(() => button.click());
+    await waitFor(() => expect(answers).toHaveLength(2));
     expect(document.activeElement).toBe(button);
     expect(screen.getByRole('alert')).toBe(notice);
-    await settle(() => answers[1]?.refuse());
+    await after(() => answers[1]?.refuse());
+    await waitFor(() => expect(client.getQueryState(['asked'])?.status).toBe('error'));
     expect(screen.getByRole('alert')).toBe(notice);
-    await settle(() => button.click());
-    await settle(() => answers[2]?.give('It is here.'));
-    expect(screen.getByText('It is here.')).toBeTruthy();
+    await after(() => button.click());
+    await waitFor(() => expect(answers).toHaveLength(3));
+    await after(() => answers[2]?.give('It is here.'));
+    expect(await screen.findByText('It is here.')).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
   });
 });
@@ -81,14 +83,19 @@ describe('what a record costs', () => {
 describe('a node that goes away', () => {
   it('after everything was read is said too, with how old the numbers are', async () => {
     const client = draw(<Trouble />);
-    await settle(() => last()?.give(config));
+    const askAgain = async (times: number) => {
+      await after(() => void client.invalidateQueries({ queryKey: ['config'] }));
+      await waitFor(() => expect(node.answers).toHaveLength(times));
+    };
+    await after(() => last()?.give(config));
+    await waitFor(() => expect(client.getQueryData(['config'])).toBe(config));
     expect(screen.queryByText('The node does not answer.')).toBeNull();
-    await settle(() => void client.invalidateQueries({ queryKey: ['config'] }));
-    await settle(() => last()?.refuse());
-    expect(screen.getByRole('status').textContent).toMatch(/^The node does not answer\.What you see is of .+ and may have changed since/);
-    await settle(() => void client.invalidateQueries({ queryKey: ['config'] }));
+    await askAgain(2);
+    await after(() => last()?.refuse());
+    expect((await screen.findByRole('status')).textContent).toMatch(/^The node does not answer\.What you see is of .+ and may have changed since/);
+    await askAgain(3);
     expect(screen.getByText('The node does not answer.')).toBeTruthy();
-    await settle(() => last()?.give(config));
-    expect(screen.queryByText('The node does not answer.')).toBeNull();
+    await after(() => last()?.give(config));
+    await waitFor(() => expect(screen.queryByText('The node does not answer.')).toBeNull());
   });
 });

@@ -216,7 +216,7 @@ describe('what is signed', () => {
     await act(async () => sent[0]?.fail(new Failure('refused', 'Refused.', '')));
     expect(screen.queryByText('Refused.')).toBeNull();
     await act(async () => answer());
-    expect(screen.getByText('Refused.')).toBeTruthy();
+    expect(await screen.findByText('Refused.')).toBeTruthy();
     expect(within(screen.getByRole('group', { name: /^Gallery/ })).getByText('+50')).toBeTruthy();
   });
 
