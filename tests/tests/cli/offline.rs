@@ -70,6 +70,12 @@ async fn a_transaction_is_signed_without_a_network_and_submitted_from_anywhere()
     assert_eq!(rig.landed(), before + 1);
     assert_eq!(u64::from(rig.world.influence(&fan).await.locked), 6 * TOKEN);
     assert_eq!(u64::from(rig.world.gallery(&stage.gallery).await.points), 6 * TOKEN);
+    // A file is no node: neither to send nor to look, whatever is in it.
+    let key_file = rig.key(&fan.key);
+    for mode in ["--yes", "--dry-run"] {
+        let said = run(&["lock", "2", mode, "--accounts", accounts, "-k", &key_file], &[], "").await;
+        assert!(said.refused().0 == 2 && said.err.contains("leave out --accounts"), "{said:?}");
+    }
     // What was not read can not be used.
     let other =
         sign(&rig, &fan, &["lock", "2", "--from", &key("other").pubkey().to_string()], accounts).await;

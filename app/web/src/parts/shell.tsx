@@ -94,12 +94,16 @@ function Old({ failure: { title, remedy }, since }: { failure: Failure; since: n
   );
 }
 
-function Foot() {
+/** How the page is connected. */
+export function Foot() {
   const { config } = useSite();
-  const isLive = useIsLive();
+  const program = useProgram();
+  const isAway = useTrouble(program) !== undefined || program.isRefetchError;
+  // Changes may arrive while nothing else does: then what is shown is not the newest.
+  const isLive = useIsLive() && !isAway;
   return (
     <footer className="footer">
-      <span className={isLive ? 'tag good' : 'tag'} data-live={isLive}>{isLive ? 'Live' : 'Connecting …'}</span>
+      <span className={isLive ? 'tag good' : 'tag'} data-live={isLive}>{isLive ? 'Live' : isAway ? 'Away' : 'Connecting …'}</span>
       <span>{config.cluster}</span>
       <span>{config.cranker ? 'With a cranker' : 'Without a cranker'}</span>
       <span>Allocating, moving and withdrawing have no fee of ours and no delay.</span>

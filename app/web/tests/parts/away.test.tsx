@@ -5,12 +5,13 @@ import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../src/chain/program';
 import { Loaded } from '../../src/parts/notice';
-import { Trouble } from '../../src/parts/shell';
+import { Foot, Trouble } from '../../src/parts/shell';
 import { useRents } from '../../src/state/queries';
 import { SiteProvider } from '../../src/state/site';
 import { ViewerProvider } from '../../src/state/viewer';
 
 vi.mock('../../src/wallet/wallet', () => ({ useWallet: () => ({ wallets: [] }) }));
+vi.mock('../../src/state/live', () => ({ useIsLive: () => true, useNow: () => 0 }));
 const node = vi.hoisted(() => ({
   answers: [] as { give: (data: unknown) => void; refuse: () => void }[],
   rent: (): Promise<bigint> => Promise.reject(new TypeError('Failed to fetch')),
@@ -63,6 +64,19 @@ describe('what can not be read', () => {
     await after(() => answers[2]?.give('It is here.'));
     expect(await screen.findByText('It is here.')).toBeTruthy();
     expect(screen.queryByRole('alert')).toBeNull();
+  });
+});
+
+describe('the tag at the foot', () => {
+  it('does not say live, whatever still arrives, while the node does not answer', async () => {
+    const client = draw(<Foot />);
+    expect(screen.getByText('Live')).toBeTruthy();
+    await after(() => last()?.refuse());
+    expect(await screen.findByText('Away')).toBeTruthy();
+    await after(() => void client.invalidateQueries());
+    await waitFor(() => expect(node.answers).toHaveLength(2));
+    await after(() => last()?.give(config));
+    expect(await screen.findByText('Live')).toBeTruthy();
   });
 });
 
