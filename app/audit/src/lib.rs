@@ -1,0 +1,1 @@
+//! Reads all accounts of the program once and checks the invariants.
