@@ -1,7 +1,7 @@
 //! From what the program is set up with to what it should be: initialising, changing, handing over.
 
 use influence_client::{
-    LevelSetting, Settings as Stored, Setup,
+    CreatorLevelArgs, Settings as Stored, Setup,
     instruction::{Token, admin},
     state::Config,
 };
@@ -98,7 +98,7 @@ pub(crate) fn check_fixed(settings: &Settings, config: &Config) -> Result<(), Mi
 pub fn setup_of(config: &Config) -> Setup {
     let tiers = config.user_tiers.iter().take(config.user_tier_count.into());
     let levels = config.creator_levels.iter().take(config.creator_level_count.into());
-    let level = |level: &influence_client::state::Level| LevelSetting {
+    let level = |level: &influence_client::state::Level| CreatorLevelArgs {
         locked: level.locked.into(),
         min_lock_seconds: level.min_lock_seconds.into(),
     };
@@ -137,7 +137,7 @@ fn values(setup: &Setup, decimals: u8) -> [(&'static str, String); 10] {
     let Stored { marketplace, guardian, user_tiers, creator_levels, .. } = &setup.settings;
     let list = |texts: Vec<String>| format!("[{}]", texts.join(", "));
     let tiers = user_tiers.iter().map(|units| tokens(*units, decimals)).collect();
-    let level = |level: &LevelSetting| match level.min_lock_seconds {
+    let level = |level: &CreatorLevelArgs| match level.min_lock_seconds {
         0 => tokens(level.locked, decimals),
         seconds => format!("{} for {seconds} s", tokens(level.locked, decimals)),
     };

@@ -13,7 +13,7 @@ use influence_client::{
     send::Pricing,
     transaction::Budget,
 };
-use influence_core::{calendar::Calendar, quantity::RATIO_ONE};
+use influence_core::{calendar::Calendar, limits::RATIO_ONE};
 use influence_cranker::{
     day::{
         bundles::Bundles,

@@ -6,7 +6,7 @@ use influence_client::{
     chain::Receipt,
     instruction::crank::{self, Place},
 };
-use influence_core::{merkle::engagement, publish::Contents};
+use influence_core::{merkle::engagement, snapshot_vote::SnapshotContents};
 use influence_scoring::{
     snapshot::day_contents,
     tree::{EngagementTree, Half, HoldingsTree, Line},
@@ -28,7 +28,7 @@ pub struct ScoredDay {
 }
 
 /// Index of an exactly average owner, 1/10 000.
-pub const AVERAGE: u32 = influence_core::quantity::RATIO_ONE;
+pub const AVERAGE: u32 = influence_core::limits::RATIO_ONE;
 
 /// Salt of every seal in the tests.
 pub const SALT: [u8; 32] = [7; 32];
@@ -50,7 +50,7 @@ impl ScoredDay {
             owners.iter().map(|(owner, score)| Line::new(owner.to_bytes(), *score, AVERAGE)).collect()
         };
         let holdings = HoldingsTree::build(day, &lines(members), &lines(others)).expect("a tree");
-        let leaf = |((gallery, score), rank): (&(Address, u64), u32)| engagement::Leaf {
+        let leaf = |((gallery, score), rank): (&(Address, u64), u32)| engagement::EngagementLeaf {
             gallery: gallery.to_bytes(),
             rank,
             day,
@@ -61,7 +61,7 @@ impl ScoredDay {
     }
 
     /// What crankers vote for.
-    pub fn contents(&self) -> Contents {
+    pub fn contents(&self) -> SnapshotContents {
         day_contents(&self.holdings, &self.engagement, [9; 32]).expect("one day")
     }
 
@@ -116,12 +116,12 @@ impl<C: TestChain> World<C> {
     }
 
     /// The vote of cranker `place` for these contents.
-    pub fn vote(&self, place: usize, day: u32, contents: &Contents) -> Instruction {
+    pub fn vote(&self, place: usize, day: u32, contents: &SnapshotContents) -> Instruction {
         crank::publish_snapshot(&self.roles.crankers[place].pubkey(), &self.token, day, contents)
     }
 
     /// Sends the vote of cranker `place`.
-    pub async fn cast(&self, place: usize, day: u32, contents: &Contents) -> Result<Receipt, ClientError> {
+    pub async fn cast(&self, place: usize, day: u32, contents: &SnapshotContents) -> Result<Receipt, ClientError> {
         self.send(&[self.vote(place, day, contents)], &[&self.roles.crankers[place]]).await
     }
 

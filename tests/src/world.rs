@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use influence::instructions::{LevelSetting, Settings, Setup};
+use influence::instructions::{CreatorLevelArgs, Settings, Setup};
 use influence_client::{
     ClientError,
     account::{Record, decode},
@@ -120,7 +120,7 @@ pub fn settings(roles: &Roles) -> Settings {
         40_000u64, 80_000, 160_000, 300_000, 600_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000,
         20_000_000, 40_000_000,
     ];
-    let level = |locked: &u64| LevelSetting { locked: locked * TOKEN, min_lock_seconds: 0 };
+    let level = |locked: &u64| CreatorLevelArgs { locked: locked * TOKEN, min_lock_seconds: 0 };
     Settings {
         marketplace: roles.marketplace.pubkey(),
         guardian: roles.guardian.pubkey(),

@@ -18,7 +18,7 @@ pub use self::{
 
 use std::collections::BTreeMap;
 
-use influence_core::{quantity::total_points, settle::counted};
+use influence_core::{limits::total_points, settle::settled_value};
 use solana_address::Address;
 
 use crate::{

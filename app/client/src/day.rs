@@ -1,6 +1,6 @@
 //! What a snapshot says of its day.
 
-use influence_core::{merkle::Hash, publish::Contents};
+use influence_core::{merkle::Hash, snapshot_vote::SnapshotContents};
 use solana_address::Address;
 
 use crate::state::{
@@ -14,7 +14,7 @@ pub enum Status {
     /// Votes are being collected.
     Open,
     /// Final; the guardian may void it until its challenge time is over.
-    InChallenge,
+    ChallengePeriodActive,
     /// Final for good.
     Final,
     /// The guardian voided it.
@@ -26,7 +26,7 @@ impl Status {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
-            Self::InChallenge => "in challenge",
+            Self::ChallengePeriodActive => "in challenge",
             Self::Final => "final",
             Self::Voided => "voided",
         }
@@ -37,15 +37,15 @@ impl Status {
 pub fn status(snapshot: &Snapshot, now: i64) -> Status {
     match snapshot.status {
         VOIDED => Status::Voided,
-        FINAL if now < snapshot.challenge_ends_at.into() => Status::InChallenge,
+        FINAL if now < snapshot.challenge_ends_at.into() => Status::ChallengePeriodActive,
         FINAL => Status::Final,
         _ => Status::Open,
     }
 }
 
 /// What the day says; nothing but zeros while it is open.
-pub fn contents(snapshot: &Snapshot) -> Contents {
-    Contents {
+pub fn contents(snapshot: &Snapshot) -> SnapshotContents {
+    SnapshotContents {
         holdings_root: snapshot.holdings_root,
         holdings_sum: snapshot.holdings_sum.into(),
         members: snapshot.members.into(),
@@ -57,7 +57,7 @@ pub fn contents(snapshot: &Snapshot) -> Contents {
 }
 
 /// What the day says, once it is final.
-pub fn final_contents(snapshot: &Snapshot) -> Option<Contents> {
+pub fn final_contents(snapshot: &Snapshot) -> Option<SnapshotContents> {
     (snapshot.status != OPEN).then(|| contents(snapshot))
 }
 

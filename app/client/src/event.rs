@@ -30,9 +30,9 @@ macro_rules! events {
 
 events! {
     ConfigInitialized ConfigUpdated AuthorityNominated AuthorityAccepted CrankersSet PauseChanged DayVoided
-    LockFloorSet InfluenceOpened TokensLocked TokensUnlocked UnlockPaid UnlockCancelled PointsAllocated
+    LockFloorSet InfluenceOpened TokensLocked TokensUnlocked UnlockPaid UnlockCanceled PointsAllocated
     PointsWithdrawn PointsReallocated InfluenceClosed GalleryRegistered GalleryRetired GalleryClosed SnapshotVoted
-    SnapshotFinalised SnapshotClosed HoldingsApplied HoldingExpired RankApplied EngagementRevealed GallerySettled
+    SnapshotFinalized SnapshotClosed HoldingsApplied HoldingExpired RankApplied EngagementRevealed GallerySettled
     DelegationReleased
 }
 

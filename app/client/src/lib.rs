@@ -23,6 +23,6 @@ pub mod transaction;
 pub use error::ClientError;
 pub use influence::{
     ID as PROGRAM_ID, constants,
-    instructions::{LevelSetting, Settings, Setup},
+    instructions::{CreatorLevelArgs, Settings, Setup},
     state,
 };

@@ -10,7 +10,7 @@ pub fn is_done(step: &Action, error: &ClientError) -> bool {
     let done = match step {
         Action::Publish { .. } => "AlreadyFinal",
         Action::ExpireHolding { .. } => "NotExpired",
-        Action::ApplyRank { .. } => "RankNotNewer",
+        Action::ApplyRank { .. } => "StaleRank",
         Action::FinishUnlock { .. } => "NothingUnlocking",
         // These pass over what is done, or find their record gone.
         Action::Apply { .. }
@@ -26,7 +26,7 @@ pub fn is_done(step: &Action, error: &ClientError) -> bool {
 /// Whether the refusal is about the whole day or program, whoever the step is for: the next plan looks again.
 pub fn is_overtaken(error: &ClientError) -> bool {
     let names =
-        ["Paused", "NotLastFinalDay", "NotFinal", "InChallenge", "DayVoided", "DayTooOld", "NotCranker"];
+        ["Paused", "NotLastFinalDay", "NotFinal", "ChallengePeriodActive", "DayVoided", "DayTooOld", "NotCranker"];
     error.name().is_some_and(|name| names.contains(&name))
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Instant};
 
 use influence_client::{ClientError, chain::Chain, instruction::Token, send::Pricing};
-use influence_core::{calendar::Day, publish::Contents};
+use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
 use influence_scoring::tree::TreeError;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -68,7 +68,7 @@ pub struct Work<'a> {
     /// The day that is worked on: what is no vote for another one is recorded there.
     pub day: Day,
     /// The days to vote for, and what they say.
-    pub candidates: BTreeMap<Day, Contents>,
+    pub candidates: BTreeMap<Day, SnapshotContents>,
     /// The day whose scores and ranks are applied.
     pub scored: Option<&'a ScoredDay>,
 }

@@ -11,7 +11,7 @@ use influence_core::{
     calendar::Day,
     merkle::{
         Sha2,
-        holdings::{Leaf, SumNode},
+        holdings::{HoldingsLeaf, SumNode},
     },
 };
 use influence_scoring::tree::{Half, HoldingsTree, TreeError};
@@ -71,7 +71,7 @@ impl Run {
 fn passing_over(place: &Place, owners: &[Address], day: Day) -> Place {
     match *place {
         Place::Live { owner, holding_score, influence_index } if owners.contains(&owner) => {
-            let leaf = Leaf { owner: owner.to_bytes(), holding_score, influence_index, day };
+            let leaf = HoldingsLeaf { owner: owner.to_bytes(), holding_score, influence_index, day };
             Place::Bare(leaf.node::<Sha2>())
         }
         place => place,
@@ -176,7 +176,7 @@ mod tests {
         match *place {
             Place::Bare(node) => node,
             Place::Live { owner, holding_score, influence_index } => {
-                Leaf { owner: owner.to_bytes(), holding_score, influence_index, day: 9 }.node::<Sha2>()
+                HoldingsLeaf { owner: owner.to_bytes(), holding_score, influence_index, day: 9 }.node::<Sha2>()
             }
         }
     }

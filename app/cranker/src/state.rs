@@ -14,7 +14,7 @@ use influence_client::{
 };
 use influence_core::{
     calendar::{Calendar, Day},
-    publish::Contents,
+    snapshot_vote::SnapshotContents,
 };
 use influence_scoring::tree::{EngagementTree, HoldingsTree};
 use solana_address::Address;
@@ -33,7 +33,7 @@ pub struct ScoredDay {
     /// Every gallery's rank, with proofs.
     pub engagement: EngagementTree,
     /// What the crankers vote on.
-    pub contents: Contents,
+    pub contents: SnapshotContents,
 }
 
 impl ScoredDay {
@@ -51,7 +51,7 @@ pub enum Standing {
     /// Votes are being collected, or none was cast yet.
     Open,
     /// Final; the guardian can void it until then, unix time.
-    InChallenge {
+    ChallengePeriodActive {
         /// First second at which it stands.
         until: i64,
     },
@@ -76,7 +76,7 @@ pub struct State<'a> {
     /// This cranker's key; none for a stranger, who applies and settles only.
     pub cranker: Option<Address>,
     /// The days to vote for and what they say: those that this cranker scored and has no objection to.
-    pub candidates: BTreeMap<Day, Contents>,
+    pub candidates: BTreeMap<Day, SnapshotContents>,
     /// The day whose scores and ranks are applied; none when there is only something to settle.
     pub scored: Option<&'a ScoredDay>,
     /// What was refused lately and is left alone for a while.
@@ -142,7 +142,7 @@ impl<'a> State<'a> {
     }
 
     /// How far `day` has come for who scored it as `contents`.
-    pub fn standing_of(&self, day: Day, contents: &Contents) -> Standing {
+    pub fn standing_of(&self, day: Day, contents: &SnapshotContents) -> Standing {
         let ended = self.calendar().is_some_and(|calendar| calendar.has_ended(day, self.now));
         let Some(snapshot) = self.snapshots.get(&day) else {
             return if ended { Standing::Open } else { Standing::Running };
@@ -151,7 +151,7 @@ impl<'a> State<'a> {
         match snapshot.status {
             VOIDED => Standing::Voided,
             FINAL if !says(snapshot, contents) => Standing::Disagrees,
-            FINAL if self.now < until => Standing::InChallenge { until },
+            FINAL if self.now < until => Standing::ChallengePeriodActive { until },
             FINAL => Standing::Stands,
             _ => Standing::Open,
         }
@@ -164,7 +164,7 @@ impl<'a> State<'a> {
 }
 
 /// Whether the final snapshot says what was `said`.
-pub(crate) fn says(snapshot: &Snapshot, said: &Contents) -> bool {
+pub(crate) fn says(snapshot: &Snapshot, said: &SnapshotContents) -> bool {
     contents(snapshot) == *said
 }
 

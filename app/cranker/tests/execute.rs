@@ -19,7 +19,7 @@ use influence_client::{
     send::Pricing,
     transaction::{Budget, Format},
 };
-use influence_core::{publish::Contents, quantity::RATIO_ONE};
+use influence_core::{snapshot_vote::SnapshotContents, limits::RATIO_ONE};
 use influence_cranker::{
     execute::{AT_ONCE, Executor},
     plan::Action,
@@ -327,7 +327,7 @@ fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
     execute_on(&chain, &actions).unwrap();
     assert_eq!(chain.seen(), (4, 3));
     assert!(picky.landed.lock().unwrap()[3].contains(&address::influence(&key(1))));
-    let contents = Contents {
+    let contents = SnapshotContents {
         holdings_root: [1; 32],
         holdings_sum: 1,
         members: 1,

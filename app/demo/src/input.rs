@@ -5,7 +5,7 @@ use std::{collections::HashMap, fs::File, io::Read, path::Path};
 use anyhow::{Result, bail, ensure};
 use influence_core::{
     calendar::{Calendar, Day},
-    quantity::MAX_SUPPLY,
+    limits::MAX_SUPPLY,
 };
 use influence_scoring::{
     balances::{BalanceChange, BalanceReader},

@@ -7,7 +7,7 @@ use influence_client::{
     chain::all,
     state::{Gallery, Influence},
 };
-use influence_core::{calendar::Day, publish::Contents};
+use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
 use influence_cranker::html::Page;
 use influence_scoring::{
     day::RowCounts,
@@ -97,7 +97,7 @@ pub struct DayReport {
     /// The program's number for it.
     pub day: Day,
     /// What the crankers agreed on.
-    pub contents: Contents,
+    pub contents: SnapshotContents,
     /// How they voted.
     pub voted: Voted,
     /// What the stranger did.
@@ -140,7 +140,7 @@ impl Reporter {
         &mut self,
         town: &mut Town,
         day: Day,
-        contents: Contents,
+        contents: SnapshotContents,
         voted: Voted,
         cranked: Cranked,
         page: Page,

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use influence_client::{
-    LevelSetting, Settings, Setup, address,
+    CreatorLevelArgs, Settings, Setup, address,
     chain::{Chain, Receipt, embedded::Embedded},
     genesis,
     instruction::{Token, admin, creator},
@@ -166,7 +166,7 @@ impl World {
                 user_tiers: USER_TIERS.iter().map(base).collect(),
                 creator_levels: CREATOR_LEVELS
                     .iter()
-                    .map(|tokens| LevelSetting { locked: base(tokens), min_lock_seconds: 0 })
+                    .map(|tokens| CreatorLevelArgs { locked: base(tokens), min_lock_seconds: 0 })
                     .collect(),
                 challenge_seconds: CHALLENGE_SECONDS,
                 holding_expiry: HOLDING_EXPIRY,

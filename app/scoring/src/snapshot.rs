@@ -1,6 +1,6 @@
 //! A day's snapshot: what the crankers vote on.
 
-use influence_core::{calendar::Day, merkle::Hash, publish::Contents};
+use influence_core::{calendar::Day, merkle::Hash, snapshot_vote::SnapshotContents};
 
 use crate::tree::{EngagementTree, HoldingsTree};
 
@@ -25,11 +25,11 @@ pub fn day_contents(
     holdings: &HoldingsTree,
     engagement: &EngagementTree,
     weights_hash: Hash,
-) -> Result<Contents, DayMismatch> {
+) -> Result<SnapshotContents, DayMismatch> {
     if holdings.day() != engagement.day() {
         return Err(DayMismatch { holdings: holdings.day(), engagement: engagement.day() });
     }
-    Ok(Contents {
+    Ok(SnapshotContents {
         holdings_root: holdings.root().hash(),
         holdings_sum: holdings.sum(),
         members: holdings.members(),

@@ -2,7 +2,7 @@
 
 use influence_core::merkle::{
     MISSING, Sha2,
-    engagement::{self, Leaf},
+    engagement::{self, EngagementLeaf},
     holdings::{SumNode, root_of, run_root},
 };
 use influence_scoring::{
@@ -80,7 +80,7 @@ fn holdings_vectors() {
 fn engagement_vector() {
     let vectors = vectors();
     let case = &vectors["engagement"];
-    let leaf = |row: &Value| Leaf {
+    let leaf = |row: &Value| EngagementLeaf {
         gallery: bytes(&row["gallery_hex"]),
         rank: number(&row["rank"]),
         day: number(&row["day"]),
@@ -126,7 +126,7 @@ fn every_aligned_run_proves_itself() {
 #[test]
 fn every_rank_proves_itself() {
     for count in 0..18_u32 {
-        let leaf = |i: u32| Leaf { gallery: [i as u8; 32], rank: i + 1, day: DAY, seal: [7; 32] };
+        let leaf = |i: u32| EngagementLeaf { gallery: [i as u8; 32], rank: i + 1, day: DAY, seal: [7; 32] };
         let tree = EngagementTree::build(DAY, &(0..count).map(leaf).collect::<Vec<_>>()).unwrap();
         assert_eq!((tree.galleries(), tree.root() == MISSING), (count, count == 0));
         for index in 0..count {
@@ -193,8 +193,8 @@ fn runs_that_are_no_node_are_refused() {
 
 #[test]
 fn ranks_out_of_order_are_refused() {
-    let leaf = |gallery: u8, rank: u32, day: u32| Leaf { gallery: [gallery; 32], rank, day, seal: [0; 32] };
-    let build = |leaves: &[Leaf]| EngagementTree::build(DAY, leaves).err();
+    let leaf = |gallery: u8, rank: u32, day: u32| EngagementLeaf { gallery: [gallery; 32], rank, day, seal: [0; 32] };
+    let build = |leaves: &[EngagementLeaf]| EngagementTree::build(DAY, leaves).err();
     assert_eq!(build(&[leaf(1, 2, DAY)]), Some(TreeError::RankOrder { index: 0, found: 2 }));
     assert_eq!(build(&[leaf(1, 1, DAY), leaf(2, 1, DAY)]), Some(TreeError::RankOrder { index: 1, found: 1 }));
     assert_eq!(build(&[leaf(1, 1, DAY), leaf(1, 2, DAY)]), Some(TreeError::Duplicate { key: [1; 32] }));

@@ -4,7 +4,7 @@ use influence_client::constants::{MAX_CRANKERS, MAX_LOCK_FLOOR_DAYS, MAX_MIN_LOC
 use influence_core::{
     calendar::{Calendar, MAX_DAY_SECONDS, MIN_DAY_SECONDS},
     holding::REMEMBERED_DAYS,
-    publish, tiers,
+    snapshot_vote, tiers,
 };
 use solana_address::Address;
 
@@ -48,7 +48,7 @@ fn check_roles(roles: &Roles) -> Result<(), SettingsError> {
         let why = format!("{key}, number {}, is empty or there twice; write different keys", place + 1);
         return Err(SettingsError::Field { field: "roles.crankers".into(), why });
     }
-    refuse(!publish::quorum_is_valid((*quorum).into(), crankers.len()), "roles.quorum", || {
+    refuse(!snapshot_vote::quorum_is_valid((*quorum).into(), crankers.len()), "roles.quorum", || {
         let (least, most) = (crankers.len() / 2 + 1, crankers.len());
         format!("{quorum} of {most} crankers is no quorum; write {least} to {most}")
     })
@@ -59,7 +59,7 @@ fn check_rules(rules: &Rules) -> Result<(), SettingsError> {
     refuse(Calendar::new(*day_seconds).is_err(), "rules.day_seconds", || {
         format!("{day_seconds} is out of {MIN_DAY_SECONDS} to {MAX_DAY_SECONDS}")
     })?;
-    let longest = publish::longest_challenge(*day_seconds);
+    let longest = snapshot_vote::max_challenge_seconds(*day_seconds);
     refuse(*challenge_seconds > longest, "rules.challenge_seconds", || {
         format!("{challenge_seconds} is more than a quarter of a day; write at most {longest}")
     })?;

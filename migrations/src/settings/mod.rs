@@ -5,7 +5,7 @@ mod error;
 mod file;
 
 use influence_client::{self as client, cluster::Cluster};
-use influence_core::publish;
+use influence_core::snapshot_vote;
 use serde::Deserialize;
 use solana_address::Address;
 
@@ -86,7 +86,7 @@ impl Rules {
     pub fn with_days_of(self, day_seconds: u32) -> Self {
         let part = u64::from(self.challenge_seconds) * u64::from(day_seconds);
         let challenge = part.checked_div(self.day_seconds.into()).unwrap_or(0);
-        let longest = publish::longest_challenge(day_seconds);
+        let longest = snapshot_vote::max_challenge_seconds(day_seconds);
         let challenge_seconds = u32::try_from(challenge).unwrap_or(longest).min(longest);
         Self { day_seconds, challenge_seconds, ..self }
     }
@@ -120,7 +120,7 @@ impl Settings {
             rules.user_tiers.iter().map(|tokens| base_units("rules.user_tiers", *tokens, decimals)).collect();
         let level = |level: &Level| {
             let locked = base_units("rules.creator_levels", level.locked, decimals)?;
-            Ok(client::LevelSetting { locked, min_lock_seconds: level.min_lock_seconds })
+            Ok(client::CreatorLevelArgs { locked, min_lock_seconds: level.min_lock_seconds })
         };
         let creator_levels: Result<_, SettingsError> = rules.creator_levels.iter().map(level).collect();
         Ok(client::Setup {

@@ -3,7 +3,7 @@
 use crate::{
     RuleError,
     calendar::{Calendar, Day},
-    wide::mul_u128,
+    mul_div::mul_u128,
 };
 
 /// A running sum of `value * seconds`, in base-unit seconds, with its reading at the last two day boundaries.

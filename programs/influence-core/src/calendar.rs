@@ -10,7 +10,7 @@ pub const MIN_DAY_SECONDS: u32 = 10;
 /// The day of production, and the longest allowed, in seconds.
 pub const MAX_DAY_SECONDS: u32 = 86_400;
 
-/// The calendar of one deployment. Its day length is fixed when the program is initialised.
+/// The calendar of one deployment. Its day length is fixed when the program is initialized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Calendar {
     day_seconds: u32,
@@ -57,7 +57,7 @@ impl Calendar {
         self.start_of(day).saturating_add(i64::from(self.day_seconds))
     }
 
-    /// Whether `day` is over at `unix_time`.
+    /// Returns true when `day` is over at `unix_time`.
     pub fn has_ended(&self, day: Day, unix_time: i64) -> bool {
         unix_time >= self.end_of(day)
     }

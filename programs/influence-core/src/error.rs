@@ -5,7 +5,7 @@ use core::fmt;
 /// A refusal by a rule. Nothing has changed when one of these is returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RuleError {
-    /// A result does not fit its type, or a total would pass [`crate::quantity::MAX_TOTAL`].
+    /// A result does not fit its type, or a total would pass [`crate::limits::MAX_TOTAL`].
     Overflow,
     /// A divisor is zero where the rule has no answer for it.
     DivisionByZero,
@@ -22,7 +22,7 @@ pub enum RuleError {
     /// The floor asked for is above what is locked.
     FloorAboveLocked,
     /// Parts do not fit their whole: the record is not one that these rules wrote.
-    Inconsistent,
+    InvariantViolated,
     /// A table of thresholds is not strictly increasing, or starts at zero.
     ThresholdsNotIncreasing,
     /// A length of day that the calendar does not allow.
@@ -30,7 +30,7 @@ pub enum RuleError {
     /// A time before the epoch, or beyond the last day a `u32` can name.
     TimeOutOfRange,
     /// A proof's shape is impossible: the run is not a power of two, or the path too long.
-    ProofShape,
+    MalformedProof,
 }
 
 impl fmt::Display for RuleError {
@@ -45,12 +45,12 @@ impl fmt::Display for RuleError {
             Self::BelowLockFloor => {
                 "the marketplace's lock floor needs these tokens: end listings and sales first"
             }
-            Self::FloorAboveLocked => "a lock floor can not be above what is locked",
-            Self::Inconsistent => "the record's parts do not fit its whole",
+            Self::FloorAboveLocked => "a lock floor cannot be above what is locked",
+            Self::InvariantViolated => "the record's parts do not fit its whole",
             Self::ThresholdsNotIncreasing => "thresholds must be above zero and strictly increasing",
             Self::DayLength => "a day lasts between 10 and 86 400 seconds",
             Self::TimeOutOfRange => "the time lies outside the calendar",
-            Self::ProofShape => "the proof's run or path has an impossible length",
+            Self::MalformedProof => "the proof's run or path has an impossible length",
         })
     }
 }

@@ -20,18 +20,18 @@ pub const REMEMBERED_DAYS: usize = 8;
 pub fn score(integral: u128, day_seconds: u32) -> Result<u64, RuleError> {
     let window = u128::from(WINDOW_DAYS).checked_mul(u128::from(day_seconds)).ok_or(RuleError::Overflow)?;
     let half = window >> 1;
-    // Half up is floor((x + w/2) / w) for even w; for odd w a fraction of one half can not occur.
+    // Half up is floor((x + w/2) / w) for even w; for odd w a fraction of one half cannot occur.
     let sum = integral.checked_add(half).ok_or(RuleError::Overflow)?;
     let score = sum.checked_div(window).ok_or(RuleError::DivisionByZero)?;
     u64::try_from(score).map_err(|_| RuleError::Overflow)
 }
 
-/// Whether a score that was written on `holding_day` has expired: more than `expiry` final days have passed since,
+/// Returns true when a score that was written on `holding_day` has expired: more than `expiry` final days have passed since,
 /// and the last of them is a full day old, so that there was a whole day to bring the account up to date.
 ///
 /// `final_days` are the last final days, newest first, without voided ones and those that became final too late to count
-/// ([`crate::publish::counts_for_expiry`]); a day that nobody published does not count either, so an outage expires
-/// nobody.
+/// ([`crate::snapshot_vote::counts_for_expiry`]); an unpublished day does not count either, so an outage
+/// expires no score.
 pub fn has_expired(
     holding_day: Day,
     expiry: u8,

@@ -27,13 +27,13 @@ pub mod accrual;
 pub mod calendar;
 pub mod error;
 pub mod holding;
+pub mod limits;
 pub mod lock;
 pub mod merkle;
-pub mod publish;
-pub mod quantity;
+pub mod mul_div;
 pub mod settle;
 pub mod shares;
+pub mod snapshot_vote;
 pub mod tiers;
-pub mod wide;
 
 pub use error::RuleError;

@@ -2,7 +2,7 @@
 
 use crate::RuleError;
 
-/// Largest supply of the mint, in base units, that is accepted when the program is initialised.
+/// Largest supply of the mint, in base units, that is accepted when the program is initialized.
 pub const MAX_SUPPLY: u64 = 1 << 61;
 
 /// Largest total of one owner, in base units: twice [`MAX_SUPPLY`], since a holding score and a lock may overlap for

@@ -12,12 +12,12 @@ pub struct LockFloor {
 }
 
 impl LockFloor {
-    /// What the floor holds back at `now`, base units: 0 once it has lapsed.
+    /// Tokens that the floor keeps locked at `now`, base units: 0 once it has lapsed.
     pub const fn live(&self, now: i64) -> u64 {
         if now < self.ends_at { self.amount } else { 0 }
     }
 
-    /// Whether setting `amount` at `now` needs the owner's signature: everything but lowering a live floor does.
+    /// Returns true when setting `amount` at `now` needs the owner's signature: everything but lowering a live floor does.
     pub const fn needs_owner(&self, amount: u64, now: i64) -> bool {
         amount != 0 && amount >= self.live(now)
     }

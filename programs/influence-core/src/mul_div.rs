@@ -8,7 +8,7 @@ use core::hint::black_box;
 
 use crate::RuleError;
 
-/// Which neighbour to take when a quotient is not whole.
+/// Which neighbor to take when a quotient is not whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rounding {
     /// Towards zero.
@@ -76,7 +76,7 @@ pub const fn div_wide(high: u64, low: u64, divisor: u64) -> Result<(u64, u64), R
     if high == 0 {
         return Ok((div(low, divisor), rem(low, divisor)));
     }
-    let (d, shift) = normalised(divisor);
+    let (d, shift) = normalized(divisor);
     // `high` is below the divisor, so nothing is shifted out; shifting by one and then the rest avoids a shift by 64.
     let high = (high << shift) | ((low >> 1) >> (63 ^ shift));
     let low = low << shift;
@@ -88,7 +88,7 @@ pub const fn div_wide(high: u64, low: u64, divisor: u64) -> Result<(u64, u64), R
 /// The divisor shifted until its highest bit is set, and by how much. In halving steps: the program's target has no
 /// instruction that counts leading zeros.
 #[inline]
-const fn normalised(divisor: u64) -> (u64, u32) {
+const fn normalized(divisor: u64) -> (u64, u32) {
     let (mut d, mut shift) = (divisor, 0u32);
     if d >> 32 == 0 {
         d <<= 32;
@@ -117,7 +117,7 @@ const fn normalised(divisor: u64) -> (u64, u32) {
     (d, shift)
 }
 
-/// One digit of the long division: (`rest`, `digit`) by the normalised divisor `d`, where `rest < d`.
+/// One digit of the long division: (`rest`, `digit`) by the normalized divisor `d`, where `rest < d`.
 #[inline]
 const fn short_step(rest: u64, digit: u64, d: u64) -> (u64, u64) {
     let (d1, d0) = (d >> 32, d & LOW);

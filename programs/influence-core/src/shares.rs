@@ -6,7 +6,7 @@
 
 use crate::{
     RuleError,
-    wide::{Rounding, mul_div},
+    mul_div::{Rounding, mul_div},
 };
 
 /// Stands for "everything": all free points, or the whole allocation.
@@ -26,18 +26,18 @@ pub struct Portfolio {
     pub allocated: u64,
 }
 
-/// What a change of one allocation leaves behind.
+/// Result of a change of one allocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Change {
+pub struct AllocationResult {
     /// The portfolio afterwards.
     pub portfolio: Portfolio,
     /// The allocation's shares afterwards; 0 closes its record.
     pub shares: u64,
 }
 
-/// What a move between two allocations leaves behind.
+/// Result of a move between two allocations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Move {
+pub struct ReallocationResult {
     /// The portfolio afterwards.
     pub portfolio: Portfolio,
     /// Shares of the allocation that gave; 0 closes its record.
@@ -62,16 +62,16 @@ impl Portfolio {
     /// Shares that no allocation holds.
     ///
     /// # Errors
-    /// [`RuleError::Inconsistent`] when more is allocated than exists.
+    /// [`RuleError::InvariantViolated`] when more is allocated than exists.
     #[inline]
     pub fn free_shares(&self) -> Result<u64, RuleError> {
-        self.supply.checked_sub(self.allocated).ok_or(RuleError::Inconsistent)
+        self.supply.checked_sub(self.allocated).ok_or(RuleError::InvariantViolated)
     }
 
     /// Points that can be allocated now, base units.
     ///
     /// # Errors
-    /// [`RuleError::Inconsistent`] when more is allocated than exists.
+    /// [`RuleError::InvariantViolated`] when more is allocated than exists.
     pub fn free_points(&self) -> Result<u64, RuleError> {
         if self.allocated == 0 {
             return Ok(self.total);
@@ -86,20 +86,20 @@ impl Portfolio {
     ///
     /// # Errors
     /// [`RuleError::ZeroAmount`], [`RuleError::NothingToAllocate`], [`RuleError::MoreThanFree`].
-    pub fn allocate(&self, shares: u64, points: u64) -> Result<Change, RuleError> {
+    pub fn allocate(&self, shares: u64, points: u64) -> Result<AllocationResult, RuleError> {
         if points == 0 {
             return Err(RuleError::ZeroAmount);
         }
         if self.total == 0 {
             return Err(RuleError::NothingToAllocate);
         }
-        let portfolio = if self.allocated == 0 { self.refounded()? } else { *self };
+        let portfolio = if self.allocated == 0 { self.with_fresh_supply()? } else { *self };
         let free = portfolio.free_shares()?;
         let available = portfolio.value(free)?;
         if available == 0 || (points > available && points != ALL) {
             return Err(RuleError::MoreThanFree);
         }
-        let room = shares.checked_add(free).ok_or(RuleError::Inconsistent)?;
+        let room = shares.checked_add(free).ok_or(RuleError::InvariantViolated)?;
         let after = if points == ALL || points == available {
             room
         } else {
@@ -111,12 +111,12 @@ impl Portfolio {
 
     /// Takes `points` (base units, or [`ALL`]) from an allocation that holds `shares`.
     ///
-    /// What stays is worth exactly what it was worth less `points`; taking its whole worth or more empties it, also
+    /// The rest is worth exactly what it was worth less `points`; taking its whole worth or more empties it, also
     /// when the total is 0.
     ///
     /// # Errors
-    /// [`RuleError::ZeroAmount`]; [`RuleError::Inconsistent`] when `shares` is not part of the portfolio.
-    pub fn withdraw(&self, shares: u64, points: u64) -> Result<Change, RuleError> {
+    /// [`RuleError::ZeroAmount`]; [`RuleError::InvariantViolated`] when `shares` is not part of the portfolio.
+    pub fn withdraw(&self, shares: u64, points: u64) -> Result<AllocationResult, RuleError> {
         let after = self.remaining(shares, points)?;
         self.with(shares, after)
     }
@@ -127,37 +127,37 @@ impl Portfolio {
     /// move may lose one base unit to rounding, never more.
     ///
     /// # Errors
-    /// [`RuleError::ZeroAmount`]; [`RuleError::Inconsistent`] when the shares are not part of the portfolio.
-    pub fn reallocate(&self, from: u64, to: u64, points: u64) -> Result<Move, RuleError> {
+    /// [`RuleError::ZeroAmount`]; [`RuleError::InvariantViolated`] when the shares are not part of the portfolio.
+    pub fn reallocate(&self, from: u64, to: u64, points: u64) -> Result<ReallocationResult, RuleError> {
         let from_after = self.remaining(from, points)?;
-        let freed = from.checked_sub(from_after).ok_or(RuleError::Inconsistent)?;
+        let freed = from.checked_sub(from_after).ok_or(RuleError::InvariantViolated)?;
         let to_after = if from_after == 0 {
-            to.checked_add(from).ok_or(RuleError::Inconsistent)?
+            to.checked_add(from).ok_or(RuleError::InvariantViolated)?
         } else {
             let room = to
                 .checked_add(freed)
                 .and_then(|sum| sum.checked_add(self.free_shares().ok()?))
-                .ok_or(RuleError::Inconsistent)?;
+                .ok_or(RuleError::InvariantViolated)?;
             let worth = self.value(to)?.checked_add(points).ok_or(RuleError::Overflow)?;
             self.shares_worth(worth)?.min(room)
         };
         // Both at once: each alone may be part of the portfolio while the two together are not.
-        let before = from.checked_add(to).ok_or(RuleError::Inconsistent)?;
-        let after = from_after.checked_add(to_after).ok_or(RuleError::Inconsistent)?;
+        let before = from.checked_add(to).ok_or(RuleError::InvariantViolated)?;
+        let after = from_after.checked_add(to_after).ok_or(RuleError::InvariantViolated)?;
         let portfolio = self.with(before, after)?.portfolio;
-        Ok(Move { portfolio, from: from_after, to: to_after })
+        Ok(ReallocationResult { portfolio, from: from_after, to: to_after })
     }
 
     /// Gives the shares of an allocation back to the owner, at any total.
     ///
     /// # Errors
-    /// [`RuleError::Inconsistent`] when `shares` is not part of the portfolio.
+    /// [`RuleError::InvariantViolated`] when `shares` is not part of the portfolio.
     pub fn release(&self, shares: u64) -> Result<Self, RuleError> {
         Ok(self.with(shares, 0)?.portfolio)
     }
 
     /// A fresh supply for a first allocation: the largest multiple of the total, so that parts of it are exact.
-    fn refounded(&self) -> Result<Self, RuleError> {
+    fn with_fresh_supply(&self) -> Result<Self, RuleError> {
         let times = MAX_SHARES.checked_div(self.total).ok_or(RuleError::NothingToAllocate)?;
         let supply = self.total.checked_mul(times).ok_or(RuleError::Overflow)?;
         if supply == 0 {
@@ -184,13 +184,13 @@ impl Portfolio {
     }
 
     /// The portfolio with one allocation's shares changed from `before` to `after`.
-    fn with(&self, before: u64, after: u64) -> Result<Change, RuleError> {
+    fn with(&self, before: u64, after: u64) -> Result<AllocationResult, RuleError> {
         let allocated = self
             .allocated
             .checked_sub(before)
             .and_then(|rest| rest.checked_add(after))
             .filter(|allocated| *allocated <= self.supply)
-            .ok_or(RuleError::Inconsistent)?;
-        Ok(Change { portfolio: Self { allocated, ..*self }, shares: after })
+            .ok_or(RuleError::InvariantViolated)?;
+        Ok(AllocationResult { portfolio: Self { allocated, ..*self }, shares: after })
     }
 }

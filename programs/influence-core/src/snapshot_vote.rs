@@ -9,13 +9,13 @@ use crate::{
 /// Days after which an older day can no longer become final.
 pub const LATE_DAYS: u32 = 14;
 
-/// Whether `quorum` of `crankers` is more than half of them and not more than all.
+/// Returns true when `quorum` of `crankers` is more than half of them and not more than all.
 pub const fn quorum_is_valid(quorum: usize, crankers: usize) -> bool {
     quorum > crankers >> 1 && quorum <= crankers
 }
 
-/// Whether a vote for `day` may still be cast when `last_final` is the newest final day and `today` is running: newer
-/// days always, older ones for [`LATE_DAYS`] days (their engagement can still count, their balances can not).
+/// Returns true when a vote for `day` may still be cast when `last_final` is the newest final day and `today` is running: newer
+/// days always, older ones for [`LATE_DAYS`] days (their engagement can still count, their balances cannot).
 pub const fn may_become_final(day: Day, last_final: Option<Day>, today: Day) -> bool {
     match last_final {
         None => true,
@@ -26,13 +26,13 @@ pub const fn may_become_final(day: Day, last_final: Option<Day>, today: Day) -> 
 
 /// Longest challenge time, seconds: a quarter of a day. Only the last final day's holdings can be applied, so a longer
 /// one would leave too little of the day, or nothing, to apply them.
-pub const fn longest_challenge(day_seconds: u32) -> u32 {
+pub const fn max_challenge_seconds(day_seconds: u32) -> u32 {
     day_seconds >> 2
 }
 
-/// Whether a day that becomes final at `now` counts towards the expiry of scores: within half a day of its end, so that
+/// Returns true when a day that becomes final at `now` counts towards the expiry of scores: within half a day of its end, so that
 /// as much is left to bring accounts up to date before it is a full day old. After an outage days become final late and
-/// all at once, before anybody could apply them: they expire nobody.
+/// all at once, before they could be applied: they expire no score.
 pub fn counts_for_expiry(day_end: i64, day_seconds: u32, now: i64) -> bool {
     now < day_end.saturating_add(i64::from(day_seconds >> 1))
 }
@@ -50,9 +50,9 @@ pub fn holdings_bound(
     past_supplies.into_iter().fold(supply_now, u64::max).checked_add(leaves).ok_or(RuleError::Overflow)
 }
 
-/// What a day's snapshot says: the content that crankers vote on. Nothing of one cranker's own files is in it.
+/// Contents of a day's snapshot, which crankers vote on. They depend on no file of a single cranker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Contents {
+pub struct SnapshotContents {
     /// Root of the holdings tree.
     pub holdings_root: Hash,
     /// Sum of all holding scores, base units.
@@ -69,7 +69,7 @@ pub struct Contents {
     pub weights_hash: Hash,
 }
 
-impl Contents {
+impl SnapshotContents {
     /// The digest that a vote for `day` stands for: sha256(day | the fields in order, integers little endian).
     pub fn hash<H: Sha256>(&self, day: Day) -> Hash {
         H::hashv(&[

@@ -53,7 +53,7 @@ fn amounts(world: &World) -> impl Iterator<Item = u64> + use<> {
     (0..=world.portfolio.total + 2).chain([ALL - 1, ALL])
 }
 
-/// What allocating `points` to `shares` has to leave, or why it has to be refused.
+/// Expected result of allocating `points` to `shares`, or the expected error.
 fn allocated(world: &World, shares: u64, points: u64) -> Result<u64, RuleError> {
     let available = world.value(world.free_shares());
     match points {
@@ -67,7 +67,7 @@ fn allocated(world: &World, shares: u64, points: u64) -> Result<u64, RuleError> 
     }
 }
 
-/// What taking `points` from `shares` has to leave.
+/// Expected result of taking `points` from `shares`.
 fn remaining(world: &World, shares: u64, points: u64) -> Result<u64, RuleError> {
     match points {
         0 => Err(RuleError::ZeroAmount),
@@ -220,13 +220,21 @@ fn every_foreign_share() {
             for points in [1, 2, ALL] {
                 if !inside.contains(&from) {
                     let refused = portfolio.withdraw(from, points).map(|change| change.shares);
-                    assert_eq!(refused, Err(RuleError::Inconsistent), "{world:?} {from} - {points}");
+                    assert_eq!(refused, Err(RuleError::InvariantViolated), "{world:?} {from} - {points}");
                     assert!(portfolio.allocate(from, points).is_err(), "{world:?} {from} + {points}");
-                    assert_eq!(portfolio.release(from), Err(RuleError::Inconsistent), "{world:?} {from}");
+                    assert_eq!(
+                        portfolio.release(from),
+                        Err(RuleError::InvariantViolated),
+                        "{world:?} {from}"
+                    );
                 }
                 if from + to > portfolio.allocated {
                     let refused = portfolio.reallocate(from, to, points);
-                    assert_eq!(refused, Err(RuleError::Inconsistent), "{world:?} {from} -> {to}: {points}");
+                    assert_eq!(
+                        refused,
+                        Err(RuleError::InvariantViolated),
+                        "{world:?} {from} -> {to}: {points}"
+                    );
                 }
             }
         }

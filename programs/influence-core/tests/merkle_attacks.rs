@@ -5,7 +5,7 @@ mod support;
 use influence_core::{
     RuleError,
     merkle::{Hash, MAX_LEVELS, MISSING, Sha256, engagement, holdings},
-    publish::Contents,
+    snapshot_vote::SnapshotContents,
 };
 use proptest::prelude::*;
 use support::{Half, Holdings, Levels, Lib, Node, encode, engagement_leaf, engagement_parent, holdings_leaf};
@@ -21,12 +21,17 @@ impl Sha256 for Length {
     }
 }
 
-fn holder(key: u8, holding_score: u64) -> holdings::Leaf {
-    holdings::Leaf { owner: [key; 32], holding_score, influence_index: 10_000 + u32::from(key), day: DAY }
+fn holder(key: u8, holding_score: u64) -> holdings::HoldingsLeaf {
+    holdings::HoldingsLeaf {
+        owner: [key; 32],
+        holding_score,
+        influence_index: 10_000 + u32::from(key),
+        day: DAY,
+    }
 }
 
 /// `members` and `others` with different keys and scores.
-fn day(members: u8, others: u8) -> (Vec<holdings::Leaf>, Vec<holdings::Leaf>, Holdings) {
+fn day(members: u8, others: u8) -> (Vec<holdings::HoldingsLeaf>, Vec<holdings::HoldingsLeaf>, Holdings) {
     let leaves = |count: u8, first: u8| -> Vec<_> {
         (0..count).map(|i| holder(first + i, 1_000 + u64::from(first) * u64::from(i))).collect()
     };
@@ -35,10 +40,10 @@ fn day(members: u8, others: u8) -> (Vec<holdings::Leaf>, Vec<holdings::Leaf>, Ho
     (members, others, tree)
 }
 
-fn galleries(count: u8) -> (Vec<engagement::Leaf>, Levels<Hash>) {
+fn galleries(count: u8) -> (Vec<engagement::EngagementLeaf>, Levels<Hash>) {
     let leaf = |i: u8| {
         let seal = engagement::seal::<Lib>(u64::from(count - i), &[i; 32]);
-        engagement::Leaf { gallery: [i + 1; 32], rank: u32::from(i) + 1, day: DAY, seal }
+        engagement::EngagementLeaf { gallery: [i + 1; 32], rank: u32::from(i) + 1, day: DAY, seal }
     };
     let leaves: Vec<_> = (0..count).map(leaf).collect();
     let tree = Levels::build(leaves.iter().map(engagement_leaf).collect(), engagement_parent);
@@ -60,11 +65,11 @@ fn every_kind_of_input_has_its_own_length() {
     let node = leaf.node::<Length>();
     assert_eq!(node.hash(), [48; 32]);
     assert_eq!(holdings::SumNode::join::<Length>(&node, &node).map(|node| node.hash()), Ok([80; 32]));
-    let gallery = engagement::Leaf { gallery: [1; 32], rank: 1, day: DAY, seal: [2; 32] };
+    let gallery = engagement::EngagementLeaf { gallery: [1; 32], rank: 1, day: DAY, seal: [2; 32] };
     assert_eq!(gallery.hash::<Length>(), [72; 32]);
     assert_eq!(engagement::join::<Length>(&[1; 32], &[2; 32]), [64; 32]);
     assert_eq!(engagement::seal::<Length>(1, &[2; 32]), [40; 32]);
-    let contents = Contents {
+    let contents = SnapshotContents {
         holdings_root: [1; 32],
         holdings_sum: 2,
         members: 3,
@@ -88,7 +93,7 @@ fn nodes_are_read_as_they_are_written() {
     assert_eq!(MISSING, [0; 32]);
 }
 
-/// What an inner node hashes, cut or read as an owner's line, is not that node.
+/// The preimage of an inner node, cut or read as a leaf, does not hash to that node.
 #[test]
 fn a_node_is_not_a_leaf() {
     let (_, _, tree) = day(4, 2);
@@ -98,7 +103,7 @@ fn a_node_is_not_a_leaf() {
         let line = &preimage[start..start + 48];
         let number =
             |range: core::ops::Range<usize>| u32::from_le_bytes(line[range].try_into().expect("four bytes"));
-        let forged = holdings::Leaf {
+        let forged = holdings::HoldingsLeaf {
             owner: line[..32].try_into().expect("32 bytes"),
             holding_score: u64::from(number(32..36)) | u64::from(number(36..40)) << 32,
             influence_index: number(40..44),
@@ -164,7 +169,7 @@ fn a_proof_of_one_half_proves_nothing_of_the_other() {
     assert_ne!(Holdings::build(&others, &members).root, tree.root, "the halves have their places");
 }
 
-/// A half that is missing can not be filled afterwards, and an empty tree has one root.
+/// A missing half cannot be filled afterwards, and an empty tree has one root.
 #[test]
 fn empty_halves() {
     let (members, _, tree) = day(1, 0);
@@ -172,14 +177,14 @@ fn empty_halves() {
     assert_ne!(prove(holdings_leaf(&members[0]), 1, &[Node::default()]), Ok(tree.root.core()));
     let other = holdings_leaf(&holder(200, 1));
     assert_ne!(prove(other, 1, &[holdings_leaf(&members[0])]), Ok(tree.root.core()));
-    let nobody = Holdings::build(&[], &[]).root;
-    assert_eq!(prove(Node::default(), 0, &[Node::default()]), Ok(nobody.core()));
-    assert_eq!(nobody.sum, 0);
-    assert_ne!(nobody.hash, MISSING, "two empty halves are hashed like any others");
+    let empty = Holdings::build(&[], &[]).root;
+    assert_eq!(prove(Node::default(), 0, &[Node::default()]), Ok(empty.core()));
+    assert_eq!(empty.sum, 0);
+    assert_ne!(empty.hash, MISSING, "two empty halves are hashed like any others");
 }
 
 #[test]
-fn runs_have_a_power_of_two_of_neighbours() {
+fn runs_have_a_power_of_two_of_neighbors() {
     let (_, _, tree) = day(16, 1);
     let leaves = &tree.members.0[0];
     for len in 0..=16 {
@@ -187,10 +192,10 @@ fn runs_have_a_power_of_two_of_neighbours() {
         if len.is_power_of_two() {
             assert_eq!(root, Ok(tree.members.0[len.ilog2() as usize][0].core()), "{len}");
         } else {
-            assert_eq!(root, Err(RuleError::ProofShape), "{len}");
+            assert_eq!(root, Err(RuleError::MalformedProof), "{len}");
         }
     }
-    // Aligned runs lead to the root from every place; the same number of neighbours from anywhere else does not.
+    // Aligned runs lead to the root from every place; the same number of neighbors from anywhere else does not.
     for level in 0..=4 {
         let len = 1 << level;
         for start in 0..=16 - len {
@@ -202,7 +207,7 @@ fn runs_have_a_power_of_two_of_neighbours() {
     }
 }
 
-/// A run says everybody once, in order: a neighbour twice, two exchanged or one left out is another root.
+/// A run names every owner once, in order: a neighbor twice, two exchanged or one left out is another root.
 #[test]
 fn runs_can_not_be_rearranged() {
     let (_, _, tree) = day(8, 1);
@@ -223,7 +228,7 @@ fn runs_can_not_be_rearranged() {
     }
 }
 
-/// The padding is nobody: the last owner written again in its place, as some trees do, is another root.
+/// Padding is not an owner: the last owner written again in its place, as some trees do, is another root.
 #[test]
 fn padding_is_not_a_copy_of_the_last() {
     let (members, others, tree) = day(3, 1);
@@ -253,18 +258,18 @@ fn paths_end_at_the_longest_position() {
     let path = vec![Node::default(); MAX_LEVELS];
     let leaf = holdings_leaf(&holder(1, 5));
     assert!(prove(leaf, u32::MAX, &path).is_ok());
-    assert_eq!(prove(leaf, 0, &[&path[..], &path[..1]].concat()), Err(RuleError::ProofShape));
-    assert_eq!(prove(leaf, 1, &[]), Err(RuleError::ProofShape));
+    assert_eq!(prove(leaf, 0, &[&path[..], &path[..1]].concat()), Err(RuleError::MalformedProof));
+    assert_eq!(prove(leaf, 1, &[]), Err(RuleError::MalformedProof));
     assert_eq!(prove(leaf, 0, &[]), Ok(leaf.core()));
     let hashes = [0; 33 * 32];
     assert!(engagement::root_of::<Lib>([1; 32], u32::MAX, &hashes[..32 * 32]).is_ok());
-    assert_eq!(engagement::root_of::<Lib>([1; 32], 0, &hashes), Err(RuleError::ProofShape));
-    assert_eq!(engagement::root_of::<Lib>([1; 32], 1, &[]), Err(RuleError::ProofShape));
+    assert_eq!(engagement::root_of::<Lib>([1; 32], 0, &hashes), Err(RuleError::MalformedProof));
+    assert_eq!(engagement::root_of::<Lib>([1; 32], 1, &[]), Err(RuleError::MalformedProof));
     assert_eq!(engagement::root_of::<Lib>([1; 32], 0, &[]), Ok([1; 32]));
 }
 
 /// An honest proof of some owner of a day of random size.
-fn any_proof() -> impl Strategy<Value = (holdings::Leaf, u32, Vec<Node>, holdings::SumNode)> {
+fn any_proof() -> impl Strategy<Value = (holdings::HoldingsLeaf, u32, Vec<Node>, holdings::SumNode)> {
     (1u8..=20, 1u8..=20, any::<bool>(), any::<prop::sample::Index>()).prop_map(
         |(members, others, other, at)| {
             let (members, others, tree) = day(members, others);
@@ -289,7 +294,7 @@ proptest! {
     fn any_other_position_is_refused((leaf, position, path, root) in any_proof(), bit in 0u32..32) {
         let proved = prove(holdings_leaf(&leaf), position ^ (1 << bit), &path);
         if bit as usize >= path.len() {
-            prop_assert_eq!(proved, Err(RuleError::ProofShape));
+            prop_assert_eq!(proved, Err(RuleError::MalformedProof));
         } else {
             prop_assert!(proved.is_ok_and(|other| other != root));
         }
@@ -305,7 +310,7 @@ proptest! {
             _ => forged.day ^= 1 << bit,
         }
         prop_assert_ne!(prove(holdings_leaf(&forged), position, &path), Ok(root));
-        // A bare leaf, as a dead member is passed: its score can not be another one either.
+        // A bare leaf, as a dead member is passed: its score cannot be changed either.
         let bare = Node { sum: forged.holding_score, ..holdings_leaf(&leaf) };
         if bare.sum != leaf.holding_score {
             prop_assert_ne!(prove(bare, position, &path), Ok(root));
@@ -349,7 +354,7 @@ proptest! {
             if len % 40 == 0 {
                 prop_assert_ne!(proved, Ok(root), "cut to {}", len);
             } else {
-                prop_assert_eq!(proved, Err(RuleError::ProofShape), "cut to {}", len);
+                prop_assert_eq!(proved, Err(RuleError::MalformedProof), "cut to {}", len);
             }
         }
         prop_assert_ne!(holdings::root_of::<Lib>(node, position, &bytes[40..]), Ok(root), "cut from below");
@@ -373,7 +378,7 @@ proptest! {
         let (leaves, tree) = galleries(count);
         let index = at.index(leaves.len());
         let (leaf, position, path) = (leaves[index], index as u32, tree.path(0, index).concat());
-        let prove = |leaf: &engagement::Leaf, position, path: &[u8]| {
+        let prove = |leaf: &engagement::EngagementLeaf, position, path: &[u8]| {
             engagement::root_of::<Lib>(leaf.hash::<Lib>(), position, path)
         };
         prop_assert_eq!(leaf.hash::<Lib>(), engagement_leaf(&leaf));
@@ -391,7 +396,7 @@ proptest! {
 
         let elsewhere = prove(&leaf, position ^ (1 << bit), &path);
         if bit >= tree.depth() {
-            prop_assert_eq!(elsewhere, Err(RuleError::ProofShape));
+            prop_assert_eq!(elsewhere, Err(RuleError::MalformedProof));
         } else {
             prop_assert_ne!(elsewhere, Ok(tree.root()));
         }
@@ -400,7 +405,7 @@ proptest! {
             let mut damaged = path.clone();
             damaged[damage.index(path.len())] ^= 1;
             prop_assert_ne!(prove(&leaf, position, &damaged), Ok(tree.root()));
-            prop_assert_eq!(prove(&leaf, position, &path[1..]), Err(RuleError::ProofShape));
+            prop_assert_eq!(prove(&leaf, position, &path[1..]), Err(RuleError::MalformedProof));
             prop_assert_ne!(prove(&leaf, position, &path[..path.len() - 32]), Ok(tree.root()));
             prop_assert_ne!(prove(&leaf, position, &path[32..]), Ok(tree.root()));
         }

@@ -4,11 +4,11 @@ mod support;
 
 use influence_core::{
     RuleError,
-    wide::{Rounding, div_wide, mul_div, mul_u128, mul_wide},
+    mul_div::{Rounding, div_wide, mul_div, mul_u128, mul_wide},
 };
 use proptest::prelude::*;
 
-/// 0, 1 and the neighbourhood of every power of two where a digit, a sign or a bound of ours begins.
+/// 0, 1 and the neighborhood of every power of two where a digit, a sign or a bound of ours begins.
 fn edges() -> Vec<u64> {
     let powers = [1, 2, 16, 31, 32, 33, 47, 61, 62, 63].into_iter().map(|bit| 1u64 << bit);
     let mut edges: Vec<_> = powers.flat_map(|power| [power - 1, power, power + 1]).collect();
@@ -91,7 +91,7 @@ fn rounding_up_past_the_largest_number_is_refused() {
     assert_eq!(mul_div(u64::MAX, 3, 3, Rounding::Up), Ok(u64::MAX));
 }
 
-/// Numbers of every length, and neighbours of the edges, more often than a uniform draw gives them.
+/// Numbers of every length, and neighbors of the edges, more often than a uniform draw gives them.
 fn number() -> impl Strategy<Value = u64> {
     prop_oneof![
         any::<u64>(),

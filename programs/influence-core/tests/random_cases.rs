@@ -1,7 +1,7 @@
-//! Random cases of the rules with their outcomes, for whoever mirrors them in another language: the file is committed, and
+//! Random cases of the rules with their outcomes, for implementations in other languages: the file is committed, and
 //! this test says when it is not what the rules give any more.
 //!
-//! `UPDATE_CASES=1 cargo test --workspace --test random_cases` writes it anew.
+//! `UPDATE_CASES=1 cargo test --workspace --test random_cases` rewrites it.
 
 use std::{env, fs, path::Path};
 
@@ -85,8 +85,9 @@ fn shares_case(draw: &mut Draw) -> Value {
         amount(draw, before.value(first).unwrap_or(0)),
         amount(draw, before.value(first).unwrap_or(0)),
     );
-    let change =
-        |change: influence_core::shares::Change| json!([portfolio(&change.portfolio), text(change.shares)]);
+    let change = |change: influence_core::shares::AllocationResult| {
+        json!([portfolio(&change.portfolio), text(change.shares)])
+    };
     json!({
         "portfolio": portfolio(&before),
         "first": text(first),
@@ -157,7 +158,7 @@ fn the_committed_cases_are_what_the_rules_give() {
         fs::write(&path, &fresh).expect("the file can be written");
     }
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(committed == fresh, "{FILE} is not current: write it anew with UPDATE_CASES=1");
+    assert!(committed == fresh, "{FILE} is not current: rewrite it with UPDATE_CASES=1");
 }
 
 #[test]

@@ -4,9 +4,9 @@ mod support;
 
 use influence_core::{
     RuleError,
+    limits::{MAX_SUPPLY, MAX_TOTAL, RATIO_ONE, total_points},
     lock::{LockFloor, unlock},
-    publish::{Contents, LATE_DAYS, holdings_bound, may_become_final, quorum_is_valid},
-    quantity::{MAX_SUPPLY, MAX_TOTAL, RATIO_ONE, total_points},
+    snapshot_vote::{LATE_DAYS, SnapshotContents, holdings_bound, may_become_final, quorum_is_valid},
     tiers,
 };
 use proptest::prelude::*;
@@ -102,8 +102,8 @@ fn bound_of_a_day() {
     }
 }
 
-fn contents() -> Contents {
-    Contents {
+fn contents() -> SnapshotContents {
+    SnapshotContents {
         holdings_root: [1; 32],
         holdings_sum: 0x0203_0405_0607_0809,
         members: 0x0A0B_0C0D,
@@ -127,7 +127,7 @@ fn votes_say_every_field_in_order() {
     assert_eq!(contents.hash::<Lib>(20_500), sha256(&bytes));
     assert_eq!(contents.leaves(), 0x0A0B_0C0D + 0x0E0F_1011);
     assert_eq!(
-        Contents { members: u32::MAX, others: u32::MAX, ..contents }.leaves(),
+        SnapshotContents { members: u32::MAX, others: u32::MAX, ..contents }.leaves(),
         2 * u64::from(u32::MAX)
     );
 }
@@ -291,11 +291,11 @@ fn every_refusal_says_something_of_its_own() {
         RuleError::MoreThanLocked,
         RuleError::BelowLockFloor,
         RuleError::FloorAboveLocked,
-        RuleError::Inconsistent,
+        RuleError::InvariantViolated,
         RuleError::ThresholdsNotIncreasing,
         RuleError::DayLength,
         RuleError::TimeOutOfRange,
-        RuleError::ProofShape,
+        RuleError::MalformedProof,
     ];
     let messages: std::collections::BTreeSet<_> = all.iter().map(ToString::to_string).collect();
     assert_eq!(messages.len(), all.len());

@@ -6,7 +6,7 @@ mod support;
 
 use influence_core::{
     RuleError,
-    quantity::MAX_TOTAL,
+    limits::MAX_TOTAL,
     settle,
     shares::{ALL, MAX_SHARES, Portfolio},
 };
@@ -88,7 +88,7 @@ proptest! {
         prop_assert_eq!((rescaled.value(0), rescaled.value(1)), (a * later, b * later));
     }
 
-    /// What an allocation is worth depends on the total of now alone, not on the totals in between, 0 included.
+    /// An allocation's worth depends on the present total alone, not on the totals in between, 0 included.
     #[test]
     fn rescaling_does_not_depend_on_the_path(
         owner in any_owner(),
@@ -119,7 +119,7 @@ proptest! {
         prop_assert_eq!(restored.values()[2..].to_vec(), owner.values()[2..].to_vec());
     }
 
-    /// More total is never less for anybody, and more shares are never worth less.
+    /// A larger total never lowers a value, and more shares are never worth less.
     #[test]
     fn values_are_monotone(owner in any_owner(), total in any_total(), more in any::<u32>()) {
         let (low, high) = (owner.portfolio.total.min(total), owner.portfolio.total.max(total));
@@ -238,8 +238,8 @@ proptest! {
         // Each of the two may be there, but not both of them.
         let half = allocated / 2 + 1;
         if half <= allocated {
-            prop_assert_eq!(owner.portfolio.reallocate(half, half, 1), Err(RuleError::Inconsistent));
-            prop_assert_eq!(owner.portfolio.reallocate(half, half, ALL), Err(RuleError::Inconsistent));
+            prop_assert_eq!(owner.portfolio.reallocate(half, half, 1), Err(RuleError::InvariantViolated));
+            prop_assert_eq!(owner.portfolio.reallocate(half, half, ALL), Err(RuleError::InvariantViolated));
         }
     }
 
@@ -247,8 +247,8 @@ proptest! {
     #[test]
     fn broken_portfolios_are_refused(total in any_total(), supply in 0..MAX_SHARES, more in 1..=MAX_SHARES) {
         let broken = Portfolio { total, supply, allocated: supply + more };
-        prop_assert_eq!(broken.free_shares(), Err(RuleError::Inconsistent));
-        prop_assert_eq!(broken.free_points(), Err(RuleError::Inconsistent));
+        prop_assert_eq!(broken.free_shares(), Err(RuleError::InvariantViolated));
+        prop_assert_eq!(broken.free_points(), Err(RuleError::InvariantViolated));
         prop_assert!(broken.allocate(0, 1).is_err());
         prop_assert!(broken.reallocate(1, 0, total).is_err());
     }
@@ -263,20 +263,20 @@ proptest! {
         let mut sum: u64 = parts.iter().sum();
         for (at, after) in changes {
             let before = core::mem::replace(at.get_mut(&mut parts), after);
-            sum = settle::replaced(sum, before, after).unwrap();
+            sum = settle::replace_term(sum, before, after).unwrap();
             prop_assert_eq!(sum, parts.iter().sum::<u64>());
         }
-        prop_assert_eq!(settle::replaced(sum, sum + 1, 0), Err(RuleError::Inconsistent));
-        prop_assert_eq!(settle::replaced(sum, sum, u64::MAX), Ok(u64::MAX));
-        prop_assert_eq!(settle::replaced(sum + 1, sum, u64::MAX), Err(RuleError::Overflow));
+        prop_assert_eq!(settle::replace_term(sum, sum + 1, 0), Err(RuleError::InvariantViolated));
+        prop_assert_eq!(settle::replace_term(sum, sum, u64::MAX), Ok(u64::MAX));
+        prop_assert_eq!(settle::replace_term(sum + 1, sum, u64::MAX), Err(RuleError::Overflow));
     }
 
-    /// A retired gallery counts nobody; a live one counts everybody's value.
+    /// A retired gallery counts 0; an active one counts the value of every delegation.
     #[test]
     fn retired_galleries_count_nothing(owner in any_owner()) {
         for i in 0..RECORDS {
-            prop_assert_eq!(settle::counted(&owner.portfolio, owner.shares[i], true), Ok(0));
-            prop_assert_eq!(settle::counted(&owner.portfolio, owner.shares[i], false), Ok(owner.value(i)));
+            prop_assert_eq!(settle::settled_value(&owner.portfolio, owner.shares[i], true), Ok(0));
+            prop_assert_eq!(settle::settled_value(&owner.portfolio, owner.shares[i], false), Ok(owner.value(i)));
         }
     }
 }

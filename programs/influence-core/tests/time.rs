@@ -9,7 +9,7 @@ use influence_core::{
     accrual::Accrual,
     calendar::{Calendar, Day, MAX_DAY_SECONDS, MIN_DAY_SECONDS},
     holding::{self, REMEMBERED_DAYS, WINDOW_DAYS},
-    publish,
+    snapshot_vote,
 };
 use proptest::prelude::*;
 
@@ -240,7 +240,7 @@ fn accrual_outside_the_calendar_is_refused() {
     assert_eq!(broken.last_day_average(&calendar), Err(RuleError::Overflow));
 }
 
-/// A gallery with nobody's attention for a month: its average is that of the last whole day, not of the month.
+/// A gallery without a transaction for a month: its average is that of the last whole day, not of the month.
 #[test]
 fn thirty_missed_days() {
     let calendar = calendar(86_400);
@@ -285,9 +285,9 @@ fn a_day_counts_towards_an_expiry_when_it_became_final_within_half_a_day_of_its_
     for (now, counts) in
         [(i64::MIN, true), (1_000_000, true), (1_000_004, true), (1_000_005, false), (i64::MAX, false)]
     {
-        assert_eq!(publish::counts_for_expiry(1_000_000, DAY, now), counts, "{now}");
+        assert_eq!(snapshot_vote::counts_for_expiry(1_000_000, DAY, now), counts, "{now}");
     }
-    assert!(!publish::counts_for_expiry(i64::MAX, DAY, i64::MAX), "nothing overflows");
+    assert!(!snapshot_vote::counts_for_expiry(i64::MAX, DAY, i64::MAX), "nothing overflows");
 }
 
 #[test]
@@ -306,7 +306,7 @@ fn expiry_table() {
         ("the clock is behind", 108, 0, all, 0, false),
         ("as many as allowed", 106, 3, all, day_later, false),
         ("one more than allowed", 106, 2, all, day_later, true),
-        ("a day that nobody published does not count", 104, 4, all, day_later, false),
+        ("an unpublished day does not count", 104, 4, all, day_later, false),
         ("nor does it when it is the holding day", 105, 3, all, day_later, true),
         ("written before all remembered days", 1, 7, all, day_later, true),
         ("the longest expiry", 101, 7, all, day_later, false),

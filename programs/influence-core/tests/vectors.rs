@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use influence_core::{
     RuleError, holding,
+    limits::total_points,
     lock::{LockFloor, unlock},
     merkle::{Hash, engagement, holdings},
-    quantity::total_points,
     shares::{ALL, Portfolio},
     tiers,
 };
@@ -232,8 +232,8 @@ fn nodes(path: &[PathNode]) -> Vec<Node> {
     path.iter().map(|node| Node { hash: unhex(&node.hash_hex), sum: node.sum }).collect()
 }
 
-fn leaves(holders: &[Holder], day: u32) -> Vec<holdings::Leaf> {
-    let leaf = |holder: &Holder| holdings::Leaf {
+fn leaves(holders: &[Holder], day: u32) -> Vec<holdings::HoldingsLeaf> {
+    let leaf = |holder: &Holder| holdings::HoldingsLeaf {
         owner: unhex(&holder.owner_hex),
         holding_score: holder.holding_score,
         influence_index: holder.influence_index,
@@ -261,7 +261,7 @@ fn holdings_trees() {
         assert_eq!(hashes, digests(&case.member_leaf_hex), "{name}");
 
         // The crate's own way from all leaves to the root: two runs, joined.
-        let half = |leaves: &[holdings::Leaf]| {
+        let half = |leaves: &[holdings::HoldingsLeaf]| {
             let mut run: Vec<_> = leaves.iter().map(|leaf| *leaf.node::<Lib>().as_bytes()).collect();
             run.resize(run.len().next_power_of_two(), *holdings::SumNode::MISSING.as_bytes());
             holdings::run_root::<Lib>(&mut run).expect("a power of two")
@@ -325,7 +325,12 @@ fn engagement_trees() {
     for row in &case.rows {
         let seal = engagement::seal::<Lib>(row.score, &unhex(&row.salt_hex));
         assert_eq!(seal, unhex(&row.seal_hex), "{}: rank {}", case.name, row.rank);
-        let leaf = engagement::Leaf { gallery: unhex(&row.gallery_hex), rank: row.rank, day: row.day, seal };
+        let leaf = engagement::EngagementLeaf {
+            gallery: unhex(&row.gallery_hex),
+            rank: row.rank,
+            day: row.day,
+            seal,
+        };
         hashes.push(leaf.hash::<Lib>());
     }
     assert_eq!(hashes.len(), 3);

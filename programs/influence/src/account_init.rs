@@ -1,7 +1,7 @@
 //! Records that their first use creates: a delegation on its first allocation, a snapshot on its first vote.
 //!
 //! The one place in the program where an account may or may not exist yet. What exists is loaded and checked like any
-//! other account; what does not is created at its canonical address, also when somebody sent lamports there before.
+//! other account; what does not is created at its canonical address, also when lamports were sent there before.
 
 use anchor_lang::{
     bytemuck::{self, Pod},
@@ -14,12 +14,12 @@ use crate::error::InfluenceError;
 /// Loads an existing record of this program for writing.
 ///
 /// # Errors
-/// [`InfluenceError::BadTrailingAccount`] for a read-only account, [`ProgramError::IllegalOwner`] for another program's,
+/// [`InfluenceError::InvalidRemainingAccounts`] for a read-only account, [`ProgramError::IllegalOwner`] for another program's,
 /// [`ProgramError::InvalidAccountData`] for another kind or length, [`ProgramError::AccountBorrowFailed`] for one that is in
 /// use already.
 #[inline(always)]
 pub fn load_mut<T: Owner + Discriminator + Pod>(view: &mut AccountView) -> Result<RefMut<'_, T>> {
-    require!(view.is_writable(), InfluenceError::BadTrailingAccount);
+    require!(view.is_writable(), InfluenceError::InvalidRemainingAccounts);
     require!(view.owned_by(&T::OWNER), ProgramError::IllegalOwner);
     let data = view.try_borrow_mut()?;
     RefMut::filter_map(data, |bytes| {

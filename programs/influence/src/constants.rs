@@ -20,12 +20,12 @@ pub const SNAPSHOT_SEED: &[u8] = b"snapshot";
 pub const MAX_CRANKERS: usize = 8;
 /// Longest minimum lock time of a creator level, in seconds: a year.
 pub const MAX_MIN_LOCK_SECONDS: u32 = 365 * 86_400;
-/// Longest life of a lock floor, in days: a marketplace that vanishes holds nobody back longer.
+/// Longest life of a lock floor, in days: a marketplace that vanishes blocks no owner for longer.
 pub const MAX_LOCK_FLOOR_DAYS: u16 = 90;
-/// Days after which a snapshot may be closed. Above [`influence_core::publish::LATE_DAYS`]: a day that was final is then
-/// neither newer than the last final day nor young enough to become final late, so it can not be voted on again.
+/// Days after which a snapshot may be closed. Above [`influence_core::snapshot_vote::LATE_DAYS`]: a day that was final is then
+/// neither newer than the last final day nor young enough to become final late, so it cannot be voted on again.
 pub const SNAPSHOT_KEPT_DAYS: u32 = 90;
-/// Largest run of neighbours in one proof: its bare places are bits of a `u32`.
+/// Largest run of neighbors in one proof: `sibling_mask` has one bit per leaf in a `u32`.
 pub const MAX_RUN: usize = 32;
 
 /// Families of instructions that the guardian can pause, one bit each. Unlocking, withdrawing, settling, releasing

@@ -5,26 +5,26 @@ use anchor_lang::prelude::*;
 use influence_core::{
     calendar::Calendar,
     settle,
-    shares::{Change, Portfolio},
+    shares::{AllocationResult, Portfolio},
 };
 
 use crate::{
+    account_init,
     constants::{DELEGATION_SEED, LAYOUT_VERSION},
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     events::GallerySettled,
-    record,
+    remaining_accounts,
     state::{Delegation, Gallery, Influence, delegation},
-    trailing,
 };
 
 /// One owner, one gallery and the delegation between them, checked to belong together.
-pub struct Support<'a> {
+pub struct DelegationContext<'a> {
     influence: &'a mut Influence,
     gallery: &'a mut Gallery,
     delegation: &'a mut Delegation,
 }
 
-impl<'a> Support<'a> {
+impl<'a> DelegationContext<'a> {
     /// Brings the three together.
     ///
     /// # Errors
@@ -40,7 +40,7 @@ impl<'a> Support<'a> {
         Ok(Self { influence, gallery, delegation })
     }
 
-    /// Whether the gallery already counts what the delegation is worth now.
+    /// Returns true when the gallery already counts the delegation's present worth.
     #[inline(always)]
     pub fn is_settled(&self) -> bool {
         let current = u64::from(self.delegation.revision) == u64::from(self.influence.revision);
@@ -51,8 +51,11 @@ impl<'a> Support<'a> {
     #[inline(always)]
     pub fn settle(&mut self) -> Result<()> {
         let retired = self.gallery.is_retired();
-        let after =
-            rule(settle::counted(&self.influence.portfolio(), self.delegation.shares.into(), retired))?;
+        let after = map_rule_err(settle::settled_value(
+            &self.influence.portfolio(),
+            self.delegation.shares.into(),
+            retired,
+        ))?;
         self.gallery.replace_points(self.delegation.points.into(), after)?;
         self.delegation.points = after.into();
         self.influence.mark_settled(self.delegation)
@@ -84,17 +87,17 @@ impl<'a> Support<'a> {
 
     /// Stores a change of the owner's split and makes the gallery count it. Without shares the delegation ends.
     #[inline(always)]
-    pub fn hold(&mut self, change: Change) -> Result<()> {
+    pub fn apply_change(&mut self, change: AllocationResult) -> Result<()> {
         self.influence.set_portfolio(&change.portfolio);
         if change.shares == 0 {
-            return self.end();
+            return self.clear();
         }
         self.delegation.shares = change.shares.into();
         self.settle()
     }
 
     /// Takes the delegation out of both sums; its account can be closed afterwards.
-    fn end(&mut self) -> Result<()> {
+    fn clear(&mut self) -> Result<()> {
         self.gallery.replace_points(self.delegation.points.into(), 0)?;
         self.gallery.remove_supporter()?;
         self.influence.remove_delegation(self.delegation)?;
@@ -105,7 +108,7 @@ impl<'a> Support<'a> {
 }
 
 /// Refuses a delegation that is not from this owner to this gallery. Nothing may be computed with its shares before:
-/// somebody else's need not fit this owner's whole.
+/// another owner's shares need not fit this owner's supply.
 ///
 /// # Errors
 /// [`InfluenceError::WrongPair`].
@@ -117,26 +120,26 @@ pub fn require_pair(influence: &Influence, gallery_key: &Address, delegation: &D
     Ok(())
 }
 
-/// Settles (gallery, delegation) pairs of one owner, as passed behind the named accounts, with an event for every gallery
-/// that changes. Pairs that are settled or gone are passed over.
+/// Settles (gallery, delegation) pairs of one owner, passed as remaining accounts, with an event for every gallery
+/// that changes. Pairs that are settled or closed are skipped.
 ///
 /// # Errors
-/// [`InfluenceError::WrongPair`] for a pair of somebody else.
-pub fn settle_pairs_of(
+/// [`InfluenceError::WrongPair`] for a pair of another owner.
+pub fn settle_pairs(
     influence: &mut Influence,
     pairs: alloc::vec::Vec<[AccountView; 2]>,
     now: i64,
     calendar: &Calendar,
 ) -> Result<()> {
     for [mut gallery_view, mut delegation_view] in pairs {
-        if trailing::is_gone(&delegation_view) || trailing::is_gone(&gallery_view) {
+        if remaining_accounts::is_closed(&delegation_view) || remaining_accounts::is_closed(&gallery_view) {
             continue;
         }
         let gallery_key = *gallery_view.address();
-        let mut gallery = record::load_mut::<Gallery>(&mut gallery_view)?;
-        let mut delegation = record::load_mut::<Delegation>(&mut delegation_view)?;
+        let mut gallery = account_init::load_mut::<Gallery>(&mut gallery_view)?;
+        let mut delegation = account_init::load_mut::<Delegation>(&mut delegation_view)?;
         let before = u64::from(gallery.points);
-        let mut support = Support::new(influence, &mut gallery, &gallery_key, &mut delegation)?;
+        let mut support = DelegationContext::new(influence, &mut gallery, &gallery_key, &mut delegation)?;
         if support.is_settled() {
             continue;
         }
@@ -157,10 +160,10 @@ pub fn open_delegation(
     let gallery_key = *gallery.address();
     let owner = influence.owner;
     let seeds: [&[u8]; 3] = [DELEGATION_SEED, owner.as_ref(), gallery_key.as_ref()];
-    let Some(bump) = record::create_if_absent::<Delegation>(payer, view, &seeds)? else {
+    let Some(bump) = account_init::create_if_absent::<Delegation>(payer, view, &seeds)? else {
         return Ok(());
     };
-    let mut record = record::load_mut::<Delegation>(view)?;
+    let mut record = account_init::load_mut::<Delegation>(view)?;
     record.version = LAYOUT_VERSION;
     record.bump = bump;
     record.owner = owner;

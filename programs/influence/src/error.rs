@@ -59,14 +59,14 @@ pub enum InfluenceError {
     ExpiryOutOfRange,
     /// A lock floor life outside 1..=90 days.
     #[msg("The lock floor's life must be between 1 and 90 days")]
-    FloorLifeOutOfRange,
+    LockFloorDurationOutOfRange,
     /// A day length outside 10..=86400 seconds.
     #[msg("A day must last between 10 and 86400 seconds")]
     DayLengthOutOfRange,
     /// No cranker, too many, an empty key or one key twice.
     #[msg("Give between 1 and 8 different cranker keys")]
     BadCrankers,
-    /// A quorum that is no majority, or more than all.
+    /// A quorum of half of the crankers or less, or of more than all.
     #[msg("The quorum must be more than half of the crankers and at most all of them")]
     BadQuorum,
 
@@ -86,10 +86,10 @@ pub enum InfluenceError {
     /// Not the token program of the config's mint.
     #[msg("Wrong token program: use the one in the config")]
     WrongTokenProgram,
-    /// A token account of somebody else.
+    /// A token account of another owner.
     #[msg("The token account must belong to the owner")]
     WrongTokenAccount,
-    /// Not the place a stranger may pay to.
+    /// Not the account that a caller other than the owner may pay to.
     #[msg("Without the owner's signature tokens go only to the owner's associated token account")]
     WrongDestination,
 
@@ -110,9 +110,9 @@ pub enum InfluenceError {
     #[msg("Open listings and sales need these tokens: end them or unlock less")]
     BelowLockFloor,
     /// A floor above what is locked.
-    #[msg("A lock floor can not be above what is locked")]
+    #[msg("A lock floor cannot be above what is locked")]
     FloorAboveLocked,
-    /// Nothing is on its way out.
+    /// No tokens are unlocking.
     #[msg("Nothing is unlocking")]
     NothingUnlocking,
     /// A gallery still counts the tokens.
@@ -131,7 +131,7 @@ pub enum InfluenceError {
     MoreThanFree,
     /// Tokens or allocations are left.
     #[msg("Something is still locked, unlocking or allocated: withdraw it first")]
-    StillInUse,
+    InfluenceNotEmpty,
     /// The gallery takes no new allocations.
     #[msg("The gallery is retired: withdraw from it or choose another")]
     GalleryRetired,
@@ -146,15 +146,15 @@ pub enum InfluenceError {
     /// Owner, gallery and delegation do not belong together.
     #[msg("Influence, delegation and gallery do not belong together")]
     WrongPair,
-    /// Rent must go back to whoever paid it.
+    /// Rent must go back to its recorded payer.
     #[msg("Rent goes back to the recorded payer: pass that account")]
     WrongRentPayer,
     /// The config was written by another version of the program. Clients check every account's version.
     #[msg("The account has another layout version: update the client or migrate the account")]
     WrongVersion,
-    /// Too few or too many accounts behind the named ones, or one that must be writable and is not.
-    #[msg("A record is not writable, or the accounts behind the named ones are too few or too many")]
-    BadTrailingAccount,
+    /// Too few or too many remaining accounts, or one that must be writable and is not.
+    #[msg("A remaining account is not writable, or there are too few or too many of them")]
+    InvalidRemainingAccounts,
 
     // Days and proofs
     /// The day is not over, or is day 0.
@@ -164,7 +164,7 @@ pub enum InfluenceError {
     #[msg("The day is too old to become final")]
     DayTooOld,
     /// The snapshot is final.
-    #[msg("The day is final: its snapshot can not change any more")]
+    #[msg("The day is final: its snapshot cannot change any more")]
     AlreadyFinal,
     /// The snapshot has no quorum yet.
     #[msg("The day is not final: its quorum of equal votes is still missing")]
@@ -177,10 +177,10 @@ pub enum InfluenceError {
     NotLastFinalDay,
     /// The challenge time is still running.
     #[msg("The challenge time is not over yet: apply later")]
-    InChallenge,
+    ChallengePeriodActive,
     /// The challenge time is over.
     #[msg("The challenge time is over: the day stands")]
-    ChallengeOver,
+    ChallengePeriodOver,
     /// The day credits more than there are tokens.
     #[msg("The holdings add up to more than the supply: the snapshot is wrong")]
     SumAboveSupply,
@@ -189,10 +189,10 @@ pub enum InfluenceError {
     ProofMismatch,
     /// The proof has an impossible shape.
     #[msg("The proof has an impossible shape: pass an aligned run of a power of two and its whole path")]
-    ProofShape,
+    MalformedProof,
     /// The gallery has a newer rank, or is younger than the day.
     #[msg("The gallery already has the rank of this day or a newer one, or is younger than the day")]
-    RankNotNewer,
+    StaleRank,
     /// The score is still fresh.
     #[msg("The holding score has not expired")]
     NotExpired,
@@ -206,14 +206,14 @@ pub enum InfluenceError {
     Overflow,
     /// A record whose parts do not fit its whole. Never expected.
     #[msg("The account's parts do not fit its whole: report this")]
-    Inconsistent,
+    InvariantViolated,
 }
 
 impl From<RuleError> for InfluenceError {
     fn from(error: RuleError) -> Self {
         match error {
             RuleError::Overflow | RuleError::TimeOutOfRange => Self::Overflow,
-            RuleError::DivisionByZero | RuleError::Inconsistent => Self::Inconsistent,
+            RuleError::DivisionByZero | RuleError::InvariantViolated => Self::InvariantViolated,
             RuleError::ZeroAmount => Self::ZeroAmount,
             RuleError::NothingToAllocate => Self::NothingToAllocate,
             RuleError::MoreThanFree => Self::MoreThanFree,
@@ -222,7 +222,7 @@ impl From<RuleError> for InfluenceError {
             RuleError::FloorAboveLocked => Self::FloorAboveLocked,
             RuleError::ThresholdsNotIncreasing => Self::BadThresholds,
             RuleError::DayLength => Self::DayLengthOutOfRange,
-            RuleError::ProofShape => Self::ProofShape,
+            RuleError::MalformedProof => Self::MalformedProof,
         }
     }
 }

@@ -41,10 +41,10 @@ events! {
     TokensUnlocked {
         owner: Address, before: u64, after: u64, paid: u64, unlocking: u64, total: u64, revision: u64,
     }
-    /// What was unlocking left the vault.
+    /// The unlocking tokens left the vault.
     UnlockPaid { owner: Address, paid: u64, destination: Address }
-    /// What was unlocking is locked again.
-    UnlockCancelled { owner: Address, before: u64, after: u64, total: u64, revision: u64 }
+    /// The unlocking tokens are locked again.
+    UnlockCanceled { owner: Address, before: u64, after: u64, total: u64, revision: u64 }
     /// A gallery counts more of an owner's points.
     PointsAllocated { owner: Address, gallery: Address, before: u64, after: u64, shares: u64, revision: u64 }
     /// A gallery counts fewer of an owner's points; no shares left means that the record is closed.
@@ -65,12 +65,12 @@ events! {
     /// A cranker voted.
     SnapshotVoted { day: u32, cranker: Address, content_hash: [u8; 32] }
     /// A quorum agreed on a day.
-    SnapshotFinalised { day: u32, holdings_root: [u8; 32], holdings_sum: u64, engagement_root: [u8; 32] }
+    SnapshotFinalized { day: u32, holdings_root: [u8; 32], holdings_sum: u64, engagement_root: [u8; 32] }
     /// An old snapshot was removed.
     SnapshotClosed { day: u32, status: u8 }
     /// A batch of owners was brought to a day.
-    HoldingsApplied { day: u32, position: u32, applied: u32, passed_over: u32 }
-    /// A score that nobody refreshed now counts 0.
+    HoldingsApplied { day: u32, position: u32, applied: u32, skipped: u32 }
+    /// A score that was not refreshed now counts 0.
     HoldingExpired { owner: Address, before: u64, holding_day: u32, revision: u64 }
     /// A gallery's rank was proved.
     RankApplied { gallery: Address, day: u32, before: u32, after: u32 }

@@ -2,7 +2,7 @@
 //!
 //! A fan's influence points are the 7-day average of their wallet plus what they have locked. Points are allocated to
 //! galleries and scale in proportion whenever the total changes. No formula lives here: every rule is
-//! [`influence_core`]'s, every handler validates, lets core compute, writes, moves tokens, checks and emits.
+//! [`influence_core`]'s; every handler validates, computes in core, writes, moves tokens, checks and emits.
 #![cfg_attr(not(any(test, feature = "idl-build")), no_std)]
 #![cfg_attr(target_arch = "bpf", feature(abi_unadjusted))]
 #![cfg_attr(target_arch = "bpf", allow(internal_features))]
@@ -22,17 +22,18 @@ use anchor_lang::prelude::*;
 use solana_compiler_builtins as _;
 
 #[cfg(target_arch = "bpf")]
-mod builtins;
+mod u128_builtins;
+
+mod account_init;
 pub mod constants;
+mod delegation_context;
 pub mod error;
 pub mod events;
-mod hash;
 pub mod instructions;
-mod record;
-mod settling;
+mod remaining_accounts;
+mod sha256;
 pub mod state;
 mod token;
-mod trailing;
 
 use instructions::*;
 
@@ -43,22 +44,27 @@ declare_id!("inf8vJJophWBpPzgEG8Rsp7Y5ikzXSY4C2brXibCWS4");
 pub mod influence {
     use super::*;
 
-    /// Makes a gallery count what its delegations are worth now. Anybody.
+    /// Makes a gallery count what its delegations are worth now. Permissionless.
     pub fn settle(ctx: &mut Context<anyone::settle::Settle>) -> Result<()> {
         anyone::settle::handler(ctx)
     }
 
-    /// Proves an aligned run of owners against the last final day and writes their scores. Anybody.
+    /// Proves an aligned run of owners against the last final day and writes their scores. Permissionless.
     pub fn apply_holdings(
         ctx: &mut Context<anyone::apply_holdings::ApplyHoldings>,
         position: u32,
-        bare_places: u32,
-        live: alloc::vec::Vec<u8>,
-        bare: alloc::vec::Vec<u8>,
+        sibling_mask: u32,
+        updates: alloc::vec::Vec<u8>,
+        sibling_nodes: alloc::vec::Vec<u8>,
         path: alloc::vec::Vec<u8>,
     ) -> Result<()> {
-        let batch =
-            anyone::apply_holdings::Batch { position, bare_places, live: &live, bare: &bare, path: &path };
+        let batch = anyone::apply_holdings::ProofBatch {
+            position,
+            sibling_mask,
+            updates: &updates,
+            sibling_nodes: &sibling_nodes,
+            path: &path,
+        };
         anyone::apply_holdings::handler(ctx, batch)
     }
 
@@ -94,17 +100,17 @@ pub mod influence {
         user::lock::handler(ctx, amount)
     }
 
-    /// Starts tokens on their way out of the vault. The owner.
+    /// Starts to unlock tokens of the vault. The owner.
     pub fn unlock(ctx: &mut Context<user::unlock::Unlock>, amount: u64) -> Result<()> {
         user::unlock::handler(ctx, amount)
     }
 
-    /// Locks again what is unlocking. The owner.
+    /// Locks the unlocking tokens again. The owner.
     pub fn cancel_unlock(ctx: &mut Context<user::cancel_unlock::CancelUnlock>) -> Result<()> {
         user::cancel_unlock::handler(ctx)
     }
 
-    /// Pays out what is unlocking once every gallery is settled. Anybody.
+    /// Pays out the unlocking tokens once every gallery is settled. Permissionless.
     pub fn finish_unlock(ctx: &mut Context<anyone::finish_unlock::FinishUnlock>) -> Result<()> {
         anyone::finish_unlock::handler(ctx)
     }
@@ -123,12 +129,12 @@ pub mod influence {
     pub fn publish_snapshot(
         ctx: &mut Context<crank::publish_snapshot::PublishSnapshot>,
         day: u32,
-        contents: crank::publish_snapshot::Contents,
+        contents: crank::publish_snapshot::SnapshotContentsArgs,
     ) -> Result<()> {
         crank::publish_snapshot::handler(ctx, day, &contents)
     }
 
-    /// Proves a gallery's rank of a final day. Anybody.
+    /// Proves a gallery's rank of a final day. Permissionless.
     pub fn apply_rank(
         ctx: &mut Context<anyone::apply_rank::ApplyRank>,
         rank: u32,
@@ -139,19 +145,19 @@ pub mod influence {
         anyone::apply_rank::handler(ctx, rank, seal, position, &path)
     }
 
-    /// Lets a score that nobody refreshed count 0. Anybody.
+    /// Sets a score that was not refreshed in time to 0. Permissionless.
     pub fn expire_holding(ctx: &mut Context<anyone::expire_holding::ExpireHolding>) -> Result<()> {
         anyone::expire_holding::handler(ctx)
     }
 
-    /// Takes a delegation out of a retired gallery. Anybody.
+    /// Takes a delegation out of a retired gallery. Permissionless.
     pub fn release_delegation(
         ctx: &mut Context<anyone::release_delegation::ReleaseDelegation>,
     ) -> Result<()> {
         anyone::release_delegation::handler(ctx)
     }
 
-    /// Opens one sealed score against a final day. Anybody who has the salt.
+    /// Reveals one sealed score of a final day. Permissionless for a caller that has the salt.
     pub fn reveal_engagement(
         ctx: &mut Context<anyone::reveal_engagement::RevealEngagement>,
         score: u64,
@@ -163,7 +169,7 @@ pub mod influence {
         anyone::reveal_engagement::handler(ctx, score, &salt, rank, position, &path)
     }
 
-    /// Removes a snapshot older than 90 days. Anybody.
+    /// Removes a snapshot older than 90 days. Permissionless.
     pub fn close_snapshot(ctx: &mut Context<anyone::close_snapshot::CloseSnapshot>) -> Result<()> {
         anyone::close_snapshot::handler(ctx)
     }
@@ -207,15 +213,15 @@ pub mod influence {
     /// Creates the config. The program's upgrade authority.
     pub fn initialize(
         ctx: &mut Context<admin::initialize::Initialize>,
-        setup: admin::initialize::Setup,
+        args: admin::initialize::InitializeArgs,
     ) -> Result<()> {
-        admin::initialize::handler(ctx, &setup)
+        admin::initialize::handler(ctx, &args)
     }
 
     /// Replaces the settings. The authority.
     pub fn update_config(
         ctx: &mut Context<admin::update_config::UpdateConfig>,
-        settings: admin::settings::Settings,
+        settings: admin::config_args::ConfigArgs,
     ) -> Result<()> {
         admin::update_config::handler(ctx, &settings)
     }

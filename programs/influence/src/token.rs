@@ -10,7 +10,7 @@ const ACCOUNT_TYPE_OFFSET: usize = 165;
 /// The account type byte of a mint.
 const ACCOUNT_TYPE_MINT: u8 = 1;
 
-/// Token-2022 extensions of a mint that can not move, freeze, tax or hide tokens: metadata pointer, token metadata,
+/// Token-2022 extensions of a mint that cannot move, freeze, tax or hide tokens: metadata pointer, token metadata,
 /// group pointer, token group, group member pointer, token group member.
 const ALLOWED_EXTENSIONS: [u16; 6] = [18, 19, 20, 21, 22, 23];
 
@@ -24,7 +24,7 @@ pub fn check_mint(mint: &InterfaceAccount<Mint>, accepted_freeze_authority: Opti
         mint.freeze_authority().copied() == accepted_freeze_authority,
         InfluenceError::FreezeAuthorityNotAccepted
     );
-    require!(mint.supply() <= influence_core::quantity::MAX_SUPPLY, InfluenceError::SupplyTooLarge);
+    require!(mint.supply() <= influence_core::limits::MAX_SUPPLY, InfluenceError::SupplyTooLarge);
     let data = mint.view().try_borrow()?;
     check_extensions(&data)
 }
@@ -40,13 +40,13 @@ fn check_extensions(data: &[u8]) -> Result<()> {
         let [kind_low, kind_high, length_low, length_high] = *head;
         let kind = u16::from_le_bytes([kind_low, kind_high]);
         if kind == 0 {
-            return Ok(()); // Uninitialised space ends the list.
+            return Ok(()); // Uninitialized space ends the list.
         }
         require!(ALLOWED_EXTENSIONS.contains(&kind), InfluenceError::MintExtensionNotAllowed);
         let length = usize::from(u16::from_le_bytes([length_low, length_high]));
         list = rest.get(length..).ok_or_else(refuse)?;
     }
-    // Too short for another entry: nothing but uninitialised space may be left.
+    // Too short for another entry: nothing but uninitialized space may be left.
     require!(list.iter().all(|byte| *byte == 0), InfluenceError::MintExtensionNotAllowed);
     Ok(())
 }
@@ -55,14 +55,14 @@ fn check_extensions(data: &[u8]) -> Result<()> {
 const TRANSFER_CHECKED: u8 = 12;
 
 /// The accounts of one movement of tokens.
-pub struct Movement<'a> {
+pub struct VaultTransfer<'a> {
     /// The config's mint.
     pub mint: &'a InterfaceAccount<Mint>,
     /// The config's token program.
     pub token_program: &'a Address,
 }
 
-impl Movement<'_> {
+impl VaultTransfer<'_> {
     /// Moves `amount` (base units) from the owner's account into the vault and returns what arrived.
     pub fn deposit(
         &self,
@@ -73,7 +73,7 @@ impl Movement<'_> {
     ) -> Result<u64> {
         let before = vault.amount();
         self.transfer(from, vault, owner.cpi_handle(), amount, &[])?;
-        vault.amount().checked_sub(before).ok_or_else(|| InfluenceError::Inconsistent.into())
+        vault.amount().checked_sub(before).ok_or_else(|| InfluenceError::InvariantViolated.into())
     }
 
     /// Moves `amount` (base units) out of the vault, signed by the owner's Influence.

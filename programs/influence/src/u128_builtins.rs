@@ -2,10 +2,10 @@
 //!
 //! The compiler of this target expects a 128-bit result through a pointer while its back end returns it in two
 //! registers; the ready-made functions are called with the wrong convention and would write to a wild address. These
-//! replace them (the others are weak symbols). Our own rules never need them: [`influence_core::wide`] does all wide
+//! replace them (the others are weak symbols). Our own rules never need them: [`influence_core::mul_div`] does all wide
 //! arithmetic in 64-bit steps. They are here for what a dependency may use. See docs/decisions/0005.
 
-use influence_core::wide::{div_wide, mul_wide};
+use influence_core::mul_div::{div_wide, mul_wide};
 
 const fn halves(value: u128) -> (u64, u64) {
     ((value >> 64) as u64, value as u64)

@@ -15,7 +15,7 @@ use influence_client::{
 use influence_core::{
     calendar::Day,
     merkle::{Sha2, engagement},
-    quantity::RATIO_ONE,
+    limits::RATIO_ONE,
 };
 use influence_cranker::{
     execute::Executor,
@@ -134,7 +134,7 @@ fn score(localnet: &Localnet, day: Day) -> Result<ScoredDay> {
         Line::new(fan.owner.to_bytes(), fan.balance - locked, RATIO_ONE)
     };
     let holdings = HoldingsTree::build(day, &(1..=plan.fans).map(line).collect::<Vec<_>>(), &[])?;
-    let leaf = |rank| engagement::Leaf {
+    let leaf = |rank| engagement::EngagementLeaf {
         gallery: people::gallery(plan, rank).to_bytes(),
         rank,
         day,
@@ -172,7 +172,7 @@ async fn publish(localnet: &Localnet, rpc: &Rpc) -> Result<ScoredDay> {
         let state = State::of_days(rpc, None).await?;
         match state.standing(&scored) {
             Standing::Stands => return Ok(scored),
-            Standing::InChallenge { .. } => sleep(Duration::from_millis(500)).await,
+            Standing::ChallengePeriodActive { .. } => sleep(Duration::from_millis(500)).await,
             other => return Err(anyhow::anyhow!("the day is {other:?}")).context("a quorum voted for it"),
         }
     }

@@ -217,12 +217,12 @@ async fn rent_goes_back_to_whoever_paid_it_to_the_lamport() {
 #[tokio::test]
 async fn a_parent_with_children_is_not_closed() {
     let (world, fan, stage) = start().await;
-    world.refuse(&[world.close(&fan)], &[&fan.key], "StillInUse").await;
+    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
     world.act(&fan, world.allocate(&fan, &stage.gallery, 600)).await.unwrap();
     world.act(&fan, world.unlock(&fan, 1_000, &[])).await.unwrap();
-    world.refuse(&[world.close(&fan)], &[&fan.key], "StillInUse").await;
+    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
     world.act(&fan, world.withdraw(&fan, &stage.gallery, u64::MAX)).await.unwrap();
-    world.refuse(&[world.close(&fan)], &[&fan.key], "StillInUse").await;
+    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
     world.send(&[crank::finish_unlock(&fan.owner, &fan.tokens, &world.token, false)], &[]).await.unwrap();
     world.act(&fan, world.close(&fan)).await.expect("nothing is left in it");
 }

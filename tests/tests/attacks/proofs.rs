@@ -41,7 +41,7 @@ struct Parts {
 impl Parts {
     fn of(day: &ScoredDay, half: Half, start: u32, len: u32) -> Self {
         let proof = day.holdings.proof_of_run(half, start, len).expect("a proof");
-        let live = |leaf: &influence_core::merkle::holdings::Leaf| Place::Live {
+        let live = |leaf: &influence_core::merkle::holdings::HoldingsLeaf| Place::Live {
             owner: Address::new_from_array(leaf.owner),
             holding_score: leaf.holding_score,
             influence_index: leaf.influence_index,
@@ -115,7 +115,7 @@ async fn a_tampered_proof_writes_nothing() {
             let error =
                 world.send(std::slice::from_ref(&instruction), &[]).await.expect_err("a forged proof");
             let name = error.name().expect("refused by us");
-            assert!(["ProofMismatch", "ProofShape", "Overflow"].contains(&name), "{name}");
+            assert!(["ProofMismatch", "MalformedProof", "Overflow"].contains(&name), "{name}");
             assert_eq!(before, world.photograph(&[instruction]).await);
             cases += 1;
         }
@@ -176,7 +176,7 @@ async fn a_bare_place_that_lies_about_its_score_is_noticed() {
     parts.run = vec![Place::Bare(above), honest.run[2]];
     world.refuse(&[parts.instruction()], &[], "ProofMismatch").await;
     let nothing = Parts { run: vec![], ..honest.clone() };
-    world.refuse(&[nothing.instruction()], &[], "ProofShape").await;
+    world.refuse(&[nothing.instruction()], &[], "MalformedProof").await;
 }
 
 #[tokio::test]
@@ -242,7 +242,7 @@ async fn a_day_counts_only_after_its_challenge_time_and_unless_voided() {
     world.refuse(std::slice::from_ref(&apply), &[], "NotLastFinalDay").await;
     world.cast(1, FIRST_DAY, &day.contents()).await.unwrap();
     world.pass(CHALLENGE - 1).await;
-    world.refuse(std::slice::from_ref(&apply), &[], "InChallenge").await;
+    world.refuse(std::slice::from_ref(&apply), &[], "ChallengePeriodActive").await;
     let guardian = &world.roles.guardian;
     world.send(&[admin::void_day(&guardian.pubkey(), FIRST_DAY)], &[guardian]).await.expect("still in time");
     world.refuse(std::slice::from_ref(&apply), &[], "DayVoided").await;
@@ -259,7 +259,7 @@ async fn the_challenge_time_ends_to_the_second() {
     world.publish(&day).await;
     let guardian = &world.roles.guardian;
     let void = admin::void_day(&guardian.pubkey(), FIRST_DAY);
-    world.refuse(&[void], &[guardian], "ChallengeOver").await;
+    world.refuse(&[void], &[guardian], "ChallengePeriodOver").await;
     world.send(&[day.apply_one(&fans[0].owner)], &[]).await.expect("it stands");
 }
 
@@ -300,10 +300,10 @@ async fn a_rank_is_its_gallerys_and_its_days() {
     ] {
         world.refuse(&[wrong], &[], "ProofMismatch").await;
     }
-    world.refuse(&[rank(&a.gallery, 1, leaf.seal, 2)], &[], "ProofShape").await;
+    world.refuse(&[rank(&a.gallery, 1, leaf.seal, 2)], &[], "MalformedProof").await;
     let honest = rank(&a.gallery, 1, leaf.seal, 0);
     world.send(std::slice::from_ref(&honest), &[]).await.expect("the honest proof");
-    world.refuse(&[honest], &[], "RankNotNewer").await;
+    world.refuse(&[honest], &[], "StaleRank").await;
     let opening = crank::Opening { score: 500, salt: SALT, rank: 1, position: 0, path: &path };
     world.send(&[crank::reveal_engagement(FIRST_DAY, &a.gallery, &opening)], &[]).await.expect("opened");
     for wrong in [

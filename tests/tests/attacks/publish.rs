@@ -6,7 +6,7 @@ use influence_client::{
     genesis,
     instruction::{admin, crank},
 };
-use influence_core::publish::Contents;
+use influence_core::snapshot_vote::SnapshotContents;
 use influence_tests::{
     days::ScoredDay,
     world::{CHALLENGE, DAY, FIRST_DAY, SUPPLY, World, key},
@@ -15,7 +15,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// A world in which the first day has ended, and two different things that it could say.
-async fn ended() -> (World<Embedded>, Contents, Contents) {
+async fn ended() -> (World<Embedded>, SnapshotContents, SnapshotContents) {
     let world = World::embedded().await;
     world.end_day(FIRST_DAY).await;
     let honest = ScoredDay::of(FIRST_DAY, &[(key("a").pubkey(), 1_000)], &[]).contents();
@@ -53,13 +53,13 @@ async fn different_contents_are_no_quorum() {
     let (world, honest, _) = ended().await;
     let variants = [
         honest,
-        Contents { holdings_root: [1; 32], ..honest },
-        Contents { holdings_sum: honest.holdings_sum - 1, ..honest },
-        Contents { members: honest.members + 1, ..honest },
-        Contents { others: 1, ..honest },
-        Contents { engagement_root: [1; 32], ..honest },
-        Contents { galleries: 1, ..honest },
-        Contents { weights_hash: [1; 32], ..honest },
+        SnapshotContents { holdings_root: [1; 32], ..honest },
+        SnapshotContents { holdings_sum: honest.holdings_sum - 1, ..honest },
+        SnapshotContents { members: honest.members + 1, ..honest },
+        SnapshotContents { others: 1, ..honest },
+        SnapshotContents { engagement_root: [1; 32], ..honest },
+        SnapshotContents { galleries: 1, ..honest },
+        SnapshotContents { weights_hash: [1; 32], ..honest },
     ];
     for variant in &variants[1..] {
         world.cast(0, FIRST_DAY, &honest).await.unwrap();
@@ -113,15 +113,15 @@ async fn a_smaller_quorum_does_not_finalise_by_itself() {
 #[tokio::test]
 async fn a_day_credits_no_more_than_there_is() {
     let (world, honest, _) = ended().await;
-    let edge = Contents { holdings_sum: SUPPLY + honest.leaves(), ..honest };
-    let above = Contents { holdings_sum: edge.holdings_sum + 1, ..honest };
+    let edge = SnapshotContents { holdings_sum: SUPPLY + honest.leaves(), ..honest };
+    let above = SnapshotContents { holdings_sum: edge.holdings_sum + 1, ..honest };
     for place in 0..2 {
         let vote = world.vote(place, FIRST_DAY, &above);
         world.refuse(&[vote], &[&world.roles.crankers[place]], "SumAboveSupply").await;
         world.cast(place, FIRST_DAY, &edge).await.expect("rounding may add one unit per leaf");
     }
     assert!(is_final(&world, FIRST_DAY).await);
-    let endless = Contents { holdings_sum: u64::MAX, members: u32::MAX, others: u32::MAX, ..honest };
+    let endless = SnapshotContents { holdings_sum: u64::MAX, members: u32::MAX, others: u32::MAX, ..honest };
     world.end_day(FIRST_DAY + 1).await;
     let vote = world.vote(0, FIRST_DAY + 1, &endless);
     world.refuse(&[vote], &[&world.roles.crankers[0]], "SumAboveSupply").await;
@@ -131,7 +131,7 @@ async fn a_day_credits_no_more_than_there_is() {
 async fn burned_tokens_are_remembered_for_eight_final_days() {
     let world = World::embedded().await;
     let burned = genesis::mint(&world.roles.authority.pubkey(), 6, SUPPLY / 2);
-    let full = |day| Contents { holdings_sum: SUPPLY, ..ScoredDay::of(day, &[], &[]).contents() };
+    let full = |day| SnapshotContents { holdings_sum: SUPPLY, ..ScoredDay::of(day, &[], &[]).contents() };
     world.end_day(FIRST_DAY).await;
     for place in 0..2 {
         world.cast(place, FIRST_DAY, &full(FIRST_DAY)).await.unwrap();

@@ -1,7 +1,7 @@
 //! Which mints are accepted: crafted byte by byte, with every Token-2022 extension there is and some that there are not
 //! yet. And a whole round with the ones that are.
 
-use influence::instructions::Setup;
+use influence::instructions::InitializeArgs;
 use influence_client::{chain::embedded::Embedded, genesis, instruction::admin};
 use influence_tests::{
     expect::Refusal,

@@ -38,7 +38,7 @@ async fn half_a_pair_is_refused() {
         instruction.accounts.pop();
         let signers =
             if instruction.accounts.iter().any(|meta| meta.is_signer) { vec![&fan.key] } else { vec![] };
-        world.refuse(&[instruction], &signers, "BadTrailingAccount").await;
+        world.refuse(&[instruction], &signers, "InvalidRemainingAccounts").await;
     }
     world.audit().await;
 }
@@ -55,7 +55,7 @@ async fn a_proof_of_two_needs_two_accounts() {
     let mut more = honest.clone();
     more.accounts.push(AccountMeta::new(address::influence(&a.owner), false));
     for wrong in [fewer, more] {
-        world.refuse(&[wrong], &[], "BadTrailingAccount").await;
+        world.refuse(&[wrong], &[], "InvalidRemainingAccounts").await;
     }
     let mut swapped = honest.clone();
     swapped.accounts.swap(2, 3);
@@ -66,7 +66,7 @@ async fn a_proof_of_two_needs_two_accounts() {
     }
     let mut read_only = honest.clone();
     read_only.accounts[2].is_writable = false;
-    world.refuse(&[read_only], &[], "BadTrailingAccount").await;
+    world.refuse(&[read_only], &[], "InvalidRemainingAccounts").await;
     let mut snapshot_as_member = honest.clone();
     snapshot_as_member.accounts[2].pubkey = address::snapshot(FIRST_DAY);
     let wrong_kind = Refusal::Theirs(InstructionError::AccountBorrowFailed);
@@ -177,7 +177,7 @@ async fn more_bare_places_than_a_run_has_are_refused() {
     for count in [1, 2, 3, 4, 7, 15, 20] {
         let run = [bare(count), vec![live]].concat();
         let instruction = crank::apply_holdings(FIRST_DAY, &run, 0, &proof.path);
-        let error = if run.len().is_power_of_two() { "ProofMismatch" } else { "ProofShape" };
+        let error = if run.len().is_power_of_two() { "ProofMismatch" } else { "MalformedProof" };
         world.refuse(&[instruction], &[], error).await;
     }
     world.send(&[crank::apply_holdings(FIRST_DAY, &[live], 0, &proof.path)], &[]).await.unwrap();

@@ -212,7 +212,7 @@ fn name_of(error: RuleError) -> &'static str {
         RuleError::ZeroAmount => "ZeroAmount",
         RuleError::NothingToAllocate => "NothingToAllocate",
         RuleError::MoreThanFree => "MoreThanFree",
-        RuleError::Inconsistent | RuleError::DivisionByZero => "Inconsistent",
+        RuleError::InvariantViolated | RuleError::DivisionByZero => "Inconsistent",
         other => panic!("shares never refuse with {other:?}"),
     }
 }

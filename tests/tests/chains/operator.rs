@@ -3,7 +3,7 @@
 use std::{ffi::OsString, path::Path, sync::Arc};
 
 use influence_client::{PROGRAM_ID, chain::rpc::Rpc};
-use influence_core::{calendar::Calendar, publish::Contents};
+use influence_core::{calendar::Calendar, snapshot_vote::SnapshotContents};
 use influence_cranker::{
     cli, metrics,
     serve::{Board, Watch},
@@ -35,7 +35,7 @@ async fn world() -> (World<Recorder>, Arc<Node>) {
 }
 
 /// Writes the bundle of the first day into a new work folder: one fan, who holds `tokens`.
-fn bundled(cluster: Key, tokens: u64) -> (TempDir, Contents) {
+fn bundled(cluster: Key, tokens: u64) -> (TempDir, SnapshotContents) {
     let calendar = Calendar::new(DAY as u32).expect("a calendar");
     let mut holdings = Holdings::new(calendar, FIRST_DAY);
     let time = calendar.start_of(FIRST_DAY);

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use influence_client::{PROGRAM_ID, address};
-use influence_core::{calendar::Calendar, quantity::RATIO_ONE};
+use influence_core::{calendar::Calendar, limits::RATIO_ONE};
 use influence_cranker::{
     metrics,
     serve::{Board, serve},

@@ -4,7 +4,7 @@ use anchor_lang::bytemuck::Zeroable;
 use influence::{
     constants::{CONFIG_SEED, LAYOUT_VERSION},
     events::ConfigInitialized,
-    instructions::Setup,
+    instructions::InitializeArgs,
     state::Config,
 };
 use influence_client::{
@@ -13,7 +13,7 @@ use influence_client::{
     genesis,
     instruction::{Token, admin},
 };
-use influence_core::quantity::MAX_SUPPLY;
+use influence_core::limits::MAX_SUPPLY;
 use influence_tests::world::{SUPPLY, TestChain, World, setup};
 use solana_address::Address;
 use solana_instruction::{Instruction, error::InstructionError};

@@ -2,7 +2,7 @@
 
 use influence::{
     events::ConfigUpdated,
-    instructions::{LevelSetting, Settings},
+    instructions::{CreatorLevelArgs, Settings},
     state::{Config, Level},
 };
 use influence_client::{event::Event, instruction::admin::update_config};
@@ -17,8 +17,8 @@ use crate::common::*;
 pub type Breach = (fn(&mut Settings), &'static str);
 
 /// `count` levels without a minimum lock time.
-fn levels(count: u64) -> Vec<LevelSetting> {
-    (1..=count).map(|locked| LevelSetting { locked, min_lock_seconds: 0 }).collect()
+fn levels(count: u64) -> Vec<CreatorLevelArgs> {
+    (1..=count).map(|locked| CreatorLevelArgs { locked, min_lock_seconds: 0 }).collect()
 }
 
 /// Every way out of bounds, one at a time.
@@ -37,9 +37,9 @@ pub const BREACHES: [Breach; 17] = [
     (|s| s.challenge_seconds = u32::MAX, "ChallengeOutOfRange"),
     (|s| s.holding_expiry = 0, "ExpiryOutOfRange"),
     (|s| s.holding_expiry = 8, "ExpiryOutOfRange"),
-    (|s| s.lock_floor_days = 0, "FloorLifeOutOfRange"),
-    (|s| s.lock_floor_days = 91, "FloorLifeOutOfRange"),
-    (|s| s.lock_floor_days = u16::MAX, "FloorLifeOutOfRange"),
+    (|s| s.lock_floor_days = 0, "LockFloorDurationOutOfRange"),
+    (|s| s.lock_floor_days = 91, "LockFloorDurationOutOfRange"),
+    (|s| s.lock_floor_days = u16::MAX, "LockFloorDurationOutOfRange"),
 ];
 
 /// Settings at every upper bound.

@@ -3,7 +3,7 @@
 use anchor_lang::bytemuck;
 use influence::{
     constants::{LAYOUT_VERSION, pause},
-    instructions::Settings,
+    instructions::ConfigArgs,
     state::Config,
 };
 use influence_client::{

@@ -118,8 +118,8 @@ async fn apply_rank_of_an_earlier_final_day_succeeds_until_a_newer_one_is_there(
     let gallery = stages[0].gallery;
     let applied = RankApplied { gallery, day: FIRST_DAY + 1, before: 2, after: 1 };
     assert_eq!(only_event(&receipt), Event::RankApplied(applied));
-    world.refuse(&[day.apply_rank(2)], &[], "RankNotNewer").await;
-    world.refuse(&[next.apply_rank(1)], &[], "RankNotNewer").await;
+    world.refuse(&[day.apply_rank(2)], &[], "StaleRank").await;
+    world.refuse(&[next.apply_rank(1)], &[], "StaleRank").await;
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn apply_rank_of_a_day_before_the_gallery_is_refused() {
         gallery.registered_at = (i64::from(FIRST_DAY + 1) * 86_400).into();
     })
     .await;
-    scene.refuse(scene.day.apply_rank(2), "RankNotNewer").await;
+    scene.refuse(scene.day.apply_rank(2), "StaleRank").await;
     scene.world.send(&[scene.day.apply_rank(1)], &[]).await.unwrap();
 }
 
@@ -152,7 +152,7 @@ async fn apply_rank_of_a_voided_day_is_refused() {
 async fn apply_rank_within_the_challenge_time_is_refused() {
     let scene = Scene::in_challenge().await;
     scene.world.pass(CHALLENGE - 1).await;
-    scene.refuse(scene.day.apply_rank(2), "InChallenge").await;
+    scene.refuse(scene.day.apply_rank(2), "ChallengePeriodActive").await;
     scene.world.pass(1).await;
     scene.world.send(&[scene.day.apply_rank(2)], &[]).await.unwrap();
 }
@@ -173,8 +173,8 @@ async fn apply_rank_of_anything_else_than_the_day_says_is_refused() {
 #[tokio::test]
 async fn apply_rank_of_an_impossible_shape_is_refused() {
     let scene = Scene::new().await;
-    scene.refuse(scene.apply_with(|proof| proof.path.truncate(63)), "ProofShape").await;
-    scene.refuse(scene.apply_with(|proof| proof.position = 1 << 2), "ProofShape").await;
+    scene.refuse(scene.apply_with(|proof| proof.path.truncate(63)), "MalformedProof").await;
+    scene.refuse(scene.apply_with(|proof| proof.position = 1 << 2), "MalformedProof").await;
 }
 
 #[tokio::test]
@@ -231,8 +231,8 @@ async fn reveal_engagement_of_anything_else_than_was_sealed_is_refused() {
 #[tokio::test]
 async fn reveal_engagement_of_an_impossible_shape_is_refused() {
     let scene = Scene::new().await;
-    scene.refuse(scene.reveal_with(|opening| opening.position = 1 << 2), "ProofShape").await;
-    scene.refuse(scene.reveal_with(|opening| opening.path = &opening.path[1..]), "ProofShape").await;
+    scene.refuse(scene.reveal_with(|opening| opening.position = 1 << 2), "MalformedProof").await;
+    scene.refuse(scene.reveal_with(|opening| opening.path = &opening.path[1..]), "MalformedProof").await;
 }
 
 #[tokio::test]

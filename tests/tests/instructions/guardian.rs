@@ -83,7 +83,7 @@ async fn void_day_after_its_challenge_time_is_refused() {
     final_day(&world).await;
     world.pass(CHALLENGE).await;
     let guardian = &world.roles.guardian;
-    world.refuse(&[void_day(&guardian.pubkey(), FIRST_DAY)], &[guardian], "ChallengeOver").await;
+    world.refuse(&[void_day(&guardian.pubkey(), FIRST_DAY)], &[guardian], "ChallengePeriodOver").await;
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use influence_client::{
         crank::{self, Place, expire_holding},
     },
 };
-use influence_core::quantity::MAX_TOTAL;
+use influence_core::limits::MAX_TOTAL;
 use influence_scoring::tree::Half;
 use influence_tests::{
     days::{AVERAGE, ScoredDay},
@@ -74,7 +74,7 @@ impl Scene {
     /// apply_holdings of the first two members, built by hand.
     fn crafted(&self, craft: impl FnOnce(&mut Vec<Place>, &mut u32, &mut Vec<u8>)) -> Instruction {
         let proof = self.day.holdings.proof_of_run(Half::Members, 0, 2).unwrap();
-        let live = |leaf: &influence_core::merkle::holdings::Leaf| Place::Live {
+        let live = |leaf: &influence_core::merkle::holdings::HoldingsLeaf| Place::Live {
             owner: leaf.owner.into(),
             holding_score: leaf.holding_score,
             influence_index: leaf.influence_index,
@@ -106,7 +106,7 @@ async fn apply_holdings_of_a_member_writes_score_index_and_total() {
     (expected.holding_day, expected.influence_index) = (FIRST_DAY.into(), AVERAGE.into());
     (expected.revision, expected.user_tier) = (1.into(), 2);
     assert_same(&world.influence(&fan).await, &expected);
-    let applied = HoldingsApplied { day: FIRST_DAY, position: 0, applied: 1, passed_over: 0 };
+    let applied = HoldingsApplied { day: FIRST_DAY, position: 0, applied: 1, skipped: 0 };
     assert_eq!(only_event(&receipt), Event::HoldingsApplied(applied));
 }
 
@@ -115,7 +115,7 @@ async fn apply_holdings_of_a_run_writes_every_member() {
     let scene = Scene::new().await;
     let receipt = scene.world.send(&[scene.run(2, 2)], &[]).await.unwrap();
     assert_eq!((scene.score(2).await, scene.score(3).await), (3, 4));
-    let applied = HoldingsApplied { day: FIRST_DAY, position: 1, applied: 2, passed_over: 0 };
+    let applied = HoldingsApplied { day: FIRST_DAY, position: 1, applied: 2, skipped: 0 };
     assert_eq!(only_event(&receipt), Event::HoldingsApplied(applied));
 }
 
@@ -137,7 +137,7 @@ async fn apply_holdings_a_second_time_passes_over() {
     let before = scene.world.influence(&scene.fans[0]).await;
     let receipt = scene.world.send(&[scene.run(0, 2)], &[]).await.unwrap();
     assert_same(&scene.world.influence(&scene.fans[0]).await, &before);
-    let applied = HoldingsApplied { day: FIRST_DAY, position: 0, applied: 1, passed_over: 1 };
+    let applied = HoldingsApplied { day: FIRST_DAY, position: 0, applied: 1, skipped: 1 };
     assert_eq!(only_event(&receipt), Event::HoldingsApplied(applied));
 }
 
@@ -183,7 +183,7 @@ async fn apply_holdings_of_a_voided_day_is_refused() {
 async fn apply_holdings_within_the_challenge_time_is_refused() {
     let scene = Scene::in_challenge().await;
     scene.world.pass(CHALLENGE - 1).await;
-    scene.refuse(scene.run(0, 1), "InChallenge").await;
+    scene.refuse(scene.run(0, 1), "ChallengePeriodActive").await;
     scene.world.pass(1).await;
     scene.world.send(&[scene.run(0, 1)], &[]).await.unwrap();
 }
@@ -235,20 +235,20 @@ async fn apply_holdings_of_the_right_root_with_another_sum_is_refused() {
 async fn apply_holdings_of_an_impossible_shape_is_refused() {
     let scene = Scene::new().await;
     let node = scene.day.holdings.root();
-    scene.refuse(scene.crafted(|run, _, _| run.push(Place::Bare(node))), "ProofShape").await;
-    scene.refuse(scene.crafted(|run, _, _| run.clear()), "ProofShape").await;
-    scene.refuse(scene.crafted(|_, position, _| *position = 1 << 2), "ProofShape").await;
-    scene.refuse(scene.crafted(|_, _, path| path.truncate(79)), "ProofShape").await;
-    scene.refuse(scene.crafted(|_, _, path| path.push(0)), "ProofShape").await;
-    scene.refuse(with_data(&scene, |data| data.bare_places = 1), "ProofShape").await;
-    scene.refuse(with_data(&scene, |data| data.bare_places = 1 << 31), "ProofShape").await;
-    scene.refuse(with_data(&scene, |data| data.bare = vec![0; 40]), "ProofShape").await;
-    scene.refuse(with_data(&scene, |data| data.bare = vec![0]), "ProofShape").await;
-    scene.refuse(with_data(&scene, |data| data.live.push(0)), "ProofShape").await;
+    scene.refuse(scene.crafted(|run, _, _| run.push(Place::Bare(node))), "MalformedProof").await;
+    scene.refuse(scene.crafted(|run, _, _| run.clear()), "MalformedProof").await;
+    scene.refuse(scene.crafted(|_, position, _| *position = 1 << 2), "MalformedProof").await;
+    scene.refuse(scene.crafted(|_, _, path| path.truncate(79)), "MalformedProof").await;
+    scene.refuse(scene.crafted(|_, _, path| path.push(0)), "MalformedProof").await;
+    scene.refuse(with_data(&scene, |data| data.sibling_mask = 1), "MalformedProof").await;
+    scene.refuse(with_data(&scene, |data| data.sibling_mask = 1 << 31), "MalformedProof").await;
+    scene.refuse(with_data(&scene, |data| data.bare = vec![0; 40]), "MalformedProof").await;
+    scene.refuse(with_data(&scene, |data| data.bare = vec![0]), "MalformedProof").await;
+    scene.refuse(with_data(&scene, |data| data.live.push(0)), "MalformedProof").await;
     let gap = |data: &mut influence::instruction::ApplyHoldings| {
-        (data.bare_places, data.bare) = (1 << 31, vec![0; 40]);
+        (data.sibling_mask, data.bare) = (1 << 31, vec![0; 40]);
     };
-    scene.refuse(with_data(&scene, gap), "ProofShape").await;
+    scene.refuse(with_data(&scene, gap), "MalformedProof").await;
     scene.world.send(&[with_data(&scene, |_| ())], &[]).await.unwrap();
 }
 
@@ -260,7 +260,7 @@ fn with_data(scene: &Scene, change: impl FnOnce(&mut influence::instruction::App
     live.extend(AVERAGE.to_le_bytes());
     let mut data = influence::instruction::ApplyHoldings {
         position: proof.position,
-        bare_places: 0,
+        sibling_mask: 0,
         live,
         bare: vec![],
         path: proof.path,
@@ -281,13 +281,13 @@ async fn apply_holdings_with_too_few_or_too_many_accounts_is_refused() {
     let scene = Scene::new().await;
     let mut fewer = scene.run(0, 2);
     fewer.accounts.pop();
-    scene.refuse(fewer, "BadTrailingAccount").await;
+    scene.refuse(fewer, "InvalidRemainingAccounts").await;
     let mut more = scene.run(0, 1);
     more.accounts.push(AccountMeta::new(record_of(&scene.fans[1]), false));
-    scene.refuse(more, "BadTrailingAccount").await;
+    scene.refuse(more, "InvalidRemainingAccounts").await;
     let mut read_only = scene.run(0, 1);
     read_only.accounts[2].is_writable = false;
-    scene.refuse(read_only, "BadTrailingAccount").await;
+    scene.refuse(read_only, "InvalidRemainingAccounts").await;
 }
 
 #[tokio::test]

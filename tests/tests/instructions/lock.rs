@@ -1,6 +1,6 @@
 //! lock: tokens from the wallet into the vault count at once.
 
-use influence::{constants::pause, events::TokensLocked, instructions::LevelSetting, state::Influence};
+use influence::{constants::pause, events::TokensLocked, instructions::CreatorLevelArgs, state::Influence};
 use influence_client::{
     address,
     event::Event,
@@ -10,7 +10,7 @@ use influence_client::{
         user::{self, ALL},
     },
 };
-use influence_core::quantity::MAX_TOTAL;
+use influence_core::limits::MAX_TOTAL;
 use influence_tests::world::{START, TOKEN, TestChain, World, key};
 use solana_instruction::{AccountMeta, error::InstructionError};
 use solana_signer::Signer;
@@ -82,7 +82,7 @@ async fn lock_without_pairs_leaves_the_delegations_unsettled() {
 async fn lock_reaching_a_level_starts_its_minimum_lock_time() {
     let world = World::new().await;
     change_settings(&world, |settings| {
-        settings.creator_levels = vec![LevelSetting { locked: 5, min_lock_seconds: 100 }];
+        settings.creator_levels = vec![CreatorLevelArgs { locked: 5, min_lock_seconds: 100 }];
     })
     .await;
     let fan = world.fan("fan", 10).await;
@@ -155,7 +155,7 @@ async fn lock_with_half_a_pair_is_refused() {
     let (fan, stage) = (world.fan("fan", 1).await, world.stage("stage").await);
     let mut lock = world.lock(&fan, 1, &[]);
     lock.accounts.push(AccountMeta::new(stage.gallery, false));
-    world.refuse(&[lock], &[&fan.key], "BadTrailingAccount").await;
+    world.refuse(&[lock], &[&fan.key], "InvalidRemainingAccounts").await;
 }
 
 #[tokio::test]
@@ -167,7 +167,7 @@ async fn lock_with_a_read_only_pair_is_refused() {
     for place in [7, 8] {
         let mut lock = world.lock(&fan, 1, &[stage.gallery]);
         lock.accounts[place].is_writable = false;
-        world.refuse(&[lock], &[&fan.key], "BadTrailingAccount").await;
+        world.refuse(&[lock], &[&fan.key], "InvalidRemainingAccounts").await;
     }
     world.act(&fan, world.lock(&fan, 1, &[stage.gallery])).await.unwrap();
 }

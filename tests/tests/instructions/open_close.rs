@@ -138,7 +138,7 @@ async fn close_influence_and_open_again_starts_afresh() {
 async fn close_influence_with_locked_tokens_is_refused() {
     let world = World::new().await;
     let fan = world.locked_fan("fan", TOKEN).await;
-    world.refuse(&[world.close(&fan)], &[&fan.key], "StillInUse").await;
+    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
 }
 
 #[tokio::test]
@@ -150,7 +150,7 @@ async fn close_influence_with_unlocking_tokens_is_refused() {
     world.act(&fan, world.unlock(&fan, TOKEN, &[])).await.unwrap();
     world.act(&fan, world.withdraw(&fan, &stage.gallery, ALL)).await.unwrap();
     assert_eq!(u64::from(world.influence(&fan).await.unlocking), TOKEN);
-    world.refuse(&[world.close(&fan)], &[&fan.key], "StillInUse").await;
+    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
 }
 
 #[tokio::test]
@@ -160,7 +160,7 @@ async fn close_influence_with_a_delegation_is_refused() {
     world.act(&fan, world.allocate(&fan, &stage.gallery, ALL)).await.unwrap();
     world.pass(1).await;
     world.act(&fan, world.unlock(&fan, TOKEN, &[stage.gallery])).await.unwrap();
-    world.refuse(&[world.close(&fan)], &[&fan.key], "StillInUse").await;
+    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
     world.act(&fan, world.withdraw(&fan, &stage.gallery, ALL)).await.unwrap();
     world.act(&fan, world.close(&fan)).await.unwrap();
 }

@@ -3,7 +3,7 @@
 use anchor_lang::bytemuck::Zeroable;
 use influence::{
     constants::{LAYOUT_VERSION, SNAPSHOT_SEED, pause},
-    events::{SnapshotClosed, SnapshotFinalised, SnapshotVoted},
+    events::{SnapshotClosed, SnapshotFinalized, SnapshotVoted},
     state::{Snapshot, Vote, snapshot},
 };
 use influence_client::{
@@ -18,7 +18,7 @@ use influence_client::{
 };
 use influence_core::{
     merkle::{Hash, Sha2},
-    publish::Contents,
+    snapshot_vote::SnapshotContents,
 };
 use influence_tests::{
     days::ScoredDay,
@@ -31,7 +31,7 @@ use solana_signer::Signer;
 use crate::common::*;
 
 /// A world after its first day, with what crankers found in it.
-async fn after_first_day() -> (Earth, Contents) {
+async fn after_first_day() -> (Earth, SnapshotContents) {
     let world = World::new().await;
     let fan = world.fan("fan", 10).await;
     world.end_day(FIRST_DAY).await;
@@ -39,12 +39,12 @@ async fn after_first_day() -> (Earth, Contents) {
 }
 
 /// What a day says in which this fan had 10.
-fn contents(day: u32, fan: &Fan) -> Contents {
+fn contents(day: u32, fan: &Fan) -> SnapshotContents {
     ScoredDay::of(day, &[(fan.owner, 10)], &[]).contents()
 }
 
 /// Two crankers vote for the same contents.
-async fn finalise(world: &Earth, day: u32, contents: &Contents) {
+async fn finalize(world: &Earth, day: u32, contents: &SnapshotContents) {
     for place in 0..2 {
         world.cast(place, day, contents).await.unwrap();
     }
@@ -93,27 +93,27 @@ async fn publish_snapshot_at_quorum_makes_the_day_final() {
     let receipt = world.cast(2, FIRST_DAY, &contents).await.unwrap();
     let content_hash = contents.hash::<Sha2>(FIRST_DAY);
     expected.votes[2] = vote(&world, 2, content_hash);
-    expected.finalise(&contents, world.time().await, CHALLENGE as u32);
+    expected.finalize(&contents, world.time().await, CHALLENGE as u32);
     assert_same(&world.snapshot(FIRST_DAY).await, &expected);
     (config.final_days[0].day, config.final_days[0].supply) = (FIRST_DAY.into(), SUPPLY.into());
     config.last_final_day = FIRST_DAY.into();
     assert_same(&world.config().await, &config);
     assert_eq!(lamports(&world, &cranker).await, before);
-    let finalised = SnapshotFinalised {
+    let finalised = SnapshotFinalized {
         day: FIRST_DAY,
         holdings_root: contents.holdings_root,
         holdings_sum: 10,
         engagement_root: contents.engagement_root,
     };
     let voted = SnapshotVoted { day: FIRST_DAY, cranker, content_hash };
-    let expected = [Event::SnapshotVoted(voted), Event::SnapshotFinalised(finalised)];
+    let expected = [Event::SnapshotVoted(voted), Event::SnapshotFinalized(finalised)];
     assert_eq!(events(&receipt.logs), expected);
 }
 
 #[tokio::test]
 async fn publish_snapshot_of_a_changed_or_repeated_vote_counts_once() {
     let (world, contents) = after_first_day().await;
-    let other = Contents { members: 2, ..contents };
+    let other = SnapshotContents { members: 2, ..contents };
     for contents in [&other, &contents, &contents] {
         world.cast(0, FIRST_DAY, contents).await.unwrap();
     }
@@ -141,9 +141,9 @@ async fn publish_snapshot_of_a_late_day_leaves_the_last_final_one() {
     let (world, late) = after_first_day().await;
     let fan = world.wallet("fan", 10).await;
     world.end_day(FIRST_DAY + 1).await;
-    finalise(&world, FIRST_DAY + 1, &contents(FIRST_DAY + 1, &fan)).await;
+    finalize(&world, FIRST_DAY + 1, &contents(FIRST_DAY + 1, &fan)).await;
     let config = world.config().await;
-    finalise(&world, FIRST_DAY, &late).await;
+    finalize(&world, FIRST_DAY, &late).await;
     assert_eq!(world.snapshot(FIRST_DAY).await.status, snapshot::FINAL);
     assert_same(&world.config().await, &config);
 }
@@ -167,8 +167,8 @@ async fn publish_snapshot_of_a_final_day_is_refused() {
     let (world, late) = after_first_day().await;
     let fan = world.wallet("fan", 10).await;
     world.end_day(FIRST_DAY + 1).await;
-    finalise(&world, FIRST_DAY + 1, &contents(FIRST_DAY + 1, &fan)).await;
-    finalise(&world, FIRST_DAY, &late).await;
+    finalize(&world, FIRST_DAY + 1, &contents(FIRST_DAY + 1, &fan)).await;
+    finalize(&world, FIRST_DAY, &late).await;
     for day in [FIRST_DAY, FIRST_DAY + 1] {
         let vote = world.vote(2, day, &late);
         world.refuse(&[vote], &[&world.roles.crankers[2]], "AlreadyFinal").await;
@@ -178,7 +178,7 @@ async fn publish_snapshot_of_a_final_day_is_refused() {
 #[tokio::test]
 async fn publish_snapshot_of_a_voided_day_is_refused() {
     let (world, contents) = after_first_day().await;
-    finalise(&world, FIRST_DAY, &contents).await;
+    finalize(&world, FIRST_DAY, &contents).await;
     let guardian = &world.roles.guardian;
     world.send(&[void_day(&guardian.pubkey(), FIRST_DAY)], &[guardian]).await.unwrap();
     let vote = world.vote(2, FIRST_DAY, &contents);
@@ -190,7 +190,7 @@ async fn publish_snapshot_later_than_two_weeks_is_refused() {
     let (world, late) = after_first_day().await;
     let fan = world.wallet("fan", 10).await;
     world.end_day(FIRST_DAY + 13).await;
-    finalise(&world, FIRST_DAY + 13, &contents(FIRST_DAY + 13, &fan)).await;
+    finalize(&world, FIRST_DAY + 13, &contents(FIRST_DAY + 13, &fan)).await;
     world.cast(0, FIRST_DAY, &late).await.unwrap();
     world.end_day(FIRST_DAY + 14).await;
     let vote = world.vote(1, FIRST_DAY, &late);
@@ -201,10 +201,10 @@ async fn publish_snapshot_later_than_two_weeks_is_refused() {
 async fn publish_snapshot_of_more_than_the_supply_is_refused() {
     let (world, contents) = after_first_day().await;
     // One leaf may have been rounded up.
-    let above = Contents { holdings_sum: SUPPLY + 2, ..contents };
+    let above = SnapshotContents { holdings_sum: SUPPLY + 2, ..contents };
     let vote = world.vote(0, FIRST_DAY, &above);
     world.refuse(&[vote], &[&world.roles.crankers[0]], "SumAboveSupply").await;
-    world.cast(0, FIRST_DAY, &Contents { holdings_sum: SUPPLY + 1, ..contents }).await.unwrap();
+    world.cast(0, FIRST_DAY, &SnapshotContents { holdings_sum: SUPPLY + 1, ..contents }).await.unwrap();
 }
 
 #[tokio::test]
@@ -219,12 +219,12 @@ async fn publish_snapshot_under_a_bound_beyond_64_bits_is_refused() {
 #[tokio::test]
 async fn publish_snapshot_after_tokens_were_burnt_is_bound_by_the_days_before() {
     let (world, contents) = after_first_day().await;
-    finalise(&world, FIRST_DAY, &contents).await;
+    finalize(&world, FIRST_DAY, &contents).await;
     let mint = genesis::mint(&world.roles.authority.pubkey(), 6, SUPPLY / 2);
     world.chain.set_account(&world.token.mint, mint).await;
     world.end_day(FIRST_DAY + 1).await;
-    let all = Contents { holdings_sum: SUPPLY, ..contents };
-    finalise(&world, FIRST_DAY + 1, &all).await;
+    let all = SnapshotContents { holdings_sum: SUPPLY, ..contents };
+    finalize(&world, FIRST_DAY + 1, &all).await;
     assert_eq!(u64::from(world.config().await.final_days[0].supply), SUPPLY / 2);
 }
 
@@ -276,7 +276,7 @@ async fn publish_snapshot_while_paused_is_refused() {
 #[tokio::test]
 async fn close_snapshot_after_ninety_days_returns_its_rent() {
     let (world, contents) = after_first_day().await;
-    finalise(&world, FIRST_DAY, &contents).await;
+    finalize(&world, FIRST_DAY, &contents).await;
     let payer = world.roles.crankers[0].pubkey();
     let rent = lamports(&world, &address::snapshot(FIRST_DAY)).await;
     let before = lamports(&world, &payer).await;

@@ -90,7 +90,7 @@ async fn settle_with_half_a_pair_is_refused() {
     let (fan, stage) = leaving(&world).await;
     let mut half = settle(&stage.gallery, &[]);
     half.accounts.push(AccountMeta::new(record_of(&fan), false));
-    world.refuse(&[half], &[], "BadTrailingAccount").await;
+    world.refuse(&[half], &[], "InvalidRemainingAccounts").await;
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn settle_with_a_read_only_pair_is_refused() {
     for place in [2, 3] {
         let mut settling = settle(&stage.gallery, &[fan.owner]);
         settling.accounts[place].is_writable = false;
-        world.refuse(&[settling], &[], "BadTrailingAccount").await;
+        world.refuse(&[settling], &[], "InvalidRemainingAccounts").await;
     }
 }
 

@@ -2,8 +2,8 @@
 
 use influence::{
     constants::pause,
-    events::{TokensUnlocked, UnlockCancelled},
-    instructions::LevelSetting,
+    events::{TokensUnlocked, UnlockCanceled},
+    instructions::CreatorLevelArgs,
     state::Influence,
 };
 use influence_client::{
@@ -14,7 +14,7 @@ use influence_client::{
         user::{self, ALL},
     },
 };
-use influence_core::quantity::MAX_TOTAL;
+use influence_core::limits::MAX_TOTAL;
 use influence_tests::{
     people::{Fan, Stage},
     world::{START, TOKEN, World},
@@ -117,7 +117,7 @@ async fn unlock_never_starts_a_minimum_lock_time() {
     let world = World::new().await;
     let fan = locked_fan(&world, 10).await;
     change_settings(&world, |settings| {
-        settings.creator_levels = vec![LevelSetting { locked: 5, min_lock_seconds: 86_400 }];
+        settings.creator_levels = vec![CreatorLevelArgs { locked: 5, min_lock_seconds: 86_400 }];
     })
     .await;
     world.act(&fan, world.unlock(&fan, 1, &[])).await.unwrap();
@@ -139,7 +139,7 @@ async fn unlock_in_the_slot_of_a_lock_is_refused() {
 async fn unlock_before_the_minimum_lock_time_is_refused() {
     let world = World::new().await;
     change_settings(&world, |settings| {
-        settings.creator_levels = vec![LevelSetting { locked: 10, min_lock_seconds: 100 }];
+        settings.creator_levels = vec![CreatorLevelArgs { locked: 10, min_lock_seconds: 100 }];
     })
     .await;
     let fan = locked_fan(&world, 10).await;
@@ -196,7 +196,7 @@ async fn unlock_with_half_a_pair_is_refused() {
     let (fan, stage) = leaving(&world).await;
     let mut unlock = world.unlock(&fan, 1, &[]);
     unlock.accounts.push(AccountMeta::new(stage.gallery, false));
-    world.refuse(&[unlock], &[&fan.key], "BadTrailingAccount").await;
+    world.refuse(&[unlock], &[&fan.key], "InvalidRemainingAccounts").await;
 }
 
 #[tokio::test]
@@ -205,7 +205,7 @@ async fn unlock_with_a_read_only_pair_is_refused() {
     let (fan, stage) = leaving(&world).await;
     let mut unlock = world.unlock(&fan, 1, &[stage.gallery]);
     unlock.accounts[7].is_writable = false;
-    world.refuse(&[unlock], &[&fan.key], "BadTrailingAccount").await;
+    world.refuse(&[unlock], &[&fan.key], "InvalidRemainingAccounts").await;
 }
 
 #[tokio::test]
@@ -267,8 +267,8 @@ async fn cancel_unlock_of_what_waits_locks_it_again() {
     expected.last_lock_slot = slot(&world).await.into();
     assert_same(&world.influence(&fan).await, &expected);
     assert_eq!(world.vault(&fan).await, 10);
-    let cancelled = UnlockCancelled { owner: fan.owner, before: 6, after: 10, total: 10, revision: 3 };
-    assert_eq!(only_event(&receipt), Event::UnlockCancelled(cancelled));
+    let cancelled = UnlockCanceled { owner: fan.owner, before: 6, after: 10, total: 10, revision: 3 };
+    assert_eq!(only_event(&receipt), Event::UnlockCanceled(cancelled));
 }
 
 #[tokio::test]
@@ -314,7 +314,7 @@ async fn cancel_unlock_with_half_a_pair_is_refused() {
     let (fan, stage) = leaving(&world).await;
     let mut cancel = user::cancel_unlock(&fan.owner, Pairs(&[]));
     cancel.accounts.push(AccountMeta::new(stage.gallery, false));
-    world.refuse(&[cancel], &[&fan.key], "BadTrailingAccount").await;
+    world.refuse(&[cancel], &[&fan.key], "InvalidRemainingAccounts").await;
 }
 
 #[tokio::test]

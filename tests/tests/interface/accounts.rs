@@ -96,7 +96,7 @@ fn delegation(delegation: &Delegation) -> Value {
 
 fn snapshot(snapshot: &Snapshot) -> Value {
     let mut all = fields!(snapshot;
-        version bump status day members others galleries holdings_sum finalised_at challenge_ends_at holdings_root
+        version bump status day members others galleries holdings_sum finalized_at challenge_ends_at holdings_root
         engagement_root weights_hash rent_payer);
     all["votes"] = list(&snapshot.votes, |vote: &Vote| fields!(vote; cranker cranker_set content_hash));
     all

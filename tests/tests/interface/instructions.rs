@@ -1,7 +1,7 @@
 //! Every instruction: what it is built from, and what the Rust client builds.
 
 use influence_client::{
-    LevelSetting, Settings, Setup, address,
+    CreatorLevelArgs, Settings, Setup, address,
     instruction::{
         Pairs, admin,
         crank::{self, Opening, Place},
@@ -9,7 +9,7 @@ use influence_client::{
         user::{self, Reallocation},
     },
 };
-use influence_core::{merkle::holdings::SumNode, publish::Contents};
+use influence_core::{merkle::holdings::SumNode, snapshot_vote::SnapshotContents};
 use influence_tests::world::{World, key, setup};
 use serde_json::{Value, json};
 use solana_address::Address;
@@ -45,7 +45,7 @@ fn a(address: &Address) -> Value {
 }
 
 fn settings_json(settings: &Settings) -> Value {
-    let level = |level: &LevelSetting| json!({ "locked": big(level.locked), "minLockSeconds": level.min_lock_seconds });
+    let level = |level: &CreatorLevelArgs| json!({ "locked": big(level.locked), "minLockSeconds": level.min_lock_seconds });
     json!({
         "marketplace": a(&settings.marketplace),
         "guardian": a(&settings.guardian),
@@ -232,7 +232,7 @@ fn anyones<C>(world: &World<C>) -> Vec<Value> {
         ["payer", "owner", "other", "tokens", "gallery", "cranker"].map(|name| key(name).pubkey());
     let (day, token, path) = (20_500, &world.token, [9_u8; 80]);
     let snapshot = a(&address::snapshot(day));
-    let contents = Contents {
+    let contents = SnapshotContents {
         holdings_root: [1; 32],
         holdings_sum: LARGE,
         members: 3,
@@ -261,7 +261,7 @@ fn anyones<C>(world: &World<C>) -> Vec<Value> {
         case(
             "apply_holdings",
             json!({
-                "snapshot": snapshot, "position": 6, "barePlaces": 1, "live": bytes(&[]),
+                "snapshot": snapshot, "position": 6, "siblingMask": 1, "live": bytes(&[]),
                 "bare": bytes(bare.as_bytes().as_slice()), "path": bytes(&path),
             }),
             &crank::apply_holdings(day, &[Place::Bare(bare)], 6, &path),

@@ -1,6 +1,6 @@
 //! What can be done, and the instruction that does it.
 
-use influence::instructions::Settings;
+use influence::instructions::ConfigArgs;
 use influence_client::{
     address,
     instruction::{

@@ -5,7 +5,7 @@ use influence_core::{
     calendar::Day,
     holding,
     merkle::Sha2,
-    publish::{holdings_bound, may_become_final},
+    snapshot_vote::{holdings_bound, may_become_final},
 };
 use influence_scoring::tree::Half;
 use influence_tests::{days::ScoredDay, world::DAY};
@@ -56,7 +56,7 @@ impl Model {
         if votes >= quorum {
             snapshot.status = Status::Final;
             snapshot.contents = Some(contents);
-            snapshot.finalised_at = now;
+            snapshot.finalized_at = now;
             snapshot.challenge_ends_at = now + challenge;
             if last.is_none_or(|last| day > last) {
                 self.config.final_days.rotate_right(1);
@@ -75,7 +75,7 @@ impl Model {
         let snapshot = self.snapshots.get_mut(&day).ok_or(Refused::Theirs)?;
         require(snapshot.status != Status::Voided, "DayVoided")?;
         require(snapshot.status == Status::Final, "NotFinal")?;
-        require(now < snapshot.challenge_ends_at, "ChallengeOver")?;
+        require(now < snapshot.challenge_ends_at, "ChallengePeriodOver")?;
         snapshot.status = Status::Voided;
         self.config.final_days.iter_mut().filter(|past| past.0 == day).for_each(|past| past.0 = 0);
         Ok(())
@@ -95,7 +95,7 @@ impl Model {
         let snapshot = self.snapshots.get(&day).ok_or(Refused::Theirs)?;
         require(snapshot.status != Status::Voided, "DayVoided")?;
         require(snapshot.status == Status::Final, "NotFinal")?;
-        require(self.now >= snapshot.challenge_ends_at, "InChallenge")?;
+        require(self.now >= snapshot.challenge_ends_at, "ChallengePeriodActive")?;
         Ok(snapshot)
     }
 
@@ -137,7 +137,7 @@ impl Model {
         self.running(pause::APPLY)?;
         let root = self.standing(day)?.contents.map(|contents| contents.engagement_root);
         let registered = calendar().day_of(record.registered_at).expect("a time");
-        require(day > record.rank_day && day >= registered, "RankNotNewer")?;
+        require(day > record.rank_day && day >= registered, "StaleRank")?;
         require(root == Some(tree.root()) && claimed == rank, "ProofMismatch")?;
         let record = self.galleries.get_mut(&gallery).ok_or(Refused::Theirs)?;
         (record.rank, record.rank_day) = (rank, day);

@@ -1,6 +1,6 @@
 //! What whoever has a role does next, and what thieves try.
 
-use influence::instructions::{LevelSetting, Settings};
+use influence::instructions::{CreatorLevelArgs, Settings};
 use influence_client::constants::pause;
 use rand::Rng;
 use solana_address::Address;
@@ -63,7 +63,7 @@ impl Generator<'_> {
         let (tiers, levels) = (self.rng.random_range(0..5u64), self.rng.random_range(0..5u64));
         let threshold = |number: u64| scale / 8 * number + number;
         let waits = [0, 0, 60, 3_600, 3 * 86_400];
-        let level = |number| LevelSetting { locked: threshold(number), min_lock_seconds: self.one(&waits) };
+        let level = |number| CreatorLevelArgs { locked: threshold(number), min_lock_seconds: self.one(&waits) };
         let mut settings = Settings {
             creator_levels: (1..=levels).map(level).collect(),
             user_tiers: (1..=tiers).map(threshold).collect(),
@@ -78,7 +78,7 @@ impl Generator<'_> {
             1 => settings.user_tiers = vec![5, 5],
             2 => settings.user_tiers = (1..=17).collect(),
             3 => {
-                settings.creator_levels = vec![LevelSetting { locked: 1, min_lock_seconds: 365 * 86_400 + 1 }]
+                settings.creator_levels = vec![CreatorLevelArgs { locked: 1, min_lock_seconds: 365 * 86_400 + 1 }]
             }
             4 => settings.challenge_seconds = 21_601,
             5 => settings.holding_expiry = self.one(&[0, 8]),

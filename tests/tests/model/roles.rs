@@ -1,6 +1,6 @@
 //! What the rules say about galleries, lock floors and the roles; and which rule an action falls under.
 
-use influence::instructions::Settings;
+use influence::instructions::ConfigArgs;
 use influence_client::{address, constants::pause};
 use influence_core::accrual::Accrual;
 use influence_tests::world::DAY;
@@ -82,7 +82,7 @@ impl Model {
         require(levels.iter().all(|level| level.1 <= 365 * 86_400), "MinLockOutOfRange")?;
         require(settings.challenge_seconds <= 21_600, "ChallengeOutOfRange")?;
         require((1..=7).contains(&settings.holding_expiry), "ExpiryOutOfRange")?;
-        require((1..=90).contains(&settings.lock_floor_days), "FloorLifeOutOfRange")?;
+        require((1..=90).contains(&settings.lock_floor_days), "LockFloorDurationOutOfRange")?;
         let config = &mut self.config;
         (config.marketplace, config.guardian) = (settings.marketplace, settings.guardian);
         (config.tiers, config.levels) = (settings.user_tiers.clone(), levels);

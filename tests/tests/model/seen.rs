@@ -9,7 +9,7 @@ use influence_client::{
     chain::{Chain, embedded::Embedded},
     state,
 };
-use influence_core::{accrual::Accrual, calendar::Day, lock::LockFloor, merkle::MISSING, publish::Contents};
+use influence_core::{accrual::Accrual, calendar::Day, lock::LockFloor, merkle::MISSING, snapshot_vote::SnapshotContents};
 use influence_tests::world::{DAY, World};
 use solana_account::Account;
 use solana_address::Address;
@@ -230,7 +230,7 @@ fn delegation(record: &state::Delegation) -> Delegation {
 }
 
 fn snapshot(record: &state::Snapshot) -> Snapshot {
-    let contents = Contents {
+    let contents = SnapshotContents {
         holdings_root: record.holdings_root,
         holdings_sum: record.holdings_sum.into(),
         members: record.members.into(),
@@ -253,7 +253,7 @@ fn snapshot(record: &state::Snapshot) -> Snapshot {
             .map(|(p, vote)| (p, (vote.cranker, vote.cranker_set.into(), vote.content_hash)))
             .collect(),
         contents: (status != Status::Open).then_some(contents),
-        finalised_at: record.finalised_at.into(),
+        finalized_at: record.finalized_at.into(),
         challenge_ends_at: record.challenge_ends_at.into(),
     }
 }

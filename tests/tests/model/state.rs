@@ -8,7 +8,7 @@ use influence_core::{
     calendar::{Calendar, Day},
     lock::LockFloor,
     merkle::Hash,
-    publish::Contents,
+    snapshot_vote::SnapshotContents,
     shares::Portfolio,
 };
 use influence_tests::world::DAY;
@@ -90,8 +90,8 @@ pub struct Snapshot {
     pub status: Status,
     /// By place: who, under which set, for what.
     pub votes: BTreeMap<usize, (Address, u32, Hash)>,
-    pub contents: Option<Contents>,
-    pub finalised_at: i64,
+    pub contents: Option<SnapshotContents>,
+    pub finalized_at: i64,
     pub challenge_ends_at: i64,
 }
 

@@ -1,7 +1,7 @@
 //! What the rules say about shares: allocate, withdraw, reallocate, settle, release.
 
 use influence_client::constants::pause;
-use influence_core::{RuleError, settle::counted, shares::Portfolio};
+use influence_core::{RuleError, settle::settled_value, shares::Portfolio};
 use solana_address::Address;
 
 use crate::{

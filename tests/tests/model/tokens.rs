@@ -1,7 +1,7 @@
 //! What the rules say about tokens: open, close, lock, unlock, cancel, finish, and what wallets do among themselves.
 
 use influence_client::constants::pause;
-use influence_core::{lock, quantity::total_points, tiers};
+use influence_core::{lock, limits::total_points, tiers};
 use solana_address::Address;
 
 use crate::{
@@ -77,7 +77,7 @@ impl Model {
         let record = self.owner(owner)?;
         require(record.rent_payer == *rent_payer, "WrongRentPayer")?;
         let empty = record.locked == 0 && record.unlocking == 0 && self.of_owner(owner).count() == 0;
-        require(empty, "StillInUse")?;
+        require(empty, "InfluenceNotEmpty")?;
         require(to == owner, "WrongTokenAccount")?;
         self.owners.remove(owner);
         let dust = self.vaults.remove(owner).unwrap_or(0);

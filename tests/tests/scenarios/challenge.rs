@@ -15,7 +15,7 @@ use solana_instruction::Instruction;
 use solana_signer::Signer;
 
 /// Both votes for a day, which makes it final.
-async fn finalise(world: &World<Embedded>, scored: &ScoredDay) {
+async fn finalize(world: &World<Embedded>, scored: &ScoredDay) {
     for place in 0..2 {
         world.cast(place, scored.day, &scored.contents()).await.expect("a vote");
     }
@@ -27,7 +27,7 @@ async fn in_challenge() -> (World<Embedded>, Fan, ScoredDay) {
     let fan = world.fan("fan", 0).await;
     let scored = ScoredDay::of(FIRST_DAY, &[(fan.owner, 10)], &[]);
     world.end_day(FIRST_DAY).await;
-    finalise(&world, &scored).await;
+    finalize(&world, &scored).await;
     (world, fan, scored)
 }
 
@@ -47,7 +47,7 @@ async fn a_longer_challenge_does_not_open_a_standing_day_again() {
     let (world, fan, scored) = in_challenge().await;
     world.pass(CHALLENGE).await;
     set_challenge(&world, 2 * CHALLENGE).await;
-    world.refuse(&[void(&world, FIRST_DAY)], &[&world.roles.guardian], "ChallengeOver").await;
+    world.refuse(&[void(&world, FIRST_DAY)], &[&world.roles.guardian], "ChallengePeriodOver").await;
     world.send(&[scored.apply_one(&fan.owner)], &[]).await.expect("the day stands");
 }
 
@@ -56,7 +56,7 @@ async fn a_longer_challenge_does_not_prolong_one_that_runs() {
     let (world, fan, scored) = in_challenge().await;
     set_challenge(&world, 2 * CHALLENGE).await;
     world.pass(CHALLENGE - 1).await;
-    world.refuse(&[scored.apply_one(&fan.owner)], &[], "InChallenge").await;
+    world.refuse(&[scored.apply_one(&fan.owner)], &[], "ChallengePeriodActive").await;
     world.pass(1).await;
     world.send(&[scored.apply_one(&fan.owner)], &[]).await.expect("as was said when it became final");
 }
@@ -66,7 +66,7 @@ async fn a_shorter_challenge_lets_nobody_apply_earlier_nor_ends_the_guardians_ti
     let (world, fan, scored) = in_challenge().await;
     set_challenge(&world, 0).await;
     world.pass(CHALLENGE - 1).await;
-    world.refuse(&[scored.apply_one(&fan.owner)], &[], "InChallenge").await;
+    world.refuse(&[scored.apply_one(&fan.owner)], &[], "ChallengePeriodActive").await;
     world.send(&[void(&world, FIRST_DAY)], &[&world.roles.guardian]).await.expect("void_day");
 }
 
@@ -76,13 +76,13 @@ async fn a_new_challenge_time_is_that_of_the_next_day() {
     set_challenge(&world, 2 * CHALLENGE).await;
     let next = ScoredDay::of(FIRST_DAY + 1, &[(fan.owner, 20)], &[]);
     world.end_day(next.day).await;
-    finalise(&world, &next).await;
+    finalize(&world, &next).await;
     assert_eq!(
         i64::from(world.snapshot(next.day).await.challenge_ends_at),
         world.time().await + 2 * CHALLENGE
     );
     world.pass(2 * CHALLENGE - 1).await;
-    world.refuse(&[next.apply_one(&fan.owner)], &[], "InChallenge").await;
+    world.refuse(&[next.apply_one(&fan.owner)], &[], "ChallengePeriodActive").await;
     world.pass(1).await;
     world.send(&[next.apply_one(&fan.owner)], &[]).await.expect("apply_holdings");
 }
@@ -92,7 +92,7 @@ async fn pass_days(world: &World<Embedded>, fan: &Fan, days: std::ops::RangeIncl
     let last = *days.end();
     for day in days {
         world.end_day(day).await;
-        finalise(world, &ScoredDay::of(day, &[(fan.owner, 10)], &[])).await;
+        finalize(world, &ScoredDay::of(day, &[(fan.owner, 10)], &[])).await;
     }
     world.end_day(last + 1).await;
 }
@@ -134,7 +134,7 @@ async fn a_late_days_sum_is_not_bounded_by_a_supply_that_shrank_since() {
     world.chain.set_account(&world.token.mint, genesis::mint(&authority, 6, TOKEN)).expect("a mint");
     world.publish(&ScoredDay::of(FIRST_DAY + 1, &[(fan.owner, TOKEN)], &[])).await;
     let late = all_of_it(FIRST_DAY);
-    finalise(&world, &late).await;
+    finalize(&world, &late).await;
     assert_eq!(u64::from(world.snapshot(FIRST_DAY).await.holdings_sum), SUPPLY);
     world.pass(CHALLENGE).await;
     world.refuse(&[late.apply_one(&fan.owner)], &[], "NotLastFinalDay").await;

@@ -1,6 +1,6 @@
 //! Creators: levels with a minimum lock time.
 
-use influence::instructions::LevelSetting;
+use influence::instructions::CreatorLevelArgs;
 use influence_client::{
     chain::embedded::Embedded,
     instruction::{Pairs, admin, user},
@@ -107,7 +107,7 @@ async fn a_cancelled_unlock_is_a_lock_like_any_other() {
 async fn set_levels(world: &World<Embedded>, levels: &[(u64, i64)]) {
     let authority = &world.roles.authority;
     let mut new = settings(&world.roles);
-    let level = |&(tokens, days): &(u64, i64)| LevelSetting {
+    let level = |&(tokens, days): &(u64, i64)| CreatorLevelArgs {
         locked: tokens * TOKEN,
         min_lock_seconds: u32::try_from(days * DAY).expect("a time"),
     };

@@ -93,7 +93,7 @@ async fn a_late_day_counts_for_its_ranks() {
     for place in 0..2 {
         world.cast(place, FIRST_DAY, &late.contents()).await.expect("a vote");
     }
-    world.refuse(&[late.apply_rank(1)], &[], "InChallenge").await;
+    world.refuse(&[late.apply_rank(1)], &[], "ChallengePeriodActive").await;
     world.pass(CHALLENGE).await;
     world.send(&[late.apply_rank(1)], &[]).await.expect("apply_rank");
     let gallery = world.gallery(&stage.gallery).await;
@@ -114,9 +114,9 @@ async fn an_older_rank_does_not_replace_a_newer_one_nor_reach_before_registratio
         }
     }
     world.pass(CHALLENGE).await;
-    world.refuse(&[day(FIRST_DAY - 1).apply_rank(1)], &[], "RankNotNewer").await;
+    world.refuse(&[day(FIRST_DAY - 1).apply_rank(1)], &[], "StaleRank").await;
     world.send(&[day(FIRST_DAY + 1).apply_rank(1)], &[]).await.expect("apply_rank");
-    world.refuse(&[day(FIRST_DAY).apply_rank(1)], &[], "RankNotNewer").await;
+    world.refuse(&[day(FIRST_DAY).apply_rank(1)], &[], "StaleRank").await;
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use influence_client::{
     instruction::crank::{self, Place},
     transaction::{Budget, Format, MAX_ACCOUNTS, compile, pack, size},
 };
-use influence_core::publish::Contents;
+use influence_core::snapshot_vote::SnapshotContents;
 use influence_scoring::tree::{Half, HoldingsTree, Line};
 use influence_tests::{
     people::{Fan, Stage},
@@ -133,7 +133,7 @@ async fn eight_neighbours_among_a_million_members_fit_a_v1_transaction() {
     world.chain = world.chain.with_format(Format::V1);
     world.initialize().await.expect("initialize");
     let (tree, start) = million(&world).await;
-    let contents = Contents {
+    let contents = SnapshotContents {
         holdings_root: tree.root().hash(),
         holdings_sum: tree.sum(),
         members: tree.members(),

@@ -9,7 +9,7 @@ use influence_client::{
 };
 use influence_core::{
     merkle::{Hash, holdings::SumNode},
-    publish::Contents,
+    snapshot_vote::SnapshotContents,
 };
 use influence_tests::world::{CHALLENGE, FIRST_DAY, World};
 use serde_json::Value;
@@ -47,7 +47,7 @@ fn encoded(path: &Value) -> Vec<u8> {
 }
 
 /// A world in which two crankers voted for `contents`, and the day stands.
-async fn published(contents: &Contents) -> World<Embedded> {
+async fn published(contents: &SnapshotContents) -> World<Embedded> {
     let world = World::embedded().await;
     world.end_day(FIRST_DAY).await;
     for place in 0..2 {
@@ -103,7 +103,7 @@ async fn the_program_takes_every_published_path_of_holdings() {
     for case in list(&vectors()["holdings"]) {
         assert_eq!(count(&case["day"]), FIRST_DAY);
         let (members, others) = (list(&case["members"]), list(&case["others"]));
-        let contents = Contents {
+        let contents = SnapshotContents {
             holdings_root: hash(&case["root_hex"]),
             holdings_sum: number(&case["root_sum"]),
             members: members.len() as u32,
@@ -133,7 +133,7 @@ async fn the_program_takes_every_published_path_of_holdings() {
 async fn the_program_takes_every_published_seal_and_path_of_engagement() {
     let case = &vectors()["engagement"];
     let rows = list(&case["rows"]);
-    let contents = Contents {
+    let contents = SnapshotContents {
         holdings_root: SumNode::MISSING.hash(),
         holdings_sum: 0,
         members: 0,

@@ -11,9 +11,9 @@ use influence_client::{
 use influence_core::{
     merkle::{
         Hash, Sha2, Sha256,
-        holdings::{Leaf, SumNode, root_of, run_root},
+        holdings::{HoldingsLeaf, SumNode, root_of, run_root},
     },
-    publish::Contents,
+    publish::SnapshotContents,
 };
 use influence_scoring::tree::Half;
 use influence_tests::{
@@ -114,7 +114,7 @@ impl Million {
             |fan: &Fan| Place::Live { owner: fan.owner, holding_score: score, influence_index: AVERAGE };
         let leaf = |fan: &Fan| {
             let owner = fan.owner.to_bytes();
-            *Leaf { owner, holding_score: score, influence_index: AVERAGE, day }.node::<Sha2>().as_bytes()
+            *HoldingsLeaf { owner, holding_score: score, influence_index: AVERAGE, day }.node::<Sha2>().as_bytes()
         };
         let mut nodes: Vec<_> = fans.iter().map(leaf).collect();
         let node = run_root::<Sha2>(&mut nodes).expect("a run");
@@ -130,7 +130,7 @@ impl Million {
     async fn publish(&self, meter: &Meter) {
         meter.world.end_day(self.day).await;
         let none: Hash = [0; 32];
-        let contents = Contents {
+        let contents = SnapshotContents {
             holdings_root: self.root.hash(),
             holdings_sum: self.root.sum(),
             members: 1 << LEVELS,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use influence_core::{
     calendar::{Calendar, Day},
     merkle::Sha2,
-    publish::{holdings_bound, longest_challenge},
+    snapshot_vote::{holdings_bound, max_challenge_seconds},
 };
 use solana_address::Address;
 
@@ -88,10 +88,10 @@ fn check_snapshot(
     }
     let (day, last) = (u32::from(snapshot.day), config.last_final().unwrap_or(0));
     expect("I-7", "day", day <= last, format!("day {day} is later than the last final day {last}"));
-    let (at, end) = (i64::from(snapshot.finalised_at), calendar.end_of(day));
-    expect("I-7", "finalised_at", at >= end, format!("{at} is before the day's end at {end}"));
+    let (at, end) = (i64::from(snapshot.finalized_at), calendar.end_of(day));
+    expect("I-7", "finalized_at", at >= end, format!("{at} is before the day's end at {end}"));
     let until = i64::from(snapshot.challenge_ends_at);
-    let longest = at.saturating_add(longest_challenge(calendar.day_seconds()).into());
+    let longest = at.saturating_add(max_challenge_seconds(calendar.day_seconds()).into());
     let fits = (at..=longest).contains(&until);
     expect("I-7", "challenge_ends_at", fits, format!("{until} is not between {at} and {longest}"));
     let hash = day::contents(snapshot).hash::<Sha2>(day);

@@ -3,7 +3,7 @@
 use influence::{accounts, instruction};
 use influence_core::{
     merkle::{Hash, holdings::SumNode},
-    publish,
+    snapshot_vote,
 };
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
@@ -17,7 +17,7 @@ pub fn publish_snapshot(
     cranker: &Address,
     token: &Token,
     day: u32,
-    contents: &publish::Contents,
+    contents: &snapshot_vote::SnapshotContents,
 ) -> Instruction {
     build(
         accounts::PublishSnapshot {
@@ -29,7 +29,7 @@ pub fn publish_snapshot(
         },
         instruction::PublishSnapshot {
             day,
-            contents: influence::instructions::Contents {
+            contents: influence::instructions::SnapshotContentsArgs {
                 holdings_root: contents.holdings_root,
                 holdings_sum: contents.holdings_sum,
                 members: contents.members,
@@ -61,23 +61,23 @@ pub enum Place {
 /// Proves an aligned run of neighbours against `day` and writes the live ones. `position` and `path` lead from the
 /// run's node to the root.
 pub fn apply_holdings(day: u32, run: &[Place], position: u32, path: &[u8]) -> Instruction {
-    let (mut live, mut bare, mut bare_places) = (Vec::new(), Vec::new(), 0u32);
+    let (mut updates, mut sibling_nodes, mut sibling_mask) = (Vec::new(), Vec::new(), 0u32);
     let mut metas = Vec::new();
     for (place, bit) in run.iter().zip(0u32..) {
         match place {
             Place::Live { owner, holding_score, influence_index } => {
-                live.extend_from_slice(&holding_score.to_le_bytes());
-                live.extend_from_slice(&influence_index.to_le_bytes());
+                updates.extend_from_slice(&holding_score.to_le_bytes());
+                updates.extend_from_slice(&influence_index.to_le_bytes());
                 metas.push(AccountMeta::new(address::influence(owner), false));
             }
             Place::Bare(node) => {
-                bare_places |= 1u32.checked_shl(bit).unwrap_or(0);
-                bare.extend_from_slice(node.as_bytes());
+                sibling_mask |= 1u32.checked_shl(bit).unwrap_or(0);
+                sibling_nodes.extend_from_slice(node.as_bytes());
             }
         }
     }
     let accounts = accounts::ApplyHoldings { config: address::config(), snapshot: address::snapshot(day) };
-    let data = instruction::ApplyHoldings { position, bare_places, live, bare, path: path.to_vec() };
+    let data = instruction::ApplyHoldings { position, sibling_mask, updates, sibling_nodes, path: path.to_vec() };
     with_trailing(build(accounts, data), metas)
 }
 

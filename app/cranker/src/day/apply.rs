@@ -93,7 +93,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         let calendar = self.deployment.calendar;
         let open = self.carry.as_ref().map_or(state.now, |carry| calendar.end_of(carry.open_day()));
         let challenge = match last_final {
-            Some((_, Some(Standing::InChallenge { until }))) => Some(until),
+            Some((_, Some(Standing::ChallengePeriodActive { until }))) => Some(until),
             _ => None,
         };
         let round = (self.options.applies && self.next_round > 0).then_some(self.next_round);

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use influence_core::{calendar::Day, publish::Contents};
+use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
 use influence_scoring::bundle::{self, Bundle, BundleError, folder_name};
 
 use crate::state::ScoredDay;
@@ -15,7 +15,7 @@ use crate::state::ScoredDay;
 pub struct Bundles {
     folder: PathBuf,
     /// What the days in the folder say.
-    contents: BTreeMap<Day, Contents>,
+    contents: BTreeMap<Day, SnapshotContents>,
 }
 
 impl Bundles {
@@ -45,7 +45,7 @@ impl Bundles {
     }
 
     /// What every day on disk says, oldest first.
-    pub fn contents(&self) -> &BTreeMap<Day, Contents> {
+    pub fn contents(&self) -> &BTreeMap<Day, SnapshotContents> {
         &self.contents
     }
 
@@ -55,7 +55,7 @@ impl Bundles {
     }
 
     /// Notes a bundle that was written to [`Bundles::path`].
-    pub fn note(&mut self, day: Day, contents: Contents) {
+    pub fn note(&mut self, day: Day, contents: SnapshotContents) {
         self.contents.insert(day, contents);
     }
 

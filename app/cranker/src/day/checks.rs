@@ -4,7 +4,7 @@ use influence_client::{state::Snapshot, state::snapshot::FINAL};
 use influence_core::{
     calendar::Day,
     merkle::Hash,
-    publish::{Contents, holdings_bound},
+    snapshot_vote::{SnapshotContents, holdings_bound},
 };
 use influence_scoring::key::base58;
 
@@ -72,7 +72,7 @@ pub struct Facts<'a> {
 }
 
 /// The first reason not to vote for `contents`; none when there is nothing against it.
-pub fn objection(state: &State, day: Day, contents: &Contents, facts: &Facts) -> Option<Objection> {
+pub fn objection(state: &State, day: Day, contents: &SnapshotContents, facts: &Facts) -> Option<Objection> {
     if let Some(reason) = facts.degraded {
         return Some(Objection::Degraded { day, reason: reason.into() });
     }
@@ -82,7 +82,7 @@ pub fn objection(state: &State, day: Day, contents: &Contents, facts: &Facts) ->
 
 /// An older day's holdings are never applied, and the supply may have shrunk since: the program does not check them
 /// either.
-fn above_supply(state: &State, day: Day, contents: &Contents, supply: u64) -> Option<Objection> {
+fn above_supply(state: &State, day: Day, contents: &SnapshotContents, supply: u64) -> Option<Objection> {
     let config = &state.config;
     if config.last_final().is_some_and(|last| day < last) {
         return None;
@@ -93,7 +93,7 @@ fn above_supply(state: &State, day: Day, contents: &Contents, supply: u64) -> Op
     (sum > bound).then_some(Objection::AboveSupply { day, sum, bound })
 }
 
-fn new_weights(state: &State, day: Day, contents: &Contents) -> Option<Objection> {
+fn new_weights(state: &State, day: Day, contents: &SnapshotContents) -> Option<Objection> {
     let is_final = |(_, snapshot): &(&Day, &Snapshot)| snapshot.status == FINAL;
     let (last, snapshot) = state.snapshots.iter().rfind(is_final)?;
     let (hash, known) = (contents.weights_hash, snapshot.weights_hash);

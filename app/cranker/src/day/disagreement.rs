@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use influence_client::state::snapshot::{FINAL, OPEN};
-use influence_core::{calendar::Day, merkle::Sha2, publish::Contents};
+use influence_core::{calendar::Day, merkle::Sha2, snapshot_vote::SnapshotContents};
 use solana_address::Address;
 
 use crate::state::{State, says};
@@ -55,11 +55,11 @@ impl std::fmt::Display for Disagreement {
 }
 
 /// Every disagreement about the days that this cranker scored, oldest first.
-pub fn disagreements(state: &State, scored: &BTreeMap<Day, Contents>) -> Vec<Disagreement> {
+pub fn disagreements(state: &State, scored: &BTreeMap<Day, SnapshotContents>) -> Vec<Disagreement> {
     scored.iter().filter_map(|(day, contents)| about(state, *day, contents)).collect()
 }
 
-fn about(state: &State, day: Day, contents: &Contents) -> Option<Disagreement> {
+fn about(state: &State, day: Day, contents: &SnapshotContents) -> Option<Disagreement> {
     let snapshot = state.snapshots.get(&day)?;
     match snapshot.status {
         FINAL => (!says(snapshot, contents)).then_some(Disagreement::Quorum { day }),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use influence_client::chain::Chain;
-use influence_core::{calendar::Day, holding::WINDOW_DAYS, publish::Contents};
+use influence_core::{calendar::Day, holding::WINDOW_DAYS, snapshot_vote::SnapshotContents};
 use solana_signer::Signer;
 
 use super::{
@@ -64,7 +64,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     async fn objections(
         &self,
         state: &State<'_>,
-        wanted: &BTreeMap<Day, Contents>,
+        wanted: &BTreeMap<Day, SnapshotContents>,
     ) -> Result<Vec<Objection>, PassError> {
         if wanted.is_empty() {
             return Ok(Vec::new());
@@ -99,7 +99,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
 }
 
 /// The days that the plan would vote for.
-fn votes(state: &State) -> Result<BTreeMap<Day, Contents>, PassError> {
+fn votes(state: &State) -> Result<BTreeMap<Day, SnapshotContents>, PassError> {
     let actions = plan(state).map_err(RoundError::from)?;
     let votes = actions.into_iter().filter_map(|action| match action {
         Action::Publish { day, contents } => Some((day, contents)),

@@ -6,7 +6,7 @@ use influence_core::{
     RuleError,
     calendar::{Calendar, Day},
     holding::WINDOW_DAYS,
-    merkle::engagement::Leaf,
+    merkle::engagement::EngagementLeaf,
 };
 use influence_scoring::{
     bundle::{Bundle, Manifest},
@@ -150,7 +150,7 @@ impl Gatherer<'_> {
                 (row.gallery, Score { total, nfts, activity, influence: row.influence })
             })
             .collect();
-        let gallery = |leaf: &Leaf| Gallery {
+        let gallery = |leaf: &EngagementLeaf| Gallery {
             name: self.name(&leaf.gallery),
             rank: leaf.rank,
             won: ranks.get(&leaf.gallery).map(|rank| i64::from(*rank) - i64::from(leaf.rank)),

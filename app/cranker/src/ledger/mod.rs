@@ -15,7 +15,7 @@ use influence_client::{address, event::Event};
 use influence_core::{
     accrual::Accrual,
     calendar::{Calendar, Day},
-    settle::replaced,
+    settle::replace_term,
 };
 use influence_scoring::{
     chain_state::{ChainState, GalleryState, Member},
@@ -157,7 +157,7 @@ impl Ledger {
                     member.locked = member.locked.saturating_sub(e.paid);
                 }
             }
-            Event::UnlockCancelled(e) => {
+            Event::UnlockCanceled(e) => {
                 let member = self.locked(&e.owner, e.before)?;
                 (member.locked, member.unlocking) = (e.after, 0);
             }

@@ -1,6 +1,6 @@
 //! The things a plan can ask for, and for whom.
 
-use influence_core::{calendar::Day, publish::Contents};
+use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
 use influence_scoring::tree::RankProof;
 use solana_address::Address;
 
@@ -14,7 +14,7 @@ pub enum Action {
         /// The day.
         day: Day,
         /// What it says.
-        contents: Contents,
+        contents: SnapshotContents,
     },
     /// Prove scores against the last final day and write them.
     Apply {

@@ -6,7 +6,7 @@ use influence_client::{
     state::{Config, Influence},
     transaction::Format,
 };
-use influence_core::{calendar::Day, holding, merkle::holdings::Leaf, quantity::total_points};
+use influence_core::{calendar::Day, holding, merkle::holdings::HoldingsLeaf, limits::total_points};
 use influence_scoring::tree::{Half, TreeError};
 use solana_address::Address;
 
@@ -64,7 +64,7 @@ impl Refresh {
 }
 
 /// Whether the record says something else than the leaf, or would expire at the next final day.
-fn needs_refresh(config: &Config, record: &Influence, leaf: &Leaf) -> bool {
+fn needs_refresh(config: &Config, record: &Influence, leaf: &HoldingsLeaf) -> bool {
     let score = u64::from(record.holding_score);
     let holding_day = Day::from(record.holding_day);
     let passed = config.final_days.iter().filter(|past| Day::from(past.day) > holding_day).count();

@@ -4,7 +4,7 @@ use influence_client::{
     constants::pause,
     state::snapshot::{FINAL, VOIDED},
 };
-use influence_core::{calendar::Day, merkle::Sha2, publish::Contents, publish::may_become_final};
+use influence_core::{calendar::Day, merkle::Sha2, snapshot_vote::SnapshotContents, snapshot_vote::may_become_final};
 
 use super::{Action, Target};
 use crate::state::State;
@@ -17,7 +17,7 @@ pub(super) fn votes(state: &State) -> Vec<Action> {
 }
 
 /// Whether voting for `contents` is allowed, and not done or repeating it would make the day final.
-fn is_open(state: &State, day: Day, contents: &Contents) -> bool {
+fn is_open(state: &State, day: Day, contents: &SnapshotContents) -> bool {
     let config = &state.config;
     let place = state.cranker.and_then(|key| Some((key, config.crankers().iter().position(|k| *k == key)?)));
     let (Some((cranker, place)), Some(calendar)) = (place, state.calendar()) else {

@@ -7,7 +7,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use influence_core::{calendar::Day, merkle::Sha2, publish::Contents};
+use influence_core::{calendar::Day, merkle::Sha2, snapshot_vote::SnapshotContents};
 use influence_scoring::bundle;
 use serde_json::{Value, json};
 
@@ -89,7 +89,7 @@ fn describe(board: &Board, day: Day) -> Option<Value> {
     }))
 }
 
-fn contents(day: Day, contents: &Contents) -> Value {
+fn contents(day: Day, contents: &SnapshotContents) -> Value {
     json!({
         "content_hash": hex(&contents.hash::<Sha2>(day)),
         "holdings_root": hex(&contents.holdings_root),

@@ -11,7 +11,7 @@ use influence_client::{
 use influence_core::{
     calendar::{Calendar, Day},
     merkle::{Hash, Sha2},
-    publish::Contents,
+    snapshot_vote::SnapshotContents,
 };
 use serde::Serialize;
 use solana_address::Address;
@@ -43,7 +43,7 @@ pub struct DayView {
     /// `open`, `in challenge`, `final` or `voided`.
     pub status: &'static str,
     /// What it says, once it is final.
-    pub contents: Option<Contents>,
+    pub contents: Option<SnapshotContents>,
     /// First second at which it stands, unix time; 0 while it is open.
     pub challenge_ends_at: i64,
     /// The current crankers' votes.
@@ -88,7 +88,7 @@ impl ChainView {
     }
 
     /// What `day` says for good: it is final, and its challenge time is over. None before.
-    pub fn standing(&self, day: Day) -> Option<Contents> {
+    pub fn standing(&self, day: Day) -> Option<SnapshotContents> {
         self.days.get(&day).filter(|view| view.status == "final").and_then(|view| view.contents)
     }
 }

@@ -45,7 +45,7 @@ fn nothing_is_applied_before_the_challenge_time_is_over_or_against_the_quorum() 
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
     state.now -= 1;
-    assert_eq!(state.standing(&day), Standing::InChallenge { until: end() + i64::from(CHALLENGE) });
+    assert_eq!(state.standing(&day), Standing::ChallengePeriodActive { until: end() + i64::from(CHALLENGE) });
     assert_eq!(plan(&state).unwrap(), []);
     state.now += 1;
     snapshot(&mut state).status = VOIDED;

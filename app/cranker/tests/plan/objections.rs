@@ -15,7 +15,7 @@ fn a_day_that_adds_up_and_has_the_usual_weights_meets_no_objection() {
     let mut state = state(&day);
     assert_eq!(objection(&state, DAY, &day.contents, &FACTS), None);
     state.snapshots.insert(DAY - 1, Snapshot::zeroed());
-    snapshot_of(&mut state, DAY - 1).finalise(&day.contents, end(), CHALLENGE);
+    snapshot_of(&mut state, DAY - 1).finalize(&day.contents, end(), CHALLENGE);
     assert_eq!(objection(&state, DAY, &day.contents, &FACTS), None, "the same weights as the day before");
 }
 
@@ -55,7 +55,7 @@ fn other_weights_than_the_last_final_days_need_the_operators_word() {
         [(DAY - 3, &other, FINAL), (DAY - 2, &day.contents, FINAL), (DAY - 1, &other, VOIDED)]
     {
         state.snapshots.insert(day, Snapshot::zeroed());
-        snapshot_of(&mut state, day).finalise(contents, end(), CHALLENGE);
+        snapshot_of(&mut state, day).finalize(contents, end(), CHALLENGE);
         snapshot_of(&mut state, day).status = status;
     }
     assert_eq!(objection(&state, DAY, &day.contents, &FACTS), None);
@@ -83,7 +83,7 @@ fn other_votes_and_another_final_day_are_noticed() {
     assert_eq!(disagreements(&state, &own), [votes]);
     snapshot(&mut state).votes[2].cranker_set = 0.into();
     assert_eq!(disagreements(&state, &own), [], "a vote of an older set is void");
-    snapshot(&mut state).finalise(&day.contents, end(), CHALLENGE);
+    snapshot(&mut state).finalize(&day.contents, end(), CHALLENGE);
     assert_eq!(disagreements(&state, &own), []);
     snapshot(&mut state).engagement_root = [9; 32];
     assert_eq!(disagreements(&state, &own), [Disagreement::Quorum { day: DAY }]);

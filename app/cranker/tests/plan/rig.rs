@@ -15,8 +15,8 @@ pub use influence_client::{
 };
 pub use influence_core::{
     calendar::Calendar,
-    merkle::{Sha2, engagement::Leaf, holdings::SumNode},
-    quantity::MAX_TOTAL,
+    merkle::{Sha2, engagement::EngagementLeaf, holdings::SumNode},
+    limits::MAX_TOTAL,
 };
 pub use influence_cranker::{
     plan::{Action, Target, plan},
@@ -51,8 +51,8 @@ pub fn scored(members: &[(u8, u64)], others: &[(u8, u64)]) -> ScoredDay {
 
 /// The day with galleries by rank.
 pub fn with_ranks(holdings: HoldingsTree, galleries: &[u8]) -> ScoredDay {
-    let line = |(rank, n): (u32, &u8)| Leaf { gallery: [*n; 32], rank, day: DAY, seal: [7; 32] };
-    let lines: Vec<Leaf> = (1..).zip(galleries).map(line).collect();
+    let line = |(rank, n): (u32, &u8)| EngagementLeaf { gallery: [*n; 32], rank, day: DAY, seal: [7; 32] };
+    let lines: Vec<EngagementLeaf> = (1..).zip(galleries).map(line).collect();
     let engagement = EngagementTree::build(DAY, &lines).unwrap();
     let contents = day_contents(&holdings, &engagement, [0; 32]).unwrap();
     ScoredDay { holdings, engagement, contents }
@@ -102,7 +102,7 @@ pub fn standing(scored: &ScoredDay) -> State<'_> {
     state.config.push_final_day(DAY, 1);
     let mut snapshot = Snapshot::zeroed();
     snapshot.day = DAY.into();
-    snapshot.finalise(&scored.contents, end(), CHALLENGE);
+    snapshot.finalize(&scored.contents, end(), CHALLENGE);
     state.snapshots.insert(DAY, snapshot);
     state
 }

@@ -34,7 +34,7 @@ async fn every_owners_proof_leads_to_the_root() -> Result {
     for place in 0..day::OWNERS {
         let answer = server.get(&format!("/v1/proof/{}", base58(&day::owner(place)))).await?;
         let said = answer.json()?;
-        let leaf = holdings::Leaf {
+        let leaf = holdings::HoldingsLeaf {
             owner: day::owner(place),
             holding_score: amount(&said["leaf"]["holding_score"])?,
             influence_index: number(&said["leaf"]["influence_index"])?,
@@ -62,7 +62,7 @@ async fn every_gallerys_rank_leads_to_the_root() -> Result {
     for place in 0..day::GALLERIES - 1 {
         let said =
             server.get(&format!("/v1/rank/{}?day={DAY}", base58(&day::gallery(place)))).await?.json()?;
-        let leaf = engagement::Leaf {
+        let leaf = engagement::EngagementLeaf {
             gallery: day::gallery(place),
             rank: number(&said["leaf"]["rank"])?,
             day: DAY,

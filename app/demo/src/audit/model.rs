@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
-use influence_core::{calendar::Day, settle::counted, shares::Portfolio};
+use influence_core::{calendar::Day, settle::settled_value, shares::Portfolio};
 
 use super::{
     records::{House, Member, Part},

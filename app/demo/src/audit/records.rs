@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use influence_core::{calendar::Day, quantity::total_points, shares::Portfolio};
+use influence_core::{calendar::Day, limits::total_points, shares::Portfolio};
 
 /// One owner's record.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result};
 use influence_core::{
     calendar::Day,
-    merkle::{Sha2, engagement::Leaf, engagement::seal},
+    merkle::{Sha2, engagement::EngagementLeaf, engagement::seal},
 };
 use influence_scoring::{
     key::Key,
@@ -104,7 +104,7 @@ fn ranks(town: &Town, day: Day, scores: &Scores) -> Result<EngagementTree> {
     order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     let leaf = |(rank, (gallery, score)): (u32, &(Key, u64))| {
         let seal = seal::<Sha2>(*score, &town.world.secret.salt(day, gallery));
-        Leaf { gallery: *gallery, rank, day, seal }
+        EngagementLeaf { gallery: *gallery, rank, day, seal }
     };
     Ok(EngagementTree::build(day, &(1..).zip(&order).map(leaf).collect::<Vec<_>>())?)
 }

@@ -16,7 +16,7 @@ use influence_core::{
     calendar::{Calendar, Day},
     merkle::{
         Sha2,
-        engagement::{Leaf, seal},
+        engagement::{EngagementLeaf, seal},
     },
 };
 use influence_scoring::{
@@ -198,13 +198,13 @@ fn rank(engagement: &Engagement, day: Day) -> Result<EngagementTree> {
     let secret = SaltSecret::new(&[7; 32])?;
     let mut galleries = engagement.galleries.clone();
     galleries.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.gallery.cmp(&b.gallery)));
-    let leaf = |(rank, score): (u32, &influence_scoring::engagement::GalleryScore)| Leaf {
+    let leaf = |(rank, score): (u32, &influence_scoring::engagement::GalleryScore)| EngagementLeaf {
         gallery: score.gallery,
         rank,
         day,
         seal: seal::<Sha2>(score.score, &secret.salt(day, &score.gallery)),
     };
-    let leaves: Vec<Leaf> = (1..).zip(&galleries).map(leaf).collect();
+    let leaves: Vec<EngagementLeaf> = (1..).zip(&galleries).map(leaf).collect();
     Ok(EngagementTree::build(day, &leaves)?)
 }
 

@@ -2,7 +2,7 @@
 
 use influence_core::{
     calendar::{Day, MIN_DAY_SECONDS},
-    quantity::MAX_SUPPLY,
+    limits::MAX_SUPPLY,
 };
 
 use super::{BalanceChange, BalanceProblem, COLUMNS};

@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, fmt};
 
-use influence_core::{merkle::engagement, publish::Contents};
+use influence_core::{merkle::engagement, snapshot_vote::SnapshotContents};
 
 use super::{Bundle, text::hex};
 use crate::{
@@ -65,7 +65,7 @@ pub fn first_difference(ours: &Bundle, theirs: &Bundle) -> Option<Difference> {
 }
 
 /// What `ours` and the contents of a snapshot differ in first. Only bundles tell which leaf it is.
-pub fn difference_from_contents(ours: &Contents, theirs: &Contents) -> Option<Difference> {
+pub fn difference_from_contents(ours: &SnapshotContents, theirs: &SnapshotContents) -> Option<Difference> {
     fact("weights hash", hex(&ours.weights_hash), hex(&theirs.weights_hash))
         .or_else(|| fact("number of members", ours.members, theirs.members))
         .or_else(|| fact("number of others", ours.others, theirs.others))
@@ -108,7 +108,7 @@ fn first_line(ours: &[Line], theirs: &[Line]) -> Option<(Key, Said, Said)> {
 fn ranks(ours: &EngagementTree, theirs: &EngagementTree) -> Option<Difference> {
     let (ours, theirs) = (ours.leaves(), theirs.leaves());
     let same = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
-    let gallery = |leaf: &engagement::Leaf| leaf.gallery;
+    let gallery = |leaf: &engagement::EngagementLeaf| leaf.gallery;
     let (a, b) = (ours.get(same), theirs.get(same));
     let rank = a.or(b)?.rank;
     Some(Difference::Rank { rank, ours: a.map(gallery), theirs: b.map(gallery) })

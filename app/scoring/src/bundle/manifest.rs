@@ -6,7 +6,7 @@ use influence_core::{
     RuleError,
     calendar::{Calendar, Day},
     merkle::{Hash, Sha2, Sha256},
-    publish::Contents,
+    snapshot_vote::SnapshotContents,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -112,8 +112,8 @@ impl Manifest {
     }
 
     /// What the crankers vote on.
-    pub fn contents(&self) -> Contents {
-        Contents {
+    pub fn contents(&self) -> SnapshotContents {
+        SnapshotContents {
             holdings_root: self.holdings_root,
             holdings_sum: self.holdings_sum,
             members: self.members,

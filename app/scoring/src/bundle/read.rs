@@ -129,8 +129,8 @@ fn holdings_tree(folder: &Path, manifest: &Manifest) -> Result<HoldingsTree, Bun
 fn engagement_tree(folder: &Path, manifest: &Manifest) -> Result<EngagementTree, BundleError> {
     let path = folder.join(RankRow::PATH);
     let day = manifest.day;
-    let leaf = |row: RankRow| engagement::Leaf { gallery: row.gallery, rank: row.rank, day, seal: row.seal };
-    let leaves: Vec<engagement::Leaf> = rows(folder, manifest)?.into_iter().map(leaf).collect();
+    let leaf = |row: RankRow| engagement::EngagementLeaf { gallery: row.gallery, rank: row.rank, day, seal: row.seal };
+    let leaves: Vec<engagement::EngagementLeaf> = rows(folder, manifest)?.into_iter().map(leaf).collect();
     let tree = EngagementTree::build(day, &leaves)
         .map_err(|error| BundleError::Tree { path: path.display().to_string(), error })?;
     require_equal(&path, "the number of galleries", tree.galleries(), manifest.galleries)?;

@@ -116,9 +116,9 @@ fn engagement_tree(
             ScoreRow { gallery, score, nfts, activity, influence, salt: secret.salt(day, &gallery) }
         })
         .collect();
-    let leaves: Vec<engagement::Leaf> = (1..)
+    let leaves: Vec<engagement::EngagementLeaf> = (1..)
         .zip(&scores)
-        .map(|(rank, row)| engagement::Leaf {
+        .map(|(rank, row)| engagement::EngagementLeaf {
             gallery: row.gallery,
             rank,
             day,

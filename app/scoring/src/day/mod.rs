@@ -7,7 +7,7 @@ mod score;
 
 use influence_core::{
     calendar::{Calendar, Day},
-    publish::{Contents, holdings_bound},
+    snapshot_vote::{SnapshotContents, holdings_bound},
 };
 
 pub use assemble::{Parts, UserRow, assemble};
@@ -45,7 +45,7 @@ pub struct DayResult {
     /// Every gallery's rank, with proofs.
     pub engagement: EngagementTree,
     /// What the crankers vote on.
-    pub contents: Contents,
+    pub contents: SnapshotContents,
     /// Galleries in order of rank, with what their seals hide.
     pub scores: Vec<ScoreRow>,
     /// Users in order of wallets.
@@ -111,7 +111,7 @@ impl RowCounts {
 /// # Errors
 /// [`ScoreError::AboveSupply`]; [`ScoreError::Rule`] for supplies no mint can have.
 pub fn require_within_supply(
-    contents: &Contents,
+    contents: &SnapshotContents,
     supply_now: u64,
     past_supplies: impl IntoIterator<Item = u64>,
 ) -> Result<(), ScoreError> {

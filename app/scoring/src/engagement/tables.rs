@@ -6,7 +6,7 @@ use datafusion::arrow::{
     array::{ArrayRef, Int64Array, RecordBatch, StringArray},
     error::ArrowError,
 };
-use influence_core::quantity::MAX_SUPPLY;
+use influence_core::limits::MAX_SUPPLY;
 
 use super::{EngagementError, WalletFacts};
 use crate::{

@@ -6,7 +6,7 @@ use std::{fmt, sync::Arc};
 use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use influence_core::{
     calendar::{Day, MIN_DAY_SECONDS},
-    quantity::MAX_SUPPLY,
+    limits::MAX_SUPPLY,
 };
 
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@ use influence_core::{
     calendar::Day,
     merkle::{
         Hash, MISSING, Sha2,
-        engagement::{Leaf, join},
+        engagement::{EngagementLeaf, join},
     },
 };
 
@@ -21,13 +21,13 @@ pub struct RankProof {
     /// The siblings' digests, 32 bytes each, bottom up.
     pub path: Vec<u8>,
     /// The line.
-    pub leaf: Leaf,
+    pub leaf: EngagementLeaf,
 }
 
 /// A day's engagement tree, all of it in memory.
 pub struct EngagementTree {
     day: Day,
-    leaves: Vec<Leaf>,
+    leaves: Vec<EngagementLeaf>,
     levels: Levels<Hash>,
 }
 
@@ -37,7 +37,7 @@ impl EngagementTree {
     /// # Errors
     /// [`TreeError::RankOrder`] for a line that is not where its rank says, [`TreeError::OtherDay`],
     /// [`TreeError::Duplicate`] for a gallery with two lines, [`TreeError::TooManyLeaves`].
-    pub fn build(day: Day, lines: &[Leaf]) -> Result<Self, TreeError> {
+    pub fn build(day: Day, lines: &[EngagementLeaf]) -> Result<Self, TreeError> {
         let mut galleries = HashSet::with_capacity(lines.len());
         for (index, line) in (0_u32..).zip(lines) {
             if line.day != day {
@@ -50,7 +50,7 @@ impl EngagementTree {
                 return Err(TreeError::Duplicate { key: line.gallery });
             }
         }
-        let nodes = lines.iter().map(Leaf::hash::<Sha2>);
+        let nodes = lines.iter().map(EngagementLeaf::hash::<Sha2>);
         let levels =
             Levels::build(nodes, MISSING, |left, right| Ok::<_, Infallible>(join::<Sha2>(left, right)))?;
         Ok(Self { day, leaves: lines.to_vec(), levels })
@@ -73,7 +73,7 @@ impl EngagementTree {
     }
 
     /// The lines in order of rank.
-    pub fn leaves(&self) -> &[Leaf] {
+    pub fn leaves(&self) -> &[EngagementLeaf] {
         &self.leaves
     }
 

@@ -4,7 +4,7 @@ use influence_core::{
     calendar::Day,
     merkle::{
         Sha2,
-        holdings::{Leaf, NODE_LEN, SumNode},
+        holdings::{HoldingsLeaf, NODE_LEN, SumNode},
     },
 };
 
@@ -29,9 +29,9 @@ impl Line {
     }
 
     /// The line as a leaf of `day`.
-    pub const fn leaf(&self, day: Day) -> Leaf {
+    pub const fn leaf(&self, day: Day) -> HoldingsLeaf {
         let Self { owner, holding_score, influence_index } = *self;
-        Leaf { owner, holding_score, influence_index, day }
+        HoldingsLeaf { owner, holding_score, influence_index, day }
     }
 }
 
@@ -64,14 +64,14 @@ pub struct RunProof {
     /// The siblings' encodings, [`NODE_LEN`] bytes each, bottom up; the last is the other half.
     pub path: Vec<u8>,
     /// The leaves of the run, in order; fewer than `len` where it reaches past the last leaf of the half.
-    pub leaves: Vec<Leaf>,
+    pub leaves: Vec<HoldingsLeaf>,
 }
 
 impl RunProof {
     /// The run's `len` leaves as nodes, missing ones included: what [`influence_core::merkle::holdings::run_root`]
     /// takes.
     pub fn nodes(&self) -> Vec<SumNode> {
-        let mut nodes: Vec<_> = self.leaves.iter().map(Leaf::node::<Sha2>).collect();
+        let mut nodes: Vec<_> = self.leaves.iter().map(HoldingsLeaf::node::<Sha2>).collect();
         nodes.resize(self.len as usize, SumNode::MISSING);
         nodes
     }
@@ -154,7 +154,7 @@ impl HoldingsTree {
     }
 
     /// The leaf of `owner`; none for an owner without one.
-    pub fn leaf(&self, owner: &Key) -> Option<Leaf> {
+    pub fn leaf(&self, owner: &Key) -> Option<HoldingsLeaf> {
         let Position { half, index } = self.locate(owner)?;
         self.side(half).lines.get(index as usize).map(|line| line.leaf(self.day))
     }

@@ -3,7 +3,7 @@
 //! Points for activity are fractions such as 1 point per 60 seconds. They are summed over a common denominator, the
 //! [`denominator`](Rules::denominator), so that everything stays whole until the one rounding at the end.
 
-use influence_core::quantity::MAX_SUPPLY;
+use influence_core::limits::MAX_SUPPLY;
 
 use super::{Weights, WeightsError, file::File};
 

@@ -125,9 +125,9 @@ export async function applyScore(proved: ProvedScore): Promise<Instruction> {
   const apply = await getApplyHoldingsInstructionAsync({
     snapshot,
     position: proved.position,
-    barePlaces: 0,
-    live: [...littleEndian(proved.holdingScore, 8), ...littleEndian(BigInt(proved.influenceIndex), 4)],
-    bare: [],
+    siblingMask: 0,
+    updates: [...littleEndian(proved.holdingScore, 8), ...littleEndian(BigInt(proved.influenceIndex), 4)],
+    siblingNodes: [],
     path: proved.path.flatMap(({ hash, sum }) => [...hash, ...littleEndian(sum, 8)]),
   });
   return { ...apply, accounts: [...apply.accounts, writable(influence)] };

@@ -1,14 +1,14 @@
 //! The engagement tree: every gallery's rank of a day, with its score sealed.
 //!
 //! Ranks are public and can be proved without the score, which the source documents keep internal: the leaf holds
-//! only a seal of it. Whoever has the salt can open the seal later.
+//! only a seal of it. A holder of the salt can open the seal later.
 
-use super::{Hash, Sha256, climb};
+use super::{Hash, Sha256, fold_path};
 use crate::RuleError;
 
 /// One gallery's line of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leaf {
+pub struct EngagementLeaf {
     /// The Gallery account.
     pub gallery: [u8; 32],
     /// Position by engagement score, 1 is the highest; every gallery has its own.
@@ -19,7 +19,7 @@ pub struct Leaf {
     pub seal: Hash,
 }
 
-impl Leaf {
+impl EngagementLeaf {
     /// sha256(gallery 32 | rank u32 | day u32 | seal 32).
     pub fn hash<H: Sha256>(&self) -> Hash {
         H::hashv(&[&self.gallery, &self.rank.to_le_bytes(), &self.day.to_le_bytes(), &self.seal])
@@ -41,11 +41,11 @@ pub fn join<H: Sha256>(left: &Hash, right: &Hash) -> Hash {
 /// node is the right child. `path` is the siblings' digests, bottom up.
 ///
 /// # Errors
-/// [`RuleError::ProofShape`] for a path that is not a whole number of digests or too long.
+/// [`RuleError::MalformedProof`] for a path that is not a whole number of digests or too long.
 pub fn root_of<H: Sha256>(leaf: Hash, position: u32, path: &[u8]) -> Result<Hash, RuleError> {
     let (siblings, rest) = path.as_chunks::<32>();
     if !rest.is_empty() {
-        return Err(RuleError::ProofShape);
+        return Err(RuleError::MalformedProof);
     }
-    climb(leaf, position, siblings.iter().copied(), |left, right| Ok(join::<H>(left, right)))
+    fold_path(leaf, position, siblings.iter().copied(), |left, right| Ok(join::<H>(left, right)))
 }

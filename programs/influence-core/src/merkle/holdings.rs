@@ -3,7 +3,7 @@
 //! Two halves: **members** (owners with an Influence account at the day's end, by key, also at score 0) and
 //! **others** (every other owner with a score above 0, by key), each padded to a power of two. The root joins the two.
 
-use super::{Hash, MISSING, Sha256, climb};
+use super::{Hash, MISSING, Sha256, fold_path};
 use crate::RuleError;
 
 /// Length of an encoded leaf in bytes.
@@ -13,7 +13,7 @@ pub const NODE_LEN: usize = 40;
 
 /// One owner's line of a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Leaf {
+pub struct HoldingsLeaf {
     /// The wallet.
     pub owner: [u8; 32],
     /// The wallet's 7-day average in base units; also the leaf's sum.
@@ -24,7 +24,7 @@ pub struct Leaf {
     pub day: u32,
 }
 
-impl Leaf {
+impl HoldingsLeaf {
     /// owner 32 | holding_score u64 | influence_index u32 | day u32.
     #[inline]
     pub fn encode(&self) -> [u8; LEAF_LEN] {
@@ -99,31 +99,31 @@ impl SumNode {
     }
 }
 
-/// The node above an aligned run of neighbours, each encoded as [`SumNode::as_bytes`]. `run` is used as scratch space:
-/// two neighbours lie side by side, so their 80 bytes are hashed as they are.
+/// The node above an aligned run of neighbors, each encoded as [`SumNode::as_bytes`]. `run` is used as scratch space:
+/// two neighbors lie side by side, so their 80 bytes are hashed as they are.
 ///
 /// # Errors
-/// [`RuleError::ProofShape`] unless the run's length is a power of two; [`RuleError::Overflow`].
+/// [`RuleError::MalformedProof`] unless the run's length is a power of two; [`RuleError::Overflow`].
 pub fn run_root<H: Sha256>(run: &mut [[u8; NODE_LEN]]) -> Result<SumNode, RuleError> {
     if !run.len().is_power_of_two() {
-        return Err(RuleError::ProofShape);
+        return Err(RuleError::MalformedProof);
     }
     let mut width = run.len();
     while width > 1 {
         width >>= 1;
         for place in 0..width {
             let left = place << 1;
-            let pair = run.get(left..=left | 1).ok_or(RuleError::ProofShape)?;
+            let pair = run.get(left..=left | 1).ok_or(RuleError::MalformedProof)?;
             let hash = H::hashv(&[pair.as_flattened()]);
             let mut sum = 0u64;
             for child in pair {
                 sum = sum.checked_add(sum_of(child)).ok_or(RuleError::Overflow)?;
             }
-            let parent = run.get_mut(place).ok_or(RuleError::ProofShape)?;
+            let parent = run.get_mut(place).ok_or(RuleError::MalformedProof)?;
             write(parent, &hash, sum);
         }
     }
-    run.first().copied().map(SumNode).ok_or(RuleError::ProofShape)
+    run.first().copied().map(SumNode).ok_or(RuleError::MalformedProof)
 }
 
 #[inline(always)]
@@ -147,12 +147,12 @@ fn write(node: &mut [u8; NODE_LEN], hash: &Hash, sum: u64) {
 /// halves, so its bit is 0 for members and 1 for others. `path` is the siblings' encodings, bottom up.
 ///
 /// # Errors
-/// [`RuleError::ProofShape`] for a path that is not a whole number of nodes or too long; [`RuleError::Overflow`].
+/// [`RuleError::MalformedProof`] for a path that is not a whole number of nodes or too long; [`RuleError::Overflow`].
 #[inline(always)]
 pub fn root_of<H: Sha256>(node: SumNode, position: u32, path: &[u8]) -> Result<SumNode, RuleError> {
     let (siblings, rest) = path.as_chunks::<NODE_LEN>();
     if !rest.is_empty() {
-        return Err(RuleError::ProofShape);
+        return Err(RuleError::MalformedProof);
     }
-    climb(node, position, siblings.iter().map(|bytes| SumNode(*bytes)), SumNode::join::<H>)
+    fold_path(node, position, siblings.iter().map(|bytes| SumNode(*bytes)), SumNode::join::<H>)
 }

@@ -23,7 +23,7 @@ pub trait Sha256 {
     fn hashv(parts: &[&[u8]]) -> Hash;
 }
 
-/// SHA-256 by the `sha2` crate, for everybody who is not the on-chain program.
+/// SHA-256 by the `sha2` crate, for every user of the rules but the on-chain program.
 #[cfg(feature = "sha2")]
 #[derive(Clone, Copy, Debug)]
 pub struct Sha2;
@@ -44,16 +44,16 @@ impl Sha256 for Sha2 {
 /// `i`; a position with bits above the path names nothing.
 ///
 /// # Errors
-/// [`RuleError::ProofShape`] for a path of more than [`MAX_LEVELS`] or a position beyond it; errors of `join`.
+/// [`RuleError::MalformedProof`] for a path of more than [`MAX_LEVELS`] or a position beyond it; errors of `join`.
 #[inline]
-fn climb<N: Copy>(
+fn fold_path<N: Copy>(
     node: N,
     position: u32,
     path: impl ExactSizeIterator<Item = N>,
     join: impl Fn(&N, &N) -> Result<N, RuleError>,
 ) -> Result<N, RuleError> {
     if path.len() > MAX_LEVELS {
-        return Err(RuleError::ProofShape);
+        return Err(RuleError::MalformedProof);
     }
     let mut node = node;
     let mut bits = position;
@@ -61,5 +61,5 @@ fn climb<N: Copy>(
         node = if bits & 1 == 1 { join(&sibling, &node)? } else { join(&node, &sibling)? };
         bits >>= 1;
     }
-    if bits == 0 { Ok(node) } else { Err(RuleError::ProofShape) }
+    if bits == 0 { Ok(node) } else { Err(RuleError::MalformedProof) }
 }

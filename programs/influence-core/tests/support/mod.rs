@@ -51,7 +51,7 @@ impl Node {
     }
 }
 
-pub fn holdings_leaf(leaf: &holdings::Leaf) -> Node {
+pub fn holdings_leaf(leaf: &holdings::HoldingsLeaf) -> Node {
     let mut bytes = leaf.owner.to_vec();
     bytes.extend(leaf.holding_score.to_le_bytes());
     bytes.extend(leaf.influence_index.to_le_bytes());
@@ -64,7 +64,7 @@ pub fn holdings_parent(left: &Node, right: &Node) -> Node {
     Node { hash: sha256(&[left.bytes(), right.bytes()].concat()), sum: left.sum + right.sum }
 }
 
-pub fn engagement_leaf(leaf: &engagement::Leaf) -> Hash {
+pub fn engagement_leaf(leaf: &engagement::EngagementLeaf) -> Hash {
     let mut bytes = leaf.gallery.to_vec();
     bytes.extend(leaf.rank.to_le_bytes());
     bytes.extend(leaf.day.to_le_bytes());
@@ -120,8 +120,8 @@ pub struct Holdings {
 }
 
 impl Holdings {
-    pub fn build(members: &[holdings::Leaf], others: &[holdings::Leaf]) -> Self {
-        let half = |leaves: &[holdings::Leaf]| {
+    pub fn build(members: &[holdings::HoldingsLeaf], others: &[holdings::HoldingsLeaf]) -> Self {
+        let half = |leaves: &[holdings::HoldingsLeaf]| {
             Levels::build(leaves.iter().map(holdings_leaf).collect::<Vec<_>>(), holdings_parent)
         };
         let (members, others) = (half(members), half(others));

@@ -2,8 +2,8 @@
 
 use influence_core::{
     RuleError,
-    quantity::MAX_TOTAL,
-    shares::{ALL, Change, Move, Portfolio},
+    limits::MAX_TOTAL,
+    shares::{ALL, AllocationResult, Portfolio, ReallocationResult},
 };
 use proptest::prelude::*;
 
@@ -120,7 +120,7 @@ impl Owner {
         Self { portfolio: Portfolio { total, ..self.portfolio }, ..*self }
     }
 
-    /// What holds at all times: shares within the supply, values within the total, dust below the number of parts.
+    /// Checks what holds at all times: shares within the supply, values within the total, dust below the number of parts.
     pub fn check(&self) {
         let Portfolio { total, supply, allocated } = self.portfolio;
         assert_eq!(
@@ -177,7 +177,7 @@ impl Owner {
     }
 }
 
-fn check_allocate(before: &Owner, i: usize, points: u64, result: Result<Change, RuleError>) {
+fn check_allocate(before: &Owner, i: usize, points: u64, result: Result<AllocationResult, RuleError>) {
     let available = before.free();
     let expected_error = if points == 0 {
         Some(RuleError::ZeroAmount)
@@ -189,7 +189,7 @@ fn check_allocate(before: &Owner, i: usize, points: u64, result: Result<Change, 
         None
     };
     assert_eq!(result.err(), expected_error, "{before:?}");
-    let Ok(Change { portfolio, shares }) = result else { return };
+    let Ok(AllocationResult { portfolio, shares }) = result else { return };
     assert_eq!(portfolio.total, before.portfolio.total);
     if before.portfolio.allocated > 0 {
         assert_eq!(portfolio.supply, before.portfolio.supply, "only a first allocation sets the supply");
@@ -206,10 +206,10 @@ fn check_allocate(before: &Owner, i: usize, points: u64, result: Result<Change, 
     }
 }
 
-fn check_withdraw(before: &Owner, i: usize, points: u64, result: Result<Change, RuleError>) {
+fn check_withdraw(before: &Owner, i: usize, points: u64, result: Result<AllocationResult, RuleError>) {
     let expected_error = (points == 0).then_some(RuleError::ZeroAmount);
     assert_eq!(result.err(), expected_error, "{before:?}");
-    let Ok(Change { portfolio, shares }) = result else { return };
+    let Ok(AllocationResult { portfolio, shares }) = result else { return };
     let worth = before.value(i);
     if points >= worth {
         assert_eq!(shares, 0, "taking everything leaves nothing: {before:?} - {points}");
@@ -222,10 +222,16 @@ fn check_withdraw(before: &Owner, i: usize, points: u64, result: Result<Change, 
     assert_eq!((portfolio.total, portfolio.supply), (before.portfolio.total, before.portfolio.supply));
 }
 
-fn check_reallocate(before: &Owner, i: usize, j: usize, points: u64, result: Result<Move, RuleError>) {
+fn check_reallocate(
+    before: &Owner,
+    i: usize,
+    j: usize,
+    points: u64,
+    result: Result<ReallocationResult, RuleError>,
+) {
     let expected_error = (points == 0).then_some(RuleError::ZeroAmount);
     assert_eq!(result.err(), expected_error, "{before:?}");
-    let Ok(Move { portfolio, from, to }) = result else { return };
+    let Ok(ReallocationResult { portfolio, from, to }) = result else { return };
     let (gave, had) = (before.value(i), before.value(j));
     let has = portfolio.value(to).expect("in range");
     if points >= gave {

@@ -9,7 +9,7 @@ use influence_core::{
 
 use crate::{
     constants::{LAYOUT_VERSION, MAX_CRANKERS},
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
 };
 
 /// A creator level: what must be locked for it, and for how long at least.
@@ -57,7 +57,7 @@ pub struct Config {
     pub lock_floor_days: PodU16,
     /// Length of a day in seconds.
     pub day_seconds: PodU32,
-    /// Time after a day became final in which the guardian can void it and nobody can apply it, seconds.
+    /// Time after a day became final in which the guardian can void it and it cannot be applied, seconds.
     pub challenge_seconds: PodU32,
     /// Bits of [`crate::constants::pause`].
     pub paused: PodU32,
@@ -91,7 +91,7 @@ impl Config {
     /// The deployment's calendar.
     #[inline(always)]
     pub fn calendar(&self) -> Result<Calendar> {
-        rule(Calendar::new(self.day_seconds.into()))
+        map_rule_err(Calendar::new(self.day_seconds.into()))
     }
 
     /// The last final day, if there is one.
@@ -101,7 +101,7 @@ impl Config {
 
     /// Refuses when any of `bits` is paused.
     #[inline(always)]
-    pub fn require_running(&self, bits: u32) -> Result<()> {
+    pub fn require_not_paused(&self, bits: u32) -> Result<()> {
         require!(u32::from(self.paused) & bits == 0, InfluenceError::Paused);
         Ok(())
     }
@@ -153,17 +153,18 @@ impl Config {
         self.last_final_day = day.into();
     }
 
-    /// A day that was voided or came too late does not count towards anybody's expiry; its supply stays remembered.
-    pub fn forget_day(&mut self, day: Day) {
+    /// A day that was voided or came too late does not count towards the expiry of any score; its supply stays remembered.
+    pub fn exclude_from_expiry(&mut self, day: Day) {
         for final_day in self.final_days.iter_mut().filter(|past| u32::from(past.day) == day) {
             final_day.day = 0.into();
         }
     }
 
-    /// What must hold after every change.
+    /// Checks what must hold after every change.
     pub fn invariant(&self) -> Result<()> {
         require!(self.version == LAYOUT_VERSION, InfluenceError::WrongVersion);
-        let quorum = influence_core::publish::quorum_is_valid(self.quorum.into(), self.cranker_count.into());
+        let quorum =
+            influence_core::snapshot_vote::quorum_is_valid(self.quorum.into(), self.cranker_count.into());
         require!(quorum, InfluenceError::BadQuorum);
         Ok(())
     }

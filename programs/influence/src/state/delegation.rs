@@ -12,11 +12,11 @@ pub struct Delegation {
     pub version: u8,
     /// Bump of its address.
     pub bump: u8,
-    /// Whose points.
+    /// Owner of the points.
     pub owner: Address,
     /// For which gallery.
     pub gallery: Address,
-    /// Who paid its rent and gets it back.
+    /// Account that paid the rent and gets it back.
     pub rent_payer: Address,
     /// Shares of the owner's supply.
     pub shares: PodU64,

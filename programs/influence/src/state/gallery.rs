@@ -3,11 +3,11 @@
 use anchor_lang::prelude::*;
 use influence_core::{accrual::Accrual, calendar::Calendar, settle};
 
-use crate::error::{InfluenceError, rule};
+use crate::error::{InfluenceError, map_rule_err};
 
 /// Takes new support.
 pub const ACTIVE: u8 = 0;
-/// Takes no new support; what it has can be released by anybody.
+/// Takes no new support; its delegations can be released by any caller.
 pub const RETIRED: u8 = 1;
 
 /// Seeds: "gallery", creator, index (u32).
@@ -41,14 +41,14 @@ pub struct Gallery {
     pub mark: PodU128,
     /// `point_seconds` at the start of the day before `mark_day`.
     pub previous_mark: PodU128,
-    /// Whose it is.
+    /// Its creator.
     pub creator: Address,
-    /// Who paid its rent and gets it back.
+    /// Account that paid the rent and gets it back.
     pub rent_payer: Address,
 }
 
 impl Gallery {
-    /// Whether it takes no new support.
+    /// Returns true for a retired gallery, which takes no new support.
     #[inline(always)]
     pub fn is_retired(&self) -> bool {
         self.status == RETIRED
@@ -84,7 +84,7 @@ impl Gallery {
     #[inline(always)]
     pub fn accrue(&mut self, now: i64, calendar: &Calendar) -> Result<()> {
         if now > i64::from(self.updated_at) {
-            let advanced = rule(self.accrual().advanced(self.points.into(), now, calendar))?;
+            let advanced = map_rule_err(self.accrual().advanced(self.points.into(), now, calendar))?;
             self.set_accrual(&advanced);
         }
         Ok(())
@@ -93,7 +93,7 @@ impl Gallery {
     /// Replaces one part of the sum.
     #[inline(always)]
     pub fn replace_points(&mut self, before: u64, after: u64) -> Result<()> {
-        self.points = rule(settle::replaced(self.points.into(), before, after))?.into();
+        self.points = map_rule_err(settle::replace_term(self.points.into(), before, after))?.into();
         Ok(())
     }
 
@@ -107,7 +107,7 @@ impl Gallery {
     /// One delegation less.
     pub fn remove_supporter(&mut self) -> Result<()> {
         let supporters = u32::from(self.supporters).checked_sub(1);
-        self.supporters = supporters.ok_or(InfluenceError::Inconsistent)?.into();
+        self.supporters = supporters.ok_or(InfluenceError::InvariantViolated)?.into();
         Ok(())
     }
 }

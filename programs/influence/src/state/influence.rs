@@ -1,10 +1,10 @@
 //! An Influence: one owner's total, what it is made of and how it is split.
 
 use anchor_lang::prelude::*;
-use influence_core::{calendar::Day, lock::LockFloor, quantity, shares::Portfolio, wide};
+use influence_core::{calendar::Day, limits, lock::LockFloor, mul_div, shares::Portfolio};
 
 use crate::{
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     state::{Config, Delegation, delegation},
 };
 
@@ -23,7 +23,7 @@ pub struct Influence {
     pub creator_level: u8,
     /// The wallet.
     pub owner: Address,
-    /// Who paid its rent and gets it back.
+    /// Account that paid the rent and gets it back.
     pub rent_payer: Address,
     /// The day it was opened.
     pub opened_day: PodU32,
@@ -39,7 +39,7 @@ pub struct Influence {
     pub holding_score: PodU64,
     /// Tokens locked in the vault, base units.
     pub locked: PodU64,
-    /// Tokens on their way out of the vault, base units.
+    /// Unlocking tokens, which have not left the vault yet, base units.
     pub unlocking: PodU64,
     /// Influence points: holding score plus locked, base units.
     pub total: PodU64,
@@ -57,7 +57,7 @@ pub struct Influence {
     pub last_lock_slot: PodU64,
     /// Unix time before which nothing can be unlocked, seconds.
     pub unlockable_at: PodI64,
-    /// What the marketplace needs to stay locked, base units.
+    /// Tokens that the marketplace needs to stay locked, base units.
     pub lock_floor: PodU64,
     /// Unix time at which the floor lapses, seconds.
     pub lock_floor_end: PodI64,
@@ -79,7 +79,7 @@ impl Influence {
         LockFloor { amount: self.lock_floor.into(), ends_at: self.lock_floor_end.into() }
     }
 
-    /// Whether every delegation counts the present total.
+    /// Returns true when every delegation counts the present total.
     pub fn is_settled(&self) -> bool {
         u32::from(self.settled_count) == u32::from(self.delegation_count)
     }
@@ -120,7 +120,7 @@ impl Influence {
             let until = now.saturating_add(i64::from(config.min_lock_seconds(level)));
             self.unlockable_at = until.max(self.unlockable_at.into()).into();
         }
-        // Without locking more nobody reaches a level, whatever became of the thresholds.
+        // A level is reached only by locking more, even if the thresholds came down.
         self.creator_level = if grows { level } else { level.min(self.creator_level) };
         Ok(())
     }
@@ -146,29 +146,29 @@ impl Influence {
     /// A delegation is about to be closed.
     pub fn remove_delegation(&mut self, delegation: &Delegation) -> Result<()> {
         let count = u32::from(self.delegation_count).checked_sub(1);
-        self.delegation_count = count.ok_or(InfluenceError::Inconsistent)?.into();
+        self.delegation_count = count.ok_or(InfluenceError::InvariantViolated)?.into();
         let revision = u64::from(delegation.revision);
         if revision != delegation::NEVER_SETTLED && revision == u64::from(self.revision) {
             let settled = u32::from(self.settled_count).checked_sub(1);
-            self.settled_count = settled.ok_or(InfluenceError::Inconsistent)?.into();
+            self.settled_count = settled.ok_or(InfluenceError::InvariantViolated)?.into();
         }
         Ok(())
     }
 
-    /// What must hold after every change: I-2, I-3 and I-6 as far as this account can tell.
+    /// Checks what must hold after every change: I-2, I-3 and I-6 as far as this account can tell.
     #[inline(always)]
     pub fn invariant(&self) -> Result<()> {
         let total = u64::from(self.holding_score).checked_add(self.locked.into());
         let whole = total == Some(u64::from(self.total))
             && u64::from(self.allocated_shares) <= u64::from(self.share_supply)
             && u32::from(self.settled_count) <= u32::from(self.delegation_count);
-        require!(whole, InfluenceError::Inconsistent);
+        require!(whole, InfluenceError::InvariantViolated);
         Ok(())
     }
 
     /// Recomputes the total from its two terms. Every change gives it a new revision, at which nothing is settled.
     fn set_total(&mut self, holding_score: u64, locked: u64, config: &Config) -> Result<()> {
-        let total = rule(quantity::total_points(holding_score, locked))?;
+        let total = map_rule_err(limits::total_points(holding_score, locked))?;
         if total != u64::from(self.total) {
             let revision = u64::from(self.revision).checked_add(1);
             self.revision = revision.ok_or(InfluenceError::Overflow)?.into();
@@ -183,7 +183,7 @@ impl Influence {
     fn accrue_locked(&mut self, now: i64) {
         let seconds = now.saturating_sub(self.locked_updated_at.into());
         if let Ok(seconds) = u64::try_from(seconds) {
-            let more = wide::mul_u128(self.locked.into(), seconds);
+            let more = mul_div::mul_u128(self.locked.into(), seconds);
             self.locked_seconds = u128::from(self.locked_seconds).wrapping_add(more).into();
             self.locked_updated_at = now.into();
         }

@@ -1,7 +1,7 @@
 //! A Snapshot: the crankers' votes for a day and, once a quorum agrees, what the day says.
 
 use anchor_lang::{bytemuck, prelude::*};
-use influence_core::{merkle::Hash, publish::Contents};
+use influence_core::{merkle::Hash, snapshot_vote::SnapshotContents};
 
 use crate::{constants::MAX_CRANKERS, error::InfluenceError};
 
@@ -17,7 +17,7 @@ pub const VOIDED: u8 = 2;
 #[bytemuck(crate = "anchor_lang::bytemuck")]
 #[repr(C)]
 pub struct Vote {
-    /// Who voted; the default key when the place is empty.
+    /// Cranker that voted; the default key when the slot is empty.
     pub cranker: Address,
     /// The cranker set it was cast under: votes of older sets are void.
     pub cranker_set: PodU32,
@@ -45,7 +45,7 @@ pub struct Snapshot {
     /// Sum of all holding scores, base units.
     pub holdings_sum: PodU64,
     /// Unix time at which the day became final, seconds.
-    pub finalised_at: PodI64,
+    pub finalized_at: PodI64,
     /// First second at which the day can be applied and no longer voided, unix time. Fixed when it became final, so that
     /// new settings neither cut a challenge short nor open a day again.
     pub challenge_ends_at: PodI64,
@@ -55,7 +55,7 @@ pub struct Snapshot {
     pub engagement_root: [u8; 32],
     /// Hash of the weights that the scores were computed with.
     pub weights_hash: [u8; 32],
-    /// Who paid its rent and gets it back.
+    /// Account that paid the rent and gets it back.
     pub rent_payer: Address,
     /// Votes, by the cranker's place in the current set.
     pub votes: [Vote; MAX_CRANKERS],
@@ -63,10 +63,10 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// Refuses unless the day is final and stands at `now`.
-    pub fn require_standing(&self, now: i64) -> Result<()> {
+    pub fn require_finalized_and_unchallenged(&self, now: i64) -> Result<()> {
         require!(self.status != VOIDED, InfluenceError::DayVoided);
         require!(self.status == FINAL, InfluenceError::NotFinal);
-        require!(now >= i64::from(self.challenge_ends_at), InfluenceError::InChallenge);
+        require!(now >= i64::from(self.challenge_ends_at), InfluenceError::ChallengePeriodActive);
         Ok(())
     }
 
@@ -84,9 +84,9 @@ impl Snapshot {
     }
 
     /// The day becomes final with these contents, to be challenged for `challenge_seconds`.
-    pub fn finalise(&mut self, contents: &Contents, now: i64, challenge_seconds: u32) {
+    pub fn finalize(&mut self, contents: &SnapshotContents, now: i64, challenge_seconds: u32) {
         self.status = FINAL;
-        self.finalised_at = now.into();
+        self.finalized_at = now.into();
         self.challenge_ends_at = now.saturating_add(i64::from(challenge_seconds)).into();
         self.members = contents.members.into();
         self.others = contents.others.into();

@@ -1,26 +1,26 @@
 //! The settings that the authority may change, and their bounds. Used by initialize and update_config.
 
 use anchor_lang::prelude::*;
-use influence_core::{holding::REMEMBERED_DAYS, publish, tiers};
+use influence_core::{holding::REMEMBERED_DAYS, snapshot_vote, tiers};
 
 use crate::{
     constants::{MAX_CRANKERS, MAX_LOCK_FLOOR_DAYS, MAX_MIN_LOCK_SECONDS},
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     state::{Config, Level},
 };
 
 /// One creator level.
 #[derive(Clone, Debug, PartialEq, SchemaRead, SchemaWrite, IdlType)]
-pub struct LevelSetting {
+pub struct CreatorLevelArgs {
     /// Locked tokens that reach it, base units.
     pub locked: u64,
     /// How long tokens stay locked once it is reached, seconds: at most a year.
     pub min_lock_seconds: u32,
 }
 
-/// What the authority may change at any time.
+/// Settings that the authority may change at any time.
 #[derive(Clone, Debug, PartialEq, SchemaRead, SchemaWrite, IdlType)]
-pub struct Settings {
+pub struct ConfigArgs {
     /// May set lock floors.
     pub marketplace: Address,
     /// May pause and void.
@@ -28,7 +28,7 @@ pub struct Settings {
     /// Thresholds of total points, base units: at most 16, increasing.
     pub user_tiers: alloc::vec::Vec<u64>,
     /// Creator levels by locked tokens: at most 16, increasing.
-    pub creator_levels: alloc::vec::Vec<LevelSetting>,
+    pub creator_levels: alloc::vec::Vec<CreatorLevelArgs>,
     /// Challenge time of a final day, seconds: at most a quarter of a day.
     pub challenge_seconds: u32,
     /// Final days without a new score after which a holding score expires: 1..=7.
@@ -37,22 +37,22 @@ pub struct Settings {
     pub lock_floor_days: u16,
 }
 
-impl Settings {
+impl ConfigArgs {
     fn validate(&self, day_seconds: u32) -> Result<()> {
         let keys = [&self.marketplace, &self.guardian];
         require!(keys.iter().all(|key| **key != Address::default()), InfluenceError::EmptyKey);
-        rule(tiers::check(self.user_tiers.iter().copied()))?;
-        rule(tiers::check(self.creator_levels.iter().map(|level| level.locked)))?;
+        map_rule_err(tiers::check(self.user_tiers.iter().copied()))?;
+        map_rule_err(tiers::check(self.creator_levels.iter().map(|level| level.locked)))?;
         let lengths = [self.user_tiers.len(), self.creator_levels.len()];
         require!(lengths.iter().all(|length| *length <= tiers::MAX_TIERS), InfluenceError::BadThresholds);
-        let short = |level: &LevelSetting| level.min_lock_seconds <= MAX_MIN_LOCK_SECONDS;
+        let short = |level: &CreatorLevelArgs| level.min_lock_seconds <= MAX_MIN_LOCK_SECONDS;
         require!(self.creator_levels.iter().all(short), InfluenceError::MinLockOutOfRange);
-        let longest = publish::longest_challenge(day_seconds);
+        let longest = snapshot_vote::max_challenge_seconds(day_seconds);
         require!(self.challenge_seconds <= longest, InfluenceError::ChallengeOutOfRange);
         let expiry = 1..REMEMBERED_DAYS;
         require!(expiry.contains(&usize::from(self.holding_expiry)), InfluenceError::ExpiryOutOfRange);
         let life = 1..=MAX_LOCK_FLOOR_DAYS;
-        require!(life.contains(&self.lock_floor_days), InfluenceError::FloorLifeOutOfRange);
+        require!(life.contains(&self.lock_floor_days), InfluenceError::LockFloorDurationOutOfRange);
         Ok(())
     }
 
@@ -86,7 +86,7 @@ pub fn store_crankers(config: &mut Config, crankers: &[Address], quorum: u8) -> 
         let earlier = crankers.get(..place).unwrap_or(&[]);
         require!(*key != Address::default() && !earlier.contains(key), InfluenceError::BadCrankers);
     }
-    let valid = influence_core::publish::quorum_is_valid(quorum.into(), crankers.len());
+    let valid = influence_core::snapshot_vote::quorum_is_valid(quorum.into(), crankers.len());
     require!(valid, InfluenceError::BadQuorum);
     config.crankers = Default::default();
     for (place, key) in config.crankers.iter_mut().zip(crankers) {

@@ -1,13 +1,13 @@
-//! initialize: creates the Config. Signed by the program's upgrade authority, so nobody can be faster.
+//! initialize: creates the Config. Signed by the program's upgrade authority, so that no other signer can front-run it.
 
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenInterface};
 use influence_core::calendar::Calendar;
 
-use super::settings::{Settings, store_crankers};
+use super::config_args::{ConfigArgs, store_crankers};
 use crate::{
     constants::{CONFIG_SEED, LAYOUT_VERSION},
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     events::ConfigInitialized,
     state::Config,
     token,
@@ -19,9 +19,9 @@ const LOADER: Address = anchor_lang::address!("BPFLoaderUpgradeab1e1111111111111
 const PROGRAM_DATA: [u8; 4] = [3, 0, 0, 0];
 const AUTHORITY_OFFSET: usize = 12;
 
-/// What is fixed once and for all, and the first settings.
+/// Settings that never change, and the first values of those that do.
 #[derive(Clone, Debug, PartialEq, SchemaRead, SchemaWrite, IdlType)]
-pub struct Setup {
+pub struct InitializeArgs {
     /// Length of a day in seconds: 10..=86400. Never changes.
     pub day_seconds: u32,
     /// The mint's freeze authority, accepted by name; none when the mint has none.
@@ -30,8 +30,8 @@ pub struct Setup {
     pub crankers: alloc::vec::Vec<Address>,
     /// Equal votes that make a day final: more than half of the crankers.
     pub quorum: u8,
-    /// What may change later.
-    pub settings: Settings,
+    /// Settings that may change later.
+    pub settings: ConfigArgs,
 }
 
 /// Accounts of initialize.
@@ -56,11 +56,11 @@ pub struct Initialize {
 }
 
 impl Initialize {
-    fn validate(&self, setup: &Setup) -> Result<()> {
-        rule(Calendar::new(setup.day_seconds))?;
+    fn validate(&self, args: &InitializeArgs) -> Result<()> {
+        map_rule_err(Calendar::new(args.day_seconds))?;
         self.require_upgrade_authority()?;
         require!(self.mint.view().owned_by(self.token_program.address()), InfluenceError::WrongTokenProgram);
-        token::check_mint(&self.mint, setup.accepted_freeze_authority)
+        token::check_mint(&self.mint, args.accepted_freeze_authority)
     }
 
     fn require_upgrade_authority(&self) -> Result<()> {
@@ -81,25 +81,25 @@ impl Initialize {
 
 /// Creates the Config.
 #[inline(never)]
-pub fn handler(ctx: &mut Context<Initialize>, setup: &Setup) -> Result<()> {
-    ctx.accounts.validate(setup)?;
+pub fn handler(ctx: &mut Context<Initialize>, args: &InitializeArgs) -> Result<()> {
+    ctx.accounts.validate(args)?;
     let accounts = &mut ctx.accounts;
     let config = &mut accounts.config;
     config.version = LAYOUT_VERSION;
     config.bump = ctx.bumps.config;
     config.decimals = accounts.mint.decimals();
-    config.day_seconds = setup.day_seconds.into();
+    config.day_seconds = args.day_seconds.into();
     config.authority = *accounts.authority.address();
     config.mint = *accounts.mint.address();
     config.token_program = *accounts.token_program.address();
-    setup.settings.store(config)?;
-    store_crankers(config, &setup.crankers, setup.quorum)?;
+    args.settings.store(config)?;
+    store_crankers(config, &args.crankers, args.quorum)?;
     config.invariant()?;
     emit!(ConfigInitialized {
         authority: config.authority,
         mint: config.mint,
-        day_seconds: setup.day_seconds,
-        quorum: setup.quorum,
+        day_seconds: args.day_seconds,
+        quorum: args.quorum,
     });
     Ok(())
 }

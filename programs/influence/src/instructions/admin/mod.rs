@@ -1,17 +1,17 @@
 //! What the authority may do: set up, settings, crankers, handing over, lifting a pause.
 
 pub mod accept_authority;
+pub mod config_args;
 pub mod initialize;
 pub mod nominate_authority;
 pub mod set_crankers;
-pub mod settings;
 pub mod unpause;
 pub mod update_config;
 
 pub use accept_authority::AcceptAuthority;
-pub use initialize::{Initialize, Setup};
+pub use config_args::{ConfigArgs, CreatorLevelArgs};
+pub use initialize::{Initialize, InitializeArgs};
 pub use nominate_authority::NominateAuthority;
 pub use set_crankers::SetCrankers;
-pub use settings::{LevelSetting, Settings};
 pub use unpause::Unpause;
 pub use update_config::UpdateConfig;

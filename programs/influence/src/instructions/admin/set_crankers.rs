@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-use super::settings::store_crankers;
+use super::config_args::store_crankers;
 use crate::{error::InfluenceError, events::CrankersSet, state::Config};
 
 /// Accounts of set_crankers.

@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-use super::settings::Settings;
+use super::config_args::ConfigArgs;
 use crate::{error::InfluenceError, events::ConfigUpdated, state::Config};
 
 /// Accounts of update_config.
@@ -18,7 +18,7 @@ pub struct UpdateConfig {
 
 /// Checks and stores new settings. Tiers of existing accounts follow at their next change.
 #[inline(never)]
-pub fn handler(ctx: &mut Context<UpdateConfig>, settings: &Settings) -> Result<()> {
+pub fn handler(ctx: &mut Context<UpdateConfig>, settings: &ConfigArgs) -> Result<()> {
     let config = &mut ctx.accounts.config;
     settings.store(config)?;
     config.invariant()?;

@@ -5,9 +5,9 @@ use influence_core::merkle::{Hash, engagement};
 
 use crate::{
     constants::pause,
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     events::RankApplied,
-    hash::Runtime,
+    sha256::SyscallSha256,
     state::{Config, Gallery, Snapshot},
 };
 
@@ -25,12 +25,12 @@ pub struct ApplyRank {
 
 impl ApplyRank {
     fn validate(&self, now: i64) -> Result<()> {
-        self.config.require_running(pause::APPLY)?;
-        self.snapshot.require_standing(now)?;
+        self.config.require_not_paused(pause::APPLY)?;
+        self.snapshot.require_finalized_and_unchallenged(now)?;
         let day = u32::from(self.snapshot.day);
-        let registered = rule(self.config.calendar()?.day_of(self.gallery.registered_at.into()))?;
+        let registered = map_rule_err(self.config.calendar()?.day_of(self.gallery.registered_at.into()))?;
         let newer = day > u32::from(self.gallery.rank_day) && day >= registered;
-        require!(newer, InfluenceError::RankNotNewer);
+        require!(newer, InfluenceError::StaleRank);
         Ok(())
     }
 }
@@ -48,8 +48,9 @@ pub fn handler(
     ctx.accounts.validate(now)?;
     let ApplyRank { snapshot, gallery, .. } = &mut ctx.accounts;
     let day = u32::from(snapshot.day);
-    let leaf = engagement::Leaf { gallery: gallery.address().to_bytes(), rank, day, seal };
-    let root = rule(engagement::root_of::<Runtime>(leaf.hash::<Runtime>(), position, path))?;
+    let leaf = engagement::EngagementLeaf { gallery: gallery.address().to_bytes(), rank, day, seal };
+    let root =
+        map_rule_err(engagement::root_of::<SyscallSha256>(leaf.hash::<SyscallSha256>(), position, path))?;
     require!(root == snapshot.engagement_root, InfluenceError::ProofMismatch);
     let before = u32::from(gallery.rank);
     gallery.rank = rank.into();

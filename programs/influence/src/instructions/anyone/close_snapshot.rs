@@ -1,10 +1,10 @@
-//! close_snapshot: removes a day older than 90 days, final or not; its rent goes back to whoever paid it.
+//! close_snapshot: removes a day older than 90 days, final or not; its rent goes back to its recorded payer.
 
 use anchor_lang::prelude::*;
 
 use crate::{
     constants::SNAPSHOT_KEPT_DAYS,
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     events::SnapshotClosed,
     state::{Config, Snapshot},
 };
@@ -27,7 +27,7 @@ pub struct CloseSnapshot {
 pub fn handler(ctx: &mut Context<CloseSnapshot>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let CloseSnapshot { config, snapshot, .. } = &ctx.accounts;
-    let today = rule(config.calendar()?.day_of(now))?;
+    let today = map_rule_err(config.calendar()?.day_of(now))?;
     let day = u32::from(snapshot.day);
     require!(today.saturating_sub(day) > SNAPSHOT_KEPT_DAYS, InfluenceError::SnapshotTooYoung);
     emit!(SnapshotClosed { day, status: snapshot.status });

@@ -1,4 +1,4 @@
-//! expire_holding: a score that nobody refreshed for more than the holding expiry counts 0. The day stays, so that the
+//! expire_holding: a score that was not refreshed for more than the holding expiry counts 0. The day stays, so that the
 //! real leaf still applies.
 
 use anchor_lang::prelude::*;
@@ -26,7 +26,7 @@ pub struct ExpireHolding {
 pub fn handler(ctx: &mut Context<ExpireHolding>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let ExpireHolding { config, influence } = &mut ctx.accounts;
-    config.require_running(pause::APPLY)?;
+    config.require_not_paused(pause::APPLY)?;
     let before = u64::from(influence.holding_score);
     let holding_day = u32::from(influence.holding_day);
     let final_days = config.final_days.map(|past| Day::from(past.day));

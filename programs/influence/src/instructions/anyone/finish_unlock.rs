@@ -1,4 +1,4 @@
-//! finish_unlock: pays out what is unlocking once no gallery counts it any more. Anybody may call it; tokens go only
+//! finish_unlock: pays out unlocking tokens once no gallery counts them. Any caller may do it; tokens go only
 //! to the owner.
 
 use anchor_lang::prelude::*;
@@ -12,7 +12,7 @@ use crate::{
     error::InfluenceError,
     events::UnlockPaid,
     state::{Config, Influence},
-    token::Movement,
+    token::VaultTransfer,
 };
 
 /// Accounts of finish_unlock.
@@ -70,8 +70,8 @@ pub fn handler(ctx: &mut Context<FinishUnlock>) -> Result<()> {
     let FinishUnlock { influence, vault, destination, mint, token_program, .. } = &mut ctx.accounts;
     let paid = u64::from(influence.unlocking);
     influence.unlocking = 0.into();
-    let movement = Movement { mint, token_program: token_program.address() };
-    movement.pay_out(vault, destination, influence, paid)?;
+    let transfer = VaultTransfer { mint, token_program: token_program.address() };
+    transfer.pay_out(vault, destination, influence, paid)?;
     emit!(UnlockPaid { owner: influence.owner, paid, destination: *destination.address() });
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What anybody may do: bring accounts up to date, and finish what an owner has started.
+//! Permissionless instructions: bring accounts up to date, and finish what an owner has started.
 
 pub mod apply_holdings;
 pub mod apply_rank;

@@ -1,13 +1,13 @@
 //! release_delegation: takes a delegation out of a retired gallery; its shares go back to the owner, its rent to
-//! whoever paid it.
+//! its recorded payer.
 
 use anchor_lang::prelude::*;
-use influence_core::shares::Change;
+use influence_core::shares::AllocationResult;
 
 use crate::{
-    error::{InfluenceError, rule},
+    delegation_context::DelegationContext,
+    error::{InfluenceError, map_rule_err},
     events::DelegationReleased,
-    settling::Support,
     state::{Config, Delegation, Gallery, Influence},
 };
 
@@ -37,12 +37,12 @@ pub fn handler(ctx: &mut Context<ReleaseDelegation>) -> Result<()> {
     let ReleaseDelegation { config, influence, gallery, delegation, .. } = &mut ctx.accounts;
     let gallery_key = *gallery.address();
     let retired = gallery.is_retired();
-    let mut support = Support::new(influence, gallery, &gallery_key, delegation)?;
+    let mut support = DelegationContext::new(influence, gallery, &gallery_key, delegation)?;
     require!(retired, InfluenceError::GalleryNotRetired);
     support.accrue(now, &config.calendar()?)?;
     let (before, shares) = (support.points(), support.shares());
-    let portfolio = rule(support.portfolio().release(shares))?;
-    support.hold(Change { portfolio, shares: 0 })?;
+    let portfolio = map_rule_err(support.portfolio().release(shares))?;
+    support.apply_change(AllocationResult { portfolio, shares: 0 })?;
     influence.invariant()?;
     emit!(DelegationReleased { owner: influence.owner, gallery: gallery_key, before, shares });
     Ok(())

@@ -4,9 +4,9 @@ use anchor_lang::prelude::*;
 use influence_core::merkle::engagement;
 
 use crate::{
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     events::EngagementRevealed,
-    hash::Runtime,
+    sha256::SyscallSha256,
     state::{Snapshot, snapshot},
 };
 
@@ -32,9 +32,10 @@ pub fn handler(
     let RevealEngagement { snapshot, gallery } = &ctx.accounts;
     require!(snapshot.status != snapshot::OPEN, InfluenceError::NotFinal);
     let day = u32::from(snapshot.day);
-    let seal = engagement::seal::<Runtime>(score, salt);
-    let leaf = engagement::Leaf { gallery: gallery.address().to_bytes(), rank, day, seal };
-    let root = rule(engagement::root_of::<Runtime>(leaf.hash::<Runtime>(), position, path))?;
+    let seal = engagement::seal::<SyscallSha256>(score, salt);
+    let leaf = engagement::EngagementLeaf { gallery: gallery.address().to_bytes(), rank, day, seal };
+    let root =
+        map_rule_err(engagement::root_of::<SyscallSha256>(leaf.hash::<SyscallSha256>(), position, path))?;
     require!(root == snapshot.engagement_root, InfluenceError::ProofMismatch);
     emit!(EngagementRevealed { gallery: *gallery.address(), day, rank, score });
     Ok(())

@@ -1,14 +1,14 @@
-//! settle: makes a gallery count what its delegations are worth now. It never pays anybody, so no dead member, frozen
+//! settle: makes a gallery count what its delegations are worth now. It pays no account, so no dead member, frozen
 //! account or closed record can make it fail.
 
 use anchor_lang::prelude::*;
 
 use crate::{
+    account_init,
+    delegation_context::DelegationContext,
     events::GallerySettled,
-    record,
-    settling::Support,
+    remaining_accounts,
     state::{Config, Delegation, Gallery, Influence},
-    trailing,
 };
 
 /// Accounts of settle. Behind them: (influence, delegation) pairs of the gallery.
@@ -21,10 +21,10 @@ pub struct Settle {
     pub gallery: Account<Gallery>,
 }
 
-/// Settles every pair that is not settled; pairs that are, or that are gone, are passed over.
+/// Settles every pair that is not settled; settled and closed pairs are skipped.
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Settle>) -> Result<()> {
-    let pairs = trailing::pairs(ctx)?;
+    let pairs = remaining_accounts::pairs(ctx)?;
     let now = Clock::get()?.unix_timestamp;
     let Settle { config, gallery } = &mut ctx.accounts;
     gallery.accrue(now, &config.calendar()?)?;
@@ -32,12 +32,12 @@ pub fn handler(ctx: &mut Context<Settle>) -> Result<()> {
     let before = u64::from(gallery.points);
     let mut settled = 0u32;
     for [mut influence_view, mut delegation_view] in pairs {
-        if trailing::is_gone(&delegation_view) || trailing::is_gone(&influence_view) {
+        if remaining_accounts::is_closed(&delegation_view) || remaining_accounts::is_closed(&influence_view) {
             continue;
         }
-        let mut influence = record::load_mut::<Influence>(&mut influence_view)?;
-        let mut delegation = record::load_mut::<Delegation>(&mut delegation_view)?;
-        let mut support = Support::new(&mut influence, gallery, &key, &mut delegation)?;
+        let mut influence = account_init::load_mut::<Influence>(&mut influence_view)?;
+        let mut delegation = account_init::load_mut::<Delegation>(&mut delegation_view)?;
+        let mut support = DelegationContext::new(&mut influence, gallery, &key, &mut delegation)?;
         if !support.is_settled() {
             support.settle()?;
             settled = settled.saturating_add(1);

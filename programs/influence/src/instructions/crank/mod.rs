@@ -1,5 +1,5 @@
-//! What a cranker may do: vote for a day. Everything else of the daily crank is open to anybody.
+//! Cranker instructions: vote for a day. The rest of the daily crank is permissionless.
 
 pub mod publish_snapshot;
 
-pub use publish_snapshot::{Contents, PublishSnapshot};
+pub use publish_snapshot::{PublishSnapshot, SnapshotContentsArgs};

@@ -4,21 +4,21 @@ use anchor_lang::prelude::*;
 use anchor_spl::token_interface::Mint;
 use influence_core::{
     calendar::Day,
-    publish::{self, holdings_bound, may_become_final},
+    snapshot_vote::{self, holdings_bound, may_become_final},
 };
 
 use crate::{
+    account_init,
     constants::{LAYOUT_VERSION, SNAPSHOT_SEED, pause},
-    error::{InfluenceError, rule},
-    events::{SnapshotFinalised, SnapshotVoted},
-    hash::Runtime,
-    record,
+    error::{InfluenceError, map_rule_err},
+    events::{SnapshotFinalized, SnapshotVoted},
+    sha256::SyscallSha256,
     state::{Config, Snapshot, Vote, snapshot},
 };
 
-/// What a day says, as core defines it.
+/// Contents of a day's snapshot, as core defines them.
 #[derive(Clone, Debug, PartialEq, SchemaRead, SchemaWrite, IdlType)]
-pub struct Contents {
+pub struct SnapshotContentsArgs {
     /// Root of the holdings tree.
     pub holdings_root: [u8; 32],
     /// Sum of all holding scores, base units.
@@ -35,8 +35,8 @@ pub struct Contents {
     pub weights_hash: [u8; 32],
 }
 
-impl From<&Contents> for publish::Contents {
-    fn from(from: &Contents) -> Self {
+impl From<&SnapshotContentsArgs> for snapshot_vote::SnapshotContents {
+    fn from(from: &SnapshotContentsArgs) -> Self {
         Self {
             holdings_root: from.holdings_root,
             holdings_sum: from.holdings_sum,
@@ -69,11 +69,11 @@ pub struct PublishSnapshot {
 }
 
 impl PublishSnapshot {
-    fn validate(&self, day: Day, contents: &publish::Contents, now: i64) -> Result<()> {
-        self.config.require_running(pause::PUBLISH)?;
+    fn validate(&self, day: Day, contents: &snapshot_vote::SnapshotContents, now: i64) -> Result<()> {
+        self.config.require_not_paused(pause::PUBLISH)?;
         let calendar = self.config.calendar()?;
         require!(day != 0 && calendar.has_ended(day, now), InfluenceError::DayNotEnded);
-        let today = rule(calendar.day_of(now))?;
+        let today = map_rule_err(calendar.day_of(now))?;
         let last = self.config.last_final();
         require!(last != Some(day), InfluenceError::AlreadyFinal);
         require!(may_become_final(day, last, today), InfluenceError::DayTooOld);
@@ -81,7 +81,7 @@ impl PublishSnapshot {
             return Ok(()); // Its holdings can never be applied, and the supply may have shrunk since.
         }
         let supplies = self.config.final_days.iter().map(|past| u64::from(past.supply));
-        let bound = rule(holdings_bound(self.mint.supply(), supplies, contents.leaves()))?;
+        let bound = map_rule_err(holdings_bound(self.mint.supply(), supplies, contents.leaves()))?;
         require!(contents.holdings_sum <= bound, InfluenceError::SumAboveSupply);
         Ok(())
     }
@@ -89,34 +89,34 @@ impl PublishSnapshot {
 
 /// Casts, changes or repeats the cranker's vote.
 #[inline(never)]
-pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &Contents) -> Result<()> {
+pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &SnapshotContentsArgs) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
-    let contents = publish::Contents::from(contents);
+    let contents = snapshot_vote::SnapshotContents::from(contents);
     let place = ctx.accounts.config.cranker_index(ctx.accounts.cranker.address())?;
     ctx.accounts.validate(day, &contents, now)?;
     let PublishSnapshot { cranker, config, snapshot, mint, .. } = &mut ctx.accounts;
     let mut view = *snapshot.account();
     open_snapshot(cranker.account(), &mut view, day)?;
-    let mut snapshot = record::load_mut::<Snapshot>(&mut view)?;
+    let mut snapshot = account_init::load_mut::<Snapshot>(&mut view)?;
     require!(snapshot.status != snapshot::VOIDED, InfluenceError::DayVoided);
     require!(snapshot.status == snapshot::OPEN, InfluenceError::AlreadyFinal);
-    let content_hash = contents.hash::<Runtime>(day);
+    let content_hash = contents.hash::<SyscallSha256>(day);
     let vote = Vote { cranker: *cranker.address(), cranker_set: config.cranker_set, content_hash };
     snapshot.cast(place, vote)?;
     let votes = snapshot.votes_for(&content_hash, config.cranker_set.into());
     emit!(SnapshotVoted { day, cranker: *cranker.address(), content_hash });
     if votes >= usize::from(config.quorum) {
-        snapshot.finalise(&contents, now, config.challenge_seconds.into());
+        snapshot.finalize(&contents, now, config.challenge_seconds.into());
         if config.last_final().is_none_or(|last| day > last) {
             config.push_final_day(day, mint.supply());
             let calendar = config.calendar()?;
-            let in_time = publish::counts_for_expiry(calendar.end_of(day), calendar.day_seconds(), now);
-            // Nor does a day count that nobody is allowed to apply.
-            if !in_time || config.require_running(pause::APPLY).is_err() {
-                config.forget_day(day);
+            let in_time = snapshot_vote::counts_for_expiry(calendar.end_of(day), calendar.day_seconds(), now);
+            // A day that cannot be applied while paused does not count either.
+            if !in_time || config.require_not_paused(pause::APPLY).is_err() {
+                config.exclude_from_expiry(day);
             }
         }
-        emit!(SnapshotFinalised {
+        emit!(SnapshotFinalized {
             day,
             holdings_root: contents.holdings_root,
             holdings_sum: contents.holdings_sum,
@@ -128,8 +128,9 @@ pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &Contents
 
 /// Creates the day's snapshot unless it is already there, and checks that it is this day's.
 fn open_snapshot(payer: &AccountView, view: &mut AccountView, day: Day) -> Result<()> {
-    let created = record::create_if_absent::<Snapshot>(payer, view, &[SNAPSHOT_SEED, &day.to_le_bytes()])?;
-    let mut record = record::load_mut::<Snapshot>(view)?;
+    let created =
+        account_init::create_if_absent::<Snapshot>(payer, view, &[SNAPSHOT_SEED, &day.to_le_bytes()])?;
+    let mut record = account_init::load_mut::<Snapshot>(view)?;
     if let Some(bump) = created {
         record.version = LAYOUT_VERSION;
         record.bump = bump;

@@ -1,4 +1,4 @@
-//! close_gallery: removes a gallery that nobody supports; its rent goes back to whoever paid it.
+//! close_gallery: removes a gallery without supporters; its rent goes back to its recorded payer.
 
 use anchor_lang::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::{error::InfluenceError, events::GalleryClosed, state::Gallery};
 /// Accounts of close_gallery.
 #[derive(Accounts)]
 pub struct CloseGallery {
-    /// Whose gallery.
+    /// The gallery's creator.
     #[account(address = gallery.creator @ InfluenceError::NotCreator)]
     pub creator: Signer,
     /// The gallery.

@@ -8,7 +8,7 @@ use influence_core::accrual::Accrual;
 
 use crate::{
     constants::{GALLERY_SEED, LAYOUT_VERSION, pause},
-    error::rule,
+    error::map_rule_err,
     events::GalleryRegistered,
     state::{Config, Gallery},
 };
@@ -20,7 +20,7 @@ pub struct RegisterGallery {
     /// Pays the rent.
     #[account(unsafe(dup))]
     pub payer: Signer,
-    /// Whose gallery.
+    /// The gallery's creator.
     pub creator: Signer,
     /// The config.
     pub config: Account<Config>,
@@ -36,14 +36,14 @@ pub struct RegisterGallery {
 pub fn handler(ctx: &mut Context<RegisterGallery>, index: u32) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let RegisterGallery { payer, creator, config, gallery, .. } = &mut ctx.accounts;
-    config.require_running(pause::REGISTER)?;
+    config.require_not_paused(pause::REGISTER)?;
     gallery.version = LAYOUT_VERSION;
     gallery.bump = ctx.bumps.gallery;
     gallery.index = index.into();
     gallery.registered_at = now.into();
     gallery.creator = *creator.address();
     gallery.rent_payer = *payer.address();
-    let accrual = rule(Accrual::starting(now, &config.calendar()?))?;
+    let accrual = map_rule_err(Accrual::starting(now, &config.calendar()?))?;
     gallery.set_accrual(&accrual);
     emit!(GalleryRegistered { gallery: *gallery.address(), creator: gallery.creator, index });
     Ok(())

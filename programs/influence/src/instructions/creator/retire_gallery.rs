@@ -1,4 +1,4 @@
-//! retire_gallery: no new support; what there is counts 0 at its next settling and can be released by anybody.
+//! retire_gallery: no new support; what there is counts 0 at its next settling and can be released by any caller.
 
 use anchor_lang::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::{
 /// Accounts of retire_gallery.
 #[derive(Accounts)]
 pub struct RetireGallery {
-    /// Whose gallery.
+    /// The gallery's creator.
     #[account(address = gallery.creator @ InfluenceError::NotCreator)]
     pub creator: Signer,
     /// The gallery.

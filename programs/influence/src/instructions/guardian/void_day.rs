@@ -1,4 +1,4 @@
-//! void_day: takes a final day back before anybody could apply it.
+//! void_day: revokes a final day before it can be applied.
 
 use anchor_lang::prelude::*;
 
@@ -29,10 +29,10 @@ pub fn handler(ctx: &mut Context<VoidDay>) -> Result<()> {
     let VoidDay { config, snapshot, .. } = &mut ctx.accounts;
     require!(snapshot.status != snapshot::VOIDED, InfluenceError::DayVoided);
     require!(snapshot.status == snapshot::FINAL, InfluenceError::NotFinal);
-    require!(now < i64::from(snapshot.challenge_ends_at), InfluenceError::ChallengeOver);
+    require!(now < i64::from(snapshot.challenge_ends_at), InfluenceError::ChallengePeriodOver);
     snapshot.status = snapshot::VOIDED;
     let day = u32::from(snapshot.day);
-    config.forget_day(day);
+    config.exclude_from_expiry(day);
     emit!(DayVoided { day, holdings_root: snapshot.holdings_root });
     Ok(())
 }

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::{
     constants::pause,
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     events::LockFloorSet,
     state::{Config, Influence},
 };
@@ -32,10 +32,10 @@ pub fn handler(ctx: &mut Context<SetLockFloor>, amount: u64) -> Result<()> {
     let SetLockFloor { owner, config, influence, .. } = &mut ctx.accounts;
     let before = influence.floor();
     if before.needs_owner(amount, now) {
-        config.require_running(pause::LOCK_FLOOR)?;
+        config.require_not_paused(pause::LOCK_FLOOR)?;
         require!(owner.account().is_signer(), InfluenceError::OwnerSignatureNeeded);
     }
-    let after = rule(before.set(amount, influence.locked.into(), config.lock_floor_seconds(), now))?;
+    let after = map_rule_err(before.set(amount, influence.locked.into(), config.lock_floor_seconds(), now))?;
     influence.lock_floor = after.amount.into();
     influence.lock_floor_end = after.ends_at.into();
     emit!(LockFloorSet {

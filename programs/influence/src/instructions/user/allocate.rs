@@ -3,11 +3,11 @@
 use anchor_lang::prelude::*;
 
 use crate::{
+    account_init,
     constants::pause,
-    error::{InfluenceError, rule},
+    delegation_context::{DelegationContext, open_delegation},
+    error::{InfluenceError, map_rule_err},
     events::PointsAllocated,
-    record,
-    settling::{Support, open_delegation},
     state::{Config, Delegation, Gallery, Influence},
 };
 
@@ -41,18 +41,18 @@ pub struct Allocate {
 pub fn handler(ctx: &mut Context<Allocate>, points: u64, expected_revision: Option<u64>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let Allocate { payer, config, influence, gallery, delegation, .. } = &mut ctx.accounts;
-    config.require_running(pause::ALLOCATE)?;
+    config.require_not_paused(pause::ALLOCATE)?;
     gallery.require_active()?;
     influence.require_revision(expected_revision)?;
     let mut view = *delegation.account();
     open_delegation(payer.account(), influence, gallery, &mut view)?;
-    let mut delegation = record::load_mut::<Delegation>(&mut view)?;
+    let mut delegation = account_init::load_mut::<Delegation>(&mut view)?;
     let gallery_key = *gallery.address();
-    let mut support = Support::new(influence, gallery, &gallery_key, &mut delegation)?;
+    let mut support = DelegationContext::new(influence, gallery, &gallery_key, &mut delegation)?;
     support.accrue(now, &config.calendar()?)?;
     let before = support.points();
-    let change = rule(support.portfolio().allocate(support.shares(), points))?;
-    support.hold(change)?;
+    let change = map_rule_err(support.portfolio().allocate(support.shares(), points))?;
+    support.apply_change(change)?;
     influence.invariant()?;
     emit!(PointsAllocated {
         owner: influence.owner,

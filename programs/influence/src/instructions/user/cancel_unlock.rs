@@ -4,11 +4,11 @@ use anchor_lang::prelude::*;
 
 use crate::{
     constants::pause,
+    delegation_context,
     error::InfluenceError,
-    events::UnlockCancelled,
-    settling,
+    events::UnlockCanceled,
+    remaining_accounts,
     state::{Config, Influence},
-    trailing,
 };
 
 /// Accounts of cancel_unlock. Behind them: (gallery, delegation) pairs of the owner to settle.
@@ -27,11 +27,11 @@ pub struct CancelUnlock {
 /// Locks everything that is unlocking again.
 #[inline(never)]
 pub fn handler(ctx: &mut Context<CancelUnlock>) -> Result<()> {
-    let pairs = trailing::pairs(ctx)?;
+    let pairs = remaining_accounts::pairs(ctx)?;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
     let CancelUnlock { config, influence, .. } = &mut ctx.accounts;
-    config.require_running(pause::LOCK)?;
+    config.require_not_paused(pause::LOCK)?;
     let unlocking = u64::from(influence.unlocking);
     require!(unlocking != 0, InfluenceError::NothingUnlocking);
     let before = u64::from(influence.locked);
@@ -39,9 +39,9 @@ pub fn handler(ctx: &mut Context<CancelUnlock>) -> Result<()> {
     influence.set_locked(after, now, config)?;
     influence.unlocking = 0.into();
     influence.last_lock_slot = clock.slot.into();
-    settling::settle_pairs_of(influence, pairs, now, &config.calendar()?)?;
+    delegation_context::settle_pairs(influence, pairs, now, &config.calendar()?)?;
     influence.invariant()?;
-    emit!(UnlockCancelled {
+    emit!(UnlockCanceled {
         owner: influence.owner,
         before,
         after,

@@ -1,5 +1,5 @@
-//! close_influence: removes a record in which nothing is locked, unlocking or delegated. Dust that somebody sent to
-//! the vault goes to the owner, rent to whoever paid it.
+//! close_influence: removes a record in which nothing is locked, unlocking or delegated. Dust that was sent to
+//! the vault goes to the owner, rent to its recorded payer.
 
 use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
@@ -9,7 +9,7 @@ use crate::{
     error::InfluenceError,
     events::InfluenceClosed,
     state::{Config, Influence},
-    token::Movement,
+    token::VaultTransfer,
 };
 
 /// Accounts of close_influence.
@@ -46,7 +46,7 @@ impl CloseInfluence {
         let empty = u64::from(influence.locked) == 0
             && u64::from(influence.unlocking) == 0
             && u32::from(influence.delegation_count) == 0;
-        require!(empty, InfluenceError::StillInUse);
+        require!(empty, InfluenceError::InfluenceNotEmpty);
         require!(self.destination.owner() == self.owner.address(), InfluenceError::WrongTokenAccount);
         Ok(())
     }
@@ -58,12 +58,12 @@ pub fn handler(ctx: &mut Context<CloseInfluence>) -> Result<()> {
     ctx.accounts.validate()?;
     let CloseInfluence { influence, vault, destination, rent_payer, mint, token_program, .. } =
         &mut ctx.accounts;
-    let movement = Movement { mint, token_program: token_program.address() };
+    let transfer = VaultTransfer { mint, token_program: token_program.address() };
     let dust = vault.amount();
     if dust != 0 {
-        movement.pay_out(vault, destination, influence, dust)?;
+        transfer.pay_out(vault, destination, influence, dust)?;
     }
-    movement.close_vault(vault, rent_payer, influence)?;
+    transfer.close_vault(vault, rent_payer, influence)?;
     emit!(InfluenceClosed { owner: influence.owner, dust });
     Ok(())
 }

@@ -5,12 +5,12 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::{
     constants::{VAULT_SEED, pause},
+    delegation_context,
     error::InfluenceError,
     events::TokensLocked,
-    settling,
+    remaining_accounts,
     state::{Config, Influence},
-    token::Movement,
-    trailing,
+    token::VaultTransfer,
 };
 
 /// Accounts of lock. Behind them: (gallery, delegation) pairs of the owner to settle.
@@ -40,7 +40,7 @@ pub struct Lock {
 
 impl Lock {
     fn validate(&self, amount: u64) -> Result<()> {
-        self.config.require_running(pause::LOCK)?;
+        self.config.require_not_paused(pause::LOCK)?;
         require!(amount != 0, InfluenceError::ZeroAmount);
         require!(self.source.owner() == self.owner.address(), InfluenceError::WrongTokenAccount);
         Ok(())
@@ -51,17 +51,17 @@ impl Lock {
 #[inline(never)]
 pub fn handler(ctx: &mut Context<Lock>, amount: u64) -> Result<()> {
     ctx.accounts.validate(amount)?;
-    let pairs = trailing::pairs(ctx)?;
+    let pairs = remaining_accounts::pairs(ctx)?;
     let clock = Clock::get()?;
     let now = clock.unix_timestamp;
     let Lock { owner, config, influence, vault, source, mint, token_program } = &mut ctx.accounts;
     let before = u64::from(influence.locked);
-    let movement = Movement { mint, token_program: token_program.address() };
-    let arrived = movement.deposit(source, vault, owner, amount)?;
+    let transfer = VaultTransfer { mint, token_program: token_program.address() };
+    let arrived = transfer.deposit(source, vault, owner, amount)?;
     let after = before.checked_add(arrived).ok_or(InfluenceError::Overflow)?;
     influence.set_locked(after, now, config)?;
     influence.last_lock_slot = clock.slot.into();
-    settling::settle_pairs_of(influence, pairs, now, &config.calendar()?)?;
+    delegation_context::settle_pairs(influence, pairs, now, &config.calendar()?)?;
     influence.invariant()?;
     emit!(TokensLocked {
         owner: influence.owner,

@@ -8,7 +8,7 @@ use anchor_spl::{
 
 use crate::{
     constants::{INFLUENCE_SEED, LAYOUT_VERSION, VAULT_SEED, pause},
-    error::{InfluenceError, rule},
+    error::{InfluenceError, map_rule_err},
     events::InfluenceOpened,
     state::{Config, Influence},
 };
@@ -44,8 +44,8 @@ pub struct OpenInfluence {
 pub fn handler(ctx: &mut Context<OpenInfluence>) -> Result<()> {
     let now = Clock::get()?.unix_timestamp;
     let OpenInfluence { payer, owner, config, influence, .. } = &mut ctx.accounts;
-    config.require_running(pause::OPEN)?;
-    let today = rule(config.calendar()?.day_of(now))?;
+    config.require_not_paused(pause::OPEN)?;
+    let today = map_rule_err(config.calendar()?.day_of(now))?;
     influence.version = LAYOUT_VERSION;
     influence.bump = ctx.bumps.influence;
     influence.vault_bump = ctx.bumps.vault;

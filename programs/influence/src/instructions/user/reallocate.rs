@@ -1,14 +1,14 @@
 //! reallocate: points from one gallery to another, in one step.
 
 use anchor_lang::prelude::*;
-use influence_core::shares::Change;
+use influence_core::shares::AllocationResult;
 
 use crate::{
+    account_init,
     constants::pause,
-    error::{InfluenceError, rule},
+    delegation_context::{DelegationContext, open_delegation, require_pair},
+    error::{InfluenceError, map_rule_err},
     events::PointsReallocated,
-    record,
-    settling::{Support, open_delegation, require_pair},
     state::{Config, Delegation, Gallery, Influence},
 };
 
@@ -60,25 +60,25 @@ pub fn handler(ctx: &mut Context<Reallocate>, points: u64, expected_revision: Op
         to_delegation,
         ..
     } = &mut ctx.accounts;
-    config.require_running(pause::ALLOCATE)?;
+    config.require_not_paused(pause::ALLOCATE)?;
     to_gallery.require_active()?;
     influence.require_revision(expected_revision)?;
     let mut view = *to_delegation.account();
     open_delegation(payer.account(), influence, to_gallery, &mut view)?;
-    let mut to_delegation = record::load_mut::<Delegation>(&mut view)?;
+    let mut to_delegation = account_init::load_mut::<Delegation>(&mut view)?;
     let (from, to) = (*from_gallery.address(), *to_gallery.address());
     require_pair(influence, &to, &to_delegation)?;
     let calendar = config.calendar()?;
     let to_shares = to_delegation.shares.into();
-    let mut giver = Support::new(influence, from_gallery, &from, from_delegation)?;
+    let mut giver = DelegationContext::new(influence, from_gallery, &from, from_delegation)?;
     giver.accrue(now, &calendar)?;
     let from_before = giver.points();
-    let moved = rule(giver.portfolio().reallocate(giver.shares(), to_shares, points))?;
-    giver.hold(Change { portfolio: moved.portfolio, shares: moved.from })?;
-    let mut receiver = Support::new(influence, to_gallery, &to, &mut to_delegation)?;
+    let moved = map_rule_err(giver.portfolio().reallocate(giver.shares(), to_shares, points))?;
+    giver.apply_change(AllocationResult { portfolio: moved.portfolio, shares: moved.from })?;
+    let mut receiver = DelegationContext::new(influence, to_gallery, &to, &mut to_delegation)?;
     receiver.accrue(now, &calendar)?;
     let to_before = receiver.points();
-    receiver.hold(Change { portfolio: moved.portfolio, shares: moved.to })?;
+    receiver.apply_change(AllocationResult { portfolio: moved.portfolio, shares: moved.to })?;
     influence.invariant()?;
     emit!(PointsReallocated {
         owner: influence.owner,

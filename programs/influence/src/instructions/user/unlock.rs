@@ -7,12 +7,12 @@ use influence_core::lock;
 
 use crate::{
     constants::VAULT_SEED,
-    error::{InfluenceError, rule},
+    delegation_context,
+    error::{InfluenceError, map_rule_err},
     events::TokensUnlocked,
-    settling,
+    remaining_accounts,
     state::{Config, Influence},
-    token::Movement,
-    trailing,
+    token::VaultTransfer,
 };
 
 /// Accounts of unlock. Behind them: (gallery, delegation) pairs of the owner to settle.
@@ -57,14 +57,14 @@ impl Unlock {
 pub fn handler(ctx: &mut Context<Unlock>, amount: u64) -> Result<()> {
     let clock = Clock::get()?;
     ctx.accounts.validate(&clock)?;
-    let pairs = trailing::pairs(ctx)?;
+    let pairs = remaining_accounts::pairs(ctx)?;
     let now = clock.unix_timestamp;
     let Unlock { config, influence, vault, destination, mint, token_program, .. } = &mut ctx.accounts;
     let before = u64::from(influence.locked);
-    let after = rule(lock::unlock(before, amount, &influence.floor(), now))?;
+    let after = map_rule_err(lock::unlock(before, amount, &influence.floor(), now))?;
     let unlocking = u64::from(influence.unlocking).checked_add(amount).ok_or(InfluenceError::Overflow)?;
     influence.set_locked(after, now, config)?;
-    settling::settle_pairs_of(influence, pairs, now, &config.calendar()?)?;
+    delegation_context::settle_pairs(influence, pairs, now, &config.calendar()?)?;
     let paid = if influence.is_settled() { unlocking } else { 0 };
     influence.unlocking = unlocking.saturating_sub(paid).into();
     influence.invariant()?;
@@ -78,8 +78,8 @@ pub fn handler(ctx: &mut Context<Unlock>, amount: u64) -> Result<()> {
         revision: influence.revision.into(),
     };
     if paid != 0 {
-        let movement = Movement { mint, token_program: token_program.address() };
-        movement.pay_out(vault, destination, influence, paid)?;
+        let transfer = VaultTransfer { mint, token_program: token_program.address() };
+        transfer.pay_out(vault, destination, influence, paid)?;
     }
     emit!(event);
     Ok(())

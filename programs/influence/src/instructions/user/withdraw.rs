@@ -3,9 +3,9 @@
 use anchor_lang::prelude::*;
 
 use crate::{
-    error::{InfluenceError, rule},
+    delegation_context::DelegationContext,
+    error::{InfluenceError, map_rule_err},
     events::PointsWithdrawn,
-    settling::Support,
     state::{Config, Delegation, Gallery, Influence},
 };
 
@@ -38,11 +38,11 @@ pub fn handler(ctx: &mut Context<Withdraw>, points: u64, expected_revision: Opti
     let Withdraw { config, influence, gallery, delegation, rent_payer, .. } = &mut ctx.accounts;
     influence.require_revision(expected_revision)?;
     let gallery_key = *gallery.address();
-    let mut support = Support::new(influence, gallery, &gallery_key, delegation)?;
+    let mut support = DelegationContext::new(influence, gallery, &gallery_key, delegation)?;
     support.accrue(now, &config.calendar()?)?;
     let before = support.points();
-    let change = rule(support.portfolio().withdraw(support.shares(), points))?;
-    support.hold(change)?;
+    let change = map_rule_err(support.portfolio().withdraw(support.shares(), points))?;
+    support.apply_change(change)?;
     influence.invariant()?;
     emit!(PointsWithdrawn {
         owner: influence.owner,
