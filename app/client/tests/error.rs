@@ -22,7 +22,7 @@ fn custom(code: u32, logs: &[String]) -> ClientError {
 #[test]
 fn numbers_run_from_6000_without_a_gap_to_the_last_error() {
     let last = all().pop().expect("an error");
-    assert_eq!((last.code, last.name.as_str()), (number(InfluenceError::Inconsistent), "Inconsistent"));
+    assert_eq!((last.code, last.name.as_str()), (number(InfluenceError::InvariantViolated), "InvariantViolated"));
     let idl: serde_json::Value = serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap();
     assert_eq!(idl["errors"].as_array().unwrap().len(), all().len());
     assert_eq!((refusal(5_999), refusal(last.code + 1)), (None, None));

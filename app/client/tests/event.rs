@@ -3,7 +3,7 @@
 use anchor_lang::Event as _;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use influence::events::{
-    HoldingsApplied, InfluenceClosed, PointsReallocated, SnapshotClosed, SnapshotFinalised,
+    HoldingsApplied, InfluenceClosed, PointsReallocated, SnapshotClosed, SnapshotFinalized,
 };
 use influence_client::{
     PROGRAM_ID,
@@ -45,8 +45,8 @@ fn every_kind_of_field_comes_back_as_it_was() {
         to_after: 7,
         revision: 8,
     };
-    let day = SnapshotFinalised { day: 9, holdings_root: [1; 32], holdings_sum: 2, engagement_root: [3; 32] };
-    let applied = HoldingsApplied { day: 1, position: u32::MAX, applied: 2, passed_over: 3 };
+    let day = SnapshotFinalized { day: 9, holdings_root: [1; 32], holdings_sum: 2, engagement_root: [3; 32] };
+    let applied = HoldingsApplied { day: 1, position: u32::MAX, applied: 2, skipped: 3 };
     let gone = InfluenceClosed { owner: key(4), dust: 1 };
     let log = [
         format!("Program {PROGRAM_ID} invoke [1]"),
@@ -58,7 +58,7 @@ fn every_kind_of_field_comes_back_as_it_was() {
     ];
     let expected = [
         Event::PointsReallocated(moved),
-        Event::SnapshotFinalised(day),
+        Event::SnapshotFinalized(day),
         Event::HoldingsApplied(applied),
         Event::InfluenceClosed(gone),
     ];

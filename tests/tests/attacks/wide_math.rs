@@ -111,7 +111,7 @@ async fn a_share_is_worth_the_same_on_chain_as_anywhere() {
         };
         bench.put_all(&influence, &gallery, &delegation).await;
         let expected = worth(total, supply, shares).and_then(|after| {
-            let rest = sum.checked_sub(before).ok_or("Inconsistent")?;
+            let rest = sum.checked_sub(before).ok_or("InvariantViolated")?;
             Ok((after, rest.checked_add(after).ok_or("Overflow")?))
         });
         let settle = crank::settle(&bench.stage.gallery, &[bench.fan.owner]);
@@ -212,7 +212,7 @@ fn name_of(error: RuleError) -> &'static str {
         RuleError::ZeroAmount => "ZeroAmount",
         RuleError::NothingToAllocate => "NothingToAllocate",
         RuleError::MoreThanFree => "MoreThanFree",
-        RuleError::InvariantViolated | RuleError::DivisionByZero => "Inconsistent",
+        RuleError::InvariantViolated | RuleError::DivisionByZero => "InvariantViolated",
         other => panic!("shares never refuse with {other:?}"),
     }
 }

@@ -207,7 +207,7 @@ async fn allocate_from_a_record_that_does_not_add_up_is_refused() {
         (record.share_supply, record.allocated_shares) = (SUPPLY.into(), (SUPPLY + 1).into());
     })
     .await;
-    world.refuse(&[world.allocate(&fan, &stage.gallery, 1)], &[&fan.key], "Inconsistent").await;
+    world.refuse(&[world.allocate(&fan, &stage.gallery, 1)], &[&fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]
@@ -215,7 +215,7 @@ async fn allocate_from_a_record_whose_total_is_no_sum_is_refused() {
     let world = World::new().await;
     let (fan, stage) = ten_points(&world).await;
     forge::<Influence>(&world, &record_of(&fan), |record| record.holding_score = 1.into()).await;
-    world.refuse(&[world.allocate(&fan, &stage.gallery, 1)], &[&fan.key], "Inconsistent").await;
+    world.refuse(&[world.allocate(&fan, &stage.gallery, 1)], &[&fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]

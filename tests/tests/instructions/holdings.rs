@@ -295,7 +295,7 @@ async fn apply_holdings_to_a_record_that_does_not_add_up_is_refused() {
     let scene = Scene::new().await;
     let broken = |record: &mut Influence| record.allocated_shares = 1.into();
     forge(&scene.world, &record_of(&scene.fans[0]), broken).await;
-    scene.refuse(scene.run(0, 1), "Inconsistent").await;
+    scene.refuse(scene.run(0, 1), "InvariantViolated").await;
 }
 
 #[tokio::test]
@@ -372,7 +372,7 @@ async fn expire_holding_of_a_record_that_does_not_add_up_is_refused() {
     let scene = expired().await;
     let broken = |record: &mut Influence| record.allocated_shares = 1.into();
     forge(&scene.world, &record_of(&scene.fans[0]), broken).await;
-    scene.refuse(expire_holding(&scene.fans[0].owner), "Inconsistent").await;
+    scene.refuse(expire_holding(&scene.fans[0].owner), "InvariantViolated").await;
 }
 
 #[tokio::test]

@@ -189,7 +189,7 @@ async fn lock_to_a_record_that_does_not_add_up_is_refused() {
     let world = World::new().await;
     let fan = world.fan("fan", 1).await;
     forge::<Influence>(&world, &record_of(&fan), |record| record.allocated_shares = 1.into()).await;
-    world.refuse(&[world.lock(&fan, 1, &[])], &[&fan.key], "Inconsistent").await;
+    world.refuse(&[world.lock(&fan, 1, &[])], &[&fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]

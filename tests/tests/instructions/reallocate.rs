@@ -215,7 +215,7 @@ async fn reallocate_of_points_that_the_gallery_does_not_count_is_refused() {
     let scene = Scene::new().await;
     let short = |gallery: &mut influence::state::Gallery| gallery.points = 5.into();
     forge(&scene.world, &scene.a.gallery, short).await;
-    scene.world.refuse(&[scene.move_points(1)], &[&scene.fan.key], "Inconsistent").await;
+    scene.world.refuse(&[scene.move_points(1)], &[&scene.fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]
@@ -223,7 +223,7 @@ async fn reallocate_from_a_record_whose_total_is_no_sum_is_refused() {
     let scene = Scene::new().await;
     let broken = |record: &mut influence::state::Influence| record.holding_score = 1.into();
     forge(&scene.world, &record_of(&scene.fan), broken).await;
-    scene.world.refuse(&[scene.move_points(1)], &[&scene.fan.key], "Inconsistent").await;
+    scene.world.refuse(&[scene.move_points(1)], &[&scene.fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]

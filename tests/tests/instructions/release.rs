@@ -131,7 +131,7 @@ async fn release_delegation_of_more_shares_than_are_allocated_is_refused() {
     let scene = Scene::retired().await;
     let fewer = |record: &mut Influence| record.allocated_shares = 1.into();
     forge(&scene.world, &record_of(&scene.fan), fewer).await;
-    scene.world.refuse(&[scene.release()], &[], "Inconsistent").await;
+    scene.world.refuse(&[scene.release()], &[], "InvariantViolated").await;
 }
 
 #[tokio::test]
@@ -139,7 +139,7 @@ async fn release_delegation_of_a_record_whose_total_is_no_sum_is_refused() {
     let scene = Scene::retired().await;
     let broken = |record: &mut Influence| record.holding_score = 1.into();
     forge(&scene.world, &record_of(&scene.fan), broken).await;
-    scene.world.refuse(&[scene.release()], &[], "Inconsistent").await;
+    scene.world.refuse(&[scene.release()], &[], "InvariantViolated").await;
 }
 
 #[tokio::test]

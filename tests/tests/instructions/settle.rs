@@ -126,7 +126,7 @@ async fn settle_of_points_that_the_gallery_does_not_count_is_refused() {
     let settling = settle(&stage.gallery, &[fan.owner]);
     let (short, full): (u64, u64) = (9, 10);
     forge_points(&world, &stage, short).await;
-    world.refuse(std::slice::from_ref(&settling), &[], "Inconsistent").await;
+    world.refuse(std::slice::from_ref(&settling), &[], "InvariantViolated").await;
     forge_points(&world, &stage, full).await;
     world.send(&[settling], &[]).await.unwrap();
 }

@@ -232,7 +232,7 @@ async fn unlock_from_a_record_that_does_not_add_up_is_refused() {
     let world = World::new().await;
     let fan = locked_fan(&world, 10).await;
     forge::<Influence>(&world, &record_of(&fan), |record| record.allocated_shares = 1.into()).await;
-    world.refuse(&[world.unlock(&fan, 1, &[])], &[&fan.key], "Inconsistent").await;
+    world.refuse(&[world.unlock(&fan, 1, &[])], &[&fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]

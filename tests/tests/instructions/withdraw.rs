@@ -164,7 +164,7 @@ async fn withdraw_of_points_that_the_gallery_does_not_count_is_refused() {
     let world = World::new().await;
     let (fan, stage) = supporter(&world).await;
     forge::<Gallery>(&world, &stage.gallery, |gallery| gallery.points = 5.into()).await;
-    world.refuse(&[world.withdraw(&fan, &stage.gallery, 1)], &[&fan.key], "Inconsistent").await;
+    world.refuse(&[world.withdraw(&fan, &stage.gallery, 1)], &[&fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]
@@ -172,10 +172,10 @@ async fn withdraw_from_records_that_count_nobody_is_refused() {
     let world = World::new().await;
     let (fan, stage) = supporter(&world).await;
     forge::<Gallery>(&world, &stage.gallery, |gallery| gallery.supporters = 0.into()).await;
-    world.refuse(&[world.withdraw(&fan, &stage.gallery, ALL)], &[&fan.key], "Inconsistent").await;
+    world.refuse(&[world.withdraw(&fan, &stage.gallery, ALL)], &[&fan.key], "InvariantViolated").await;
     forge::<Gallery>(&world, &stage.gallery, |gallery| gallery.supporters = 1.into()).await;
     forge::<Influence>(&world, &record_of(&fan), |record| record.delegation_count = 0.into()).await;
-    world.refuse(&[world.withdraw(&fan, &stage.gallery, ALL)], &[&fan.key], "Inconsistent").await;
+    world.refuse(&[world.withdraw(&fan, &stage.gallery, ALL)], &[&fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]
@@ -183,7 +183,7 @@ async fn withdraw_from_a_record_whose_total_is_no_sum_is_refused() {
     let world = World::new().await;
     let (fan, stage) = supporter(&world).await;
     forge::<Influence>(&world, &record_of(&fan), |record| record.holding_score = 1.into()).await;
-    world.refuse(&[world.withdraw(&fan, &stage.gallery, 1)], &[&fan.key], "Inconsistent").await;
+    world.refuse(&[world.withdraw(&fan, &stage.gallery, 1)], &[&fan.key], "InvariantViolated").await;
 }
 
 #[tokio::test]

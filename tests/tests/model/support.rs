@@ -19,7 +19,7 @@ pub fn name(error: RuleError) -> Refused {
         RuleError::BelowLockFloor => "BelowLockFloor",
         RuleError::FloorAboveLocked => "FloorAboveLocked",
         RuleError::Overflow => "Overflow",
-        _ => "Inconsistent",
+        _ => "InvariantViolated",
     })
 }
 

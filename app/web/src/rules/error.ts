@@ -8,8 +8,8 @@ export type Refusal =
   | 'BelowLockFloor'
   | 'Overflow'
   | 'DivisionByZero'
-  | 'Inconsistent'
-  | 'ProofShape';
+  | 'InvariantViolated'
+  | 'MalformedProof';
 
 /** A rule that refuses: what was asked for would fail on chain too. */
 export class RuleError extends Error {

@@ -44,14 +44,14 @@ async function climb<N>(
   path: readonly N[],
   join: (left: N, right: N) => Promise<N>,
 ): Promise<N> {
-  if (path.length > 32) throw new RuleError('ProofShape');
+  if (path.length > 32) throw new RuleError('MalformedProof');
   let node = leaf;
   let bits = position;
   for (const sibling of path) {
     node = bits % 2 === 1 ? await join(sibling, node) : await join(node, sibling);
     bits = Math.floor(bits / 2);
   }
-  if (bits !== 0) throw new RuleError('ProofShape');
+  if (bits !== 0) throw new RuleError('MalformedProof');
   return node;
 }
 

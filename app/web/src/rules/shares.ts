@@ -98,6 +98,6 @@ function remaining(portfolio: Portfolio, shares: bigint, points: bigint): bigint
 function changed(portfolio: Portfolio, before: bigint, after: bigint): Change {
   const rest = portfolio.allocated - before;
   const allocated = rest + after;
-  if (rest < 0n || after < 0n || allocated > portfolio.supply) throw new RuleError('Inconsistent');
+  if (rest < 0n || after < 0n || allocated > portfolio.supply) throw new RuleError('InvariantViolated');
   return { portfolio: { ...portfolio, allocated }, shares: after };
 }

@@ -6,7 +6,7 @@ export const U64_MAX = (1n << 64n) - 1n;
 
 /** The number, when it fits 64 bits; refused otherwise, as on chain. */
 export function u64(value: bigint): bigint {
-  if (value < 0n) throw new RuleError('Inconsistent');
+  if (value < 0n) throw new RuleError('InvariantViolated');
   if (value > U64_MAX) throw new RuleError('Overflow');
   return value;
 }

@@ -16,7 +16,7 @@ use crate::{
 #[derive(Clone, Copy, Default, IdlType, bytemuck::Pod, bytemuck::Zeroable)]
 #[bytemuck(crate = "anchor_lang::bytemuck")]
 #[repr(C)]
-pub struct Level {
+pub struct CreatorLevel {
     /// Locked tokens that reach the level, base units.
     pub locked: PodU64,
     /// How long tokens stay locked once it is reached, seconds.
@@ -82,7 +82,7 @@ pub struct Config {
     /// Thresholds of total points, base units, increasing.
     pub user_tiers: [PodU64; tiers::MAX_TIERS],
     /// Creator levels by locked tokens, increasing.
-    pub creator_levels: [Level; tiers::MAX_TIERS],
+    pub creator_levels: [CreatorLevel; tiers::MAX_TIERS],
     /// The last final days, newest first.
     pub final_days: [FinalDay; REMEMBERED_DAYS],
 }

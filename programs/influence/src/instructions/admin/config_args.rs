@@ -6,7 +6,7 @@ use influence_core::{holding::REMEMBERED_DAYS, snapshot_vote, tiers};
 use crate::{
     constants::{MAX_CRANKERS, MAX_LOCK_FLOOR_DAYS, MAX_MIN_LOCK_SECONDS},
     error::{InfluenceError, map_rule_err},
-    state::{Config, Level},
+    state::{Config, CreatorLevel},
 };
 
 /// One creator level.
@@ -72,7 +72,7 @@ impl ConfigArgs {
         config.creator_levels = Default::default();
         for (level, setting) in config.creator_levels.iter_mut().zip(&self.creator_levels) {
             *level =
-                Level { locked: setting.locked.into(), min_lock_seconds: setting.min_lock_seconds.into() };
+                CreatorLevel { locked: setting.locked.into(), min_lock_seconds: setting.min_lock_seconds.into() };
         }
         config.creator_level_count = count(self.creator_levels.len())?;
         Ok(())
