@@ -7,7 +7,7 @@ use crate::{build, shell, ui};
 
 /// Package and test binary that measure.
 const PACKAGE: &str = "influence-tests";
-const BINARY: &str = "tables";
+const BINARY: &str = "compute_units";
 
 /// Measure and rewrite the generated tables in docs (compute units), or compare them.
 #[derive(clap::Args)]

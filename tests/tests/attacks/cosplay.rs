@@ -4,10 +4,10 @@
 use influence_client::{PROGRAM_ID, address};
 use solana_account::Account;
 
-use crate::rig::{Cast, LAST_DAY, Rig, calls, foreign_program};
+use crate::fixture::{Cast, LAST_DAY, TestFixture, calls, foreign_program};
 
 /// One account of every kind, and a vault.
-async fn kinds(rig: &Rig, cast: &Cast) -> Vec<(&'static str, Account)> {
+async fn kinds(fixture: &TestFixture, cast: &Cast) -> Vec<(&'static str, Account)> {
     let addresses = [
         ("config", address::config()),
         ("influence", address::influence(&cast.bob.owner)),
@@ -18,7 +18,7 @@ async fn kinds(rig: &Rig, cast: &Cast) -> Vec<(&'static str, Account)> {
     ];
     let mut kinds = Vec::new();
     for (name, address) in addresses {
-        kinds.push((name, rig.world.account(&address).await.expect("one of each kind")));
+        kinds.push((name, fixture.world.account(&address).await.expect("one of each kind")));
     }
     kinds
 }
@@ -51,27 +51,27 @@ fn disguises(original: &Account, kinds: &[(&'static str, Account)]) -> Vec<(Stri
 
 #[tokio::test]
 async fn no_account_passes_for_another_kind() {
-    let (rig, cast) = Rig::new().await;
-    let kinds = kinds(&rig, &cast).await;
+    let (fixture, cast) = TestFixture::new().await;
+    let kinds = kinds(&fixture, &cast).await;
     let (mut cases, mut accepted) = (0, Vec::new());
-    for call in calls(&rig, &cast) {
+    for call in calls(&fixture, &cast) {
         // reveal_engagement reads nothing of the gallery but its address: it may be closed by then.
         let read = if call.name == "reveal_engagement" { 1 } else { call.instruction.accounts.len() };
         for meta in &call.instruction.accounts[..read] {
-            let Some(original) = rig.world.account(&meta.pubkey).await else { continue };
+            let Some(original) = fixture.world.account(&meta.pubkey).await else { continue };
             if original.owner != PROGRAM_ID {
                 continue;
             }
             for (label, disguise) in disguises(&original, &kinds) {
-                rig.world.chain.set_account(&meta.pubkey, disguise).expect("an account");
+                fixture.world.chain.set_account(&meta.pubkey, disguise).expect("an account");
                 cases += 1;
-                if rig.works(&call.instruction).await {
+                if fixture.works(&call.instruction).await {
                     accepted.push(format!("{}: {} as {label}", call.name, meta.pubkey));
                 }
             }
-            rig.world.chain.set_account(&meta.pubkey, original).expect("an account");
+            fixture.world.chain.set_account(&meta.pubkey, original).expect("an account");
         }
-        assert!(rig.works(&call.instruction).await, "{} works again", call.name);
+        assert!(fixture.works(&call.instruction).await, "{} works again", call.name);
     }
     println!("{cases} disguises");
     assert!(accepted.is_empty(), "{} accepted:\n{}", accepted.len(), accepted.join("\n"));

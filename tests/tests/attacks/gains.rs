@@ -1,4 +1,4 @@
-//! Splitting, merging, reordering and repeating gain nobody a base unit, on chain (I-8).
+//! Splitting, merging, reordering and repeating gain no owner a base unit, on chain (I-8).
 
 use influence_client::{chain::embedded::Embedded, instruction::crank};
 use influence_tests::{

@@ -13,20 +13,20 @@ use influence_tests::{
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::rig::{Call, Rig, calls};
+use crate::fixture::{Call, TestFixture, calls};
 
-/// The calls that work when `thief` signs wherever somebody has to sign.
+/// The calls that work when `thief` signs wherever a signature is required.
 async fn powers(thief: &str) -> Vec<&'static str> {
-    let (rig, cast) = Rig::new().await;
+    let (fixture, cast) = TestFixture::new().await;
     let thief = key(thief).pubkey();
     let mut powers = Vec::new();
-    for Call { name, mut instruction } in calls(&rig, &cast) {
+    for Call { name, mut instruction } in calls(&fixture, &cast) {
         let mut slots = instruction.accounts.iter_mut().filter(|meta| meta.is_signer).peekable();
         if slots.peek().is_none() {
-            continue; // Anybody's already.
+            continue; // Permissionless already.
         }
         slots.for_each(|meta| meta.pubkey = thief);
-        if rig.works(&instruction).await {
+        if fixture.works(&instruction).await {
             powers.push(name);
         }
     }

@@ -1,5 +1,5 @@
-//! Creating, closing and creating again: nobody can be faster, nothing comes back with an old past, and rent goes back
-//! to whoever paid it.
+//! Creating, closing and creating again: no other signer can front-run it, nothing comes back with an old past, and rent goes
+//! back to its recorded payer.
 
 use influence_client::{
     address,

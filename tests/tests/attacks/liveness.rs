@@ -51,7 +51,7 @@ async fn a_member_whose_total_would_overflow_does_not_stop_its_neighbours() {
     let day = ScoredDay::of(FIRST_DAY, &[(full.owner, 6), (other.owner, 7)], &[]);
     world.publish(&day).await;
     world.send(&[day.apply_run(Half::Members, 0, 2)], &[]).await.expect("apply_holdings");
-    assert_eq!(bytes_of(&world.influence(&full).await), bytes_of(&record), "passed over, untouched");
+    assert_eq!(bytes_of(&world.influence(&full).await), bytes_of(&record), "skipped, untouched");
     assert_eq!(u64::from(world.influence(&other).await.total), 7);
 }
 

@@ -2,16 +2,16 @@
 //! expects a refusal that leaves nothing behind; or lets a thief do everything a key can do and counts what is missing.
 
 mod cosplay;
+mod fixture;
 mod foreign;
 mod gains;
 mod keys;
 mod lifecycle;
 mod liveness;
+mod mul_div;
 mod proofs;
 mod publish;
-mod rig;
+mod remaining_accounts;
 mod substitution;
 mod token2022;
-mod trailing;
 mod vaults;
-mod wide_math;

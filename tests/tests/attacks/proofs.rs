@@ -226,7 +226,7 @@ async fn a_proof_is_for_its_day_only() {
     world.refuse(&[older_leaf.instruction()], &[], "ProofMismatch").await;
     world.send(&[second.apply_one(owner)], &[]).await.expect("the last final day");
     let revision = world.influence(&fans[0]).await.revision;
-    world.send(&[second.apply_one(owner)], &[]).await.expect("a replay is passed over");
+    world.send(&[second.apply_one(owner)], &[]).await.expect("a replay is skipped");
     let after = world.influence(&fans[0]).await;
     assert_eq!((after.revision, u64::from(after.total)), (revision, 5));
 }
@@ -324,7 +324,7 @@ async fn a_snapshot_at_another_address_is_refused() {
     world.publish(&day).await;
     // The very bytes of the day, at an address of the attacker and under the attacker's program.
     let mut copy = world.account(&address::snapshot(FIRST_DAY)).await.expect("the day");
-    copy.owner = crate::rig::foreign_program();
+    copy.owner = crate::fixture::foreign_program();
     world.chain.set_account(&key("copy").pubkey(), copy).unwrap();
     let mut apply = day.apply_one(&fans[0].owner);
     apply.accounts[1].pubkey = key("copy").pubkey();

@@ -219,7 +219,7 @@ async fn only_the_cranker_itself_votes() {
         let vote = crank::publish_snapshot(&thief.pubkey(), &world.token, FIRST_DAY, &honest);
         world.refuse(&[vote], &[thief], "NotCranker").await;
     }
-    // The empty places of the set are nobody's.
+    // The empty slots of the set hold no cranker.
     assert!(world.config().await.crankers[3..].iter().all(|key| *key == solana_address::Address::default()));
     let mut unsigned = world.vote(0, FIRST_DAY, &honest);
     unsigned.accounts[0].is_signer = false;

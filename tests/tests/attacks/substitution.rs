@@ -7,7 +7,7 @@ use influence_tests::people::{Fan, Stage};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use crate::rig::{Call, Cast, Rig, Thing, calls, initialize};
+use crate::fixture::{Call, Cast, TestFixture, Thing, calls, initialize};
 
 /// A change of one account that may succeed.
 struct Harmless {
@@ -30,7 +30,7 @@ const fn harmless(
 
 /// Instructions with pairs behind their named accounts.
 const PAIRS: &[&str] = &["settle", "lock", "unlock", "cancel_unlock"];
-/// Instructions in which somebody pays rent for an account that they create.
+/// Instructions in which the signer pays rent for an account that it creates.
 const PAID: &[&str] = &[
     "initialize",
     "allocate",
@@ -43,9 +43,9 @@ const PAID: &[&str] = &[
 
 /// Everything that may succeed.
 const HARMLESS: &[Harmless] = &[
-    harmless(PAIRS, "trailing", "wallet", "a closed record looks like an empty wallet, and is passed over"),
-    harmless(PAIRS, "trailing", "nothing", "what is not there is passed over"),
-    harmless(PAID, "payer", "wallet", "anybody who signs may pay the rent, and is recorded as who did"),
+    harmless(PAIRS, "trailing", "wallet", "a closed record looks like an empty wallet, and is skipped"),
+    harmless(PAIRS, "trailing", "nothing", "what is not there is skipped"),
+    harmless(PAID, "payer", "wallet", "any signer may pay the rent, and is recorded as the payer"),
     harmless(&["lock"], "source", "ann's second token account", "these are the owner's tokens as well"),
     harmless(&["unlock"], "destination", "ann's second token account", "this is the owner's as well"),
     harmless(&["finish_unlock: signed"], "destination", "", "the owner signed for this very account"),
@@ -112,8 +112,8 @@ fn changes(call: &Call, pool: &[Thing], key_of: &dyn Fn(&Thing) -> bool) -> Vec<
 
 #[tokio::test]
 async fn no_account_can_be_passed_for_another() {
-    let (rig, cast) = Rig::new().await;
-    let used = check_matrix(&rig, &calls(&rig, &cast)).await;
+    let (fixture, cast) = TestFixture::new().await;
+    let used = check_matrix(&fixture, &calls(&fixture, &cast)).await;
     for (rule, used) in HARMLESS.iter().zip(used) {
         assert_ne!(used, 0, "{} of {:?} never happens, although {}", rule.slot, rule.calls, rule.why);
     }
@@ -121,19 +121,19 @@ async fn no_account_can_be_passed_for_another() {
 
 #[tokio::test]
 async fn no_account_of_initialize_can_be_passed_for_another() {
-    let rig = Rig::unconfigured().await;
-    check_matrix(&rig, &[initialize(&rig.world)]).await;
+    let fixture = TestFixture::unconfigured().await;
+    check_matrix(&fixture, &[initialize(&fixture.world)]).await;
 }
 
 #[tokio::test]
 async fn whoever_signs_touches_no_record_of_somebody_else() {
-    let (rig, cast) = Rig::new().await;
+    let (fixture, cast) = TestFixture::new().await;
     let mut cases = 0;
-    for call in calls(&rig, &cast) {
+    for call in calls(&fixture, &cast) {
         let signers: Vec<_> = call.instruction.accounts.iter().filter(|meta| meta.is_signer).collect();
         for owner in cast.fans().iter().filter(|fan| signers.iter().any(|meta| meta.pubkey == fan.owner)) {
             for other in cast.fans().iter().filter(|other| other.owner != owner.owner) {
-                cases += mix(&rig, &cast, &call, owner, other).await;
+                cases += mix(&fixture, &cast, &call, owner, other).await;
             }
         }
     }
@@ -142,7 +142,7 @@ async fn whoever_signs_touches_no_record_of_somebody_else() {
 }
 
 /// Every way to pass some records of `other` instead of those of `owner`, who signs.
-async fn mix(rig: &Rig, cast: &Cast, call: &Call, owner: &Fan, other: &Fan) -> u32 {
+async fn mix(fixture: &TestFixture, cast: &Cast, call: &Call, owner: &Fan, other: &Fan) -> u32 {
     let twin = |address: &Address| {
         let mut pairs = vec![
             (address::influence(&owner.owner), address::influence(&other.owner)),
@@ -160,34 +160,34 @@ async fn mix(rig: &Rig, cast: &Cast, call: &Call, owner: &Fan, other: &Fan) -> u
         let mut mixed = call.instruction.clone();
         let chosen = places.iter().enumerate().filter(|(bit, _)| subset >> bit & 1 == 1);
         chosen.for_each(|(_, (place, twin))| mixed.accounts[*place].pubkey = *twin);
-        // A delegation that does not exist is passed over; anything else of somebody else is refused.
+        // A delegation that does not exist is skipped; anything else of another owner is refused.
         let mut only_gone = true;
         for (place, _) in &places {
             let (own, passed) = (&call.instruction.accounts[*place], &mixed.accounts[*place]);
-            only_gone &= own == passed || rig.is_gone(&passed.pubkey).await;
+            only_gone &= own == passed || fixture.is_gone(&passed.pubkey).await;
         }
         let to_own_choice = call.name == "finish_unlock: signed";
         if !only_gone && !to_own_choice {
             cases += 1;
-            assert!(!rig.works(&mixed).await, "{}: mixture {subset:b} of {places:?}", call.name);
+            assert!(!fixture.works(&mixed).await, "{}: mixture {subset:b} of {places:?}", call.name);
         }
     }
     cases
 }
 
 /// Tries every change of every call; how often each harmless one happened.
-async fn check_matrix(rig: &Rig, calls: &[Call]) -> Vec<u32> {
+async fn check_matrix(fixture: &TestFixture, calls: &[Call]) -> Vec<u32> {
     let mut used = vec![0u32; HARMLESS.len()];
     let (mut cases, mut wrong) = (0, Vec::new());
     let mut counts = BTreeMap::new();
     for call in calls {
-        let (works, why) = rig.outcome(&call.instruction).await;
+        let (works, why) = fixture.outcome(&call.instruction).await;
         assert!(works, "the honest {} does not work: {why}", call.name);
-        let signs = |thing: &Thing| rig.key_of(&thing.address).is_some();
-        for change in changes(call, &rig.pool, &signs) {
+        let signs = |thing: &Thing| fixture.key_of(&thing.address).is_some();
+        for change in changes(call, &fixture.pool, &signs) {
             cases += 1;
             *counts.entry(call.name).or_insert(0) += 1;
-            if !rig.works(&change.instruction).await {
+            if !fixture.works(&change.instruction).await {
                 continue;
             }
             let rule = HARMLESS.iter().position(|rule| {

@@ -72,7 +72,7 @@ async fn a_donation_is_no_lock_and_comes_back_at_the_end() {
     let fan = world.locked_fan("fan", 1_000).await;
     let donor = world.wallet("donor", 500).await;
     let gift = transfer(donor.tokens, address::vault(&fan.owner), donor.owner, world.token.mint, 500);
-    world.act(&donor, gift).await.expect("anybody can send tokens anywhere");
+    world.act(&donor, gift).await.expect("any wallet can send tokens anywhere");
     world.pass(1).await;
     assert_eq!(u64::from(world.influence(&fan).await.total), 1_000);
     let all = world.unlock(&fan, 1_001, &[]);

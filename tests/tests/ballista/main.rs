@@ -1,11 +1,12 @@
 //! The scoring rules on a real Ballista cluster: what one process computes, to the last byte.
 
 mod cluster;
-mod town;
+mod cluster_fixture;
 
 use std::{collections::BTreeSet, fs, net::Ipv4Addr, process::ExitCode, time::Duration};
 
 use cluster::Cluster;
+use cluster_fixture::ClusterFixture;
 use influence_cranker::{
     cli::FAILED,
     commands::compare_engines,
@@ -17,7 +18,6 @@ use influence_scoring::{
 };
 use tempfile::tempdir;
 use tokio::time::timeout;
-use town::Town;
 
 /// How long the cluster may take for a day.
 const PATIENCE: Duration = Duration::from_secs(90);
@@ -33,12 +33,12 @@ async fn a_cluster_scores_days_as_one_process_does() {
     let cluster = Cluster::start(2, folder.path());
     let on_cluster =
         EngineKind::Ballista { scheduler: cluster.scheduler(), partitions: 2, deadline: PATIENCE };
-    for town in [Town::busy(), Town::asleep()] {
-        let [one, two] = [town.score(&IN_PROCESS[0]).await, town.score(&IN_PROCESS[1]).await];
+    for cluster in [ClusterFixture::busy(), ClusterFixture::asleep()] {
+        let [one, two] = [cluster.score(&IN_PROCESS[0]).await, cluster.score(&IN_PROCESS[1]).await];
         let before = cluster.jobs();
         // An executor that dies of a query never answers it.
-        let far = timeout(PATIENCE, town.score(&on_cluster)).await.expect("the cluster answers");
-        town.is_worth_comparing(&one);
+        let far = timeout(PATIENCE, cluster.score(&on_cluster)).await.expect("the cluster answers");
+        cluster.is_worth_comparing(&one);
         for other in [&two, &far] {
             assert_eq!(first_difference(&other.result, &one.result), None);
             assert_eq!(other.rejected, one.rejected);
@@ -48,7 +48,7 @@ async fn a_cluster_scores_days_as_one_process_does() {
         let new: Vec<BTreeSet<_>> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
         assert!(new.iter().all(|jobs| !jobs.is_empty()), "{new:?}");
         let jobs: BTreeSet<_> = new.iter().flatten().collect();
-        assert!(jobs.len() >= town.queries(), "{} jobs: {jobs:?}", jobs.len());
+        assert!(jobs.len() >= cluster.queries(), "{} jobs: {jobs:?}", jobs.len());
     }
 }
 
@@ -59,10 +59,10 @@ async fn the_command_compares_the_cluster_with_one_thread_and_both_with_the_bund
     let settings = Settings {
         engine: EngineChoice::Ballista,
         scheduler: Some(cluster.scheduler()),
-        ..Town::busy().cranker(folder.path()).await
+        ..ClusterFixture::busy().cranker(folder.path()).await
     };
     let said = async || {
-        let args = compare_engines::Args { day: town::DAY };
+        let args = compare_engines::Args { day: cluster_fixture::DAY };
         let code = timeout(PATIENCE, compare_engines::command(&settings, &args)).await;
         format!("{:?}", code.expect("the cluster answers").unwrap())
     };
@@ -78,16 +78,17 @@ async fn the_command_compares_the_cluster_with_one_thread_and_both_with_the_bund
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cluster_that_never_answers_is_given_up() {
     let folder = tempdir().unwrap();
-    // A scheduler that has nobody left to give work to.
+    // A scheduler without an executor.
     let cluster = Cluster::start(0, folder.path());
     let deadline = Duration::from_secs(2);
     let kind = EngineKind::Ballista { scheduler: cluster.scheduler(), partitions: 2, deadline };
-    let given_up = timeout(PATIENCE, Town::busy().try_score(&kind)).await.expect("it ends by itself");
-    let error = given_up.err().expect("nobody computes").to_string();
+    let given_up =
+        timeout(PATIENCE, ClusterFixture::busy().try_score(&kind)).await.expect("it ends by itself");
+    let error = given_up.err().expect("no executor computes").to_string();
     assert_eq!(
         error,
         "people.sql: the cluster did not answer within 2 seconds; see whether its executors run, or raise \
-         `query_seconds`"
+         `query_timeout_seconds`"
     );
 }
 
@@ -99,7 +100,7 @@ async fn a_scheduler_that_is_not_there_is_named_before_any_work() {
     for scheduler in [format!("df://127.0.0.1:{port}"), "df:nowhere".to_owned(), "nowhere".to_owned()] {
         let kind = EngineKind::Ballista { scheduler: scheduler.clone(), partitions: 2, deadline: PATIENCE };
         let Err(EngineError::Scheduler { scheduler: named, .. }) = Engine::new(kind, &work).await else {
-            panic!("{scheduler} can not be used");
+            panic!("{scheduler} cannot be used");
         };
         assert_eq!(named, scheduler);
         assert!(!work.exists());

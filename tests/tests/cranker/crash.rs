@@ -18,7 +18,7 @@ use influence_tests::{
 use solana_signer::Signer;
 use tokio::runtime::Runtime;
 
-use crate::town::Town;
+use crate::cluster_fixture::ClusterFixture;
 
 /// Days that are lived through.
 const DAYS: u32 = 4;
@@ -38,7 +38,7 @@ struct Outcome {
     moments: usize,
 }
 
-/// Kills whoever writes for the `at`-th time, counting moments before and after each commit.
+/// Kills the process that writes for the `at`-th time, counting moments before and after each commit.
 fn watch(seen: &Arc<AtomicUsize>, at: Option<usize>) -> impl Fn(influence_cranker::journal::Moment) + use<> {
     let seen = seen.clone();
     move |_| {
@@ -50,12 +50,12 @@ fn watch(seen: &Arc<AtomicUsize>, at: Option<usize>) -> impl Fn(influence_cranke
 
 /// One cranker, killed once, and the folder that it leaves.
 struct Mortal<'a> {
-    life: &'a Life<Town>,
+    life: &'a Life<ClusterFixture>,
     runtime: &'a Runtime,
     folder: &'a Path,
     seen: Arc<AtomicUsize>,
     at: Option<usize>,
-    cranker: Option<Cranker<Town, Town, Simple>>,
+    cranker: Option<Cranker<ClusterFixture, ClusterFixture, Simple>>,
 }
 
 impl Mortal<'_> {
@@ -81,26 +81,26 @@ impl Mortal<'_> {
         self.pass();
     }
 
-    async fn start(&self) -> Cranker<Town, Town, Simple> {
-        let town = &self.life.world.chain;
+    async fn start(&self) -> Cranker<ClusterFixture, ClusterFixture, Simple> {
+        let cluster = &self.life.world.chain;
         let key = &self.life.world.roles.crankers[0];
         let journal = Journal::open(&self.folder.join("journal.redb")).expect("a journal");
         let journal = journal.watched(watch(&self.seen, self.at));
         let start = Start::Now { late: false };
-        started(town, key, self.folder, journal, Simple::default(), start).await.expect("a cranker")
+        started(cluster, key, self.folder, journal, Simple::default(), start).await.expect("a cranker")
     }
 }
 
 /// Lives through some days with two crankers, the first of whom is killed at the `at`-th moment.
 fn live(at: Option<usize>) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let life = runtime.block_on(Town::life());
+    let life = runtime.block_on(ClusterFixture::life());
     let folders = [folder(), folder()];
     let [first, second] = &folders;
     let other = &life.world.roles.crankers[1];
-    let town = &life.world.chain;
+    let cluster = &life.world.chain;
     let mut other =
-        runtime.block_on(cranker(town, other, second.path(), Simple::default())).expect("a cranker");
+        runtime.block_on(cranker(cluster, other, second.path(), Simple::default())).expect("a cranker");
     let seen = Arc::default();
     let mut mortal = Mortal { life: &life, runtime: &runtime, folder: first.path(), seen, at, cranker: None };
     for n in 0..DAYS {
@@ -119,13 +119,13 @@ fn live(at: Option<usize>) -> Outcome {
     runtime.block_on(outcome(&life, moments))
 }
 
-async fn outcome(life: &Life<Town>, moments: usize) -> Outcome {
-    let town = &life.world.chain;
+async fn outcome(life: &Life<ClusterFixture>, moments: usize) -> Outcome {
+    let cluster = &life.world.chain;
     let mut days = Vec::new();
     let mut votes = Vec::new();
     for day in FIRST_DAY..FIRST_DAY + DAYS {
         days.push(life.world.snapshot(day).await.votes[0].content_hash);
-        votes.push(town.votes(&life.world.roles.crankers[0].pubkey(), day));
+        votes.push(cluster.votes(&life.world.roles.crankers[0].pubkey(), day));
     }
     Outcome { accounts: life.accounts().await, days, votes, moments }
 }

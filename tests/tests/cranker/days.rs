@@ -9,11 +9,11 @@ use influence_tests::{
     world::{CHALLENGE, FIRST_DAY},
 };
 
-use crate::town::Town;
+use crate::cluster_fixture::ClusterFixture;
 
 #[tokio::test]
 async fn three_crankers_carry_every_day_to_the_chain() {
-    let life = Town::life().await;
+    let life = ClusterFixture::life().await;
     let folders: Vec<_> = (0..3).map(|_| folder()).collect();
     let mut crew = Vec::new();
     for (key, folder) in life.world.roles.crankers.iter().zip(&folders) {
@@ -56,7 +56,7 @@ async fn three_crankers_carry_every_day_to_the_chain() {
 }
 
 /// Every member has the day's score, and every gallery counts what it should.
-async fn check(life: &Life<Town>, day: u32) {
+async fn check(life: &Life<ClusterFixture>, day: u32) {
     for fan in &life.fans[..2] {
         let record = life.world.influence(fan).await;
         assert!(u32::from(record.holding_day) >= day - 2 && u64::from(record.holding_score) > 0);

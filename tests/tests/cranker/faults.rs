@@ -9,7 +9,7 @@ use influence_tests::{
 };
 use solana_signer::Signer;
 
-use crate::{flaky::Flaky, town::Town};
+use crate::{cluster_fixture::ClusterFixture, flaky::Flaky};
 
 /// Days that are lived through.
 const DAYS: u32 = 30;
@@ -33,7 +33,7 @@ async fn insist(cranker: &mut Cranker<Flaky, Flaky, Simple>, flaky: &Flaky) -> u
         sent += cranker.sent().transactions;
         match outcome {
             Ok(pass) if pass.pending == 0 && pass.problem.is_none() => return sent,
-            _ => flaky.town.skip(600).await,
+            _ => flaky.cluster.skip(600).await,
         }
     }
     panic!("no pass came to its end in {TRIES}");
@@ -41,7 +41,7 @@ async fn insist(cranker: &mut Cranker<Flaky, Flaky, Simple>, flaky: &Flaky) -> u
 
 /// A month with two crankers, the first behind a network that loses every `period`-th call; how many were lost.
 async fn month(period: usize, phase: usize) -> (Month, usize) {
-    let life = Town::life().await;
+    let life = ClusterFixture::life().await;
     let world = &life.world;
     let folders = [folder(), folder()];
     let [a, b, _] = &world.roles.crankers;

@@ -1,4 +1,4 @@
-//! The way to a town through a bad network: every so many calls one is lost, before it arrives or with its answer.
+//! The way to a cluster through a bad network: every so many calls one is lost, before it arrives or with its answer.
 
 use std::sync::{
     Arc,
@@ -25,12 +25,12 @@ use solana_hash::Hash;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 
-use crate::town::Town;
+use crate::cluster_fixture::ClusterFixture;
 
-/// A town behind a bad network. Clones share the count of calls.
+/// A cluster behind a bad network. Clones share the count of calls.
 #[derive(Clone)]
 pub struct Flaky {
-    pub town: Town,
+    pub town: ClusterFixture,
     calls: Arc<AtomicUsize>,
     /// Calls from one that is lost to the next.
     period: usize,
@@ -52,8 +52,8 @@ enum Fate {
 
 impl Flaky {
     /// Loses calls number `phase`, `phase + period` and so on.
-    pub fn new(town: Town, period: usize, phase: usize) -> Self {
-        Self { town, calls: Arc::default(), period, phase, lost: Arc::default(), told: Arc::default() }
+    pub fn new(town: ClusterFixture, period: usize, phase: usize) -> Self {
+        Self { cluster, calls: Arc::default(), period, phase, lost: Arc::default(), told: Arc::default() }
     }
 
     fn fate(&self) -> Fate {
@@ -78,31 +78,31 @@ impl Flaky {
 
 impl Chain for Flaky {
     fn format(&self) -> Format {
-        self.town.format()
+        self.cluster.format()
     }
 
     async fn now(&self) -> Result<Now, ClientError> {
-        self.call(self.town.now()).await
+        self.call(self.cluster.now()).await
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {
-        self.call(self.town.blockhash()).await
+        self.call(self.cluster.blockhash()).await
     }
 
     async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        self.call(self.town.accounts(addresses)).await
+        self.call(self.cluster.accounts(addresses)).await
     }
 
     async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        self.call(self.town.program_accounts(discriminator)).await
+        self.call(self.cluster.program_accounts(discriminator)).await
     }
 
     async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        self.call(self.town.simulate(transaction)).await
+        self.call(self.cluster.simulate(transaction)).await
     }
 
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
-        let receipt = self.call(self.town.send(transaction)).await?;
+        let receipt = self.call(self.cluster.send(transaction)).await?;
         self.told.fetch_add(1, Ordering::Relaxed);
         Ok(receipt)
     }
@@ -110,19 +110,19 @@ impl Chain for Flaky {
 
 impl Cluster for Flaky {
     async fn finalized(&self) -> Result<Point, ClientError> {
-        self.call(self.town.finalized()).await
+        self.call(self.cluster.finalized()).await
     }
 
     async fn block_time(&self, slot: u64) -> Result<Option<i64>, ClientError> {
-        self.call(self.town.block_time(slot)).await
+        self.call(self.cluster.block_time(slot)).await
     }
 
     async fn first_slot(&self) -> Result<u64, ClientError> {
-        self.call(self.town.first_slot()).await
+        self.call(self.cluster.first_slot()).await
     }
 
     async fn token_accounts(&self, slot: u64) -> Result<TokenAccounts, ClientError> {
-        self.call(self.town.token_accounts(slot)).await
+        self.call(self.cluster.token_accounts(slot)).await
     }
 
     async fn signatures(
@@ -130,22 +130,22 @@ impl Cluster for Flaky {
         address: &Key,
         before: Option<&Signature>,
     ) -> Result<Vec<Listed>, ClientError> {
-        self.call(self.town.signatures(address, before)).await
+        self.call(self.cluster.signatures(address, before)).await
     }
 
     async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError> {
-        self.call(self.town.transaction(signature)).await
+        self.call(self.cluster.transaction(signature)).await
     }
 
     async fn galleries(&self, addresses: &[Key], slot: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
-        self.call(self.town.galleries(addresses, slot)).await
+        self.call(self.cluster.galleries(addresses, slot)).await
     }
 
     fn mint(&self) -> Key {
-        self.town.mint()
+        self.cluster.mint()
     }
 
     fn program(&self) -> Key {
-        self.town.program()
+        self.cluster.program()
     }
 }

@@ -1,9 +1,9 @@
 //! Crankers, end to end: days of a small world, observed, scored, voted for, applied and settled.
 
-mod carry;
+mod cluster_fixture;
 mod crash;
 mod days;
 mod faults;
 mod flaky;
-mod others;
-mod town;
+mod peers;
+mod rolling_state;

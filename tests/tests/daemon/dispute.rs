@@ -22,13 +22,13 @@ use solana_signer::Signer;
 use tempfile::TempDir;
 
 use crate::{
-    place::votes,
+    fixture::votes,
+    platform_tables,
     process::{Daemon, Post},
     short::{self, CHALLENGE, first_day},
-    tables,
 };
 
-/// Nobody listens here.
+/// A port without a listener.
 const NOBODY: &str = "http://127.0.0.1:1";
 
 /// Two crankers, of which the first has other tables; the third one's votes are cast by hand.
@@ -69,7 +69,7 @@ impl Dispute<'_> {
         assert_eq!(world.snapshot(day).await.engagement_root, contents.engagement_root);
     }
 
-    /// Waits until everybody has the scores of `day`.
+    /// Waits until every owner has the scores of `day`.
     async fn apply(&self, day: Day) {
         short::end(self.life, day, 40 + i64::from(CHALLENGE));
         self.wait(&format!("applying day {day}"), async || short::is_applied(self.life, day).await).await;
@@ -117,10 +117,10 @@ fn foreign(folder: &Path, day: Day, like: &Path) -> String {
 /// The tables of both for `days` days, which are the same but for what users did on the first two.
 fn write_tables(life: &Life<Recorder>, ours: &TempDir, theirs: &TempDir, days: u32) {
     for (folder, is_right) in [(ours, false), (theirs, true)] {
-        tables::write(folder.path(), life);
+        platform_tables::write(folder.path(), life);
         for n in 0..days {
             let day = first_day() + n;
-            tables::write_activity(folder.path(), &short::calendar(), day, is_right || n > 1);
+            platform_tables::write_activity(folder.path(), &short::calendar(), day, is_right || n > 1);
         }
     }
 }

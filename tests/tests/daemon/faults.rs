@@ -21,7 +21,7 @@ use influence_tests::{
 use solana_signer::Signer;
 use tokio::runtime::Runtime;
 
-use crate::place::{Outcome, life, outcome, skip, votes};
+use crate::fixture::{Outcome, life, outcome, skip, votes};
 
 /// Days that are lived through.
 const DAYS: u32 = 30;
@@ -36,7 +36,7 @@ fn phases() -> &'static [usize] {
     if std::env::var_os("INFLUENCE_QUICK").is_some() { &[0, 5] } else { &[0, 1, 2, 3, 4, 5, 6, 7] }
 }
 
-/// The cranker at `place`, over a node of its own, subscribed to all changes.
+/// The cranker at `place`, over its own node, subscribed to all changes.
 async fn cranker(life: &Life<Recorder>, node: &Node, place: usize, folder: &std::path::Path) -> Remote {
     // What is never answered is given up soon.
     let config = Config { timeout: Duration::from_millis(50), ..rpc_config(&node.url) };

@@ -9,10 +9,10 @@ use serde_json::Value;
 use solana_signer::Signer;
 
 use crate::{
-    place::votes,
+    fixture::votes,
+    platform_tables,
     process::Post,
     short::{self, first_day},
-    tables,
 };
 
 /// Passes that fail before the activity comes.
@@ -23,7 +23,7 @@ async fn a_day_without_its_file_is_tried_again_after_growing_pauses() {
     let life = short::life().await;
     let node = Node::serve(life.world.chain.clone(), Faults::none()).await;
     let ([tables, own], key, day) = ([folder(), folder()], &life.world.roles.crankers[0], first_day());
-    tables::write(tables.path(), &life);
+    platform_tables::write(tables.path(), &life);
     let post = Post { url: &node.url, key, tables: tables.path(), folder: own.path(), peers: Vec::new() };
     let daemon = post.start(&[]).await;
     let failed = async || daemon.metric("influence_failed_passes").await;
@@ -32,12 +32,12 @@ async fn a_day_without_its_file_is_tried_again_after_growing_pauses() {
     short::wait(&life, &[&daemon], ("failing", 0), async || failed().await >= Some(FAILED)).await;
     let status = daemon.ask("/v1/status").await.expect("it runs");
     assert!(status["failed_passes"].as_u64() >= Some(5), "{status}");
-    assert!(status["not_ready"][0].as_str().expect("a reason").contains("can not be scored"), "{status}");
+    assert!(status["not_ready"][0].as_str().expect("a reason").contains("cannot be scored"), "{status}");
     let lines: Vec<Value> = daemon.log().lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let pauses: Vec<u64> =
         lines.iter().filter_map(|line| line["failed"].as_u64().and(line["seconds"].as_u64())).collect();
     assert_eq!(pauses[..4], [1, 2, 2, 2], "twice as long each time, and a 288th of a day at most");
-    tables::write_activity(tables.path(), &short::calendar(), day, true);
+    platform_tables::write_activity(tables.path(), &short::calendar(), day, true);
     let has_voted = async || votes(&life, key.pubkey(), day) == 1;
     short::wait(&life, &[&daemon], ("voting", 0), has_voted).await;
     short::wait(&life, &[&daemon], ("being well", 0), async || failed().await == Some(0.0)).await;

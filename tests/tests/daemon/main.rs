@@ -2,11 +2,11 @@
 
 mod dispute;
 mod faults;
-mod killed;
+mod fixture;
+mod kill_daemon;
+mod kill_run;
 mod late;
-mod place;
+mod platform_tables;
 mod process;
 mod real;
-mod run_killed;
 mod short;
-mod tables;

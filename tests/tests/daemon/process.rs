@@ -27,7 +27,7 @@ pub struct Post<'a> {
     pub key: &'a Keypair,
     /// The folder of the platform's tables.
     pub tables: &'a Path,
-    /// The folder of everything of its own.
+    /// Its data folder.
     pub folder: &'a Path,
     /// Other crankers' servers.
     pub peers: Vec<String>,
@@ -74,10 +74,10 @@ impl Post<'_> {
         fs::write(at("secret"), [b's'; 32]).expect("a secret");
         let [key, secret, work] = ["key.json", "secret", "work"].map(at);
         let config = format!(
-            "rpc_url = {url:?}\nkeypair = {key:?}\nwork_folder = {work:?}\nsalt_secret = {secret:?}\n\
+            "rpc_url = {url:?}\nkeypair = {key:?}\ndata_dir = {work:?}\nsalt_secret = {secret:?}\n\
              activity = \"{tables}/activity-{{day}}.csv\"\nusers = \"{tables}/users.csv\"\n\
              galleries = \"{tables}/galleries.csv\"\nnfts = \"{tables}/nfts.csv\"\npeers = {peers:?}\n\
-             threads = 1\njitter_seconds = 0\nlisten = \"127.0.0.1:{port}\"\nrequests_per_second = 1000\n",
+             threads = 1\njitter_seconds = 0\nlisten_addr = \"127.0.0.1:{port}\"\nrequests_per_second = 1000\n",
             url = self.url,
             tables = self.tables.display(),
             peers = self.peers,

@@ -13,11 +13,12 @@ use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 
 use crate::{
+    platform_tables,
     process::{Daemon, Post},
-    short, tables,
+    short,
 };
 
-/// Days that are lived through. On the last one nobody is on the platform.
+/// Days that are lived through. On the last one the platform has no visitor.
 const DAYS: u32 = 3;
 /// While the test waits, the chain's clock moves by so many seconds with every block.
 const TICK: i64 = 10;
@@ -41,7 +42,7 @@ impl Stay {
         proof.and_then(|proof| proof["leaf"]["rank"].as_u64()?.try_into().ok()).unwrap_or(0)
     }
 
-    /// Whether `day` is final and everybody is up to date with it.
+    /// Whether `day` is final and every owner is up to date with it.
     async fn is_applied(&self, day: Day) -> bool {
         if !short::is_applied(&self.life, day).await {
             return false;
@@ -103,9 +104,9 @@ async fn two_daemons_bring_days_to_their_end_and_stop_when_they_are_told() {
     let first = short::first_day();
     let node = Node::serve(life.world.chain.clone(), Faults::none()).await;
     let [shared, one, two] = [folder(), folder(), folder()];
-    tables::write(shared.path(), &life);
+    platform_tables::write(shared.path(), &life);
     for n in 0..DAYS {
-        tables::write_activity(shared.path(), &short::calendar(), first + n, n + 1 < DAYS);
+        platform_tables::write_activity(shared.path(), &short::calendar(), first + n, n + 1 < DAYS);
     }
     let [a, b, _] = &life.world.roles.crankers;
     let (url, tables) = (&node.url, shared.path());

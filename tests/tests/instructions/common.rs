@@ -156,7 +156,7 @@ pub async fn only_with_the_configs_token(
     world.refuse(&[build(&program)], &[signer], "WrongTokenProgram").await;
 }
 
-/// Puts `amount` base units into a token account of the mint behind everybody's back.
+/// Puts `amount` base units into a token account of the mint without a transaction.
 pub async fn credit(world: &Earth, tokens: &Address, owner: &Address, amount: u64) {
     world.chain.set_account(tokens, genesis::token_account(owner, &world.token.mint, amount)).await;
 }

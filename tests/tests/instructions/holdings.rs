@@ -1,4 +1,4 @@
-//! apply_holdings and expire_holding: a day's scores reach their owners, and scores that nobody refreshes run out.
+//! apply_holdings and expire_holding: a day's scores reach their owners, and scores that are not refreshed expire.
 
 use influence::{
     constants::pause,

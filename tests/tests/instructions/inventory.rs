@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, path::Path};
 
 use serde_json::Value;
 
-/// Instructions that a pause can not stop.
+/// Instructions that a pause cannot stop.
 const UNSTOPPABLE: [&str; 10] = [
     "unlock",
     "withdraw",
@@ -18,7 +18,7 @@ const UNSTOPPABLE: [&str; 10] = [
     "reveal_engagement",
 ];
 
-/// Instructions that nobody in particular must sign.
+/// Instructions without a required signer role.
 const FOR_ANYBODY: [&str; 8] = [
     "settle",
     "apply_holdings",
@@ -30,7 +30,7 @@ const FOR_ANYBODY: [&str; 8] = [
     "close_snapshot",
 ];
 
-/// Instructions that whoever signs does for themselves.
+/// Instructions that act for their signer.
 const FOR_ONESELF: [&str; 2] = ["open_influence", "register_gallery"];
 
 fn interface() -> Value {

@@ -115,8 +115,8 @@ async fn set_lock_floor_with_another_owners_signature_is_refused() {
 #[tokio::test]
 async fn set_lock_floor_for_nobody_is_refused() {
     let world = World::new().await;
-    let nobody = world.wallet("nobody", 0).await;
-    let floor = set_alone(&world, &nobody, 0);
+    let stranger = world.wallet("stranger", 0).await;
+    let floor = set_alone(&world, &stranger, 0);
     world.refuse(&[floor], &[&world.roles.marketplace], InstructionError::AccountDataTooSmall).await;
 }
 

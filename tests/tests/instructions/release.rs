@@ -1,4 +1,4 @@
-//! release_delegation: anybody may empty a retired gallery; shares go back to the owner, rent to whoever paid it.
+//! release_delegation: any caller may empty a retired gallery; shares go back to the owner, rent to its recorded payer.
 
 use influence::{events::DelegationReleased, state::Influence};
 use influence_client::{

@@ -1,4 +1,4 @@
-//! settle: a gallery counts what its delegations are worth now. Anybody may call it; it never pays.
+//! settle: a gallery counts what its delegations are worth now. Any caller may call it; it never pays.
 
 use influence::{events::GallerySettled, state::Influence};
 use influence_client::{

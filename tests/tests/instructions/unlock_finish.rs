@@ -1,4 +1,4 @@
-//! finish_unlock: anybody may finish what an owner has started; the tokens go only to the owner.
+//! finish_unlock: any caller may finish what an owner has started; the tokens go only to the owner.
 
 use influence::events::UnlockPaid;
 use influence_client::{
@@ -25,7 +25,7 @@ async fn settled(world: &Earth) -> Fan {
     fan
 }
 
-/// finish_unlock by anybody, to the owner's associated account.
+/// finish_unlock by any caller, to the owner's associated account.
 fn finish(world: &Earth, fan: &Fan) -> Instruction {
     finish_unlock(&fan.owner, &fan.tokens, &world.token, false)
 }

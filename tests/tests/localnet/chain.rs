@@ -33,7 +33,7 @@ async fn start(options: Options) -> Localnet {
     Localnet::start(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
-/// Everybody whom the plan names is there, with what the plan gives them.
+/// Every account of the config exists, with the amounts of the config.
 async fn check_beginning(localnet: &Localnet) {
     let (rpc, plan) = (localnet.rpc(), localnet.plan());
     let config: Config = chain::get(&rpc, &address::config()).await.expect("a config");

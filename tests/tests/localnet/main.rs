@@ -1,11 +1,11 @@
 //! The local validator: a chain that begins, lives, stops, and goes on.
 
-mod again;
 mod chain;
+mod full_week;
 mod migrate;
 mod refused;
+mod restart;
 mod walkthrough;
-mod whole;
 
 /// Whether only what is quick was asked for: days of half a minute are not.
 fn is_quick() -> bool {

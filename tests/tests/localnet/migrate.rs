@@ -1,4 +1,4 @@
-//! Migrations on a validator: a program deployed under an address of its own in spite of a cut line, upgraded by a
+//! Migrations on a validator: a program deployed under its own address in spite of a cut line, upgraded by a
 //! multisig, and settings changed; each the second time nothing.
 
 use std::{
@@ -27,7 +27,7 @@ use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 use tokio::time::sleep;
 
-/// The loader keeps 45 bytes of its own before a program's code.
+/// The loader keeps 45 bytes of header before a program's code.
 const HEAD: usize = 45;
 const PRICING: Pricing = Pricing::Fixed(Budget { units: 300_000, priority_fee: 0 });
 
@@ -51,7 +51,7 @@ impl Around for Line {
     }
 }
 
-/// The built program with another address in the place of its own.
+/// The built program with another address in place of its own.
 fn built_for(id: Address) -> Program {
     let mut elf = program::elf();
     let place = |elf: &[u8]| elf.windows(32).position(|bytes| bytes == PROGRAM_ID.as_ref());

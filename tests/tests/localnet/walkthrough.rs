@@ -14,7 +14,7 @@ use influence_localnet::{Localnet, Options, Plan, Ports, crankers::Daemons};
 use influence_tests::{crew::folder, program};
 use tokio::process::Command;
 
-use crate::whole::{applied, crank};
+use crate::full_week::{applied, crank};
 
 const PAGE: &str = include_str!("../../../docs/walkthrough.md");
 const README: &str = include_str!("../../../README.md");
@@ -147,7 +147,7 @@ async fn every_command_of_the_readme_says_what_it_prints() {
     walk(README, true).await;
 }
 
-/// Types a page's commands on a chain of its own, whose crankers run from the beginning or from the first command about a
+/// Types a page's commands on its own chain, whose crankers run from the beginning or from the first command about a
 /// day on.
 async fn walk(page: &str, cranked: bool) {
     if crate::is_quick() {

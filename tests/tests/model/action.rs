@@ -29,13 +29,13 @@ pub struct Pair {
 /// How a signature is forged.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Forgery {
-    /// Somebody else signs in the place of who should.
+    /// Another key signs instead of the right one.
     Signer(Address),
-    /// Nobody signs.
+    /// The signature is missing.
     Unsigned,
 }
 
-/// One step of somebody.
+/// One step of an actor.
 #[derive(Clone, Debug)]
 pub enum Action {
     Pass {
@@ -310,7 +310,7 @@ impl Scene<'_> {
         })
     }
 
-    /// Whose decision an action is; none for what anybody may do.
+    /// Signer that decides on an action; none for permissionless ones.
     pub fn principal(&self, action: &Action) -> Option<Address> {
         match action {
             Action::Pass { .. } | Action::Settle { .. } | Action::Release { .. } => None,

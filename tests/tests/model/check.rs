@@ -8,14 +8,14 @@ use solana_address::Address;
 
 use crate::{
     action::Action,
-    seen::{Seen, SeenOwner},
+    expected_state::{ExpectedState, SeenOwner},
     state::Status,
 };
 
 /// A step: what was before and after it, and who signed.
 pub struct Step<'a> {
-    pub before: &'a Seen,
-    pub after: &'a Seen,
+    pub before: &'a ExpectedState,
+    pub after: &'a ExpectedState,
     pub action: &'a Action,
     pub signers: &'a BTreeSet<Address>,
     /// Whether it was done, or refused.
@@ -68,8 +68,13 @@ impl Step<'_> {
     }
 
     fn tokens_are_conserved(&self) -> bool {
-        let sum = |seen: &Seen| -> u128 {
-            seen.wallets.values().chain(seen.vaults.values()).map(|amount| u128::from(*amount)).sum()
+        let sum = |expected_state: &ExpectedState| -> u128 {
+            expected_state
+                .wallets
+                .values()
+                .chain(expected_state.vaults.values())
+                .map(|amount| u128::from(*amount))
+                .sum()
         };
         sum(self.before) == sum(self.after)
     }
@@ -91,11 +96,11 @@ impl Step<'_> {
         })
     }
 
-    /// Whoever allocates, withdraws or moves gets what they asked for: to the unit, but for one of dust when
+    /// An owner who allocates, withdraws or moves gets what they asked for: to the unit, but for one of dust when
     /// everything free is taken, and one lost or carried in a move.
     fn points_move_exactly(&self) -> bool {
         let change = |owner: &Address, gallery: &Address| {
-            let worth = |seen: &Seen| i128::from(worth(seen, owner, gallery));
+            let worth = |expected_state: &ExpectedState| i128::from(worth(expected_state, owner, gallery));
             (worth(self.before), worth(self.after))
         };
         match self.action {
@@ -129,7 +134,9 @@ impl Step<'_> {
     fn only_owners_change_shares(&self) -> bool {
         let keys: BTreeSet<_> = self.before.delegations.keys().chain(self.after.delegations.keys()).collect();
         keys.into_iter().all(|key| {
-            let shares = |seen: &Seen| seen.delegations.get(key).map(|delegation| delegation.shares);
+            let shares = |expected_state: &ExpectedState| {
+                expected_state.delegations.get(key).map(|delegation| delegation.shares)
+            };
             let (owner, gallery) = key;
             let retired = self.before.galleries.get(gallery).is_some_and(|gallery| gallery.record.retired);
             let released = matches!(self.action, Action::Release { .. }) && retired;
@@ -146,7 +153,8 @@ impl Step<'_> {
         });
         let leaves = self.before.vaults.iter().all(|(key, before)| {
             let left = before.saturating_sub(self.after.vaults.get(key).copied().unwrap_or(0));
-            let wallet = |seen: &Seen| seen.wallets.get(key).copied().unwrap_or(0);
+            let wallet =
+                |expected_state: &ExpectedState| expected_state.wallets.get(key).copied().unwrap_or(0);
             let arrived = wallet(self.after).saturating_sub(wallet(self.before));
             left == 0 || arrived == left || self.signed_by(key)
         });
@@ -159,8 +167,9 @@ fn portfolio(owner: &SeenOwner) -> Portfolio {
 }
 
 /// What a delegation is worth, whatever its gallery counts.
-fn worth(seen: &Seen, owner: &Address, gallery: &Address) -> u64 {
-    let Some(record) = seen.owners.get(owner) else { return 0 };
-    let shares = seen.delegations.get(&(*owner, *gallery)).map_or(0, |delegation| delegation.shares);
+fn worth(expected_state: &ExpectedState, owner: &Address, gallery: &Address) -> u64 {
+    let Some(record) = expected_state.owners.get(owner) else { return 0 };
+    let shares =
+        expected_state.delegations.get(&(*owner, *gallery)).map_or(0, |delegation| delegation.shares);
     portfolio(record).value(shares).unwrap_or(0)
 }

@@ -60,7 +60,7 @@ impl Model {
             snapshot.challenge_ends_at = now + challenge;
             if last.is_none_or(|last| day > last) {
                 self.config.final_days.rotate_right(1);
-                // A day half a day late, or that nobody may apply, expires nobody; its supply is remembered.
+                // A day half a day late, or one that cannot be applied, expires no score; its supply is remembered.
                 let in_time = now < calendar().end_of(day) + DAY / 2;
                 let counts = in_time && self.config.paused & pause::APPLY == 0;
                 self.config.final_days[0] = (if counts { day } else { 0 }, supply);
@@ -119,7 +119,7 @@ impl Model {
         for line in &live {
             let owner = Address::new_from_array(line.owner);
             let record = self.owner(&owner)?.clone();
-            // An owner who has the day, or whose total would overflow, is passed over.
+            // An owner who has the day, or whose total would overflow, is skipped.
             if day > record.holding_day && self.set_total(&owner, line.holding_score, record.locked).is_ok() {
                 let record = self.owners.get_mut(&owner).ok_or(Refused::Theirs)?;
                 (record.index, record.holding_day) = (line.influence_index, day);

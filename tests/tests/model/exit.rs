@@ -1,4 +1,4 @@
-//! The way out (I-10): with everything paused, keys lost and galleries dead, everybody leaves with everything.
+//! The way out (I-10): with everything paused, keys lost and galleries dead, every owner leaves with everything.
 
 use influence_client::{constants::pause, instruction::user::ALL};
 use influence_tests::world::DAY;
@@ -8,7 +8,7 @@ use solana_address::Address;
 
 use crate::{
     action::{Action, Pair},
-    cast::LAMPORTS,
+    actors::LAMPORTS,
     run::Run,
 };
 
@@ -22,7 +22,7 @@ impl Run {
         }
     }
 
-    /// Everybody leaves. Whatever anybody but the owner could do against it has been done.
+    /// Every owner leaves, after every step that others could take against it.
     ///
     /// # Errors
     /// Who is held back, or what is left behind.
@@ -59,7 +59,7 @@ impl Run {
         let own = |gallery: &Address| Pair { with: *gallery, owner, gallery: *gallery };
         let pairs: Vec<Pair> = galleries.iter().map(own).collect();
         let before = self.tokens_of(&owner);
-        // First the tokens and then the support, or the other way round: neither waits for anybody.
+        // First the tokens and then the support, or the other way round: neither waits for another signer.
         if rng.random_bool(0.5) {
             self.unlock_all(owner, pairs.clone()).await?;
         }
@@ -109,7 +109,7 @@ impl Run {
     }
 
     /// Closes what creators and crankers have left: nothing of the program remains but its config, and all rent is
-    /// back with whoever paid it.
+    /// back with its recorded payer.
     async fn sweep(&mut self) -> Result<(), String> {
         for (gallery, record) in self.model.galleries.clone() {
             let (creator, rent_payer) = (record.creator, record.rent_payer);

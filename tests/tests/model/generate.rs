@@ -1,4 +1,4 @@
-//! What somebody does next: mostly what makes sense, often at an edge, sometimes what should not work.
+//! Chooses the next action: mostly what makes sense, often at an edge, sometimes what should not work.
 
 use influence_client::instruction::user::ALL;
 use influence_tests::world::DAY;
@@ -8,7 +8,7 @@ use solana_address::Address;
 
 use crate::{
     action::{Action, Library, Pair},
-    cast::Cast,
+    actors::ActorSet,
     state::{Model, Owner},
 };
 
@@ -16,13 +16,13 @@ use crate::{
 pub struct Generator<'a> {
     pub rng: &'a mut ChaCha8Rng,
     pub model: &'a Model,
-    pub cast: &'a Cast,
+    pub actors: &'a ActorSet,
     pub library: &'a mut Library,
     /// What comes next whatever else comes to mind, last first.
     pub plan: &'a mut Vec<&'static str>,
 }
 
-/// What somebody thinks of doing, and how often.
+/// Actions and their weights.
 const IDEAS: [(&str, u32); 25] = [
     ("pass", 9),
     ("days", 1),
@@ -109,11 +109,11 @@ impl Generator<'_> {
     }
 
     fn fan(&mut self) -> Address {
-        let fans = &self.cast.fans;
+        let fans = &self.actors.fans;
         *fans.choose(self.rng).expect("a fan")
     }
 
-    /// An owner like this where there is one, now and then just anybody.
+    /// An owner like this where there is one, now and then a random one.
     pub fn owner_with(&mut self, like: impl Fn(&Owner) -> bool) -> Address {
         let fitting: Vec<Address> =
             self.model.owners.iter().filter(|(_, record)| like(record)).map(|(key, _)| *key).collect();
@@ -131,9 +131,9 @@ impl Generator<'_> {
     }
 
     fn any_gallery(&mut self) -> Address {
-        let (creators, index) = (&self.cast.creators, self.rng.random_range(0..2));
+        let (creators, index) = (&self.actors.creators, self.rng.random_range(0..2));
         let creator = creators.choose(self.rng).expect("a creator");
-        self.cast.gallery(creator, index)
+        self.actors.gallery(creator, index)
     }
 
     /// A delegation that is there, if there is any.
@@ -167,13 +167,13 @@ impl Generator<'_> {
     }
 
     fn payer(&mut self, own: &Address) -> Address {
-        if self.chance(0.5) { *own } else { self.cast.sponsor }
+        if self.chance(0.5) { *own } else { self.actors.sponsor }
     }
 
     fn rent_payer(&mut self, recorded: Option<Address>) -> Address {
-        let everybody = self.cast.everybody();
+        let all_accounts = self.actors.all_accounts();
         let wrong = self.chance(0.04);
-        recorded.filter(|_| !wrong).unwrap_or_else(|| self.one(&everybody))
+        recorded.filter(|_| !wrong).unwrap_or_else(|| self.one(&all_accounts))
     }
 
     fn pass(&mut self) -> Action {
@@ -204,7 +204,7 @@ impl Generator<'_> {
 
     fn open(&mut self) -> Action {
         let missing: Vec<Address> =
-            self.cast.fans.iter().filter(|fan| !self.model.owners.contains_key(fan)).copied().collect();
+            self.actors.fans.iter().filter(|fan| !self.model.owners.contains_key(fan)).copied().collect();
         let owner = if missing.is_empty() || self.chance(0.1) { self.fan() } else { self.one(&missing) };
         Action::Open { owner, payer: self.payer(&owner) }
     }
@@ -304,7 +304,7 @@ impl Generator<'_> {
         Action::Finish { owner, to, signed: self.chance(0.3) }
     }
 
-    /// Settles what somebody's tokens wait for.
+    /// Settles what an owner's tokens wait for.
     fn settle_waiting(&mut self) -> Action {
         let model = self.model;
         let waits = |key: &Address| model.owners.get(key).is_some_and(|record| record.unlocking != 0);
@@ -371,7 +371,7 @@ impl Generator<'_> {
         }
         let gallery = if self.chance(0.9) { self.active_gallery() } else { self.any_gallery() };
         let mut pairs = Vec::new();
-        for fan in &self.cast.fans {
+        for fan in &self.actors.fans {
             if self.rng.random_bool(0.6) {
                 pairs.push(Pair { with: *fan, owner: *fan, gallery });
             }
@@ -400,20 +400,20 @@ impl Generator<'_> {
     }
 
     fn register(&mut self) -> Action {
-        let cast = self.cast;
+        let actors = self.actors;
         let mut free = Vec::new();
-        for creator in &cast.creators {
+        for creator in &actors.creators {
             let indexes =
-                (0..2).filter(|index| !self.model.galleries.contains_key(&cast.gallery(creator, *index)));
+                (0..2).filter(|index| !self.model.galleries.contains_key(&actors.gallery(creator, *index)));
             free.extend(indexes.map(|index| (*creator, index)));
         }
         let (creator, index) =
-            if free.is_empty() || self.chance(0.05) { (cast.creators[0], 0) } else { self.one(&free) };
+            if free.is_empty() || self.chance(0.05) { (actors.creators[0], 0) } else { self.one(&free) };
         Action::Register { creator, index, payer: self.payer(&creator) }
     }
 
     fn creator_of(&self, gallery: &Address) -> Address {
-        self.model.galleries.get(gallery).map_or(self.cast.creators[0], |record| record.creator)
+        self.model.galleries.get(gallery).map_or(self.actors.creators[0], |record| record.creator)
     }
 
     fn retire(&mut self) -> Action {

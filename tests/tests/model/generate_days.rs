@@ -1,4 +1,4 @@
-//! What crankers do next, honest ones and liars, and what anybody does with a final day.
+//! Next actions of crankers, honest and lying, and permissionless actions on a final day.
 
 use influence_core::calendar::Day;
 use influence_scoring::tree::Half;
@@ -51,7 +51,7 @@ impl Generator<'_> {
         if !any || self.chance(0.3) {
             return Action::Expire { owner: self.owner_with(|_| true) };
         }
-        // Days go by and nobody brings anybody up to date.
+        // Days go by and no account is brought up to date.
         self.plan.extend(["expire", "next day"]);
         for _ in 0..expiry + 2 {
             self.plan.extend(["vote", "vote", "next day"]);
@@ -76,7 +76,7 @@ impl Generator<'_> {
         self.vote(!careless)
     }
 
-    /// A vote; who does as they should votes for the newest day, and for what everybody computes.
+    /// A vote; who does as they should votes for the newest day, and for the honest contents.
     pub fn vote(&mut self, honest: bool) -> Action {
         let today = self.model.today();
         let open = |day: &Day| {
@@ -108,7 +108,7 @@ impl Generator<'_> {
             crankers = waiting;
         }
         if !honest && self.chance(0.15) {
-            crankers = self.cast.crankers.clone();
+            crankers = self.actors.crankers.clone();
         }
         Action::Publish { cranker: self.one(&crankers), day, version }
     }
@@ -118,7 +118,7 @@ impl Generator<'_> {
         if self.library.contains_key(&(day, version)) {
             return;
         }
-        let fans = &self.cast.fans;
+        let fans = &self.actors.fans;
         let wallet = |fan: &Address| self.model.wallets.get(fan).copied().unwrap_or(0);
         let supply = self.model.supply;
         let mut scores: Vec<(Address, u64)> = fans.iter().map(|fan| (*fan, wallet(fan))).collect();
@@ -135,7 +135,7 @@ impl Generator<'_> {
             IMPOSSIBLE => scores[0].1 = supply + 100,
             _ => {}
         }
-        if let Some(whale) = self.cast.whale.filter(|_| version == HONEST) {
+        if let Some(whale) = self.actors.whale.filter(|_| version == HONEST) {
             // As much as rounding could add up to: with everything locked it is above the largest total.
             let all = supply + u64::try_from(self.model.owners.len()).expect("few owners");
             scores = scores.into_iter().map(|(fan, _)| (fan, if fan == whale { all } else { 0 })).collect();
@@ -205,6 +205,6 @@ impl Generator<'_> {
         if calendar().end_of(day) + 90 * DAY > now && self.chance(0.3) {
             return Action::Pass { seconds: 30 * DAY };
         }
-        Action::CloseSnapshot { day, rent_payer: rent_payer.unwrap_or(self.cast.sponsor) }
+        Action::CloseSnapshot { day, rent_payer: rent_payer.unwrap_or(self.actors.sponsor) }
     }
 }

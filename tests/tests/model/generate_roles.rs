@@ -1,4 +1,4 @@
-//! What whoever has a role does next, and what thieves try.
+//! Next actions of role holders, and of thieves.
 
 use influence::instructions::{CreatorLevelArgs, Settings};
 use influence_client::constants::pause;
@@ -17,14 +17,14 @@ impl Generator<'_> {
             let action = self.act();
             let scene = Scene::of(self.model, self.library);
             let Some(victim) = scene.principal(&action) else { continue };
-            // Whatever an account is missing for is refused before anybody looks at signatures.
+            // Whatever an account is missing for is refused before signatures are checked.
             if self.model.clone().apply(&action, self.library) == Err(Refused::Theirs) {
                 continue;
             }
             let thieves: Vec<Address> =
-                self.cast.fans.iter().filter(|fan| **fan != victim).copied().collect();
+                self.actors.fans.iter().filter(|fan| **fan != victim).copied().collect();
             let thief = Forgery::Signer(self.one(&thieves));
-            // Finishing an unlock needs nobody's signature, so there leaving it out is no theft.
+            // Finishing an unlock needs no signature, so there leaving it out is no theft.
             let unsigned = self.chance(0.3) && !matches!(action, Action::Finish { .. });
             let how = if unsigned { Forgery::Unsigned } else { thief };
             return Action::Forged { action: Box::new(action), how };
@@ -33,7 +33,7 @@ impl Generator<'_> {
     }
 
     pub fn role(&mut self) -> Action {
-        let everybody = self.cast.everybody();
+        let all_accounts = self.actors.all_accounts();
         match self.rng.random_range(0..10) {
             0..3 => {
                 let bits = 1 << self.rng.random_range(0..7);
@@ -42,7 +42,7 @@ impl Generator<'_> {
             3 => Action::Unpause { bits: if self.chance(0.1) { 1 << 31 } else { pause::ALL } },
             4..7 => Action::Update { settings: self.settings() },
             7 => {
-                let mut keys = self.cast.crankers.clone();
+                let mut keys = self.actors.crankers.clone();
                 keys.truncate(self.rng.random_range(0..=4));
                 if self.chance(0.1) {
                     keys.extend(keys.first().copied());
@@ -50,25 +50,26 @@ impl Generator<'_> {
                 let quorum = u8::try_from(keys.len() / 2 + 1).expect("few crankers");
                 Action::SetCrankers { keys, quorum: if self.chance(0.1) { 0 } else { quorum } }
             }
-            8 => Action::Nominate { next: self.cast.authorities[self.rng.random_range(0..2)] },
+            8 => Action::Nominate { next: self.actors.authorities[self.rng.random_range(0..2)] },
             _ if self.model.config.pending != Address::default() => {
                 Action::Accept { signer: self.model.config.pending }
             }
-            _ => Action::Accept { signer: self.one(&everybody) },
+            _ => Action::Accept { signer: self.one(&all_accounts) },
         }
     }
 
     fn settings(&mut self) -> Settings {
-        let (scale, cast) = (self.cast.scale, self.cast);
+        let (scale, actors) = (self.actors.scale, self.actors);
         let (tiers, levels) = (self.rng.random_range(0..5u64), self.rng.random_range(0..5u64));
         let threshold = |number: u64| scale / 8 * number + number;
         let waits = [0, 0, 60, 3_600, 3 * 86_400];
-        let level = |number| CreatorLevelArgs { locked: threshold(number), min_lock_seconds: self.one(&waits) };
+        let level =
+            |number| CreatorLevelArgs { locked: threshold(number), min_lock_seconds: self.one(&waits) };
         let mut settings = Settings {
             creator_levels: (1..=levels).map(level).collect(),
             user_tiers: (1..=tiers).map(threshold).collect(),
-            marketplace: cast.marketplaces[usize::from(self.chance(0.3))],
-            guardian: cast.guardians[usize::from(self.chance(0.3))],
+            marketplace: actors.marketplaces[usize::from(self.chance(0.3))],
+            guardian: actors.guardians[usize::from(self.chance(0.3))],
             challenge_seconds: self.one(&[0, 3_600, 21_600]),
             holding_expiry: self.one(&[1, 3, 7]),
             lock_floor_days: self.one(&[1, 30, 90]),
@@ -78,7 +79,8 @@ impl Generator<'_> {
             1 => settings.user_tiers = vec![5, 5],
             2 => settings.user_tiers = (1..=17).collect(),
             3 => {
-                settings.creator_levels = vec![CreatorLevelArgs { locked: 1, min_lock_seconds: 365 * 86_400 + 1 }]
+                settings.creator_levels =
+                    vec![CreatorLevelArgs { locked: 1, min_lock_seconds: 365 * 86_400 + 1 }]
             }
             4 => settings.challenge_seconds = 21_601,
             5 => settings.holding_expiry = self.one(&[0, 8]),

@@ -5,16 +5,16 @@
 //! few.
 
 mod action;
-mod cast;
+mod actors;
 mod check;
 mod days;
 mod exit;
+mod expected_state;
 mod generate;
 mod generate_days;
 mod generate_roles;
 mod roles;
 mod run;
-mod seen;
 mod state;
 mod support;
 mod tokens;
@@ -29,7 +29,7 @@ use std::{
 
 use run::{Histogram, Run};
 
-/// Steps of a run, before everybody leaves.
+/// Steps of a run, before every owner leaves.
 const STEPS: usize = 100;
 /// Seeds of the normal and of the quick test.
 const RUNS: u64 = 300;
@@ -55,13 +55,13 @@ async fn play(seed: u64) -> Result<Run, String> {
             let count = run.trace.len();
             let tail = run.trace[count.saturating_sub(TAIL)..].join("\n");
             let text = format!("INFLUENCE_SEED={seed} fails at step {count}:\n{why}\nafter\n{tail}");
-            Err(run.cast.named(&text))
+            Err(run.actors.named(&text))
         }
     }
 }
 
 async fn steps(run: &mut Run, seed: u64) -> Result<(), String> {
-    // In every third run everybody leaves in the middle, too, and whoever likes comes back.
+    // In every third run every owner leaves in the middle, too, and some come back.
     let break_at = if seed.is_multiple_of(3) { seed as usize % STEPS } else { STEPS };
     for step in 0..STEPS {
         if step == break_at {

@@ -16,10 +16,10 @@ use solana_address::Address;
 
 use crate::{
     action::{Action, Library, Scene},
-    cast::Cast,
+    actors::ActorSet,
     check::Step,
+    expected_state::ExpectedState,
     generate::Generator,
-    seen::Seen,
     state::{Model, Outcome, Refused, Rents},
 };
 
@@ -32,14 +32,14 @@ pub type Histogram = BTreeMap<String, BTreeMap<String, u32>>;
 /// A world with the model beside it.
 pub struct Run {
     world: World<Embedded>,
-    pub cast: Cast,
+    pub actors: ActorSet,
     pub model: Model,
     library: Library,
-    seen: Seen,
+    expected_state: ExpectedState,
     rng: ChaCha8Rng,
-    /// What somebody has in mind for the next steps, last first.
+    /// Planned next steps, last first.
     plan: Vec<&'static str>,
-    /// Whether everybody is about to leave.
+    /// True when every owner is about to leave.
     pub leaving: bool,
     /// Whether to print every step.
     pub aloud: bool,
@@ -63,7 +63,7 @@ impl Run {
     pub async fn new(seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let world = World::embedded().await;
-        let cast = Cast::assemble(&world, &mut rng);
+        let actors = ActorSet::assemble(&world, &mut rng);
         let rent = |bytes| world.chain.rent(bytes);
         let rents = Rents {
             influence: rent(state::Influence::LEN),
@@ -72,29 +72,29 @@ impl Run {
             delegation: rent(state::Delegation::LEN),
             snapshot: rent(state::Snapshot::LEN),
         };
-        let (seen, _) = Seen::read(&world, &cast, &rents).await;
+        let (expected_state, _) = ExpectedState::read(&world, &actors, &rents).await;
         let mut model = Model {
             now: world.time().await,
             slot: 0,
-            supply: cast.supply,
-            config: seen.config.clone(),
+            supply: actors.supply,
+            config: expected_state.config.clone(),
             owners: BTreeMap::new(),
             galleries: BTreeMap::new(),
             delegations: BTreeMap::new(),
             snapshots: BTreeMap::new(),
-            wallets: seen.wallets.clone(),
+            wallets: expected_state.wallets.clone(),
             vaults: BTreeMap::new(),
-            lamports: seen.lamports.clone(),
+            lamports: expected_state.lamports.clone(),
             rents,
         };
         model.slot = slot(&world).await;
         let (trace, histogram) = (Vec::new(), Histogram::new());
         Self {
             world,
-            cast,
+            actors,
             model,
             library: Library::new(),
-            seen,
+            expected_state,
             rng,
             plan: Vec::new(),
             leaving: false,
@@ -112,7 +112,7 @@ impl Run {
         let mut generator = Generator {
             rng: &mut self.rng,
             model: &self.model,
-            cast: &self.cast,
+            actors: &self.actors,
             library: &mut self.library,
             plan: &mut self.plan,
         };
@@ -129,7 +129,7 @@ impl Run {
         let expected = after.apply(&action, &self.library);
         self.trace.push(format!("{action:?} -> {expected:?}"));
         if self.aloud {
-            eprintln!("{}", self.cast.named(&format!("{action:?} -> {expected:?}")));
+            eprintln!("{}", self.actors.named(&format!("{action:?} -> {expected:?}")));
         }
         let (outcome, signers) = self.perform(&action).await;
         let name = match (&outcome, expected) {
@@ -144,17 +144,17 @@ impl Run {
             self.model = after;
         }
         self.model.slot = slot(&self.world).await;
-        let (seen, books) = Seen::read(&self.world, &self.cast, &self.model.rents).await;
-        let mut found = seen.difference(&Seen::expected(&self.model));
+        let (expected_state, books) = ExpectedState::read(&self.world, &self.actors, &self.model.rents).await;
+        let mut found = expected_state.difference(&ExpectedState::expected(&self.model));
         let step = Step {
-            before: &self.seen,
-            after: &seen,
+            before: &self.expected_state,
+            after: &expected_state,
             action: &action,
             signers: &signers,
             done: expected.is_ok(),
         };
         found.extend(step.findings(&books));
-        self.seen = seen;
+        self.expected_state = expected_state;
         if found.is_empty() { Ok(expected) } else { Err(found.join("\n")) }
     }
 
@@ -167,7 +167,7 @@ impl Run {
         let Some(call) = scene.instruction(action) else { return (Ok(()), BTreeSet::new()) };
         let signers: BTreeSet<Address> =
             call.accounts.iter().filter(|meta| meta.is_signer).map(|meta| meta.pubkey).collect();
-        let keys = self.cast.signers(signers.iter());
+        let keys = self.actors.signers(signers.iter());
         let outcome = self.world.send(&[call], &keys).await;
         (outcome.map(|_| ()), signers)
     }

@@ -8,8 +8,8 @@ use influence_core::{
     calendar::{Calendar, Day},
     lock::LockFloor,
     merkle::Hash,
-    snapshot_vote::SnapshotContents,
     shares::Portfolio,
+    snapshot_vote::SnapshotContents,
 };
 use influence_tests::world::DAY;
 use solana_address::Address;
@@ -131,7 +131,7 @@ pub struct Model {
     pub wallets: BTreeMap<Address, u64>,
     /// Base units in vaults, by owner.
     pub vaults: BTreeMap<Address, u64>,
-    /// Lamports of everybody who may pay rent.
+    /// Lamports of every account that may pay rent.
     pub lamports: BTreeMap<Address, u64>,
     pub rents: Rents,
 }

@@ -148,7 +148,7 @@ impl Model {
         Ok(())
     }
 
-    /// Settles the delegation unless it is; whoever passes one that does not belong there is refused.
+    /// Settles the delegation unless it is; one that does not belong there is refused.
     fn settle_one(&mut self, owner: &Address, gallery: &Address, pair: &Pair) -> Outcome {
         let gone = !self.owners.contains_key(owner)
             || !self.galleries.contains_key(gallery)

@@ -1,7 +1,7 @@
 //! What the rules say about tokens: open, close, lock, unlock, cancel, finish, and what wallets do among themselves.
 
 use influence_client::constants::pause;
-use influence_core::{lock, limits::total_points, tiers};
+use influence_core::{limits::total_points, lock, tiers};
 use solana_address::Address;
 
 use crate::{
@@ -32,7 +32,7 @@ impl Model {
         let seconds = u128::try_from(now - record.locked_updated_at).expect("time goes forward");
         record.locked_seconds += u128::from(record.locked) * seconds;
         record.locked_updated_at = now;
-        // New settings alone never hold anybody: a level is reached by locking.
+        // New settings alone never bind tokens: a level is reached by locking.
         let before = tiers::reached(self.config.levels.iter().map(|level| level.0), record.locked);
         if locked > record.locked && level > record.level.min(before) {
             record.unlockable_at = record.unlockable_at.max(now + i64::from(wait));

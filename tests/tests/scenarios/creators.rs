@@ -100,7 +100,7 @@ async fn a_cancelled_unlock_is_a_lock_like_any_other() {
     world.act(&creator, user::cancel_unlock(&creator.owner, Pairs(&[]))).await.expect("cancel_unlock");
     let influence = world.influence(&creator).await;
     assert_eq!(influence.creator_level, 1);
-    assert_eq!(i64::from(influence.unlockable_at), world.time().await + 7 * DAY, "the level is reached anew");
+    assert_eq!(i64::from(influence.unlockable_at), world.time().await + 7 * DAY, "the level is reached again");
 }
 
 /// Replaces the creator levels by these (tokens, days).

@@ -47,12 +47,12 @@ async fn a_gallery_retired_under_its_supporters_holds_nothing_back() {
     let payer = world.roles.payer.pubkey();
     for fan in [&a, &b] {
         let release = crank::release_delegation(&fan.owner, &dead.gallery, &payer);
-        world.send(&[release], &[]).await.expect("anybody may release");
+        world.send(&[release], &[]).await.expect("any caller may release");
     }
     assert_eq!(u64::from(world.gallery(&alive.gallery).await.points), 200);
     assert_eq!(world.influence(&a).await.portfolio().free_points(), Ok(800));
     let close = creator::close_gallery(&dead.creator.pubkey(), &dead.gallery, &payer);
-    world.send(&[close], &[&dead.creator]).await.expect("nobody is left");
+    world.send(&[close], &[&dead.creator]).await.expect("no supporter is left");
     world.audit().await;
 }
 
@@ -75,9 +75,9 @@ async fn an_unlock_waits_for_the_galleries_and_a_stranger_finishes_it() {
         world.refuse(std::slice::from_ref(&finish), &[], "NotSettled").await;
         let stranger = &world.roles.stranger;
         let settle = crank::settle(&stage.gallery, &[fan.owner]);
-        world.send_from(&[settle], &[stranger]).await.expect("anybody settles");
+        world.send_from(&[settle], &[stranger]).await.expect("any caller settles");
     }
-    world.send_from(&[finish], &[&world.roles.stranger]).await.expect("anybody finishes");
+    world.send_from(&[finish], &[&world.roles.stranger]).await.expect("any caller finishes");
     assert_eq!(world.balance(&fan.tokens).await, 500 * TOKEN);
     assert_eq!(world.vault(&fan).await, 500 * TOKEN);
 }
@@ -149,7 +149,7 @@ async fn a_dead_member_does_not_stop_a_batch() {
     ];
     world.send(&leave, &[&gone.key]).await.unwrap();
     let settle = crank::settle(&stage.gallery, &[gone.owner, stays.owner]);
-    world.send(&[settle], &[]).await.expect("what is gone is passed over");
+    world.send(&[settle], &[]).await.expect("a closed pair is skipped");
     assert_eq!(u64::from(world.gallery(&stage.gallery).await.points), 250);
     world.audit().await;
 }

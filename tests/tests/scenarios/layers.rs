@@ -46,7 +46,7 @@ fn vector(text: &str) -> Value {
     serde_json::from_str(text).expect("the vectors")
 }
 
-/// Somebody with an account on chain, and what the wallet held: seconds before the day's end, and base units from then on.
+/// An owner with an account on chain, and the wallet's balances: seconds before the day's end, and base units from then on.
 struct Holder {
     fan: Fan,
     held: Vec<(i64, u64)>,
@@ -99,7 +99,7 @@ impl<'a> Scene<'a> {
         Self { world, people, stages: &[], tables: Tables::default(), weights }
     }
 
-    /// What everybody held, folded.
+    /// All balances, folded.
     fn holdings(&self) -> Holdings {
         let mut holdings = Holdings::new(self.calendar(), FIRST_DAY);
         let changes = self.people.iter().flat_map(|member| {
@@ -161,7 +161,7 @@ impl<'a> Scene<'a> {
             secret: &SaltSecret::new(&[7; 32]).expect("a secret"),
             engine: &engine,
             rejects: &mut rejects,
-            max_reject_share: 0,
+            max_reject_bps: 0,
         };
         score_day(inputs).await.expect("a scored day")
     }
@@ -225,7 +225,7 @@ fn balance_for(score: u64, seconds: u64) -> u64 {
     let counted = u128::from(seconds.min(WINDOW));
     let about = (u128::from(score) * u128::from(WINDOW) / counted) as u64;
     let gives = |balance: &u64| holding::score(u128::from(*balance) * counted, DAY as u32) == Ok(score);
-    (about.saturating_sub(2)..=about + 2).find(gives).expect("no score is passed over")
+    (about.saturating_sub(2)..=about + 2).find(gives).expect("no score is skipped")
 }
 
 /// The example's user and two others, who make the averages what the example says. The last came a second ago.
@@ -282,7 +282,7 @@ async fn balance_changes_become_the_published_investor_index_on_chain() {
 #[tokio::test]
 async fn the_whole_index_of_the_published_example_is_on_chain_by_the_shipped_weights() {
     let vectors = vector(include_str!("../../../programs/influence-core/tests/vectors/influence_index.json"));
-    // Nobody has reputation or points, so that all are average there. Of the eight small factors two are tokens and
+    // No user has reputation or points, so that all are average there. Of the eight small factors two are tokens and
     // time: 65 % of 2.05714, 30 % of 1, and 5 % of (6 + 2 + 15/7) / 8.
     let expected = [17_005, 10_000];
     for (example, expected) in list(&vectors["investor"]).iter().zip(expected) {

@@ -57,7 +57,7 @@ async fn published(contents: &SnapshotContents) -> World<Embedded> {
     world
 }
 
-/// Puts the record of `owner`, whose key nobody has, on chain: a fan's own, with another owner.
+/// Puts the record of `owner`, without a known key, on chain: a fan's own, with another owner.
 async fn seat(world: &World<Embedded>, owner: &Address) {
     let fan = world.fan(&format!("{owner}"), 0).await;
     let mut account = world.account(&address::influence(&fan.owner)).await.expect("the fan's record");

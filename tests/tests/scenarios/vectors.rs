@@ -135,7 +135,7 @@ async fn the_lock_floor() {
     assert_eq!(floor["after_floor_2500_unlock_2500"], "ok");
     world.act(&fan, world.lock(&fan, 500 * TOKEN, &[])).await.expect("lock");
     world.pass(1).await;
-    world.send(&[set(2_500 * TOKEN, false)], &[market]).await.expect("lowering needs nobody else");
+    world.send(&[set(2_500 * TOKEN, false)], &[market]).await.expect("lowering needs no other signer");
     world.act(&fan, world.unlock(&fan, 2_500 * TOKEN, &[])).await.expect("half of it");
     world.audit().await;
 }

@@ -12,7 +12,7 @@ const FOLDER: &str = "app/web/client";
 /// What is generated, inside.
 const GENERATED: &str = "src/generated";
 /// The test binary that writes and compares what the TypeScript tests expect.
-const FIXTURES: &str = "interface";
+const FIXTURES: &str = "ts_fixtures";
 
 /// Generates the client anew, and what its tests expect.
 pub fn write(workspace: &Workspace) -> Result<()> {

@@ -1,4 +1,4 @@
-// What the Rust client says, written by a Rust test (tests/tests/interface), and how its values are read.
+// What the Rust client says, written by a Rust test (tests/tests/ts_fixtures), and how its values are read.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,0 +1,264 @@
+//! A day of a small cluster on the platform and on chain, and its scores.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use influence_core::calendar::{Calendar, Day};
+use influence_cranker::config::Settings;
+use influence_scoring::{
+    balances::BalanceChange,
+    bundle::{GalleryRow, Inputs, MemberRow, WindowRows, write},
+    day::{DayError, DayInputs, DayResult, Deployment, score_day},
+    engagement::PlatformDay,
+    engine::{Engine, EngineKind},
+    fold::Holdings,
+    input::{Location, Rejects, Staged, Table, stage},
+    key::{Key, base58},
+    salt::SaltSecret,
+    weights::Weights,
+};
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{RngCore, SeedableRng},
+};
+
+pub const DAY: Day = 20_778;
+const START: i64 = DAY as i64 * 86_400;
+const TOKEN: u64 = 1_000_000;
+const SECRET: &[u8] = b"a secret of thirty-two characters";
+const USERS: u8 = 20;
+/// The first of the users are members.
+const MEMBERS: u8 = 12;
+/// The last has no visitors.
+const GALLERIES: u8 = 6;
+const EVENTS: u32 = 400;
+const KINDS: [&str; 9] = ["view", "visit", "like", "share", "comment", "purchase", "tip", "bid", "community"];
+
+/// Events that cannot be used, each for another reason: outside the day, unknown user, gallery and NFT, an NFT of
+/// another gallery, a quantity out of range, and an id for the second time.
+const WRONG: &str = "\
+5,1,1,,like,1,
+NOON,99,1,,like,1,
+NOON,1,99,,like,1,
+NOON,1,1,99,like,1,
+NOON,1,1,20,like,1,
+NOON,1,1,,like,-1,
+NOON,1,1,,like,1,once
+NOON,2,1,,like,1,once
+";
+/// How many of them are left out: of the two with one id, one.
+const REJECTED: u64 = 7;
+
+/// What happened.
+pub struct ClusterFixture {
+    activity: Option<String>,
+}
+
+/// What came out.
+pub struct Scores {
+    pub result: DayResult,
+    /// The reject file.
+    pub rejected: String,
+}
+
+impl ClusterFixture {
+    /// A day with events of all kinds, of which a few cannot be used.
+    pub fn busy() -> Self {
+        let mut random = ChaCha8Rng::seed_from_u64(11);
+        let mut below = |most: u64| random.next_u64() % most;
+        let mut text = "time,user,gallery,nft,kind,quantity,id\n".to_owned();
+        for _ in 0..EVENTS {
+            let (user, gallery) = (1 + below(u64::from(USERS)), 1 + below(u64::from(GALLERIES) - 1));
+            let nft = if below(3) > 0 { (gallery * 10 + below(3)).to_string() } else { String::new() };
+            let kind = KINDS[usize::try_from(below(9)).unwrap()];
+            let time = START + i64::try_from(below(86_400)).unwrap();
+            writeln!(text, "{time},{user},{gallery},{nft},{kind},{},", 1 + below(500)).unwrap();
+        }
+        text += &WRONG.replace("NOON", &(START + 43_200).to_string());
+        Self { activity: Some(text) }
+    }
+
+    /// A day without activity, on a platform without NFTs.
+    pub fn asleep() -> Self {
+        Self { activity: None }
+    }
+
+    /// Queries that the day takes at least.
+    pub fn queries(&self) -> usize {
+        if self.activity.is_some() { 14 } else { 8 }
+    }
+
+    /// Whether the scores say enough for it to mean something that others are equal.
+    pub fn is_worth_comparing(&self, scores: &Scores) {
+        let DayResult { scores: galleries, users, rows, .. } = &scores.result;
+        assert_eq!(galleries.len(), usize::from(GALLERIES));
+        let average = users.iter().map(|user| user.index).sum::<u32>() / u32::from(MEMBERS);
+        assert!((9_990..=10_010).contains(&average), "{users:?}");
+        assert!(users.iter().filter(|user| user.score > 0).count() >= usize::from(MEMBERS));
+        if self.activity.is_some() {
+            assert_eq!((rows.events_counted, rows.rejected()), (u64::from(EVENTS) + 1, REJECTED));
+            assert_eq!(u64::try_from(scores.rejected.lines().count()).unwrap(), 1 + REJECTED);
+            let busy = galleries.iter().filter(|row| row.nfts > 0 && row.activity > 0).count();
+            assert_eq!(busy, usize::from(GALLERIES) - 1);
+        } else {
+            assert_eq!((rows.events_counted, rows.rejected()), (0, 0));
+        }
+    }
+
+    /// The day's scores by an engine.
+    pub async fn score(&self, kind: &EngineKind) -> Scores {
+        self.try_score(kind).await.unwrap()
+    }
+
+    /// The same by one that may fail.
+    pub async fn try_score(&self, kind: &EngineKind) -> Result<Scores, DayError> {
+        let folder = tempfile::tempdir().unwrap();
+        let engine = Engine::new(kind.clone(), &folder.path().join("engine")).await.unwrap();
+        let mut rejects = Rejects::create(folder.path().join("rejects.csv")).unwrap();
+        let platform = self.platform(folder.path(), &mut rejects).await;
+        let calendar = calendar();
+        let result = score_day(DayInputs {
+            day: DAY,
+            deployment: Deployment {
+                program: [1; 32],
+                cluster: [2; 32],
+                mint: [3; 32],
+                decimals: 6,
+                calendar,
+            },
+            holdings: &holdings(calendar),
+            chain: &window().chain_state(&calendar),
+            platform: &platform,
+            weights: &Weights::shipped().unwrap(),
+            secret: &SaltSecret::new(SECRET).unwrap(),
+            engine: &engine,
+            rejects: &mut rejects,
+            max_reject_bps: 10_000,
+        })
+        .await?;
+        let rejected = fs::read_to_string(rejects.path()).unwrap();
+        Ok(Scores { result, rejected: rejected.replace(&folder.path().display().to_string(), "") })
+    }
+
+    async fn platform(&self, folder: &Path, rejects: &mut Rejects) -> PlatformDay {
+        self.write_tables(folder);
+        PlatformDay {
+            activity: staged(Table::Activity, folder, rejects).await,
+            users: staged(Table::Users, folder, rejects).await,
+            galleries: staged(Table::Galleries, folder, rejects).await,
+            nfts: staged(Table::Nfts, folder, rejects).await,
+        }
+    }
+
+    /// Writes the platform's tables into `folder`, as `users.csv` and so on.
+    fn write_tables(&self, folder: &Path) {
+        let numbers = |count: u8| 1..=u64::from(count);
+        let user =
+            |user: u64| format!("{user},{},{},{},{user}\n", base58(&wallet(user)), user * 300, user * 7);
+        let gallery = |number: u64| format!("{number},{},{number}\n", base58(&gallery(number)));
+        let nft = |gallery: u64| (0..3).map(move |nft| format!("{},{gallery}\n", gallery * 10 + nft));
+        let users: String = numbers(USERS).map(user).collect();
+        let galleries: String = numbers(GALLERIES).map(gallery).collect();
+        let nfts: String = numbers(GALLERIES - 1).flat_map(nft).collect();
+        let write = |table: Table, text: &str| fs::write(file(table, folder), text).unwrap();
+        write(Table::Users, &format!("user,wallet,nft_value,reputation,points\n{users}"));
+        write(Table::Galleries, &format!("gallery,address,owner\n{galleries}"));
+        if let Some(activity) = &self.activity {
+            write(Table::Nfts, &format!("nft,gallery\n{nfts}"));
+            write(Table::Activity, activity);
+        }
+    }
+
+    /// A cranker's work folder with the day's bundle, and settings for it with the platform's tables beside it.
+    pub async fn cranker(&self, folder: &Path) -> Settings {
+        self.write_tables(folder);
+        fs::write(folder.join("secret"), SECRET).unwrap();
+        let pattern = |table: Table| file(table, folder).display().to_string().parse().unwrap();
+        let settings = Settings {
+            data_dir: folder.to_owned(),
+            activity: Some(pattern(Table::Activity)),
+            users: Some(pattern(Table::Users)),
+            galleries: Some(pattern(Table::Galleries)),
+            nfts: Some(pattern(Table::Nfts)),
+            salt_secret: Some(folder.join("secret")),
+            max_reject_bps: 10_000,
+            ..Settings::defaults()
+        };
+        let one = self.score(&EngineKind::DataFusion { threads: 1, memory_bytes: 256 << 20 }).await;
+        fs::create_dir_all(settings.days_folder()).unwrap();
+        write(&settings.days_folder(), &one.result, &window(), &Inputs::default()).unwrap();
+        settings
+    }
+}
+
+fn file(table: Table, folder: &Path) -> PathBuf {
+    folder.join(format!("{table}.csv"))
+}
+
+async fn staged(table: Table, folder: &Path, rejects: &mut Rejects) -> Staged {
+    let file = file(table, folder);
+    if !file.exists() {
+        return Staged::nothing(table);
+    }
+    stage(table, &Location::local(&file), &folder.join("staged"), rejects).await.unwrap()
+}
+
+fn key(tag: u8, number: u64) -> Key {
+    let mut key = [tag; 32];
+    key[..8].copy_from_slice(&number.to_be_bytes());
+    key
+}
+
+fn wallet(user: u64) -> Key {
+    key(1, user)
+}
+
+fn gallery(number: u64) -> Key {
+    key(2, number)
+}
+
+/// Every user holds something since some hour of the day.
+fn holdings(calendar: Calendar) -> Holdings {
+    let mut holdings = Holdings::new(calendar, DAY);
+    for user in 1..=u64::from(USERS) {
+        let time = START + 3_600 * i64::try_from(user).unwrap();
+        let balance = user * user * 1_234 * TOKEN + user;
+        let change = BalanceChange { time, token_account: key(3, user), owner: wallet(user), balance };
+        holdings.observe(&change).unwrap();
+    }
+    for user in 1..=u64::from(MEMBERS) {
+        holdings.register_vault(key(4, user), wallet(user)).unwrap();
+    }
+    holdings.close_day().unwrap();
+    holdings
+}
+
+/// The state at the day's end.
+fn window() -> WindowRows {
+    let member = |user: u64| MemberRow {
+        owner: wallet(user),
+        vault_owner: key(4, user),
+        opened_day: DAY,
+        locked: if user.is_multiple_of(3) { 0 } else { user * 777 * TOKEN },
+        unlocking: 0,
+    };
+    let gallery = |number: u64| GalleryRow {
+        gallery: gallery(number),
+        creator: wallet(number),
+        index: 0,
+        points: 0,
+        retired: false,
+        point_seconds: 0,
+        day_point_seconds: u128::from(number * 1_000 * TOKEN + 1) * 86_400,
+    };
+    let members = (1..=u64::from(MEMBERS)).map(member).collect();
+    let galleries = (1..=u64::from(GALLERIES)).map(gallery).collect();
+    WindowRows::new(holdings(calendar()).window(DAY).unwrap(), members, galleries)
+}
+
+fn calendar() -> Calendar {
+    Calendar::new(86_400).unwrap()
+}
