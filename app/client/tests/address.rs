@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use influence_client::{PROGRAM_ID, address, genesis::TOKEN_PROGRAM};
+use influence_client::{PROGRAM_ID, accounts::test_accounts::TOKEN_PROGRAM, address};
 use solana_address::Address;
 
 fn key(n: u8) -> Address {

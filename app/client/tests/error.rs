@@ -1,11 +1,14 @@
 //! Errors: every number has a name and a sentence, and only the program's own are called its own.
 
 use influence::error::InfluenceError;
-use influence_client::{ClientError, PROGRAM_ID, error::ProgramRefusal, interface::refusal};
+use influence_client::{
+    ClientError, PROGRAM_ID,
+    idl::{IdlError, find_error},
+};
 use solana_instruction::error::InstructionError;
 use solana_transaction_error::TransactionError;
 
-fn all() -> Vec<ProgramRefusal> {
+fn all() -> Vec<IdlError> {
     (6_000..).map_while(refusal).collect()
 }
 
@@ -25,13 +28,13 @@ fn numbers_run_from_6000_without_a_gap_to_the_last_error() {
     assert_eq!((last.code, last.name.as_str()), (number(InfluenceError::InvariantViolated), "InvariantViolated"));
     let idl: serde_json::Value = serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap();
     assert_eq!(idl["errors"].as_array().unwrap().len(), all().len());
-    assert_eq!((refusal(5_999), refusal(last.code + 1)), (None, None));
+    assert_eq!((find_error(5_999), find_error(last.code + 1)), (None, None));
 }
 
 #[test]
 fn every_error_has_a_name_of_its_own_and_a_message_that_is_a_sentence() {
     let mut names: Vec<String> = Vec::new();
-    for ProgramRefusal { code, name, message } in all() {
+    for IdlError { code, name, message } in all() {
         assert!(
             name.starts_with(char::is_uppercase) && name.chars().all(char::is_alphanumeric),
             "{code} {name}"

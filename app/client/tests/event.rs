@@ -7,7 +7,7 @@ use influence::events::{
 };
 use influence_client::{
     PROGRAM_ID,
-    event::{Event, events},
+    event::{ProgramEvent, events},
 };
 use solana_address::Address;
 
@@ -22,14 +22,14 @@ fn data(event: &impl anchor_lang::Event) -> String {
 }
 
 /// What the log says, with `US` for the program and `EVENT` for one of its events.
-fn found(lines: &[&str]) -> Vec<Event> {
+fn found(lines: &[&str]) -> Vec<ProgramEvent> {
     let event = data(&closed());
     let line = |line: &&str| line.replace("EVENT", &event).replace("US", &PROGRAM_ID.to_string());
     events(&lines.iter().map(line).collect::<Vec<_>>())
 }
 
-fn ours() -> Vec<Event> {
-    vec![Event::SnapshotClosed(closed())]
+fn ours() -> Vec<ProgramEvent> {
+    vec![ProgramEvent::SnapshotClosed(closed())]
 }
 
 #[test]
@@ -57,10 +57,10 @@ fn every_kind_of_field_comes_back_as_it_was() {
         format!("Program {PROGRAM_ID} success"),
     ];
     let expected = [
-        Event::PointsReallocated(moved),
-        Event::SnapshotFinalized(day),
-        Event::HoldingsApplied(applied),
-        Event::InfluenceClosed(gone),
+        ProgramEvent::PointsReallocated(moved),
+        ProgramEvent::SnapshotFinalized(day),
+        ProgramEvent::HoldingsApplied(applied),
+        ProgramEvent::InfluenceClosed(gone),
     ];
     assert_eq!(events(&log), expected);
 }

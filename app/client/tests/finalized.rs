@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use influence_client::{
     ClientError,
-    chain::finalized::{Finalized, Holding, TokenMove},
-    genesis,
-    transaction::{Budget, Format, compile, sign},
+    accounts::test_accounts,
+    rpc::finalized::{FinalizedReader, TokenBalance, TokenBalanceChange},
+    tx::{ComputeBudget, TxVersion, compile_message, sign},
 };
 use serde_json::{Value, json};
 use solana_address::Address;
@@ -23,9 +23,12 @@ const ALICE: Address = Address::new_from_array([1; 32]);
 const BOB: Address = Address::new_from_array([2; 32]);
 
 /// A node that gives one answer to one kind of request.
-fn node(request: RpcRequest, answer: Value) -> Finalized {
+fn node(request: RpcRequest, answer: Value) -> FinalizedReader {
     let mocks = HashMap::from([(request, answer)]);
-    Finalized::new(RpcClient::new_mock_with_mocks("succeeds".into(), mocks), genesis::classic(MINT))
+    FinalizedReader::new(
+        RpcClient::new_mock_with_mocks("succeeds".into(), mocks),
+        test_accounts::spl_token(MINT),
+    )
 }
 
 fn balance(index: u8, mint: Address, owner: Address, amount: u64) -> Value {
@@ -43,10 +46,11 @@ fn answer(payer: &Keypair, pre: Vec<Value>, post: Vec<Value>) -> Value {
         accounts: [ALICE, BOB].map(|key| solana_instruction::AccountMeta::new(key, false)).into(),
         data: vec![3],
     };
-    let budget = Budget { units: 1_000, priority_fee: 0 };
+    let budget = ComputeBudget { units: 1_000, priority_fee: 0 };
     let hash = solana_hash::Hash::default();
-    let message = compile(Format::V0, &payer.pubkey(), &[instruction], hash, budget).expect("a message");
-    let transaction = sign(Format::V0, message, &[payer]).expect("a transaction");
+    let message =
+        compile_message(TxVersion::V0, &payer.pubkey(), &[instruction], hash, budget).expect("a message");
+    let transaction = sign(TxVersion::V0, message, &[payer]).expect("a transaction");
     let bytes = wincode::serialize(&transaction).expect("bytes");
     json!({
         "slot": 77, "blockTime": 1_700_000_000, "version": 0,
@@ -71,13 +75,13 @@ fn a_transaction_says_what_every_token_account_held_before_and_after() {
     assert_eq!(found.accounts[0], payer.pubkey());
     assert_eq!(found.accounts.last(), Some(&OTHER_MINT), "an address out of a table");
     assert_eq!(found.logs.len(), 2);
-    let holding = |owner, amount| Some(Holding { owner, amount });
+    let holding = |owner, amount| Some(TokenBalance { owner, amount });
     let [closed, opened] = [found.accounts[1], found.accounts[2]];
     let expected = [
-        TokenMove { account: closed, before: holding(ALICE, 50), after: None },
-        TokenMove { account: opened, before: None, after: holding(BOB, 50) },
+        TokenBalanceChange { account: closed, before: holding(ALICE, 50), after: None },
+        TokenBalanceChange { account: opened, before: None, after: holding(BOB, 50) },
     ];
-    assert_eq!(found.moves, expected);
+    assert_eq!(found.balance_changes, expected);
 }
 
 #[test]
@@ -116,7 +120,7 @@ fn token_accounts_come_with_their_slot() {
     let listed = |accounts: Vec<Value>| json!({"context": {"slot": 99}, "value": accounts});
     let whole = node(RpcRequest::GetProgramAccounts, listed(vec![account(&data)]));
     let found = pollster::block_on(whole.token_accounts(5)).expect("readable");
-    assert_eq!(found, (99, vec![(BOB, Holding { owner: ALICE, amount: 1_234 })]));
+    assert_eq!(found, (99, vec![(BOB, TokenBalance { owner: ALICE, amount: 1_234 })]));
     for answer in [listed(vec![account(&data[..39])]), json!([account(&data)])] {
         let node = node(RpcRequest::GetProgramAccounts, answer);
         assert!(matches!(pollster::block_on(node.token_accounts(5)), Err(ClientError::Unreachable(_))));

@@ -2,8 +2,8 @@
 
 use influence_client::{
     ClientError,
-    chain::{Chain, Now, Receipt},
-    transaction::Format,
+    chain::{Chain, ChainTime, Receipt},
+    tx::TxVersion,
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -26,8 +26,8 @@ pub trait Stub {
     }
 
     /// The format of transactions.
-    fn format(&self) -> Format {
-        Format::V0
+    fn tx_version(&self) -> TxVersion {
+        TxVersion::V0
     }
 }
 
@@ -39,12 +39,12 @@ pub struct Stubbed<S>(pub S);
 pub const SLOT: u64 = 40;
 
 impl<S: Stub> Chain for Stubbed<S> {
-    fn format(&self) -> Format {
-        self.0.format()
+    fn tx_version(&self) -> TxVersion {
+        self.0.tx_version()
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
-        Ok(Now { slot: SLOT, unix_time: 1 })
+    async fn now(&self) -> Result<ChainTime, ClientError> {
+        Ok(ChainTime { slot: SLOT, unix_time: 1 })
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {

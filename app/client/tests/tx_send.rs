@@ -8,8 +8,7 @@ use std::cell::RefCell;
 use influence_client::{
     ClientError,
     chain::Receipt,
-    send::{Pricing, send},
-    transaction::{Budget, Format, MAX_UNITS},
+    tx::{BudgetPolicy, ComputeBudget, MAX_UNITS, TxVersion, send_instructions},
 };
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
@@ -24,19 +23,19 @@ use stub::{Stub, Stubbed};
 #[derive(Default)]
 struct Fake {
     units: Option<u64>,
-    simulated: RefCell<Vec<Budget>>,
-    sent: RefCell<Vec<Budget>>,
+    simulated: RefCell<Vec<ComputeBudget>>,
+    sent: RefCell<Vec<ComputeBudget>>,
 }
 
-fn budget(transaction: &VersionedTransaction) -> Budget {
+fn budget(transaction: &VersionedTransaction) -> ComputeBudget {
     let VersionedMessage::V1(message) = &transaction.message else { panic!("not v1") };
     let config = &message.config;
-    Budget { units: config.compute_unit_limit.unwrap(), priority_fee: config.priority_fee.unwrap() }
+    ComputeBudget { units: config.compute_unit_limit.unwrap(), priority_fee: config.priority_fee.unwrap() }
 }
 
 impl Stub for Fake {
-    fn format(&self) -> Format {
-        Format::V1
+    fn tx_version(&self) -> TxVersion {
+        TxVersion::V1
     }
 
     fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
@@ -59,15 +58,15 @@ fn call(data: usize) -> Instruction {
     Instruction { program_id: Address::from([9; 32]), accounts: Vec::new(), data: vec![0; data] }
 }
 
-fn sent(chain: &Stubbed<Fake>, pricing: Pricing) -> Vec<Budget> {
-    pollster::block_on(send(chain, &[call(3)], &[&payer()], pricing)).expect("it lands");
+fn sent(chain: &Stubbed<Fake>, pricing: BudgetPolicy) -> Vec<ComputeBudget> {
+    pollster::block_on(send_instructions(chain, &[call(3)], &[&payer()], pricing)).expect("it lands");
     chain.0.sent.take()
 }
 
 fn asked_for(units: u64) -> u32 {
     let chain = Stubbed(Fake { units: Some(units), ..Fake::default() });
-    let sent = sent(&chain, Pricing::Simulated);
-    assert_eq!(chain.0.simulated.take(), [Budget::MAX], "simulated with all there is");
+    let sent = sent(&chain, BudgetPolicy::Simulated);
+    assert_eq!(chain.0.simulated.take(), [ComputeBudget::MAX], "simulated with all there is");
     assert_eq!((sent.len(), sent[0].priority_fee), (1, 0));
     sent[0].units
 }
@@ -87,28 +86,29 @@ fn no_more_is_asked_for_than_there_is() {
 
 #[test]
 fn a_fixed_budget_is_sent_as_it_is_without_simulating() {
-    let (chain, budget) = (Stubbed::<Fake>::default(), Budget { units: 77, priority_fee: 9 });
-    assert_eq!(sent(&chain, Pricing::Fixed(budget)), [budget]);
+    let (chain, budget) = (Stubbed::<Fake>::default(), ComputeBudget { units: 77, priority_fee: 9 });
+    assert_eq!(sent(&chain, BudgetPolicy::Fixed(budget)), [budget]);
     assert!(chain.0.simulated.take().is_empty());
 }
 
 /// How sending fails; nothing may have been sent.
-fn failure(instruction: Instruction, signers: &[&Keypair], pricing: Pricing) -> ClientError {
+fn failure(instruction: Instruction, signers: &[&Keypair], pricing: BudgetPolicy) -> ClientError {
     let chain = Stubbed::<Fake>::default();
-    let error = pollster::block_on(send(&chain, &[instruction], signers, pricing)).expect_err("a failure");
+    let error = pollster::block_on(send_instructions(&chain, &[instruction], signers, pricing))
+        .expect_err("a failure");
     assert!(chain.0.sent.take().is_empty());
     error
 }
 
 #[test]
 fn what_simulation_refuses_is_not_sent() {
-    let error = failure(call(3), &[&payer()], Pricing::Simulated);
+    let error = failure(call(3), &[&payer()], BudgetPolicy::Simulated);
     assert!(matches!(error, ClientError::Failed { error: TransactionError::AccountNotFound, .. }), "{error}");
 }
 
 #[test]
 fn without_a_signer_nothing_can_be_built() {
-    for pricing in [Pricing::Simulated, Pricing::Fixed(Budget::MAX)] {
+    for pricing in [BudgetPolicy::Simulated, BudgetPolicy::Fixed(ComputeBudget::MAX)] {
         let error = failure(call(3), &[], pricing);
         assert_eq!(error.to_string(), "the transaction could not be built: no signer");
     }
@@ -118,7 +118,7 @@ fn without_a_signer_nothing_can_be_built() {
 fn a_missing_signature_or_too_many_bytes_are_noticed_before_the_chain_is_asked() {
     let mut signed = call(3);
     signed.accounts.push(AccountMeta::new(Address::from([8; 32]), true));
-    let fixed = Pricing::Fixed(Budget::MAX);
+    let fixed = BudgetPolicy::Fixed(ComputeBudget::MAX);
     assert!(matches!(failure(signed, &[&payer()], fixed), ClientError::Build(_)));
     assert!(matches!(failure(call(5_000), &[&payer()], fixed), ClientError::TooLarge(_)));
 }

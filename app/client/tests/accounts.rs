@@ -3,7 +3,7 @@
 use anchor_lang::{Discriminator, bytemuck};
 use influence_client::{
     PROGRAM_ID,
-    account::{Record, decode},
+    accounts::{ProgramAccount, decode_account},
     constants::LAYOUT_VERSION,
     state::{Config, Delegation, Gallery, Influence, Snapshot},
 };
@@ -11,7 +11,7 @@ use solana_account::Account;
 use solana_address::Address;
 
 /// An account of this kind with everything 0 but its layout version, which leads every layout.
-fn account<T: Record>() -> Account {
+fn account<T: ProgramAccount>() -> Account {
     let mut data = T::DISCRIMINATOR.to_vec();
     data.push(LAYOUT_VERSION);
     data.resize(T::LEN, 0);
@@ -19,12 +19,12 @@ fn account<T: Record>() -> Account {
 }
 
 /// What is said of an account that can not be decoded.
-fn refusal<T: Record>(account: &Account) -> String {
-    decode::<T>(account).err().expect("a refusal").to_string()
+fn refusal<T: ProgramAccount>(account: &Account) -> String {
+    decode_account::<T>(account).err().expect("a refusal").to_string()
 }
 
-fn kind_is_checked<T: Record>() {
-    assert_eq!(bytemuck::bytes_of(&decode::<T>(&account::<T>()).unwrap()), &account::<T>().data[8..]);
+fn kind_is_checked<T: ProgramAccount>() {
+    assert_eq!(bytemuck::bytes_of(&decode_account::<T>(&account::<T>()).unwrap()), &account::<T>().data[8..]);
     let name = T::NAME;
     let says = |account: &Account, why: &str| {
         assert_eq!(refusal::<T>(account), format!("the account is not a readable {name}: {why}"));
@@ -73,7 +73,7 @@ fn no_kind_is_taken_for_another() {
 fn a_record_is_read_wherever_its_bytes_lie() {
     let mut account = account::<Influence>();
     account.data[13..45].copy_from_slice(&[9; 32]);
-    let influence: Influence = decode(&account).unwrap();
+    let influence: Influence = decode_account(&account).unwrap();
     assert_eq!(influence.owner, Address::from([9; 32]));
 }
 

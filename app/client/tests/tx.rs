@@ -2,7 +2,10 @@
 
 use influence_client::{
     ClientError,
-    transaction::{Budget, Format, MAX_ACCOUNTS, MAX_INSTRUCTIONS, compile, pack, sign, size},
+    tx::{
+        ComputeBudget, MAX_ACCOUNTS, MAX_INSTRUCTIONS, TxVersion, compile_message, pack_instructions, sign,
+        wire_size,
+    },
 };
 use solana_address::Address;
 use solana_hash::Hash;
@@ -11,8 +14,8 @@ use solana_keypair::Keypair;
 use solana_message::VersionedMessage;
 use solana_signer::Signer;
 
-const FORMATS: [Format; 2] = [Format::V0, Format::V1];
-const FEE: Budget = Budget { units: 200_000, priority_fee: 5_000 };
+const FORMATS: [TxVersion; 2] = [TxVersion::V0, TxVersion::V1];
+const FEE: ComputeBudget = ComputeBudget { units: 200_000, priority_fee: 5_000 };
 
 fn key(n: u32) -> Address {
     let mut bytes = [1; 32];
@@ -30,12 +33,12 @@ fn call(accounts: std::ops::Range<u32>, data: usize) -> Instruction {
     Instruction { program_id: key(u32::MAX), accounts, data: vec![7; data] }
 }
 
-fn message(format: Format, instructions: &[Instruction], budget: Budget) -> VersionedMessage {
-    compile(format, &payer().pubkey(), instructions, Hash::default(), budget).expect("a message")
+fn message(format: TxVersion, instructions: &[Instruction], budget: ComputeBudget) -> VersionedMessage {
+    compile_message(format, &payer().pubkey(), instructions, Hash::default(), budget).expect("a message")
 }
 
-fn packed(format: Format, instructions: &[Instruction]) -> Result<Vec<Vec<Instruction>>, ClientError> {
-    pack(format, &payer().pubkey(), instructions)
+fn packed(format: TxVersion, instructions: &[Instruction]) -> Result<Vec<Vec<Instruction>>, ClientError> {
+    pack_instructions(format, &payer().pubkey(), instructions)
 }
 
 fn too_large<T: std::fmt::Debug>(result: Result<T, ClientError>) -> String {
@@ -46,14 +49,14 @@ fn too_large<T: std::fmt::Debug>(result: Result<T, ClientError>) -> String {
 }
 
 /// The data with which one instruction fills a transaction to the last byte.
-fn filling(format: Format, budget: Budget) -> usize {
-    let around = size(&message(format, &[call(0..1, 500)], budget)).unwrap() - 500;
+fn filling(format: TxVersion, budget: ComputeBudget) -> usize {
+    let around = wire_size(&message(format, &[call(0..1, 500)], budget)).unwrap() - 500;
     format.max_bytes() - around
 }
 
 #[test]
 fn the_limits_are_those_of_the_cluster() {
-    assert_eq!(FORMATS.map(Format::max_bytes), [1_232, 4_096]);
+    assert_eq!(FORMATS.map(TxVersion::max_bytes), [1_232, 4_096]);
     assert_eq!((MAX_ACCOUNTS, MAX_INSTRUCTIONS), (64, 64));
 }
 
@@ -65,8 +68,8 @@ fn packing_keeps_every_instruction_in_order() {
         assert_eq!(groups.concat(), all);
         assert!(groups.len() > 1 && groups.iter().all(|group| !group.is_empty()));
     }
-    assert!(packed(Format::V1, &all).unwrap().len() < packed(Format::V0, &all).unwrap().len());
-    assert!(packed(Format::V0, &[]).unwrap().is_empty());
+    assert!(packed(TxVersion::V1, &all).unwrap().len() < packed(TxVersion::V0, &all).unwrap().len());
+    assert!(packed(TxVersion::V0, &[]).unwrap().is_empty());
 }
 
 #[test]
@@ -89,7 +92,7 @@ fn a_transaction_is_filled_to_its_last_byte_and_no_further() {
     for format in FORMATS {
         let most = filling(format, FEE);
         let fits = message(format, &[call(0..1, most)], FEE);
-        assert_eq!(size(&fits).unwrap(), format.max_bytes());
+        assert_eq!(wire_size(&fits).unwrap(), format.max_bytes());
         sign(format, fits, &[&payer()]).expect("exactly as long as allowed");
         assert_eq!(packed(format, &[call(0..1, most)]).unwrap().len(), 1);
         let over = message(format, &[call(0..1, most + 1)], FEE);
@@ -101,26 +104,27 @@ fn a_transaction_is_filled_to_its_last_byte_and_no_further() {
 
 #[test]
 fn sixty_four_accounts_are_the_most_with_payer_and_program() {
-    let budget = Budget::MAX;
-    let compiled =
-        |accounts| compile(Format::V1, &payer().pubkey(), &[call(0..accounts, 0)], Hash::default(), budget);
+    let budget = ComputeBudget::MAX;
+    let compiled = |accounts| {
+        compile_message(TxVersion::V1, &payer().pubkey(), &[call(0..accounts, 0)], Hash::default(), budget)
+    };
     assert_eq!(compiled(62).unwrap().static_account_keys().len(), MAX_ACCOUNTS);
     assert_eq!(too_large(compiled(63)), "65 accounts, at most 64");
     assert_eq!(too_large(compiled(300)), "over 256 accounts, at most 64");
     assert_eq!(
-        packed(Format::V1, &[call(0..62, 0), call(0..62, 0)]).unwrap().len(),
+        packed(TxVersion::V1, &[call(0..62, 0), call(0..62, 0)]).unwrap().len(),
         1,
         "the same ones again"
     );
-    assert_eq!(packed(Format::V1, &[call(0..62, 0), call(62..63, 0)]).unwrap().len(), 2);
+    assert_eq!(packed(TxVersion::V1, &[call(0..62, 0), call(62..63, 0)]).unwrap().len(), 2);
 }
 
 #[test]
 fn sixty_four_instructions_are_the_most_with_those_for_the_budget() {
     let tiny: Vec<Instruction> = (0..130).map(|_| call(0..0, 0)).collect();
     let lengths = |format| packed(format, &tiny).unwrap().iter().map(Vec::len).collect::<Vec<_>>();
-    assert_eq!(lengths(Format::V1), [64, 64, 2]);
-    assert_eq!(lengths(Format::V0), [62, 62, 6], "limit and price are instructions");
+    assert_eq!(lengths(TxVersion::V1), [64, 64, 2]);
+    assert_eq!(lengths(TxVersion::V0), [62, 62, 6], "limit and price are instructions");
 }
 
 #[test]
@@ -128,7 +132,7 @@ fn twelve_signatures_are_the_most() {
     let signed = |others: u32| {
         let accounts = (0..others).map(|n| AccountMeta::new(key(n), true)).collect();
         let call = Instruction { program_id: key(u32::MAX), accounts, data: Vec::new() };
-        compile(Format::V1, &payer().pubkey(), &[call], Hash::default(), FEE)
+        compile_message(TxVersion::V1, &payer().pubkey(), &[call], Hash::default(), FEE)
     };
     assert_eq!(signed(11).unwrap().header().num_required_signatures, 12);
     assert_eq!(too_large(signed(12)), "13 signatures, at most 12");
@@ -155,7 +159,7 @@ fn the_size_is_that_of_the_signed_transaction_on_the_wire() {
             let mut call = call(0..4, data);
             call.accounts.push(AccountMeta::new(other.pubkey(), true));
             let message = message(format, &[call], FEE);
-            let measured = size(&message).unwrap();
+            let measured = wire_size(&message).unwrap();
             let transaction = sign(format, message, &[&payer(), &other]).unwrap();
             assert_eq!(transaction.signatures.len(), 2);
             assert_eq!(wincode::serialize(&transaction).unwrap().len(), measured);
@@ -165,7 +169,9 @@ fn the_size_is_that_of_the_signed_transaction_on_the_wire() {
 
 #[test]
 fn a_v1_transaction_carries_limit_and_fee_in_its_config() {
-    let VersionedMessage::V1(message) = message(Format::V1, &[call(0..1, 0)], FEE) else { panic!("not v1") };
+    let VersionedMessage::V1(message) = message(TxVersion::V1, &[call(0..1, 0)], FEE) else {
+        panic!("not v1")
+    };
     assert_eq!(message.config.priority_fee, Some(5_000));
     assert_eq!(message.config.compute_unit_limit, Some(200_000));
     assert!(message.config.loaded_accounts_data_size_limit.is_some(), "without it nothing may be loaded");
@@ -175,7 +181,7 @@ fn a_v1_transaction_carries_limit_and_fee_in_its_config() {
 #[test]
 fn a_v0_transaction_carries_limit_and_price_as_instructions() {
     let data = |budget| {
-        let VersionedMessage::V0(message) = message(Format::V0, &[call(0..1, 3)], budget) else {
+        let VersionedMessage::V0(message) = message(TxVersion::V0, &[call(0..1, 3)], budget) else {
             panic!("not v0")
         };
         message.instructions.into_iter().map(|instruction| instruction.data).collect::<Vec<_>>()
@@ -184,13 +190,16 @@ fn a_v0_transaction_carries_limit_and_price_as_instructions() {
     // 5 000 lamports for 200 000 units: 25 000 millionths for each.
     let price = [&[3][..], &25_000u64.to_le_bytes()].concat();
     assert_eq!(data(FEE), [limit.clone(), price, vec![7; 3]]);
-    assert_eq!(data(Budget { priority_fee: 0, ..FEE }), [limit, vec![7; 3]]);
+    assert_eq!(data(ComputeBudget { priority_fee: 0, ..FEE }), [limit, vec![7; 3]]);
 }
 
 #[test]
 fn a_price_neither_divides_by_nothing_nor_overflows() {
-    for budget in [Budget { units: 0, priority_fee: u64::MAX }, Budget { units: 1, priority_fee: u64::MAX }] {
-        let VersionedMessage::V0(message) = message(Format::V0, &[], budget) else { panic!("not v0") };
+    for budget in [
+        ComputeBudget { units: 0, priority_fee: u64::MAX },
+        ComputeBudget { units: 1, priority_fee: u64::MAX },
+    ] {
+        let VersionedMessage::V0(message) = message(TxVersion::V0, &[], budget) else { panic!("not v0") };
         assert_eq!(message.instructions[1].data[1..], u64::MAX.to_le_bytes());
     }
 }
@@ -200,10 +209,10 @@ fn a_signer_given_twice_signs_once_and_a_missing_one_is_refused() {
     let (payer, other) = (payer(), Keypair::new_from_array([6; 32]));
     let mut call = call(0..1, 0);
     call.accounts.push(AccountMeta::new(other.pubkey(), true));
-    let message = message(Format::V0, &[call], FEE);
-    let twice = sign(Format::V0, message.clone(), &[&other, &payer, &other, &payer]).unwrap();
-    assert_eq!(twice, sign(Format::V0, message.clone(), &[&payer, &other]).unwrap());
+    let message = message(TxVersion::V0, &[call], FEE);
+    let twice = sign(TxVersion::V0, message.clone(), &[&other, &payer, &other, &payer]).unwrap();
+    assert_eq!(twice, sign(TxVersion::V0, message.clone(), &[&payer, &other]).unwrap());
     let bytes = message.serialize();
     assert_eq!(twice.signatures, [payer.sign_message(&bytes), other.sign_message(&bytes)]);
-    assert!(matches!(sign(Format::V0, message, &[&payer]), Err(ClientError::Build(_))));
+    assert!(matches!(sign(TxVersion::V0, message, &[&payer]), Err(ClientError::Build(_))));
 }

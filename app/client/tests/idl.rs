@@ -1,8 +1,8 @@
 //! Instructions are called what the published interface calls them.
 
 use influence_client::{
-    instruction::{admin, crank},
-    interface::instruction,
+    idl::instruction_name,
+    instructions::{admin, crank},
 };
 use solana_address::Address;
 
@@ -11,7 +11,7 @@ fn instructions_have_their_published_names() {
     let owner = Address::from([3; 32]);
     let made = [(crank::expire_holding(&owner), "expire_holding"), (admin::pause(&owner, 1), "pause")];
     for (made, name) in made {
-        assert_eq!(instruction(&made.data), Some(name));
+        assert_eq!(instruction_name(&made.data), Some(name));
     }
 }
 
@@ -19,6 +19,6 @@ fn instructions_have_their_published_names() {
 fn what_is_not_published_has_no_name() {
     let pause = admin::pause(&Address::from([3; 32]), 1).data;
     for unknown in [&[0; 8][..], &pause[..7], &[]] {
-        assert_eq!(instruction(unknown), None);
+        assert_eq!(instruction_name(unknown), None);
     }
 }

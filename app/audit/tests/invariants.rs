@@ -3,7 +3,7 @@
 use anchor_lang::bytemuck::Zeroable;
 use influence_client::{
     address,
-    audit::Books,
+    audit::ProgramAccounts,
     state::{Delegation, Gallery, Influence, delegation::NEVER_SETTLED, gallery::RETIRED},
 };
 use solana_address::Address;
@@ -21,7 +21,7 @@ fn delegation() -> Address {
 }
 
 /// One owner with 300 points: 100 held and 200 locked, 50 on their way out; 60 of 90 shares count 200 in one gallery.
-fn clean() -> Books {
+fn clean() -> ProgramAccounts {
     let mut influence = Influence::zeroed();
     influence.owner = owner();
     (influence.holding_score, influence.locked) = (100.into(), 200.into());
@@ -34,7 +34,7 @@ fn clean() -> Books {
     let mut part = Delegation::zeroed();
     (part.owner, part.gallery) = (owner(), gallery());
     (part.shares, part.points, part.revision) = (60.into(), 200.into(), 7.into());
-    Books {
+    ProgramAccounts {
         influences: [(owner(), influence)].into(),
         galleries: [(gallery(), stage)].into(),
         delegations: [(delegation(), part)].into(),
@@ -42,7 +42,7 @@ fn clean() -> Books {
     }
 }
 
-impl Parts for Books {
+impl Parts for ProgramAccounts {
     fn influence(&mut self) -> &mut Influence {
         self.influences.get_mut(&owner()).unwrap()
     }
@@ -64,7 +64,7 @@ trait Parts {
 }
 
 /// What the audit finds after a change of clean books: which invariant, of which account.
-fn found(change: impl Fn(&mut Books)) -> Vec<(&'static str, Address)> {
+fn found(change: impl Fn(&mut ProgramAccounts)) -> Vec<(&'static str, Address)> {
     let mut books = clean();
     change(&mut books);
     books.findings().iter().map(|finding| (finding.invariant, finding.account)).collect()
@@ -73,7 +73,7 @@ fn found(change: impl Fn(&mut Books)) -> Vec<(&'static str, Address)> {
 #[test]
 fn clean_books_have_no_findings() {
     assert_eq!(clean().findings(), []);
-    assert_eq!(Books::default().findings(), []);
+    assert_eq!(ProgramAccounts::default().findings(), []);
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn a_gallery_that_is_not_the_sum_of_its_delegations_breaks_i4() {
     let expected = [("I-4", gallery())];
     assert_eq!(found(|books| books.gallery().points = 201.into()), expected);
     assert_eq!(found(|books| books.gallery().supporters = 2.into()), expected);
-    let forgotten = |books: &mut Books| {
+    let forgotten = |books: &mut ProgramAccounts| {
         books.delegations.clear();
         books.influence().allocated_shares = 0.into();
         (books.influence().delegation_count, books.influence().settled_count) = (0.into(), 0.into());
