@@ -8,7 +8,7 @@ use anchor_lang::prelude::*;
 
 use crate::error::InfluenceError;
 
-/// The trailing accounts in twos.
+/// The remaining accounts in twos.
 ///
 /// # Errors
 /// [`InfluenceError::InvalidRemainingAccounts`] for an odd number.
@@ -19,11 +19,11 @@ pub fn pairs<T: Bumps>(ctx: &mut Context<T>) -> Result<alloc::vec::Vec<[AccountV
     Ok(pairs.to_vec())
 }
 
-/// The trailing accounts, exactly `count` of them.
+/// The remaining accounts, exactly `count` of them.
 ///
 /// # Errors
 /// [`InfluenceError::InvalidRemainingAccounts`] for another number.
-pub fn exactly<T: Bumps>(ctx: &mut Context<T>, count: usize) -> Result<alloc::vec::Vec<AccountView>> {
+pub fn take_exact<T: Bumps>(ctx: &mut Context<T>, count: usize) -> Result<alloc::vec::Vec<AccountView>> {
     let views = ctx.remaining_accounts()?;
     require!(views.len() == count, InfluenceError::InvalidRemainingAccounts);
     Ok(views)

@@ -71,8 +71,10 @@ impl ConfigArgs {
         config.user_tier_count = count(self.user_tiers.len())?;
         config.creator_levels = Default::default();
         for (level, setting) in config.creator_levels.iter_mut().zip(&self.creator_levels) {
-            *level =
-                CreatorLevel { locked: setting.locked.into(), min_lock_seconds: setting.min_lock_seconds.into() };
+            *level = CreatorLevel {
+                locked: setting.locked.into(),
+                min_lock_seconds: setting.min_lock_seconds.into(),
+            };
         }
         config.creator_level_count = count(self.creator_levels.len())?;
         Ok(())
