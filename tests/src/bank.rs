@@ -2,8 +2,8 @@
 
 use influence_client::{
     ClientError, PROGRAM_ID, address,
-    chain::{Chain, Now, Receipt},
-    transaction::Format,
+    chain::{Chain, ChainTime, Receipt},
+    tx::TxVersion,
 };
 use solana_account::{Account, AccountSharedData};
 use solana_address::Address;
@@ -13,7 +13,7 @@ use solana_program_test::{ProgramTest, ProgramTestContext};
 use solana_transaction::versioned::VersionedTransaction;
 use tokio::sync::Mutex;
 
-use crate::{program, world::TestChain};
+use crate::{program, test_env::TestChain};
 
 /// A bank with the built program in it.
 pub struct Bank {
@@ -66,13 +66,13 @@ fn unreachable(error: impl std::fmt::Display) -> ClientError {
 }
 
 impl Chain for Bank {
-    fn format(&self) -> Format {
-        Format::V0
+    fn tx_version(&self) -> TxVersion {
+        TxVersion::V0
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
+    async fn now(&self) -> Result<ChainTime, ClientError> {
         let clock: Clock = self.context.lock().await.banks_client.get_sysvar().await.map_err(unreachable)?;
-        Ok(Now { slot: clock.slot, unix_time: clock.unix_timestamp })
+        Ok(ChainTime { slot: clock.slot, unix_time: clock.unix_timestamp })
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {

@@ -7,7 +7,7 @@ use tokio::{io::AsyncWriteExt, process::Command};
 
 /// What a run of the command line came to.
 #[derive(Debug)]
-pub struct Said {
+pub struct CliOutput {
     /// The exit code.
     pub code: Option<i32>,
     /// The standard output.
@@ -16,7 +16,7 @@ pub struct Said {
     pub err: String,
 }
 
-impl Said {
+impl CliOutput {
     /// The result as JSON.
     ///
     /// # Panics
@@ -42,7 +42,7 @@ impl Said {
 ///
 /// # Panics
 /// When it can not be started, or says what is no text.
-pub async fn run(binary: &str, arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Said {
+pub async fn run(binary: &str, arguments: &[&str], environment: &[(&str, &str)], input: &str) -> CliOutput {
     let mut command = Command::new(binary);
     command.args(arguments).env_clear().env("HOME", "/nowhere").envs(environment.iter().copied());
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -52,5 +52,5 @@ pub async fn run(binary: &str, arguments: &[&str], environment: &[(&str, &str)],
     drop(stdin);
     let output = process.wait_with_output().await.expect("it ends");
     let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-    Said { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
+    CliOutput { code: output.status.code(), out: text(output.stdout), err: text(output.stderr) }
 }

@@ -1,13 +1,13 @@
-//! What the tests stand on: a [`world::World`] with the built program in it, on the real runtime (`bank`) or, where
+//! What the tests stand on: a [`test_env::TestEnv`] with the built program in it, on the real runtime (`bank`) or, where
 //! volume needs it, on the embedded chain.
 
+pub mod actors;
+pub mod assert;
 pub mod bank;
 pub mod command_line;
-pub mod crew;
-pub mod days;
-pub mod expect;
-pub mod life;
+pub mod crankers;
 pub mod node;
-pub mod people;
 pub mod program;
-pub mod world;
+pub mod scripted_days;
+pub mod snapshots;
+pub mod test_env;

@@ -12,20 +12,17 @@ use anyhow::{Result, ensure};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use influence_client::{
     ClientError,
-    chain::{
-        Around, Chain, Receipt,
-        rpc::{Rpc, retry::Class},
-    },
-    instruction::crank,
-    send::{Pricing, send},
-    transaction::{Format, pack},
+    chain::{Chain, ChainLayer, Receipt},
+    instructions::crank,
+    rpc::{RpcChain, retry::RetryClass},
+    tx::{BudgetPolicy, TxVersion, pack_instructions, send_instructions},
 };
 use influence_cranker::{
     execute::{AT_ONCE, Executor},
+    execution_report::ExecutionReport,
     journal::{Journal, steps::Step},
     plan::{Action, plan},
     recorded::Recorded,
-    report::Report,
     runs::cover,
     until::Until,
 };
@@ -81,21 +78,21 @@ impl Measured {
 
 /// The node, and how many transactions it was given.
 struct Counted {
-    rpc: Arc<Rpc>,
+    rpc: Arc<RpcChain>,
     sent: AtomicU64,
     landed: AtomicU64,
     units: AtomicU64,
     lamports: AtomicU64,
 }
 
-impl Around for Counted {
-    type Inner = Arc<Rpc>;
+impl ChainLayer for Counted {
+    type Inner = Arc<RpcChain>;
 
     fn inner(&self) -> &Self::Inner {
         &self.rpc
     }
 
-    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let receipt = self.rpc.send(transaction).await?;
         self.landed.fetch_add(1, Ordering::Relaxed);
@@ -113,12 +110,12 @@ struct Watch {
     repeated: u64,
 }
 
-fn repeated(rpc: &Rpc) -> u64 {
-    Class::ALL.iter().map(|class| rpc.counters().retries(*class)).sum()
+fn repeated(rpc: &RpcChain) -> u64 {
+    RetryClass::ALL.iter().map(|class| rpc.counters().retries(*class)).sum()
 }
 
 impl Watch {
-    fn begin(rpc: Arc<Rpc>) -> Self {
+    fn begin(rpc: Arc<RpcChain>) -> Self {
         let (requests, repeated, none) = (rpc.counters().calls(), repeated(&rpc), AtomicU64::default);
         let chain = Counted { rpc, sent: none(), landed: none(), units: none(), lamports: none() };
         Self { chain, begun: Instant::now(), requests, repeated }
@@ -164,14 +161,14 @@ impl Town {
             let executor = Executor {
                 chain: &recorded,
                 payer: &self.payer,
-                token: influence_client::instruction::Token {
+                token: influence_client::instructions::MintInfo {
                     mint: state.config.mint,
                     program: state.config.token_program,
                 },
-                pricing: Pricing::Simulated,
+                pricing: BudgetPolicy::Simulated,
                 until: Until::default(),
             };
-            let mut report = Report::default();
+            let mut report = ExecutionReport::default();
             executor.execute(part, &mut report).await?;
             ensure!(report.failures.is_empty(), "something was refused: {:?}", report.failures);
             let (name, unit) = match step {
@@ -203,7 +200,7 @@ impl Town {
         let watch = Watch::begin(self.rpc());
         let each = tasks.iter().map(async |task| {
             for transaction in task {
-                send(&watch.chain, transaction, &[&self.payer], Pricing::Simulated).await?;
+                send_instructions(&watch.chain, transaction, &[&self.payer], BudgetPolicy::Simulated).await?;
             }
             Ok::<_, ClientError>(())
         });
@@ -215,12 +212,12 @@ impl Town {
     async fn tasks(&self, count: u32) -> Result<Vec<Vec<Vec<Instruction>>>> {
         let (state, scored) = (self.state().await?, self.scored());
         let task = |index: u32| {
-            let runs = cover(&scored.holdings, Half::Members, &[index], Format::V0)?;
+            let runs = cover(&scored.holdings, Half::Members, &[index], TxVersion::V0)?;
             let mut instructions: Vec<_> = runs.iter().map(|run| run.instruction(scored.day())).collect();
             let owners: Vec<Address> = runs.iter().flat_map(|run| run.owners()).collect();
             let theirs = state.delegations.iter().filter(|delegation| owners.contains(&delegation.owner));
             instructions.extend(theirs.map(|delegation| crank::settle(&delegation.gallery, &owners)));
-            Ok(pack(Format::V0, &self.payer.pubkey(), &instructions)?)
+            Ok(pack_instructions(TxVersion::V0, &self.payer.pubkey(), &instructions)?)
         };
         (0..count).map(task).collect()
     }

@@ -16,7 +16,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
-use influence_client::audit::Books;
+use influence_client::audit::ProgramAccounts;
 
 use crate::{keepers::Measured, town::Town};
 
@@ -70,7 +70,7 @@ async fn main() -> Result<()> {
     let mut measured = town.crank().await?;
     let left = town.left().await?;
     ensure!(left == 0, "{left} actions are left to do");
-    let findings = Books::read(&town.rpc()).await?.findings();
+    let findings = ProgramAccounts::read(&town.rpc()).await?.findings();
     ensure!(findings.is_empty(), "the accounts do not add up: {findings:?}");
     measured.extend([one_by_one, together]);
     let outcome = Outcome { participants: options.participants, allocations: options.allocations, measured };

@@ -3,8 +3,8 @@
 
 use anyhow::{Context, Result};
 use influence_client::{
-    instruction::crank::{Place, apply_holdings, settle},
-    transaction::{Budget, Format, MAX_ACCOUNTS, compile, size, unsigned},
+    instructions::crank::{BatchLeaf, apply_holdings, settle},
+    tx::{ComputeBudget, MAX_ACCOUNTS, TxVersion, compile_message, unsigned, wire_size},
 };
 use influence_cranker::runs::MAX_RUN;
 use solana_address::Address;
@@ -61,7 +61,7 @@ pub fn applied(levels: u32, carrier: Carrier) -> Result<Option<Load>> {
     for run in (0..=levels.min(MAX_RUN.ilog2())).map(|power| 1 << power) {
         // The path: a node for each level above the run, and the other half's.
         let path = vec![0; 40 * (levels - u32::ilog2(run) + 1) as usize];
-        let live = |index| Place::Live { owner: nobody(index), holding_score: 1, influence_index: 1 };
+        let live = |index| BatchLeaf::Update { owner: nobody(index), holding_score: 1, influence_index: 1 };
         let one = |at: u32| {
             apply_holdings(
                 20_000,
@@ -112,11 +112,11 @@ fn most(carrier: Carrier, make: impl Fn(u32) -> Vec<Instruction>) -> Result<Opti
 }
 
 fn fits(carrier: Carrier, instructions: &[Instruction]) -> Result<bool> {
-    let (payer, budget) = (nobody(u32::MAX - 1), Budget { priority_fee: 1, ..Budget::MAX });
-    let format = if carrier == Carrier::V1 { Format::V1 } else { Format::V0 };
+    let (payer, budget) = (nobody(u32::MAX - 1), ComputeBudget { priority_fee: 1, ..ComputeBudget::MAX });
+    let format = if carrier == Carrier::V1 { TxVersion::V1 } else { TxVersion::V0 };
     if carrier != Carrier::Tables {
-        return Ok(match compile(format, &payer, instructions, Hash::default(), budget) {
-            Ok(message) => size(&message)? <= format.max_bytes(),
+        return Ok(match compile_message(format, &payer, instructions, Hash::default(), budget) {
+            Ok(message) => wire_size(&message)? <= format.max_bytes(),
             Err(_) => false,
         });
     }
@@ -135,13 +135,14 @@ fn fits(carrier: Carrier, instructions: &[Instruction]) -> Result<bool> {
     let loaded: usize =
         loaded.map(|lookup| lookup.readonly_indexes.len() + lookup.writable_indexes.len()).sum();
     let accounts = message.account_keys.len() + loaded;
-    let bytes = size(&unsigned(VersionedMessage::V0(message)).message)?;
+    let bytes = wire_size(&unsigned(VersionedMessage::V0(message)).message)?;
     Ok(accounts <= MAX_ACCOUNTS && bytes <= format.max_bytes())
 }
 
 /// The instructions that the client puts first for a limit and a price.
-fn priced(payer: &Address, budget: Budget) -> Result<Vec<Instruction>> {
-    let VersionedMessage::V0(message) = compile(Format::V0, payer, &[], Hash::default(), budget)? else {
+fn priced(payer: &Address, budget: ComputeBudget) -> Result<Vec<Instruction>> {
+    let VersionedMessage::V0(message) = compile_message(TxVersion::V0, payer, &[], Hash::default(), budget)?
+    else {
         anyhow::bail!("the client compiles a v0 message");
     };
     let instruction = |compiled: &solana_message::compiled_instruction::CompiledInstruction| {

@@ -1,6 +1,6 @@
 //! What a run came to, on the terminal.
 
-use influence_client::amount::grouped;
+use influence_client::amount::group_digits;
 
 use crate::Outcome;
 
@@ -45,13 +45,13 @@ pub fn print(outcome: &Outcome) {
         println!(
             "{:<44}{:>9}{:>14}{:>8}{:>8.2}{:>8.1}{:>10.1}{:>12}{:>8}{:>8}",
             one.name,
-            grouped(one.done, ' '),
+            group_digits(one.done, ' '),
             one.unit,
-            grouped(one.transactions, ' '),
+            group_digits(one.transactions, ' '),
             one.in_a_transaction(),
             one.transactions_a_second(),
             one.done_a_second(),
-            grouped(one.lamports, ' '),
+            group_digits(one.lamports, ' '),
             one.signed_again,
             one.asked_again
         );

@@ -5,22 +5,20 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use influence_client::{
     address,
-    chain::{
-        self, Chain,
-        rpc::{Rpc, config::Config as RpcConfig},
-    },
-    send::Pricing,
+    chain::{self, Chain},
+    rpc::{RpcChain, config::RpcConfig},
     state::Config,
+    tx::BudgetPolicy,
 };
 use influence_core::{
     calendar::Day,
-    merkle::{Sha2, engagement},
     limits::RATIO_ONE,
+    merkle::{Sha2, engagement},
 };
 use influence_cranker::{
     execute::Executor,
+    execution_report::ExecutionReport,
     plan::{Action, plan},
-    report::Report,
     state::{ScoredDay, Standing, State},
     until::Until,
 };
@@ -29,7 +27,7 @@ use influence_scoring::{
     snapshot::day_contents,
     tree::{EngagementTree, HoldingsTree, Line},
 };
-use influence_tests::{crew, program};
+use influence_tests::{crankers, program};
 use solana_keypair::Keypair;
 use tempfile::TempDir;
 use tokio::time::sleep;
@@ -44,7 +42,7 @@ const REQUESTS: u32 = 10_000;
 /// A chain with participants, a final day, and a key that pays.
 pub struct Town {
     localnet: Localnet,
-    rpc: std::sync::Arc<Rpc>,
+    rpc: std::sync::Arc<RpcChain>,
     scored: ScoredDay,
     /// Pays and sends.
     pub payer: Keypair,
@@ -59,7 +57,7 @@ impl Town {
     pub async fn found(options: &Options) -> Result<Self> {
         let folder = match &options.folder {
             Some(place) => tempfile::tempdir_in(place)?,
-            None => crew::folder(),
+            None => crankers::folder(),
         };
         let plan = Plan {
             seed: 1,
@@ -82,14 +80,14 @@ impl Town {
         let localnet = Localnet::start(chain).await?;
         eprintln!("they joined within {:.0} s", begun.elapsed().as_secs_f64());
         let rpc = RpcConfig { requests_per_second: REQUESTS, ..RpcConfig::new(localnet.rpc_url()) };
-        let rpc = std::sync::Arc::new(Rpc::connect(rpc).await?);
+        let rpc = std::sync::Arc::new(RpcChain::connect(rpc).await?);
         let payer = localnet.key(Role::Cranker(1));
         let scored = publish(&localnet, &rpc).await?;
         Ok(Self { localnet, rpc, scored, payer, _folder: folder })
     }
 
     /// The node.
-    pub fn rpc(&self) -> std::sync::Arc<Rpc> {
+    pub fn rpc(&self) -> std::sync::Arc<RpcChain> {
         self.rpc.clone()
     }
 
@@ -146,25 +144,25 @@ fn score(localnet: &Localnet, day: Day) -> Result<ScoredDay> {
 }
 
 /// Ends the day, lets a quorum vote for it, and waits until it can be applied.
-async fn publish(localnet: &Localnet, rpc: &Rpc) -> Result<ScoredDay> {
+async fn publish(localnet: &Localnet, rpc: &RpcChain) -> Result<ScoredDay> {
     let calendar = localnet.calendar()?;
     let day = calendar.day_of(rpc.now().await?.unix_time)?;
     let scored = score(localnet, day)?;
     while !calendar.has_ended(day, rpc.now().await?.unix_time) {
         sleep(Duration::from_millis(500)).await;
     }
-    let config: Config = chain::get(rpc, &address::config()).await?;
+    let config: Config = chain::get_account(rpc, &address::config()).await?;
     for number in 1..=u32::from(config.quorum) {
         let payer = localnet.key(Role::Cranker(number));
         let voting = Executor {
             chain: rpc,
             payer: &payer,
             token: localnet.token(),
-            pricing: Pricing::Simulated,
+            pricing: BudgetPolicy::Simulated,
             until: Until::default(),
         };
         let vote = Action::Publish { day, contents: scored.contents };
-        let mut report = Report::default();
+        let mut report = ExecutionReport::default();
         voting.execute(&[vote], &mut report).await?;
         ensure!(report.failures.is_empty(), "a vote was refused: {:?}", report.failures);
     }

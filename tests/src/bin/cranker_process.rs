@@ -19,7 +19,7 @@ use std::{
     },
 };
 
-use influence_client::chain::rpc::Rpc;
+use influence_client::rpc::RpcChain;
 use influence_cranker::{
     cli,
     commands::{self, Command},
@@ -27,8 +27,8 @@ use influence_cranker::{
     logging,
 };
 use influence_tests::{
-    crew::{pass, remote, rpc_config},
-    world::Roles,
+    crankers::{pass, remote, rpc_config},
+    test_env::Roles,
 };
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
@@ -74,7 +74,7 @@ fn open(path: &Path, last: usize) -> Result<Journal, JournalError> {
 
 async fn one_pass(url: &str, folder: &Path, moment: &str) -> Outcome {
     let journal = open(&folder.join("journal.redb"), moment.parse()?)?;
-    let rpc = Arc::new(Rpc::connect(rpc_config(url)).await?);
+    let rpc = Arc::new(RpcChain::connect(rpc_config(url)).await?);
     let [key, ..] = Roles::new().crankers;
     let mut cranker = remote(rpc, None, &key, folder, journal).await?;
     println!("{}", pass(&mut cranker).await.pending);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use influence_client::{
     ClientError,
-    chain::{Now, Receipt},
+    chain::{ChainTime, Receipt},
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -48,7 +48,7 @@ pub(super) struct Record {
 
 impl Record {
     /// Of a chain at this moment, on which nothing has happened.
-    pub fn new(now: Now, blockhash: Hash) -> Self {
+    pub fn new(now: ChainTime, blockhash: Hash) -> Self {
         Self {
             moves: [(now.slot, now.unix_time)].into(),
             blockhashes: [(now.slot, blockhash)].into(),

@@ -12,7 +12,7 @@ use std::{
 use futures_util::FutureExt;
 use influence_client::{
     ClientError,
-    chain::{Around, Chain, Now, Receipt, embedded::Embedded},
+    chain::{Chain, ChainLayer, ChainTime, Receipt, embedded::EmbeddedChain},
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -23,7 +23,7 @@ use tokio::sync::broadcast;
 
 pub use super::record::Landed;
 use super::record::{Record, executed};
-use crate::world::TestChain;
+use crate::test_env::TestChain;
 
 /// Changes that wait for a slow subscriber.
 const WAITING: usize = 4_096;
@@ -46,14 +46,14 @@ pub struct Changes {
 pub struct Recorder(Arc<Inner>);
 
 struct Inner {
-    chain: Embedded,
+    chain: EmbeddedChain,
     record: Mutex<Record>,
     changes: broadcast::Sender<Changes>,
 }
 
 impl Recorder {
     /// Records from now on.
-    pub fn new(chain: Embedded) -> Self {
+    pub fn new(chain: EmbeddedChain) -> Self {
         let now = at_once(chain.now());
         let record = Mutex::new(Record::new(now, at_once(chain.blockhash())));
         Self(Arc::new(Inner { chain, record, changes: broadcast::channel(WAITING).0 }))
@@ -180,7 +180,7 @@ impl Recorder {
         accounts.into_iter().map(|account| account.filter(|account| account.lamports != 0)).collect()
     }
 
-    fn now_of_chain(&self) -> Now {
+    fn now_of_chain(&self) -> ChainTime {
         at_once(self.0.chain.now())
     }
 
@@ -198,14 +198,14 @@ fn at_once<T>(answer: impl Future<Output = Result<T, ClientError>>) -> T {
     at_once_or(answer).expect("the embedded chain answers")
 }
 
-impl Around for Recorder {
-    type Inner = Embedded;
+impl ChainLayer for Recorder {
+    type Inner = EmbeddedChain;
 
-    fn inner(&self) -> &Embedded {
+    fn inner(&self) -> &EmbeddedChain {
         &self.0.chain
     }
 
-    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         self.transact(transaction)
     }
 }

@@ -18,7 +18,7 @@ async fn kinds(fixture: &TestFixture, cast: &Cast) -> Vec<(&'static str, Account
     ];
     let mut kinds = Vec::new();
     for (name, address) in addresses {
-        kinds.push((name, fixture.world.account(&address).await.expect("one of each kind")));
+        kinds.push((name, fixture.env.account(&address).await.expect("one of each kind")));
     }
     kinds
 }
@@ -58,18 +58,18 @@ async fn no_account_passes_for_another_kind() {
         // reveal_engagement reads nothing of the gallery but its address: it may be closed by then.
         let read = if call.name == "reveal_engagement" { 1 } else { call.instruction.accounts.len() };
         for meta in &call.instruction.accounts[..read] {
-            let Some(original) = fixture.world.account(&meta.pubkey).await else { continue };
+            let Some(original) = fixture.env.account(&meta.pubkey).await else { continue };
             if original.owner != PROGRAM_ID {
                 continue;
             }
             for (label, disguise) in disguises(&original, &kinds) {
-                fixture.world.chain.set_account(&meta.pubkey, disguise).expect("an account");
+                fixture.env.chain.set_account(&meta.pubkey, disguise).expect("an account");
                 cases += 1;
                 if fixture.works(&call.instruction).await {
                     accepted.push(format!("{}: {} as {label}", call.name, meta.pubkey));
                 }
             }
-            fixture.world.chain.set_account(&meta.pubkey, original).expect("an account");
+            fixture.env.chain.set_account(&meta.pubkey, original).expect("an account");
         }
         assert!(fixture.works(&call.instruction).await, "{} works again", call.name);
     }

@@ -1,14 +1,14 @@
 //! Stolen and lost keys: what a thief of each role can do, and that users still get everything out.
 
 use influence_client::{
-    chain::embedded::Embedded,
+    chain::embedded::EmbeddedChain,
     constants::pause,
-    instruction::{admin, crank, creator},
+    instructions::{admin, crank, creator},
 };
 use influence_tests::{
-    days::ScoredDay,
-    people::{Fan, Stage},
-    world::{DAY, FIRST_DAY, SUPPLY, TOKEN, World, key, settings},
+    actors::{Fan, TestGallery},
+    snapshots::TestSnapshot,
+    test_env::{DAY, FIRST_DAY, SUPPLY, TOKEN, TestEnv, key, settings},
 };
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -47,160 +47,160 @@ async fn each_key_signs_its_own_instructions_and_no_others() {
 }
 
 /// A fan with a score, a lock, and allocations to two galleries.
-async fn settled() -> (World<Embedded>, Fan, [Stage; 2]) {
-    let world = World::embedded().await;
-    let fan = world.fan("fan", 30_000 * TOKEN).await;
-    world.act(&fan, world.lock(&fan, 10_000 * TOKEN, &[])).await.unwrap();
-    let stages = [world.stage("a").await, world.stage("b").await];
-    world.score(FIRST_DAY, &[(fan.owner, 20_000 * TOKEN)]).await;
-    for stage in &stages {
-        world.act(&fan, world.allocate(&fan, &stage.gallery, 5_000 * TOKEN)).await.unwrap();
+async fn settled() -> (TestEnv<EmbeddedChain>, Fan, [TestGallery; 2]) {
+    let env = TestEnv::embedded().await;
+    let fan = env.fan("fan", 30_000 * TOKEN).await;
+    env.send_as(&fan, env.lock(&fan, 10_000 * TOKEN, &[])).await.unwrap();
+    let test_galleries = [env.register_gallery("a").await, env.register_gallery("b").await];
+    env.score(FIRST_DAY, &[(fan.owner, 20_000 * TOKEN)]).await;
+    for test_gallery in &test_galleries {
+        env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 5_000 * TOKEN)).await.unwrap();
     }
-    (world, fan, stages)
+    (env, fan, test_galleries)
 }
 
 /// Everything a user has leaves: unlocked, withdrawn, closed; and the creators close as well.
-async fn everybody_leaves(world: &World<Embedded>, fan: &Fan, stages: &[Stage; 2]) {
-    let galleries = [stages[0].gallery, stages[1].gallery];
-    let locked = u64::from(world.influence(fan).await.locked);
-    let before = world.balance(&fan.tokens).await;
-    world.act(fan, world.unlock(fan, locked / 2, &galleries)).await.expect("unlock");
-    world.act(fan, world.unlock(fan, locked - locked / 2, &[])).await.expect("unlock");
+async fn everybody_leaves(env: &TestEnv<EmbeddedChain>, fan: &Fan, test_galleries: &[TestGallery; 2]) {
+    let galleries = [test_galleries[0].gallery, test_galleries[1].gallery];
+    let locked = u64::from(env.influence(fan).await.locked);
+    let before = env.balance(&fan.tokens).await;
+    env.send_as(fan, env.unlock(fan, locked / 2, &galleries)).await.expect("unlock");
+    env.send_as(fan, env.unlock(fan, locked - locked / 2, &[])).await.expect("unlock");
     for gallery in &galleries {
-        world.send(&[crank::settle(gallery, &[fan.owner])], &[]).await.expect("settle");
+        env.send(&[crank::settle(gallery, &[fan.owner])], &[]).await.expect("settle");
     }
-    let finish = crank::finish_unlock(&fan.owner, &fan.tokens, &world.token, false);
-    world.send(&[finish], &[]).await.expect("finish_unlock");
-    assert_eq!(world.balance(&fan.tokens).await, before + locked, "every token is back");
-    world.act(fan, world.withdraw(fan, &galleries[0], u64::MAX)).await.expect("withdraw");
-    let payer = world.roles.payer.pubkey();
-    let retire = creator::retire_gallery(&stages[1].creator.pubkey(), &galleries[1]);
-    world.send(&[retire], &[&stages[1].creator]).await.expect("retire_gallery");
+    let finish = crank::finish_unlock(&fan.owner, &fan.tokens, &env.token, false);
+    env.send(&[finish], &[]).await.expect("finish_unlock");
+    assert_eq!(env.balance(&fan.tokens).await, before + locked, "every token is back");
+    env.send_as(fan, env.withdraw(fan, &galleries[0], u64::MAX)).await.expect("withdraw");
+    let payer = env.roles.payer.pubkey();
+    let retire = creator::retire_gallery(&test_galleries[1].creator.pubkey(), &galleries[1]);
+    env.send(&[retire], &[&test_galleries[1].creator]).await.expect("retire_gallery");
     let release = crank::release_delegation(&fan.owner, &galleries[1], &payer);
-    world.send(&[release], &[]).await.expect("release_delegation");
-    world.act(fan, world.close(fan)).await.expect("close_influence");
-    for (stage, gallery) in stages.iter().zip(&galleries) {
-        let close = creator::close_gallery(&stage.creator.pubkey(), gallery, &payer);
-        world.send(&[close], &[&stage.creator]).await.expect("close_gallery");
+    env.send(&[release], &[]).await.expect("release_delegation");
+    env.send_as(fan, env.close(fan)).await.expect("close_influence");
+    for (test_gallery, gallery) in test_galleries.iter().zip(&galleries) {
+        let close = creator::close_gallery(&test_gallery.creator.pubkey(), gallery, &payer);
+        env.send(&[close], &[&test_gallery.creator]).await.expect("close_gallery");
     }
-    world.audit().await;
+    env.audit().await;
 }
 
 #[tokio::test]
 async fn a_stolen_cranker_key_moves_no_token_and_sets_no_share() {
-    let (world, fan, stages) = settled().await;
-    let (before, config) = (world.influence(&fan).await, world.config().await);
-    let thief = world.roles.stranger.pubkey();
+    let (env, fan, test_galleries) = settled().await;
+    let (before, config) = (env.influence(&fan).await, env.config().await);
+    let thief = env.roles.stranger.pubkey();
     for day in FIRST_DAY + 1..FIRST_DAY + 6 {
-        world.end_day(day).await;
-        let lie = ScoredDay::of(day, &[(thief, SUPPLY)], &[]);
-        world.cast(0, day, &lie.contents()).await.expect("one vote");
+        env.end_day(day).await;
+        let lie = TestSnapshot::of(day, &[(thief, SUPPLY)], &[]);
+        env.cast_vote(0, day, &lie.contents()).await.expect("one vote");
     }
-    let after = world.influence(&fan).await;
+    let after = env.influence(&fan).await;
     assert_eq!(anchor_lang::bytemuck::bytes_of(&after), anchor_lang::bytemuck::bytes_of(&before));
-    let unchanged = world.config().await;
+    let unchanged = env.config().await;
     assert_eq!(anchor_lang::bytemuck::bytes_of(&unchanged), anchor_lang::bytemuck::bytes_of(&config));
-    everybody_leaves(&world, &fan, &stages).await;
+    everybody_leaves(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
 async fn even_a_stolen_quorum_moves_no_token_and_sets_no_share() {
-    let (world, fan, stages) = settled().await;
-    let thief = world.fan("thief", 0).await;
-    let before = world.influence(&fan).await;
-    let lie = ScoredDay::of(FIRST_DAY + 1, &[(fan.owner, 0), (thief.owner, SUPPLY)], &[]);
-    world.publish(&lie).await;
+    let (env, fan, test_galleries) = settled().await;
+    let thief = env.fan("thief", 0).await;
+    let before = env.influence(&fan).await;
+    let lie = TestSnapshot::of(FIRST_DAY + 1, &[(fan.owner, 0), (thief.owner, SUPPLY)], &[]);
+    env.publish(&lie).await;
     for owner in [&fan.owner, &thief.owner] {
-        world.send(&[lie.apply_one(owner)], &[]).await.expect("the quorum says so");
+        env.send(&[lie.apply_one(owner)], &[]).await.expect("the quorum says so");
     }
-    let after = world.influence(&fan).await;
+    let after = env.influence(&fan).await;
     let untouched = |i: &influence::state::Influence| {
         [i.locked, i.unlocking, i.share_supply, i.allocated_shares].map(u64::from)
     };
     assert_eq!(untouched(&after), untouched(&before));
     assert_eq!(u64::from(after.total), u64::from(after.locked), "only the score is the quorum's to say");
-    assert_eq!(u64::from(world.influence(&thief).await.total), SUPPLY, "and never more than there is");
-    world.audit().await;
-    let steal = world.unlock(&thief, 1, &[]);
-    world.refuse(&[steal], &[&thief.key], "MoreThanLocked").await;
-    everybody_leaves(&world, &fan, &stages).await;
+    assert_eq!(u64::from(env.influence(&thief).await.total), SUPPLY, "and never more than there is");
+    env.audit().await;
+    let steal = env.unlock(&thief, 1, &[]);
+    env.assert_refused(&[steal], &[&thief.key], "MoreThanLocked").await;
+    everybody_leaves(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
 async fn a_stolen_guardian_key_keeps_nobody_inside() {
-    let (world, fan, stages) = settled().await;
-    let guardian = &world.roles.guardian;
+    let (env, fan, test_galleries) = settled().await;
+    let guardian = &env.roles.guardian;
     let pause_all = admin::pause(&guardian.pubkey(), pause::ALL);
-    world.send(&[pause_all], &[guardian]).await.expect("pause");
-    let payer = world.roles.payer.pubkey();
-    let newcomer = world.wallet("newcomer", 10).await;
-    world.refuse(&[world.open(&newcomer)], &[&newcomer.key], "Paused").await;
-    world.refuse(&[world.lock(&fan, 1, &[])], &[&fan.key], "Paused").await;
-    world.refuse(&[world.allocate(&fan, &stages[0].gallery, 1)], &[&fan.key], "Paused").await;
-    let register = creator::register_gallery(&payer, &stages[0].creator.pubkey(), 1);
-    world.refuse(&[register], &[&stages[0].creator], "Paused").await;
+    env.send(&[pause_all], &[guardian]).await.expect("pause");
+    let payer = env.roles.payer.pubkey();
+    let newcomer = env.wallet("newcomer", 10).await;
+    env.assert_refused(&[env.open(&newcomer)], &[&newcomer.key], "Paused").await;
+    env.assert_refused(&[env.lock(&fan, 1, &[])], &[&fan.key], "Paused").await;
+    env.assert_refused(&[env.allocate(&fan, &test_galleries[0].gallery, 1)], &[&fan.key], "Paused").await;
+    let register = creator::register_gallery(&payer, &test_galleries[0].creator.pubkey(), 1);
+    env.assert_refused(&[register], &[&test_galleries[0].creator], "Paused").await;
     let lift = admin::unpause(&guardian.pubkey(), pause::ALL);
-    world.refuse(&[lift], &[guardian], "NotAuthority").await;
-    everybody_leaves(&world, &fan, &stages).await;
+    env.assert_refused(&[lift], &[guardian], "NotAuthority").await;
+    everybody_leaves(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
 async fn a_guardian_who_voids_every_day_expires_nobody() {
-    let (world, fan, stages) = settled().await;
-    let guardian = &world.roles.guardian;
+    let (env, fan, test_galleries) = settled().await;
+    let guardian = &env.roles.guardian;
     for day in FIRST_DAY + 1..FIRST_DAY + 9 {
-        world.end_day(day).await;
-        let scored = ScoredDay::of(day, &[(fan.owner, 20_000 * TOKEN)], &[]);
+        env.end_day(day).await;
+        let scored = TestSnapshot::of(day, &[(fan.owner, 20_000 * TOKEN)], &[]);
         for place in 0..2 {
-            world.cast(place, day, &scored.contents()).await.unwrap();
+            env.cast_vote(place, day, &scored.contents()).await.unwrap();
         }
-        world.send(&[admin::void_day(&guardian.pubkey(), day)], &[guardian]).await.expect("void_day");
+        env.send(&[admin::void_day(&guardian.pubkey(), day)], &[guardian]).await.expect("void_day");
     }
-    world.pass(3 * DAY).await;
-    world.refuse(&[crank::expire_holding(&fan.owner)], &[], "NotExpired").await;
-    assert_eq!(u64::from(world.influence(&fan).await.total), 30_000 * TOKEN);
-    everybody_leaves(&world, &fan, &stages).await;
+    env.advance(3 * DAY).await;
+    env.assert_refused(&[crank::expire_holding(&fan.owner)], &[], "NotExpired").await;
+    assert_eq!(u64::from(env.influence(&fan).await.total), 30_000 * TOKEN);
+    everybody_leaves(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
 async fn a_stolen_marketplace_key_holds_nobody_back() {
-    let (world, fan, stages) = settled().await;
-    let market = &world.roles.marketplace;
+    let (env, fan, test_galleries) = settled().await;
+    let market = &env.roles.marketplace;
     let raise = creator::set_lock_floor(&market.pubkey(), &fan.owner, 1, false);
-    world.refuse(&[raise], &[market], "OwnerSignatureNeeded").await;
+    env.assert_refused(&[raise], &[market], "OwnerSignatureNeeded").await;
     let both = creator::set_lock_floor(&market.pubkey(), &fan.owner, 4_000 * TOKEN, true);
-    world.send(&[both], &[market, &fan.key]).await.expect("raised together");
+    env.send(&[both], &[market, &fan.key]).await.expect("raised together");
     let renew = creator::set_lock_floor(&market.pubkey(), &fan.owner, 4_000 * TOKEN, false);
-    world.refuse(&[renew], &[market], "OwnerSignatureNeeded").await;
+    env.assert_refused(&[renew], &[market], "OwnerSignatureNeeded").await;
     let above = creator::set_lock_floor(&market.pubkey(), &fan.owner, 10_001 * TOKEN, true);
-    world.refuse(&[above], &[market, &fan.key], "FloorAboveLocked").await;
-    let end = i64::from(world.influence(&fan).await.lock_floor_end);
-    world.pass(DAY).await;
+    env.assert_refused(&[above], &[market, &fan.key], "FloorAboveLocked").await;
+    let end = i64::from(env.influence(&fan).await.lock_floor_end);
+    env.advance(DAY).await;
     let lower = creator::set_lock_floor(&market.pubkey(), &fan.owner, 3_000 * TOKEN, false);
-    world.send(&[lower], &[market]).await.expect("lowering is always possible");
-    assert_eq!(i64::from(world.influence(&fan).await.lock_floor_end), end, "and renews nothing");
+    env.send(&[lower], &[market]).await.expect("lowering is always possible");
+    assert_eq!(i64::from(env.influence(&fan).await.lock_floor_end), end, "and renews nothing");
     let lift = creator::set_lock_floor(&market.pubkey(), &fan.owner, 0, false);
-    world.send(&[lift], &[market]).await.expect("lifted");
-    everybody_leaves(&world, &fan, &stages).await;
+    env.send(&[lift], &[market]).await.expect("lifted");
+    everybody_leaves(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
 async fn a_lost_marketplace_key_holds_nobody_back_for_longer_than_a_floors_life() {
-    let (world, fan, stages) = settled().await;
-    let market = &world.roles.marketplace;
+    let (env, fan, test_galleries) = settled().await;
+    let market = &env.roles.marketplace;
     let raise = creator::set_lock_floor(&market.pubkey(), &fan.owner, 10_000 * TOKEN, true);
-    world.send(&[raise], &[market, &fan.key]).await.expect("raised together");
-    world.pass(30 * DAY - 1).await;
-    world.refuse(&[world.unlock(&fan, 1, &[])], &[&fan.key], "BelowLockFloor").await;
-    world.pass(1).await;
-    everybody_leaves(&world, &fan, &stages).await;
+    env.send(&[raise], &[market, &fan.key]).await.expect("raised together");
+    env.advance(30 * DAY - 1).await;
+    env.assert_refused(&[env.unlock(&fan, 1, &[])], &[&fan.key], "BelowLockFloor").await;
+    env.advance(1).await;
+    everybody_leaves(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
 async fn a_stolen_authority_locks_up_nothing_that_is_there_already() {
-    let (world, fan, stages) = settled().await;
-    let authority = &world.roles.authority;
-    let mut worst = settings(&world.roles);
+    let (env, fan, test_galleries) = settled().await;
+    let authority = &env.roles.authority;
+    let mut worst = settings(&env.roles);
     for level in &mut worst.creator_levels {
         level.locked /= 40_000;
         level.min_lock_seconds = 365 * 86_400;
@@ -210,28 +210,28 @@ async fn a_stolen_authority_locks_up_nothing_that_is_there_already() {
     let thief = Keypair::new_from_array([9; 32]);
     worst.marketplace = thief.pubkey();
     worst.guardian = thief.pubkey();
-    world.send(&[admin::update_config(&authority.pubkey(), worst)], &[authority]).await.expect("in bounds");
+    env.send(&[admin::update_config(&authority.pubkey(), worst)], &[authority]).await.expect("in bounds");
     let take_over = admin::set_crankers(&authority.pubkey(), vec![thief.pubkey()], 1);
-    world.send(&[take_over], &[authority]).await.expect("set_crankers");
-    everybody_leaves(&world, &fan, &stages).await;
+    env.send(&[take_over], &[authority]).await.expect("set_crankers");
+    everybody_leaves(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
 async fn a_hand_over_takes_two_signatures() {
-    let world = World::embedded().await;
-    let (authority, heir, stranger) = (&world.roles.authority, key("heir"), &world.roles.stranger);
+    let env = TestEnv::embedded().await;
+    let (authority, heir, stranger) = (&env.roles.authority, key("heir"), &env.roles.stranger);
     let accept = admin::accept_authority(&heir.pubkey());
-    world.refuse(std::slice::from_ref(&accept), &[&heir], "NotPendingAuthority").await;
+    env.assert_refused(std::slice::from_ref(&accept), &[&heir], "NotPendingAuthority").await;
     let nominate = admin::nominate_authority(&authority.pubkey(), &heir.pubkey());
-    world.send(&[nominate], &[authority]).await.unwrap();
+    env.send(&[nominate], &[authority]).await.unwrap();
     let thiefs = admin::accept_authority(&stranger.pubkey());
-    world.refuse(&[thiefs], &[stranger], "NotPendingAuthority").await;
+    env.assert_refused(&[thiefs], &[stranger], "NotPendingAuthority").await;
     let back = admin::nominate_authority(&authority.pubkey(), &Default::default());
-    world.send(&[back], &[authority]).await.expect("a nomination can be taken back");
-    world.refuse(std::slice::from_ref(&accept), &[&heir], "NotPendingAuthority").await;
+    env.send(&[back], &[authority]).await.expect("a nomination can be taken back");
+    env.assert_refused(std::slice::from_ref(&accept), &[&heir], "NotPendingAuthority").await;
     let nominate = admin::nominate_authority(&authority.pubkey(), &heir.pubkey());
-    world.send(&[nominate, accept], &[authority, &heir]).await.expect("handed over");
+    env.send(&[nominate, accept], &[authority, &heir]).await.expect("handed over");
     let old = admin::unpause(&authority.pubkey(), 1);
-    world.refuse(&[old], &[authority], "NotAuthority").await;
-    assert_eq!(world.config().await.authority, heir.pubkey());
+    env.assert_refused(&[old], &[authority], "NotAuthority").await;
+    assert_eq!(env.config().await.authority, heir.pubkey());
 }

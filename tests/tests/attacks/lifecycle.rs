@@ -2,15 +2,15 @@
 //! back to its recorded payer.
 
 use influence_client::{
+    accounts::test_accounts,
     address,
-    chain::embedded::Embedded,
-    genesis,
-    instruction::{admin, crank, creator, user},
+    chain::embedded::EmbeddedChain,
+    instructions::{admin, crank, creator, user},
 };
 use influence_tests::{
-    days::ScoredDay,
-    people::{Fan, Stage},
-    world::{DAY, FIRST_DAY, TOKEN, World, key, setup},
+    actors::{Fan, TestGallery},
+    snapshots::TestSnapshot,
+    test_env::{DAY, FIRST_DAY, TOKEN, TestEnv, key, setup},
 };
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
@@ -24,232 +24,231 @@ fn give(from: &Address, to: &Address, lamports: u64) -> Instruction {
     Instruction { program_id: crate::foreign::SYSTEM, accounts, data }
 }
 
-async fn lamports(world: &World<Embedded>, address: &Address) -> u64 {
-    world.account(address).await.map_or(0, |account| account.lamports)
+async fn lamports(env: &TestEnv<EmbeddedChain>, address: &Address) -> u64 {
+    env.account(address).await.map_or(0, |account| account.lamports)
 }
 
 /// A world, a fan with 1 000 locked and a stage.
-async fn start() -> (World<Embedded>, Fan, Stage) {
-    let world = World::embedded().await;
-    let (fan, stage) = (world.locked_fan("fan", 1_000).await, world.stage("stage").await);
-    world.pass(1).await;
-    (world, fan, stage)
+async fn start() -> (TestEnv<EmbeddedChain>, Fan, TestGallery) {
+    let env = TestEnv::embedded().await;
+    let (fan, test_gallery) = (env.locked_fan("fan", 1_000).await, env.register_gallery("stage").await);
+    env.advance(1).await;
+    (env, fan, test_gallery)
 }
 
 #[tokio::test]
 async fn lamports_at_an_address_do_not_stop_its_creation() {
     for lamports in [1, 890_880, 10_000_000, 5_000_000_000] {
-        let world = World::embedded_unconfigured();
+        let env = TestEnv::embedded_unconfigured();
         let prefund = async |address: Address| {
-            world.chain.set_account(&address, genesis::wallet(lamports)).expect("an account");
+            env.chain.set_account(&address, test_accounts::wallet(lamports)).expect("an account");
         };
         prefund(address::config()).await;
-        world.initialize().await.expect("initialize");
-        let fan = world.wallet("fan", 1_000).await;
+        env.initialize().await.expect("initialize");
+        let fan = env.wallet("fan", 1_000).await;
         prefund(address::influence(&fan.owner)).await;
         prefund(address::vault(&fan.owner)).await;
-        world.act(&fan, world.open(&fan)).await.expect("open_influence");
-        world.act(&fan, world.lock(&fan, 1_000, &[])).await.expect("lock");
+        env.send_as(&fan, env.open(&fan)).await.expect("open_influence");
+        env.send_as(&fan, env.lock(&fan, 1_000, &[])).await.expect("lock");
         prefund(address::gallery(&key("stage").pubkey(), 0)).await;
-        let stage = world.stage("stage").await;
-        prefund(address::delegation(&fan.owner, &stage.gallery)).await;
-        world.act(&fan, world.allocate(&fan, &stage.gallery, 400)).await.expect("allocate");
+        let test_gallery = env.register_gallery("stage").await;
+        prefund(address::delegation(&fan.owner, &test_gallery.gallery)).await;
+        env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 400)).await.expect("allocate");
         prefund(address::snapshot(FIRST_DAY)).await;
-        world.publish(&ScoredDay::of(FIRST_DAY, &[(fan.owner, 5)], &[])).await;
-        assert_eq!(u32::from(world.config().await.last_final_day), FIRST_DAY);
-        world.audit().await;
+        env.publish(&TestSnapshot::of(FIRST_DAY, &[(fan.owner, 5)], &[])).await;
+        assert_eq!(u32::from(env.config().await.last_final_day), FIRST_DAY);
+        env.audit().await;
     }
 }
 
 #[tokio::test]
 async fn nobody_is_faster_at_initialising() {
-    let world = World::unconfigured().await;
-    let thief = &world.roles.stranger;
-    let thiefs =
-        admin::initialize(&world.roles.payer.pubkey(), &thief.pubkey(), &world.token, setup(&world.roles));
-    world.refuse(&[thiefs], &[thief], "NotUpgradeAuthority").await;
-    world.initialize().await.expect("the honest call");
+    let env = TestEnv::unconfigured().await;
+    let thief = &env.roles.stranger;
+    let thiefs = admin::initialize(&env.roles.payer.pubkey(), &thief.pubkey(), &env.token, setup(&env.roles));
+    env.assert_refused(&[thiefs], &[thief], "NotUpgradeAuthority").await;
+    env.initialize().await.expect("the honest call");
 }
 
 #[tokio::test]
 async fn nothing_is_created_twice() {
-    let (world, fan, stage) = start().await;
-    let payer = world.roles.payer.pubkey();
-    let init = admin::initialize(&payer, &world.roles.authority.pubkey(), &world.token, setup(&world.roles));
-    let register = creator::register_gallery(&payer, &stage.creator.pubkey(), 0);
+    let (env, fan, test_gallery) = start().await;
+    let payer = env.roles.payer.pubkey();
+    let init = admin::initialize(&payer, &env.roles.authority.pubkey(), &env.token, setup(&env.roles));
+    let register = creator::register_gallery(&payer, &test_gallery.creator.pubkey(), 0);
     let again: [(Instruction, &Keypair); 3] =
-        [(init, &world.roles.authority), (world.open(&fan), &fan.key), (register, &stage.creator)];
+        [(init, &env.roles.authority), (env.open(&fan), &fan.key), (register, &test_gallery.creator)];
     for (instruction, signer) in again {
-        let before = world.photograph(std::slice::from_ref(&instruction)).await;
-        let outcome = world.send(std::slice::from_ref(&instruction), &[signer]).await;
+        let before = env.snapshot_accounts(std::slice::from_ref(&instruction)).await;
+        let outcome = env.send(std::slice::from_ref(&instruction), &[signer]).await;
         outcome.expect_err("it is there already");
-        assert_eq!(before, world.photograph(&[instruction]).await);
+        assert_eq!(before, env.snapshot_accounts(&[instruction]).await);
     }
 }
 
 #[tokio::test]
 async fn a_record_closed_and_opened_in_one_transaction_starts_empty() {
-    let (world, fan, stage) = start().await;
-    world.score(FIRST_DAY, &[(fan.owner, 300)]).await;
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 700)).await.unwrap();
+    let (env, fan, test_gallery) = start().await;
+    env.score(FIRST_DAY, &[(fan.owner, 300)]).await;
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 700)).await.unwrap();
     let close =
-        [world.withdraw(&fan, &stage.gallery, u64::MAX), world.unlock(&fan, 1_000, &[]), world.close(&fan)];
-    let thiefs_gift = give(&world.roles.payer.pubkey(), &address::influence(&fan.owner), 5_000_000);
-    let all = [&close[..], &[thiefs_gift, world.open(&fan)]].concat();
-    world.send(&all, &[&fan.key]).await.expect("closed and opened");
-    let influence = world.influence(&fan).await;
+        [env.withdraw(&fan, &test_gallery.gallery, u64::MAX), env.unlock(&fan, 1_000, &[]), env.close(&fan)];
+    let thiefs_gift = give(&env.roles.payer.pubkey(), &address::influence(&fan.owner), 5_000_000);
+    let all = [&close[..], &[thiefs_gift, env.open(&fan)]].concat();
+    env.send(&all, &[&fan.key]).await.expect("closed and opened");
+    let influence = env.influence(&fan).await;
     let totals = [influence.total, influence.locked, influence.holding_score, influence.allocated_shares];
     assert_eq!(totals.map(u64::from), [0; 4]);
-    assert_eq!(world.balance(&fan.tokens).await, 1_000);
-    world.audit().await;
+    assert_eq!(env.balance(&fan.tokens).await, 1_000);
+    env.audit().await;
 }
 
 #[tokio::test]
 async fn a_closed_record_is_dead_in_the_same_transaction() {
-    let (world, fan, stage) = start().await;
-    world.act(&fan, world.unlock(&fan, 1_000, &[])).await.unwrap();
-    let gift = give(&world.roles.payer.pubkey(), &address::influence(&fan.owner), 5_000_000);
+    let (env, fan, test_gallery) = start().await;
+    env.send_as(&fan, env.unlock(&fan, 1_000, &[])).await.unwrap();
+    let gift = give(&env.roles.payer.pubkey(), &address::influence(&fan.owner), 5_000_000);
     for after in [
-        world.lock(&fan, 10, &[]),
-        world.unlock(&fan, 10, &[]),
-        world.allocate(&fan, &stage.gallery, 10),
-        world.close(&fan),
+        env.lock(&fan, 10, &[]),
+        env.unlock(&fan, 10, &[]),
+        env.allocate(&fan, &test_gallery.gallery, 10),
+        env.close(&fan),
         crank::expire_holding(&fan.owner),
     ] {
-        let instructions = [world.close(&fan), gift.clone(), after];
-        let before = world.photograph(&instructions[..1]).await;
-        world.send(&instructions, &[&fan.key]).await.expect_err("there is no record any more");
-        assert_eq!(before, world.photograph(&instructions[..1]).await);
+        let instructions = [env.close(&fan), gift.clone(), after];
+        let before = env.snapshot_accounts(&instructions[..1]).await;
+        env.send(&instructions, &[&fan.key]).await.expect_err("there is no record any more");
+        assert_eq!(before, env.snapshot_accounts(&instructions[..1]).await);
     }
 }
 
 #[tokio::test]
 async fn an_allocation_taken_back_and_made_again_in_one_transaction_counts_once() {
-    let (world, fan, stage) = start().await;
-    let other = world.stage("other").await;
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 600)).await.unwrap();
+    let (env, fan, test_gallery) = start().await;
+    let other = env.register_gallery("other").await;
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 600)).await.unwrap();
     let again = [
-        world.withdraw(&fan, &stage.gallery, u64::MAX),
-        world.allocate(&fan, &stage.gallery, 600),
-        world.withdraw(&fan, &stage.gallery, 600),
-        world.allocate(&fan, &stage.gallery, 500),
+        env.withdraw(&fan, &test_gallery.gallery, u64::MAX),
+        env.allocate(&fan, &test_gallery.gallery, 600),
+        env.withdraw(&fan, &test_gallery.gallery, 600),
+        env.allocate(&fan, &test_gallery.gallery, 500),
     ];
-    world.send(&again, &[&fan.key]).await.expect("withdrawn and allocated");
-    assert_eq!(u64::from(world.gallery(&stage.gallery).await.points), 500);
-    assert_eq!(u32::from(world.influence(&fan).await.delegation_count), 1);
-    world.audit().await;
+    env.send(&again, &[&fan.key]).await.expect("withdrawn and allocated");
+    assert_eq!(u64::from(env.gallery(&test_gallery.gallery).await.points), 500);
+    assert_eq!(u32::from(env.influence(&fan).await.delegation_count), 1);
+    env.audit().await;
     let there_and_back = [
-        world.reallocate(&fan, &stage.gallery, &other.gallery, u64::MAX),
-        world.reallocate(&fan, &other.gallery, &stage.gallery, u64::MAX),
-        world.allocate(&fan, &other.gallery, 500),
+        env.reallocate(&fan, &test_gallery.gallery, &other.gallery, u64::MAX),
+        env.reallocate(&fan, &other.gallery, &test_gallery.gallery, u64::MAX),
+        env.allocate(&fan, &other.gallery, 500),
     ];
-    world.send(&there_and_back, &[&fan.key]).await.expect("moved there and back");
-    world.audit().await;
-    assert_eq!(u64::from(world.gallery(&stage.gallery).await.points), 500);
+    env.send(&there_and_back, &[&fan.key]).await.expect("moved there and back");
+    env.audit().await;
+    assert_eq!(u64::from(env.gallery(&test_gallery.gallery).await.points), 500);
 }
 
 #[tokio::test]
 async fn a_gallery_closed_and_registered_in_one_transaction_starts_empty() {
-    let (world, fan, stage) = start().await;
-    let payer = world.roles.payer.pubkey();
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 600)).await.unwrap();
-    let close = creator::close_gallery(&stage.creator.pubkey(), &stage.gallery, &payer);
-    world.refuse(std::slice::from_ref(&close), &[&stage.creator], "GalleryStillSupported").await;
-    world.act(&fan, world.withdraw(&fan, &stage.gallery, u64::MAX)).await.unwrap();
-    let register = creator::register_gallery(&payer, &stage.creator.pubkey(), 0);
-    let gift = give(&payer, &stage.gallery, 3_000_000);
-    world.send(&[close, gift, register], &[&stage.creator]).await.expect("closed and registered");
-    let gallery = world.gallery(&stage.gallery).await;
+    let (env, fan, test_gallery) = start().await;
+    let payer = env.roles.payer.pubkey();
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 600)).await.unwrap();
+    let close = creator::close_gallery(&test_gallery.creator.pubkey(), &test_gallery.gallery, &payer);
+    env.assert_refused(std::slice::from_ref(&close), &[&test_gallery.creator], "GalleryStillSupported").await;
+    env.send_as(&fan, env.withdraw(&fan, &test_gallery.gallery, u64::MAX)).await.unwrap();
+    let register = creator::register_gallery(&payer, &test_gallery.creator.pubkey(), 0);
+    let gift = give(&payer, &test_gallery.gallery, 3_000_000);
+    env.send(&[close, gift, register], &[&test_gallery.creator]).await.expect("closed and registered");
+    let gallery = env.gallery(&test_gallery.gallery).await;
     assert_eq!((u64::from(gallery.points), u128::from(gallery.point_seconds)), (0, 0));
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 600)).await.unwrap();
-    world.audit().await;
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 600)).await.unwrap();
+    env.audit().await;
 }
 
 #[tokio::test]
 async fn a_retired_gallery_does_not_come_back_with_its_supporters() {
-    let (world, fan, stage) = start().await;
-    let payer = world.roles.payer.pubkey();
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 600)).await.unwrap();
-    let retire = creator::retire_gallery(&stage.creator.pubkey(), &stage.gallery);
-    let close = creator::close_gallery(&stage.creator.pubkey(), &stage.gallery, &payer);
-    world.send(std::slice::from_ref(&retire), &[&stage.creator]).await.unwrap();
-    world.refuse(&[retire], &[&stage.creator], "GalleryRetired").await;
-    world.refuse(std::slice::from_ref(&close), &[&stage.creator], "GalleryStillSupported").await;
-    let release = crank::release_delegation(&fan.owner, &stage.gallery, &payer);
-    let register = creator::register_gallery(&payer, &stage.creator.pubkey(), 0);
-    world.send(&[release, close, register], &[&stage.creator]).await.expect("a new life");
-    assert_eq!(u32::from(world.gallery(&stage.gallery).await.supporters), 0);
-    assert_eq!(u64::from(world.influence(&fan).await.allocated_shares), 0);
-    world.audit().await;
+    let (env, fan, test_gallery) = start().await;
+    let payer = env.roles.payer.pubkey();
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 600)).await.unwrap();
+    let retire = creator::retire_gallery(&test_gallery.creator.pubkey(), &test_gallery.gallery);
+    let close = creator::close_gallery(&test_gallery.creator.pubkey(), &test_gallery.gallery, &payer);
+    env.send(std::slice::from_ref(&retire), &[&test_gallery.creator]).await.unwrap();
+    env.assert_refused(&[retire], &[&test_gallery.creator], "GalleryRetired").await;
+    env.assert_refused(std::slice::from_ref(&close), &[&test_gallery.creator], "GalleryStillSupported").await;
+    let release = crank::release_delegation(&fan.owner, &test_gallery.gallery, &payer);
+    let register = creator::register_gallery(&payer, &test_gallery.creator.pubkey(), 0);
+    env.send(&[release, close, register], &[&test_gallery.creator]).await.expect("a new life");
+    assert_eq!(u32::from(env.gallery(&test_gallery.gallery).await.supporters), 0);
+    assert_eq!(u64::from(env.influence(&fan).await.allocated_shares), 0);
+    env.audit().await;
 }
 
 #[tokio::test]
 async fn rent_goes_back_to_whoever_paid_it_to_the_lamport() {
-    let (world, fan, _) = start().await;
-    let (sponsor, sponsored) = (key("sponsor"), world.wallet("sponsored", 1_000).await);
-    world.chain.set_account(&sponsor.pubkey(), genesis::wallet(50_000_000_000)).unwrap();
+    let (env, fan, _) = start().await;
+    let (sponsor, sponsored) = (key("sponsor"), env.wallet("sponsored", 1_000).await);
+    env.chain.set_account(&sponsor.pubkey(), test_accounts::wallet(50_000_000_000)).unwrap();
     let creator = key("creator");
     let gallery = address::gallery(&creator.pubkey(), 0);
-    let (payer, owner, token) = (sponsor.pubkey(), sponsored.owner, &world.token);
-    let before = (lamports(&world, &payer).await, lamports(&world, &owner).await);
+    let (payer, owner, token) = (sponsor.pubkey(), sponsored.owner, &env.token);
+    let before = (lamports(&env, &payer).await, lamports(&env, &owner).await);
     let open = [
         user::open_influence(&payer, &owner, token),
         creator::register_gallery(&payer, &creator.pubkey(), 0),
-        world.lock(&sponsored, 1_000, &[]),
+        env.lock(&sponsored, 1_000, &[]),
         user::allocate(&payer, &owner, &gallery, 500, None),
     ];
-    world.send(&open, &[&sponsor, &sponsored.key, &creator]).await.expect("sponsored");
-    world.pass(1).await;
-    for thief in [owner, fan.owner, creator.pubkey(), world.roles.payer.pubkey()] {
+    env.send(&open, &[&sponsor, &sponsored.key, &creator]).await.expect("sponsored");
+    env.advance(1).await;
+    for thief in [owner, fan.owner, creator.pubkey(), env.roles.payer.pubkey()] {
         let withdraw = user::withdraw(&owner, &gallery, &thief, u64::MAX, None);
-        world.refuse(&[withdraw], &[&sponsored.key], "WrongRentPayer").await;
+        env.assert_refused(&[withdraw], &[&sponsored.key], "WrongRentPayer").await;
     }
     let close = [
         user::withdraw(&owner, &gallery, &payer, u64::MAX, None),
-        world.unlock(&sponsored, 1_000, &[]),
+        env.unlock(&sponsored, 1_000, &[]),
         user::close_influence(&owner, &sponsored.tokens, &payer, token),
         creator::close_gallery(&creator.pubkey(), &gallery, &payer),
     ];
-    world.send(&close, &[&sponsored.key, &creator]).await.expect("everything closed");
-    assert_eq!((lamports(&world, &payer).await, lamports(&world, &owner).await), before);
+    env.send(&close, &[&sponsored.key, &creator]).await.expect("everything closed");
+    assert_eq!((lamports(&env, &payer).await, lamports(&env, &owner).await), before);
 }
 
 #[tokio::test]
 async fn a_parent_with_children_is_not_closed() {
-    let (world, fan, stage) = start().await;
-    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 600)).await.unwrap();
-    world.act(&fan, world.unlock(&fan, 1_000, &[])).await.unwrap();
-    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
-    world.act(&fan, world.withdraw(&fan, &stage.gallery, u64::MAX)).await.unwrap();
-    world.refuse(&[world.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
-    world.send(&[crank::finish_unlock(&fan.owner, &fan.tokens, &world.token, false)], &[]).await.unwrap();
-    world.act(&fan, world.close(&fan)).await.expect("nothing is left in it");
+    let (env, fan, test_gallery) = start().await;
+    env.assert_refused(&[env.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 600)).await.unwrap();
+    env.send_as(&fan, env.unlock(&fan, 1_000, &[])).await.unwrap();
+    env.assert_refused(&[env.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
+    env.send_as(&fan, env.withdraw(&fan, &test_gallery.gallery, u64::MAX)).await.unwrap();
+    env.assert_refused(&[env.close(&fan)], &[&fan.key], "InfluenceNotEmpty").await;
+    env.send(&[crank::finish_unlock(&fan.owner, &fan.tokens, &env.token, false)], &[]).await.unwrap();
+    env.send_as(&fan, env.close(&fan)).await.expect("nothing is left in it");
 }
 
 #[tokio::test]
 async fn opening_again_does_not_bring_an_older_score_back() {
-    let (world, fan, _) = start().await;
-    let first = world.score(FIRST_DAY, &[(fan.owner, 900)]).await;
-    world.score(FIRST_DAY + 1, &[(fan.owner, 10)]).await;
-    let again = [world.unlock(&fan, 1_000, &[]), world.close(&fan), world.open(&fan)];
-    world.send(&again, &[&fan.key]).await.unwrap();
-    world.refuse(&[first.apply_one(&fan.owner)], &[], "NotLastFinalDay").await;
-    assert_eq!(u64::from(world.influence(&fan).await.total), 0);
+    let (env, fan, _) = start().await;
+    let first = env.score(FIRST_DAY, &[(fan.owner, 900)]).await;
+    env.score(FIRST_DAY + 1, &[(fan.owner, 10)]).await;
+    let again = [env.unlock(&fan, 1_000, &[]), env.close(&fan), env.open(&fan)];
+    env.send(&again, &[&fan.key]).await.unwrap();
+    env.assert_refused(&[first.apply_one(&fan.owner)], &[], "NotLastFinalDay").await;
+    assert_eq!(u64::from(env.influence(&fan).await.total), 0);
 }
 
 #[tokio::test]
 async fn a_closed_day_does_not_come_back() {
-    let (world, fan, _) = start().await;
-    let day = world.score(FIRST_DAY, &[(fan.owner, 900)]).await;
-    world.pass(92 * DAY).await;
-    let close = crank::close_snapshot(FIRST_DAY, &world.roles.crankers[0].pubkey());
-    world.send(&[close], &[]).await.expect("old enough");
-    let vote = world.vote(0, FIRST_DAY, &day.contents());
-    world.refuse(&[vote], &[&world.roles.crankers[0]], "AlreadyFinal").await;
-    world.score(FIRST_DAY + 1, &[(fan.owner, 900)]).await;
-    let vote = world.vote(0, FIRST_DAY, &day.contents());
-    world.refuse(&[vote], &[&world.roles.crankers[0]], "DayTooOld").await;
+    let (env, fan, _) = start().await;
+    let day = env.score(FIRST_DAY, &[(fan.owner, 900)]).await;
+    env.advance(92 * DAY).await;
+    let close = crank::close_snapshot(FIRST_DAY, &env.roles.crankers[0].pubkey());
+    env.send(&[close], &[]).await.expect("old enough");
+    let vote = env.vote(0, FIRST_DAY, &day.contents());
+    env.assert_refused(&[vote], &[&env.roles.crankers[0]], "AlreadyFinal").await;
+    env.score(FIRST_DAY + 1, &[(fan.owner, 900)]).await;
+    let vote = env.vote(0, FIRST_DAY, &day.contents());
+    env.assert_refused(&[vote], &[&env.roles.crankers[0]], "DayTooOld").await;
 }
 
 #[tokio::test]
@@ -273,24 +272,23 @@ async fn an_index_or_a_name_is_nobody_elses_address() {
 
 #[tokio::test]
 async fn what_others_do_between_create_and_close_bricks_nothing() {
-    let (world, fan, stage) = start().await;
-    let other = world.locked_fan("other", 5 * TOKEN).await;
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 600)).await.unwrap();
-    world.act(&other, world.allocate(&other, &stage.gallery, TOKEN)).await.unwrap();
-    world.score(FIRST_DAY, &[(fan.owner, 900), (other.owner, 3)]).await;
+    let (env, fan, test_gallery) = start().await;
+    let other = env.locked_fan("other", 5 * TOKEN).await;
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 600)).await.unwrap();
+    env.send_as(&other, env.allocate(&other, &test_gallery.gallery, TOKEN)).await.unwrap();
+    env.score(FIRST_DAY, &[(fan.owner, 900), (other.owner, 3)]).await;
     let crankers = vec![key("new").pubkey()];
-    let roles = &world.roles;
-    world
-        .send(&[admin::set_crankers(&roles.authority.pubkey(), crankers, 1)], &[&roles.authority])
+    let roles = &env.roles;
+    env.send(&[admin::set_crankers(&roles.authority.pubkey(), crankers, 1)], &[&roles.authority])
         .await
         .unwrap();
-    let retire = creator::retire_gallery(&stage.creator.pubkey(), &stage.gallery);
-    world.send(&[retire], &[&stage.creator]).await.unwrap();
+    let retire = creator::retire_gallery(&test_gallery.creator.pubkey(), &test_gallery.gallery);
+    env.send(&[retire], &[&test_gallery.creator]).await.unwrap();
     let leave = [
-        world.unlock(&fan, 1_000, &[stage.gallery]),
-        world.withdraw(&fan, &stage.gallery, u64::MAX),
-        world.close(&fan),
+        env.unlock(&fan, 1_000, &[test_gallery.gallery]),
+        env.withdraw(&fan, &test_gallery.gallery, u64::MAX),
+        env.close(&fan),
     ];
-    world.send(&leave, &[&fan.key]).await.expect("leaving still works");
-    world.audit().await;
+    env.send(&leave, &[&fan.key]).await.expect("leaving still works");
+    env.audit().await;
 }

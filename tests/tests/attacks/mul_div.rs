@@ -3,11 +3,13 @@
 
 use anchor_lang::bytemuck::bytes_of;
 use influence::state::{Delegation, Gallery, Influence};
-use influence_client::{account::Record, address, chain::embedded::Embedded, instruction::crank};
+use influence_client::{
+    accounts::ProgramAccount, address, chain::embedded::EmbeddedChain, instructions::crank,
+};
 use influence_core::{RuleError, shares::Portfolio};
 use influence_tests::{
-    people::{Fan, Stage},
-    world::{DAY, START, World},
+    actors::{Fan, TestGallery},
+    test_env::{DAY, START, TestEnv},
 };
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -32,9 +34,9 @@ const EDGES: [u64; 14] = [
 
 /// A world with one fan, one gallery and the delegation between them.
 struct Bench {
-    world: World<Embedded>,
+    env: TestEnv<EmbeddedChain>,
     fan: Fan,
-    stage: Stage,
+    test_gallery: TestGallery,
     influence: Influence,
     gallery: Gallery,
     delegation: Delegation,
@@ -42,27 +44,27 @@ struct Bench {
 
 impl Bench {
     async fn new() -> Self {
-        let world = World::embedded().await;
-        let fan = world.locked_fan("fan", 1_000).await;
-        let stage = world.stage("stage").await;
-        world.act(&fan, world.allocate(&fan, &stage.gallery, 10)).await.expect("allocate");
-        let influence = world.influence(&fan).await;
-        let gallery = world.gallery(&stage.gallery).await;
-        let delegation = world.delegation(&fan, &stage.gallery).await.expect("a delegation");
-        Self { world, fan, stage, influence, gallery, delegation }
+        let env = TestEnv::embedded().await;
+        let fan = env.locked_fan("fan", 1_000).await;
+        let test_gallery = env.register_gallery("stage").await;
+        env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 10)).await.expect("allocate");
+        let influence = env.influence(&fan).await;
+        let gallery = env.gallery(&test_gallery.gallery).await;
+        let delegation = env.delegation(&fan, &test_gallery.gallery).await.expect("a delegation");
+        Self { env, fan, test_gallery, influence, gallery, delegation }
     }
 
-    async fn put<T: Record>(&self, address: &Address, record: &T) {
-        let mut account = self.world.account(address).await.expect("the account");
+    async fn put<T: ProgramAccount>(&self, address: &Address, record: &T) {
+        let mut account = self.env.account(address).await.expect("the account");
         account.data.truncate(8);
         account.data.extend_from_slice(bytes_of(record));
-        self.world.chain.set_account(address, account).expect("an account");
+        self.env.chain.set_account(address, account).expect("an account");
     }
 
     async fn put_all(&self, influence: &Influence, gallery: &Gallery, delegation: &Delegation) {
         self.put(&address::influence(&self.fan.owner), influence).await;
-        self.put(&self.stage.gallery, gallery).await;
-        self.put(&address::delegation(&self.fan.owner, &self.stage.gallery), delegation).await;
+        self.put(&self.test_gallery.gallery, gallery).await;
+        self.put(&address::delegation(&self.fan.owner, &self.test_gallery.gallery), delegation).await;
     }
 }
 
@@ -114,8 +116,8 @@ async fn a_share_is_worth_the_same_on_chain_as_anywhere() {
             let rest = sum.checked_sub(before).ok_or("InvariantViolated")?;
             Ok((after, rest.checked_add(after).ok_or("Overflow")?))
         });
-        let settle = crank::settle(&bench.stage.gallery, &[bench.fan.owner]);
-        let outcome = bench.world.send(&[settle], &[]).await;
+        let settle = crank::settle(&bench.test_gallery.gallery, &[bench.fan.owner]);
+        let outcome = bench.env.send(&[settle], &[]).await;
         let what = format!("{total} * {shares} / {supply}, {before} of {sum}");
         match expected {
             Err(name) => {
@@ -124,9 +126,13 @@ async fn a_share_is_worth_the_same_on_chain_as_anywhere() {
             }
             Ok((after, sum)) => {
                 outcome.expect(&what);
-                let delegation = bench.world.delegation(&bench.fan, &bench.stage.gallery).await;
+                let delegation = bench.env.delegation(&bench.fan, &bench.test_gallery.gallery).await;
                 assert_eq!(u64::from(delegation.expect("still there").points), after, "{what}");
-                assert_eq!(u64::from(bench.world.gallery(&bench.stage.gallery).await.points), sum, "{what}");
+                assert_eq!(
+                    u64::from(bench.env.gallery(&bench.test_gallery.gallery).await.points),
+                    sum,
+                    "{what}"
+                );
             }
         }
     }
@@ -159,17 +165,17 @@ async fn taking_and_giving_shares_is_the_same_on_chain_as_in_core() {
         let portfolio = Portfolio { total, supply, allocated };
         let (instruction, change) = if case % 2 == 0 {
             (
-                bench.world.withdraw(&bench.fan, &bench.stage.gallery, points),
+                bench.env.withdraw(&bench.fan, &bench.test_gallery.gallery, points),
                 portfolio.withdraw(shares, points),
             )
         } else {
             (
-                bench.world.allocate(&bench.fan, &bench.stage.gallery, points),
+                bench.env.allocate(&bench.fan, &bench.test_gallery.gallery, points),
                 portfolio.allocate(shares, points),
             )
         };
         let expected = change.and_then(|change| Ok((change, change.portfolio.value(change.shares)?)));
-        let outcome = bench.world.act(&bench.fan, instruction).await;
+        let outcome = bench.env.send_as(&bench.fan, instruction).await;
         let what = format!("case {case}: {points} with {shares} of {portfolio:?}");
         match expected {
             Err(error) => {
@@ -179,14 +185,14 @@ async fn taking_and_giving_shares_is_the_same_on_chain_as_in_core() {
             Ok((change, value)) => {
                 counts[0] += 1;
                 outcome.expect(&what);
-                let influence = bench.world.influence(&bench.fan).await;
+                let influence = bench.env.influence(&bench.fan).await;
                 assert_eq!(influence.portfolio(), change.portfolio, "{what}");
-                let delegation = bench.world.delegation(&bench.fan, &bench.stage.gallery).await;
+                let delegation = bench.env.delegation(&bench.fan, &bench.test_gallery.gallery).await;
                 let found = delegation.map(|d| (u64::from(d.shares), u64::from(d.points)));
                 assert_eq!(found, (change.shares != 0).then_some((change.shares, value)), "{what}");
             }
         }
-        if bench.world.delegation(&bench.fan, &bench.stage.gallery).await.is_none() {
+        if bench.env.delegation(&bench.fan, &bench.test_gallery.gallery).await.is_none() {
             bench.revive().await;
         }
     }
@@ -197,12 +203,12 @@ async fn taking_and_giving_shares_is_the_same_on_chain_as_in_core() {
 impl Bench {
     /// Puts a closed delegation back for the next case.
     async fn revive(&self) {
-        let mut account = self.world.account(&address::influence(&self.fan.owner)).await.expect("the record");
+        let mut account = self.env.account(&address::influence(&self.fan.owner)).await.expect("the record");
         account.data.clear();
         account.data.extend_from_slice(<Delegation as anchor_lang::Discriminator>::DISCRIMINATOR);
         account.data.extend_from_slice(bytes_of(&self.delegation));
-        let address = address::delegation(&self.fan.owner, &self.stage.gallery);
-        self.world.chain.set_account(&address, account).expect("an account");
+        let address = address::delegation(&self.fan.owner, &self.test_gallery.gallery);
+        self.env.chain.set_account(&address, account).expect("an account");
     }
 }
 
@@ -238,7 +244,7 @@ async fn points_over_time_are_the_same_on_chain_as_anywhere() {
     let mut random = ChaCha8Rng::seed_from_u64(3);
     let mut count = 0;
     for now in [START, START + DAY * 400, i64::from(u32::MAX) * DAY + DAY - 1] {
-        bench.world.chain.set_time(now);
+        bench.env.chain.set_time(now);
         let noon = DAY / 2;
         let lengths =
             [0, 1, 59, noon - 1, noon, noon + 1, DAY, DAY + noon, DAY + noon + 1, 2 * DAY, 30 * DAY, now];
@@ -256,9 +262,13 @@ async fn points_over_time_are_the_same_on_chain_as_anywhere() {
                     previous_mark: random.random::<u128>().into(),
                     ..bench.gallery
                 };
-                bench.put(&bench.stage.gallery, &gallery).await;
-                bench.world.send(&[crank::settle(&bench.stage.gallery, &[])], &[]).await.expect("settle");
-                let after = bench.world.gallery(&bench.stage.gallery).await;
+                bench.put(&bench.test_gallery.gallery, &gallery).await;
+                bench
+                    .env
+                    .send(&[crank::settle(&bench.test_gallery.gallery, &[])], &[])
+                    .await
+                    .expect("settle");
+                let after = bench.env.gallery(&bench.test_gallery.gallery).await;
                 let found = (
                     after.point_seconds.into(),
                     after.mark.into(),
@@ -282,8 +292,8 @@ async fn points_over_time_are_the_same_on_chain_as_anywhere() {
 async fn locked_tokens_over_time_are_the_same_on_chain_as_anywhere() {
     let bench = Bench::new().await;
     let mut random = ChaCha8Rng::seed_from_u64(4);
-    bench.world.pass(10).await;
-    let now = bench.world.time().await;
+    bench.env.advance(10).await;
+    let now = bench.env.time().await;
     for locked in EDGES.into_iter().filter(|locked| (1..=1 << 62).contains(locked)) {
         for length in [0, 1, DAY, 400 * DAY, now, now + (1 << 40)] {
             let sum: u128 = if random.random() { u128::MAX - 1 } else { random.random() };
@@ -296,9 +306,9 @@ async fn locked_tokens_over_time_are_the_same_on_chain_as_anywhere() {
                 ..bench.influence
             };
             bench.put_all(&influence, &bench.gallery, &bench.delegation).await;
-            let unlock = bench.world.unlock(&bench.fan, 1, &[]);
-            bench.world.act(&bench.fan, unlock).await.expect("unlock");
-            let found = u128::from(bench.world.influence(&bench.fan).await.locked_seconds);
+            let unlock = bench.env.unlock(&bench.fan, 1, &[]);
+            bench.env.send_as(&bench.fan, unlock).await.expect("unlock");
+            let found = u128::from(bench.env.influence(&bench.fan).await.locked_seconds);
             let more = u128::from(locked) * u128::try_from(length).expect("a length");
             assert_eq!(found, sum.wrapping_add(more), "{locked} for {length} seconds");
         }

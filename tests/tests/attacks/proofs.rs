@@ -2,46 +2,46 @@
 
 use influence_client::{
     address,
-    instruction::{
+    instructions::{
         admin,
-        crank::{self, Place},
+        crank::{self, BatchLeaf},
     },
 };
 use influence_core::merkle::holdings::{NODE_LEN, SumNode};
 use influence_scoring::tree::Half;
 use influence_tests::{
-    days::{AVERAGE, SALT, ScoredDay},
-    people::Fan,
-    world::{CHALLENGE, FIRST_DAY, TestChain, World, key},
+    actors::Fan,
+    snapshots::{AVERAGE, SALT, TestSnapshot},
+    test_env::{CHALLENGE, FIRST_DAY, TestChain, TestEnv, key},
 };
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
 /// Four members and four others, and their day.
-async fn day_of<C: TestChain>(world: &World<C>, day: u32) -> (Vec<Fan>, ScoredDay) {
+async fn day_of<C: TestChain>(env: &TestEnv<C>, day: u32) -> (Vec<Fan>, TestSnapshot) {
     let mut fans = Vec::new();
     for name in ["m0", "m1", "m2", "m3", "o0", "o1", "o2", "o3"] {
-        fans.push(world.fan(name, 0).await);
+        fans.push(env.fan(name, 0).await);
     }
     let scored: Vec<(Address, u64)> =
         fans.iter().zip(1u64..).map(|(fan, n)| (fan.owner, n * 1_000)).collect();
-    (fans, ScoredDay::of(day, &scored[..4], &scored[4..]))
+    (fans, TestSnapshot::of(day, &scored[..4], &scored[4..]))
 }
 
 /// A proof whose parts can be tampered with.
 #[derive(Clone)]
 struct Parts {
     day: u32,
-    run: Vec<Place>,
+    run: Vec<BatchLeaf>,
     position: u32,
     path: Vec<u8>,
 }
 
 impl Parts {
-    fn of(day: &ScoredDay, half: Half, start: u32, len: u32) -> Self {
+    fn of(day: &TestSnapshot, half: Half, start: u32, len: u32) -> Self {
         let proof = day.holdings.proof_of_run(half, start, len).expect("a proof");
-        let live = |leaf: &influence_core::merkle::holdings::HoldingsLeaf| Place::Live {
+        let live = |leaf: &influence_core::merkle::holdings::HoldingsLeaf| BatchLeaf::Update {
             owner: Address::new_from_array(leaf.owner),
             holding_score: leaf.holding_score,
             influence_index: leaf.influence_index,
@@ -61,9 +61,9 @@ impl Parts {
 
 #[tokio::test]
 async fn a_tampered_proof_writes_nothing() {
-    let world = World::embedded().await;
-    let (_, day) = day_of(&world, FIRST_DAY).await;
-    world.publish(&day).await;
+    let env = TestEnv::embedded().await;
+    let (_, day) = day_of(&env, FIRST_DAY).await;
+    env.publish(&day).await;
     let mut cases = 0;
     for (half, start, len) in
         [(Half::Members, 2, 1), (Half::Others, 1, 1), (Half::Members, 0, 2), (Half::Others, 0, 4)]
@@ -71,7 +71,7 @@ async fn a_tampered_proof_writes_nothing() {
         let honest = Parts::of(&day, half, start, len);
         let mut wrong = Vec::new();
         for place in 0..honest.run.len() {
-            let Place::Live { owner, holding_score, influence_index } = honest.run[place] else {
+            let BatchLeaf::Update { owner, holding_score, influence_index } = honest.run[place] else {
                 unreachable!()
             };
             for (score, index) in [
@@ -83,7 +83,7 @@ async fn a_tampered_proof_writes_nothing() {
                 (holding_score, 0),
             ] {
                 let mut parts = honest.clone();
-                parts.run[place] = Place::Live { owner, holding_score: score, influence_index: index };
+                parts.run[place] = BatchLeaf::Update { owner, holding_score: score, influence_index: index };
                 wrong.push(parts);
             }
         }
@@ -111,182 +111,181 @@ async fn a_tampered_proof_writes_nothing() {
         }
         for parts in wrong {
             let instruction = parts.instruction();
-            let before = world.photograph(std::slice::from_ref(&instruction)).await;
-            let error =
-                world.send(std::slice::from_ref(&instruction), &[]).await.expect_err("a forged proof");
+            let before = env.snapshot_accounts(std::slice::from_ref(&instruction)).await;
+            let error = env.send(std::slice::from_ref(&instruction), &[]).await.expect_err("a forged proof");
             let name = error.name().expect("refused by us");
             assert!(["ProofMismatch", "MalformedProof", "Overflow"].contains(&name), "{name}");
-            assert_eq!(before, world.photograph(&[instruction]).await);
+            assert_eq!(before, env.snapshot_accounts(&[instruction]).await);
             cases += 1;
         }
-        world.send(&[honest.instruction()], &[]).await.expect("the honest proof");
+        env.send(&[honest.instruction()], &[]).await.expect("the honest proof");
     }
     println!("{cases} forged proofs");
 }
 
 #[tokio::test]
 async fn sums_moved_between_neighbours_are_noticed() {
-    let world = World::embedded().await;
-    let (_, day) = day_of(&world, FIRST_DAY).await;
-    world.publish(&day).await;
+    let env = TestEnv::embedded().await;
+    let (_, day) = day_of(&env, FIRST_DAY).await;
+    env.publish(&day).await;
     // One point less here and one more there leaves the root's sum as it was.
     let honest = Parts::of(&day, Half::Members, 0, 1);
-    let Place::Live { owner, holding_score, influence_index } = honest.run[0] else { unreachable!() };
+    let BatchLeaf::Update { owner, holding_score, influence_index } = honest.run[0] else { unreachable!() };
     for level in 0..honest.path.len() / NODE_LEN {
         let at = level * NODE_LEN + 32;
         let sum = u64::from_le_bytes(honest.path[at..at + 8].try_into().expect("8 bytes"));
         let mut parts = honest.clone();
         parts.path[at..at + 8].copy_from_slice(&(sum - 1).to_le_bytes());
-        parts.run[0] = Place::Live { owner, holding_score: holding_score + 1, influence_index };
-        world.refuse(&[parts.instruction()], &[], "ProofMismatch").await;
+        parts.run[0] = BatchLeaf::Update { owner, holding_score: holding_score + 1, influence_index };
+        env.assert_refused(&[parts.instruction()], &[], "ProofMismatch").await;
     }
     // The same with a bare neighbour.
     let pair = Parts::of(&day, Half::Members, 0, 2);
     let nodes = day.holdings.proof_of_run(Half::Members, 0, 2).expect("a proof").nodes();
     for (lie, truth) in [(1, nodes[1].sum() - 1), (0, nodes[1].sum())] {
         let mut parts = pair.clone();
-        parts.run[0] = Place::Live { owner, holding_score: holding_score + lie, influence_index };
-        parts.run[1] = Place::Bare(SumNode::new(nodes[1].hash(), truth));
+        parts.run[0] = BatchLeaf::Update { owner, holding_score: holding_score + lie, influence_index };
+        parts.run[1] = BatchLeaf::Sibling(SumNode::new(nodes[1].hash(), truth));
         if lie == 1 {
-            world.refuse(&[parts.instruction()], &[], "ProofMismatch").await;
+            env.assert_refused(&[parts.instruction()], &[], "ProofMismatch").await;
         } else {
-            world.send(&[parts.instruction()], &[]).await.expect("an honest bare place");
+            env.send(&[parts.instruction()], &[]).await.expect("an honest bare place");
         }
     }
 }
 
 #[tokio::test]
 async fn a_bare_place_that_lies_about_its_score_is_noticed() {
-    let world = World::embedded().await;
-    let (_, day) = day_of(&world, FIRST_DAY).await;
-    world.publish(&day).await;
+    let env = TestEnv::embedded().await;
+    let (_, day) = day_of(&env, FIRST_DAY).await;
+    env.publish(&day).await;
     let honest = Parts::of(&day, Half::Members, 0, 4);
     let nodes = day.holdings.proof_of_run(Half::Members, 0, 4).expect("a proof").nodes();
     for (place, node) in nodes.iter().enumerate() {
         for lie in [node.sum() + 1, node.sum() - 1, 0, u64::MAX] {
             let mut parts = honest.clone();
-            parts.run[place] = Place::Bare(SumNode::new(node.hash(), lie));
+            parts.run[place] = BatchLeaf::Sibling(SumNode::new(node.hash(), lie));
             let error = if lie == u64::MAX { "Overflow" } else { "ProofMismatch" };
-            world.refuse(&[parts.instruction()], &[], error).await;
+            env.assert_refused(&[parts.instruction()], &[], error).await;
         }
     }
     // A node of the level above does not pass for a leaf, nor a leaf for a node.
     let above = SumNode::join::<influence_core::merkle::Sha2>(&nodes[0], &nodes[1]).expect("a node");
     let mut parts = honest.clone();
-    parts.run = vec![Place::Bare(above), honest.run[2]];
-    world.refuse(&[parts.instruction()], &[], "ProofMismatch").await;
+    parts.run = vec![BatchLeaf::Sibling(above), honest.run[2]];
+    env.assert_refused(&[parts.instruction()], &[], "ProofMismatch").await;
     let nothing = Parts { run: vec![], ..honest.clone() };
-    world.refuse(&[nothing.instruction()], &[], "MalformedProof").await;
+    env.assert_refused(&[nothing.instruction()], &[], "MalformedProof").await;
 }
 
 #[tokio::test]
 async fn bare_places_alone_prove_and_write_nothing() {
-    let world = World::embedded().await;
-    let (fans, day) = day_of(&world, FIRST_DAY).await;
-    world.publish(&day).await;
+    let env = TestEnv::embedded().await;
+    let (fans, day) = day_of(&env, FIRST_DAY).await;
+    env.publish(&day).await;
     let honest = Parts::of(&day, Half::Members, 0, 4);
     let nodes = day.holdings.proof_of_run(Half::Members, 0, 4).expect("a proof").nodes();
-    let bare = Parts { run: nodes.into_iter().map(Place::Bare).collect(), ..honest };
-    world.send(&[bare.instruction()], &[]).await.expect("true, and of no use");
+    let bare = Parts { run: nodes.into_iter().map(BatchLeaf::Sibling).collect(), ..honest };
+    env.send(&[bare.instruction()], &[]).await.expect("true, and of no use");
     for fan in &fans {
-        assert_eq!(u64::from(world.influence(fan).await.total), 0);
+        assert_eq!(u64::from(env.influence(fan).await.total), 0);
     }
 }
 
 #[tokio::test]
 async fn members_do_not_pass_for_others() {
-    let world = World::embedded().await;
-    let (_, day) = day_of(&world, FIRST_DAY).await;
-    world.publish(&day).await;
+    let env = TestEnv::embedded().await;
+    let (_, day) = day_of(&env, FIRST_DAY).await;
+    env.publish(&day).await;
     for index in 0..4 {
         for (half, other) in [(Half::Members, Half::Others), (Half::Others, Half::Members)] {
             let (honest, wrong) = (Parts::of(&day, half, index, 1), Parts::of(&day, other, index, 1));
             let mixed = Parts { path: wrong.path, ..honest.clone() };
-            world.refuse(&[mixed.instruction()], &[], "ProofMismatch").await;
+            env.assert_refused(&[mixed.instruction()], &[], "ProofMismatch").await;
             let moved = Parts { position: wrong.position, ..honest.clone() };
-            world.refuse(&[moved.instruction()], &[], "ProofMismatch").await;
-            world.send(&[honest.instruction()], &[]).await.expect("the honest proof");
+            env.assert_refused(&[moved.instruction()], &[], "ProofMismatch").await;
+            env.send(&[honest.instruction()], &[]).await.expect("the honest proof");
         }
     }
 }
 
 #[tokio::test]
 async fn a_proof_is_for_its_day_only() {
-    let world = World::embedded().await;
-    let (fans, first) = day_of(&world, FIRST_DAY).await;
+    let env = TestEnv::embedded().await;
+    let (fans, first) = day_of(&env, FIRST_DAY).await;
     let owner = &fans[0].owner;
-    world.publish(&first).await;
-    let second = ScoredDay::of(FIRST_DAY + 1, &[(*owner, 5)], &[]);
+    env.publish(&first).await;
+    let second = TestSnapshot::of(FIRST_DAY + 1, &[(*owner, 5)], &[]);
     let early = second.apply_one(owner);
-    assert!(world.send(&[early], &[]).await.is_err(), "the day is not even there");
-    world.publish(&second).await;
-    world.refuse(&[first.apply_one(owner)], &[], "NotLastFinalDay").await;
+    assert!(env.send(&[early], &[]).await.is_err(), "the day is not even there");
+    env.publish(&second).await;
+    env.assert_refused(&[first.apply_one(owner)], &[], "NotLastFinalDay").await;
     let mut older_leaf = Parts::of(&first, Half::Members, 0, 1);
     older_leaf.day = FIRST_DAY + 1;
-    world.refuse(&[older_leaf.instruction()], &[], "ProofMismatch").await;
-    world.send(&[second.apply_one(owner)], &[]).await.expect("the last final day");
-    let revision = world.influence(&fans[0]).await.revision;
-    world.send(&[second.apply_one(owner)], &[]).await.expect("a replay is skipped");
-    let after = world.influence(&fans[0]).await;
+    env.assert_refused(&[older_leaf.instruction()], &[], "ProofMismatch").await;
+    env.send(&[second.apply_one(owner)], &[]).await.expect("the last final day");
+    let revision = env.influence(&fans[0]).await.revision;
+    env.send(&[second.apply_one(owner)], &[]).await.expect("a replay is skipped");
+    let after = env.influence(&fans[0]).await;
     assert_eq!((after.revision, u64::from(after.total)), (revision, 5));
 }
 
 #[tokio::test]
 async fn a_day_counts_only_after_its_challenge_time_and_unless_voided() {
-    let world = World::embedded().await;
-    let (fans, day) = day_of(&world, FIRST_DAY).await;
+    let env = TestEnv::embedded().await;
+    let (fans, day) = day_of(&env, FIRST_DAY).await;
     let apply = day.apply_one(&fans[0].owner);
-    world.end_day(FIRST_DAY).await;
-    world.cast(0, FIRST_DAY, &day.contents()).await.unwrap();
+    env.end_day(FIRST_DAY).await;
+    env.cast_vote(0, FIRST_DAY, &day.contents()).await.unwrap();
     // Before the quorum it is not the last final day.
-    world.refuse(std::slice::from_ref(&apply), &[], "NotLastFinalDay").await;
-    world.cast(1, FIRST_DAY, &day.contents()).await.unwrap();
-    world.pass(CHALLENGE - 1).await;
-    world.refuse(std::slice::from_ref(&apply), &[], "ChallengePeriodActive").await;
-    let guardian = &world.roles.guardian;
-    world.send(&[admin::void_day(&guardian.pubkey(), FIRST_DAY)], &[guardian]).await.expect("still in time");
-    world.refuse(std::slice::from_ref(&apply), &[], "DayVoided").await;
-    world.pass(CHALLENGE).await;
-    world.refuse(&[apply], &[], "DayVoided").await;
-    let vote = world.vote(2, FIRST_DAY, &day.contents());
-    world.refuse(&[vote], &[&world.roles.crankers[2]], "AlreadyFinal").await;
+    env.assert_refused(std::slice::from_ref(&apply), &[], "NotLastFinalDay").await;
+    env.cast_vote(1, FIRST_DAY, &day.contents()).await.unwrap();
+    env.advance(CHALLENGE - 1).await;
+    env.assert_refused(std::slice::from_ref(&apply), &[], "ChallengePeriodActive").await;
+    let guardian = &env.roles.guardian;
+    env.send(&[admin::void_day(&guardian.pubkey(), FIRST_DAY)], &[guardian]).await.expect("still in time");
+    env.assert_refused(std::slice::from_ref(&apply), &[], "DayVoided").await;
+    env.advance(CHALLENGE).await;
+    env.assert_refused(&[apply], &[], "DayVoided").await;
+    let vote = env.vote(2, FIRST_DAY, &day.contents());
+    env.assert_refused(&[vote], &[&env.roles.crankers[2]], "AlreadyFinal").await;
 }
 
 #[tokio::test]
 async fn the_challenge_time_ends_to_the_second() {
-    let world = World::embedded().await;
-    let (fans, day) = day_of(&world, FIRST_DAY).await;
-    world.publish(&day).await;
-    let guardian = &world.roles.guardian;
+    let env = TestEnv::embedded().await;
+    let (fans, day) = day_of(&env, FIRST_DAY).await;
+    env.publish(&day).await;
+    let guardian = &env.roles.guardian;
     let void = admin::void_day(&guardian.pubkey(), FIRST_DAY);
-    world.refuse(&[void], &[guardian], "ChallengePeriodOver").await;
-    world.send(&[day.apply_one(&fans[0].owner)], &[]).await.expect("it stands");
+    env.assert_refused(&[void], &[guardian], "ChallengePeriodOver").await;
+    env.send(&[day.apply_one(&fans[0].owner)], &[]).await.expect("it stands");
 }
 
 #[tokio::test]
 async fn an_index_of_the_leaf_belongs_to_its_owner() {
-    let world = World::embedded().await;
-    let (fans, day) = day_of(&world, FIRST_DAY).await;
-    world.publish(&day).await;
+    let env = TestEnv::embedded().await;
+    let (fans, day) = day_of(&env, FIRST_DAY).await;
+    env.publish(&day).await;
     let honest = Parts::of(&day, Half::Others, 3, 1);
-    let Place::Live { holding_score, .. } = honest.run[0] else { unreachable!() };
+    let BatchLeaf::Update { holding_score, .. } = honest.run[0] else { unreachable!() };
     for fan in &fans {
         let mut parts = honest.clone();
-        parts.run[0] = Place::Live { owner: fan.owner, holding_score, influence_index: AVERAGE };
+        parts.run[0] = BatchLeaf::Update { owner: fan.owner, holding_score, influence_index: AVERAGE };
         if parts.run == honest.run {
-            world.send(&[parts.instruction()], &[]).await.expect("the honest proof");
+            env.send(&[parts.instruction()], &[]).await.expect("the honest proof");
         } else {
-            world.refuse(&[parts.instruction()], &[], "ProofMismatch").await;
+            env.assert_refused(&[parts.instruction()], &[], "ProofMismatch").await;
         }
     }
 }
 
 #[tokio::test]
 async fn a_rank_is_its_gallerys_and_its_days() {
-    let world = World::embedded().await;
-    let (a, b) = (world.stage("a").await, world.stage("b").await);
-    let day = ScoredDay::with_galleries(FIRST_DAY, &[], &[], &[(a.gallery, 500), (b.gallery, 300)]);
-    world.publish(&day).await;
+    let env = TestEnv::embedded().await;
+    let (a, b) = (env.register_gallery("a").await, env.register_gallery("b").await);
+    let day = TestSnapshot::with_galleries(FIRST_DAY, &[], &[], &[(a.gallery, 500), (b.gallery, 300)]);
+    env.publish(&day).await;
     let proof = day.engagement.proof(0).expect("a proof");
     let (leaf, path) = (proof.leaf, proof.path);
     let rank = |gallery: &Address, rank, seal, position| {
@@ -298,36 +297,36 @@ async fn a_rank_is_its_gallerys_and_its_days() {
         rank(&a.gallery, 1, [0; 32], 0),
         rank(&a.gallery, 1, leaf.seal, 1),
     ] {
-        world.refuse(&[wrong], &[], "ProofMismatch").await;
+        env.assert_refused(&[wrong], &[], "ProofMismatch").await;
     }
-    world.refuse(&[rank(&a.gallery, 1, leaf.seal, 2)], &[], "MalformedProof").await;
+    env.assert_refused(&[rank(&a.gallery, 1, leaf.seal, 2)], &[], "MalformedProof").await;
     let honest = rank(&a.gallery, 1, leaf.seal, 0);
-    world.send(std::slice::from_ref(&honest), &[]).await.expect("the honest proof");
-    world.refuse(&[honest], &[], "StaleRank").await;
-    let opening = crank::Opening { score: 500, salt: SALT, rank: 1, position: 0, path: &path };
-    world.send(&[crank::reveal_engagement(FIRST_DAY, &a.gallery, &opening)], &[]).await.expect("opened");
+    env.send(std::slice::from_ref(&honest), &[]).await.expect("the honest proof");
+    env.assert_refused(&[honest], &[], "StaleRank").await;
+    let opening = crank::EngagementReveal { score: 500, salt: SALT, rank: 1, position: 0, path: &path };
+    env.send(&[crank::reveal_engagement(FIRST_DAY, &a.gallery, &opening)], &[]).await.expect("opened");
     for wrong in [
-        crank::Opening { score: 501, ..opening },
-        crank::Opening { salt: [8; 32], ..opening },
-        crank::Opening { rank: 2, ..opening },
-        crank::Opening { position: 1, ..opening },
+        crank::EngagementReveal { score: 501, ..opening },
+        crank::EngagementReveal { salt: [8; 32], ..opening },
+        crank::EngagementReveal { rank: 2, ..opening },
+        crank::EngagementReveal { position: 1, ..opening },
     ] {
         let reveal = crank::reveal_engagement(FIRST_DAY, &a.gallery, &wrong);
-        world.refuse(&[reveal], &[], "ProofMismatch").await;
+        env.assert_refused(&[reveal], &[], "ProofMismatch").await;
     }
 }
 
 #[tokio::test]
 async fn a_snapshot_at_another_address_is_refused() {
-    let world = World::embedded().await;
-    let (fans, day) = day_of(&world, FIRST_DAY).await;
-    world.publish(&day).await;
+    let env = TestEnv::embedded().await;
+    let (fans, day) = day_of(&env, FIRST_DAY).await;
+    env.publish(&day).await;
     // The very bytes of the day, at an address of the attacker and under the attacker's program.
-    let mut copy = world.account(&address::snapshot(FIRST_DAY)).await.expect("the day");
+    let mut copy = env.account(&address::snapshot(FIRST_DAY)).await.expect("the day");
     copy.owner = crate::fixture::foreign_program();
-    world.chain.set_account(&key("copy").pubkey(), copy).unwrap();
+    env.chain.set_account(&key("copy").pubkey(), copy).unwrap();
     let mut apply = day.apply_one(&fans[0].owner);
     apply.accounts[1].pubkey = key("copy").pubkey();
-    assert!(world.send(&[apply], &[]).await.is_err());
-    assert_eq!(u64::from(world.influence(&fans[0]).await.total), 0);
+    assert!(env.send(&[apply], &[]).await.is_err());
+    assert_eq!(u64::from(env.influence(&fans[0]).await.total), 0);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use influence_client::address;
-use influence_tests::people::{Fan, Stage};
+use influence_tests::actors::{Fan, TestGallery};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
@@ -122,7 +122,7 @@ async fn no_account_can_be_passed_for_another() {
 #[tokio::test]
 async fn no_account_of_initialize_can_be_passed_for_another() {
     let fixture = TestFixture::unconfigured().await;
-    check_matrix(&fixture, &[initialize(&fixture.world)]).await;
+    check_matrix(&fixture, &[initialize(&fixture.env)]).await;
 }
 
 #[tokio::test]
@@ -149,8 +149,12 @@ async fn mix(fixture: &TestFixture, cast: &Cast, call: &Call, owner: &Fan, other
             (address::vault(&owner.owner), address::vault(&other.owner)),
             (owner.tokens, other.tokens),
         ];
-        let delegation = |fan: &Fan, stage: &Stage| address::delegation(&fan.owner, &stage.gallery);
-        pairs.extend(cast.stages().map(|stage| (delegation(owner, stage), delegation(other, stage))));
+        let delegation =
+            |fan: &Fan, test_gallery: &TestGallery| address::delegation(&fan.owner, &test_gallery.gallery);
+        pairs.extend(
+            cast.test_galleries()
+                .map(|test_gallery| (delegation(owner, test_gallery), delegation(other, test_gallery))),
+        );
         pairs.into_iter().find(|(own, _)| own == address).map(|(_, others)| others)
     };
     let metas = call.instruction.accounts.iter().enumerate();

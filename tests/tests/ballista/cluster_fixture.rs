@@ -7,7 +7,7 @@ use std::{
 };
 
 use influence_core::calendar::{Calendar, Day};
-use influence_cranker::config::Settings;
+use influence_cranker::config::CrankerSettings;
 use influence_scoring::{
     balances::BalanceChange,
     bundle::{GalleryRow, Inputs, MemberRow, WindowRows, write},
@@ -172,12 +172,12 @@ impl ClusterFixture {
         }
     }
 
-    /// A cranker's work folder with the day's bundle, and settings for it with the platform's tables beside it.
-    pub async fn cranker(&self, folder: &Path) -> Settings {
+    /// A cranker's data directory with the day's bundle, and settings for it with the platform's tables beside it.
+    pub async fn cranker(&self, folder: &Path) -> CrankerSettings {
         self.write_tables(folder);
         fs::write(folder.join("secret"), SECRET).unwrap();
         let pattern = |table: Table| file(table, folder).display().to_string().parse().unwrap();
-        let settings = Settings {
+        let settings = CrankerSettings {
             data_dir: folder.to_owned(),
             activity: Some(pattern(Table::Activity)),
             users: Some(pattern(Table::Users)),
@@ -185,7 +185,7 @@ impl ClusterFixture {
             nfts: Some(pattern(Table::Nfts)),
             salt_secret: Some(folder.join("secret")),
             max_reject_bps: 10_000,
-            ..Settings::defaults()
+            ..CrankerSettings::defaults()
         };
         let one = self.score(&EngineKind::DataFusion { threads: 1, memory_bytes: 256 << 20 }).await;
         fs::create_dir_all(settings.days_folder()).unwrap();

@@ -10,7 +10,7 @@ use cluster_fixture::ClusterFixture;
 use influence_cranker::{
     cli::FAILED,
     commands::compare_engines,
-    config::{EngineChoice, Settings},
+    config::{CrankerSettings, EngineChoice},
 };
 use influence_scoring::{
     day::first_difference,
@@ -56,7 +56,7 @@ async fn a_cluster_scores_days_as_one_process_does() {
 async fn the_command_compares_the_cluster_with_one_thread_and_both_with_the_bundle() {
     let folder = tempdir().unwrap();
     let cluster = Cluster::start(1, folder.path());
-    let settings = Settings {
+    let settings = CrankerSettings {
         engine: EngineChoice::Ballista,
         scheduler: Some(cluster.scheduler()),
         ..ClusterFixture::busy().cranker(folder.path()).await

@@ -5,18 +5,16 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use influence_client::{
     ClientError,
-    chain::{
-        Chain,
-        rpc::{Rpc, config::Config},
-    },
-    transaction::{Budget, compile, sign},
+    chain::Chain,
+    rpc::{RpcChain, config::RpcConfig},
+    tx::{ComputeBudget, compile_message, sign},
 };
 use influence_tests::{
     node::{
         Node,
         fault::{Fault, Faults},
     },
-    world::Roles,
+    test_env::Roles,
 };
 use solana_signer::Signer;
 use solana_system_interface::instruction::transfer;
@@ -27,24 +25,25 @@ use crate::{config, node};
 const MANY: usize = 40;
 
 /// A client that looks every `seconds` only, and gathers for an eighth of them.
-async fn unhurried(node: &Node, seconds: u64) -> Rpc {
+async fn unhurried(node: &Node, seconds: u64) -> RpcChain {
     let timeout = Duration::from_secs(4);
-    let config = Config { poll: Duration::from_secs(seconds), timeout, ..config(&node.url) };
-    Rpc::connect(config).await.expect("it connects")
+    let config = RpcConfig { poll_interval: Duration::from_secs(seconds), timeout, ..config(&node.url) };
+    RpcChain::connect(config).await.expect("it connects")
 }
 
-async fn signed(rpc: &Rpc, roles: &Roles, lamports: u64) -> VersionedTransaction {
+async fn signed(rpc: &RpcChain, roles: &Roles, lamports: u64) -> VersionedTransaction {
     let payer = roles.payer.pubkey();
     let gift = transfer(&payer, &roles.guardian.pubkey(), lamports);
     let hash = rpc.blockhash().await.expect("a blockhash");
-    let message = compile(rpc.format(), &payer, &[gift], hash, Budget::MAX).expect("a message");
-    sign(rpc.format(), message, &[&roles.payer]).expect("signed")
+    let message =
+        compile_message(rpc.tx_version(), &payer, &[gift], hash, ComputeBudget::MAX).expect("a message");
+    sign(rpc.tx_version(), message, &[&roles.payer]).expect("signed")
 }
 
 /// Transactions that have landed, but the one at `late`, whose blockhash is too old by now. Sending one again
 /// reports its outcome.
 async fn landed(node: &Node, roles: &Roles, count: usize, late: Option<usize>) -> Vec<VersionedTransaction> {
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let mut made = Vec::new();
     for place in 0..count {
         let transaction = signed(&rpc, roles, 1_000_000 + place as u64).await;

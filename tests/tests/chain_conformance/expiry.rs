@@ -4,10 +4,10 @@ use std::{sync::Arc, time::Duration};
 
 use influence_client::{
     ClientError,
-    chain::{Chain, rpc::Rpc},
-    interface::refusal,
-    send::{Pricing, send},
-    transaction::{Budget, compile, sign},
+    chain::Chain,
+    idl::find_error,
+    rpc::RpcChain,
+    tx::{BudgetPolicy, ComputeBudget, compile_message, send_instructions, sign},
 };
 use influence_tests::{
     node::{
@@ -15,7 +15,7 @@ use influence_tests::{
         fault::{Fault, Faults},
         recorder::Recorder,
     },
-    world::Roles,
+    test_env::Roles,
 };
 use solana_instruction::Instruction;
 use solana_signer::Signer;
@@ -23,23 +23,26 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{config, initialize, node};
 
-async fn signed(rpc: &Rpc, roles: &Roles, instruction: Instruction) -> VersionedTransaction {
+async fn signed(rpc: &RpcChain, roles: &Roles, instruction: Instruction) -> VersionedTransaction {
     let hash = rpc.blockhash().await.expect("a blockhash");
-    let message = compile(rpc.format(), &roles.payer.pubkey(), &[instruction], hash, Budget::MAX);
-    sign(rpc.format(), message.expect("a message"), &[&roles.payer, &roles.authority]).expect("signed")
+    let message =
+        compile_message(rpc.tx_version(), &roles.payer.pubkey(), &[instruction], hash, ComputeBudget::MAX);
+    sign(rpc.tx_version(), message.expect("a message"), &[&roles.payer, &roles.authority]).expect("signed")
 }
 
 #[tokio::test]
 async fn what_did_not_land_in_time_is_expired_and_signed_anew() {
     let (node, chain, roles, token) = node(Faults::none()).await;
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let late = signed(&rpc, &roles, initialize(&roles, &token)).await;
     chain.move_to(chain.time() + 60);
     let outcome = rpc.send(late).await;
     assert!(matches!(outcome, Err(ClientError::Expired)), "{outcome:?}");
     assert!(chain.landed().is_empty());
     let signers = [&roles.payer, &roles.authority];
-    send(&rpc, &[initialize(&roles, &token)], &signers, Pricing::Simulated).await.expect("it lands");
+    send_instructions(&rpc, &[initialize(&roles, &token)], &signers, BudgetPolicy::Simulated)
+        .await
+        .expect("it lands");
     assert_eq!(chain.landed().len(), 1);
 }
 
@@ -47,9 +50,10 @@ async fn what_did_not_land_in_time_is_expired_and_signed_anew() {
 async fn time_that_passes_on_the_way_costs_a_signature_and_nothing_else() {
     let late = vec![Fault::Expired; 2];
     let (node, chain, roles, token) = node(Faults::scripted([("sendTransaction", late)])).await;
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let signers = [&roles.payer, &roles.authority];
-    let receipt = send(&rpc, &[initialize(&roles, &token)], &signers, Pricing::Simulated).await;
+    let receipt =
+        send_instructions(&rpc, &[initialize(&roles, &token)], &signers, BudgetPolicy::Simulated).await;
     let receipt = receipt.expect("it lands with the third signature");
     assert_eq!(node.faults.calls("sendTransaction"), 3);
     let landed: Vec<_> = chain.landed().iter().map(|landed| landed.receipt.signature).collect();
@@ -62,7 +66,7 @@ async fn what_landed_is_not_called_expired_by_a_node_that_is_behind() {
     let script = [("sendTransaction", vec![Fault::AnswerLost]), ("getSignatureStatuses", behind)];
     let (node, chain, roles, token) = node(Faults::scripted(script)).await;
     chain.move_to(chain.time() + 60);
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let transaction = signed(&rpc, &roles, initialize(&roles, &token)).await;
     let receipt = rpc.send(transaction.clone()).await.expect("it landed with the first call");
     assert_eq!(node.faults.injected("getSignatureStatuses", Fault::Stale), 4);
@@ -71,12 +75,12 @@ async fn what_landed_is_not_called_expired_by_a_node_that_is_behind() {
 }
 
 /// A transaction that another client signed, and a client who knows nothing of it.
-async fn elsewhere(faults: Faults) -> (Arc<Node>, Recorder, Rpc, VersionedTransaction) {
+async fn elsewhere(faults: Faults) -> (Arc<Node>, Recorder, RpcChain, VersionedTransaction) {
     let (node, chain, roles, token) = node(faults).await;
     chain.move_to(chain.time() + 60);
-    let signer = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let signer = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let transaction = signed(&signer, &roles, initialize(&roles, &token)).await;
-    let sender = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let sender = RpcChain::connect(config(&node.url)).await.expect("it connects");
     (node, chain, sender, transaction)
 }
 
@@ -125,6 +129,6 @@ async fn a_refusal_of_the_first_attempt_is_believed_at_once() {
     let script = [("sendTransaction", vec![Fault::Limited, Fault::Refused])];
     let (node, chain, sender, transaction) = elsewhere(Faults::scripted(script)).await;
     let refused = sender.send(transaction).await.expect_err("refused");
-    assert_eq!(refused.name(), refusal(6_000).as_ref().map(|refusal| refusal.name.as_str()), "{refused}");
+    assert_eq!(refused.name(), find_error(6_000).as_ref().map(|refusal| refusal.name.as_str()), "{refused}");
     assert_eq!((node.faults.calls("sendTransaction"), chain.landed().len()), (2, 0));
 }

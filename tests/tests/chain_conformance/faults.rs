@@ -1,7 +1,7 @@
 //! Whatever goes wrong between client and node, the chain ends as it would, and every transaction lands once.
 
 use futures_util::future::join_all;
-use influence_client::chain::rpc::{Rpc, config::Config, retry::Class};
+use influence_client::rpc::{RpcChain, config::RpcConfig, retry::RetryClass};
 use influence_tests::node::fault::{Fault, Faults};
 
 use crate::{config, node, suite};
@@ -10,7 +10,7 @@ use crate::{config, node, suite};
 async fn whatever_fails_everything_lands_exactly_once() {
     let phases = Fault::ALL.into_iter().enumerate().map(|(phase, first)| async move {
         let (node, chain, roles, token) = node(Faults::rotating(phase)).await;
-        let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+        let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
         suite(&rpc, &roles, &token).await;
         assert_eq!(chain.landed().len(), 3, "phase {phase}");
         assert!(node.faults.injected("sendTransaction", first) > 0, "phase {phase}");
@@ -22,8 +22,8 @@ async fn whatever_fails_everything_lands_exactly_once() {
 async fn with_one_call_in_three_failing_everything_lands_exactly_once() {
     let seeds = (0..6).map(|seed| async move {
         let (node, chain, roles, token) = node(Faults::random(seed)).await;
-        let config = Config { attempts: 12, ..config(&node.url) };
-        let rpc = Rpc::connect(config).await.expect("it connects");
+        let config = RpcConfig { max_attempts: 12, ..config(&node.url) };
+        let rpc = RpcChain::connect(config).await.expect("it connects");
         suite(&rpc, &roles, &token).await;
         assert_eq!(chain.landed().len(), 3, "seed {seed}");
         assert!(Fault::ALL.into_iter().any(|fault| node.faults.injected_anywhere(fault) > 0), "seed {seed}");
@@ -35,12 +35,12 @@ async fn with_one_call_in_three_failing_everything_lands_exactly_once() {
 async fn every_repetition_is_ours_and_counted() {
     let failing = [Fault::Limited, Fault::Limited, Fault::Reset, Fault::Server, Fault::Timeout];
     let (node, _, roles, token) = node(Faults::scripted([("getMultipleAccounts", failing.to_vec())])).await;
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     suite(&rpc, &roles, &token).await;
     let counters = rpc.counters();
     let repeated = |class| counters.retries(class);
-    assert_eq!((repeated(Class::Limited), repeated(Class::Connection)), (2, 1));
-    assert_eq!((repeated(Class::Server), repeated(Class::Timeout)), (1, 1));
+    assert_eq!((repeated(RetryClass::Limited), repeated(RetryClass::Connection)), (2, 1));
+    assert_eq!((repeated(RetryClass::Server), repeated(RetryClass::Timeout)), (1, 1));
     assert_eq!(counters.calls(), node.faults.all_calls() as u64, "another caller asked again");
 }
 
@@ -48,12 +48,14 @@ async fn every_repetition_is_ours_and_counted() {
 async fn what_fails_too_often_is_told_without_harm() {
     let limited = vec![Fault::Limited; 4];
     let (node, chain, roles, token) = node(Faults::scripted([("sendTransaction", limited)])).await;
-    let rpc = Rpc::connect(Config { attempts: 4, ..config(&node.url) }).await.expect("it connects");
+    let rpc =
+        RpcChain::connect(RpcConfig { max_attempts: 4, ..config(&node.url) }).await.expect("it connects");
     let initialize = crate::initialize(&roles, &token);
     let signers = [&roles.payer, &roles.authority];
-    let pricing = influence_client::send::Pricing::Simulated;
-    let error =
-        influence_client::send::send(&rpc, &[initialize], &signers, pricing).await.expect_err("limited");
+    let pricing = influence_client::tx::BudgetPolicy::Simulated;
+    let error = influence_client::tx::send_instructions(&rpc, &[initialize], &signers, pricing)
+        .await
+        .expect_err("limited");
     assert!(error.to_string().contains("limits the rate of requests"), "{error}");
     assert!(chain.landed().is_empty());
     suite(&rpc, &roles, &token).await;

@@ -1,8 +1,8 @@
 //! Priority fees are what others pay, up to what may be paid.
 
 use influence_client::{
-    chain::rpc::{Rpc, config::Config},
-    send::{Pricing, send},
+    rpc::{RpcChain, config::RpcConfig},
+    tx::{BudgetPolicy, send_instructions},
 };
 use influence_tests::node::fault::Faults;
 
@@ -14,10 +14,11 @@ const BASE: u64 = 10_000;
 /// The fee of a transaction, with caps per transaction and per day.
 async fn fee(max_priority_fee: u64, fee_budget: u64) -> u64 {
     let (node, _, roles, token) = node(Faults::none()).await;
-    let config = Config { max_priority_fee, fee_budget, ..config(&node.url) };
-    let rpc = Rpc::connect(config).await.expect("it connects");
+    let config = RpcConfig { max_priority_fee, daily_fee_budget: fee_budget, ..config(&node.url) };
+    let rpc = RpcChain::connect(config).await.expect("it connects");
     let signers = [&roles.payer, &roles.authority];
-    let receipt = send(&rpc, &[initialize(&roles, &token)], &signers, Pricing::Simulated).await;
+    let receipt =
+        send_instructions(&rpc, &[initialize(&roles, &token)], &signers, BudgetPolicy::Simulated).await;
     receipt.expect("it lands").fee
 }
 

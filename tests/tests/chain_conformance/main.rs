@@ -10,86 +10,88 @@ mod reads;
 use std::{sync::Arc, time::Duration};
 
 use influence_client::{
-    chain::{
-        self, Chain,
-        rpc::{Rpc, config::Config},
-    },
-    instruction::{Token, admin},
-    send::{Pricing, send},
+    chain::{self, Chain},
+    instructions::{MintInfo, admin},
+    rpc::{RpcChain, config::RpcConfig},
     state,
+    tx::{BudgetPolicy, send_instructions},
 };
 use influence_tests::{
     node::{Node, fault::Faults, recorder::Recorder},
-    world::{Roles, World, setup},
+    test_env::{Roles, TestEnv, setup},
 };
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-fn config(url: &str) -> Config {
+fn config(url: &str) -> RpcConfig {
     let pause = Duration::from_millis(1);
     let timeout = Duration::from_millis(300);
-    Config {
+    RpcConfig {
         requests_per_second: 10_000,
         timeout,
-        pause,
-        longest_pause: pause,
-        poll: pause,
-        ..Config::new(url)
+        initial_backoff: pause,
+        max_backoff: pause,
+        poll_interval: pause,
+        ..RpcConfig::new(url)
     }
 }
 
-async fn node(faults: Faults) -> (Arc<Node>, Recorder, Roles, Token) {
-    let World { chain, roles, token, .. } = World::embedded_unconfigured();
+async fn node(faults: Faults) -> (Arc<Node>, Recorder, Roles, MintInfo) {
+    let TestEnv { chain, roles, token, .. } = TestEnv::embedded_unconfigured();
     let chain = Recorder::new(chain);
     (Node::serve(chain.clone(), faults).await, chain, roles, token)
 }
 
-fn initialize(roles: &Roles, token: &Token) -> Instruction {
+fn initialize(roles: &Roles, token: &MintInfo) -> Instruction {
     admin::initialize(&roles.payer.pubkey(), &roles.authority.pubkey(), token, setup(roles))
 }
 
 /// Reads, sends, is refused and sends again, on a chain without a config. Three transactions land.
-async fn suite(chain: &impl Chain, roles: &Roles, token: &Token) {
+async fn suite(chain: &impl Chain, roles: &Roles, token: &MintInfo) {
     let (authority, guardian) = (roles.authority.pubkey(), roles.guardian.pubkey());
-    assert!(chain::all::<state::Config>(chain).await.expect("accounts").is_empty());
+    assert!(chain::all_accounts::<state::Config>(chain).await.expect("accounts").is_empty());
     let initialize = initialize(roles, token);
-    let receipt = send(chain, &[initialize], &[&roles.payer, &roles.authority], Pricing::Simulated).await;
+    let receipt =
+        send_instructions(chain, &[initialize], &[&roles.payer, &roles.authority], BudgetPolicy::Simulated)
+            .await;
     let receipt = receipt.expect("it lands");
     assert!(receipt.units > 0 && receipt.fee >= 10_000, "{receipt:?}");
     assert!(receipt.logs.iter().any(|line| line.ends_with("success")), "{:?}", receipt.logs);
-    assert_eq!(chain::all::<state::Config>(chain).await.expect("accounts").len(), 1);
+    assert_eq!(chain::all_accounts::<state::Config>(chain).await.expect("accounts").len(), 1);
     let missing = Address::from([77; 32]);
     let read = chain.accounts(&[authority, missing]).await.expect("accounts");
     assert!(read[0].is_some() && read[1].is_none());
     // The same again is two transactions.
     for _ in 0..2 {
         let pause = admin::pause(&guardian, 1);
-        send(chain, &[pause], &[&roles.guardian], Pricing::Simulated).await.expect("it lands");
+        send_instructions(chain, &[pause], &[&roles.guardian], BudgetPolicy::Simulated)
+            .await
+            .expect("it lands");
     }
     let pause = admin::pause(&roles.stranger.pubkey(), 2);
-    let refused = send(chain, &[pause], &[&roles.stranger], Pricing::Simulated).await;
+    let refused = send_instructions(chain, &[pause], &[&roles.stranger], BudgetPolicy::Simulated).await;
     assert_eq!(refused.expect_err("a stranger pauses nothing").name(), Some("NotGuardian"));
 }
 
 #[tokio::test]
 async fn the_embedded_chain_passes() {
-    let World { chain, roles, token, .. } = World::embedded_unconfigured();
+    let TestEnv { chain, roles, token, .. } = TestEnv::embedded_unconfigured();
     suite(&chain, &roles, &token).await;
 }
 
 #[tokio::test]
 async fn a_node_passes() {
     let (node, chain, roles, token) = node(Faults::none()).await;
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     suite(&rpc, &roles, &token).await;
     assert_eq!(chain.landed().len(), 3);
 }
 
 #[tokio::test]
 async fn a_node_that_is_not_there_is_named_without_its_key() {
-    let config = Config { attempts: 2, ..config("http://user:secret@127.0.0.1:9/key") };
-    let error = Rpc::connect(config).await.err().expect("nothing answers").to_string();
+    let config = RpcConfig { max_attempts: 2, ..config("http://user:secret@127.0.0.1:9/key") };
+    let error = RpcChain::connect(config).await.err().expect("nothing answers").to_string();
     assert!(error.contains("http://127.0.0.1:9") && error.contains("check that the URL"), "{error}");
     assert!(!error.contains("secret") && !error.contains("key"), "{error}");
 }

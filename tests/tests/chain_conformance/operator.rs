@@ -2,11 +2,12 @@
 
 use std::{ffi::OsString, path::Path, sync::Arc};
 
-use influence_client::{PROGRAM_ID, chain::rpc::Rpc};
+use influence_client::{PROGRAM_ID, rpc::RpcChain};
 use influence_core::{calendar::Calendar, snapshot_vote::SnapshotContents};
 use influence_cranker::{
-    cli, metrics,
-    serve::{Board, Watch},
+    cli,
+    http::{AppState, ChainPoller},
+    metrics,
 };
 use influence_scoring::{
     balances::BalanceChange,
@@ -19,7 +20,7 @@ use influence_scoring::{
 };
 use influence_tests::{
     node::{GENESIS, Node, fault::Faults, recorder::Recorder},
-    world::{CHALLENGE, DAY, FIRST_DAY, TOKEN, World, mint_key},
+    test_env::{CHALLENGE, DAY, FIRST_DAY, TOKEN, TestEnv, mint_key},
 };
 use solana_hash::Hash;
 use solana_signer::Signer;
@@ -28,14 +29,14 @@ use tempfile::TempDir;
 use crate::config;
 
 /// A configured program behind a node.
-async fn world() -> (World<Recorder>, Arc<Node>) {
-    let World { chain, roles, .. } = World::embedded().await;
+async fn env() -> (TestEnv<Recorder>, Arc<Node>) {
+    let TestEnv { chain, roles, .. } = TestEnv::embedded().await;
     let chain = Recorder::new(chain);
-    (World::around(chain.clone(), roles), Node::serve(chain, Faults::none()).await)
+    (TestEnv::from_chain(chain.clone(), roles), Node::serve(chain, Faults::none()).await)
 }
 
-/// Writes the bundle of the first day into a new work folder: one fan, who holds `tokens`.
-fn bundled(cluster: Key, tokens: u64) -> (TempDir, SnapshotContents) {
+/// Writes the bundle of the first day into a new data directory: one fan, who holds `tokens`.
+fn bundle_days(cluster: Key, tokens: u64) -> (TempDir, SnapshotContents) {
     let calendar = Calendar::new(DAY as u32).expect("a calendar");
     let mut holdings = Holdings::new(calendar, FIRST_DAY);
     let time = calendar.start_of(FIRST_DAY);
@@ -66,8 +67,7 @@ fn genesis() -> Key {
 /// What `verify` of the first day exits with, or why it could not be done.
 async fn verify(node: &Node, work: &Path, more: &[&str]) -> Result<String, String> {
     let (day, folder) = (FIRST_DAY.to_string(), work.display().to_string());
-    let line =
-        ["influence-cranker", "verify", "--day", &day, "--data-dir", &folder, "--rpc-url", &node.url];
+    let line = ["influence-cranker", "verify", "--day", &day, "--data-dir", &folder, "--rpc-url", &node.url];
     let line: Vec<OsString> = line.iter().chain(more).map(OsString::from).collect();
     let asked = cli::read(&line).expect("a command").cli;
     let code = asked.command.run(&asked.settings).await;
@@ -80,17 +80,17 @@ fn code(of: u8) -> Result<String, String> {
 
 #[tokio::test]
 async fn a_day_is_verified_once_the_chain_says_the_same() {
-    let (world, node) = world().await;
+    let (env, node) = env().await;
     let (ours, contents) = bundled(genesis(), 1_000);
     let (theirs, _) = bundled(genesis(), 2_000);
     let (foreign, _) = bundled([8; 32], 1_000);
-    world.end_day(FIRST_DAY).await;
+    env.end_day(FIRST_DAY).await;
     assert_eq!(verify(&node, ours.path(), &[]).await, code(1), "no votes yet");
-    world.cast(0, FIRST_DAY, &contents).await.expect("a vote");
+    env.cast_vote(0, FIRST_DAY, &contents).await.expect("a vote");
     assert_eq!(verify(&node, ours.path(), &[]).await, code(1), "one vote is no quorum");
-    world.cast(1, FIRST_DAY, &contents).await.expect("a vote");
+    env.cast_vote(1, FIRST_DAY, &contents).await.expect("a vote");
     assert_eq!(verify(&node, ours.path(), &[]).await, code(0), "final, and in challenge");
-    world.pass(CHALLENGE).await;
+    env.advance(CHALLENGE).await;
     assert_eq!(verify(&node, ours.path(), &[]).await, code(0));
     assert_eq!(verify(&node, theirs.path(), &[]).await, code(1), "the quorum saw something else");
     assert_eq!(verify(&node, theirs.path(), &["--offline"]).await, code(0));
@@ -99,7 +99,7 @@ async fn a_day_is_verified_once_the_chain_says_the_same() {
 
 #[tokio::test]
 async fn another_cluster_and_another_mint_are_refused() {
-    let (_world, node) = world().await;
+    let (_world, node) = env().await;
     let (work, _) = bundled(genesis(), 1_000);
     assert_eq!(verify(&node, work.path(), &["--cluster", GENESIS]).await, code(1));
     let refused = verify(&node, work.path(), &["--cluster", "devnet"]).await.expect_err("another cluster");
@@ -112,32 +112,34 @@ async fn another_cluster_and_another_mint_are_refused() {
 
 #[tokio::test]
 async fn the_server_knows_what_the_chain_says() {
-    let (world, node) = world().await;
+    let (env, node) = env().await;
     let (work, contents) = bundled(genesis(), 1_000);
-    let rpc = Arc::new(Rpc::connect(config(&node.url)).await.expect("it connects"));
-    let handle = metrics::install().expect("metrics");
-    let board = Arc::new(Board::new(work.path().join("days"), handle));
-    let payer = Some(world.roles.crankers[0].pubkey());
-    let watch = Watch { rpc, payer, board: board.clone() };
-    watch.look().await.expect("the chain is read");
-    assert_eq!(board.chain().expect("a view").last_final, None);
-    world.end_day(FIRST_DAY).await;
+    let rpc = Arc::new(RpcChain::connect(config(&node.url)).await.expect("it connects"));
+    let handle = metrics::install_recorder().expect("metrics");
+    let app = Arc::new(AppState::new(work.path().join("days"), handle));
+    let payer = Some(env.roles.crankers[0].pubkey());
+    let poller = ChainPoller { rpc, payer, app: app.clone() };
+    poller.poll().await.expect("the chain is read");
+    assert_eq!(app.chain_view().expect("a view").last_final, None);
+    env.end_day(FIRST_DAY).await;
     for place in 0..2 {
-        world.cast(place, FIRST_DAY, &contents).await.expect("a vote");
+        env.cast_vote(place, FIRST_DAY, &contents).await.expect("a vote");
     }
-    world.pass(CHALLENGE).await;
-    assert_eq!(board.chain().expect("a view").standing(FIRST_DAY), None, "not polled yet");
-    watch.look().await.expect("the chain is read");
-    assert_eq!(board.chain().expect("a view").standing(FIRST_DAY), Some(contents));
-    let text = board.metrics();
+    env.advance(CHALLENGE).await;
+    assert_eq!(app.chain_view().expect("a view").applicable_contents(FIRST_DAY), None, "not polled yet");
+    poller.poll().await.expect("the chain is read");
+    assert_eq!(app.chain_view().expect("a view").applicable_contents(FIRST_DAY), Some(contents));
+    let text = app.render_metrics();
     for line in
         [&format!("influence_last_final_day {FIRST_DAY}\n"), "influence_day_lag 0\n", "influence_holders 1\n"]
     {
         assert!(text.contains(line), "{line} is not in\n{text}");
     }
-    for name in
-        ["influence_fee_payer_lamports ", "influence_rpc_calls_total ", "influence_rpc_retries_total{"]
-    {
+    for name in [
+        "influence_fee_payer_balance_lamports ",
+        "influence_rpc_calls_total ",
+        "influence_rpc_retries_total{",
+    ] {
         assert!(text.contains(name), "{name} is not in\n{text}");
     }
 }

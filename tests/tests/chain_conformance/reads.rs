@@ -2,13 +2,10 @@
 
 use influence_client::{
     address,
-    chain::{
-        self, Chain,
-        finalized::Finalized,
-        rpc::{Rpc, config::Config, retry::Class},
-    },
-    send::{Pricing, send},
+    chain::{self, Chain},
+    rpc::{RpcChain, config::RpcConfig, finalized::FinalizedReader, retry::RetryClass},
     state,
+    tx::{BudgetPolicy, send_instructions},
 };
 use influence_tests::node::fault::{Fault, Faults};
 
@@ -20,27 +17,31 @@ async fn what_landed_is_read_also_from_a_node_that_is_behind() {
     let script = [("getMultipleAccounts", stale()), ("getProgramAccounts", stale()), ("getBalance", stale())];
     let (node, chain, roles, token) = node(Faults::scripted(script)).await;
     chain.move_to(chain.time() + 60);
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let payer = solana_signer::Signer::pubkey(&roles.payer);
     let signers = [&roles.payer, &roles.authority];
-    send(&rpc, &[initialize(&roles, &token)], &signers, Pricing::Simulated).await.expect("it lands");
-    chain::get::<state::Config>(&rpc, &address::config()).await.expect("the config");
-    assert_eq!(chain::all::<state::Config>(&rpc).await.expect("accounts").len(), 1);
+    send_instructions(&rpc, &[initialize(&roles, &token)], &signers, BudgetPolicy::Simulated)
+        .await
+        .expect("it lands");
+    chain::get_account::<state::Config>(&rpc, &address::config()).await.expect("the config");
+    assert_eq!(chain::all_accounts::<state::Config>(&rpc).await.expect("accounts").len(), 1);
     let after = chain.landed()[0].after[0].clone().expect("the payer");
     assert_eq!(rpc.balance(&payer).await.expect("a balance"), after.lamports);
-    assert_eq!(rpc.counters().retries(Class::Behind), 6);
+    assert_eq!(rpc.counters().retries(RetryClass::Behind), 6);
     assert_eq!(rpc.now().await.expect("a clock"), chain.now().await.expect("a clock"));
 }
 
 #[tokio::test]
 async fn what_is_finalized_is_not_read_before_it_is() {
     let (node, chain, roles, token) = node(Faults::none()).await;
-    let rpc = Rpc::connect(Config { attempts: 2, ..config(&node.url) }).await.expect("it connects");
+    let rpc =
+        RpcChain::connect(RpcConfig { max_attempts: 2, ..config(&node.url) }).await.expect("it connects");
     let signers = [&roles.payer, &roles.authority];
     chain.move_to(chain.time() + 60);
-    let receipt = send(&rpc, &[initialize(&roles, &token)], &signers, Pricing::Simulated).await;
+    let receipt =
+        send_instructions(&rpc, &[initialize(&roles, &token)], &signers, BudgetPolicy::Simulated).await;
     let receipt = receipt.expect("it lands");
-    let finalized = Finalized::new(rpc.client().expect("a client"), token);
+    let finalized = FinalizedReader::new(rpc.client().expect("a client"), token);
     let missing = finalized.transaction(&receipt.signature).await.expect("the node answers");
     assert!(missing.is_none(), "{missing:?}");
     let early = finalized.token_accounts(receipt.slot).await.expect_err("it is not there yet");
@@ -55,10 +56,10 @@ async fn what_is_finalized_is_not_read_before_it_is() {
 #[tokio::test]
 async fn a_history_is_read_page_by_page() {
     let (node, chain, roles, token) = node(Faults::none()).await;
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     crate::suite(&rpc, &roles, &token).await;
     chain.move_to(chain.time() + 60);
-    let finalized = Finalized::new(rpc.client().expect("a client"), token);
+    let finalized = FinalizedReader::new(rpc.client().expect("a client"), token);
     let program = influence_client::PROGRAM_ID;
     let all = finalized.signatures(&program, None).await.expect("the node answers");
     let expected: Vec<_> = chain.landed().iter().rev().map(|landed| landed.receipt.signature).collect();
@@ -75,12 +76,12 @@ async fn a_block_that_a_node_does_not_have_yet_is_not_a_slot_without_one() {
     let (node, chain, _, token) = node(Faults::scripted([("getBlockTime", stale)])).await;
     let first = chain.slot();
     chain.move_to(chain.time() + 60);
-    let rpc = Rpc::connect(config(&node.url)).await.expect("it connects");
-    let finalized = Finalized::new(rpc.client().expect("a client"), token);
+    let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
+    let finalized = FinalizedReader::new(rpc.client().expect("a client"), token);
     let (slot, time) = finalized.newest().await.expect("the node answers");
     assert_eq!((Some(time), slot), (chain.block_time(slot), chain.block_before(chain.slot())));
-    assert_eq!(rpc.counters().retries(Class::Behind), 3);
+    assert_eq!(rpc.counters().retries(RetryClass::Behind), 3);
     let empty = (first..slot).find(|slot| chain.block_time(*slot).is_none()).expect("an empty slot");
     assert_eq!(finalized.block_time(empty).await.expect("the node answers"), None);
-    assert_eq!(rpc.counters().retries(Class::Behind), 3);
+    assert_eq!(rpc.counters().retries(RetryClass::Behind), 3);
 }

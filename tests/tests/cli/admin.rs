@@ -2,8 +2,8 @@
 
 use influence_client::constants::pause;
 use influence_tests::{
-    days::ScoredDay,
-    world::{FIRST_DAY, TOKEN, key},
+    snapshots::TestSnapshot,
+    test_env::{FIRST_DAY, TOKEN, key},
 };
 use solana_signer::Signer;
 
@@ -12,7 +12,7 @@ use crate::rig::{Rig, run};
 #[tokio::test]
 async fn the_settings_are_shown_to_anybody_and_changed_by_the_authority() {
     let rig = Rig::new().await;
-    let roles = &rig.world.roles;
+    let roles = &rig.env.roles;
     let shown = run(&["admin", "config", "-u", &rig.url, "--output", "json"], &[], "").await.json();
     assert_eq!((&shown["quorum"], &shown["daySeconds"]), (&2.into(), &86_400.into()));
     assert_eq!(shown["userTiers"][0]["uiAmountString"], "20000");
@@ -27,7 +27,7 @@ async fn the_settings_are_shown_to_anybody_and_changed_by_the_authority() {
     assert_eq!((&challenge["before"], &challenge["after"]), (&"3600".into(), &"60".into()));
     assert_eq!(change_of("rules.creator_levels")["after"], "[40, 80.5 for 604800 s]");
     assert_eq!(done["state"]["creatorLevels"][1]["minLockSeconds"], 604_800);
-    let config = rig.world.config().await;
+    let config = rig.env.config().await;
     assert_eq!((u32::from(config.challenge_seconds), config.holding_expiry), (60, 3));
     // Nothing to do, nobody else's to do, and not what the program takes.
     let before = rig.landed();
@@ -44,7 +44,7 @@ async fn the_settings_are_shown_to_anybody_and_changed_by_the_authority() {
 #[tokio::test]
 async fn crankers_come_and_go_with_a_quorum_that_fits() {
     let rig = Rig::new().await;
-    let roles = &rig.world.roles;
+    let roles = &rig.env.roles;
     let [stays, goes, _] = roles.crankers.each_ref().map(|key| key.pubkey().to_string());
     let new = key("a new cranker").pubkey().to_string();
     let change = ["admin", "crankers", "--remove", &goes, "--add", &new, "--quorum", "3"];
@@ -62,7 +62,7 @@ async fn crankers_come_and_go_with_a_quorum_that_fits() {
 #[tokio::test]
 async fn the_authority_is_handed_over_in_two_steps() {
     let rig = Rig::new().await;
-    let (authority, stranger) = (&rig.world.roles.authority, &rig.world.roles.stranger);
+    let (authority, stranger) = (&rig.env.roles.authority, &rig.env.roles.stranger);
     let next = stranger.pubkey().to_string();
     let said = rig.signed(stranger, &["admin", "authority", "accept", "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("nobody is nominated"), "{said:?}");
@@ -84,7 +84,7 @@ async fn the_authority_is_handed_over_in_two_steps() {
 #[tokio::test]
 async fn a_pause_says_what_it_can_not_stop_and_only_the_authority_lifts_it() {
     let rig = Rig::new().await;
-    let (authority, guardian) = (&rig.world.roles.authority, &rig.world.roles.guardian);
+    let (authority, guardian) = (&rig.env.roles.authority, &rig.env.roles.guardian);
     let said = rig.signed(guardian, &["admin", "pause", "allocate", "lock", "--yes"]).await;
     for words in [
         "Pause lock, allocate",
@@ -94,7 +94,7 @@ async fn a_pause_says_what_it_can_not_stop_and_only_the_authority_lifts_it() {
     ] {
         assert!(said.out.contains(words), "{words} is not in\n{}{}", said.out, said.err);
     }
-    assert_eq!(u32::from(rig.world.config().await.paused), pause::LOCK | pause::ALLOCATE);
+    assert_eq!(u32::from(rig.env.config().await.paused), pause::LOCK | pause::ALLOCATE);
     let said = rig.signed(guardian, &["admin", "unpause", "--all", "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("only the authority"), "{said:?}");
     let said = rig.signed(authority, &["admin", "unpause", "open", "--yes"]).await;
@@ -113,12 +113,12 @@ async fn a_pause_says_what_it_can_not_stop_and_only_the_authority_lifts_it() {
 #[tokio::test]
 async fn a_lock_floor_is_raised_with_the_owners_key_and_lowered_without() {
     let rig = Rig::new().await;
-    let fan = rig.world.locked_fan("creator", 100 * TOKEN).await;
-    let (owner, marketplace) = (fan.owner.to_string(), &rig.world.roles.marketplace);
+    let fan = rig.env.locked_fan("creator", 100 * TOKEN).await;
+    let (owner, marketplace) = (fan.owner.to_string(), &rig.env.roles.marketplace);
     let raise = ["admin", "lock-floor", &owner, "40%"];
     let said = rig.signed(marketplace, &[&raise[..], &["--yes"]].concat()).await;
     assert!(said.refused().0 == 2 && said.err.contains("--owner-key"), "{said:?}");
-    let strangers = rig.key(&rig.world.roles.stranger);
+    let strangers = rig.key(&rig.env.roles.stranger);
     let said = rig.signed(marketplace, &[&raise[..], &["--owner-key", &strangers, "--yes"]].concat()).await;
     assert!(said.refused().0 == 2 && said.err.contains("not of the owner"), "{said:?}");
     let owners = rig.key(&fan.key);
@@ -136,17 +136,17 @@ async fn a_lock_floor_is_raised_with_the_owners_key_and_lowered_without() {
 #[tokio::test]
 async fn a_final_day_is_voided_within_its_challenge_time() {
     let rig = Rig::new().await;
-    let (guardian, world) = (&rig.world.roles.guardian, &rig.world);
-    let scored = ScoredDay::of(FIRST_DAY, &[], &[]);
+    let (guardian, env) = (&rig.env.roles.guardian, &rig.env);
+    let scored = TestSnapshot::of(FIRST_DAY, &[], &[]);
     let day = FIRST_DAY.to_string();
     let void = ["admin", "void-day", &day];
     let said = rig.signed(guardian, &[&void[..], &["--yes"]].concat()).await;
     assert!(said.refused().0 == 2 && said.err.contains("nothing of day"), "{said:?}");
-    world.end_day(FIRST_DAY).await;
-    world.cast(0, FIRST_DAY, &scored.contents()).await.expect("a vote");
+    env.end_day(FIRST_DAY).await;
+    env.cast_vote(0, FIRST_DAY, &scored.contents()).await.expect("a vote");
     let said = rig.signed(guardian, &[&void[..], &["--yes"]].concat()).await;
     assert!(said.refused().0 == 2 && said.err.contains("not final yet"), "{said:?}");
-    world.cast(1, FIRST_DAY, &scored.contents()).await.expect("a vote");
+    env.cast_vote(1, FIRST_DAY, &scored.contents()).await.expect("a vote");
     let done = rig.done(guardian, &void).await;
     assert_eq!(
         (&done["changes"][0]["before"], &done["state"]["status"]),
@@ -159,11 +159,11 @@ async fn a_final_day_is_voided_within_its_challenge_time() {
 #[tokio::test]
 async fn a_program_is_set_up_from_a_file_once_and_changed_by_what_differs() {
     let rig = Rig::bare().await;
-    let roles = &rig.world.roles;
+    let roles = &rig.env.roles;
     let file = rig.path("settings.toml");
     let write = |quorum: u8, cluster: &str| {
         let [a, b, c] = roles.crankers.each_ref().map(|key| key.pubkey());
-        let (mint, guardian) = (rig.world.token.mint, roles.guardian.pubkey());
+        let (mint, guardian) = (rig.env.token.mint, roles.guardian.pubkey());
         let marketplace = roles.marketplace.pubkey();
         let text = format!(
             "{cluster}\n[roles]\nmint = \"{mint}\"\nguardian = \"{guardian}\"\nmarketplace = \"{marketplace}\"\n\
@@ -177,7 +177,7 @@ async fn a_program_is_set_up_from_a_file_once_and_changed_by_what_differs() {
     write(2, "");
     let done = rig.done(&roles.authority, &init).await;
     assert_eq!((&done["action"], &done["state"]["quorum"]), (&"admin-init".into(), &2.into()), "{done}");
-    assert_eq!(rig.world.config().await.authority, roles.authority.pubkey());
+    assert_eq!(rig.env.config().await.authority, roles.authority.pubkey());
     let landed = rig.landed();
     let said = rig.signed(&roles.authority, &[&init[..], &["--yes"]].concat()).await;
     assert!(said.code == Some(0) && said.out.starts_with("nothing differs"), "{said:?}");

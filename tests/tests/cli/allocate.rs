@@ -1,9 +1,9 @@
 //! Allocating, moving and taking back.
 
-use influence_client::instruction::creator;
+use influence_client::instructions::creator;
 use influence_tests::{
-    people::{Fan, Stage},
-    world::{TOKEN, key},
+    actors::{Fan, TestGallery},
+    test_env::{TOKEN, key},
 };
 use serde_json::Value;
 use solana_signer::Signer;
@@ -11,15 +11,15 @@ use solana_signer::Signer;
 use crate::rig::{Rig, name};
 
 /// A fan with 100 points and two galleries.
-async fn town(rig: &Rig) -> (Fan, Stage, Stage) {
-    let fan = rig.world.locked_fan("fan", 100 * TOKEN).await;
-    (fan, rig.world.stage("one").await, rig.world.stage("two").await)
+async fn town(rig: &Rig) -> (Fan, TestGallery, TestGallery) {
+    let fan = rig.env.locked_fan("fan", 100 * TOKEN).await;
+    (fan, rig.env.register_gallery("one").await, rig.env.register_gallery("two").await)
 }
 
 /// Points in a gallery, as the result says.
-fn points(done: &Value, stage: &Stage) -> Option<String> {
+fn points(done: &Value, test_gallery: &TestGallery) -> Option<String> {
     let allocations = done["state"]["allocations"].as_array()?;
-    let found = allocations.iter().find(|found| found["gallery"] == stage.gallery.to_string())?;
+    let found = allocations.iter().find(|found| found["gallery"] == test_gallery.gallery.to_string())?;
     Some(found["points"]["uiAmountString"].as_str()?.to_owned())
 }
 
@@ -48,17 +48,17 @@ async fn points_go_to_galleries_move_and_come_back() {
     let done = rig.json(&fan, &["reallocate", &name(&one), &name(&two), "all"]).await;
     assert_eq!(done["summary"], format!("Move 80 from {} to {}", one.gallery, two.gallery));
     assert_eq!((points(&done, &one), points(&done, &two)), (None, Some("100".into())));
-    assert_eq!(u64::from(rig.world.gallery(&two.gallery).await.points), 100 * TOKEN);
+    assert_eq!(u64::from(rig.env.gallery(&two.gallery).await.points), 100 * TOKEN);
 }
 
 #[tokio::test]
 async fn what_can_not_be_allocated_is_refused_before_anything_is_signed() {
     let rig = Rig::new().await;
     let (fan, one, two) = town(&rig).await;
-    let newcomer = rig.world.wallet("newcomer", 0).await;
+    let newcomer = rig.env.wallet("newcomer", 0).await;
     rig.json(&fan, &["allocate", &format!("{}=60", name(&one))]).await;
     let retire = creator::retire_gallery(&two.creator.pubkey(), &two.gallery);
-    rig.world.send(&[retire], &[&two.creator]).await.expect("retire_gallery");
+    rig.env.send(&[retire], &[&two.creator]).await.expect("retire_gallery");
     let before = rig.landed();
     let missing = key("nobody").pubkey();
     let (one, two, none) = (name(&one), name(&two), format!("{missing}/7"));
@@ -99,12 +99,12 @@ async fn an_allocation_that_is_worth_nothing_can_be_taken_back() {
 async fn a_pause_is_named() {
     let rig = Rig::new().await;
     let (fan, one, _) = town(&rig).await;
-    let guardian = &rig.world.roles.guardian;
-    let pause = influence_client::instruction::admin::pause(
+    let guardian = &rig.env.roles.guardian;
+    let pause = influence_client::instructions::admin::pause(
         &guardian.pubkey(),
         influence_client::constants::pause::ALLOCATE,
     );
-    rig.world.send(&[pause], &[guardian]).await.expect("pause");
+    rig.env.send(&[pause], &[guardian]).await.expect("pause");
     let said = rig.act(&fan, &["allocate", &format!("{}=1", name(&one))]).await;
     assert!(said.refused().0 == 4 && said.err.contains("(Paused)"), "{said:?}");
 }

@@ -2,15 +2,15 @@
 
 use influence::state::Influence;
 use influence_client::address;
-use influence_tests::world::TOKEN;
+use influence_tests::test_env::TOKEN;
 
 use crate::rig::{Rig, name};
 
 #[tokio::test]
 async fn everything_is_withdrawn_unlocked_and_closed_in_one_transaction() {
     let rig = Rig::new().await;
-    let (one, two) = (rig.world.stage("one").await, rig.world.stage("two").await);
-    let fan = rig.world.wallet("fan", 100 * TOKEN).await;
+    let (one, two) = (rig.env.register_gallery("one").await, rig.env.register_gallery("two").await);
+    let fan = rig.env.wallet("fan", 100 * TOKEN).await;
     let parts = [format!("{}=40%", name(&one)), format!("{}=all", name(&two))];
     rig.json(&fan, &["lock", "all", "-a", &parts[0], "-a", &parts[1]]).await;
     rig.wait().await;
@@ -25,17 +25,17 @@ async fn everything_is_withdrawn_unlocked_and_closed_in_one_transaction() {
         (&done["state"]["opened"], &done["state"]["wallet"]["uiAmountString"]),
         (&false.into(), &"100".into())
     );
-    assert!(rig.world.find::<Influence>(&address::influence(&fan.owner)).await.is_none());
-    for stage in [one, two] {
-        assert_eq!(u32::from(rig.world.gallery(&stage.gallery).await.supporters), 0);
+    assert!(rig.env.find::<Influence>(&address::influence(&fan.owner)).await.is_none());
+    for test_gallery in [one, two] {
+        assert_eq!(u32::from(rig.env.gallery(&test_gallery.gallery).await.supporters), 0);
     }
 }
 
 #[tokio::test]
 async fn an_empty_record_is_closed_and_its_rent_comes_back() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 10 * TOKEN).await;
-    let lamports = async || rig.world.account(&fan.owner).await.expect("a wallet").lamports;
+    let fan = rig.env.wallet("fan", 10 * TOKEN).await;
+    let lamports = async || rig.env.account(&fan.owner).await.expect("a wallet").lamports;
     let before = lamports().await;
     let locked = rig.json(&fan, &["lock", "all"]).await;
     rig.wait().await;

@@ -1,31 +1,31 @@
 //! Days: shown, proved, verified, over a cranker's own server.
 
 use influence_tests::{
-    people::Fan,
-    world::{FIRST_DAY, TOKEN, key},
+    actors::Fan,
+    test_env::{FIRST_DAY, TOKEN, key},
 };
 use serde_json::Value;
 use solana_signer::Signer;
 
 use crate::{
     published::{Published, publish},
-    rig::{Rig, Said, run},
+    rig::{CliOutput, Rig, run},
 };
 
 /// Two fans who hold tokens, and their first day at a cranker.
 async fn rig() -> (Rig, [Fan; 2]) {
     let rig = Rig::new().await;
-    let fans = [rig.world.fan("ann", 700 * TOKEN).await, rig.world.fan("ben", 70 * TOKEN).await];
+    let fans = [rig.env.fan("ann", 700 * TOKEN).await, rig.env.fan("ben", 70 * TOKEN).await];
     (rig, fans)
 }
 
-async fn ask(rig: &Rig, arguments: &[&str]) -> Said {
+async fn ask(rig: &Rig, arguments: &[&str]) -> CliOutput {
     run(&[arguments, &["-u", &rig.url, "--output", "json"]].concat(), &[], "").await
 }
 
 /// The report of a check that found something wrong.
 #[track_caller]
-fn wrong(said: &Said) -> Value {
+fn wrong(said: &CliOutput) -> Value {
     assert_eq!((said.code, said.err.as_str()), (Some(1), ""), "{}", said.out);
     serde_json::from_str(&said.out).expect("JSON")
 }
@@ -39,15 +39,15 @@ async fn a_day_is_shown_from_its_first_vote_on() {
     let day = FIRST_DAY.to_string();
     let said = ask(&rig, &["day", "show", &day]).await;
     assert!(said.refused().0 == 2 && said.err.contains("nobody voted for it yet"), "{said:?}");
-    rig.world.end_day(FIRST_DAY).await;
-    rig.world.cast(0, FIRST_DAY, &result.contents).await.expect("a vote");
+    rig.env.end_day(FIRST_DAY).await;
+    rig.env.cast_vote(0, FIRST_DAY, &result.contents).await.expect("a vote");
     let shown = ask(&rig, &["day", "show", &day]).await.json();
     assert_eq!((&shown["status"], &shown["contents"]), (&"open".into(), &Value::Null));
-    let voter = rig.world.roles.crankers[0].pubkey().to_string();
+    let voter = rig.env.roles.crankers[0].pubkey().to_string();
     assert_eq!((&shown["votes"][0]["cranker"], &shown["votes"][0]["equal"]), (&voter.into(), &1.into()));
-    publish(&rig.world, &result, false).await;
+    publish(&rig.env, &result, false).await;
     assert_eq!(ask(&rig, &["day", "show"]).await.json()["status"], "in challenge");
-    rig.world.pass(86_400).await;
+    rig.env.advance(86_400).await;
     let shown = ask(&rig, &["day", "show"]).await.json();
     assert_eq!((&shown["day"], &shown["status"]), (&FIRST_DAY.into(), &"final".into()));
     let contents = &shown["contents"];
@@ -65,7 +65,7 @@ async fn a_score_is_proved_from_a_server_and_from_a_file() {
     let (day, owner) = (FIRST_DAY.to_string(), ann.owner.to_string());
     let file = rig.path("proof.json").display().to_string();
     let prove = ["day", "proof", &day, &owner, "--server", &server.url, "--out", &file];
-    publish(&rig.world, &result, true).await;
+    publish(&rig.env, &result, true).await;
     let proved = ask(&rig, &prove).await.json();
     assert_eq!((&proved["proved"], &proved["status"]), (&true.into(), &"final".into()));
     assert_eq!(proved["holdingScore"]["uiAmountString"], "50");
@@ -89,7 +89,7 @@ async fn a_server_that_proves_something_else_is_not_believed() {
     let (rig, [ann, ben]) = rig().await;
     let (_honest, result) = Published::of(&[(&ann, 700), (&ben, 70)]).await;
     let (liar, _) = Published::of(&[(&ann, 7_000), (&ben, 70)]).await;
-    publish(&rig.world, &result, true).await;
+    publish(&rig.env, &result, true).await;
     let (day, owner) = (FIRST_DAY.to_string(), ann.owner.to_string());
     let said = ask(&rig, &["day", "proof", &day, &owner, "--server", &liar.url]).await;
     assert_eq!(wrong(&said)["proved"], false);
@@ -109,7 +109,7 @@ async fn a_bundle_is_recomputed_and_held_against_the_chain() {
     let folder = server.bundle().display().to_string();
     let said = ask(&rig, &["day", "verify", &day, "--bundle", &folder]).await;
     assert!(said.refused().0 == 2 && said.err.contains("nobody voted"), "{said:?}");
-    publish(&rig.world, &result, true).await;
+    publish(&rig.env, &result, true).await;
     for place in [&server.url, &folder] {
         let report = ask(&rig, &["day", "verify", &day, "--bundle", place]).await.json();
         assert_eq!((&report["agrees"], &report["status"]), (&true.into(), &"final".into()), "{report}");

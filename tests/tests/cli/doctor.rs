@@ -2,56 +2,56 @@
 
 use anchor_lang::bytemuck;
 use influence_client::{
-    account::{Record, decode},
+    accounts::{ProgramAccount, decode_account, test_accounts},
     address,
-    audit::{Live, confirm},
-    genesis,
-    instruction::crank,
+    audit::{LiveState, recheck},
+    instructions::crank,
     state::{Config, Delegation, Gallery, Influence, Snapshot},
 };
 use influence_tests::{
-    days::ScoredDay,
-    people::{Fan, Stage},
-    world::{FIRST_DAY, TOKEN, TestChain},
+    actors::{Fan, TestGallery},
+    snapshots::TestSnapshot,
+    test_env::{FIRST_DAY, TOKEN, TestChain},
 };
 use solana_account::Account;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::rig::{Rig, Said, run};
+use crate::rig::{CliOutput, Rig, run};
 
 /// Two fans with locks, one of whom supports both galleries, on the day after the first one was applied and settled.
 struct Town {
     rig: Rig,
     fan: Fan,
-    stages: [Stage; 2],
+    test_galleries: [TestGallery; 2],
 }
 
 impl Town {
     async fn new() -> Self {
         let rig = Rig::new().await;
-        let world = &rig.world;
-        let stages = [world.stage("one").await, world.stage("two").await];
-        let (fan, other) =
-            (world.locked_fan("ann", 100 * TOKEN).await, world.locked_fan("ben", 5 * TOKEN).await);
-        for stage in &stages {
-            world.act(&fan, world.allocate(&fan, &stage.gallery, 40 * TOKEN)).await.expect("allocated");
+        let env = &rig.env;
+        let test_galleries = [env.register_gallery("one").await, env.register_gallery("two").await];
+        let (fan, other) = (env.locked_fan("ann", 100 * TOKEN).await, env.locked_fan("ben", 5 * TOKEN).await);
+        for test_gallery in &test_galleries {
+            env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 40 * TOKEN))
+                .await
+                .expect("allocated");
         }
-        world.score(FIRST_DAY, &[(fan.owner, 50 * TOKEN), (other.owner, 0)]).await;
-        for stage in &stages {
-            world.send(&[crank::settle(&stage.gallery, &[fan.owner])], &[]).await.expect("settled");
+        env.score(FIRST_DAY, &[(fan.owner, 50 * TOKEN), (other.owner, 0)]).await;
+        for test_gallery in &test_galleries {
+            env.send(&[crank::settle(&test_gallery.gallery, &[fan.owner])], &[]).await.expect("settled");
         }
-        Self { rig, fan, stages }
+        Self { rig, fan, test_galleries }
     }
 
-    async fn doctor(&self) -> Said {
+    async fn doctor(&self) -> CliOutput {
         run(&["doctor", "--url", &self.rig.url, "--output", "json"], &[], "").await
     }
 
     /// What is found while the account at `address` is another one: check, account and field of each.
     async fn found_with(&self, address: Address, changed: Account) -> Vec<(String, String, String)> {
-        let chain = &self.rig.world.chain;
-        let before = self.rig.world.account(&address).await.expect("an account");
+        let chain = &self.rig.env.chain;
+        let before = self.rig.env.account(&address).await.expect("an account");
         chain.set_account(&address, changed).await;
         let said = self.doctor().await;
         chain.set_account(&address, before).await;
@@ -64,13 +64,13 @@ impl Town {
     }
 
     /// What is found while a record says something else.
-    async fn found<T: Record>(
+    async fn found<T: ProgramAccount>(
         &self,
         address: Address,
         change: impl Fn(&mut T),
     ) -> Vec<(String, String, String)> {
-        let mut account = self.rig.world.account(&address).await.expect("a record");
-        let mut record: T = decode(&account).expect("a record");
+        let mut account = self.rig.env.account(&address).await.expect("a record");
+        let mut record: T = decode_account(&account).expect("a record");
         change(&mut record);
         let start = T::LEN - size_of::<T>();
         account.data[start..].copy_from_slice(bytemuck::bytes_of(&record));
@@ -106,11 +106,11 @@ async fn a_healthy_program_is_well() {
 #[tokio::test]
 async fn what_is_not_settled_yet_is_a_note_and_no_drift() {
     let town = Town::new().await;
-    let (world, fan) = (&town.rig.world, &town.fan);
-    let tokens = world.token_account(&fan.owner, 7 * TOKEN);
-    world.chain.set_account(&fan.tokens, tokens).await;
-    world.act(fan, world.lock(fan, 7 * TOKEN, &[town.stages[0].gallery])).await.expect("locked");
-    world.pass(3 * 3_600).await;
+    let (env, fan) = (&town.rig.env, &town.fan);
+    let tokens = env.token_account(&fan.owner, 7 * TOKEN);
+    env.chain.set_account(&fan.tokens, tokens).await;
+    env.send_as(fan, env.lock(fan, 7 * TOKEN, &[town.test_galleries[0].gallery])).await.expect("locked");
+    env.advance(3 * 3_600).await;
     let said = run(&["doctor", "--url", &town.rig.url], &[], "").await;
     let note = "note: 1 allocations of 1 owners are not settled, for 3 hours at most";
     assert!(said.code == Some(0) && said.out.contains(note), "{said:?}");
@@ -134,27 +134,27 @@ async fn an_owners_record_that_was_changed_is_named() {
 #[tokio::test]
 async fn a_vault_that_was_changed_is_named() {
     let town = Town::new().await;
-    let (owner, mint) = (&town.fan.owner, town.rig.world.token.mint);
+    let (owner, mint) = (&town.fan.owner, town.rig.env.token.mint);
     let (influence, vault) = (address::influence(owner), address::vault(owner));
-    let less = genesis::token_account(&influence, &mint, 100 * TOKEN - 1);
+    let less = test_accounts::token_account(&influence, &mint, 100 * TOKEN - 1);
     assert_eq!(town.found_with(vault, less).await, drift(&[("I-1", influence, "locked, unlocking")]));
-    let thiefs = genesis::token_account(owner, &mint, 100 * TOKEN);
+    let thiefs = test_accounts::token_account(owner, &mint, 100 * TOKEN);
     assert_eq!(town.found_with(vault, thiefs).await, drift(&[("vault", vault, "owner")]));
-    let other_mint = genesis::token_account(&influence, owner, 100 * TOKEN);
+    let other_mint = test_accounts::token_account(&influence, owner, 100 * TOKEN);
     assert_eq!(town.found_with(vault, other_mint).await, drift(&[("vault", vault, "mint")]));
 }
 
 #[tokio::test]
 async fn a_gallery_and_its_parts_that_were_changed_are_named() {
     let town = Town::new().await;
-    let [one, two] = [0, 1].map(|place| town.stages[place].gallery);
+    let [one, two] = [0, 1].map(|place| town.test_galleries[place].gallery);
     let influence = address::influence(&town.fan.owner);
     let part = address::delegation(&town.fan.owner, &one);
     let found = town.found::<Gallery>(one, |g| g.points = (u64::from(g.points) + 1).into()).await;
     assert_eq!(found, drift(&[("I-4", one, "points, supporters")]));
     let found = town.found::<Gallery>(one, |g| g.rank_day = (FIRST_DAY + 1).into()).await;
     assert_eq!(found, drift(&[("I-7", one, "rank_day")]));
-    let found = town.found::<Gallery>(one, |g| g.creator = town.stages[1].creator.pubkey()).await;
+    let found = town.found::<Gallery>(one, |g| g.creator = town.test_galleries[1].creator.pubkey()).await;
     assert_eq!(found, drift(&[("address", one, "creator, index")]));
     let found = town.found::<Delegation>(part, |d| d.shares = (u64::from(d.shares) + 1).into()).await;
     assert_eq!(found, drift(&[("I-3", influence, "allocated_shares")]));
@@ -193,15 +193,15 @@ async fn a_day_that_was_changed_is_named() {
 #[tokio::test]
 async fn who_joined_after_a_days_end_has_a_score_of_that_day_and_nothing_is_wrong() {
     let rig = Rig::new().await;
-    let world = &rig.world;
-    let early = world.fan("early", 9 * TOKEN).await;
-    let late = world.wallet("late", 7 * TOKEN).await;
-    world.end_day(FIRST_DAY).await;
-    world.act(&late, world.open(&late)).await.expect("opened");
-    let scored = ScoredDay::of(FIRST_DAY, &[(early.owner, 9 * TOKEN)], &[(late.owner, 7 * TOKEN)]);
-    world.publish(&scored).await;
+    let env = &rig.env;
+    let early = env.fan("early", 9 * TOKEN).await;
+    let late = env.wallet("late", 7 * TOKEN).await;
+    env.end_day(FIRST_DAY).await;
+    env.send_as(&late, env.open(&late)).await.expect("opened");
+    let scored = TestSnapshot::of(FIRST_DAY, &[(early.owner, 9 * TOKEN)], &[(late.owner, 7 * TOKEN)]);
+    env.publish(&scored).await;
     for owner in [early.owner, late.owner] {
-        world.send(&[scored.apply_one(&owner)], &[]).await.expect("applied");
+        env.send(&[scored.apply_one(&owner)], &[]).await.expect("applied");
     }
     let said = run(&["doctor", "--url", &rig.url], &[], "").await;
     assert!(said.code == Some(0) && said.out.ends_with("nothing is wrong\n"), "{said:?}");
@@ -210,23 +210,23 @@ async fn who_joined_after_a_days_end_has_a_score_of_that_day_and_nothing_is_wron
 #[tokio::test]
 async fn what_changed_between_two_readings_is_no_drift() {
     let town = Town::new().await;
-    let (world, fan) = (&town.rig.world, &town.fan);
-    let mut live = Live::read(&world.chain, &mut |_| {}).await.expect("it is read");
+    let (env, fan) = (&town.rig.env, &town.fan);
+    let mut live = LiveState::read(&env.chain, &mut |_| {}).await.expect("it is read");
     assert_eq!(live.findings(), []);
     // The owner was read before a withdrawal and an allocation, the galleries after it.
-    let moved = world.reallocate(fan, &town.stages[0].gallery, &town.stages[1].gallery, TOKEN);
-    world.act(fan, moved).await.expect("moved");
-    let gallery = world.gallery(&town.stages[1].gallery).await;
-    live.books.galleries.insert(town.stages[1].gallery, gallery);
+    let moved = env.reallocate(fan, &town.test_galleries[0].gallery, &town.test_galleries[1].gallery, TOKEN);
+    env.send_as(fan, moved).await.expect("moved");
+    let gallery = env.gallery(&town.test_galleries[1].gallery).await;
+    live.books.galleries.insert(town.test_galleries[1].gallery, gallery);
     assert!(!live.findings().is_empty());
-    let verdict = confirm(&world.chain, &mut live).await.expect("it is read again");
+    let verdict = recheck(&env.chain, &mut live).await.expect("it is read again");
     assert!(verdict.findings.is_empty() && verdict.moving.is_empty() && verdict.rounds > 0, "{verdict:?}");
 }
 
 #[tokio::test]
 async fn a_doctor_needs_a_program_and_a_node() {
     let rig = Rig::new().await;
-    rig.world.chain.set_account(&address::config(), Account::default()).await;
+    rig.env.chain.set_account(&address::config(), Account::default()).await;
     let said = run(&["doctor", "--url", &rig.url], &[], "").await;
     assert!(said.refused().0 == 2 && said.err.contains("is not set up on this cluster"), "{said:?}");
     let said = run(&["doctor", "--url", "http://127.0.0.1:1"], &[], "").await;

@@ -1,7 +1,7 @@
 //! A gallery's life: registered, supported, retired, closed.
 
-use influence_client::{address, constants::pause, instruction::admin};
-use influence_tests::world::TOKEN;
+use influence_client::{address, constants::pause, instructions::admin};
+use influence_tests::test_env::TOKEN;
 use serde_json::json;
 use solana_signer::Signer;
 
@@ -10,16 +10,16 @@ use crate::rig::{Rig, name, run};
 #[tokio::test]
 async fn a_creator_registers_the_next_gallery_and_anybody_sees_it() {
     let rig = Rig::new().await;
-    let stage = rig.world.stage("creator").await;
-    let done = rig.done(&stage.creator, &["gallery", "register"]).await;
-    let creator = stage.creator.pubkey();
+    let test_gallery = rig.env.register_gallery("creator").await;
+    let done = rig.done(&test_gallery.creator, &["gallery", "register"]).await;
+    let creator = test_gallery.creator.pubkey();
     let second = address::gallery(&creator, 1).to_string();
     assert_eq!((&done["action"], &done["state"]["gallery"]), (&"gallery-register".into(), &second.into()));
     let named = format!("{creator}/1");
     let shown = run(&["gallery", "show", &named, "-u", &rig.url, "--output", "json"], &[], "").await;
     assert_eq!(shown.json(), done["state"]);
     // Every number is used once.
-    let said = rig.signed(&stage.creator, &["gallery", "register", "--index", "1", "--yes"]).await;
+    let said = rig.signed(&test_gallery.creator, &["gallery", "register", "--index", "1", "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("has a gallery 1 already"), "{said:?}");
     let said = run(&["gallery", "show", &format!("{creator}/7"), "-u", &rig.url], &[], "").await;
     assert!(said.refused().0 == 2 && said.err.contains("there is no gallery"), "{said:?}");
@@ -28,11 +28,11 @@ async fn a_creator_registers_the_next_gallery_and_anybody_sees_it() {
 #[tokio::test]
 async fn nothing_is_registered_while_that_is_paused() {
     let rig = Rig::new().await;
-    let stage = rig.world.stage("creator").await;
-    let guardian = &rig.world.roles.guardian;
-    rig.world.send(&[admin::pause(&guardian.pubkey(), pause::REGISTER)], &[guardian]).await.expect("paused");
+    let test_gallery = rig.env.register_gallery("creator").await;
+    let guardian = &rig.env.roles.guardian;
+    rig.env.send(&[admin::pause(&guardian.pubkey(), pause::REGISTER)], &[guardian]).await.expect("paused");
     let before = rig.landed();
-    let said = rig.signed(&stage.creator, &["gallery", "register", "--yes"]).await;
+    let said = rig.signed(&test_gallery.creator, &["gallery", "register", "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("register is paused by the guardian"), "{said:?}");
     assert_eq!(rig.landed(), before);
 }
@@ -40,19 +40,19 @@ async fn nothing_is_registered_while_that_is_paused() {
 #[tokio::test]
 async fn supporters_are_listed_by_what_they_give() {
     let rig = Rig::new().await;
-    let (stage, world) = (rig.world.stage("creator").await, &rig.world);
+    let (test_gallery, env) = (rig.env.register_gallery("creator").await, &rig.env);
     let (small, large) =
-        (world.locked_fan("small", 10 * TOKEN).await, world.locked_fan("large", 50 * TOKEN).await);
-    world.act(&small, world.allocate(&small, &stage.gallery, 10 * TOKEN)).await.expect("allocated");
-    world.act(&large, world.allocate(&large, &stage.gallery, 30 * TOKEN)).await.expect("allocated");
+        (env.locked_fan("small", 10 * TOKEN).await, env.locked_fan("large", 50 * TOKEN).await);
+    env.send_as(&small, env.allocate(&small, &test_gallery.gallery, 10 * TOKEN)).await.expect("allocated");
+    env.send_as(&large, env.allocate(&large, &test_gallery.gallery, 30 * TOKEN)).await.expect("allocated");
     // The larger one's total changes, and nobody settles.
     rig.wait().await;
-    world.act(&large, world.unlock(&large, 25 * TOKEN, &[])).await.expect("unlocked");
-    let arguments = ["gallery", "supporters", &name(&stage), "-u", &rig.url];
+    env.send_as(&large, env.unlock(&large, 25 * TOKEN, &[])).await.expect("unlocked");
+    let arguments = ["gallery", "supporters", &name(&test_gallery), "-u", &rig.url];
     let listed = run(&[&arguments[..], &["--output", "json"]].concat(), &[], "").await.json();
     let tokens = |units: u64| json!({"amount": units.to_string(), "decimals": 6, "uiAmountString": (units / TOKEN).to_string()});
     let expected = json!({
-        "gallery": stage.gallery.to_string(), "count": 2, "points": tokens(25 * TOKEN), "settled": 1,
+        "gallery": test_gallery.gallery.to_string(), "count": 2, "points": tokens(25 * TOKEN), "settled": 1,
         "supporters": [
             {"owner": large.owner.to_string(), "points": tokens(15 * TOKEN), "share": 600_000,
              "counted": tokens(30 * TOKEN), "settled": false},
@@ -71,22 +71,22 @@ async fn supporters_are_listed_by_what_they_give() {
 #[tokio::test]
 async fn a_gallery_ends_when_nobody_is_left() {
     let rig = Rig::new().await;
-    let (stage, world) = (rig.world.stage("creator").await, &rig.world);
-    let fan = world.locked_fan("fan", 10 * TOKEN).await;
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 4 * TOKEN)).await.expect("allocated");
-    let named = name(&stage);
+    let (test_gallery, env) = (rig.env.register_gallery("creator").await, &rig.env);
+    let fan = env.locked_fan("fan", 10 * TOKEN).await;
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 4 * TOKEN)).await.expect("allocated");
+    let named = name(&test_gallery);
     // Only its creator may, and not under its supporters.
     let said = rig.act(&fan, &["gallery", "retire", &named]).await;
     assert!(said.refused().0 == 2 && said.err.contains("belongs to"), "{said:?}");
-    let said = rig.signed(&stage.creator, &["gallery", "close", &named, "--yes"]).await;
+    let said = rig.signed(&test_gallery.creator, &["gallery", "close", &named, "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("retire it first"), "{said:?}");
-    let done = rig.done(&stage.creator, &["gallery", "retire", &named]).await;
+    let done = rig.done(&test_gallery.creator, &["gallery", "retire", &named]).await;
     assert_eq!((&done["state"]["retired"], &done["changes"][0]["after"]), (&true.into(), &"retired".into()));
-    let said = rig.signed(&stage.creator, &["gallery", "close", &named, "--yes"]).await;
+    let said = rig.signed(&test_gallery.creator, &["gallery", "close", &named, "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("--release"), "{said:?}");
     let before = rig.landed();
-    let done = rig.done(&stage.creator, &["gallery", "close", &named, "--release"]).await;
+    let done = rig.done(&test_gallery.creator, &["gallery", "close", &named, "--release"]).await;
     assert_eq!((&done["state"]["closed"], rig.landed()), (&true.into(), before + 1));
-    assert!(world.account(&stage.gallery).await.is_none());
-    assert_eq!(u64::from(world.influence(&fan).await.allocated_shares), 0);
+    assert!(env.account(&test_gallery.gallery).await.is_none());
+    assert_eq!(u64::from(env.influence(&fan).await.allocated_shares), 0);
 }

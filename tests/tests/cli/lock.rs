@@ -1,7 +1,7 @@
 //! Locking, alone and with allocations.
 
-use influence_client::genesis;
-use influence_tests::world::{TOKEN, TestChain, key};
+use influence_client::accounts::test_accounts;
+use influence_tests::test_env::{TOKEN, TestChain, key};
 use solana_address::Address;
 use solana_signer::Signer;
 
@@ -10,8 +10,8 @@ use crate::rig::{Rig, name};
 #[tokio::test]
 async fn a_newcomer_opens_locks_and_allocates_with_one_signature() {
     let rig = Rig::new().await;
-    let (one, two) = (rig.world.stage("one").await, rig.world.stage("two").await);
-    let fan = rig.world.wallet("newcomer", 150 * TOKEN).await;
+    let (one, two) = (rig.env.register_gallery("one").await, rig.env.register_gallery("two").await);
+    let fan = rig.env.wallet("newcomer", 150 * TOKEN).await;
     let before = rig.landed();
     let (to_one, to_two) = (format!("{}=40%", name(&one)), format!("{}=all", two.gallery));
     let done = rig.json(&fan, &["lock", "100", "--allocate", &to_one, "--allocate", &to_two]).await;
@@ -20,14 +20,14 @@ async fn a_newcomer_opens_locks_and_allocates_with_one_signature() {
         (&done["action"], &done["status"], &done["summary"]),
         (&"lock".into(), &"landed".into(), &"Lock 100".into())
     );
-    let landed = &rig.world.chain.landed()[before];
+    let landed = &rig.env.chain.landed()[before];
     assert_eq!(landed.transaction.signatures.len(), 1);
     let sent = &done["transactions"][0];
     assert_eq!(sent["signature"], landed.receipt.signature.to_string());
     assert_eq!(sent["fee"], landed.receipt.fee);
     let explorer = sent["explorer"].as_str().expect("a link");
     assert!(explorer.contains("cluster=custom&customUrl=http%3A%2F%2F127.0.0.1"), "{explorer}");
-    let influence = rig.world.influence(&fan).await;
+    let influence = rig.env.influence(&fan).await;
     assert_eq!(u64::from(influence.total), 100 * TOKEN);
     let worth = |gallery: &Address| {
         let all = done["state"]["allocations"].as_array().expect("allocations").clone();
@@ -48,9 +48,9 @@ async fn a_newcomer_opens_locks_and_allocates_with_one_signature() {
 #[tokio::test]
 async fn galleries_follow_a_later_lock_in_the_same_transaction() {
     let rig = Rig::new().await;
-    let stage = rig.world.stage("creator").await;
-    let fan = rig.world.wallet("fan", 100 * TOKEN).await;
-    rig.json(&fan, &["lock", "50%", "--allocate", &format!("{}=all", name(&stage))]).await;
+    let test_gallery = rig.env.register_gallery("creator").await;
+    let fan = rig.env.wallet("fan", 100 * TOKEN).await;
+    rig.json(&fan, &["lock", "50%", "--allocate", &format!("{}=all", name(&test_gallery))]).await;
     let before = rig.landed();
     let said = rig.act(&fan, &["lock", "all"]).await;
     assert_eq!((said.code, rig.landed()), (Some(0), before + 1), "{said:?}");
@@ -58,43 +58,43 @@ async fn galleries_follow_a_later_lock_in_the_same_transaction() {
     {
         assert!(said.out.contains(words), "{words} is not in\n{}", said.out);
     }
-    assert_eq!(u64::from(rig.world.gallery(&stage.gallery).await.points), 100 * TOKEN);
+    assert_eq!(u64::from(rig.env.gallery(&test_gallery.gallery).await.points), 100 * TOKEN);
 }
 
 #[tokio::test]
 async fn galleries_that_do_not_fit_follow_in_transactions_of_their_own() {
     let rig = Rig::new().await;
     let (fan, galleries) = rig.patron(16).await;
-    let more = rig.world.token_account(&fan.owner, 16 * TOKEN);
-    rig.world.chain.set_account(&fan.tokens, more).await;
+    let more = rig.env.token_account(&fan.owner, 16 * TOKEN);
+    rig.env.chain.set_account(&fan.tokens, more).await;
     let before = rig.landed();
     let done = rig.json(&fan, &["lock", "all"]).await;
     assert!(rig.landed() > before + 1, "{done}");
     assert_eq!(done["transactions"].as_array().map(Vec::len), Some(rig.landed() - before));
     for gallery in galleries {
-        assert_eq!(u64::from(rig.world.gallery(&gallery).await.points), 2 * TOKEN);
+        assert_eq!(u64::from(rig.env.gallery(&gallery).await.points), 2 * TOKEN);
     }
-    assert!(rig.world.influence(&fan).await.is_settled());
+    assert!(rig.env.influence(&fan).await.is_settled());
 }
 
 #[tokio::test]
 async fn amounts_that_can_not_be_are_refused_before_anything_is_signed() {
     let rig = Rig::new().await;
-    let stage = rig.world.stage("creator").await;
-    let fan = rig.world.wallet("fan", 100 * TOKEN).await;
+    let test_gallery = rig.env.register_gallery("creator").await;
+    let fan = rig.env.wallet("fan", 100 * TOKEN).await;
     let before = rig.landed();
-    let allocate = |amount: &str| format!("{}={amount}", name(&stage));
+    let allocate = |amount: &str| format!("{}={amount}", name(&test_gallery));
     for (arguments, words) in [
         (vec!["1.2345678"], "the amount has 7 decimals, the token has 6"),
         (vec!["100.000001"], "100.000001 is more than the 100 that are in the wallet"),
         (vec!["0"], "the amount is zero"),
-        (vec!["-1"], "`-1` is no amount"),
-        (vec!["1e3"], "`1e3` is no amount"),
-        (vec!["101%"], "more than the whole"),
+        (vec!["-1"], "invalid amount `-1`"),
+        (vec!["1e3"], "invalid amount `1e3`"),
+        (vec!["101%"], "more than 100%"),
         (vec!["10", "--allocate", &allocate("10.5")], "10.5 is more than the 10 that are free to allocate"),
         (vec!["10", "--allocate", &allocate("0")], "the amount is zero"),
         (vec!["10", "--allocate", &allocate("1"), "--allocate", &allocate("2")], "named twice"),
-        (vec!["10", "--allocate", &stage.gallery.to_string()], "lacks an amount"),
+        (vec!["10", "--allocate", &test_gallery.gallery.to_string()], "lacks an amount"),
     ] {
         let said = rig.act(&fan, &[vec!["lock"], arguments].concat()).await;
         let (code, message) = said.refused();
@@ -107,11 +107,11 @@ async fn amounts_that_can_not_be_are_refused_before_anything_is_signed() {
 #[tokio::test]
 async fn accounts_that_can_not_give_are_named() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", TOKEN).await;
-    let other = rig.world.wallet("other", TOKEN).await;
+    let fan = rig.env.wallet("fan", TOKEN).await;
+    let other = rig.env.wallet("other", TOKEN).await;
     let [empty, foreign] = [key("empty").pubkey(), key("foreign").pubkey()];
-    let wrong_mint = genesis::token_account(&fan.owner, &key("another mint").pubkey(), TOKEN);
-    rig.world.chain.set_account(&foreign, wrong_mint).await;
+    let wrong_mint = test_accounts::token_account(&fan.owner, &key("another mint").pubkey(), TOKEN);
+    rig.env.chain.set_account(&foreign, wrong_mint).await;
     for (from, words) in [
         (empty, "does not exist"),
         (other.tokens, "belongs to"),
@@ -127,22 +127,22 @@ async fn accounts_that_can_not_give_are_named() {
 #[tokio::test]
 async fn an_empty_wallet_is_told_what_to_do() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", TOKEN).await;
-    rig.world.chain.set_account(&fan.owner, genesis::wallet(0)).await;
+    let fan = rig.env.wallet("fan", TOKEN).await;
+    rig.env.chain.set_account(&fan.owner, test_accounts::wallet(0)).await;
     let said = rig.act(&fan, &["lock", "1"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("solana airdrop 1"), "{said:?}");
     // Enough for the fee, but not for the rent.
-    rig.world.chain.set_account(&fan.owner, genesis::wallet(2_000_000)).await;
+    rig.env.chain.set_account(&fan.owner, test_accounts::wallet(2_000_000)).await;
     let said = rig.act(&fan, &["lock", "1"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("too little SOL"), "{said:?}");
     // Somebody else pays.
-    let payer = rig.key(&rig.world.roles.stranger);
+    let payer = rig.key(&rig.env.roles.stranger);
     rig.json(&fan, &["lock", "1", "--fee-payer", &payer]).await;
-    let rent_payer = rig.world.influence(&fan).await.rent_payer;
-    assert_eq!(rent_payer, rig.world.roles.stranger.pubkey());
+    let rent_payer = rig.env.influence(&fan).await.rent_payer;
+    assert_eq!(rent_payer, rig.env.roles.stranger.pubkey());
     // No token account at all.
     let poor = key("poor");
-    rig.world.chain.set_account(&poor.pubkey(), genesis::wallet(1_000_000_000)).await;
+    rig.env.chain.set_account(&poor.pubkey(), test_accounts::wallet(1_000_000_000)).await;
     let said = crate::rig::run(&["lock", "1", "-y", "-u", &rig.url, "-k", &rig.key(&poor)], &[], "").await;
     assert!(said.refused().0 == 2 && said.err.contains("has no tokens"), "{said:?}");
 }

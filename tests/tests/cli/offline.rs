@@ -2,18 +2,18 @@
 
 use influence_client::chain::Chain;
 use influence_tests::{
-    people::Fan,
-    world::{TOKEN, key},
+    actors::Fan,
+    test_env::{TOKEN, key},
 };
 use serde_json::Value;
 use solana_signer::Signer;
 
-use crate::rig::{Rig, Said, name, run};
+use crate::rig::{CliOutput, Rig, name, run};
 
 #[tokio::test]
 async fn a_dry_run_shows_and_sends_nothing() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let before = rig.landed();
     let said = rig.look(&fan, &["lock", "1", "--dry-run"]).await;
     for words in ["Lock 1", "0 -> 1", "simulated:", "nothing was sent"] {
@@ -39,9 +39,9 @@ async fn a_dry_run_shows_and_sends_nothing() {
 }
 
 /// Signs a command where there is no network, with accounts that were saved.
-async fn sign(rig: &Rig, fan: &Fan, arguments: &[&str], accounts: &str) -> Said {
+async fn sign(rig: &Rig, fan: &Fan, arguments: &[&str], accounts: &str) -> CliOutput {
     let (key, blockhash) =
-        (rig.key(&fan.key), rig.world.chain.blockhash().await.expect("a blockhash").to_string());
+        (rig.key(&fan.key), rig.env.chain.blockhash().await.expect("a blockhash").to_string());
     let signing =
         ["--sign-only", "--accounts", accounts, "--blockhash", &blockhash, "-k", &key, "--output", "json"];
     run(&[arguments, &signing].concat(), &[], "").await
@@ -50,9 +50,9 @@ async fn sign(rig: &Rig, fan: &Fan, arguments: &[&str], accounts: &str) -> Said 
 #[tokio::test]
 async fn a_transaction_is_signed_without_a_network_and_submitted_from_anywhere() {
     let rig = Rig::new().await;
-    let stage = rig.world.stage("creator").await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
-    let to_all = format!("{}=all", name(&stage));
+    let test_gallery = rig.env.register_gallery("creator").await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
+    let to_all = format!("{}=all", name(&test_gallery));
     rig.json(&fan, &["lock", "4", "--allocate", &to_all]).await;
     let accounts = rig.path("accounts.json");
     let accounts = accounts.to_str().expect("UTF-8");
@@ -68,8 +68,8 @@ async fn a_transaction_is_signed_without_a_network_and_submitted_from_anywhere()
     let sent = run(&submit, &[], "").await.json();
     assert_eq!(sent["transactions"][0]["signature"], signed["transactions"][0]["signature"]);
     assert_eq!(rig.landed(), before + 1);
-    assert_eq!(u64::from(rig.world.influence(&fan).await.locked), 6 * TOKEN);
-    assert_eq!(u64::from(rig.world.gallery(&stage.gallery).await.points), 6 * TOKEN);
+    assert_eq!(u64::from(rig.env.influence(&fan).await.locked), 6 * TOKEN);
+    assert_eq!(u64::from(rig.env.gallery(&test_gallery.gallery).await.points), 6 * TOKEN);
     // A file is no node: neither to send nor to look, whatever is in it.
     let key_file = rig.key(&fan.key);
     for mode in ["--yes", "--dry-run"] {
@@ -85,7 +85,7 @@ async fn a_transaction_is_signed_without_a_network_and_submitted_from_anywhere()
 #[tokio::test]
 async fn signing_needs_no_file_where_there_is_a_node() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let before = rig.landed();
     let signed = rig.look(&fan, &["lock", "2", "--sign-only"]).await;
     let transaction = signed.out.lines().find(|line| line.len() > 200).expect("a transaction").to_owned();
@@ -98,7 +98,7 @@ async fn signing_needs_no_file_where_there_is_a_node() {
 #[tokio::test]
 async fn a_file_or_a_transaction_that_is_none_is_refused() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let accounts = rig.path("accounts.json");
     std::fs::write(&accounts, "{}").expect("a file");
     let accounts = accounts.to_str().expect("UTF-8");

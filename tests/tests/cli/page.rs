@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use influence_tests::world::{FIRST_DAY, TOKEN};
+use influence_tests::test_env::{FIRST_DAY, TOKEN};
 use serde_json::Value;
 
 use crate::{
@@ -28,10 +28,10 @@ fn fields(value: &Value, found: &mut BTreeSet<String>) {
 #[tokio::test]
 async fn every_field_is_on_the_page() {
     let rig = Rig::new().await;
-    let stage = rig.world.stage("creator").await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let test_gallery = rig.env.register_gallery("creator").await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let mut found = BTreeSet::new();
-    let allocate = format!("{}=all", name(&stage));
+    let allocate = format!("{}=all", name(&test_gallery));
     fields(&rig.json(&fan, &["lock", "1", "--allocate", &allocate]).await, &mut found);
     fields(&rig.look(&fan, &["lock", "1", "--sign-only", "--output", "json"]).await.json(), &mut found);
     fields(&rig.look(&fan, &["simulate", "5", "--output", "json"]).await.json(), &mut found);
@@ -44,11 +44,11 @@ async fn every_field_is_on_the_page() {
 #[tokio::test]
 async fn every_field_of_what_operators_see_is_on_the_page() {
     let rig = Rig::new().await;
-    let stage = rig.world.stage("creator").await;
-    let fan = rig.world.fan("fan", 70 * TOKEN).await;
+    let test_gallery = rig.env.register_gallery("creator").await;
+    let fan = rig.env.fan("fan", 70 * TOKEN).await;
     let (server, result) = Published::of(&[(&fan, 70)]).await;
-    publish(&rig.world, &result, true).await;
-    let (day, owner, gallery) = (FIRST_DAY.to_string(), fan.owner.to_string(), name(&stage));
+    publish(&rig.env, &result, true).await;
+    let (day, owner, gallery) = (FIRST_DAY.to_string(), fan.owner.to_string(), name(&test_gallery));
     let mut found = BTreeSet::new();
     let shown: [&[&str]; 9] = [
         &["gallery", "show", &gallery],
@@ -64,7 +64,7 @@ async fn every_field_of_what_operators_see_is_on_the_page() {
     for arguments in shown {
         fields(&rig.look(&fan, &[arguments, &["--output", "json"]].concat()).await.json(), &mut found);
     }
-    fields(&rig.done(&stage.creator, &["gallery", "close", &gallery]).await, &mut found);
+    fields(&rig.done(&test_gallery.creator, &["gallery", "close", &gallery]).await, &mut found);
     assert!(found.len() > 80, "{found:?}");
     are_on_the_page(&found);
 }

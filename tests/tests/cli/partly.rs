@@ -2,11 +2,11 @@
 
 use std::process::Stdio;
 
-use influence_client::genesis;
+use influence_client::accounts::test_accounts;
 use influence_tests::{
+    actors::Fan,
     node::fault::Faults,
-    people::Fan,
-    world::{TOKEN, TestChain},
+    test_env::{TOKEN, TestChain},
 };
 use serde_json::Value;
 use solana_signer::Signer;
@@ -22,24 +22,24 @@ async fn leaving() -> Rig {
 /// A fan whose next lock takes several transactions.
 async fn patron(rig: &Rig) -> Fan {
     let (fan, _) = rig.patron(16).await;
-    rig.world.chain.set_account(&fan.tokens, rig.world.token_account(&fan.owner, 16 * TOKEN)).await;
+    rig.env.chain.set_account(&fan.tokens, rig.env.token_account(&fan.owner, 16 * TOKEN)).await;
     fan
 }
 
 #[tokio::test]
 async fn what_landed_is_told_when_nothing_can_be_read_any_more() {
     let rig = leaving().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let before = rig.landed();
     let done = rig.json(&fan, &["lock", "1"]).await;
     assert_eq!((&done["status"], &done["state"], rig.landed()), (&"landed".into(), &Value::Null, before + 1));
-    let landed = rig.world.chain.landed().pop().expect("it landed").receipt.signature.to_string();
+    let landed = rig.env.chain.landed().pop().expect("it landed").receipt.signature.to_string();
     assert_eq!(done["transactions"][0]["signature"], landed.as_str());
     let note = done["notes"].as_array().and_then(|notes| notes.last()?.as_str().map(str::to_owned));
     assert!(note.expect("a note").starts_with("what there is now could not be read: "), "{done}");
 
     let rig = leaving().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let said = rig.act(&fan, &["lock", "1"]).await;
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
     assert!(said.out.contains("landed ") && said.out.contains("! what there is now could"), "{said:?}");
@@ -58,8 +58,8 @@ async fn a_later_transaction_that_fails_says_which_landed() {
     // The payer has enough for the first alone.
     let rig = Rig::new().await;
     let fan = patron(&rig).await;
-    let payer = &rig.world.roles.stranger;
-    rig.world.chain.set_account(&payer.pubkey(), genesis::wallet(12_000)).await;
+    let payer = &rig.env.roles.stranger;
+    rig.env.chain.set_account(&payer.pubkey(), test_accounts::wallet(12_000)).await;
     let (before, payer) = (rig.landed(), rig.key(payer));
     let options = ["--fee-payer", &payer, "--with-compute-unit-price", "0", "--output", "json"];
     let said = rig.act(&fan, &[&["lock", "all"], &options[..]].concat()).await;
@@ -70,7 +70,7 @@ async fn a_later_transaction_that_fails_says_which_landed() {
 /// An error that names what landed last, and whose turn it is.
 #[track_caller]
 fn check_told(rig: &Rig, told: &str, kind: &str) {
-    let landed = rig.world.chain.landed().pop().expect("it landed").receipt.signature.to_string();
+    let landed = rig.env.chain.landed().pop().expect("it landed").receipt.signature.to_string();
     let told: Value = serde_json::from_str(told).expect("JSON");
     let told = &told["error"];
     assert_eq!((&told["kind"], &told["exitCode"]), (&kind.into(), &5.into()), "{told}");
@@ -81,7 +81,7 @@ fn check_told(rig: &Rig, told: &str, kind: &str) {
 #[tokio::test]
 async fn a_result_that_can_not_be_written_names_what_landed() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let (before, key) = (rig.landed(), rig.key(&fan.key));
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
     let mut command = Command::new(env!("CARGO_BIN_EXE_influence_process"));
@@ -97,7 +97,7 @@ async fn a_result_that_can_not_be_written_names_what_landed() {
 #[tokio::test]
 async fn a_file_that_can_not_be_written_is_told_before_anything_is_sent() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let before = rig.landed();
     let said = rig.act(&fan, &["lock", "1", "--save-accounts", "/nowhere/accounts.json"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("name another file"), "{said:?}");
@@ -109,7 +109,7 @@ async fn of_several_transactions_the_first_is_simulated_and_all_signatures_are_p
     let rig = Rig::new().await;
     let fan = patron(&rig).await;
     let before = rig.landed();
-    let key = rig.key(&rig.world.roles.stranger);
+    let key = rig.key(&rig.env.roles.stranger);
     let looking = ["lock", "all", "--dry-run", "--fee-payer", &key];
     let json = rig.look(&fan, &[&looking[..], &["--output", "json"]].concat()).await.json();
     let transactions = json["transactions"].as_array().expect("transactions");

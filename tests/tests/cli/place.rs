@@ -6,7 +6,7 @@ use anchor_lang::Discriminator;
 use influence_client::{PROGRAM_ID, address, state::Config};
 use influence_tests::{
     node::{GENESIS, Node, fault::Faults, recorder::Recorder},
-    world::{TOKEN, TestChain, World, key},
+    test_env::{TOKEN, TestChain, TestEnv, key},
 };
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -25,7 +25,7 @@ fn config(rig: &Rig, url: &str, key: &str) -> String {
 #[tokio::test]
 async fn a_flag_beats_the_environment_which_beats_the_file() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", TOKEN).await;
+    let fan = rig.env.wallet("fan", TOKEN).await;
     let key = rig.key(&fan.key);
     let nowhere = "http://127.0.0.1:9";
     let shown = fan.owner.to_string();
@@ -55,7 +55,7 @@ async fn a_flag_beats_the_environment_which_beats_the_file() {
 #[tokio::test]
 async fn what_is_missing_says_what_to_do() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", TOKEN).await;
+    let fan = rig.env.wallet("fan", TOKEN).await;
     let key = rig.key(&fan.key);
     let damaged = rig.path("damaged.json");
     fs::write(&damaged, "[1,2,3]").expect("a file");
@@ -79,7 +79,7 @@ async fn what_is_missing_says_what_to_do() {
 #[tokio::test]
 async fn another_cluster_or_program_is_refused_before_anything_is_signed() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let before = rig.landed();
     let (program, other) = (PROGRAM_ID.to_string(), key("other").pubkey().to_string());
     for (option, value, words) in [
@@ -96,7 +96,7 @@ async fn another_cluster_or_program_is_refused_before_anything_is_signed() {
 
 #[tokio::test]
 async fn a_cluster_without_the_program_says_so() {
-    let World { chain, .. } = World::embedded_unconfigured();
+    let TestEnv { chain, .. } = TestEnv::embedded_unconfigured();
     let node = Node::serve(Recorder::new(chain), Faults::none()).await;
     let owner = key("anybody").pubkey().to_string();
     let said = run(&["show", &owner, "-u", &node.url], &[], "").await;
@@ -106,7 +106,7 @@ async fn a_cluster_without_the_program_says_so() {
 #[tokio::test]
 async fn a_key_comes_from_the_standard_input() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let text = fs::read_to_string(rig.key(&fan.key)).expect("a keypair");
     let arguments = ["lock", "1", "-k", "-", "-y", "-u", &rig.url, "--output", "json"];
     assert_eq!(run(&arguments, &[], &text).await.json()["status"], "landed");
@@ -117,7 +117,7 @@ async fn a_key_comes_from_the_standard_input() {
 #[tokio::test]
 async fn nothing_is_sent_where_nobody_can_be_asked() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let before = rig.landed();
     let said = rig.look(&fan, &["lock", "1"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("add --yes"), "{said:?}");
@@ -128,7 +128,7 @@ async fn nothing_is_sent_where_nobody_can_be_asked() {
 #[tokio::test]
 async fn a_price_is_paid_per_unit_that_is_asked_for() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
     let sent = async |price: &str| {
         let done = rig.json(&fan, &["lock", "1", "--with-compute-unit-price", price]).await;
         ["fee", "units"].map(|field| done["transactions"][0][field].as_u64().expect("a number"))
@@ -145,19 +145,19 @@ async fn a_price_is_paid_per_unit_that_is_asked_for() {
 #[tokio::test]
 async fn an_account_of_another_version_is_refused_by_name() {
     let rig = Rig::new().await;
-    let fan = rig.world.locked_fan("fan", 9 * TOKEN).await;
+    let fan = rig.env.locked_fan("fan", 9 * TOKEN).await;
     let before = rig.landed();
     for address in [address::influence(&fan.owner), address::config()] {
-        let account = rig.world.account(&address).await.expect("an account");
+        let account = rig.env.account(&address).await.expect("an account");
         let mut newer = account.clone();
         newer.data[Config::DISCRIMINATOR.len()] = 2;
-        rig.world.chain.set_account(&address, newer).await;
+        rig.env.chain.set_account(&address, newer).await;
         for arguments in [vec!["show"], vec!["lock", "1"]] {
             let said = rig.act(&fan, &arguments).await;
             let words = "its layout is version 2, this client reads 1";
             assert!(said.refused().0 == 2 && said.err.contains(words), "{said:?}");
         }
-        rig.world.chain.set_account(&address, account).await;
+        rig.env.chain.set_account(&address, account).await;
     }
     assert_eq!((rig.act(&fan, &["show"]).await.code, rig.landed()), (Some(0), before));
 }

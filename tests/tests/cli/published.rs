@@ -5,8 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 use influence_client::{PROGRAM_ID, address};
 use influence_core::{calendar::Calendar, limits::RATIO_ONE};
 use influence_cranker::{
+    http::{AppState, serve},
     metrics,
-    serve::{Board, serve},
 };
 use influence_scoring::{
     balances::BalanceChange,
@@ -18,9 +18,9 @@ use influence_scoring::{
     salt::SaltSecret,
 };
 use influence_tests::{
+    actors::Fan,
     node::GENESIS,
-    people::Fan,
-    world::{CHALLENGE, DAY, FIRST_DAY, START, TOKEN, TestChain, World, mint_key},
+    test_env::{CHALLENGE, DAY, FIRST_DAY, START, TOKEN, TestChain, TestEnv, mint_key},
 };
 use solana_address::Address;
 use tempfile::TempDir;
@@ -41,11 +41,11 @@ impl Published {
         let (result, window) = compute(fans);
         let folder = tempfile::tempdir().expect("a folder");
         bundle::write(folder.path(), &result, &window, &Inputs::default()).expect("a bundle");
-        let board = Board::new(folder.path().to_owned(), metrics::install().expect("metrics"));
+        let app = AppState::new(folder.path().to_owned(), metrics::install_recorder().expect("metrics"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
         let stop = CancellationToken::new();
-        tokio::spawn(serve(listener, Arc::new(board), stop.clone()));
+        tokio::spawn(serve(listener, Arc::new(app), stop.clone()));
         (Self { url, folder, _stop: stop.drop_guard() }, result)
     }
 
@@ -56,13 +56,13 @@ impl Published {
 }
 
 /// Ends the first day, and lets two crankers vote for it.
-pub async fn publish<C: TestChain>(world: &World<C>, result: &DayResult, stands: bool) {
-    world.end_day(FIRST_DAY).await;
+pub async fn publish<C: TestChain>(env: &TestEnv<C>, result: &DayResult, stands: bool) {
+    env.end_day(FIRST_DAY).await;
     for place in 0..2 {
-        world.cast(place, FIRST_DAY, &result.contents).await.expect("a vote");
+        env.cast_vote(place, FIRST_DAY, &result.contents).await.expect("a vote");
     }
     if stands {
-        world.pass(CHALLENGE).await;
+        env.advance(CHALLENGE).await;
     }
 }
 

@@ -2,12 +2,12 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-pub use influence_tests::command_line::Said;
+pub use influence_tests::command_line::CliOutput;
 use influence_tests::{
+    actors::{Fan, TestGallery},
     command_line,
     node::{Node, fault::Faults, recorder::Recorder},
-    people::{Fan, Stage},
-    world::{TOKEN, World},
+    test_env::{TOKEN, TestEnv},
 };
 use serde_json::Value;
 use solana_address::Address;
@@ -18,7 +18,7 @@ use tempfile::TempDir;
 /// A configured world behind a node.
 pub struct Rig {
     /// The world.
-    pub world: World<Recorder>,
+    pub env: TestEnv<Recorder>,
     /// Where the node answers.
     pub url: String,
     /// Keys and files.
@@ -35,8 +35,8 @@ impl Rig {
     /// The same, behind a node that fails like this.
     pub async fn with(faults: Faults) -> Self {
         let rig = Self::unconfigured(faults).await;
-        rig.world.initialize().await.expect("initialize");
-        rig.world.pass(60).await;
+        rig.env.initialize().await.expect("initialize");
+        rig.env.advance(60).await;
         rig
     }
 
@@ -46,11 +46,11 @@ impl Rig {
     }
 
     async fn unconfigured(faults: Faults) -> Self {
-        let World { chain, roles, .. } = World::embedded_unconfigured();
-        let world = World::around(Recorder::new(chain), roles);
-        let node = Node::serve(world.chain.clone(), faults).await;
+        let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
+        let env = TestEnv::from_chain(Recorder::new(chain), roles);
+        let node = Node::serve(env.chain.clone(), faults).await;
         let folder = tempfile::tempdir().expect("a folder");
-        Self { world, url: node.url.clone(), folder, node }
+        Self { env, url: node.url.clone(), folder, node }
     }
 
     /// A key as a file.
@@ -71,12 +71,12 @@ impl Rig {
     }
 
     /// Runs a fan's command, asking nobody.
-    pub async fn act(&self, fan: &Fan, arguments: &[&str]) -> Said {
+    pub async fn act(&self, fan: &Fan, arguments: &[&str]) -> CliOutput {
         self.look(fan, &[arguments, &["--yes"]].concat()).await
     }
 
     /// Runs a fan's command.
-    pub async fn look(&self, fan: &Fan, arguments: &[&str]) -> Said {
+    pub async fn look(&self, fan: &Fan, arguments: &[&str]) -> CliOutput {
         self.signed(&fan.key, arguments).await
     }
 
@@ -86,18 +86,18 @@ impl Rig {
     }
 
     /// Runs somebody's command.
-    pub async fn signed(&self, key: &Keypair, arguments: &[&str]) -> Said {
+    pub async fn signed(&self, key: &Keypair, arguments: &[&str]) -> CliOutput {
         let key = self.key(key);
         run(&[arguments, &["--url", &self.url, "--keypair", &key]].concat(), &[], "").await
     }
 
     /// A fan with a token locked for each of so many galleries, and a point allocated to each.
     pub async fn patron(&self, count: u64) -> (Fan, Vec<Address>) {
-        let fan = self.world.locked_fan("patron", count * TOKEN).await;
+        let fan = self.env.locked_fan("patron", count * TOKEN).await;
         let mut galleries = Vec::new();
         for number in 0..count {
-            let gallery = self.world.stage(&format!("creator {number}")).await.gallery;
-            self.world.act(&fan, self.world.allocate(&fan, &gallery, TOKEN)).await.expect("allocate");
+            let gallery = self.env.register_gallery(&format!("creator {number}")).await.gallery;
+            self.env.send_as(&fan, self.env.allocate(&fan, &gallery, TOKEN)).await.expect("allocate");
             galleries.push(gallery);
         }
         (fan, galleries)
@@ -105,7 +105,7 @@ impl Rig {
 
     /// Lets a minute pass, so that what was locked can be unlocked.
     pub async fn wait(&self) {
-        self.world.pass(60).await;
+        self.env.advance(60).await;
     }
 
     /// How often the node was asked by `method`.
@@ -115,16 +115,16 @@ impl Rig {
 
     /// How many transactions landed.
     pub fn landed(&self) -> usize {
-        self.world.chain.landed().len()
+        self.env.chain.landed().len()
     }
 }
 
 /// A gallery as the command line names it: by its creator.
-pub fn name(stage: &Stage) -> String {
-    format!("{}/0", stage.creator.pubkey())
+pub fn name(test_gallery: &TestGallery) -> String {
+    format!("{}/0", test_gallery.creator.pubkey())
 }
 
 /// Runs the command line with nothing of this process's environment but what is given.
-pub async fn run(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Said {
+pub async fn run(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> CliOutput {
     command_line::run(env!("CARGO_BIN_EXE_influence_process"), arguments, environment, input).await
 }

@@ -2,7 +2,7 @@
 
 use std::process::Stdio;
 
-use influence_tests::world::TOKEN;
+use influence_tests::test_env::TOKEN;
 use serde_json::{Value, json};
 use tokio::{
     io::{AsyncBufReadExt, BufReader},
@@ -14,9 +14,12 @@ use crate::rig::Rig;
 #[tokio::test]
 async fn an_owner_sees_points_lock_tier_and_allocations() {
     let rig = Rig::new().await;
-    let stage = rig.world.stage("creator").await;
-    let fan = rig.world.locked_fan("fan", 50_000 * TOKEN).await;
-    rig.world.act(&fan, rig.world.allocate(&fan, &stage.gallery, 20_000 * TOKEN)).await.expect("allocate");
+    let test_gallery = rig.env.register_gallery("creator").await;
+    let fan = rig.env.locked_fan("fan", 50_000 * TOKEN).await;
+    rig.env
+        .send_as(&fan, rig.env.allocate(&fan, &test_gallery.gallery, 20_000 * TOKEN))
+        .await
+        .expect("allocate");
     let shown = rig.look(&fan, &["show", "--output", "json"]).await.json();
     let tokens = |whole: u64| json!({"amount": (whole * TOKEN).to_string(), "decimals": 6, "uiAmountString": whole.to_string()});
     let expected = json!({
@@ -27,7 +30,7 @@ async fn an_owner_sees_points_lock_tier_and_allocations() {
         "creatorLevel": {"reached": 1, "of": 11, "next": tokens(80_000), "missing": tokens(30_000)},
         "allocated": tokens(20_000), "free": tokens(30_000), "wallet": tokens(0),
         "allocations": [{
-            "gallery": stage.gallery.to_string(), "creator": solana_signer::Signer::pubkey(&stage.creator).to_string(),
+            "gallery": test_gallery.gallery.to_string(), "creator": solana_signer::Signer::pubkey(&test_gallery.creator).to_string(),
             "index": 0, "points": tokens(20_000), "share": 400_000, "counted": tokens(20_000), "settled": true,
             "retired": false,
         }],
@@ -47,7 +50,7 @@ async fn an_owner_sees_points_lock_tier_and_allocations() {
 #[tokio::test]
 async fn a_newcomer_is_told_how_to_begin() {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("newcomer", 5 * TOKEN).await;
+    let fan = rig.env.wallet("newcomer", 5 * TOKEN).await;
     let shown = rig.look(&fan, &["show"]).await;
     assert!(shown.code == Some(0) && shown.out.contains("influence lock AMOUNT"), "{shown:?}");
     assert_eq!(rig.look(&fan, &["show", "--output", "json"]).await.json()["wallet"]["uiAmountString"], "5");
@@ -56,7 +59,7 @@ async fn a_newcomer_is_told_how_to_begin() {
 #[tokio::test]
 async fn changes_are_shown_as_they_come() {
     let rig = Rig::new().await;
-    let fan = rig.world.fan("fan", 9 * TOKEN).await;
+    let fan = rig.env.fan("fan", 9 * TOKEN).await;
     let owner = fan.owner.to_string();
     let mut command = Command::new(env!("CARGO_BIN_EXE_influence_process"));
     command.args(["show", &owner, "--watch", "-u", &rig.url, "--output", "json-compact"]);
@@ -69,7 +72,7 @@ async fn changes_are_shown_as_they_come() {
     };
     assert_eq!(locked().await, "0");
     for total in ["2", "4"] {
-        rig.world.act(&fan, rig.world.lock(&fan, 2 * TOKEN, &[])).await.expect("lock");
+        rig.env.send_as(&fan, rig.env.lock(&fan, 2 * TOKEN, &[])).await.expect("lock");
         assert_eq!(locked().await, total);
     }
     let said = rig.look(&fan, &["show", "--watch", "--ws", "ws://127.0.0.1:9"]).await;

@@ -1,14 +1,14 @@
 //! Allocations at another total.
 
-use influence_tests::world::TOKEN;
+use influence_tests::test_env::TOKEN;
 
 use crate::rig::{Rig, name};
 
 #[tokio::test]
 async fn allocations_keep_their_ratio() {
     let rig = Rig::new().await;
-    let (one, two) = (rig.world.stage("one").await, rig.world.stage("two").await);
-    let fan = rig.world.wallet("fan", 50_000 * TOKEN).await;
+    let (one, two) = (rig.env.register_gallery("one").await, rig.env.register_gallery("two").await);
+    let fan = rig.env.wallet("fan", 50_000 * TOKEN).await;
     let parts = [format!("{}=40%", name(&one)), format!("{}=50%", name(&two))];
     rig.json(&fan, &["lock", "all", "-a", &parts[0], "-a", &parts[1]]).await;
     let before = rig.landed();

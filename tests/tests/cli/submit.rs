@@ -4,26 +4,26 @@ use std::time::Duration;
 
 use influence_client::{
     chain::Chain,
-    instruction::user,
-    transaction::{Budget, Format, compile, encode, unsigned},
+    instructions::user,
+    tx::{ComputeBudget, TxVersion, compile_message, encode_transaction, unsigned},
 };
-use influence_tests::{people::Fan, world::TOKEN};
+use influence_tests::{actors::Fan, test_env::TOKEN};
 use solana_signer::Signer;
 
-use crate::rig::{Rig, Said, run};
+use crate::rig::{CliOutput, Rig, run};
 
 /// A world, a fan of it, and the fan's signed lock, paid by somebody else.
 async fn signed() -> (Rig, Fan, String) {
     let rig = Rig::new().await;
-    let fan = rig.world.wallet("fan", 9 * TOKEN).await;
-    let payer = rig.key(&rig.world.roles.stranger);
+    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
+    let payer = rig.key(&rig.env.roles.stranger);
     let signing = ["lock", "2", "--sign-only", "--fee-payer", &payer, "--output", "json"];
     let signed = rig.look(&fan, &signing).await.json();
     let transaction = signed["transactions"][0]["transaction"].as_str().expect("a transaction").to_owned();
     (rig, fan, transaction)
 }
 
-async fn submit(rig: &Rig, transaction: &str, options: &[&str]) -> Said {
+async fn submit(rig: &Rig, transaction: &str, options: &[&str]) -> CliOutput {
     run(&[&["submit", transaction, "-u", &rig.url], options].concat(), &[], "").await
 }
 
@@ -32,7 +32,7 @@ async fn looking_sends_nothing_and_says_what_was_signed() {
     let (rig, fan, transaction) = signed().await;
     let before = rig.landed();
     let said = submit(&rig, &transaction, &["--dry-run"]).await;
-    let payer = rig.world.roles.stranger.pubkey();
+    let payer = rig.env.roles.stranger.pubkey();
     for words in [
         "Send the signed transaction ",
         &format!("{payer} signed it, and pays the fee"),
@@ -74,14 +74,15 @@ async fn what_lacks_a_signature_or_would_fail_is_refused_before_it_is_sent() {
     let (rig, fan, _) = signed().await;
     let before = rig.landed();
     // Somebody who has no record.
-    let calls = [user::cancel_unlock(&fan.owner, influence_client::instruction::Pairs(&[]))];
-    let blockhash = rig.world.chain.blockhash().await.expect("a blockhash");
-    let message = compile(Format::V0, &fan.owner, &calls, blockhash, Budget::MAX).expect("a message");
-    let bare = encode(&unsigned(message.clone())).expect("text");
+    let calls = [user::cancel_unlock(&fan.owner, influence_client::instructions::SettleTargets(&[]))];
+    let blockhash = rig.env.chain.blockhash().await.expect("a blockhash");
+    let message =
+        compile_message(TxVersion::V0, &fan.owner, &calls, blockhash, ComputeBudget::MAX).expect("a message");
+    let bare = encode_transaction(&unsigned(message.clone())).expect("text");
     let said = submit(&rig, &bare, &["--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains(&format!("{} has to sign", fan.owner)), "{said:?}");
-    let signed = influence_client::transaction::sign(Format::V0, message, &[&fan.key]).expect("signed");
-    let said = submit(&rig, &encode(&signed).expect("text"), &["--yes"]).await;
+    let signed = influence_client::tx::sign(TxVersion::V0, message, &[&fan.key]).expect("signed");
+    let said = submit(&rig, &encode_transaction(&signed).expect("text"), &["--yes"]).await;
     assert!(said.refused().0 == 4 && said.out.contains("calls influence: cancel_unlock"), "{said:?}");
     assert_eq!(rig.landed(), before);
 }

@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
-use influence_client::{account::Record, address, state};
+use influence_client::{accounts::ProgramAccount, address, state};
 use influence_tests::{
     program,
-    world::{TOKEN, World},
+    test_env::{TOKEN, TestEnv},
 };
 use solana_address::Address;
 use solana_signer::Signer;
@@ -26,29 +26,34 @@ pub struct Accounts {
 
 /// Reads the rent from the runtime, and what accounts really hold.
 pub async fn measure() -> Accounts {
-    let world = World::new().await;
-    let fan = world.locked_fan("fan", TOKEN).await;
-    let stage = world.stage("a").await;
-    world.act(&fan, world.allocate(&fan, &stage.gallery, TOKEN)).await.expect("allocate");
-    let scored = world.score(20_500, &[(fan.owner, TOKEN)]).await;
-    let (empty, one) = (world.chain.rent(0).await, world.chain.rent(1).await);
+    let env = TestEnv::new().await;
+    let fan = env.locked_fan("fan", TOKEN).await;
+    let test_gallery = env.register_gallery("a").await;
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, TOKEN)).await.expect("allocate");
+    let scored = env.score(20_500, &[(fan.owner, TOKEN)]).await;
+    let (empty, one) = (env.chain.rent(0).await, env.chain.rent(1).await);
     let per_byte = one - empty;
     let kinds: [(&str, &str, Address, usize); 6] = [
         ("Config", "the deployer", address::config(), state::Config::LEN),
         ("Influence", "the fan", address::influence(&fan.owner), state::Influence::LEN),
         ("vault (token account)", "the fan", address::vault(&fan.owner), 165),
-        ("Gallery", "the creator", stage.gallery, state::Gallery::LEN),
-        ("Delegation", "the fan", address::delegation(&fan.owner, &stage.gallery), state::Delegation::LEN),
+        ("Gallery", "the creator", test_gallery.gallery, state::Gallery::LEN),
+        (
+            "Delegation",
+            "the fan",
+            address::delegation(&fan.owner, &test_gallery.gallery),
+            state::Delegation::LEN,
+        ),
         ("Snapshot", "the day's first voter", address::snapshot(scored.day), state::Snapshot::LEN),
     ];
     let mut rows = Vec::new();
     for (kind, payer, key, len) in kinds {
-        let account = world.account(&key).await.expect("the account");
+        let account = env.account(&key).await.expect("the account");
         assert_eq!(account.data.len(), len, "{kind}");
-        assert_eq!(account.lamports, world.chain.rent(len).await, "{kind}");
+        assert_eq!(account.lamports, env.chain.rent(len).await, "{kind}");
         rows.push((kind, payer, len as u64, account.lamports));
     }
-    assert_eq!(world.snapshot(scored.day).await.rent_payer, world.roles.crankers[0].pubkey());
+    assert_eq!(env.snapshot(scored.day).await.rent_payer, env.roles.crankers[0].pubkey());
     let overhead = empty / per_byte;
     Accounts { per_byte, overhead, program: program::elf().len() as u64, rows }
 }

@@ -2,11 +2,11 @@
 
 use influence_client::{
     chain::{Chain, Receipt},
-    instruction::{
+    instructions::{
         admin,
-        crank::{self, Opening, Place},
+        crank::{self, BatchLeaf, EngagementReveal},
     },
-    transaction::{Budget, Format, compile, sign},
+    tx::{ComputeBudget, TxVersion, compile_message, sign},
 };
 use influence_core::{
     merkle::{
@@ -17,9 +17,9 @@ use influence_core::{
 };
 use influence_scoring::tree::Half;
 use influence_tests::{
-    days::{AVERAGE, SALT, ScoredDay},
-    people::Fan,
-    world::{CHALLENGE, DAY, FIRST_DAY, TOKEN, key},
+    actors::Fan,
+    snapshots::{AVERAGE, SALT, TestSnapshot},
+    test_env::{CHALLENGE, DAY, FIRST_DAY, TOKEN, key},
 };
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -32,21 +32,21 @@ pub async fn publishing() -> Vec<Row> {
     let mut meter = Meter::new().await;
     let crankers = [0, 1, 2].map(|place| key(&format!("cranker {place}")));
     let day = FIRST_DAY;
-    let contents = ScoredDay::of(day, &[], &[(key("holder").pubkey(), TOKEN)]).contents();
-    meter.world.end_day(day).await;
+    let contents = TestSnapshot::of(day, &[], &[(key("holder").pubkey(), TOKEN)]).contents();
+    meter.env.end_day(day).await;
     let votes = [
         ("first vote: creates the record", 0),
         ("repeats a vote", 0),
         ("second vote: makes the day final", 1),
     ];
     for (case, place) in votes {
-        let call = meter.world.vote(place, day, &contents);
+        let call = meter.env.vote(place, day, &contents);
         meter.row(("publish_snapshot", case), 4_000, call, &[&crankers[place]]).await;
     }
     let guardian = key("guardian");
     let call = admin::void_day(&guardian.pubkey(), day);
     meter.row(("void_day", "within its challenge time"), None, call, &[&guardian]).await;
-    meter.world.pass(91 * DAY).await;
+    meter.env.advance(91 * DAY).await;
     let call = crank::close_snapshot(day, &crankers[0].pubkey());
     meter.row(("close_snapshot", "by a stranger"), None, call, &[]).await;
     meter.rows
@@ -57,13 +57,13 @@ pub async fn applying() -> Vec<Row> {
     let mut meter = Meter::new().await;
     let mut fans = Vec::new();
     for number in 0..8 {
-        fans.push(meter.world.fan(&format!("fan {number}"), 0).await);
+        fans.push(meter.env.fan(&format!("fan {number}"), 0).await);
     }
-    let gallery = meter.world.stage("a").await.gallery;
+    let gallery = meter.env.register_gallery("a").await.gallery;
     let scores: Vec<(Address, u64)> = fans.iter().map(|fan| (fan.owner, 100 * TOKEN)).collect();
     let ranks = [(gallery, 5_000), (key("another gallery").pubkey(), 3_000)];
-    let day = ScoredDay::with_galleries(FIRST_DAY + 1, &scores, &[], &ranks);
-    meter.world.publish(&day).await;
+    let day = TestSnapshot::with_galleries(FIRST_DAY + 1, &scores, &[], &ranks);
+    meter.env.publish(&day).await;
     let call = day.apply_run(Half::Members, 0, 1);
     meter.row(("apply_holdings", "1 owner of 8 members"), None, call, &[]).await;
     let call = day.apply_run(Half::Members, 0, 8);
@@ -71,7 +71,8 @@ pub async fn applying() -> Vec<Row> {
     let call = day.apply_rank(1);
     meter.row(("apply_rank", "1 of 2 galleries"), None, call, &[]).await;
     let proof = day.engagement.proof(0).expect("a proof");
-    let opening = Opening { score: 5_000, salt: SALT, rank: 1, position: proof.position, path: &proof.path };
+    let opening =
+        EngagementReveal { score: 5_000, salt: SALT, rank: 1, position: proof.position, path: &proof.path };
     let call = crank::reveal_engagement(day.day, &gallery, &opening);
     meter.row(("reveal_engagement", "1 of 2 galleries"), None, call, &[]).await;
     let million = Million::of(FIRST_DAY + 2, &fans[..1]);
@@ -86,9 +87,9 @@ pub async fn applying() -> Vec<Row> {
     meter.note(("apply_holdings", "8 of 1 048 576 members (v1 transaction)"), 7_000, &receipt);
     // Four later final days without this owner, the last of them a full day old.
     for number in 5..9 {
-        meter.world.publish(&ScoredDay::of(FIRST_DAY + number, &[], &[])).await;
+        meter.env.publish(&TestSnapshot::of(FIRST_DAY + number, &[], &[])).await;
     }
-    meter.world.pass(DAY).await;
+    meter.env.advance(DAY).await;
     let call = crank::expire_holding(&fans[0].owner);
     meter.row(("expire_holding", "by a stranger"), None, call, &[]).await;
     meter.rows
@@ -101,7 +102,7 @@ const LEVELS: u32 = 20;
 /// on who the other members are.
 struct Million {
     day: u32,
-    run: Vec<Place>,
+    run: Vec<BatchLeaf>,
     position: u32,
     path: Vec<u8>,
     root: SumNode,
@@ -110,8 +111,11 @@ struct Million {
 impl Million {
     fn of(day: u32, fans: &[Fan]) -> Self {
         let score = 1_000 * TOKEN + u64::from(day);
-        let place =
-            |fan: &Fan| Place::Live { owner: fan.owner, holding_score: score, influence_index: AVERAGE };
+        let place = |fan: &Fan| BatchLeaf::Update {
+            owner: fan.owner,
+            holding_score: score,
+            influence_index: AVERAGE,
+        };
         let leaf = |fan: &Fan| {
             let owner = fan.owner.to_bytes();
             *HoldingsLeaf { owner, holding_score: score, influence_index: AVERAGE, day }
@@ -130,7 +134,7 @@ impl Million {
     }
 
     async fn publish(&self, meter: &Meter) {
-        meter.world.end_day(self.day).await;
+        meter.env.end_day(self.day).await;
         let none: Hash = [0; 32];
         let contents = SnapshotContents {
             holdings_root: self.root.hash(),
@@ -142,9 +146,9 @@ impl Million {
             weights_hash: none,
         };
         for place in 0..2 {
-            meter.world.cast(place, self.day, &contents).await.expect("a vote");
+            meter.env.cast_vote(place, self.day, &contents).await.expect("a vote");
         }
-        meter.world.pass(CHALLENGE).await;
+        meter.env.advance(CHALLENGE).await;
     }
 
     fn apply(&self) -> Instruction {
@@ -154,10 +158,11 @@ impl Million {
 
 /// Sends one instruction that is too long for a v0 transaction as a v1 transaction.
 async fn send_long(meter: &Meter, call: &Instruction) -> Receipt {
-    let payer = &meter.world.roles.payer;
-    let blockhash = meter.world.chain.blockhash().await.expect("a blockhash");
+    let payer = &meter.env.roles.payer;
+    let blockhash = meter.env.chain.blockhash().await.expect("a blockhash");
     let calls = core::slice::from_ref(call);
-    let message = compile(Format::V1, &payer.pubkey(), calls, blockhash, Budget::MAX).expect("a message");
-    let transaction = sign(Format::V1, message, &[payer]).expect("a transaction");
-    meter.world.chain.send(transaction).await.expect("a v1 transaction")
+    let message = compile_message(TxVersion::V1, &payer.pubkey(), calls, blockhash, ComputeBudget::MAX)
+        .expect("a message");
+    let transaction = sign(TxVersion::V1, message, &[payer]).expect("a transaction");
+    meter.env.chain.send(transaction).await.expect("a v1 transaction")
 }

@@ -48,8 +48,14 @@ async fn compute_units_are_as_published() {
         "{}: run `cargo xtask tables` and commit the page",
         changed.unwrap_or_default()
     );
-    assert!(missing.is_empty(), "above their aim without a note in tests/tests/compute_units/notes.rs: {missing:?}");
-    assert!(idle.is_empty(), "notes in tests/tests/compute_units/notes.rs for rows at or below their aim: {idle:?}");
+    assert!(
+        missing.is_empty(),
+        "above their aim without a note in tests/tests/compute_units/notes.rs: {missing:?}"
+    );
+    assert!(
+        idle.is_empty(),
+        "notes in tests/tests/compute_units/notes.rs for rows at or below their aim: {idle:?}"
+    );
 }
 
 /// The same calls in another world cost the same: keys are fixed, so every address is found in as many tries.

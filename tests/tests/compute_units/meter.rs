@@ -1,7 +1,7 @@
 //! Compute units of one instruction, from the log of a transaction that contains nothing else.
 
 use influence_client::{PROGRAM_ID, chain::Receipt};
-use influence_tests::{bank::Bank, world::World};
+use influence_tests::{bank::Bank, test_env::TestEnv};
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 
@@ -81,7 +81,7 @@ impl Row {
 /// A world whose transactions are measured.
 pub struct Meter {
     /// Where they run.
-    pub world: World<Bank>,
+    pub env: TestEnv<Bank>,
     /// What was measured.
     pub rows: Vec<Row>,
 }
@@ -89,7 +89,7 @@ pub struct Meter {
 impl Meter {
     /// A configured world on the real runtime, nothing measured yet.
     pub async fn new() -> Self {
-        Self { world: World::new().await, rows: Vec::new() }
+        Self { env: TestEnv::new().await, rows: Vec::new() }
     }
 
     /// Sends one instruction and notes what it cost.
@@ -103,7 +103,7 @@ impl Meter {
         call: Instruction,
         signers: &[&Keypair],
     ) -> Cost {
-        let receipt = self.world.send(&[call], signers).await;
+        let receipt = self.env.send(&[call], signers).await;
         let receipt = receipt.unwrap_or_else(|error| panic!("{instruction} ({case}): {error:?}"));
         self.note((instruction, case), aim, &receipt)
     }

@@ -8,13 +8,10 @@ use std::{
 
 use influence_client::{
     ClientError, PROGRAM_ID,
-    account::decode,
-    chain::{
-        Around, Chain, Receipt,
-        embedded::Embedded,
-        finalized::{Holding, Landed, Listed, TokenMove},
-    },
-    event::{Event, events},
+    accounts::decode_account,
+    chain::{Chain, ChainLayer, Receipt, embedded::EmbeddedChain},
+    event::{ProgramEvent, events},
+    rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
     state::Gallery,
 };
 use influence_cranker::{
@@ -23,9 +20,9 @@ use influence_cranker::{
 };
 use influence_scoring::key::Key;
 use influence_tests::{
-    life::Life,
     program,
-    world::{self, Roles, START, TestChain, World},
+    scripted_days::ScriptedDays,
+    test_env::{self, Roles, START, TestChain, TestEnv},
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -41,40 +38,40 @@ const PAGE: usize = 50;
 struct Transaction {
     signature: Signature,
     failed: bool,
-    landed: Landed,
+    landed: FinalizedTransaction,
 }
 
 #[derive(Default)]
 struct Past {
     blocks: BTreeMap<u64, i64>,
     transactions: Vec<Transaction>,
-    tokens: BTreeMap<Address, Holding>,
+    tokens: BTreeMap<Address, TokenBalance>,
 }
 
 /// The cluster. Clones are the same one.
 #[derive(Clone)]
 pub struct ClusterFixture {
-    chain: Arc<Embedded>,
+    chain: Arc<EmbeddedChain>,
     past: Arc<Mutex<Past>>,
 }
 
 impl ClusterFixture {
     /// A configured program in a new cluster, at noon of the first day.
-    pub async fn world() -> World<Self> {
+    pub async fn env() -> TestEnv<Self> {
         let roles = Roles::new();
-        let chain = Embedded::new(&program::elf(), &roles.authority.pubkey(), START).expect("a chain");
+        let chain = EmbeddedChain::new(&program::elf(), &roles.authority.pubkey(), START).expect("a chain");
         let cluster = Self { chain: Arc::new(chain), past: Arc::default() };
-        for (address, account) in world::genesis_accounts(&roles) {
+        for (address, account) in test_env::genesis_accounts(&roles) {
             cluster.set_account(&address, account).await;
         }
-        let world = World::around(cluster, roles);
-        world.initialize().await.expect("initialize");
-        world
+        let env = TestEnv::from_chain(cluster, roles);
+        env.initialize().await.expect("initialize");
+        env
     }
 
     /// A small world in a new cluster, without any activity.
-    pub async fn life() -> Life<Self> {
-        Life::new(Self::world().await).await
+    pub async fn script() -> ScriptedDays<Self> {
+        ScriptedDays::new(Self::env().await).await
     }
 
     fn past(&self) -> MutexGuard<'_, Past> {
@@ -82,7 +79,7 @@ impl ClusterFixture {
     }
 
     /// The states of those of `addresses` that are token accounts of the mint.
-    async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Address, Holding> {
+    async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Address, TokenBalance> {
         let accounts = self.chain.accounts(addresses).await.expect("the chain answers");
         let held = addresses.iter().zip(accounts);
         held.filter_map(|(address, account)| Some((*address, holding(&account?)?))).collect()
@@ -98,7 +95,7 @@ impl ClusterFixture {
         for account in transaction.keys.iter().copied() {
             let (before, after) = (past.tokens.get(&account).copied(), after.get(&account).copied());
             if before.is_some() || after.is_some() {
-                moves.push(TokenMove { account, before, after });
+                moves.push(TokenBalanceChange { account, before, after });
             }
             match after {
                 Some(state) => past.tokens.insert(account, state),
@@ -106,7 +103,8 @@ impl ClusterFixture {
             };
         }
         let Landing { keys, signers, signature, logs, failed } = transaction;
-        let landed = Landed { slot, time, logs, accounts: keys, signers, moves };
+        let landed =
+            FinalizedTransaction { slot, time, logs, accounts: keys, signers, balance_changes: moves };
         past.blocks.insert(slot, time);
         past.transactions.push(Transaction { signature, failed, landed });
         drop(past);
@@ -125,7 +123,7 @@ impl ClusterFixture {
     pub fn votes(&self, cranker: &Address, day: u32) -> usize {
         let past = self.past();
         let events = past.transactions.iter().flat_map(|one| events(&one.landed.logs));
-        let is_vote = |event: &Event| matches!(event, Event::SnapshotVoted(vote) if vote.day == day && vote.cranker == *cranker);
+        let is_vote = |event: &ProgramEvent| matches!(event, ProgramEvent::SnapshotVoted(vote) if vote.day == day && vote.cranker == *cranker);
         events.filter(is_vote).count()
     }
 }
@@ -140,11 +138,11 @@ struct Landing {
 }
 
 /// What a token account of the mint holds.
-fn holding(account: &Account) -> Option<Holding> {
+fn holding(account: &Account) -> Option<TokenBalance> {
     let data = account.data.get(..spl_token_interface::state::Account::LEN)?;
     let token = spl_token_interface::state::Account::unpack(data).ok()?;
-    let is_of_mint = token.mint == world::mint_key() && account.owner == spl_token_interface::ID;
-    is_of_mint.then_some(Holding { owner: token.owner, amount: token.amount })
+    let is_of_mint = token.mint == test_env::mint_key() && account.owner == spl_token_interface::ID;
+    is_of_mint.then_some(TokenBalance { owner: token.owner, amount: token.amount })
 }
 
 impl TestChain for ClusterFixture {
@@ -154,7 +152,7 @@ impl TestChain for ClusterFixture {
         if is_token {
             let mut signature = [0; 64];
             signature[..8].copy_from_slice(&(self.past().transactions.len() as u64 + 1).to_be_bytes());
-            let (keys, signature) = (vec![*address, world::mint_key()], Signature::from(signature));
+            let (keys, signature) = (vec![*address, test_env::mint_key()], Signature::from(signature));
             self.land(Landing { keys, signers: 1, signature, logs: Vec::new(), failed: false }).await;
         }
     }
@@ -167,14 +165,14 @@ impl TestChain for ClusterFixture {
     }
 }
 
-impl Around for ClusterFixture {
-    type Inner = Embedded;
+impl ChainLayer for ClusterFixture {
+    type Inner = EmbeddedChain;
 
-    fn inner(&self) -> &Embedded {
+    fn inner(&self) -> &EmbeddedChain {
         &self.chain
     }
 
-    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let keys = transaction.message.static_account_keys().to_vec();
         let signers = usize::from(transaction.message.header().num_required_signatures);
         let signature = transaction.signatures[0];
@@ -219,12 +217,12 @@ impl Cluster for ClusterFixture {
         &self,
         address: &Key,
         before: Option<&Signature>,
-    ) -> Result<Vec<Listed>, ClientError> {
+    ) -> Result<Vec<SignatureInfo>, ClientError> {
         let past = self.past();
         let end = before.and_then(|before| past.transactions.iter().position(|one| one.signature == *before));
         let older = past.transactions[..end.unwrap_or(past.transactions.len())].iter().rev();
         let address = Address::from(*address);
-        let listed = older.filter(|one| one.landed.accounts.contains(&address)).map(|one| Listed {
+        let listed = older.filter(|one| one.landed.accounts.contains(&address)).map(|one| SignatureInfo {
             signature: one.signature,
             slot: one.landed.slot,
             failed: one.failed,
@@ -232,7 +230,7 @@ impl Cluster for ClusterFixture {
         Ok(listed.take(PAGE).collect())
     }
 
-    async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError> {
+    async fn transaction(&self, signature: &Signature) -> Result<Option<FinalizedTransaction>, ClientError> {
         let past = self.past();
         let found = past.transactions.iter().find(|one| one.signature == *signature);
         Ok(found.map(|one| one.landed.clone()))
@@ -241,11 +239,11 @@ impl Cluster for ClusterFixture {
     async fn galleries(&self, addresses: &[Key], _: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
         let addresses: Vec<Address> = addresses.iter().map(|key| Address::from(*key)).collect();
         let accounts = self.chain.accounts(&addresses).await?;
-        Ok(accounts.into_iter().map(|account| decode(&account?).ok()).collect())
+        Ok(accounts.into_iter().map(|account| decode_account(&account?).ok()).collect())
     }
 
     fn mint(&self) -> Key {
-        world::mint_key().to_bytes()
+        test_env::mint_key().to_bytes()
     }
 
     fn program(&self) -> Key {

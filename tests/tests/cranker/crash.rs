@@ -11,9 +11,9 @@ use std::{
 
 use influence_cranker::{day::cranker::Cranker, journal::Journal, observe::Start};
 use influence_tests::{
-    crew::{Simple, cranker, folder, pass, started},
-    life::Life,
-    world::{CHALLENGE, FIRST_DAY},
+    crankers::{SimpleScorer, cranker, folder, pass, started},
+    scripted_days::ScriptedDays,
+    test_env::{CHALLENGE, FIRST_DAY},
 };
 use solana_signer::Signer;
 use tokio::runtime::Runtime;
@@ -50,12 +50,12 @@ fn watch(seen: &Arc<AtomicUsize>, at: Option<usize>) -> impl Fn(influence_cranke
 
 /// One cranker, killed once, and the folder that it leaves.
 struct Mortal<'a> {
-    life: &'a Life<ClusterFixture>,
+    script: &'a ScriptedDays<ClusterFixture>,
     runtime: &'a Runtime,
     folder: &'a Path,
     seen: Arc<AtomicUsize>,
     at: Option<usize>,
-    cranker: Option<Cranker<ClusterFixture, ClusterFixture, Simple>>,
+    cranker: Option<Cranker<ClusterFixture, ClusterFixture, SimpleScorer>>,
 }
 
 impl Mortal<'_> {
@@ -77,57 +77,58 @@ impl Mortal<'_> {
         self.at = None;
         // What may still land is waited for: the slots go by.
         self.pass();
-        self.runtime.block_on(self.life.world.chain.skip(600));
+        self.runtime.block_on(self.script.env.chain.skip(600));
         self.pass();
     }
 
-    async fn start(&self) -> Cranker<ClusterFixture, ClusterFixture, Simple> {
-        let cluster = &self.life.world.chain;
-        let key = &self.life.world.roles.crankers[0];
+    async fn start(&self) -> Cranker<ClusterFixture, ClusterFixture, SimpleScorer> {
+        let cluster = &self.script.env.chain;
+        let key = &self.script.env.roles.crankers[0];
         let journal = Journal::open(&self.folder.join("journal.redb")).expect("a journal");
         let journal = journal.watched(watch(&self.seen, self.at));
         let start = Start::Now { late: false };
-        started(cluster, key, self.folder, journal, Simple::default(), start).await.expect("a cranker")
+        started(cluster, key, self.folder, journal, SimpleScorer::default(), start).await.expect("a cranker")
     }
 }
 
 /// Lives through some days with two crankers, the first of whom is killed at the `at`-th moment.
 fn live(at: Option<usize>) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    let life = runtime.block_on(ClusterFixture::life());
+    let script = runtime.block_on(ClusterFixture::script());
     let folders = [folder(), folder()];
     let [first, second] = &folders;
-    let other = &life.world.roles.crankers[1];
-    let cluster = &life.world.chain;
+    let other = &script.env.roles.crankers[1];
+    let cluster = &script.env.chain;
     let mut other =
-        runtime.block_on(cranker(cluster, other, second.path(), Simple::default())).expect("a cranker");
+        runtime.block_on(cranker(cluster, other, second.path(), SimpleScorer::default())).expect("a cranker");
     let seen = Arc::default();
-    let mut mortal = Mortal { life: &life, runtime: &runtime, folder: first.path(), seen, at, cranker: None };
+    let mut mortal =
+        Mortal { script: &script, runtime: &runtime, folder: first.path(), seen, at, cranker: None };
     for n in 0..DAYS {
-        runtime.block_on(life.live(n));
+        runtime.block_on(script.run_day(n));
         mortal.pass();
-        runtime.block_on(life.end(n));
+        runtime.block_on(script.end_day(n));
         mortal.pass();
         runtime.block_on(pass(&mut other));
-        runtime.block_on(life.world.pass(CHALLENGE));
+        runtime.block_on(script.env.advance(CHALLENGE));
         mortal.pass();
         runtime.block_on(pass(&mut other));
     }
     let cranker = mortal.cranker.as_ref().expect("alive at the end");
     assert_eq!(cranker.journal().pending().expect("a journal"), [], "nothing is on its way");
     let moments = mortal.seen.load(Ordering::Relaxed);
-    runtime.block_on(outcome(&life, moments))
+    runtime.block_on(outcome(&script, moments))
 }
 
-async fn outcome(life: &Life<ClusterFixture>, moments: usize) -> Outcome {
-    let cluster = &life.world.chain;
+async fn outcome(script: &ScriptedDays<ClusterFixture>, moments: usize) -> Outcome {
+    let cluster = &script.env.chain;
     let mut days = Vec::new();
     let mut votes = Vec::new();
     for day in FIRST_DAY..FIRST_DAY + DAYS {
-        days.push(life.world.snapshot(day).await.votes[0].content_hash);
-        votes.push(cluster.votes(&life.world.roles.crankers[0].pubkey(), day));
+        days.push(script.env.snapshot(day).await.votes[0].content_hash);
+        votes.push(cluster.votes(&script.env.roles.crankers[0].pubkey(), day));
     }
-    Outcome { accounts: life.accounts().await, days, votes, moments }
+    Outcome { accounts: script.accounts().await, days, votes, moments }
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::sync::atomic::Ordering;
 
 use influence_cranker::day::cranker::Cranker;
 use influence_tests::{
-    crew::{Simple, cranker, folder, pass},
-    world::{CHALLENGE, FIRST_DAY},
+    crankers::{SimpleScorer, cranker, folder, pass},
+    test_env::{CHALLENGE, FIRST_DAY},
 };
 use solana_signer::Signer;
 
@@ -26,7 +26,7 @@ struct Month {
 
 /// Passes until one comes to its end with nothing on its way; transactions that landed by what the passes say, however they
 /// ended.
-async fn insist(cranker: &mut Cranker<Flaky, Flaky, Simple>, flaky: &Flaky) -> u64 {
+async fn insist(cranker: &mut Cranker<Flaky, Flaky, SimpleScorer>, flaky: &Flaky) -> u64 {
     let mut sent = 0;
     for _ in 0..TRIES {
         let outcome = cranker.pass(&mut |_| {}).await;
@@ -41,33 +41,34 @@ async fn insist(cranker: &mut Cranker<Flaky, Flaky, Simple>, flaky: &Flaky) -> u
 
 /// A month with two crankers, the first behind a network that loses every `period`-th call; how many were lost.
 async fn month(period: usize, phase: usize) -> (Month, usize) {
-    let life = ClusterFixture::life().await;
-    let world = &life.world;
+    let script = ClusterFixture::script().await;
+    let env = &script.env;
     let folders = [folder(), folder()];
-    let [a, b, _] = &world.roles.crankers;
-    let flaky = Flaky::new(world.chain.clone(), period, phase);
+    let [a, b, _] = &env.roles.crankers;
+    let flaky = Flaky::new(env.chain.clone(), period, phase);
     let mut first = loop {
-        match cranker(&flaky, a, folders[0].path(), Simple::default()).await {
+        match cranker(&flaky, a, folders[0].path(), SimpleScorer::default()).await {
             Ok(cranker) => break cranker,
             Err(error) => assert!(error.to_string().contains("lost a call"), "{error}"),
         }
     };
-    let mut second = cranker(&world.chain, b, folders[1].path(), Simple::default()).await.expect("a cranker");
+    let mut second =
+        cranker(&env.chain, b, folders[1].path(), SimpleScorer::default()).await.expect("a cranker");
     let mut sent = 0;
     for n in 0..DAYS {
-        life.live(n).await;
-        life.end(n).await;
+        script.run_day(n).await;
+        script.end_day(n).await;
         sent += insist(&mut first, &flaky).await;
         pass(&mut second).await;
-        world.pass(CHALLENGE).await;
+        env.advance(CHALLENGE).await;
         sent += insist(&mut first, &flaky).await;
         pass(&mut second).await;
     }
     assert_eq!(sent, flaky.told.load(Ordering::Relaxed) as u64, "every receipt is counted once");
-    let mut found = Month { accounts: life.accounts().await, days: Vec::new(), votes: Vec::new() };
+    let mut found = Month { accounts: script.accounts().await, days: Vec::new(), votes: Vec::new() };
     for day in FIRST_DAY..FIRST_DAY + DAYS {
-        found.days.push(world.snapshot(day).await.votes[0].content_hash);
-        found.votes.push(world.chain.votes(&a.pubkey(), day));
+        found.days.push(env.snapshot(day).await.votes[0].content_hash);
+        found.votes.push(env.chain.votes(&a.pubkey(), day));
     }
     (found, flaky.lost.load(Ordering::Relaxed))
 }

@@ -7,12 +7,10 @@ use std::sync::{
 
 use influence_client::{
     ClientError,
-    chain::{
-        Chain, Now, Receipt,
-        finalized::{Landed, Listed},
-    },
+    chain::{Chain, ChainTime, Receipt},
+    rpc::finalized::{FinalizedTransaction, SignatureInfo},
     state::Gallery,
-    transaction::Format,
+    tx::TxVersion,
 };
 use influence_cranker::{
     journal::records::Point,
@@ -77,11 +75,11 @@ impl Flaky {
 }
 
 impl Chain for Flaky {
-    fn format(&self) -> Format {
-        self.cluster.format()
+    fn tx_version(&self) -> TxVersion {
+        self.cluster.tx_version()
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
+    async fn now(&self) -> Result<ChainTime, ClientError> {
         self.call(self.cluster.now()).await
     }
 
@@ -129,11 +127,11 @@ impl Cluster for Flaky {
         &self,
         address: &Key,
         before: Option<&Signature>,
-    ) -> Result<Vec<Listed>, ClientError> {
+    ) -> Result<Vec<SignatureInfo>, ClientError> {
         self.call(self.cluster.signatures(address, before)).await
     }
 
-    async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError> {
+    async fn transaction(&self, signature: &Signature) -> Result<Option<FinalizedTransaction>, ClientError> {
         self.call(self.cluster.transaction(signature)).await
     }
 

@@ -1,16 +1,16 @@
 //! Several crankers: late ones, ones with other inputs, and ones that were away.
 
 use influence_cranker::{
-    agreed::NotAgreed,
     day::{adopt::AdoptError, disagreement::Disagreement},
     journal::{Journal, records::AccountState, steps::Step},
     observe::Start,
+    peers::bundle_verify::BundleRejected,
     state::Standing,
 };
 use influence_scoring::bundle::{self, first_difference};
 use influence_tests::{
-    crew::{Simple, cranker, folder, pass, started},
-    world::{CHALLENGE, FIRST_DAY},
+    crankers::{SimpleScorer, cranker, folder, pass, started},
+    test_env::{CHALLENGE, FIRST_DAY},
 };
 use solana_signer::Signer;
 use tokio_util::sync::CancellationToken;
@@ -19,88 +19,91 @@ use crate::cluster_fixture::ClusterFixture;
 
 #[tokio::test]
 async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() {
-    let life = ClusterFixture::life().await;
-    let world = &life.world;
+    let script = ClusterFixture::script().await;
+    let env = &script.env;
     let folders = [folder(), folder(), folder()];
-    let mut crew = Vec::new();
+    let mut crankers = Vec::new();
     for (place, bias) in [(0, 9), (1, 0), (2, 0)] {
-        let (key, folder) = (&world.roles.crankers[place], folders[place].path());
-        crew.push(cranker(&world.chain, key, folder, Simple { bias }).await.expect("a cranker"));
+        let (key, folder) = (&env.roles.crankers[place], folders[place].path());
+        crankers.push(cranker(&env.chain, key, folder, SimpleScorer { bias }).await.expect("a cranker"));
     }
-    life.live(0).await;
-    life.end(0).await;
-    let alone = pass(&mut crew[0]).await;
+    script.run_day(0).await;
+    script.end_day(0).await;
+    let alone = pass(&mut crankers[0]).await;
     assert!(alone.disagreements.is_empty(), "no other cranker has voted");
-    let other = world.roles.crankers[0].pubkey();
-    let told = pass(&mut crew[1]).await.disagreements;
+    let other = env.roles.crankers[0].pubkey();
+    let told = pass(&mut crankers[1]).await.disagreements;
     assert_eq!(told, [Disagreement::Votes { day: FIRST_DAY, crankers: vec![other] }]);
-    pass(&mut crew[2]).await;
-    world.pass(CHALLENGE).await;
-    let outvoted = pass(&mut crew[0]).await;
+    pass(&mut crankers[2]).await;
+    env.advance(CHALLENGE).await;
+    let outvoted = pass(&mut crankers[0]).await;
     assert_eq!(outvoted.last_final, Some((FIRST_DAY, Some(Standing::Disagrees))));
     assert_eq!(outvoted.disagreements, [Disagreement::Quorum { day: FIRST_DAY }]);
-    assert_eq!(pass(&mut crew[1]).await.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
-    let read = |place: usize| bundle::read(&crew[place].bundles().path(FIRST_DAY)).expect("a bundle");
+    assert_eq!(pass(&mut crankers[1]).await.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
+    let read = |place: usize| bundle::read(&crankers[place].bundles().path(FIRST_DAY)).expect("a bundle");
     let difference = first_difference(&read(0), &read(1)).expect("a difference").to_string();
     assert!(difference.contains("rank 1") || difference.contains("seal"), "{difference}");
     assert!(first_difference(&read(1), &read(2)).is_none());
     // By its operator's word it takes over what the quorum agreed on, and nothing else.
     let offered = folder();
     let [wrong, right] = ["wrong", "right"].map(|name| offered.path().join(name));
-    copy(&crew[0].bundles().path(FIRST_DAY), &wrong);
-    copy(&crew[1].bundles().path(FIRST_DAY), &right);
-    let refused = crew[0].adopt(&wrong).await;
+    copy(&crankers[0].bundles().path(FIRST_DAY), &wrong);
+    copy(&crankers[1].bundles().path(FIRST_DAY), &right);
+    let refused = crankers[0].adopt(&wrong).await;
     let is_other = |refused: &Result<_, AdoptError>| {
-        matches!(refused, Err(AdoptError::NotAgreed(NotAgreed::OtherContents { day: FIRST_DAY, .. })))
+        matches!(refused, Err(AdoptError::Rejected(BundleRejected::OtherContents { day: FIRST_DAY, .. })))
     };
     assert!(is_other(&refused), "{refused:?}");
-    assert_eq!(crew[0].adopt(&right).await.expect("adopted"), FIRST_DAY);
+    assert_eq!(crankers[0].adopt(&right).await.expect("adopted"), FIRST_DAY);
     // Adopted once more, as after an interruption, it is the same again.
-    copy(&crew[1].bundles().path(FIRST_DAY), &right);
-    assert_eq!(crew[0].adopt(&right).await.expect("adopted again"), FIRST_DAY);
-    let agreed = pass(&mut crew[0]).await;
+    copy(&crankers[1].bundles().path(FIRST_DAY), &right);
+    assert_eq!(crankers[0].adopt(&right).await.expect("adopted again"), FIRST_DAY);
+    let agreed = pass(&mut crankers[0]).await;
     assert!(agreed.disagreements.is_empty());
     assert_eq!(agreed.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
 }
 
 #[tokio::test]
 async fn a_pass_that_is_stopped_begins_nothing_more_and_the_next_one_goes_on() {
-    let life = ClusterFixture::life().await;
-    let world = &life.world;
+    let script = ClusterFixture::script().await;
+    let env = &script.env;
     let folders = [folder(), folder()];
-    let [a, b, _] = &world.roles.crankers;
-    let mut first = cranker(&world.chain, a, folders[0].path(), Simple::default()).await.expect("a cranker");
-    let mut second = cranker(&world.chain, b, folders[1].path(), Simple::default()).await.expect("a cranker");
-    life.live(0).await;
-    life.end(0).await;
+    let [a, b, _] = &env.roles.crankers;
+    let mut first =
+        cranker(&env.chain, a, folders[0].path(), SimpleScorer::default()).await.expect("a cranker");
+    let mut second =
+        cranker(&env.chain, b, folders[1].path(), SimpleScorer::default()).await.expect("a cranker");
+    script.run_day(0).await;
+    script.end_day(0).await;
     pass(&mut first).await;
     pass(&mut second).await;
-    world.pass(CHALLENGE).await;
+    env.advance(CHALLENGE).await;
     let stop = CancellationToken::new();
     first.stop_on(stop.clone());
     stop.cancel();
-    let before = life.accounts().await;
+    let before = script.accounts().await;
     let stopped = pass(&mut first).await;
     assert_eq!(stopped.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
     assert!(stopped.unfinished.contains(&(FIRST_DAY, Step::Apply)), "{:?}", stopped.unfinished);
-    assert_eq!((first.sent().transactions, life.accounts().await), (0, before.clone()));
+    assert_eq!((first.sent().transactions, script.accounts().await), (0, before.clone()));
     first.stop_on(CancellationToken::new());
     let done = pass(&mut first).await;
-    assert!(first.sent().transactions > 0 && life.accounts().await != before);
+    assert!(first.sent().transactions > 0 && script.accounts().await != before);
     assert_eq!(done.unfinished, []);
 }
 
 #[tokio::test]
 async fn a_month_missed_is_caught_up_day_by_day_and_a_late_starter_needs_only_a_bundle() {
-    let life = ClusterFixture::life().await;
-    let world = &life.world;
+    let script = ClusterFixture::script().await;
+    let env = &script.env;
     let folders = [folder(), folder(), folder()];
-    let [a, b, c] = &world.roles.crankers;
-    let mut first = cranker(&world.chain, a, folders[0].path(), Simple::default()).await.expect("a cranker");
+    let [a, b, c] = &env.roles.crankers;
+    let mut first =
+        cranker(&env.chain, a, folders[0].path(), SimpleScorer::default()).await.expect("a cranker");
     pass(&mut first).await;
     for n in 0..30 {
-        life.live(n).await;
-        life.end(n).await;
+        script.run_day(n).await;
+        script.end_day(n).await;
     }
     // No cranker ran for a month. The first catches up and votes for every day; all but the last are history.
     let caught_up = pass(&mut first).await;
@@ -114,20 +117,20 @@ async fn a_month_missed_is_caught_up_day_by_day_and_a_late_starter_needs_only_a_
     let days = folders[1].path().join("bundles");
     copy(&first.bundles().path(FIRST_DAY + 20), &days.join(format!("day-{}", FIRST_DAY + 20)));
     let journal = Journal::open(&folders[1].path().join("journal.redb")).expect("a journal");
-    let late = started(&world.chain, b, folders[1].path(), journal, Simple::default(), start).await;
+    let late = started(&env.chain, b, folders[1].path(), journal, SimpleScorer::default(), start).await;
     let mut late = late.expect("a cranker");
     assert_eq!(pass(&mut late).await.closed, (FIRST_DAY + 21..FIRST_DAY + 30).collect::<Vec<_>>());
     for day in FIRST_DAY + 20..FIRST_DAY + 30 {
         assert_eq!(late.bundles().contents()[&day], first.bundles().contents()[&day], "day {day}");
     }
     // A third, who only now hears of all that, has the right to vote too: nothing is left to vote for.
-    world.pass(CHALLENGE).await;
+    env.advance(CHALLENGE).await;
     let done = pass(&mut first).await;
     assert_eq!(done.last_final, Some((FIRST_DAY + 29, Some(Standing::Stands))));
-    let accounts = life.accounts().await;
+    let accounts = script.accounts().await;
     assert!(accounts[0].contains(&format!("of day {}", FIRST_DAY + 29)), "{accounts:?}");
     assert!(
-        cranker(&world.chain, c, folders[2].path(), Simple::default()).await.is_err(),
+        cranker(&env.chain, c, folders[2].path(), SimpleScorer::default()).await.is_err(),
         "too late without"
     );
 }

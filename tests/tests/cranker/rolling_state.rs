@@ -9,8 +9,8 @@ use influence_cranker::{
     observe::{Closable, Observer, Settings, Start},
 };
 use influence_tests::{
-    crew::folder,
-    world::{DAY, FIRST_DAY, TOKEN},
+    crankers::folder,
+    test_env::{DAY, FIRST_DAY, TOKEN},
 };
 
 use crate::cluster_fixture::ClusterFixture;
@@ -27,19 +27,19 @@ async fn observer(town: &ClusterFixture, folder: &Path, late: bool) -> Observer<
 
 #[tokio::test]
 async fn a_vault_of_a_member_is_no_holder_however_short_its_life() {
-    let world = ClusterFixture::world().await;
+    let env = ClusterFixture::env().await;
     let folder = folder();
-    let fan = world.wallet("fan", 1_000 * TOKEN).await;
-    let guest = world.wallet("guest", 500 * TOKEN).await;
-    let mut observer = observer(&world.chain, folder.path(), false).await;
+    let fan = env.wallet("fan", 1_000 * TOKEN).await;
+    let guest = env.wallet("guest", 500 * TOKEN).await;
+    let mut observer = observer(&env.chain, folder.path(), false).await;
     for who in [&fan, &guest] {
-        world.send(&[world.open(who), world.lock(who, 400 * TOKEN, &[])], &[&who.key]).await.expect("locked");
+        env.send(&[env.open(who), env.lock(who, 400 * TOKEN, &[])], &[&who.key]).await.expect("locked");
     }
-    world.pass(3_600).await;
-    world.act(&guest, world.unlock(&guest, 400 * TOKEN, &[])).await.expect("unlocked");
-    world.act(&guest, world.close(&guest)).await.expect("closed");
-    world.end_day(FIRST_DAY).await;
-    world.pass(60).await;
+    env.advance(3_600).await;
+    env.send_as(&guest, env.unlock(&guest, 400 * TOKEN, &[])).await.expect("unlocked");
+    env.send_as(&guest, env.close(&guest)).await.expect("closed");
+    env.end_day(FIRST_DAY).await;
+    env.advance(60).await;
     observer.advance(&mut |_| {}).await.expect("observed");
     assert_eq!(observer.can_close(FIRST_DAY).expect("an answer"), Closable::Yes);
     let carry = Carry::first(calendar(), &observer).await.expect("a beginning");
@@ -60,16 +60,16 @@ async fn a_vault_of_a_member_is_no_holder_however_short_its_life() {
 
 #[tokio::test]
 async fn who_begins_late_takes_in_what_happened_on_the_days_before() {
-    let world = ClusterFixture::world().await;
+    let env = ClusterFixture::env().await;
     let folder = folder();
-    let fan = world.wallet("fan", 1_000 * TOKEN).await;
-    world.send(&[world.open(&fan), world.lock(&fan, 400 * TOKEN, &[])], &[&fan.key]).await.expect("locked");
-    world.end_day(FIRST_DAY).await;
-    world.pass(60).await;
-    let mut observer = observer(&world.chain, folder.path(), true).await;
-    world.act(&fan, world.lock(&fan, 50 * TOKEN, &[])).await.expect("locked");
-    world.end_day(FIRST_DAY + 1).await;
-    world.pass(60).await;
+    let fan = env.wallet("fan", 1_000 * TOKEN).await;
+    env.send(&[env.open(&fan), env.lock(&fan, 400 * TOKEN, &[])], &[&fan.key]).await.expect("locked");
+    env.end_day(FIRST_DAY).await;
+    env.advance(60).await;
+    let mut observer = observer(&env.chain, folder.path(), true).await;
+    env.send_as(&fan, env.lock(&fan, 50 * TOKEN, &[])).await.expect("locked");
+    env.end_day(FIRST_DAY + 1).await;
+    env.advance(60).await;
     observer.advance(&mut |_| {}).await.expect("observed");
     let carry = Carry::first(calendar(), &observer).await.expect("a beginning");
     assert_eq!(carry.open_day(), FIRST_DAY + 1);

@@ -3,7 +3,7 @@
 
 use std::{fs, path::Path};
 
-use influence_client::instruction::crank;
+use influence_client::instructions::crank;
 use influence_core::calendar::Day;
 use influence_scoring::{
     bundle::{self, WindowRows, folder_name, read_manifest},
@@ -13,9 +13,9 @@ use influence_scoring::{
     salt::SaltSecret,
 };
 use influence_tests::{
-    crew::folder,
-    life::Life,
+    crankers::folder,
     node::{Node, fault::Faults, recorder::Recorder},
+    scripted_days::ScriptedDays,
 };
 use serde_json::Value;
 use solana_signer::Signer;
@@ -33,14 +33,14 @@ const NOBODY: &str = "http://127.0.0.1:1";
 
 /// Two crankers, of which the first has other tables; the third one's votes are cast by hand.
 struct Dispute<'a> {
-    life: &'a Life<Recorder>,
+    script: &'a ScriptedDays<Recorder>,
     posts: [Post<'a>; 2],
     daemons: [Daemon; 2],
 }
 
 impl Dispute<'_> {
     async fn wait(&self, what: &str, is_done: impl AsyncFn() -> bool) {
-        short::wait(self.life, &self.daemons.each_ref(), (what, 0), is_done).await;
+        short::wait(self.script, &self.daemons.each_ref(), (what, 0), is_done).await;
     }
 
     fn bundle(&self, whose: usize, day: Day) -> std::path::PathBuf {
@@ -49,9 +49,9 @@ impl Dispute<'_> {
 
     /// Lives through a day until both have voted, and says whether their votes are equal.
     async fn live(&self, day: Day) -> bool {
-        short::live(self.life, day - first_day()).await;
-        short::end(self.life, day, 30);
-        let has_voted = |whose: usize| votes(self.life, self.posts[whose].key.pubkey(), day) > 0;
+        short::live(self.script, day - first_day()).await;
+        short::end(self.script, day, 30);
+        let has_voted = |whose: usize| votes(self.script, self.posts[whose].key.pubkey(), day) > 0;
         self.wait(&format!("voting for day {day}"), async || has_voted(0) && has_voted(1)).await;
         let said =
             [0, 1].map(|whose| read_manifest(&self.bundle(whose, day)).expect("a bundle").content_hash);
@@ -60,19 +60,19 @@ impl Dispute<'_> {
 
     /// Casts the third vote for what the second cranker said, and waits out the challenge.
     async fn decide(&self, day: Day) {
-        let world = &self.life.world;
+        let env = &self.script.env;
         let contents = read_manifest(&self.bundle(1, day)).expect("a bundle").contents();
-        let key = &world.roles.crankers[2];
-        let vote = crank::publish_snapshot(&key.pubkey(), &world.token, day, &contents);
-        world.send(&[vote], &[key]).await.expect("a vote");
+        let key = &env.roles.crankers[2];
+        let vote = crank::publish_snapshot(&key.pubkey(), &env.token, day, &contents);
+        env.send(&[vote], &[key]).await.expect("a vote");
         self.apply(day).await;
-        assert_eq!(world.snapshot(day).await.engagement_root, contents.engagement_root);
+        assert_eq!(env.snapshot(day).await.engagement_root, contents.engagement_root);
     }
 
     /// Waits until every owner has the scores of `day`.
     async fn apply(&self, day: Day) {
-        short::end(self.life, day, 40 + i64::from(CHALLENGE));
-        self.wait(&format!("applying day {day}"), async || short::is_applied(self.life, day).await).await;
+        short::end(self.script, day, 40 + i64::from(CHALLENGE));
+        self.wait(&format!("applying day {day}"), async || short::is_applied(self.script, day).await).await;
     }
 
     /// What the first cranker says of itself.
@@ -115,9 +115,9 @@ fn foreign(folder: &Path, day: Day, like: &Path) -> String {
 }
 
 /// The tables of both for `days` days, which are the same but for what users did on the first two.
-fn write_tables(life: &Life<Recorder>, ours: &TempDir, theirs: &TempDir, days: u32) {
+fn write_tables(script: &ScriptedDays<Recorder>, ours: &TempDir, theirs: &TempDir, days: u32) {
     for (folder, is_right) in [(ours, false), (theirs, true)] {
-        platform_tables::write(folder.path(), life);
+        platform_tables::write(folder.path(), script);
         for n in 0..days {
             let day = first_day() + n;
             platform_tables::write_activity(folder.path(), &short::calendar(), day, is_right || n > 1);
@@ -131,13 +131,13 @@ async fn disputed(all: &Dispute<'_>, day: Day) {
     all.decide(day).await;
     all.wait("naming what differs", async || all.has_named(day).await).await;
     let own = read_manifest(&all.bundle(0, day)).expect("a bundle").content_hash;
-    assert_ne!(all.life.world.snapshot(day).await.votes[1].content_hash, own);
-    assert_eq!(votes(all.life, all.posts[0].key.pubkey(), day), 1, "it voted once, for its own");
+    assert_ne!(all.script.env.snapshot(day).await.votes[1].content_hash, own);
+    assert_eq!(votes(all.script, all.posts[0].key.pubkey(), day), 1, "it voted once, for its own");
     let [ours, theirs] = &all.daemons;
     assert!(ours.log().contains(&format!("{} differs: ", theirs.server)));
-    assert_eq!(ours.metric("influence_disagreement").await, Some(1.0));
-    assert!(ours.metric("influence_peers_differ").await >= Some(1.0));
-    assert_eq!(theirs.metric("influence_peers_differ").await.unwrap_or(0.0), 0.0);
+    assert_eq!(ours.metric("influence_quorum_mismatch").await, Some(1.0));
+    assert!(ours.metric("influence_peer_mismatches").await >= Some(1.0));
+    assert_eq!(theirs.metric("influence_peer_mismatches").await.unwrap_or(0.0), 0.0);
 }
 
 /// The first cranker's operator takes over the quorum's `day`, the newest one, and nothing else; where its own is kept.
@@ -174,18 +174,18 @@ async fn replayed(all: &Dispute<'_>, day: Day, [kept, foreign]: [&str; 2]) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outvoted_daemon_names_what_differs_goes_on_and_adopts() {
-    let life = short::life().await;
-    let node = Node::serve(life.world.chain.clone(), Faults::none()).await;
+    let script = short::script().await;
+    let node = Node::serve(script.env.chain.clone(), Faults::none()).await;
     let [wrong, right, one, two, away] = [(); 5].map(|()| folder());
-    write_tables(&life, &wrong, &right, 5);
-    let [a, b, c] = &life.world.roles.crankers;
+    write_tables(&script, &wrong, &right, 5);
+    let [a, b, c] = &script.env.roles.crankers;
     let post = |key, tables, folder| Post { url: &node.url, key, tables, folder, peers: Vec::new() };
     let theirs = post(b, right.path(), two.path());
     let second = theirs.start(&[]).await;
     let server = second.server.clone();
     let ours = Post { peers: vec![NOBODY.to_owned(), server.clone()], ..post(a, wrong.path(), one.path()) };
     let first = ours.start(&[]).await;
-    let mut all = Dispute { life: &life, posts: [ours, theirs], daemons: [first, second] };
+    let mut all = Dispute { script: &script, posts: [ours, theirs], daemons: [first, second] };
     let is_up = async |daemon: &Daemon| daemon.ask("/v1/status").await.is_some();
     all.wait("starting", async || is_up(&all.daemons[0]).await && is_up(&all.daemons[1]).await).await;
     let newest = first_day() + 1;
@@ -221,11 +221,11 @@ async fn begin(all: &Dispute<'_>, key: &solana_keypair::Keypair, [kept, foreign,
         assert_eq!(fs::read_dir(&days).expect("a folder").count(), 0, "nothing is left of it");
     }
     let newcomer = post.start(&["--from", server]).await;
-    short::wait(all.life, &[&newcomer], ("beginning", 0), async || {
+    short::wait(all.script, &[&newcomer], ("beginning", 0), async || {
         newcomer.ask("/v1/status").await.is_some()
     })
     .await;
-    let last = all.life.world.config().await.last_final().expect("a final day");
+    let last = all.script.env.config().await.last_final().expect("a final day");
     let found = read_manifest(&days.join(folder_name(last))).expect("the quorum's bundle");
     assert_eq!(found, read_manifest(&all.bundle(1, last)).expect("a bundle"));
 }

@@ -3,25 +3,25 @@
 use std::{sync::Arc, thread, time::Duration};
 
 use influence_client::{
-    chain::rpc::{Rpc, config::Config},
-    genesis,
+    accounts::test_accounts,
+    rpc::{RpcChain, config::RpcConfig},
 };
 use influence_core::calendar::Day;
 use influence_cranker::{journal::Journal, observe};
 use influence_tests::{
-    crew::{Remote, folder, remote, rpc_config},
-    life::Life,
+    crankers::{RpcCranker, folder, remote, rpc_config},
     node::{
         Node,
         fault::{Fault, Faults},
         recorder::Recorder,
     },
-    world::{CHALLENGE, FIRST_DAY, mint_key},
+    scripted_days::ScriptedDays,
+    test_env::{CHALLENGE, FIRST_DAY, mint_key},
 };
 use solana_signer::Signer;
 use tokio::runtime::Runtime;
 
-use crate::fixture::{Outcome, life, outcome, skip, votes};
+use crate::fixture::{Outcome, outcome, script, skip, votes};
 
 /// Days that are lived through.
 const DAYS: u32 = 30;
@@ -37,27 +37,33 @@ fn phases() -> &'static [usize] {
 }
 
 /// The cranker at `place`, over its own node, subscribed to all changes.
-async fn cranker(life: &Life<Recorder>, node: &Node, place: usize, folder: &std::path::Path) -> Remote {
+async fn cranker(
+    script: &ScriptedDays<Recorder>,
+    node: &Node,
+    place: usize,
+    folder: &std::path::Path,
+) -> RpcCranker {
     // What is never answered is given up soon.
-    let config = Config { timeout: Duration::from_millis(50), ..rpc_config(&node.url) };
-    let rpc = Arc::new(Rpc::connect(config).await.expect("it connects"));
-    let (notices, _) = observe::rpc::subscribe(node.sockets.url.clone(), genesis::classic(mint_key()));
+    let config = RpcConfig { timeout: Duration::from_millis(50), ..rpc_config(&node.url) };
+    let rpc = Arc::new(RpcChain::connect(config).await.expect("it connects"));
+    let (notices, _) =
+        observe::rpc::subscribe(node.sockets.url.clone(), test_accounts::spl_token(mint_key()));
     let journal = Journal::open(&folder.join("journal.redb")).expect("a journal");
-    let key = &life.world.roles.crankers[place];
+    let key = &script.env.roles.crankers[place];
     remote(rpc, Some(notices), key, folder, journal).await.expect("a cranker")
 }
 
 /// Passes until one comes to its end with nothing on its way, and `day` has its vote: a node that is behind may say at
 /// first that the day is not over.
-async fn insist(cranker: &mut Remote, life: &Life<Recorder>, day: Day) {
+async fn insist(cranker: &mut RpcCranker, script: &ScriptedDays<Recorder>, day: Day) {
     let (key, mut last) = (cranker.key().pubkey(), String::new());
     for _ in 0..TRIES {
         match cranker.pass(&mut |_| {}).await {
-            Ok(pass) if pass.pending == 0 && pass.problem.is_none() && votes(life, key, day) > 0 => return,
+            Ok(pass) if pass.pending == 0 && pass.problem.is_none() && votes(script, key, day) > 0 => return,
             Ok(pass) => last = format!("{pass:?}"),
             Err(error) => last = error.to_string(),
         }
-        skip(&life.world.chain);
+        skip(&script.env.chain);
     }
     panic!("no pass came to its end in {TRIES}; the last: {last}");
 }
@@ -65,26 +71,26 @@ async fn insist(cranker: &mut Remote, life: &Life<Recorder>, day: Day) {
 /// A month with two crankers, the first over a node with `faults`, whose websockets are cut every day when it `cuts`;
 /// that node.
 async fn month(faults: Faults, cuts: bool) -> (Outcome, Arc<Node>) {
-    let life = life().await;
-    let chain = &life.world.chain;
+    let script = script().await;
+    let chain = &script.env.chain;
     let [flaky, calm] =
         [Node::serve(chain.clone(), faults).await, Node::serve(chain.clone(), Faults::none()).await];
     let folders = [folder(), folder()];
-    let mut first = cranker(&life, &flaky, 0, folders[0].path()).await;
-    let mut second = cranker(&life, &calm, 1, folders[1].path()).await;
+    let mut first = cranker(&script, &flaky, 0, folders[0].path()).await;
+    let mut second = cranker(&script, &calm, 1, folders[1].path()).await;
     for day in FIRST_DAY..FIRST_DAY + DAYS {
         if cuts {
             flaky.sockets.cut();
         }
-        life.live(day - FIRST_DAY).await;
-        life.end(day - FIRST_DAY).await;
-        insist(&mut first, &life, day).await;
-        insist(&mut second, &life, day).await;
-        life.world.pass(CHALLENGE).await;
-        insist(&mut first, &life, day).await;
-        insist(&mut second, &life, day).await;
+        script.run_day(day - FIRST_DAY).await;
+        script.end_day(day - FIRST_DAY).await;
+        insist(&mut first, &script, day).await;
+        insist(&mut second, &script, day).await;
+        script.env.advance(CHALLENGE).await;
+        insist(&mut first, &script, day).await;
+        insist(&mut second, &script, day).await;
     }
-    (outcome(&life, FIRST_DAY, DAYS).await, flaky)
+    (outcome(&script, FIRST_DAY, DAYS).await, flaky)
 }
 
 /// A month that begins with the kind of fault at `phase`; it has to be the `undisturbed` one.

@@ -1,8 +1,8 @@
 //! A small world whose every transaction a node can show, and what crankers made of it.
 
-use influence_client::event::{Event, events};
+use influence_client::event::{ProgramEvent, events};
 use influence_core::calendar::Day;
-use influence_tests::{life::Life, node::recorder::Recorder, world::World};
+use influence_tests::{node::recorder::Recorder, scripted_days::ScriptedDays, test_env::TestEnv};
 use solana_address::Address;
 use solana_signer::Signer;
 
@@ -18,31 +18,31 @@ pub struct Outcome {
 }
 
 /// A configured program, and people who have not done anything.
-pub async fn life() -> Life<Recorder> {
-    let World { chain, roles, .. } = World::embedded_unconfigured();
-    let world = World::around(Recorder::new(chain), roles);
-    world.initialize().await.expect("initialize");
-    let life = Life::new(world).await;
+pub async fn script() -> ScriptedDays<Recorder> {
+    let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
+    let env = TestEnv::from_chain(Recorder::new(chain), roles);
+    env.initialize().await.expect("initialize");
+    let script = ScriptedDays::new(env).await;
     // What was put on the chain is finalized when an indexer starts.
-    life.world.pass(60).await;
-    life
+    script.env.advance(60).await;
+    script
 }
 
 /// What so many days from `first` on left behind.
-pub async fn outcome(life: &Life<Recorder>, first: Day, days: u32) -> Outcome {
-    let mut outcome = Outcome { accounts: life.accounts().await, days: Vec::new(), votes: Vec::new() };
+pub async fn outcome(script: &ScriptedDays<Recorder>, first: Day, days: u32) -> Outcome {
+    let mut outcome = Outcome { accounts: script.accounts().await, days: Vec::new(), votes: Vec::new() };
     for day in first..first + days {
-        outcome.days.push(life.world.snapshot(day).await.votes[0].content_hash);
-        outcome.votes.push(votes(life, life.world.roles.crankers[0].pubkey(), day));
+        outcome.days.push(script.env.snapshot(day).await.votes[0].content_hash);
+        outcome.votes.push(votes(script, script.env.roles.crankers[0].pubkey(), day));
     }
     outcome
 }
 
 /// How often the cranker with this key voted for `day`.
-pub fn votes(life: &Life<Recorder>, cranker: Address, day: Day) -> usize {
-    let landed = life.world.chain.landed();
+pub fn votes(script: &ScriptedDays<Recorder>, cranker: Address, day: Day) -> usize {
+    let landed = script.env.chain.landed();
     let events = landed.iter().flat_map(|landed| events(&landed.receipt.logs));
-    let is_vote = |event: &Event| matches!(event, Event::SnapshotVoted(vote) if vote.day == day && vote.cranker == cranker);
+    let is_vote = |event: &ProgramEvent| matches!(event, ProgramEvent::SnapshotVoted(vote) if vote.day == day && vote.cranker == cranker);
     events.filter(is_vote).count()
 }
 

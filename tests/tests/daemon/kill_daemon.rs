@@ -2,17 +2,17 @@
 
 use std::{os::unix::process::ExitStatusExt, path::Path, sync::Arc};
 
-use influence_client::chain::rpc::Rpc;
+use influence_client::rpc::RpcChain;
 use influence_cranker::journal::Journal;
 use influence_tests::{
-    crew::{Remote, folder, pass, remote, rpc_config},
-    life::Life,
+    crankers::{RpcCranker, folder, pass, remote, rpc_config},
     node::{Node, fault::Faults, recorder::Recorder},
-    world::{CHALLENGE, FIRST_DAY},
+    scripted_days::ScriptedDays,
+    test_env::{CHALLENGE, FIRST_DAY},
 };
 use tokio::process::Command;
 
-use crate::fixture::{Outcome, life, outcome, skip};
+use crate::fixture::{Outcome, outcome, script, skip};
 
 /// Days that are lived through.
 const DAYS: u32 = 3;
@@ -52,31 +52,31 @@ impl Mortal<'_> {
     }
 }
 
-async fn other(life: &Life<Recorder>, url: &str, folder: &Path) -> Remote {
-    let rpc = Arc::new(Rpc::connect(rpc_config(url)).await.expect("it connects"));
+async fn other(script: &ScriptedDays<Recorder>, url: &str, folder: &Path) -> RpcCranker {
+    let rpc = Arc::new(RpcChain::connect(rpc_config(url)).await.expect("it connects"));
     let journal = Journal::open(&folder.join("journal.redb")).expect("a journal");
-    remote(rpc, None, &life.world.roles.crankers[1], folder, journal).await.expect("a cranker")
+    remote(rpc, None, &script.env.roles.crankers[1], folder, journal).await.expect("a cranker")
 }
 
 /// Some days with two crankers, the first of which is killed again and again, or never; how often it was.
 async fn live(is_killed: bool) -> (Outcome, usize) {
-    let life = life().await;
-    let chain = &life.world.chain;
+    let script = script().await;
+    let chain = &script.env.chain;
     let node = Node::serve(chain.clone(), Faults::none()).await;
     let folders = [folder(), folder()];
-    let mut other = other(&life, &node.url, folders[1].path()).await;
+    let mut other = other(&script, &node.url, folders[1].path()).await;
     let mut mortal = Mortal { chain, url: &node.url, folder: folders[0].path(), is_killed, kills: 0 };
     mortal.pass().await;
     for n in 0..DAYS {
-        life.live(n).await;
-        life.end(n).await;
+        script.run_day(n).await;
+        script.end_day(n).await;
         mortal.pass().await;
         pass(&mut other).await;
-        life.world.pass(CHALLENGE).await;
+        script.env.advance(CHALLENGE).await;
         mortal.pass().await;
         pass(&mut other).await;
     }
-    (outcome(&life, FIRST_DAY, DAYS).await, mortal.kills)
+    (outcome(&script, FIRST_DAY, DAYS).await, mortal.kills)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -6,14 +6,14 @@ use std::{
     time::{Duration, Instant},
 };
 
-use influence_client::instruction::crank;
+use influence_client::instructions::crank;
 use influence_core::calendar::Day;
 use influence_cranker::journal::{Journal, steps::Step};
 use influence_scoring::bundle::{folder_name, read_manifest};
 use influence_tests::{
-    crew::folder,
-    life::Life,
+    crankers::folder,
     node::{Node, fault::Faults, recorder::Recorder},
+    scripted_days::ScriptedDays,
 };
 use solana_signer::Signer;
 use tempfile::TempDir;
@@ -37,7 +37,7 @@ const KILLS: usize = 7;
 
 /// A daemon that is started again whenever it was killed.
 struct Mortal<'a> {
-    life: &'a Life<Recorder>,
+    script: &'a ScriptedDays<Recorder>,
     post: Post<'a>,
     is_killed: bool,
     /// How often it was, by what it was doing.
@@ -58,14 +58,14 @@ impl Mortal<'_> {
             }
             *self.kills.entry(self.what()).or_default() += 1;
             // What may still land is waited for: the slots go by.
-            (0..3).for_each(|_| skip(&self.life.world.chain));
+            (0..3).for_each(|_| skip(&self.script.env.chain));
         }
     }
 
     /// One process, until it `is_done` or killed; whether it is done.
     async fn live_once(&self, moment: usize, is_done: &impl AsyncFn(&Daemon) -> bool) -> bool {
         let mut daemon = self.post.start_mortal(moment).await;
-        let (begun, mut blocks) = (Instant::now(), Blocks::new(self.life, 0));
+        let (begun, mut blocks) = (Instant::now(), Blocks::new(self.script, 0));
         loop {
             if let Some(status) = daemon.ended() {
                 assert_eq!(status.signal(), Some(SIGKILL), "{}", daemon.log());
@@ -104,12 +104,12 @@ impl Mortal<'_> {
 
     /// Casts the second vote, for what the daemon's bundle says.
     async fn second(&self, day: Day) {
-        let world = &self.life.world;
+        let env = &self.script.env;
         let bundle = self.post.work().join("days").join(folder_name(day));
         let contents = read_manifest(&bundle).expect("a bundle").contents();
-        let key = &world.roles.crankers[1];
-        let vote = crank::publish_snapshot(&key.pubkey(), &world.token, day, &contents);
-        world.send(&[vote], &[key]).await.expect("a vote");
+        let key = &env.roles.crankers[1];
+        let vote = crank::publish_snapshot(&key.pubkey(), &env.token, day, &contents);
+        env.send(&[vote], &[key]).await.expect("a vote");
     }
 }
 
@@ -123,30 +123,30 @@ async fn step_of(daemon: &Daemon, day: Day) -> Option<String> {
 
 /// Some days; what they left, and how often the daemon was killed at what.
 async fn days(is_killed: bool, tables: &TempDir) -> (Outcome, BTreeMap<String, usize>) {
-    let life = short::life().await;
-    let node = Node::serve(life.world.chain.clone(), Faults::none()).await;
-    platform_tables::write(tables.path(), &life);
-    let (own, key) = (folder(), &life.world.roles.crankers[0]);
+    let script = short::script().await;
+    let node = Node::serve(script.env.chain.clone(), Faults::none()).await;
+    platform_tables::write(tables.path(), &script);
+    let (own, key) = (folder(), &script.env.roles.crankers[0]);
     let post = Post { url: &node.url, key, tables: tables.path(), folder: own.path(), peers: Vec::new() };
-    let mut mortal = Mortal { life: &life, post, is_killed, kills: BTreeMap::new() };
+    let mut mortal = Mortal { script: &script, post, is_killed, kills: BTreeMap::new() };
     // It begins to observe on the first day.
     mortal.run(async |daemon| daemon.ask("/v1/status").await.is_some()).await;
     for n in 0..DAYS {
         let day = first_day() + n;
         platform_tables::write_activity(tables.path(), &short::calendar(), day, n != 1);
-        short::live(&life, n).await;
-        short::end(&life, day, 30);
+        short::live(&script, n).await;
+        short::end(&script, day, 30);
         let cranker = key.pubkey();
         let is_voted = async |daemon: &Daemon| {
-            votes(&life, cranker, day) > 0 && step_of(daemon, day).await.as_deref() == Some("apply")
+            votes(&script, cranker, day) > 0 && step_of(daemon, day).await.as_deref() == Some("apply")
         };
         mortal.run(is_voted).await;
         mortal.second(day).await;
-        short::end(&life, day, 40 + i64::from(CHALLENGE));
+        short::end(&script, day, 40 + i64::from(CHALLENGE));
         mortal.run(async |daemon| step_of(daemon, day).await.as_deref() == Some("")).await;
-        assert!(short::is_applied(&life, day).await);
+        assert!(short::is_applied(&script, day).await);
     }
-    (outcome(&life, first_day(), DAYS).await, mortal.kills)
+    (outcome(&script, first_day(), DAYS).await, mortal.kills)
 }
 
 #[tokio::test(flavor = "multi_thread")]

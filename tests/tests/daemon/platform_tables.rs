@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, fs, path::Path};
 
 use influence_core::calendar::{Calendar, Day};
-use influence_tests::{life::Life, node::recorder::Recorder};
+use influence_tests::{node::recorder::Recorder, scripted_days::ScriptedDays};
 
 /// Users are numbered from here in the order of the fans, galleries and NFTs from their own.
 const USER: usize = 1;
@@ -11,14 +11,14 @@ const GALLERY: usize = 70;
 const NFT: usize = 700;
 
 /// Users, galleries and NFTs, the same on every day: all fans are users, and the first gallery alone has NFTs.
-pub fn write(folder: &Path, life: &Life<Recorder>) {
+pub fn write(folder: &Path, script: &ScriptedDays<Recorder>) {
     let mut users = "user,wallet,reputation,points\n".to_owned();
-    for (place, fan) in life.fans.iter().enumerate() {
+    for (place, fan) in script.fans.iter().enumerate() {
         writeln!(users, "{},{},{},{}", USER + place, fan.owner, 100 * place, 7 * place).expect("text");
     }
     let mut galleries = "gallery,address,owner\n".to_owned();
-    for (place, stage) in life.stages.iter().enumerate() {
-        writeln!(galleries, "{},{},{}", GALLERY + place, stage.gallery, USER + place).expect("text");
+    for (place, test_gallery) in script.test_galleries.iter().enumerate() {
+        writeln!(galleries, "{},{},{}", GALLERY + place, test_gallery.gallery, USER + place).expect("text");
     }
     let nfts = format!("nft,gallery\n{NFT},{GALLERY}\n{},{GALLERY}\n", NFT + 1);
     for (table, text) in [("users", users), ("galleries", galleries), ("nfts", nfts)] {

@@ -104,7 +104,8 @@ pub struct Daemon {
 impl Daemon {
     /// What its server answers; none while it does not.
     pub async fn ask(&self, path: &str) -> Option<Value> {
-        let (is_there, answer) = influence_cranker::fetch::json(&self.server, path).await.ok()?;
+        let (is_there, answer) =
+            influence_cranker::peers::http_client::get_json(&self.server, path).await.ok()?;
         is_there.then_some(answer)
     }
 

@@ -3,10 +3,10 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use influence_core::calendar::Day;
 use influence_tests::{
-    crew::folder,
-    life::Life,
+    actors::Fan,
+    crankers::folder,
     node::{Node, fault::Faults, recorder::Recorder},
-    people::Fan,
+    scripted_days::ScriptedDays,
 };
 use serde_json::Value;
 use solana_address::Address;
@@ -25,7 +25,7 @@ const TICK: i64 = 10;
 
 /// A world and its daemons.
 struct Stay {
-    life: Life<Recorder>,
+    script: ScriptedDays<Recorder>,
     daemons: [Daemon; 2],
 }
 
@@ -33,7 +33,7 @@ impl Stay {
     /// Lets time go by until `is_done`.
     async fn wait(&self, what: &str, is_done: impl AsyncFn() -> bool) {
         let daemons = self.daemons.each_ref();
-        short::wait(&self.life, &daemons, (what, TICK), is_done).await;
+        short::wait(&self.script, &daemons, (what, TICK), is_done).await;
     }
 
     /// The rank of a gallery that a daemon serves with its proof; 0 before it does.
@@ -44,13 +44,15 @@ impl Stay {
 
     /// Whether `day` is final and every owner is up to date with it.
     async fn is_applied(&self, day: Day) -> bool {
-        if !short::is_applied(&self.life, day).await {
+        if !short::is_applied(&self.script, day).await {
             return false;
         }
-        let Life { world, stages, .. } = &self.life;
-        for stage in stages {
+        let ScriptedDays { env, test_galleries, .. } = &self.script;
+        for test_gallery in test_galleries {
             // A rank that stays the same is not proved again every day.
-            if u32::from(world.gallery(&stage.gallery).await.rank) != self.rank(&stage.gallery, day).await {
+            if u32::from(env.gallery(&test_gallery.gallery).await.rank)
+                != self.rank(&test_gallery.gallery, day).await
+            {
                 return false;
             }
         }
@@ -60,9 +62,9 @@ impl Stay {
     /// One day, until everything that daemons do of it is done.
     async fn day(&self, n: u32, first: Day) {
         let day = first + n;
-        short::live(&self.life, n).await;
+        short::live(&self.script, n).await;
         let end = short::calendar().end_of(day);
-        self.life.world.pass(end - self.life.world.time().await).await;
+        self.script.env.advance(end - self.script.env.time().await).await;
         self.wait(&format!("applying day {day}"), async || self.is_applied(day).await).await;
     }
 }
@@ -85,34 +87,34 @@ fn instruction(apply: &Value) -> Instruction {
 
 /// The proof of an owner's score that a daemon serves is one that the program takes, and no other.
 async fn check_proof(stay: &Stay, fan: &Fan, day: Day) {
-    let (world, payer) = (&stay.life.world, &stay.life.world.roles.payer);
+    let (env, payer) = (&stay.script.env, &stay.script.env.roles.payer);
     let path = format!("/v1/proof/{}?day={day}", fan.owner);
     let proof = stay.daemons[1].ask(&path).await.expect("a proof");
-    let record = world.influence(fan).await;
+    let record = env.influence(fan).await;
     assert_eq!(proof["leaf"]["holding_score"], u64::from(record.holding_score).to_string());
     assert_eq!(proof["leaf"]["influence_index"], u32::from(record.influence_index));
     let apply = instruction(&proof["apply"]);
-    world.simulate(std::slice::from_ref(&apply), &[payer]).await.expect("the program takes it");
+    env.simulate(std::slice::from_ref(&apply), &[payer]).await.expect("the program takes it");
     let mut forged = apply;
     *forged.data.last_mut().expect("data") ^= 1;
-    world.simulate(&[forged], &[payer]).await.expect_err("the program takes no other");
+    env.simulate(&[forged], &[payer]).await.expect_err("the program takes no other");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_daemons_bring_days_to_their_end_and_stop_when_they_are_told() {
-    let life = short::life().await;
+    let script = short::script().await;
     let first = short::first_day();
-    let node = Node::serve(life.world.chain.clone(), Faults::none()).await;
+    let node = Node::serve(script.env.chain.clone(), Faults::none()).await;
     let [shared, one, two] = [folder(), folder(), folder()];
-    platform_tables::write(shared.path(), &life);
+    platform_tables::write(shared.path(), &script);
     for n in 0..DAYS {
         platform_tables::write_activity(shared.path(), &short::calendar(), first + n, n + 1 < DAYS);
     }
-    let [a, b, _] = &life.world.roles.crankers;
+    let [a, b, _] = &script.env.roles.crankers;
     let (url, tables) = (&node.url, shared.path());
     let post = |key, folder| Post { url, key, tables, folder, peers: Vec::new() };
     let daemons = [post(a, one.path()).start(&[]).await, post(b, two.path()).start(&[]).await];
-    let mut stay = Stay { life, daemons };
+    let mut stay = Stay { script, daemons };
     let is_up = async || {
         let [one, two] = stay.daemons.each_ref().map(|daemon| daemon.ask("/v1/status"));
         one.await.is_some() && two.await.is_some()
@@ -121,14 +123,14 @@ async fn two_daemons_bring_days_to_their_end_and_stop_when_they_are_told() {
     for n in 0..DAYS {
         stay.day(n, first).await;
         let day = first + n;
-        let snapshot = stay.life.world.snapshot(day).await;
+        let snapshot = stay.script.env.snapshot(day).await;
         assert_eq!(snapshot.votes[0].content_hash, snapshot.votes[1].content_hash);
     }
     let last = first + DAYS - 1;
-    let path = format!("/v1/proof/{}?day={last}", stay.life.fans[0].owner);
-    let stands = async || stay.daemons[1].ask(&path).await.is_some_and(|proof| proof["stands"] == true);
+    let path = format!("/v1/proof/{}?day={last}", stay.script.fans[0].owner);
+    let stands = async || stay.daemons[1].ask(&path).await.is_some_and(|proof| proof["applicable"] == true);
     stay.wait("seeing that the last day stands", stands).await;
-    for fan in &stay.life.fans[..3] {
+    for fan in &stay.script.fans[..3] {
         check_proof(&stay, fan, last).await;
     }
     for daemon in &mut stay.daemons {

@@ -6,13 +6,13 @@ use influence::{
     instructions::{Settings, Setup},
     state::Influence,
 };
-use influence_client::{ClientError, chain::Receipt, instruction::admin};
+use influence_client::{ClientError, chain::Receipt, instructions::admin};
 use influence_core::calendar::{Calendar, Day};
 use influence_tests::{
-    life::Life,
+    actors::Fan,
     node::recorder::Recorder,
-    people::Fan,
-    world::{START, TOKEN, World, settings, setup},
+    scripted_days::ScriptedDays,
+    test_env::{START, TOKEN, TestEnv, settings, setup},
 };
 use solana_instruction::Instruction;
 use solana_signer::Signer;
@@ -42,37 +42,37 @@ pub fn first_day() -> Day {
 }
 
 /// A program with short days, and people who have not done anything.
-pub async fn life() -> Life<Recorder> {
-    let World { chain, roles, .. } = World::embedded_unconfigured();
-    let world = World::around(Recorder::new(chain), roles);
-    let (payer, authority) = (&world.roles.payer.pubkey(), &world.roles.authority);
-    let with = Settings { challenge_seconds: CHALLENGE, ..settings(&world.roles) };
-    let with = Setup { day_seconds: DAY_SECONDS, settings: with, ..setup(&world.roles) };
-    let initialize = admin::initialize(payer, &authority.pubkey(), &world.token, with);
-    world.send(&[initialize], &[authority]).await.expect("initialize");
-    let life = Life::new(world).await;
-    life.world.pass(30).await;
-    life
+pub async fn script() -> ScriptedDays<Recorder> {
+    let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
+    let env = TestEnv::from_chain(Recorder::new(chain), roles);
+    let (payer, authority) = (&env.roles.payer.pubkey(), &env.roles.authority);
+    let with = Settings { challenge_seconds: CHALLENGE, ..settings(&env.roles) };
+    let with = Setup { day_seconds: DAY_SECONDS, settings: with, ..setup(&env.roles) };
+    let initialize = admin::initialize(payer, &authority.pubkey(), &env.token, with);
+    env.send(&[initialize], &[authority]).await.expect("initialize");
+    let script = ScriptedDays::new(env).await;
+    script.env.advance(30).await;
+    script
 }
 
 /// What fans do on day number `n`, from 0.
-pub async fn live(life: &Life<Recorder>, n: u32) {
-    let Life { world, fans, stages } = life;
+pub async fn live(script: &ScriptedDays<Recorder>, n: u32) {
+    let ScriptedDays { env, fans, test_galleries } = script;
     for (place, fan) in fans.iter().take(3).enumerate() {
-        let (gallery, points) = (&stages[place % 2].gallery, 20 * TOKEN);
+        let (gallery, points) = (&test_galleries[place % 2].gallery, 20 * TOKEN);
         let instructions = match n {
-            0 => vec![world.open(fan), world.lock(fan, 100 * TOKEN, &[])],
-            _ => vec![world.allocate(fan, gallery, points)],
+            0 => vec![env.open(fan), env.lock(fan, 100 * TOKEN, &[])],
+            _ => vec![env.allocate(fan, gallery, points)],
         };
-        act(life, fan, &instructions).await;
+        act(script, fan, &instructions).await;
     }
 }
 
 /// An act of a fan; a daemon's transaction may come in between and take the blockhash.
-async fn act(life: &Life<Recorder>, fan: &Fan, instructions: &[Instruction]) -> Receipt {
+async fn act(script: &ScriptedDays<Recorder>, fan: &Fan, instructions: &[Instruction]) -> Receipt {
     let mut last = None;
     for _ in 0..9 {
-        match life.world.send(instructions, &[&fan.key]).await {
+        match script.env.send(instructions, &[&fan.key]).await {
             Ok(receipt) => return receipt,
             Err(error @ ClientError::Failed { .. }) => last = Some(error),
             Err(error) => panic!("{error}"),
@@ -82,20 +82,20 @@ async fn act(life: &Life<Recorder>, fan: &Fan, instructions: &[Instruction]) -> 
 }
 
 /// Moves the clock to `seconds` after the end of `day`, and some blocks on.
-pub fn end(life: &Life<Recorder>, day: Day, seconds: i64) {
-    let chain = &life.world.chain;
+pub fn end(script: &ScriptedDays<Recorder>, day: Day, seconds: i64) {
+    let chain = &script.env.chain;
     (0..64).for_each(|_| chain.move_to(calendar().end_of(day) + seconds));
 }
 
 /// Waits until `is_done`; meanwhile the chain goes on by `seconds` with every block.
 pub async fn wait(
-    life: &Life<Recorder>,
+    script: &ScriptedDays<Recorder>,
     daemons: &[&Daemon],
     (what, seconds): (&str, i64),
     is_done: impl AsyncFn() -> bool,
 ) {
     let begun = Instant::now();
-    let mut blocks = Blocks::new(life, seconds);
+    let mut blocks = Blocks::new(script, seconds);
     while !is_done().await {
         let said = || daemons.iter().map(|daemon| daemon.log()).collect::<Vec<_>>().join("\n---\n");
         assert!(begun.elapsed() < PATIENCE, "{what} takes too long; the daemons said:\n{}", said());
@@ -105,31 +105,31 @@ pub async fn wait(
 
 /// The chain's blocks while a test waits.
 pub struct Blocks<'a> {
-    life: &'a Life<Recorder>,
+    script: &'a ScriptedDays<Recorder>,
     /// From a block to the next one, by the chain's clock.
     seconds: i64,
     last: Instant,
 }
 
 impl<'a> Blocks<'a> {
-    pub fn new(life: &'a Life<Recorder>, seconds: i64) -> Self {
-        Self { life, seconds, last: Instant::now() }
+    pub fn new(script: &'a ScriptedDays<Recorder>, seconds: i64) -> Self {
+        Self { script, seconds, last: Instant::now() }
     }
 
     /// Lets a moment pass, and the chain go on when it is time.
     pub async fn look(&mut self) {
         sleep(LOOK).await;
         if self.last.elapsed() >= BLOCK {
-            self.life.world.pass(self.seconds).await;
+            self.script.env.advance(self.seconds).await;
             self.last = Instant::now();
         }
     }
 }
 
 /// Whether every member has the scores of `day`, and every gallery counts them.
-pub async fn is_applied(life: &Life<Recorder>, day: Day) -> bool {
-    for fan in &life.fans[..3] {
-        let record: Influence = life.world.influence(fan).await;
+pub async fn is_applied(script: &ScriptedDays<Recorder>, day: Day) -> bool {
+    for fan in &script.fans[..3] {
+        let record: Influence = script.env.influence(fan).await;
         let is_settled = u32::from(record.settled_count) == u32::from(record.delegation_count);
         if u32::from(record.holding_day) != day || !is_settled {
             return false;

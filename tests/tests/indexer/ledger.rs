@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use influence::state::{Gallery, Influence};
 use influence_client::{
-    account::decode,
+    accounts::decode_account,
     address,
-    chain::{self, Chain, embedded::Embedded},
+    chain::{self, Chain, embedded::EmbeddedChain},
     event,
-    instruction::{Pairs, crank, creator, user},
+    instructions::{SettleTargets, crank, creator, user},
 };
 use influence_core::calendar::Calendar;
 use influence_cranker::{
@@ -18,8 +18,8 @@ use influence_cranker::{
 };
 use influence_scoring::{chain_state::ChainState, key::Key};
 use influence_tests::{
-    people::Fan,
-    world::{DAY, FIRST_DAY, TOKEN, World},
+    actors::Fan,
+    test_env::{DAY, FIRST_DAY, TOKEN, TestEnv},
 };
 use rand::{Rng, SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
@@ -30,8 +30,8 @@ use solana_instruction::Instruction;
 const FANS: usize = 4;
 const GALLERIES: u32 = 2;
 
-struct Life {
-    world: World<Embedded>,
+struct ScriptedDays {
+    env: TestEnv<EmbeddedChain>,
     fans: Vec<Fan>,
     galleries: Vec<(usize, Address)>,
     rng: ChaCha8Rng,
@@ -41,26 +41,26 @@ struct Life {
     done: BTreeMap<u32, u32>,
 }
 
-impl Life {
+impl ScriptedDays {
     async fn new(seed: u64, cut_one_in: u32) -> Self {
-        let world = World::embedded().await;
+        let env = TestEnv::embedded().await;
         let mut fans = Vec::new();
         for number in 0..FANS {
-            fans.push(world.wallet(&format!("fan {number}"), 1_000 * TOKEN).await);
+            fans.push(env.wallet(&format!("fan {number}"), 1_000 * TOKEN).await);
         }
         let of = |fan: usize| (0..GALLERIES).map(move |index| (fan, index));
         let galleries = (0..FANS).flat_map(of);
         let galleries =
             galleries.map(|(fan, index)| (fan, address::gallery(&fans[fan].owner, index))).collect();
         let rng = ChaCha8Rng::seed_from_u64(seed);
-        Self { world, fans, galleries, rng, cut_one_in, records: Vec::new(), done: BTreeMap::new() }
+        Self { env, fans, galleries, rng, cut_one_in, records: Vec::new(), done: BTreeMap::new() }
     }
 
     /// Something that a random fan may like to do; galleries are closed only `with_ends`.
     fn instruction(&mut self, with_ends: bool) -> (u32, usize, Instruction) {
         let who = self.rng.random_range(0..FANS);
-        let (fan, owner, token) = (&self.fans[who], &self.fans[who].owner, &self.world.token);
-        let payer = solana_signer::Signer::pubkey(&self.world.roles.payer);
+        let (fan, owner, token) = (&self.fans[who], &self.fans[who].owner, &self.env.token);
+        let payer = solana_signer::Signer::pubkey(&self.env.roles.payer);
         let amount = if self.rng.random_bool(0.1) { u64::MAX } else { self.rng.random_range(1..300 * TOKEN) };
         let some = |rng: &mut ChaCha8Rng| *self.galleries.choose(rng).expect("galleries");
         let (creator, gallery) = some(&mut self.rng);
@@ -79,19 +79,19 @@ impl Life {
         let weight = |action: &u32| weights[*action as usize];
         let action = *actions.choose_weighted(&mut self.rng, weight).expect("weights");
         let instruction = match action {
-            0 => self.world.open(fan),
-            1 | 2 => self.world.lock(fan, amount, &pairs),
-            3 | 4 => self.world.unlock(fan, amount, &pairs),
-            5 => user::cancel_unlock(owner, Pairs(&pairs)),
-            6..=8 => self.world.allocate(fan, &gallery, amount),
-            9 => self.world.withdraw(fan, &gallery, amount),
-            10 => self.world.reallocate(fan, &gallery, &other, amount),
+            0 => self.env.open(fan),
+            1 | 2 => self.env.lock(fan, amount, &pairs),
+            3 | 4 => self.env.unlock(fan, amount, &pairs),
+            5 => user::cancel_unlock(owner, SettleTargets(&pairs)),
+            6..=8 => self.env.allocate(fan, &gallery, amount),
+            9 => self.env.withdraw(fan, &gallery, amount),
+            10 => self.env.reallocate(fan, &gallery, &other, amount),
             11 => crank::settle(&gallery, &owners),
             12 => crank::finish_unlock(owner, &fan.tokens, token, false),
             13 => creator::register_gallery(&payer, owner, self.rng.random_range(0..GALLERIES)),
             14 if self.rng.random_bool(0.5) => creator::retire_gallery(creator_key, &gallery),
             14 | 15 => crank::release_delegation(owner, &gallery, &payer),
-            _ if self.rng.random_bool(0.5) => self.world.close(fan),
+            _ if self.rng.random_bool(0.5) => self.env.close(fan),
             _ => creator::close_gallery(creator_key, &gallery, &payer),
         };
         (action, if (14..=16).contains(&action) { creator } else { who }, instruction)
@@ -104,9 +104,9 @@ impl Life {
         let signs =
             instruction.accounts.iter().any(|meta| meta.is_signer && meta.pubkey == self.fans[who].owner);
         let keys: Vec<_> = if signs { vec![&self.fans[who].key] } else { Vec::new() };
-        let Ok(receipt) = self.world.send(&[instruction], &keys).await else { return };
+        let Ok(receipt) = self.env.send(&[instruction], &keys).await else { return };
         *self.done.entry(action).or_default() += 1;
-        let now = self.world.chain.now().await.expect("the chain answers");
+        let now = self.env.chain.now().await.expect("the chain answers");
         let mut record = EventRecord {
             at: Point { slot: receipt.slot, time: now.unix_time },
             order: 0,
@@ -129,9 +129,9 @@ impl Life {
     async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Address, (Key, u64)> {
         let mut tokens = BTreeMap::new();
         for address in addresses {
-            let account = self.world.account(address).await;
+            let account = self.env.account(address).await;
             let account =
-                account.filter(|found| found.owner == self.world.token.program && found.data.len() == 165);
+                account.filter(|found| found.owner == self.env.token.program && found.data.len() == 165);
             if let Some(account) = account {
                 let owner = account.data[32..64].try_into().expect("32 bytes");
                 let balance = u64::from_le_bytes(account.data[64..72].try_into().expect("8 bytes"));
@@ -149,8 +149,8 @@ impl Life {
     ) -> Result<ChainState, LedgerError> {
         records.iter().try_for_each(|record| ledger.apply_record(record))?;
         for key in ledger.to_read() {
-            let account = self.world.account(&Address::from(key)).await;
-            let gallery = account.and_then(|account| decode::<Gallery>(&account).ok());
+            let account = self.env.account(&Address::from(key)).await;
+            let gallery = account.and_then(|account| decode_account::<Gallery>(&account).ok());
             ledger.read(key, gallery.as_ref())?;
         }
         ledger.close_day()
@@ -161,7 +161,7 @@ impl Life {
 pub async fn state(chain: &impl Chain, calendar: &Calendar, day: u32) -> (ChainState, Vec<(Key, u128)>) {
     let end = calendar.end_of(day);
     let mut state = ChainState::default();
-    for (vault_owner, influence) in chain::all::<Influence>(chain).await.expect("readable") {
+    for (vault_owner, influence) in chain::all_accounts::<Influence>(chain).await.expect("readable") {
         state.members.push(influence_scoring::chain_state::Member {
             owner: influence.owner.to_bytes(),
             vault_owner: vault_owner.to_bytes(),
@@ -169,7 +169,7 @@ pub async fn state(chain: &impl Chain, calendar: &Calendar, day: u32) -> (ChainS
         });
     }
     let mut sums = Vec::new();
-    for (key, gallery) in chain::all::<Gallery>(chain).await.expect("readable") {
+    for (key, gallery) in chain::all_accounts::<Gallery>(chain).await.expect("readable") {
         let accrual = gallery.accrual().advanced(gallery.points.into(), end, calendar).expect("a time");
         sums.push((key.to_bytes(), accrual.mark));
         if !gallery.is_retired() {
@@ -208,24 +208,25 @@ fn cut(
 /// Ten days of a life; `late` is what happens on the next day before one is closed.
 async fn live(seed: u64, cut_one_in: u32) -> Result<BTreeMap<u32, u32>, String> {
     let calendar = Calendar::new(DAY as u32).expect("a calendar");
-    let mut life = Life::new(seed, cut_one_in).await;
+    let mut script = ScriptedDays::new(seed, cut_one_in).await;
     let mut ledger = Ledger::new(calendar, FIRST_DAY);
     for day in FIRST_DAY..FIRST_DAY + 10 {
-        for _ in 0..life.rng.random_range(0..60) {
-            let seconds = life.rng.random_range(0..2_500);
-            if life.world.time().await + seconds < calendar.end_of(day) {
-                life.world.pass(seconds).await;
+        for _ in 0..script.rng.random_range(0..60) {
+            let seconds = script.rng.random_range(0..2_500);
+            if script.env.time().await + seconds < calendar.end_of(day) {
+                script.env.advance(seconds).await;
             }
-            life.act(true).await;
+            script.act(true).await;
         }
-        life.world.chain.set_time(calendar.end_of(day));
-        let (expected, sums) = state(&life.world.chain, &calendar, day).await;
-        let records = std::mem::take(&mut life.records);
-        for _ in 0..life.rng.random_range(0..4) {
-            life.act(false).await;
+        script.env.chain.set_time(calendar.end_of(day));
+        let (expected, sums) = state(&script.env.chain, &calendar, day).await;
+        let records = std::mem::take(&mut script.records);
+        for _ in 0..script.rng.random_range(0..4) {
+            script.act(false).await;
         }
-        let state = life.close(&mut ledger, records).await.map_err(|error| format!("day {day}: {error}"))?;
-        compare(&life, &state, &expected).map_err(|why| format!("day {day}: {why}"))?;
+        let state =
+            script.close(&mut ledger, records).await.map_err(|error| format!("day {day}: {error}"))?;
+        compare(&script, &state, &expected).map_err(|why| format!("day {day}: {why}"))?;
         let rows = ledger.rows().map_err(|error| error.to_string())?;
         let known: Vec<(Key, u128)> =
             rows.galleries.iter().map(|row| (row.gallery, row.point_seconds)).collect();
@@ -239,14 +240,14 @@ async fn live(seed: u64, cut_one_in: u32) -> Result<BTreeMap<u32, u32>, String> 
             return Err(format!("day {day}: the rows change on their way"));
         }
     }
-    Ok(life.done)
+    Ok(script.done)
 }
 
-fn compare(life: &Life, state: &ChainState, expected: &ChainState) -> Result<(), String> {
+fn compare(script: &ScriptedDays, state: &ChainState, expected: &ChainState) -> Result<(), String> {
     if state.galleries != expected.galleries {
         return Err(format!("galleries {:?} instead of {:?}", state.galleries, expected.galleries));
     }
-    if life.cut_one_in == 0 {
+    if script.cut_one_in == 0 {
         return if state.members == expected.members { Ok(()) } else { Err("members".into()) };
     }
     // After a cut log what is on its way out counts as locked.

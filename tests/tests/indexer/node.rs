@@ -3,10 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
-use influence_client::chain::{
-    finalized::Finalized,
-    rpc::{Rpc, config::Config},
-};
+use influence_client::rpc::{RpcChain, config::RpcConfig, finalized::FinalizedReader};
 use influence_core::calendar::Calendar;
 use influence_cranker::{
     journal::Journal,
@@ -15,20 +12,20 @@ use influence_cranker::{
 };
 use influence_scoring::key::Key;
 use influence_tests::{
+    actors::Fan,
     node::{Node, fault::Faults, recorder::Recorder},
-    people::Fan,
-    world::{DAY, FIRST_DAY, TOKEN, TestChain, World},
+    test_env::{DAY, FIRST_DAY, TOKEN, TestChain, TestEnv},
 };
 use solana_instruction::Instruction;
 use tempfile::TempDir;
 
 use crate::ledger::state;
 
-type Watcher = Observer<Finalized>;
+type Watcher = Observer<FinalizedReader>;
 
 /// Fans, a creator's gallery and a node.
 struct Town {
-    world: World<Recorder>,
+    env: TestEnv<Recorder>,
     fans: [Fan; 3],
     gallery: solana_address::Address,
     node: Arc<Node>,
@@ -36,38 +33,38 @@ struct Town {
 
 impl Town {
     async fn new(faults: Faults) -> Self {
-        let World { chain, roles, .. } = World::embedded_unconfigured();
-        let world = World::around(Recorder::new(chain), roles);
-        world.initialize().await.expect("initialize");
+        let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
+        let env = TestEnv::from_chain(Recorder::new(chain), roles);
+        env.initialize().await.expect("initialize");
         let fans = [
-            world.wallet("ann", 900 * TOKEN).await,
-            world.wallet("ben", 500 * TOKEN).await,
-            world.wallet("cem", 70 * TOKEN).await,
+            env.wallet("ann", 900 * TOKEN).await,
+            env.wallet("ben", 500 * TOKEN).await,
+            env.wallet("cem", 70 * TOKEN).await,
         ];
-        let gallery = world.stage("painter").await.gallery;
-        world.pass(10).await;
-        let node = Node::serve(world.chain.clone(), faults).await;
-        Self { world, fans, gallery, node }
+        let gallery = env.register_gallery("painter").await.gallery;
+        env.advance(10).await;
+        let node = Node::serve(env.chain.clone(), faults).await;
+        Self { env, fans, gallery, node }
     }
 
     /// An observer that begins now, and is subscribed.
     async fn observer(&self, folder: &TempDir) -> Watcher {
         let (timeout, pause) = (Duration::from_millis(300), Duration::from_millis(1));
-        let config = Config {
+        let config = RpcConfig {
             requests_per_second: 10_000,
-            attempts: 20,
+            max_attempts: 20,
             timeout,
-            pause,
-            longest_pause: pause,
-            ..Config::new(&self.node.url)
+            initial_backoff: pause,
+            max_backoff: pause,
+            ..RpcConfig::new(&self.node.url)
         };
-        let client = Rpc::connect(config).await.expect("it connects").client().expect("a client");
-        let (notices, _) = subscribe(self.node.sockets.url.clone(), self.world.token);
+        let client = RpcChain::connect(config).await.expect("it connects").client().expect("a client");
+        let (notices, _) = subscribe(self.node.sockets.url.clone(), self.env.token);
         self.until(1, 0).await;
         let journal = Arc::new(Journal::open(&folder.path().join("journal.redb")).expect("a journal"));
         let settings = Settings::new(Calendar::new(DAY as u32).expect("a calendar"));
         let start = Start::Now { late: false };
-        let cluster = Finalized::new(client, self.world.token);
+        let cluster = FinalizedReader::new(client, self.env.token);
         Observer::new(cluster, Some(notices), journal, settings, start).await.expect("an observer")
     }
 
@@ -85,7 +82,7 @@ impl Town {
 
     fn transfer(&self, from: usize, to: usize, tokens: u64) -> Instruction {
         let (from, to) = (&self.fans[from], &self.fans[to]);
-        let program = &self.world.token.program;
+        let program = &self.env.token.program;
         spl_token_interface::instruction::transfer(
             program,
             &from.tokens,
@@ -98,32 +95,32 @@ impl Town {
     }
 
     async fn act(&self, fan: usize, instruction: Instruction) {
-        self.world.act(&self.fans[fan], instruction).await.expect("it lands");
-        self.world.pass(60).await;
+        self.env.send_as(&self.fans[fan], instruction).await.expect("it lands");
+        self.env.advance(60).await;
     }
 
     /// What one of two days brings; the connection is cut on the second.
     async fn live(&self, day: u32) {
-        let (world, fans) = (&self.world, &self.fans);
+        let (env, fans) = (&self.env, &self.fans);
         if day == FIRST_DAY {
-            self.act(0, world.open(&fans[0])).await;
-            self.act(0, world.lock(&fans[0], 400 * TOKEN, &[])).await;
-            self.act(0, world.allocate(&fans[0], &self.gallery, 100 * TOKEN)).await;
+            self.act(0, env.open(&fans[0])).await;
+            self.act(0, env.lock(&fans[0], 400 * TOKEN, &[])).await;
+            self.act(0, env.allocate(&fans[0], &self.gallery, 100 * TOKEN)).await;
             self.act(1, self.transfer(1, 2, 30)).await;
             // Refused, and in the history nevertheless.
-            world.act(&fans[2], self.transfer(2, 1, 5_000)).await.expect_err("more than there is");
+            env.send_as(&fans[2], self.transfer(2, 1, 5_000)).await.expect_err("more than there is");
             return;
         }
-        self.act(1, world.open(&fans[1])).await;
+        self.act(1, env.open(&fans[1])).await;
         self.node.sockets.cut();
         self.until(0, 0).await;
         // There and back: no difference is left of it.
         self.act(1, self.transfer(1, 2, 200)).await;
         self.act(2, self.transfer(2, 1, 200)).await;
-        self.act(1, world.lock(&fans[1], 50 * TOKEN, &[])).await;
+        self.act(1, env.lock(&fans[1], 50 * TOKEN, &[])).await;
         self.until(1, 0).await;
         self.node.sockets.lose(true);
-        self.act(1, world.allocate(&fans[1], &self.gallery, 20 * TOKEN)).await;
+        self.act(1, env.allocate(&fans[1], &self.gallery, 20 * TOKEN)).await;
         self.act(2, self.transfer(2, 0, 60)).await;
         self.until(1, 2).await;
         self.node.sockets.lose(false);
@@ -131,8 +128,8 @@ impl Town {
 
     /// What every token account holds, now that the day is over.
     fn holdings(&self) -> BTreeMap<Key, (Key, u64)> {
-        let chain = &self.world.chain;
-        let accounts = chain.owned_by(&self.world.token.program, chain.slot());
+        let chain = &self.env.chain;
+        let accounts = chain.owned_by(&self.env.token.program, chain.slot());
         let held = accounts.into_iter().filter(|(_, account)| account.data.len() == 165);
         let held = held.map(|(address, account)| {
             let owner = account.data[32..64].try_into().expect("32 bytes");
@@ -175,10 +172,10 @@ async fn two_days(faults: Faults) -> Town {
         town.live(day).await;
         told += observer.advance(&mut |_| {}).await.expect("the node answers").changes;
         assert_eq!(observer.can_close(day).expect("a journal"), Closable::NotYet, "day {day}");
-        town.world.chain.set_time(calendar.end_of(day)).await;
-        let (expected, _) = state(&town.world.chain, &calendar, day).await;
-        let (slot, holdings) = (town.world.chain.slot(), town.holdings());
-        town.world.pass(60).await;
+        town.env.chain.set_time(calendar.end_of(day)).await;
+        let (expected, _) = state(&town.env.chain, &calendar, day).await;
+        let (slot, holdings) = (town.env.chain.slot(), town.holdings());
+        town.env.advance(60).await;
         for _ in 0..3 {
             told += observer.advance(&mut |_| {}).await.expect("the node answers").changes;
         }
@@ -196,7 +193,7 @@ async fn two_days(faults: Faults) -> Town {
 #[tokio::test]
 async fn two_days_behind_a_node_are_recorded_as_they_were() {
     let town = two_days(Faults::none()).await;
-    let failed = town.world.chain.landed().iter().filter(|landed| landed.error.is_some()).count();
+    let failed = town.env.chain.landed().iter().filter(|landed| landed.error.is_some()).count();
     assert_eq!(failed, 1);
 }
 

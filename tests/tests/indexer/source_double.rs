@@ -8,7 +8,7 @@ use std::{
 
 use influence_client::{
     ClientError,
-    chain::finalized::{Holding, Landed, Listed, TokenMove},
+    rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
     state::Gallery,
 };
 use influence_cranker::{
@@ -33,7 +33,7 @@ const PAGE: usize = 3;
 struct Transaction {
     signature: Signature,
     failed: bool,
-    landed: Landed,
+    landed: FinalizedTransaction,
 }
 
 struct Inner {
@@ -62,8 +62,8 @@ pub fn holds(owner: u8, balance: u64) -> Option<AccountState> {
     Some(AccountState { owner: [owner; 32], balance })
 }
 
-fn holding(state: AccountState) -> Holding {
-    Holding { owner: Address::from(state.owner), amount: state.balance }
+fn holding(state: AccountState) -> TokenBalance {
+    TokenBalance { owner: Address::from(state.owner), amount: state.balance }
 }
 
 /// The key of an account.
@@ -106,12 +106,22 @@ impl Double {
             };
             inner.changed.insert(*account, after.unwrap_or(AccountState { owner: last_owner, balance: 0 }));
             let [before, after] = [before, *after].map(|state| state.map(holding));
-            moves.push(TokenMove { account: Address::from(*account), before, after });
+            moves.push(TokenBalanceChange { account: Address::from(*account), before, after });
         }
         let mint = names_mint.then_some(MINT);
         let accounts = changes.iter().map(|(account, _)| *account).chain(mint).map(Address::from).collect();
         let Point { slot, time } = inner.now;
-        inner.land(Landed { slot, time, logs: Vec::new(), accounts, signers: 1, moves }, false);
+        inner.land(
+            FinalizedTransaction {
+                slot,
+                time,
+                logs: Vec::new(),
+                accounts,
+                signers: 1,
+                balance_changes: moves,
+            },
+            false,
+        );
     }
 
     /// A transaction of the program with a log.
@@ -119,7 +129,14 @@ impl Double {
         let mut inner = self.inner();
         let accounts = [[9; 32], PROGRAM].map(Address::from).to_vec();
         let Point { slot, time } = inner.now;
-        let landed = Landed { slot, time, logs: logs.to_vec(), accounts, signers: 1, moves: Vec::new() };
+        let landed = FinalizedTransaction {
+            slot,
+            time,
+            logs: logs.to_vec(),
+            accounts,
+            signers: 1,
+            balance_changes: Vec::new(),
+        };
         inner.land(landed, failed);
     }
 
@@ -199,7 +216,7 @@ impl Double {
 }
 
 impl Inner {
-    fn land(&mut self, landed: Landed, failed: bool) {
+    fn land(&mut self, landed: FinalizedTransaction, failed: bool) {
         let mut signature = [0; 64];
         signature[..8].copy_from_slice(&(self.transactions.len() as u64 + 1).to_be_bytes());
         let signature = Signature::from(signature);
@@ -239,7 +256,7 @@ impl Cluster for Double {
         &self,
         address: &Key,
         before: Option<&Signature>,
-    ) -> Result<Vec<Listed>, ClientError> {
+    ) -> Result<Vec<SignatureInfo>, ClientError> {
         self.answer(|inner| {
             let finalized = inner.finalized().slot;
             let newest_first = inner.transactions.iter().rev();
@@ -250,7 +267,7 @@ impl Cluster for Double {
                 let names = transaction.landed.accounts.contains(&Address::from(*address));
                 slot <= finalized && slot >= inner.first_slot && names
             });
-            let listed = listed.map(|transaction| Listed {
+            let listed = listed.map(|transaction| SignatureInfo {
                 signature: transaction.signature,
                 slot: transaction.landed.slot,
                 failed: transaction.failed,
@@ -259,7 +276,7 @@ impl Cluster for Double {
         })
     }
 
-    async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError> {
+    async fn transaction(&self, signature: &Signature) -> Result<Option<FinalizedTransaction>, ClientError> {
         self.answer(|inner| {
             let found = inner.transactions.iter().find(|transaction| transaction.signature == *signature);
             found.map(|transaction| transaction.landed.clone())

@@ -8,13 +8,14 @@ use influence::{
     state::Config,
 };
 use influence_client::{
-    PROGRAM_ID, address,
-    event::Event,
-    genesis,
-    instruction::{Token, admin},
+    PROGRAM_ID,
+    accounts::test_accounts,
+    address,
+    event::ProgramEvent,
+    instructions::{MintInfo, admin},
 };
 use influence_core::limits::MAX_SUPPLY;
-use influence_tests::world::{SUPPLY, TestChain, World, setup};
+use influence_tests::test_env::{SUPPLY, TestChain, TestEnv, setup};
 use solana_address::Address;
 use solana_instruction::{Instruction, error::InstructionError};
 use solana_program_pack::Pack;
@@ -24,28 +25,28 @@ use spl_token_interface::state::Mint;
 use crate::{admin_settings, common::*};
 
 /// initialize with one change of the setup.
-fn initialize(world: &Earth, change: impl FnOnce(&mut Setup)) -> Instruction {
-    let mut setup = setup(&world.roles);
+fn initialize(env: &Earth, change: impl FnOnce(&mut Setup)) -> Instruction {
+    let mut setup = setup(&env.roles);
     change(&mut setup);
-    let payer = world.roles.payer.pubkey();
-    admin::initialize(&payer, &world.roles.authority.pubkey(), &world.token, setup)
+    let payer = env.roles.payer.pubkey();
+    admin::initialize(&payer, &env.roles.authority.pubkey(), &env.token, setup)
 }
 
 /// Refused with `refusal` when the setup is changed like this.
 async fn refuse_setup(change: impl FnOnce(&mut Setup), refusal: &'static str) {
-    let world = World::unconfigured().await;
-    world.refuse(&[initialize(&world, change)], &[&world.roles.authority], refusal).await;
+    let env = TestEnv::unconfigured().await;
+    env.assert_refused(&[initialize(&env, change)], &[&env.roles.authority], refusal).await;
 }
 
 /// A world whose mint was changed before anything else happened.
 async fn with_mint(change: impl FnOnce(&mut Mint)) -> Earth {
-    let world = World::unconfigured().await;
-    let mut account = world.account(&world.token.mint).await.unwrap();
+    let env = TestEnv::unconfigured().await;
+    let mut account = env.account(&env.token.mint).await.unwrap();
     let mut mint = Mint::unpack(&account.data).unwrap();
     change(&mut mint);
     Mint::pack(mint, &mut account.data).unwrap();
-    world.chain.set_account(&world.token.mint, account).await;
-    world
+    env.chain.set_account(&env.token.mint, account).await;
+    env
 }
 
 /// A world whose mint is one of Token-2022 with these extensions, each with four bytes of data.
@@ -60,25 +61,25 @@ async fn with_extensions(extensions: &[u16]) -> Earth {
 
 /// A world whose mint is one of Token-2022 with this behind its account type.
 async fn with_mint_tail(tail: &[u8]) -> Earth {
-    let mut world = World::unconfigured().await;
-    let mut account = genesis::mint(&world.roles.authority.pubkey(), 6, SUPPLY);
+    let mut env = TestEnv::unconfigured().await;
+    let mut account = test_accounts::mint(&env.roles.authority.pubkey(), 6, SUPPLY);
     account.data.resize(165, 0);
     account.data.push(1);
     account.data.extend(tail);
     account.owner = TOKEN_2022;
-    world.chain.set_account(&world.token.mint, account).await;
-    world.token.program = TOKEN_2022;
-    world
+    env.chain.set_account(&env.token.mint, account).await;
+    env.token.program = TOKEN_2022;
+    env
 }
 
 #[tokio::test]
 async fn initialize_by_the_upgrade_authority_creates_the_config() {
-    let world = World::unconfigured().await;
-    let (roles, setup) = (&world.roles, setup(&world.roles));
+    let env = TestEnv::unconfigured().await;
+    let (roles, setup) = (&env.roles, setup(&env.roles));
     let authority = &roles.authority;
-    let before = lamports(&world, &authority.pubkey()).await;
-    let own = admin::initialize(&authority.pubkey(), &authority.pubkey(), &world.token, setup.clone());
-    let receipt = world.send(&[own], &[authority]).await.unwrap();
+    let before = lamports(&env, &authority.pubkey()).await;
+    let own = admin::initialize(&authority.pubkey(), &authority.pubkey(), &env.token, setup.clone());
+    let receipt = env.send(&[own], &[authority]).await.unwrap();
     let mut expected = Config {
         version: LAYOUT_VERSION,
         bump: bump(&[CONFIG_SEED]),
@@ -88,69 +89,69 @@ async fn initialize_by_the_upgrade_authority_creates_the_config() {
         day_seconds: 86_400.into(),
         cranker_set: 1.into(),
         authority: authority.pubkey(),
-        mint: world.token.mint,
-        token_program: world.token.program,
+        mint: env.token.mint,
+        token_program: env.token.program,
         ..Zeroable::zeroed()
     };
     expected.crankers[..3].copy_from_slice(&setup.crankers);
     admin_settings::stored(&mut expected, &setup.settings);
-    assert_same(&world.config().await, &expected);
-    let rent = lamports(&world, &address::config()).await;
-    assert_eq!(lamports(&world, &authority.pubkey()).await, before - rent);
-    let (authority, mint) = (authority.pubkey(), world.token.mint);
+    assert_same(&env.config().await, &expected);
+    let rent = lamports(&env, &address::config()).await;
+    assert_eq!(lamports(&env, &authority.pubkey()).await, before - rent);
+    let (authority, mint) = (authority.pubkey(), env.token.mint);
     let initialized = ConfigInitialized { authority, mint, day_seconds: 86_400, quorum: 2 };
-    assert_eq!(only_event(&receipt), Event::ConfigInitialized(initialized));
+    assert_eq!(only_event(&receipt), ProgramEvent::ConfigInitialized(initialized));
 }
 
 #[tokio::test]
 async fn initialize_a_second_time_is_refused() {
-    let world = World::new().await;
-    let again = initialize(&world, |_| ());
-    world.refuse(&[again], &[&world.roles.authority], InstructionError::Custom(0)).await;
+    let env = TestEnv::new().await;
+    let again = initialize(&env, |_| ());
+    env.assert_refused(&[again], &[&env.roles.authority], InstructionError::Custom(0)).await;
 }
 
 #[tokio::test]
 async fn initialize_by_a_stranger_is_refused() {
-    let world = World::unconfigured().await;
-    guarded(&world, initialize(&world, |_| ()), &world.roles.authority, "NotUpgradeAuthority").await;
+    let env = TestEnv::unconfigured().await;
+    guarded(&env, initialize(&env, |_| ()), &env.roles.authority, "NotUpgradeAuthority").await;
 }
 
 #[tokio::test]
 async fn initialize_of_a_program_without_upgrade_authority_is_refused() {
-    let world = World::unconfigured().await;
-    let mut data = world.account(&address::program_data()).await.unwrap();
+    let env = TestEnv::unconfigured().await;
+    let mut data = env.account(&address::program_data()).await.unwrap();
     data.data[12] = 0;
-    world.chain.set_account(&address::program_data(), data).await;
-    let own = initialize(&world, |_| ());
-    world.refuse(&[own], &[&world.roles.authority], "NotUpgradeAuthority").await;
+    env.chain.set_account(&address::program_data(), data).await;
+    let own = initialize(&env, |_| ());
+    env.assert_refused(&[own], &[&env.roles.authority], "NotUpgradeAuthority").await;
 }
 
 #[tokio::test]
 async fn initialize_with_a_copy_of_the_program_data_is_refused() {
-    let world = World::unconfigured().await;
-    let copy = influence_tests::world::key("copy").pubkey();
-    let mut data = world.account(&address::program_data()).await.unwrap();
-    data.data[13..45].copy_from_slice(world.roles.stranger.pubkey().as_ref());
+    let env = TestEnv::unconfigured().await;
+    let copy = influence_tests::test_env::key("copy").pubkey();
+    let mut data = env.account(&address::program_data()).await.unwrap();
+    data.data[13..45].copy_from_slice(env.roles.stranger.pubkey().as_ref());
     data.owner = Address::default();
     data.data.truncate(45);
-    world.chain.set_account(&copy, data).await;
-    let honest = initialize(&world, |_| ());
-    let by_a_stranger = instead(honest, &world.roles.authority.pubkey(), &world.roles.stranger.pubkey());
+    env.chain.set_account(&copy, data).await;
+    let honest = initialize(&env, |_| ());
+    let by_a_stranger = instead(honest, &env.roles.authority.pubkey(), &env.roles.stranger.pubkey());
     for data in [copy, PROGRAM_ID] {
         let theft = instead(by_a_stranger.clone(), &address::program_data(), &data);
-        world.refuse(&[theft], &[&world.roles.stranger], "NotUpgradeAuthority").await;
+        env.assert_refused(&[theft], &[&env.roles.stranger], "NotUpgradeAuthority").await;
     }
 }
 
 #[tokio::test]
 async fn initialize_without_the_payers_signature_is_refused() {
-    let world = World::unconfigured().await;
-    let friend = world.wallet("friend", 0).await;
-    let authority = &world.roles.authority;
-    let setup = setup(&world.roles);
-    let honest = admin::initialize(&friend.owner, &authority.pubkey(), &world.token, setup);
+    let env = TestEnv::unconfigured().await;
+    let friend = env.wallet("friend", 0).await;
+    let authority = &env.roles.authority;
+    let setup = setup(&env.roles);
+    let honest = admin::initialize(&friend.owner, &authority.pubkey(), &env.token, setup);
     let missing = InstructionError::MissingRequiredSignature;
-    world.refuse(&[unsigned(honest, &friend.owner)], &[authority], missing).await;
+    env.assert_refused(&[unsigned(honest, &friend.owner)], &[authority], missing).await;
 }
 
 #[tokio::test]
@@ -159,12 +160,12 @@ async fn initialize_with_days_of_no_allowed_length_is_refused() {
         refuse_setup(|setup| setup.day_seconds = seconds, "DayLengthOutOfRange").await;
     }
     for seconds in [10, 86_400] {
-        let world = World::unconfigured().await;
-        let honest = initialize(&world, |setup| {
+        let env = TestEnv::unconfigured().await;
+        let honest = initialize(&env, |setup| {
             setup.day_seconds = seconds;
             setup.settings.challenge_seconds = seconds / 4;
         });
-        world.send(&[honest], &[&world.roles.authority]).await.unwrap();
+        env.send(&[honest], &[&env.roles.authority]).await.unwrap();
     }
 }
 
@@ -178,9 +179,9 @@ async fn initialize_with_settings_out_of_bounds_is_refused() {
 #[tokio::test]
 async fn initialize_with_settings_at_their_bounds_succeeds() {
     for change in [admin_settings::widest, admin_settings::narrowest] {
-        let world = World::unconfigured().await;
-        let honest = initialize(&world, |setup| change(&mut setup.settings));
-        world.send(&[honest], &[&world.roles.authority]).await.unwrap();
+        let env = TestEnv::unconfigured().await;
+        let honest = initialize(&env, |setup| change(&mut setup.settings));
+        env.send(&[honest], &[&env.roles.authority]).await.unwrap();
     }
 }
 
@@ -195,15 +196,15 @@ async fn initialize_with_no_set_of_crankers_is_refused() {
 
 #[tokio::test]
 async fn initialize_for_a_mint_with_a_freeze_authority_needs_its_name() {
-    let freezer = influence_tests::world::key("freezer").pubkey();
-    let world = with_mint(|mint| mint.freeze_authority = Some(freezer).into()).await;
-    let authority = &world.roles.authority;
+    let freezer = influence_tests::test_env::key("freezer").pubkey();
+    let env = with_mint(|mint| mint.freeze_authority = Some(freezer).into()).await;
+    let authority = &env.roles.authority;
     for accepted in [None, Some(authority.pubkey())] {
-        let unnamed = initialize(&world, |setup| setup.accepted_freeze_authority = accepted);
-        world.refuse(&[unnamed], &[authority], "FreezeAuthorityNotAccepted").await;
+        let unnamed = initialize(&env, |setup| setup.accepted_freeze_authority = accepted);
+        env.assert_refused(&[unnamed], &[authority], "FreezeAuthorityNotAccepted").await;
     }
-    let named = initialize(&world, |setup| setup.accepted_freeze_authority = Some(freezer));
-    world.send(&[named], &[authority]).await.unwrap();
+    let named = initialize(&env, |setup| setup.accepted_freeze_authority = Some(freezer));
+    env.send(&[named], &[authority]).await.unwrap();
 }
 
 #[tokio::test]
@@ -214,28 +215,28 @@ async fn initialize_naming_a_freeze_authority_that_is_not_there_is_refused() {
 
 #[tokio::test]
 async fn initialize_for_a_mint_with_too_large_a_supply_is_refused() {
-    let world = with_mint(|mint| mint.supply = MAX_SUPPLY + 1).await;
-    let honest = initialize(&world, |_| ());
-    world.refuse(&[honest], &[&world.roles.authority], "SupplyTooLarge").await;
-    let world = with_mint(|mint| mint.supply = MAX_SUPPLY).await;
-    world.initialize().await.unwrap();
+    let env = with_mint(|mint| mint.supply = MAX_SUPPLY + 1).await;
+    let honest = initialize(&env, |_| ());
+    env.assert_refused(&[honest], &[&env.roles.authority], "SupplyTooLarge").await;
+    let env = with_mint(|mint| mint.supply = MAX_SUPPLY).await;
+    env.initialize().await.unwrap();
 }
 
 #[tokio::test]
 async fn initialize_with_the_other_token_program_is_refused() {
-    let world = World::unconfigured().await;
-    let token = Token { program: TOKEN_2022, ..world.token };
-    let (payer, authority) = (world.roles.payer.pubkey(), &world.roles.authority);
-    let mixed = admin::initialize(&payer, &authority.pubkey(), &token, setup(&world.roles));
-    world.refuse(&[mixed], &[authority], "WrongTokenProgram").await;
+    let env = TestEnv::unconfigured().await;
+    let token = MintInfo { program: TOKEN_2022, ..env.token };
+    let (payer, authority) = (env.roles.payer.pubkey(), &env.roles.authority);
+    let mixed = admin::initialize(&payer, &authority.pubkey(), &token, setup(&env.roles));
+    env.assert_refused(&[mixed], &[authority], "WrongTokenProgram").await;
 }
 
 #[tokio::test]
 async fn initialize_for_a_mint_with_only_describing_extensions_succeeds() {
     for extensions in [&[][..], &[18, 19], &[20, 21, 22, 23]] {
-        let world = with_extensions(extensions).await;
-        world.initialize().await.unwrap();
-        assert_eq!(world.config().await.token_program, TOKEN_2022);
+        let env = with_extensions(extensions).await;
+        env.initialize().await.unwrap();
+        assert_eq!(env.config().await.token_program, TOKEN_2022);
     }
 }
 
@@ -244,15 +245,15 @@ async fn initialize_for_a_mint_with_another_extension_is_refused() {
     // Every extension that is not on the list, known today (1 to 28) or not, alone and behind one that is.
     let allowed = 18..=23;
     for extension in (1..=40u16).chain([u16::MAX]).filter(|extension| !allowed.contains(extension)) {
-        let world = with_extensions(&[18, extension]).await;
-        let honest = initialize(&world, |_| ());
-        world.refuse(&[honest], &[&world.roles.authority], "MintExtensionNotAllowed").await;
+        let env = with_extensions(&[18, extension]).await;
+        let honest = initialize(&env, |_| ());
+        env.assert_refused(&[honest], &[&env.roles.authority], "MintExtensionNotAllowed").await;
     }
 }
 
 #[tokio::test]
 async fn initialize_for_a_mint_with_a_broken_extension_list_is_refused() {
-    let world = with_mint_tail(&[18, 0, 200, 0, 1]).await;
-    let honest = initialize(&world, |_| ());
-    world.refuse(&[honest], &[&world.roles.authority], "MintExtensionNotAllowed").await;
+    let env = with_mint_tail(&[18, 0, 200, 0, 1]).await;
+    let honest = initialize(&env, |_| ());
+    env.assert_refused(&[honest], &[&env.roles.authority], "MintExtensionNotAllowed").await;
 }

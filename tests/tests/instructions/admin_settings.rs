@@ -5,8 +5,8 @@ use influence::{
     instructions::{CreatorLevelArgs, Settings},
     state::{Config, Level},
 };
-use influence_client::{event::Event, instruction::admin::update_config};
-use influence_tests::world::{World, key, settings};
+use influence_client::{event::ProgramEvent, instructions::admin::update_config};
+use influence_tests::test_env::{TestEnv, key, settings};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
@@ -74,24 +74,24 @@ pub fn stored(config: &mut Config, settings: &Settings) {
 }
 
 /// update_config by the authority with one change.
-fn update(world: &Earth, change: impl FnOnce(&mut Settings)) -> Instruction {
-    let mut settings = settings(&world.roles);
+fn update(env: &Earth, change: impl FnOnce(&mut Settings)) -> Instruction {
+    let mut settings = settings(&env.roles);
     change(&mut settings);
-    update_config(&world.roles.authority.pubkey(), settings)
+    update_config(&env.roles.authority.pubkey(), settings)
 }
 
 #[tokio::test]
 async fn update_config_of_everything_replaces_the_settings_alone() {
-    let world = World::new().await;
-    let mut expected = world.config().await;
-    let mut settings = settings(&world.roles);
+    let env = TestEnv::new().await;
+    let mut expected = env.config().await;
+    let mut settings = settings(&env.roles);
     widest(&mut settings);
     (settings.marketplace, settings.guardian) = (key("market").pubkey(), key("guard").pubkey());
-    let authority = &world.roles.authority;
+    let authority = &env.roles.authority;
     let update = update_config(&authority.pubkey(), settings.clone());
-    let receipt = world.send(&[update], &[authority]).await.unwrap();
+    let receipt = env.send(&[update], &[authority]).await.unwrap();
     stored(&mut expected, &settings);
-    assert_same(&world.config().await, &expected);
+    assert_same(&env.config().await, &expected);
     let updated = ConfigUpdated {
         authority: authority.pubkey(),
         marketplace: settings.marketplace,
@@ -100,38 +100,38 @@ async fn update_config_of_everything_replaces_the_settings_alone() {
         holding_expiry: 7,
         lock_floor_days: 90,
     };
-    assert_eq!(only_event(&receipt), Event::ConfigUpdated(updated));
+    assert_eq!(only_event(&receipt), ProgramEvent::ConfigUpdated(updated));
 }
 
 #[tokio::test]
 async fn update_config_to_the_lower_bounds_leaves_no_old_threshold() {
-    let world = World::new().await;
-    let mut expected = world.config().await;
-    world.send(&[update(&world, narrowest)], &[&world.roles.authority]).await.unwrap();
-    let mut settings = settings(&world.roles);
+    let env = TestEnv::new().await;
+    let mut expected = env.config().await;
+    env.send(&[update(&env, narrowest)], &[&env.roles.authority]).await.unwrap();
+    let mut settings = settings(&env.roles);
     narrowest(&mut settings);
     stored(&mut expected, &settings);
-    assert_same(&world.config().await, &expected);
+    assert_same(&env.config().await, &expected);
 }
 
 #[tokio::test]
 async fn update_config_out_of_bounds_is_refused() {
-    let world = World::new().await;
+    let env = TestEnv::new().await;
     for (change, refusal) in BREACHES {
-        world.refuse(&[update(&world, change)], &[&world.roles.authority], refusal).await;
+        env.assert_refused(&[update(&env, change)], &[&env.roles.authority], refusal).await;
     }
-    world.send(&[update(&world, |_| ())], &[&world.roles.authority]).await.unwrap();
+    env.send(&[update(&env, |_| ())], &[&env.roles.authority]).await.unwrap();
 }
 
 #[tokio::test]
 async fn update_config_of_another_layout_version_is_refused() {
-    let world = World::new().await;
-    forge_next_layout(&world).await;
-    world.refuse(&[update(&world, |_| ())], &[&world.roles.authority], "WrongVersion").await;
+    let env = TestEnv::new().await;
+    forge_next_layout(&env).await;
+    env.assert_refused(&[update(&env, |_| ())], &[&env.roles.authority], "WrongVersion").await;
 }
 
 #[tokio::test]
 async fn update_config_by_a_stranger_is_refused() {
-    let world = World::new().await;
-    guarded(&world, update(&world, |_| ()), &world.roles.authority, "NotAuthority").await;
+    let env = TestEnv::new().await;
+    guarded(&env, update(&env, |_| ()), &env.roles.authority, "NotAuthority").await;
 }

@@ -7,18 +7,17 @@ use influence::{
     state::Config,
 };
 use influence_client::{
-    account::Record,
+    accounts::{ProgramAccount, test_accounts},
     address,
     chain::{Chain, Receipt},
-    event::{Event, events},
-    genesis,
-    instruction::{Token, admin},
+    event::{ProgramEvent, events},
+    instructions::{MintInfo, admin},
 };
 use influence_tests::{
+    actors::Fan,
+    assert::ExpectedError,
     bank::Bank,
-    expect::Refusal,
-    people::Fan,
-    world::{SUPPLY, TestChain, World, key, settings},
+    test_env::{SUPPLY, TestChain, TestEnv, key, settings},
 };
 use solana_address::Address;
 use solana_instruction::{Instruction, error::InstructionError};
@@ -26,19 +25,19 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 /// A world on the real runtime.
-pub type Earth = World<Bank>;
+pub type Earth = TestEnv<Bank>;
 
 /// The Token-2022 program.
 pub const TOKEN_2022: Address = solana_address::address!("TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb");
 
 /// The framework's refusal of a writable account that is passed twice.
-pub const PASSED_TWICE: Refusal = Refusal::Theirs(InstructionError::Custom(2040));
+pub const PASSED_TWICE: ExpectedError = ExpectedError::Theirs(InstructionError::Custom(2040));
 
 /// The token programs' refusal of a transfer of more than there is.
-pub const INSUFFICIENT_FUNDS: Refusal = Refusal::Theirs(InstructionError::Custom(1));
+pub const INSUFFICIENT_FUNDS: ExpectedError = ExpectedError::Theirs(InstructionError::Custom(1));
 
 /// The one event of a transaction.
-pub fn only_event(receipt: &Receipt) -> Event {
+pub fn only_event(receipt: &Receipt) -> ProgramEvent {
     let mut found = events(&receipt.logs);
     assert_eq!(found.len(), 1, "{found:?}");
     found.remove(0)
@@ -46,29 +45,29 @@ pub fn only_event(receipt: &Receipt) -> Event {
 
 /// Two records are the same in every byte.
 #[track_caller]
-pub fn assert_same<T: Record>(actual: &T, expected: &T) {
+pub fn assert_same<T: ProgramAccount>(actual: &T, expected: &T) {
     let (actual, expected) = (bytemuck::bytes_of(actual), bytemuck::bytes_of(expected));
     let differs = actual.iter().zip(expected).position(|(a, b)| a != b);
     assert_eq!(differs, None, "{} differs from byte {differs:?}: {actual:?}, expected {expected:?}", T::NAME);
 }
 
 /// Rewrites a record behind the program's back.
-pub async fn forge<T: Record>(world: &Earth, address: &Address, change: impl FnOnce(&mut T)) {
-    let mut account = world.account(address).await.expect("an account to forge");
-    let mut record: T = world.get(address).await;
+pub async fn forge<T: ProgramAccount>(env: &Earth, address: &Address, change: impl FnOnce(&mut T)) {
+    let mut account = env.account(address).await.expect("an account to forge");
+    let mut record: T = env.get(address).await;
     change(&mut record);
     account.data[T::DISCRIMINATOR.len()..].copy_from_slice(bytemuck::bytes_of(&record));
-    world.chain.set_account(address, account).await;
+    env.chain.set_account(address, account).await;
 }
 
 /// Rewrites the config as one of a layout that is not known yet.
-pub async fn forge_next_layout(world: &Earth) {
-    forge::<Config>(world, &address::config(), |config| config.version = LAYOUT_VERSION + 1).await;
+pub async fn forge_next_layout(env: &Earth) {
+    forge::<Config>(env, &address::config(), |config| config.version = LAYOUT_VERSION + 1).await;
 }
 
 /// Lamports at an address.
-pub async fn lamports(world: &Earth, address: &Address) -> u64 {
-    world.account(address).await.map_or(0, |account| account.lamports)
+pub async fn lamports(env: &Earth, address: &Address) -> u64 {
+    env.account(address).await.map_or(0, |account| account.lamports)
 }
 
 /// The instruction with `from` replaced by `to` wherever it is named.
@@ -90,81 +89,81 @@ pub fn unsigned(mut instruction: Instruction, key: &Address) -> Instruction {
 /// The stranger in the place of `role` is refused with `refusal`; no signature of `role` is refused; then the honest
 /// call succeeds.
 pub async fn guarded(
-    world: &Earth,
+    env: &Earth,
     honest: Instruction,
     role: &Keypair,
-    refusal: impl Into<Refusal>,
+    refusal: impl Into<ExpectedError>,
 ) -> Receipt {
-    let stranger = &world.roles.stranger;
+    let stranger = &env.roles.stranger;
     let taken = instead(honest.clone(), &role.pubkey(), &stranger.pubkey());
-    world.refuse(&[taken], &[stranger], refusal).await;
-    must_sign(world, honest, role).await
+    env.assert_refused(&[taken], &[stranger], refusal).await;
+    must_sign(env, honest, role).await
 }
 
 /// Without a signature of `role` the call is refused; with it, it succeeds.
-pub async fn must_sign(world: &Earth, honest: Instruction, role: &Keypair) -> Receipt {
+pub async fn must_sign(env: &Earth, honest: Instruction, role: &Keypair) -> Receipt {
     let silent = unsigned(honest.clone(), &role.pubkey());
-    world.refuse(&[silent], &[], InstructionError::MissingRequiredSignature).await;
-    world.send(&[honest], &[role]).await.expect("the honest call")
+    env.assert_refused(&[silent], &[], InstructionError::MissingRequiredSignature).await;
+    env.send(&[honest], &[role]).await.expect("the honest call")
 }
 
 /// With `bit` paused the call is refused; with every other bit paused it succeeds.
-pub async fn pausable(world: &Earth, honest: Instruction, signers: &[&Keypair], bit: u32) -> Receipt {
-    pause_bits(world, bit).await;
-    world.refuse(std::slice::from_ref(&honest), signers, "Paused").await;
-    let authority = &world.roles.authority;
-    world.send(&[admin::unpause(&authority.pubkey(), bit)], &[authority]).await.expect("unpause");
-    pause_bits(world, pause::ALL & !bit).await;
-    world.send(&[honest], signers).await.expect("the honest call")
+pub async fn pausable(env: &Earth, honest: Instruction, signers: &[&Keypair], bit: u32) -> Receipt {
+    pause_bits(env, bit).await;
+    env.assert_refused(std::slice::from_ref(&honest), signers, "Paused").await;
+    let authority = &env.roles.authority;
+    env.send(&[admin::unpause(&authority.pubkey(), bit)], &[authority]).await.expect("unpause");
+    pause_bits(env, pause::ALL & !bit).await;
+    env.send(&[honest], signers).await.expect("the honest call")
 }
 
 /// The guardian pauses these families.
-pub async fn pause_bits(world: &Earth, bits: u32) {
-    let guardian = &world.roles.guardian;
-    world.send(&[admin::pause(&guardian.pubkey(), bits)], &[guardian]).await.expect("pause");
+pub async fn pause_bits(env: &Earth, bits: u32) {
+    let guardian = &env.roles.guardian;
+    env.send(&[admin::pause(&guardian.pubkey(), bits)], &[guardian]).await.expect("pause");
 }
 
 /// The guardian pauses everything there is a bit for.
-pub async fn pause_all(world: &Earth) {
-    pause_bits(world, pause::ALL).await;
+pub async fn pause_all(env: &Earth) {
+    pause_bits(env, pause::ALL).await;
 }
 
 /// The authority changes the settings.
-pub async fn change_settings(world: &Earth, change: impl FnOnce(&mut Settings)) {
-    let authority = &world.roles.authority;
-    let mut settings = settings(&world.roles);
+pub async fn change_settings(env: &Earth, change: impl FnOnce(&mut Settings)) {
+    let authority = &env.roles.authority;
+    let mut settings = settings(&env.roles);
     change(&mut settings);
-    world.send(&[admin::update_config(&authority.pubkey(), settings)], &[authority]).await.expect("settings");
+    env.send(&[admin::update_config(&authority.pubkey(), settings)], &[authority]).await.expect("settings");
 }
 
 /// Another mint of the same token program, on chain.
-pub async fn other_mint(world: &Earth) -> Address {
+pub async fn other_mint(env: &Earth) -> Address {
     let mint = key("other mint").pubkey();
-    world.chain.set_account(&mint, genesis::mint(&world.roles.stranger.pubkey(), 6, SUPPLY)).await;
+    env.chain.set_account(&mint, test_accounts::mint(&env.roles.stranger.pubkey(), 6, SUPPLY)).await;
     mint
 }
 
 /// `build` with another mint is refused, `build` with another token program is refused.
 pub async fn only_with_the_configs_token(
-    world: &Earth,
+    env: &Earth,
     signer: &Keypair,
-    build: impl Fn(&Token) -> Instruction,
+    build: impl Fn(&MintInfo) -> Instruction,
 ) {
-    let mint = Token { mint: other_mint(world).await, ..world.token };
-    world.refuse(&[build(&mint)], &[signer], "WrongMint").await;
-    let program = Token { program: TOKEN_2022, ..world.token };
-    world.refuse(&[build(&program)], &[signer], "WrongTokenProgram").await;
+    let mint = MintInfo { mint: other_mint(env).await, ..env.token };
+    env.assert_refused(&[build(&mint)], &[signer], "WrongMint").await;
+    let program = MintInfo { program: TOKEN_2022, ..env.token };
+    env.assert_refused(&[build(&program)], &[signer], "WrongTokenProgram").await;
 }
 
 /// Puts `amount` base units into a token account of the mint without a transaction.
-pub async fn credit(world: &Earth, tokens: &Address, owner: &Address, amount: u64) {
-    world.chain.set_account(tokens, genesis::token_account(owner, &world.token.mint, amount)).await;
+pub async fn credit(env: &Earth, tokens: &Address, owner: &Address, amount: u64) {
+    env.chain.set_account(tokens, test_accounts::token_account(owner, &env.token.mint, amount)).await;
 }
 
 /// A second token account of the fan, empty.
-pub async fn second_purse(world: &Earth, fan: &Fan) -> Address {
+pub async fn second_purse(env: &Earth, fan: &Fan) -> Address {
     let tokens = key("second purse").pubkey();
-    credit(world, &tokens, &fan.owner, 0).await;
+    credit(env, &tokens, &fan.owner, 0).await;
     tokens
 }
 
@@ -179,6 +178,6 @@ pub fn record_of(fan: &Fan) -> Address {
 }
 
 /// The slot that the next transaction runs in.
-pub async fn slot(world: &Earth) -> u64 {
-    world.chain.now().await.expect("the chain answers").slot
+pub async fn slot(env: &Earth) -> u64 {
+    env.chain.now().await.expect("the chain answers").slot
 }

@@ -5,9 +5,10 @@ use std::{path::Path, time::Duration};
 use influence::state::{Config, Delegation, Gallery, Influence};
 use influence_client::{
     address,
-    chain::{self, Chain, rpc::Rpc},
-    instruction::{Pairs, user},
-    send::{Pricing, send},
+    chain::{self, Chain},
+    instructions::{SettleTargets, user},
+    rpc::RpcChain,
+    tx::{BudgetPolicy, send_instructions},
 };
 use influence_localnet::{
     Error, Localnet, Options, Plan, Ports, Role,
@@ -15,7 +16,7 @@ use influence_localnet::{
     setup,
 };
 use influence_scoring::input::{Rejects, Table, stage};
-use influence_tests::{crew::folder, program};
+use influence_tests::{crankers::folder, program};
 use solana_address::Address;
 use solana_signer::Signer;
 use tokio::time::sleep;
@@ -36,7 +37,7 @@ async fn start(options: Options) -> Localnet {
 /// Every account of the config exists, with the amounts of the config.
 async fn check_beginning(localnet: &Localnet) {
     let (rpc, plan) = (localnet.rpc(), localnet.plan());
-    let config: Config = chain::get(&rpc, &address::config()).await.expect("a config");
+    let config: Config = chain::get_account(&rpc, &address::config()).await.expect("a config");
     assert_eq!(u32::from(config.day_seconds), plan.day_seconds);
     assert_eq!((config.mint, config.quorum), (localnet.token().mint, setup::QUORUM));
     let crankers = [1, 2, 3].map(|number| localnet.key(Role::Cranker(number)).pubkey());
@@ -47,12 +48,12 @@ async fn check_beginning(localnet: &Localnet) {
     for number in 1..=plan.fans {
         let fan = people::fan(plan, number);
         let record: Option<Influence> =
-            chain::find(&rpc, &address::influence(&fan.owner)).await.expect("an answer");
+            chain::find_account(&rpc, &address::influence(&fan.owner)).await.expect("an answer");
         let membership = people::membership(plan, number);
         assert_eq!(record.map(|record| u64::from(record.locked)), membership.as_ref().map(|m| m.locked));
         given += membership.iter().flat_map(|m| &m.allocations).map(|(_, points)| points).sum::<u64>();
     }
-    let galleries: Vec<(Address, Gallery)> = chain::all(&rpc).await.expect("galleries");
+    let galleries: Vec<(Address, Gallery)> = chain::all_accounts(&rpc).await.expect("galleries");
     assert_eq!(galleries.len(), plan.galleries as usize);
     assert_eq!(galleries.iter().map(|(_, gallery)| u64::from(gallery.points)).sum::<u64>(), given);
 }
@@ -73,18 +74,18 @@ async fn join(localnet: &Localnet) {
     let gallery = people::gallery(localnet.plan(), 1);
     let instructions = [
         user::open_influence(&fan.owner, &fan.owner, &token),
-        user::lock(&fan.owner, &fan.tokens, &token, 100 * TOKEN, Pairs(&[])),
+        user::lock(&fan.owner, &fan.tokens, &token, 100 * TOKEN, SettleTargets(&[])),
         user::allocate(&fan.owner, &fan.owner, &gallery, 40 * TOKEN, None),
     ];
-    send(&*rpc, &instructions, &[&fan.key], Pricing::Simulated).await.expect("it lands");
+    send_instructions(&*rpc, &instructions, &[&fan.key], BudgetPolicy::Simulated).await.expect("it lands");
     assert_eq!(backed(&rpc, localnet).await, 40 * TOKEN);
 }
 
 /// What the third fan gives the first gallery.
-async fn backed(rpc: &Rpc, localnet: &Localnet) -> u64 {
+async fn backed(rpc: &RpcChain, localnet: &Localnet) -> u64 {
     let gallery = people::gallery(localnet.plan(), 1);
     let delegation = address::delegation(&people::fan(localnet.plan(), 3).owner, &gallery);
-    let delegation: Delegation = chain::get(rpc, &delegation).await.expect("a delegation");
+    let delegation: Delegation = chain::get_account(rpc, &delegation).await.expect("a delegation");
     delegation.points.into()
 }
 
@@ -134,7 +135,7 @@ async fn a_chain_begins_goes_on_after_a_restart_and_is_forgotten() {
     assert_eq!(backed(&rpc, &localnet).await, 40 * TOKEN);
     let fan = people::fan(localnet.plan(), 3);
     let more = user::allocate(&fan.owner, &fan.owner, &people::gallery(localnet.plan(), 1), 20 * TOKEN, None);
-    send(&*rpc, &[more], &[&fan.key], Pricing::Simulated).await.expect("it lands");
+    send_instructions(&*rpc, &[more], &[&fan.key], BudgetPolicy::Simulated).await.expect("it lands");
     assert_eq!(backed(&rpc, &localnet).await, 60 * TOKEN);
     drop(rpc);
     localnet.stop().await.expect("it stops");

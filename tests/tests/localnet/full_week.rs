@@ -6,9 +6,10 @@ use std::{path::Path, time::Duration};
 use influence::state::{Config, Influence};
 use influence_client::{
     address,
-    audit::Books,
-    chain::{self, rpc::Rpc},
-    send::{Pricing, send},
+    audit::ProgramAccounts,
+    chain,
+    rpc::RpcChain,
+    tx::{BudgetPolicy, send_instructions},
 };
 use influence_core::calendar::Day;
 use influence_localnet::{
@@ -17,8 +18,8 @@ use influence_localnet::{
     people::{self, DECIMALS, TOKEN},
 };
 use influence_tests::{
-    command_line::{self, Said},
-    crew::folder,
+    command_line::{self, CliOutput},
+    crankers::folder,
     program,
 };
 use solana_address::Address;
@@ -41,7 +42,7 @@ async fn start(place: &Path, begin: Option<Plan>, ports: Ports) -> Localnet {
 }
 
 /// A fan's command.
-async fn act(localnet: &Localnet, fan: u32, arguments: &[&str]) -> Said {
+async fn act(localnet: &Localnet, fan: u32, arguments: &[&str]) -> CliOutput {
     let folder = localnet.folder();
     let key = folder.keys().join(Role::Fan(fan).name()).with_extension("json").display().to_string();
     let config = folder.cli().display().to_string();
@@ -63,20 +64,22 @@ async fn trade(localnet: &Localnet, from: Role, to: Role, amount: u64) {
     let transfer =
         transfer_checked(&token.program, &source, &token.mint, &target, &key.pubkey(), &[], amount, DECIMALS);
     let transfer = transfer.expect("an instruction");
-    send(&*localnet.rpc(), &[transfer], &[&key], Pricing::Simulated).await.expect("it lands");
+    send_instructions(&*localnet.rpc(), &[transfer], &[&key], BudgetPolicy::Simulated)
+        .await
+        .expect("it lands");
 }
 
 /// The last final day; none before the first.
-async fn last_final(rpc: &Rpc) -> Option<Day> {
-    chain::get::<Config>(rpc, &address::config()).await.ok()?.last_final()
+async fn last_final(rpc: &RpcChain) -> Option<Day> {
+    chain::get_account::<Config>(rpc, &address::config()).await.ok()?.last_final()
 }
 
 /// Returns whether every owner of `day` is up to date with it or a later one, and every gallery with them.
-async fn is_applied(rpc: &Rpc, day: Day) -> bool {
+async fn is_applied(rpc: &RpcChain, day: Day) -> bool {
     if last_final(rpc).await < Some(day) {
         return false;
     }
-    let Ok(all) = chain::all::<Influence>(rpc).await else { return false };
+    let Ok(all) = chain::all_accounts::<Influence>(rpc).await else { return false };
     all.iter().filter(|(_, record)| u32::from(record.opened_day) <= day).all(|(_, record)| {
         u32::from(record.holding_day) >= day
             && u32::from(record.settled_count) == u32::from(record.delegation_count)
@@ -168,7 +171,7 @@ async fn three_days_with_a_restart_leave_nothing_to_find_and_are_the_same_again(
 
     let doctor = act(&localnet, 1, &["doctor"]).await;
     assert_eq!(doctor.code, Some(0), "{doctor:?}");
-    let books = Books::read(&localnet.rpc()).await.expect("books");
+    let books = ProgramAccounts::read(&localnet.rpc()).await.expect("books");
     assert_eq!(books.findings(), []);
     restart::check(&localnet).await;
     localnet.stop().await.expect("it stops");

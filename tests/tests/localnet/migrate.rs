@@ -11,16 +11,16 @@ use std::{
 
 use influence_client::{
     ClientError, PROGRAM_ID, address,
-    chain::{self, Around, Chain, Receipt, rpc::Rpc},
-    send::{Pricing, send},
+    chain::{self, Chain, ChainLayer, Receipt},
+    rpc::RpcChain,
     state::Config,
-    transaction::Budget,
+    tx::{BudgetPolicy, ComputeBudget, send_instructions},
 };
 use influence_localnet::{Localnet, Options, Plan, Ports, Role, setup};
 use influence_migrations::{
     Migrated, MigrationError, Program, Wanted, Who, configure::setup_of, migrate, plan, unsigned,
 };
-use influence_tests::{crew::folder, program};
+use influence_tests::{crankers::folder, program};
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -29,22 +29,22 @@ use tokio::time::sleep;
 
 /// The loader keeps 45 bytes of header before a program's code.
 const HEAD: usize = 45;
-const PRICING: Pricing = Pricing::Fixed(Budget { units: 300_000, priority_fee: 0 });
+const PRICING: BudgetPolicy = BudgetPolicy::Fixed(ComputeBudget { units: 300_000, priority_fee: 0 });
 
 /// A node whose line is cut after so many transactions.
 struct Line {
-    rpc: Arc<Rpc>,
+    rpc: Arc<RpcChain>,
     left: AtomicUsize,
 }
 
-impl Around for Line {
-    type Inner = Arc<Rpc>;
+impl ChainLayer for Line {
+    type Inner = Arc<RpcChain>;
 
     fn inner(&self) -> &Self::Inner {
         &self.rpc
     }
 
-    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let left = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         left.map_err(|_| ClientError::Unreachable("the line is cut".into()))?;
         self.rpc.send(transaction).await
@@ -76,14 +76,14 @@ async fn bring(
 }
 
 /// What is deployed, without the loader's head.
-async fn code(rpc: &Rpc, id: &Address) -> Vec<u8> {
+async fn code(rpc: &RpcChain, id: &Address) -> Vec<u8> {
     let data = Address::find_program_address(&[id.as_ref()], &address::LOADER).0;
     let account = rpc.accounts(&[data]).await.expect("an answer").remove(0);
     account.expect("the program's code").data[HEAD..].to_vec()
 }
 
 /// Deploys over a line that is cut on the way, goes on, and has nothing to do afterwards.
-async fn deploy(rpc: &Arc<Rpc>, payer: &Keypair, authority: &Keypair, key: &Keypair, program: &Program) {
+async fn deploy(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, key: &Keypair, program: &Program) {
     let who = Who::with(&[payer], authority.pubkey());
     let line = Line { rpc: rpc.clone(), left: AtomicUsize::new(60) };
     let cut = bring(&line, &deployed(program), &[payer, key], authority.pubkey()).await;
@@ -97,9 +97,11 @@ async fn deploy(rpc: &Arc<Rpc>, payer: &Keypair, authority: &Keypair, key: &Keyp
     let again = bring(rpc, &deployed(program), &keys, authority.pubkey()).await.expect("nothing to do");
     assert!(again.receipts.is_empty() && again.waiting.is_empty());
     // It runs: what is not set up is refused by the program itself, at its own address.
-    let mut instruction = influence_client::instruction::crank::expire_holding(&payer.pubkey());
+    let mut instruction = influence_client::instructions::crank::expire_holding(&payer.pubkey());
     instruction.program_id = program.id;
-    let refused = send(rpc, &[instruction], &[payer], Pricing::Simulated).await.expect_err("not set up");
+    let refused = send_instructions(rpc, &[instruction], &[payer], BudgetPolicy::Simulated)
+        .await
+        .expect_err("not set up");
     assert!(
         matches!(&refused, ClientError::Failed { logs, .. } if logs.iter().any(|log| log.contains(&format!("Program {} invoke", program.id)))),
         "{refused:?}"
@@ -107,7 +109,7 @@ async fn deploy(rpc: &Arc<Rpc>, payer: &Keypair, authority: &Keypair, key: &Keyp
 }
 
 /// With the payer's key alone everything is done up to the signature of who may upgrade, and that is printed.
-async fn upgrade(rpc: &Arc<Rpc>, payer: &Keypair, authority: &Keypair, program: &Program) {
+async fn upgrade(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, program: &Program) {
     let (owner, before) = (authority.pubkey(), code(rpc, &program.id).await);
     let left = bring(rpc, &deployed(program), &[payer], owner).await.expect("as far as the key goes");
     assert_eq!(code(rpc, &program.id).await, before, "nothing is upgraded yet");
@@ -116,10 +118,10 @@ async fn upgrade(rpc: &Arc<Rpc>, payer: &Keypair, authority: &Keypair, program: 
     for step in &left.waiting {
         for printed in unsigned(step, blockhash).expect("whole transactions") {
             assert_eq!(printed.signers, [owner]);
-            let transaction = influence_client::transaction::decode(&printed.base64).expect("a transaction");
+            let transaction =
+                influence_client::tx::decode_transaction(&printed.base64).expect("a transaction");
             let message = transaction.message;
-            let signed =
-                influence_client::transaction::sign(rpc.format(), message, &[authority]).expect("signed");
+            let signed = influence_client::tx::sign(rpc.tx_version(), message, &[authority]).expect("signed");
             let slot = rpc.send(signed).await.expect("it lands as it was printed").slot;
             // A program changes once in a slot.
             while rpc.now().await.expect("a slot").slot <= slot {
@@ -145,7 +147,7 @@ async fn settle(localnet: &Localnet) {
         let done = bring(&rpc, &wanted, &[&authority], authority.pubkey()).await.expect("settings");
         assert_eq!((done.receipts.len(), done.waiting.len()), (transactions, 0));
     }
-    let config: Config = chain::get(&rpc, &address::config()).await.expect("a config");
+    let config: Config = chain::get_account(&rpc, &address::config()).await.expect("a config");
     assert_eq!(setup_of(&config), settings.setup(6).expect("a setup"));
 }
 

@@ -3,7 +3,7 @@
 use std::{net::TcpListener, path::Path};
 
 use influence_localnet::{Error, Localnet, Options, Plan, Ports};
-use influence_tests::{crew::folder, program};
+use influence_tests::{crankers::folder, program};
 
 fn options(folder: &Path) -> Options {
     Options {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use influence_client::{
     PROGRAM_ID,
-    chain::{Chain, Now, embedded::Embedded},
+    chain::{Chain, ChainTime, embedded::EmbeddedChain},
 };
 use influence_localnet::{Localnet, Role, people};
 use influence_tests::program;
@@ -23,7 +23,7 @@ const FAUCET_LAMPORTS: u64 = 500_000_000_000_000_000;
 /// Every landed transaction of the validator, with the clock of its block and whether it succeeded.
 async fn landed(
     localnet: &Localnet,
-) -> Vec<(Now, solana_transaction::versioned::VersionedTransaction, bool)> {
+) -> Vec<(ChainTime, solana_transaction::versioned::VersionedTransaction, bool)> {
     let client = localnet.rpc().client().expect("a client");
     let newest = localnet.look().expect("it runs").slot;
     while client.get_slot().await.expect("a slot") < newest {
@@ -37,7 +37,7 @@ async fn landed(
         });
         let block: solana_transaction_status_client_types::UiConfirmedBlock =
             client.send(RpcRequest::GetBlock, json!([slot, config])).await.expect("a block");
-        let now = Now { slot, unix_time: block.block_time.expect("a time") };
+        let now = ChainTime { slot, unix_time: block.block_time.expect("a time") };
         for one in block.transactions.expect("transactions") {
             let transaction = one.transaction.decode().expect("a transaction");
             if !transaction.message.static_account_keys().contains(&VOTE) {
@@ -66,12 +66,14 @@ async fn accounts(chain: &impl Chain, localnet: &Localnet) -> Vec<(Address, Acco
 /// Runs all transactions of the validator on the embedded chain, and compares.
 pub async fn check(localnet: &Localnet) {
     let authority = localnet.key(Role::Authority).pubkey();
-    let embedded = Embedded::new(&program::elf(), &authority, 0).expect("a chain").with_any_blockhash();
+    let embedded = EmbeddedChain::new(&program::elf(), &authority, 0).expect("a chain").with_any_blockhash();
     for (address, account) in people::genesis_accounts(localnet.plan()) {
         embedded.set_account(&address, account).expect("an account");
     }
     let faucet = localnet.key(Role::Faucet).pubkey();
-    embedded.set_account(&faucet, influence_client::genesis::wallet(FAUCET_LAMPORTS)).expect("an account");
+    embedded
+        .set_account(&faucet, influence_client::accounts::test_accounts::wallet(FAUCET_LAMPORTS))
+        .expect("an account");
     let landed = landed(localnet).await;
     for (now, transaction, succeeded) in &landed {
         embedded.set_clock(*now);

@@ -11,7 +11,7 @@ use std::{
 
 use influence_core::calendar::Day;
 use influence_localnet::{Localnet, Options, Plan, Ports, crankers::Daemons};
-use influence_tests::{crew::folder, program};
+use influence_tests::{crankers::folder, program};
 use tokio::process::Command;
 
 use crate::full_week::{applied, crank};

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use influence_client::{
     address,
-    chain::{Chain, get},
+    chain::{Chain, get_account},
     state::Config,
 };
 use influence_migrations::{
@@ -12,7 +12,7 @@ use influence_migrations::{
     step::{Change, lamports_needed},
     unsigned,
 };
-use influence_tests::{program, world::key};
+use influence_tests::{program, test_env::key};
 use solana_address::Address;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
@@ -20,7 +20,7 @@ use solana_transaction::versioned::VersionedTransaction;
 use crate::rig::{Rig, set_up, titles};
 
 async fn config(rig: &Rig) -> Config {
-    get(&rig.chain, &address::config()).await.expect("a config")
+    get_account(&rig.chain, &address::config()).await.expect("a config")
 }
 
 /// A rig that is set up with these settings, and has nothing left to do.
@@ -131,7 +131,7 @@ async fn a_multisig_pays_for_what_only_it_can_sign() {
 
 impl Rig {
     async fn chain_has_no_config(&self) -> bool {
-        influence_client::chain::find::<Config>(&self.chain, &address::config())
+        influence_client::chain::find_account::<Config>(&self.chain, &address::config())
             .await
             .expect("an answer")
             .is_none()

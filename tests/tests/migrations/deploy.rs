@@ -2,7 +2,7 @@
 
 use influence_client::PROGRAM_ID;
 use influence_migrations::{MigrationError, Program, Wanted, step::lamports_needed};
-use influence_tests::{program, world::key};
+use influence_tests::{program, test_env::key};
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;

@@ -4,12 +4,12 @@ use std::{path::PathBuf, sync::Arc};
 
 use influence_client::{
     chain::Chain,
-    transaction::{decode, sign},
+    tx::{decode_transaction, sign},
 };
 use influence_tests::{
-    command_line::{self, Said},
+    command_line::{self, CliOutput},
     node::{GENESIS, Node, fault::Faults, recorder::Recorder},
-    world::{Roles, World, mint_key},
+    test_env::{Roles, TestEnv, mint_key},
 };
 use solana_keypair::{Keypair, write_keypair_file};
 use solana_signer::Signer;
@@ -28,7 +28,7 @@ struct Desk {
 
 impl Desk {
     async fn new() -> Self {
-        let World { chain, roles, .. } = World::embedded_unconfigured();
+        let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
         let chain = Recorder::new(chain);
         let node = Node::serve(chain.clone(), Faults::none()).await;
         let desk = Self { chain, roles, node, folder: tempfile::tempdir().expect("a folder") };
@@ -59,11 +59,11 @@ impl Desk {
     }
 
     /// Runs it with the payer's key, these others, and these options.
-    async fn run(&self, keys: &[&Keypair], options: &[&str]) -> Said {
+    async fn run(&self, keys: &[&Keypair], options: &[&str]) -> CliOutput {
         self.run_at(&self.node.url, keys, options).await
     }
 
-    async fn run_at(&self, url: &str, keys: &[&Keypair], options: &[&str]) -> Said {
+    async fn run_at(&self, url: &str, keys: &[&Keypair], options: &[&str]) -> CliOutput {
         let file = |key: &Keypair| {
             let path = self.path(&key.pubkey().to_string());
             write_keypair_file(key, &path).expect("a keypair file");
@@ -123,8 +123,8 @@ async fn what_others_have_to_sign_is_printed_and_lands_as_it_was_printed() {
     }
     let said = desk.run(&[], &["--print-only"]).await;
     let printed = said.out.lines().find_map(|line| line.strip_prefix("base64     ")).expect("a transaction");
-    let message = decode(printed).expect("a transaction").message;
-    let signed = sign(desk.chain.format(), message, &[authority]).expect("signed");
+    let message = decode_transaction(printed).expect("a transaction").message;
+    let signed = sign(desk.chain.tx_version(), message, &[authority]).expect("signed");
     desk.chain.send(signed).await.expect("it lands");
     let said = desk.run(&[], &["--yes"]).await;
     assert!(said.code == Some(0) && said.out.contains("everything is as the settings say"), "{said:?}");

@@ -4,16 +4,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use influence_client::{
     ClientError,
-    chain::{Chain, Now, Receipt},
-    send::Pricing,
-    transaction::{Budget, Format},
+    chain::{Chain, ChainTime, Receipt},
+    tx::{BudgetPolicy, ComputeBudget, TxVersion},
 };
 use influence_migrations::{
     Migrated, MigrationError, Program, Roles, Settings, Wanted, Who, migrate, plan, step::Step,
 };
 use influence_tests::{
     bank::Bank,
-    world::{self, TestChain, World, key, mint_key},
+    test_env::{self, TestChain, TestEnv, key, mint_key},
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -30,11 +29,11 @@ pub struct Ticking {
 }
 
 impl Chain for Ticking {
-    fn format(&self) -> Format {
-        self.bank.format()
+    fn tx_version(&self) -> TxVersion {
+        self.bank.tx_version()
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
+    async fn now(&self) -> Result<ChainTime, ClientError> {
         let now = self.bank.now().await?;
         self.bank.set_time(now.unix_time).await;
         self.bank.now().await
@@ -68,14 +67,14 @@ pub struct Rig {
     /// The chain.
     pub chain: Ticking,
     /// Who is who.
-    pub roles: world::Roles,
+    pub roles: test_env::Roles,
     /// Becomes the next authority.
     pub next: Keypair,
 }
 
 impl Rig {
     pub async fn new() -> Self {
-        let World { chain, roles, .. } = World::unconfigured().await;
+        let TestEnv { chain, roles, .. } = TestEnv::unconfigured().await;
         let chain = Ticking { bank: chain, left: AtomicUsize::new(usize::MAX) };
         Self { chain, roles, next: key("next authority") }
     }
@@ -116,7 +115,7 @@ impl Rig {
         wanted: &Wanted<'_>,
         keys: &[&Keypair],
     ) -> Result<Migrated, MigrationError> {
-        let pricing = Pricing::Fixed(Budget::MAX);
+        let pricing = BudgetPolicy::Fixed(ComputeBudget::MAX);
         migrate(&self.chain, wanted, &self.who(keys), keys, pricing, &mut |_| ()).await
     }
 
@@ -132,7 +131,7 @@ impl Rig {
 }
 
 /// The published settings with these roles.
-pub fn settings(roles: &world::Roles) -> Settings {
+pub fn settings(roles: &test_env::Roles) -> Settings {
     let roles = Roles {
         mint: mint_key(),
         accepted_freeze_authority: None,

@@ -3,16 +3,16 @@
 use influence::instructions::ConfigArgs;
 use influence_client::{
     address,
-    instruction::{
-        Pairs, Token, admin,
-        crank::{self, Place},
+    instructions::{
+        MintInfo, SettleTargets, admin,
+        crank::{self, BatchLeaf},
         creator,
         user::{self, Reallocation},
     },
 };
 use influence_core::calendar::Day;
 use influence_scoring::tree::Half;
-use influence_tests::days::ScoredDay;
+use influence_tests::snapshots::TestSnapshot;
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 use std::collections::BTreeMap;
@@ -187,11 +187,11 @@ pub enum Action {
 }
 
 /// Days as crankers computed them, honest or not: by day and version.
-pub type Library = BTreeMap<(Day, usize), ScoredDay>;
+pub type Library = BTreeMap<(Day, usize), TestSnapshot>;
 
 /// What an instruction needs besides the action.
 pub struct Scene<'a> {
-    pub token: Token,
+    pub token: MintInfo,
     pub library: &'a Library,
     pub authority: Address,
     pub guardian: Address,
@@ -217,14 +217,16 @@ impl Scene<'_> {
             Action::Close { owner, to, rent_payer } => {
                 user::close_influence(owner, &self.tokens(to), rent_payer, token)
             }
-            Action::Lock { owner, source, amount, pairs } => {
-                with(user::lock(owner, &self.tokens(source), token, *amount, Pairs(&[])), of_galleries(pairs))
-            }
-            Action::Unlock { owner, to, amount, pairs } => {
-                with(user::unlock(owner, &self.tokens(to), token, *amount, Pairs(&[])), of_galleries(pairs))
-            }
+            Action::Lock { owner, source, amount, pairs } => with(
+                user::lock(owner, &self.tokens(source), token, *amount, SettleTargets(&[])),
+                of_galleries(pairs),
+            ),
+            Action::Unlock { owner, to, amount, pairs } => with(
+                user::unlock(owner, &self.tokens(to), token, *amount, SettleTargets(&[])),
+                of_galleries(pairs),
+            ),
             Action::Cancel { owner, pairs } => {
-                with(user::cancel_unlock(owner, Pairs(&[])), of_galleries(pairs))
+                with(user::cancel_unlock(owner, SettleTargets(&[])), of_galleries(pairs))
             }
             Action::Finish { owner, to, signed } => {
                 crank::finish_unlock(owner, &self.tokens(to), token, *signed)
@@ -364,7 +366,7 @@ fn of_owners(pairs: &[Pair]) -> Vec<AccountMeta> {
     pairs.iter().flat_map(metas).map(|key| AccountMeta::new(key, false)).collect()
 }
 
-fn transfer(token: &Token, from: &Address, to: &Address, owner: &Address, amount: u64) -> Instruction {
+fn transfer(token: &MintInfo, from: &Address, to: &Address, owner: &Address, amount: u64) -> Instruction {
     let mut data = vec![3];
     data.extend_from_slice(&amount.to_le_bytes());
     let accounts = vec![
@@ -375,18 +377,18 @@ fn transfer(token: &Token, from: &Address, to: &Address, owner: &Address, amount
     Instruction { program_id: token.program, accounts, data }
 }
 
-fn apply(scored: &ScoredDay, half: Half, start: u32, len: u32, bare: u32, tampered: bool) -> Instruction {
+fn apply(scored: &TestSnapshot, half: Half, start: u32, len: u32, bare: u32, tampered: bool) -> Instruction {
     let proof = scored.holdings.proof_of_run(half, start, len).expect("a run of the tree");
     let mut lie = u64::from(tampered);
     let mut run = Vec::new();
     for (place, node) in proof.nodes().iter().enumerate() {
         match proof.leaves.get(place) {
-            Some(leaf) if bare >> place & 1 == 0 => run.push(Place::Live {
+            Some(leaf) if bare >> place & 1 == 0 => run.push(BatchLeaf::Update {
                 owner: Address::new_from_array(leaf.owner),
                 holding_score: leaf.holding_score + std::mem::take(&mut lie),
                 influence_index: leaf.influence_index,
             }),
-            _ => run.push(Place::Bare(*node)),
+            _ => run.push(BatchLeaf::Sibling(*node)),
         }
     }
     crank::apply_holdings(scored.day, &run, proof.position, &proof.path)

@@ -2,8 +2,8 @@
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use influence_client::{address, chain::embedded::Embedded, genesis};
-use influence_tests::world::{SUPPLY, World, key};
+use influence_client::{accounts::test_accounts, address, chain::embedded::EmbeddedChain};
+use influence_tests::test_env::{SUPPLY, TestEnv, key};
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use solana_address::Address;
@@ -41,7 +41,7 @@ pub struct ActorSet {
 impl ActorSet {
     /// Every actor, with tokens in their wallets: some runs are about single base units, some about more than the whole
     /// world's tokens.
-    pub fn assemble(world: &World<Embedded>, rng: &mut ChaCha8Rng) -> Self {
+    pub fn assemble(env: &TestEnv<EmbeddedChain>, rng: &mut ChaCha8Rng) -> Self {
         let labels = |label: &str, count: usize| -> Vec<Keypair> {
             (0..count).map(|number| key(&format!("{label} {number}"))).collect()
         };
@@ -73,18 +73,18 @@ impl ActorSet {
             actors.keys.insert(key.pubkey(), key);
         }
         for address in actors.keys.keys() {
-            world.chain.set_account(address, genesis::wallet(LAMPORTS)).expect("a wallet");
+            env.chain.set_account(address, test_accounts::wallet(LAMPORTS)).expect("a wallet");
         }
-        let mint = genesis::mint(&actors.authorities[0], 6, supply);
-        world.chain.set_account(&world.token.mint, mint).expect("the mint");
+        let mint = test_accounts::mint(&actors.authorities[0], 6, supply);
+        env.chain.set_account(&env.token.mint, mint).expect("the mint");
         for fan in &actors.fans {
             let amount = match actors.whale {
                 Some(whale) => u64::from(*fan == whale) * supply,
                 None if rng.random_bool(0.1) => 0,
                 None => rng.random_range(0..=scale),
             };
-            let tokens = genesis::token_account(fan, &world.token.mint, amount);
-            world.chain.set_account(&actors.tokens(world, fan), tokens).expect("a token account");
+            let tokens = test_accounts::token_account(fan, &env.token.mint, amount);
+            env.chain.set_account(&actors.tokens(env, fan), tokens).expect("a token account");
         }
         actors
     }
@@ -128,8 +128,8 @@ impl ActorSet {
     }
 
     /// A fan's associated token account.
-    pub fn tokens(&self, world: &World<Embedded>, fan: &Address) -> Address {
-        let token = &world.token;
+    pub fn tokens(&self, env: &TestEnv<EmbeddedChain>, fan: &Address) -> Address {
+        let token = &env.token;
         self.find(0, fan, fan, || address::associated_token(fan, &token.mint, &token.program))
     }
 

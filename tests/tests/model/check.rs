@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use influence_client::audit::Books;
+use influence_client::audit::ProgramAccounts;
 use influence_core::shares::Portfolio;
 use solana_address::Address;
 
@@ -24,7 +24,7 @@ pub struct Step<'a> {
 
 impl Step<'_> {
     /// Every invariant that the step broke.
-    pub fn findings(&self, books: &Books) -> Vec<String> {
+    pub fn findings(&self, books: &ProgramAccounts) -> Vec<String> {
         let mut found: Vec<String> = books.findings().iter().map(|finding| format!("{finding:?}")).collect();
         let checks = [
             ("I-1", self.vaults_cover()),

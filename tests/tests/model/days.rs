@@ -8,7 +8,7 @@ use influence_core::{
     snapshot_vote::{holdings_bound, may_become_final},
 };
 use influence_scoring::tree::Half;
-use influence_tests::{days::ScoredDay, world::DAY};
+use influence_tests::{snapshots::TestSnapshot, test_env::DAY};
 use solana_address::Address;
 
 use crate::state::{Model, Outcome, Refused, Snapshot, Status, calendar, require};
@@ -23,7 +23,7 @@ pub struct Batch {
 }
 
 impl Model {
-    pub fn publish(&mut self, cranker: &Address, scored: &ScoredDay) -> Outcome {
+    pub fn publish(&mut self, cranker: &Address, scored: &TestSnapshot) -> Outcome {
         let (day, contents) = (scored.day, scored.contents());
         let config = &self.config;
         let place = config.crankers.iter().position(|key| key == cranker);
@@ -99,7 +99,7 @@ impl Model {
         Ok(snapshot)
     }
 
-    pub fn apply_holdings(&mut self, scored: &ScoredDay, batch: &Batch) -> Outcome {
+    pub fn apply_holdings(&mut self, scored: &TestSnapshot, batch: &Batch) -> Outcome {
         let day = scored.day;
         self.snapshots.get(&day).ok_or(Refused::Theirs)?;
         self.running(pause::APPLY)?;
@@ -128,7 +128,7 @@ impl Model {
         Ok(())
     }
 
-    pub fn apply_rank(&mut self, scored: &ScoredDay, rank: u32, claimed: u32) -> Outcome {
+    pub fn apply_rank(&mut self, scored: &TestSnapshot, rank: u32, claimed: u32) -> Outcome {
         let (day, tree) = (scored.day, &scored.engagement);
         let leaf = tree.proof(rank - 1).expect("a rank of the tree").leaf;
         let gallery = Address::new_from_array(leaf.gallery);

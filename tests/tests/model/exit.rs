@@ -1,7 +1,7 @@
 //! The way out (I-10): with everything paused, keys lost and galleries dead, every owner leaves with everything.
 
-use influence_client::{constants::pause, instruction::user::ALL};
-use influence_tests::world::DAY;
+use influence_client::{constants::pause, instructions::user::ALL};
+use influence_tests::test_env::DAY;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use solana_address::Address;

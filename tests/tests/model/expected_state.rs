@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use influence_client::{
-    account::{Record, decode},
+    accounts::{ProgramAccount, decode_account},
     address,
-    audit::Books,
-    chain::{Chain, embedded::Embedded},
+    audit::ProgramAccounts,
+    chain::{Chain, embedded::EmbeddedChain},
     state,
 };
 use influence_core::{
     accrual::Accrual, calendar::Day, lock::LockFloor, merkle::MISSING, snapshot_vote::SnapshotContents,
 };
-use influence_tests::world::{DAY, World};
+use influence_tests::test_env::{DAY, TestEnv};
 use solana_account::Account;
 use solana_address::Address;
 use solana_program_pack::Pack;
@@ -84,28 +84,28 @@ impl ExpectedState {
     }
 
     /// Reads the chain: all accounts of the program, and every balance. Also as the program accounts that the audit reads.
-    pub async fn read(world: &World<Embedded>, actors: &ActorSet, rents: &Rents) -> (Self, Books) {
-        let (mut expected_state, mut books) = (Self::default(), Books::default());
-        for (key, account) in world.chain.program_accounts(&[]).await.expect("accounts") {
+    pub async fn read(
+        env: &TestEnv<EmbeddedChain>,
+        actors: &ActorSet,
+        rents: &Rents,
+    ) -> (Self, ProgramAccounts) {
+        let (mut expected_state, mut books) = (Self::default(), ProgramAccounts::default());
+        for (key, account) in env.chain.program_accounts(&[]).await.expect("accounts") {
             expected_state.take(key, &account, actors, rents, &mut books);
         }
         let fans = &actors.fans;
-        let mut keys: Vec<Address> = fans.iter().map(|fan| actors.tokens(world, fan)).collect();
+        let mut keys: Vec<Address> = fans.iter().map(|fan| actors.tokens(env, fan)).collect();
         keys.extend(fans.iter().map(|fan| actors.vault(fan)));
         let all_accounts = actors.all_accounts();
         keys.extend(&all_accounts);
-        let accounts = world.chain.accounts(&keys).await.expect("accounts");
+        let accounts = env.chain.accounts(&keys).await.expect("accounts");
         let (wallets, rest) = accounts.split_at(fans.len());
         let (vaults, people) = rest.split_at(fans.len());
         for ((fan, wallet), vault) in fans.iter().zip(wallets).zip(vaults) {
             expected_state.wallets.extend(wallet.as_ref().map(|account| (*fan, tokens(account).amount)));
             let Some(vault) = vault.as_ref().filter(|account| account.lamports != 0) else { continue };
             let token = tokens(vault);
-            assert_eq!(
-                (token.owner, token.mint),
-                (actors.influence(fan), world.token.mint),
-                "vault of {fan}"
-            );
+            assert_eq!((token.owner, token.mint), (actors.influence(fan), env.token.mint), "vault of {fan}");
             assert!(token.delegate.is_none() && token.close_authority.is_none(), "vault of {fan}");
             assert_eq!(vault.lamports, rents.vault, "vault of {fan}");
             expected_state.vaults.insert(*fan, token.amount);
@@ -116,7 +116,14 @@ impl ExpectedState {
         (expected_state, books)
     }
 
-    fn take(&mut self, key: Address, account: &Account, actors: &ActorSet, rents: &Rents, books: &mut Books) {
+    fn take(
+        &mut self,
+        key: Address,
+        account: &Account,
+        actors: &ActorSet,
+        rents: &Rents,
+        books: &mut ProgramAccounts,
+    ) {
         if let Some(record) = read::<state::Influence>(account) {
             assert_eq!((key, account.lamports), (actors.influence(&record.owner), rents.influence));
             self.owners.insert(record.owner, owner(&record));
@@ -173,8 +180,11 @@ fn differ<K: Ord + std::fmt::Debug, V: PartialEq + std::fmt::Debug>(
     }
 }
 
-fn read<T: Record>(account: &Account) -> Option<T> {
-    account.data.starts_with(T::DISCRIMINATOR).then(|| decode(account).expect("a record of this version"))
+fn read<T: ProgramAccount>(account: &Account) -> Option<T> {
+    account
+        .data
+        .starts_with(T::DISCRIMINATOR)
+        .then(|| decode_account(account).expect("a record of this version"))
 }
 
 fn tokens(account: &Account) -> TokenAccount {

@@ -1,7 +1,7 @@
 //! Chooses the next action: mostly what makes sense, often at an edge, sometimes what should not work.
 
-use influence_client::instruction::user::ALL;
-use influence_tests::world::DAY;
+use influence_client::instructions::user::ALL;
+use influence_tests::test_env::DAY;
 use rand::{Rng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
 use solana_address::Address;

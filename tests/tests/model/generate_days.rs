@@ -2,7 +2,7 @@
 
 use influence_core::calendar::Day;
 use influence_scoring::tree::Half;
-use influence_tests::{days::ScoredDay, world::DAY};
+use influence_tests::{snapshots::TestSnapshot, test_env::DAY};
 use rand::Rng;
 use solana_address::Address;
 
@@ -144,7 +144,7 @@ impl Generator<'_> {
         let (members, mut others): (Vec<_>, Vec<_>) = scores.into_iter().partition(member);
         others.retain(|score| score.1 != 0);
         let galleries: Vec<(Address, u64)> = self.model.galleries.keys().map(|key| (*key, 1_000)).collect();
-        let scored = ScoredDay::with_galleries(day, &members, &others, &galleries);
+        let scored = TestSnapshot::with_galleries(day, &members, &others, &galleries);
         self.library.insert((day, version), scored);
     }
 

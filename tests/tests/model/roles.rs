@@ -3,7 +3,7 @@
 use influence::instructions::ConfigArgs;
 use influence_client::{address, constants::pause};
 use influence_core::accrual::Accrual;
-use influence_tests::world::DAY;
+use influence_tests::test_env::DAY;
 use solana_address::Address;
 
 use crate::{
@@ -55,8 +55,8 @@ impl Model {
             self.running(pause::LOCK_FLOOR)?;
             require(signed, "OwnerSignatureNeeded")?;
         }
-        let life = i64::from(self.config.floor_days) * DAY;
-        let floor = record.floor.set(amount, record.locked, life, self.now).map_err(name)?;
+        let script = i64::from(self.config.floor_days) * DAY;
+        let floor = record.floor.set(amount, record.locked, script, self.now).map_err(name)?;
         self.owners.get_mut(owner).ok_or(Refused::Theirs)?.floor = floor;
         Ok(())
     }

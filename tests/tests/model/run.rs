@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use influence_client::{
     ClientError,
-    account::Record,
-    audit::Books,
-    chain::{Chain, embedded::Embedded},
-    genesis, state,
+    accounts::{ProgramAccount, test_accounts},
+    audit::ProgramAccounts,
+    chain::{Chain, embedded::EmbeddedChain},
+    state,
 };
-use influence_tests::world::{World, mint_key};
+use influence_tests::test_env::{TestEnv, mint_key};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use solana_address::Address;
@@ -31,7 +31,7 @@ pub type Histogram = BTreeMap<String, BTreeMap<String, u32>>;
 
 /// A world with the model beside it.
 pub struct Run {
-    world: World<Embedded>,
+    env: TestEnv<EmbeddedChain>,
     pub actors: ActorSet,
     pub model: Model,
     library: Library,
@@ -51,7 +51,7 @@ pub struct Run {
 impl<'a> Scene<'a> {
     /// The scene as the model has it.
     pub fn of(model: &Model, library: &'a Library) -> Self {
-        let token = genesis::classic(mint_key());
+        let token = test_accounts::spl_token(mint_key());
         let config = &model.config;
         let (authority, guardian, marketplace) = (config.authority, config.guardian, config.marketplace);
         Self { token, library, authority, guardian, marketplace }
@@ -62,9 +62,9 @@ impl Run {
     /// A world that is the same for the same seed.
     pub async fn new(seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let world = World::embedded().await;
-        let actors = ActorSet::assemble(&world, &mut rng);
-        let rent = |bytes| world.chain.rent(bytes);
+        let env = TestEnv::embedded().await;
+        let actors = ActorSet::assemble(&env, &mut rng);
+        let rent = |bytes| env.chain.rent(bytes);
         let rents = Rents {
             influence: rent(state::Influence::LEN),
             vault: rent(165),
@@ -72,9 +72,9 @@ impl Run {
             delegation: rent(state::Delegation::LEN),
             snapshot: rent(state::Snapshot::LEN),
         };
-        let (expected_state, _) = ExpectedState::read(&world, &actors, &rents).await;
+        let (expected_state, _) = ExpectedState::read(&env, &actors, &rents).await;
         let mut model = Model {
-            now: world.time().await,
+            now: env.time().await,
             slot: 0,
             supply: actors.supply,
             config: expected_state.config.clone(),
@@ -87,10 +87,10 @@ impl Run {
             lamports: expected_state.lamports.clone(),
             rents,
         };
-        model.slot = slot(&world).await;
+        model.slot = slot(&env).await;
         let (trace, histogram) = (Vec::new(), Histogram::new());
         Self {
-            world,
+            env,
             actors,
             model,
             library: Library::new(),
@@ -143,8 +143,8 @@ impl Run {
         if expected.is_ok() {
             self.model = after;
         }
-        self.model.slot = slot(&self.world).await;
-        let (expected_state, books) = ExpectedState::read(&self.world, &self.actors, &self.model.rents).await;
+        self.model.slot = slot(&self.env).await;
+        let (expected_state, books) = ExpectedState::read(&self.env, &self.actors, &self.model.rents).await;
         let mut found = expected_state.difference(&ExpectedState::expected(&self.model));
         let step = Step {
             before: &self.expected_state,
@@ -161,14 +161,14 @@ impl Run {
     /// Sends an action. Also says who signed it.
     async fn perform(&self, action: &Action) -> (Result<(), ClientError>, BTreeSet<Address>) {
         if let Action::Pass { seconds } = action {
-            self.world.pass(*seconds).await;
+            self.env.advance(*seconds).await;
         }
         let scene = Scene::of(&self.model, &self.library);
         let Some(call) = scene.instruction(action) else { return (Ok(()), BTreeSet::new()) };
         let signers: BTreeSet<Address> =
             call.accounts.iter().filter(|meta| meta.is_signer).map(|meta| meta.pubkey).collect();
         let keys = self.actors.signers(signers.iter());
-        let outcome = self.world.send(&[call], &keys).await;
+        let outcome = self.env.send(&[call], &keys).await;
         (outcome.map(|_| ()), signers)
     }
 
@@ -177,12 +177,12 @@ impl Run {
     /// # Errors
     /// Its findings.
     pub async fn audit(&self) -> Result<(), String> {
-        let books = Books::read(&self.world.chain).await.map_err(|error| error.to_string())?;
+        let books = ProgramAccounts::read(&self.env.chain).await.map_err(|error| error.to_string())?;
         let findings = books.findings();
         if findings.is_empty() { Ok(()) } else { Err(format!("{findings:?}")) }
     }
 }
 
-async fn slot(world: &World<Embedded>) -> u64 {
-    world.chain.now().await.expect("the chain answers").slot
+async fn slot(env: &TestEnv<EmbeddedChain>) -> u64 {
+    env.chain.now().await.expect("the chain answers").slot
 }

@@ -11,7 +11,7 @@ use influence_core::{
     shares::Portfolio,
     snapshot_vote::SnapshotContents,
 };
-use influence_tests::world::DAY;
+use influence_tests::test_env::DAY;
 use solana_address::Address;
 
 /// Why the model expects a refusal.

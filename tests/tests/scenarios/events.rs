@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use influence_client::{
     chain::Receipt,
-    event::{Event, events},
-    instruction::{crank, creator},
+    event::{ProgramEvent, events},
+    instructions::{crank, creator},
 };
-use influence_tests::world::{FIRST_DAY, World};
+use influence_tests::test_env::{FIRST_DAY, TestEnv};
 use solana_address::Address;
 use solana_signer::Signer;
 
@@ -19,14 +19,14 @@ impl Follower {
     fn read(&mut self, receipt: &Receipt) {
         for event in events(&receipt.logs) {
             match event {
-                Event::PointsAllocated(e) => self.change(e.gallery, e.before, e.after),
-                Event::PointsWithdrawn(e) => self.change(e.gallery, e.before, e.after),
-                Event::PointsReallocated(e) => {
+                ProgramEvent::PointsAllocated(e) => self.change(e.gallery, e.before, e.after),
+                ProgramEvent::PointsWithdrawn(e) => self.change(e.gallery, e.before, e.after),
+                ProgramEvent::PointsReallocated(e) => {
                     self.change(e.from, e.from_before, e.from_after);
                     self.change(e.to, e.to_before, e.to_after);
                 }
-                Event::DelegationReleased(e) => self.change(e.gallery, e.before, 0),
-                Event::GallerySettled(e) => self.change(e.gallery, e.before, e.after),
+                ProgramEvent::DelegationReleased(e) => self.change(e.gallery, e.before, 0),
+                ProgramEvent::GallerySettled(e) => self.change(e.gallery, e.before, e.after),
                 _ => {}
             }
         }
@@ -40,34 +40,33 @@ impl Follower {
 
 #[tokio::test]
 async fn events_alone_tell_what_every_gallery_counts() {
-    let world = World::embedded().await;
-    let fan = world.fan("fan", 3_000).await;
-    let (a, b) = (world.stage("a").await, world.stage("b").await);
+    let env = TestEnv::embedded().await;
+    let fan = env.fan("fan", 3_000).await;
+    let (a, b) = (env.register_gallery("a").await, env.register_gallery("b").await);
     let (keys, retire) = ([a.gallery, b.gallery], creator::retire_gallery(&a.creator.pubkey(), &a.gallery));
     let mut follower = Follower::default();
-    let payer = world.roles.payer.pubkey();
+    let payer = env.roles.payer.pubkey();
     for instruction in [
-        world.lock(&fan, 1_000, &[]),
-        world.allocate(&fan, &keys[0], 400),
-        world.allocate(&fan, &keys[1], 600),
-        world.lock(&fan, 500, &keys),
-        world.reallocate(&fan, &keys[0], &keys[1], 100),
-        world.withdraw(&fan, &keys[1], 50),
+        env.lock(&fan, 1_000, &[]),
+        env.allocate(&fan, &keys[0], 400),
+        env.allocate(&fan, &keys[1], 600),
+        env.lock(&fan, 500, &keys),
+        env.reallocate(&fan, &keys[0], &keys[1], 100),
+        env.withdraw(&fan, &keys[1], 50),
     ] {
-        follower.read(&world.act(&fan, instruction).await.unwrap());
+        follower.read(&env.send_as(&fan, instruction).await.unwrap());
         assert_eq!(
             follower.0.get(&keys[1]).copied().unwrap_or(0),
-            u64::from(world.gallery(&keys[1]).await.points)
+            u64::from(env.gallery(&keys[1]).await.points)
         );
     }
-    world.pass(1).await;
-    follower.read(&world.act(&fan, world.unlock(&fan, 700, &keys[..1])).await.unwrap());
-    world.score(FIRST_DAY, &[(fan.owner, 900)]).await;
-    follower.read(&world.send(&[crank::settle(&keys[1], &[fan.owner])], &[]).await.unwrap());
-    follower.read(&world.send(&[retire], &[&a.creator]).await.unwrap());
-    follower
-        .read(&world.send(&[crank::release_delegation(&fan.owner, &keys[0], &payer)], &[]).await.unwrap());
+    env.advance(1).await;
+    follower.read(&env.send_as(&fan, env.unlock(&fan, 700, &keys[..1])).await.unwrap());
+    env.score(FIRST_DAY, &[(fan.owner, 900)]).await;
+    follower.read(&env.send(&[crank::settle(&keys[1], &[fan.owner])], &[]).await.unwrap());
+    follower.read(&env.send(&[retire], &[&a.creator]).await.unwrap());
+    follower.read(&env.send(&[crank::release_delegation(&fan.owner, &keys[0], &payer)], &[]).await.unwrap());
     for gallery in keys {
-        assert_eq!(follower.0[&gallery], u64::from(world.gallery(&gallery).await.points));
+        assert_eq!(follower.0[&gallery], u64::from(env.gallery(&gallery).await.points));
     }
 }

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use influence_client::{
     address,
-    chain::embedded::Embedded,
-    instruction::crank::{Opening, reveal_engagement},
+    chain::embedded::EmbeddedChain,
+    instructions::crank::{EngagementReveal, reveal_engagement},
 };
 use influence_core::{calendar::Calendar, holding};
 use influence_scoring::{
@@ -22,9 +22,9 @@ use influence_scoring::{
     weights::{SHIPPED, Weights},
 };
 use influence_tests::{
-    days::ScoredDay,
-    people::{Fan, Stage},
-    world::{CHALLENGE, DAY, FIRST_DAY, TOKEN, World},
+    actors::{Fan, TestGallery},
+    snapshots::TestSnapshot,
+    test_env::{CHALLENGE, DAY, FIRST_DAY, TOKEN, TestEnv},
 };
 use serde_json::Value;
 use tempfile::TempDir;
@@ -85,18 +85,18 @@ impl Tables {
 
 /// Everything that the first day is scored from.
 struct Scene<'a> {
-    world: &'a World<Embedded>,
+    env: &'a TestEnv<EmbeddedChain>,
     people: &'a [Holder],
-    stages: &'a [Stage],
+    test_galleries: &'a [TestGallery],
     tables: Tables,
     weights: Weights,
 }
 
 impl<'a> Scene<'a> {
     /// People and what they hold, and nothing of the platform.
-    fn of(world: &'a World<Embedded>, people: &'a [Holder]) -> Self {
+    fn of(env: &'a TestEnv<EmbeddedChain>, people: &'a [Holder]) -> Self {
         let weights = Weights::shipped().expect("the shipped weights");
-        Self { world, people, stages: &[], tables: Tables::default(), weights }
+        Self { env, people, test_galleries: &[], tables: Tables::default(), weights }
     }
 
     /// All balances, folded.
@@ -127,7 +127,7 @@ impl<'a> Scene<'a> {
             vault_owner: address::influence(&member.fan.owner).to_bytes(),
             locked: member.locked,
         });
-        let galleries = self.stages.iter();
+        let galleries = self.test_galleries.iter();
         let galleries =
             galleries.map(|stage| GalleryState { gallery: stage.gallery.to_bytes(), average_points: 0 });
         ChainState { members: members.collect(), galleries: galleries.collect() }
@@ -147,7 +147,7 @@ impl<'a> Scene<'a> {
         let deployment = Deployment {
             program: influence_client::PROGRAM_ID.to_bytes(),
             cluster: [2; 32],
-            mint: self.world.token.mint.to_bytes(),
+            mint: self.env.token.mint.to_bytes(),
             decimals: 6,
             calendar: self.calendar(),
         };
@@ -167,14 +167,14 @@ impl<'a> Scene<'a> {
     }
 
     /// Scores the day; two of three crankers vote for it, and it stands. With it come the galleries' sealed scores.
-    async fn published(&self) -> (ScoredDay, Vec<ScoreRow>) {
+    async fn published(&self) -> (TestSnapshot, Vec<ScoreRow>) {
         let DayResult { holdings, engagement, contents, scores, .. } = self.scored().await;
-        self.world.end_day(FIRST_DAY).await;
+        self.env.end_day(FIRST_DAY).await;
         for place in 0..2 {
-            self.world.cast(place, FIRST_DAY, &contents).await.expect("a vote");
+            self.env.cast_vote(place, FIRST_DAY, &contents).await.expect("a vote");
         }
-        self.world.pass(CHALLENGE).await;
-        (ScoredDay { day: FIRST_DAY, holdings, engagement }, scores)
+        self.env.advance(CHALLENGE).await;
+        (TestSnapshot { day: FIRST_DAY, holdings, engagement }, scores)
     }
 
     /// Publishes the day and proves every member's leaf.
@@ -182,7 +182,7 @@ impl<'a> Scene<'a> {
         let (day, _) = self.published().await;
         for member in self.people {
             let apply = day.apply_one(&member.fan.owner);
-            self.world.send(&[apply], &[]).await.expect("apply_holdings");
+            self.env.send(&[apply], &[]).await.expect("apply_holdings");
         }
     }
 }
@@ -202,22 +202,22 @@ fn held(example: &Value) -> Vec<(i64, u64)> {
 #[tokio::test]
 async fn balance_changes_become_the_published_holding_scores_on_chain() {
     let examples = vector(include_str!("../../../programs/influence-core/tests/vectors/holding_score.json"));
-    let world = World::embedded().await;
+    let env = TestEnv::embedded().await;
     let mut people = Vec::new();
     for example in list(&examples) {
-        let fan = world.fan(example["name"].as_str().expect("a name"), 0).await;
+        let fan = env.fan(example["name"].as_str().expect("a name"), 0).await;
         people.push(Holder { fan, held: held(example), locked: 0 });
     }
-    Scene::of(&world, &people).applied().await;
+    Scene::of(&env, &people).applied().await;
     for (example, member) in list(&examples).iter().zip(&people) {
-        let influence = world.influence(&member.fan).await;
+        let influence = env.influence(&member.fan).await;
         let score = u64::from(influence.holding_score);
         let tokens = (score + TOKEN / 2) / TOKEN;
         assert_eq!(tokens, number(&example["score_rounded_to_token"]), "{}", example["name"]);
         assert_eq!((u32::from(influence.holding_day), u64::from(influence.total)), (FIRST_DAY, score));
     }
     // The first example's note.
-    assert_eq!(u64::from(world.influence(&people[0].fan).await.holding_score), 26_428_571_429);
+    assert_eq!(u64::from(env.influence(&people[0].fan).await.holding_score), 26_428_571_429);
 }
 
 /// What has to be held for `seconds` up to the day's end for a holding score of `score`.
@@ -229,7 +229,7 @@ fn balance_for(score: u64, seconds: u64) -> u64 {
 }
 
 /// The example's user and two others, who make the averages what the example says. The last came a second ago.
-async fn investors(world: &World<Embedded>, example: &Value) -> [Holder; 3] {
+async fn investors(env: &TestEnv<EmbeddedChain>, example: &Value) -> [Holder; 3] {
     let [tokens, days, average_tokens, average_days] =
         ["tokens", "days", "average_tokens", "average_days"].map(|name| number(&example[name]));
     let name = |who: &str| format!("{who} of {}", example["name"]);
@@ -245,7 +245,7 @@ async fn investors(world: &World<Embedded>, example: &Value) -> [Holder; 3] {
     let names = [name("the user"), name("another"), name("one who came late")];
     let mut people = Vec::new();
     for (name, (seconds, balance)) in names.iter().zip(held) {
-        let fan = world.fan(name, 0).await;
+        let fan = env.fan(name, 0).await;
         people.push(Holder { fan, held: vec![(seconds as i64, balance)], locked: 0 });
     }
     people.try_into().ok().expect("three people")
@@ -269,10 +269,10 @@ fn investors_only() -> Weights {
 async fn balance_changes_become_the_published_investor_index_on_chain() {
     let vectors = vector(include_str!("../../../programs/influence-core/tests/vectors/influence_index.json"));
     for example in list(&vectors["investor"]) {
-        let world = World::embedded().await;
-        let people = investors(&world, example).await;
-        Scene { weights: investors_only(), ..Scene::of(&world, &people) }.applied().await;
-        let influence = world.influence(&people[0].fan).await;
+        let env = TestEnv::embedded().await;
+        let people = investors(&env, example).await;
+        Scene { weights: investors_only(), ..Scene::of(&env, &people) }.applied().await;
+        let influence = env.influence(&people[0].fan).await;
         let expected = number(&example["expect_10000ths"]);
         assert_eq!(u64::from(u32::from(influence.influence_index)), expected, "{}", example["name"]);
         assert_eq!(u64::from(influence.holding_score), number(&example["tokens"]) * TOKEN);
@@ -286,17 +286,17 @@ async fn the_whole_index_of_the_published_example_is_on_chain_by_the_shipped_wei
     // time: 65 % of 2.05714, 30 % of 1, and 5 % of (6 + 2 + 15/7) / 8.
     let expected = [17_005, 10_000];
     for (example, expected) in list(&vectors["investor"]).iter().zip(expected) {
-        let world = World::embedded().await;
-        let people = investors(&world, example).await;
-        Scene::of(&world, &people).applied().await;
-        let influence = world.influence(&people[0].fan).await;
+        let env = TestEnv::embedded().await;
+        let people = investors(&env, example).await;
+        Scene::of(&env, &people).applied().await;
+        let influence = env.influence(&people[0].fan).await;
         assert_eq!(u32::from(influence.influence_index), expected, "{}", example["name"]);
     }
 }
 
 /// John and Paul, users 1 and 2, look at what the example says in gallery 10 of Alice, user 3. That John has spent and
 /// taken part in gallery 20 is what makes the example's score of his.
-fn example_tables(people: &[Holder], stages: &[Stage], example: &Value) -> Tables {
+fn example_tables(people: &[Holder], test_galleries: &[TestGallery], example: &Value) -> Tables {
     let noon = END - DAY / 2;
     let mut tables = Tables {
         activity: "time,user,gallery,nft,kind,quantity\n".into(),
@@ -308,7 +308,7 @@ fn example_tables(people: &[Holder], stages: &[Stage], example: &Value) -> Table
         let wallet = base58(&member.fan.owner.to_bytes());
         writeln!(tables.users, "{user},{wallet},{}", nft_value * TOKEN).expect("text");
     }
-    for (gallery, stage) in [10, 20].into_iter().zip(stages) {
+    for (gallery, stage) in [10, 20].into_iter().zip(test_galleries) {
         let account = base58(&stage.gallery.to_bytes());
         writeln!(tables.galleries, "{gallery},{account},3").expect("text");
     }
@@ -335,28 +335,34 @@ fn example_tables(people: &[Holder], stages: &[Stage], example: &Value) -> Table
 async fn activity_becomes_the_published_gallery_score_behind_a_rank_on_chain() {
     let vectors = vector(include_str!("../../../programs/influence-core/tests/vectors/engagement.json"));
     let example = &vectors["gallery_score"];
-    let world = World::embedded().await;
+    let env = TestEnv::embedded().await;
     let mut people = Vec::new();
     for (name, locked, holding) in [("John", 40_000, 10_000), ("Paul", 0, 4_000), ("Alice", 0, 0)] {
         let held = vec![(WINDOW as i64, holding * TOKEN)];
-        people.push(Holder { fan: world.fan(name, 0).await, held, locked: locked * TOKEN });
+        people.push(Holder { fan: env.fan(name, 0).await, held, locked: locked * TOKEN });
     }
-    let stages = [world.stage("a").await, world.stage("b").await];
-    let tables = example_tables(&people, &stages, example);
-    let (day, scores) = Scene { stages: &stages, tables, ..Scene::of(&world, &people) }.published().await;
+    let test_galleries = [env.register_gallery("a").await, env.register_gallery("b").await];
+    let tables = example_tables(&people, &test_galleries, example);
+    let (day, scores) =
+        Scene { test_galleries: &test_galleries, tables, ..Scene::of(&env, &people) }.published().await;
     let (place, row) = (0..)
         .zip(&scores)
-        .find(|(_, row)| row.gallery == stages[0].gallery.to_bytes())
+        .find(|(_, row)| row.gallery == test_galleries[0].gallery.to_bytes())
         .expect("every gallery is scored");
     assert_eq!(row.score, number(&example["expect_total"]) * 1_000);
-    world.send(&[day.apply_rank(place + 1)], &[]).await.expect("apply_rank");
-    assert_eq!(u32::from(world.gallery(&stages[0].gallery).await.rank), place + 1);
+    env.send(&[day.apply_rank(place + 1)], &[]).await.expect("apply_rank");
+    assert_eq!(u32::from(env.gallery(&test_galleries[0].gallery).await.rank), place + 1);
     let proof = day.engagement.proof(place).expect("a proof");
     let open = |score| {
-        let opening =
-            Opening { score, salt: row.salt, rank: place + 1, position: proof.position, path: &proof.path };
-        reveal_engagement(FIRST_DAY, &stages[0].gallery, &opening)
+        let opening = EngagementReveal {
+            score,
+            salt: row.salt,
+            rank: place + 1,
+            position: proof.position,
+            path: &proof.path,
+        };
+        reveal_engagement(FIRST_DAY, &test_galleries[0].gallery, &opening)
     };
-    world.send(&[open(row.score)], &[]).await.expect("reveal_engagement");
-    world.refuse(&[open(row.score + 1)], &[], "ProofMismatch").await;
+    env.send(&[open(row.score)], &[]).await.expect("reveal_engagement");
+    env.assert_refused(&[open(row.score + 1)], &[], "ProofMismatch").await;
 }

@@ -4,14 +4,14 @@
 use influence::state::Influence;
 use influence_client::{
     address,
-    chain::embedded::Embedded,
-    instruction::crank::{Opening, Place, apply_holdings, reveal_engagement},
+    chain::embedded::EmbeddedChain,
+    instructions::crank::{BatchLeaf, EngagementReveal, apply_holdings, reveal_engagement},
 };
 use influence_core::{
     merkle::{Hash, holdings::SumNode},
     snapshot_vote::SnapshotContents,
 };
-use influence_tests::world::{CHALLENGE, FIRST_DAY, World};
+use influence_tests::test_env::{CHALLENGE, FIRST_DAY, TestEnv};
 use serde_json::Value;
 use solana_address::Address;
 
@@ -47,28 +47,28 @@ fn encoded(path: &Value) -> Vec<u8> {
 }
 
 /// A world in which two crankers voted for `contents`, and the day stands.
-async fn published(contents: &SnapshotContents) -> World<Embedded> {
-    let world = World::embedded().await;
-    world.end_day(FIRST_DAY).await;
+async fn published(contents: &SnapshotContents) -> TestEnv<EmbeddedChain> {
+    let env = TestEnv::embedded().await;
+    env.end_day(FIRST_DAY).await;
     for place in 0..2 {
-        world.cast(place, FIRST_DAY, contents).await.expect("a vote");
+        env.cast_vote(place, FIRST_DAY, contents).await.expect("a vote");
     }
-    world.pass(CHALLENGE).await;
-    world
+    env.advance(CHALLENGE).await;
+    env
 }
 
 /// Puts the record of `owner`, without a known key, on chain: a fan's own, with another owner.
-async fn seat(world: &World<Embedded>, owner: &Address) {
-    let fan = world.fan(&format!("{owner}"), 0).await;
-    let mut account = world.account(&address::influence(&fan.owner)).await.expect("the fan's record");
+async fn seat(env: &TestEnv<EmbeddedChain>, owner: &Address) {
+    let fan = env.fan(&format!("{owner}"), 0).await;
+    let mut account = env.account(&address::influence(&fan.owner)).await.expect("the fan's record");
     let at = account.data.windows(32).position(|bytes| bytes == fan.owner.as_array());
     let at = at.expect("the record names its owner");
     account.data[at..at + 32].copy_from_slice(owner.as_array());
-    world.chain.set_account(&address::influence(owner), account).expect("a record");
+    env.chain.set_account(&address::influence(owner), account).expect("a record");
 }
 
-fn live(holder: &Value) -> Place {
-    Place::Live {
+fn live(holder: &Value) -> BatchLeaf {
+    BatchLeaf::Update {
         owner: Address::from(hash(&holder["owner_hex"])),
         holding_score: number(&holder["holding_score"]),
         influence_index: count(&holder["influence_index"]),
@@ -76,22 +76,22 @@ fn live(holder: &Value) -> Place {
 }
 
 /// Applies `holders` by the published `path`, and reads their numbers back. A path with one bit turned is refused.
-async fn apply(world: &World<Embedded>, holders: &[Value], position: u32, path: &Value, name: &Value) {
+async fn apply(env: &TestEnv<EmbeddedChain>, holders: &[Value], position: u32, path: &Value, name: &Value) {
     for holder in holders {
         let owner = Address::from(hash(&holder["owner_hex"]));
-        if world.account(&address::influence(&owner)).await.is_none() {
-            seat(world, &owner).await;
+        if env.account(&address::influence(&owner)).await.is_none() {
+            seat(env, &owner).await;
         }
     }
-    let run: Vec<Place> = holders.iter().map(live).collect();
+    let run: Vec<BatchLeaf> = holders.iter().map(live).collect();
     let path = encoded(path);
     let mut wrong = path.clone();
     wrong[0] ^= 1;
-    world.refuse(&[apply_holdings(FIRST_DAY, &run, position, &wrong)], &[], "ProofMismatch").await;
-    world.send(&[apply_holdings(FIRST_DAY, &run, position, &path)], &[]).await.expect("apply_holdings");
+    env.assert_refused(&[apply_holdings(FIRST_DAY, &run, position, &wrong)], &[], "ProofMismatch").await;
+    env.send(&[apply_holdings(FIRST_DAY, &run, position, &path)], &[]).await.expect("apply_holdings");
     for holder in holders {
         let owner = Address::from(hash(&holder["owner_hex"]));
-        let influence: Influence = world.get(&address::influence(&owner)).await;
+        let influence: Influence = env.get(&address::influence(&owner)).await;
         assert_eq!(u64::from(influence.holding_score), number(&holder["holding_score"]), "{name}");
         assert_eq!(u32::from(influence.influence_index), count(&holder["influence_index"]), "{name}");
         assert_eq!(u32::from(influence.holding_day), FIRST_DAY, "{name}");
@@ -112,19 +112,19 @@ async fn the_program_takes_every_published_path_of_holdings() {
             galleries: 0,
             weights_hash: [9; 32],
         };
-        let world = published(&contents).await;
+        let env = published(&contents).await;
         let halves = [(members, &case["path_of_last_member"], 0), (others, &case["path_of_last_other"], 1)];
         for (holders, path, half) in halves {
             assert_eq!(path.is_array(), !holders.is_empty(), "{}", case["name"]);
             let Some(last) = holders.len().checked_sub(1).filter(|_| path.is_array()) else { continue };
             // The half's own levels come first, then the one that joins the halves.
             let position = last as u32 | half << (list(path).len() - 1);
-            apply(&world, &holders[last..], position, path, &case["name"]).await;
+            apply(&env, &holders[last..], position, path, &case["name"]).await;
         }
         let run = &case["path_of_members_0_to_3"];
         assert_eq!(run.is_array(), members.len() >= 4, "{}", case["name"]);
         if run.is_array() {
-            apply(&world, &members[..4], 0, run, &case["name"]).await;
+            apply(&env, &members[..4], 0, run, &case["name"]).await;
         }
     }
 }
@@ -142,7 +142,7 @@ async fn the_program_takes_every_published_seal_and_path_of_engagement() {
         galleries: rows.len() as u32,
         weights_hash: [9; 32],
     };
-    let world = published(&contents).await;
+    let env = published(&contents).await;
     // Three leaves, and a fourth that is missing: the last one's path is published, and it holds the others' digests.
     let leaves: Vec<Hash> = list(&case["leaf_hex"]).iter().map(hash).collect();
     let last: Vec<Hash> = list(&case["path_of_last"]).iter().map(hash).collect();
@@ -153,7 +153,7 @@ async fn the_program_takes_every_published_seal_and_path_of_engagement() {
     for ((row, path), position) in rows.iter().zip(paths).zip(0..) {
         let path = path.concat();
         let open = |score| {
-            let opening = Opening {
+            let opening = EngagementReveal {
                 score,
                 salt: hash(&row["salt_hex"]),
                 rank: count(&row["rank"]),
@@ -162,7 +162,7 @@ async fn the_program_takes_every_published_seal_and_path_of_engagement() {
             };
             reveal_engagement(FIRST_DAY, &Address::from(hash(&row["gallery_hex"])), &opening)
         };
-        world.send(&[open(number(&row["score"]))], &[]).await.expect("reveal_engagement");
-        world.refuse(&[open(number(&row["score"]) + 1)], &[], "ProofMismatch").await;
+        env.send(&[open(number(&row["score"]))], &[]).await.expect("reveal_engagement");
+        env.assert_refused(&[open(number(&row["score"]) + 1)], &[], "ProofMismatch").await;
     }
 }

@@ -2,13 +2,13 @@
 
 use influence::state::{Config, CreatorLevel, Delegation, FinalDay, Gallery, Influence, Snapshot, Vote};
 use influence_client::{
-    account::{Record, decode},
+    accounts::{ProgramAccount, decode_account},
     address,
-    chain::embedded::Embedded,
+    chain::embedded::EmbeddedChain,
 };
 use influence_tests::{
-    days::ScoredDay,
-    world::{FIRST_DAY, TOKEN, World},
+    snapshots::TestSnapshot,
+    test_env::{FIRST_DAY, TOKEN, TestEnv},
 };
 use serde_json::{Value, json};
 use solana_address::Address;
@@ -16,21 +16,25 @@ use solana_address::Address;
 use crate::to_json::{Plain, camel, fields, hex};
 
 /// The accounts, and the addresses with what they are made of.
-pub async fn of(world: &World<Embedded>) -> (Value, Value) {
-    let (fan, stage) = (world.locked_fan("fan", 700 * TOKEN).await, world.stage("stage").await);
-    world.act(&fan, world.allocate(&fan, &stage.gallery, 300 * TOKEN)).await.expect("allocated");
-    let scored =
-        ScoredDay::with_galleries(FIRST_DAY, &[(fan.owner, 40 * TOKEN)], &[], &[(stage.gallery, 5_000)]);
-    world.publish(&scored).await;
-    world.send(&[scored.apply_one(&fan.owner), scored.apply_rank(1)], &[]).await.expect("applied");
-    let delegation = address::delegation(&fan.owner, &stage.gallery);
-    let creator = solana_signer::Signer::pubkey(&stage.creator);
+pub async fn of(env: &TestEnv<EmbeddedChain>) -> (Value, Value) {
+    let (fan, test_gallery) = (env.locked_fan("fan", 700 * TOKEN).await, env.register_gallery("stage").await);
+    env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 300 * TOKEN)).await.expect("allocated");
+    let scored = TestSnapshot::with_galleries(
+        FIRST_DAY,
+        &[(fan.owner, 40 * TOKEN)],
+        &[],
+        &[(test_gallery.gallery, 5_000)],
+    );
+    env.publish(&scored).await;
+    env.send(&[scored.apply_one(&fan.owner), scored.apply_rank(1)], &[]).await.expect("applied");
+    let delegation = address::delegation(&fan.owner, &test_gallery.gallery);
+    let creator = solana_signer::Signer::pubkey(&test_gallery.creator);
     let accounts = json!([
-        account(world, &address::config(), config).await,
-        account(world, &address::influence(&fan.owner), influence).await,
-        account(world, &stage.gallery, gallery).await,
-        account(world, &delegation, self::delegation).await,
-        account(world, &address::snapshot(FIRST_DAY), snapshot).await,
+        account(env, &address::config(), config).await,
+        account(env, &address::influence(&fan.owner), influence).await,
+        account(env, &test_gallery.gallery, gallery).await,
+        account(env, &delegation, self::delegation).await,
+        account(env, &address::snapshot(FIRST_DAY), snapshot).await,
     ]);
     let place = |name: &str, seeds: Value, address: Address| json!({ "name": name, "seeds": seeds, "address": address.to_string() });
     let (owner, index) = (fan.owner.to_string(), 0);
@@ -38,20 +42,24 @@ pub async fn of(world: &World<Embedded>) -> (Value, Value) {
         place("config", json!({}), address::config()),
         place("influence", json!({ "owner": owner }), address::influence(&fan.owner)),
         place("vault", json!({ "owner": owner }), address::vault(&fan.owner)),
-        place("gallery", json!({ "creator": creator.to_string(), "index": index }), stage.gallery),
-        place("delegation", json!({ "owner": owner, "gallery": stage.gallery.to_string() }), delegation),
+        place("gallery", json!({ "creator": creator.to_string(), "index": index }), test_gallery.gallery),
+        place(
+            "delegation",
+            json!({ "owner": owner, "gallery": test_gallery.gallery.to_string() }),
+            delegation
+        ),
         place("snapshot", json!({ "day": FIRST_DAY }), address::snapshot(FIRST_DAY)),
     ]);
     (accounts, addresses)
 }
 
-async fn account<T: Record>(
-    world: &World<Embedded>,
+async fn account<T: ProgramAccount>(
+    env: &TestEnv<EmbeddedChain>,
     address: &Address,
     fields: impl Fn(&T) -> Value,
 ) -> Value {
-    let account = world.account(address).await.expect("an account");
-    let record: T = decode(&account).expect("a record");
+    let account = env.account(address).await.expect("an account");
+    let record: T = decode_account(&account).expect("a record");
     json!({
         "name": camel(T::NAME),
         "address": address.to_string(),

@@ -2,15 +2,15 @@
 
 use influence_client::{
     CreatorLevelArgs, Settings, Setup, address,
-    instruction::{
-        Pairs, admin,
-        crank::{self, Opening, Place},
+    instructions::{
+        SettleTargets, admin,
+        crank::{self, BatchLeaf, EngagementReveal},
         creator,
         user::{self, Reallocation},
     },
 };
 use influence_core::{merkle::holdings::SumNode, snapshot_vote::SnapshotContents};
-use influence_tests::world::{World, key, setup};
+use influence_tests::test_env::{TestEnv, key, setup};
 use serde_json::{Value, json};
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -32,11 +32,11 @@ fn case(name: &str, input: Value, built: &Instruction) -> Value {
 }
 
 /// All of them.
-pub fn all<C>(world: &World<C>) -> Vec<Value> {
-    let mut cases = admins(world);
-    cases.extend(users(world));
+pub fn all<C>(env: &TestEnv<C>) -> Vec<Value> {
+    let mut cases = admins(env);
+    cases.extend(users(env));
     cases.extend(creators());
-    cases.extend(anyones(world));
+    cases.extend(anyones(env));
     cases
 }
 
@@ -67,10 +67,10 @@ fn setup_json(setup: &Setup) -> Value {
     })
 }
 
-fn admins<C>(world: &World<C>) -> Vec<Value> {
-    let roles = &world.roles;
+fn admins<C>(env: &TestEnv<C>) -> Vec<Value> {
+    let roles = &env.roles;
     let [payer, authority, guardian] = [&roles.payer, &roles.authority, &roles.guardian].map(Signer::pubkey);
-    let (next, token) = (key("next").pubkey(), &world.token);
+    let (next, token) = (key("next").pubkey(), &env.token);
     let mut setup = setup(roles);
     setup.settings.creator_levels[2].min_lock_seconds = 604_800;
     let (settings, crankers) = (setup.settings.clone(), setup.crankers.clone());
@@ -126,10 +126,10 @@ fn merged(mut one: Value, other: Value) -> Value {
     one
 }
 
-fn users<C>(world: &World<C>) -> Vec<Value> {
+fn users<C>(env: &TestEnv<C>) -> Vec<Value> {
     let [payer, owner, tokens, gallery, other] =
         ["payer", "owner", "tokens", "gallery", "other gallery"].map(|name| key(name).pubkey());
-    let token = &world.token;
+    let token = &env.token;
     let mine = |more: Value| merged(json!({ "owner": signer(&owner) }), more);
     let moved = |more: Value| {
         let token = json!({ "mint": a(&token.mint), "tokenProgram": a(&token.program) });
@@ -156,17 +156,17 @@ fn users<C>(world: &World<C>) -> Vec<Value> {
         case(
             "lock",
             moved(json!({ "source": a(&tokens), "amount": amount, "settling": settling })),
-            &user::lock(&owner, &tokens, token, LARGE, Pairs(&galleries)),
+            &user::lock(&owner, &tokens, token, LARGE, SettleTargets(&galleries)),
         ),
         case(
             "unlock",
             moved(json!({ "destination": a(&tokens), "amount": amount, "settling": [] })),
-            &user::unlock(&owner, &tokens, token, LARGE, Pairs(&[])),
+            &user::unlock(&owner, &tokens, token, LARGE, SettleTargets(&[])),
         ),
         case(
             "cancel_unlock",
             mine(json!({ "settling": settling })),
-            &user::cancel_unlock(&owner, Pairs(&galleries)),
+            &user::cancel_unlock(&owner, SettleTargets(&galleries)),
         ),
         case(
             "allocate",
@@ -227,10 +227,10 @@ fn creators() -> Vec<Value> {
     ]
 }
 
-fn anyones<C>(world: &World<C>) -> Vec<Value> {
+fn anyones<C>(env: &TestEnv<C>) -> Vec<Value> {
     let [payer, owner, other, tokens, gallery, cranker] =
         ["payer", "owner", "other", "tokens", "gallery", "cranker"].map(|name| key(name).pubkey());
-    let (day, token, path) = (20_500, &world.token, [9_u8; 80]);
+    let (day, token, path) = (20_500, &env.token, [9_u8; 80]);
     let snapshot = a(&address::snapshot(day));
     let contents = SnapshotContents {
         holdings_root: [1; 32],
@@ -246,7 +246,7 @@ fn anyones<C>(world: &World<C>) -> Vec<Value> {
         "engagementRoot": bytes(&[2; 32]), "galleries": 5, "weightsHash": bytes(&[3; 32]),
     });
     let bare = SumNode::new([4; 32], LARGE);
-    let opening = Opening { score: LARGE, salt: [6; 32], rank: 2, position: 1, path: &path };
+    let opening = EngagementReveal { score: LARGE, salt: [6; 32], rank: 2, position: 1, path: &path };
     let payout = |owner: Value| {
         json!({
             "owner": owner, "destination": a(&tokens), "mint": a(&token.mint), "tokenProgram": a(&token.program),
@@ -264,7 +264,7 @@ fn anyones<C>(world: &World<C>) -> Vec<Value> {
                 "snapshot": snapshot, "position": 6, "siblingMask": 1, "live": bytes(&[]),
                 "bare": bytes(bare.as_bytes().as_slice()), "path": bytes(&path),
             }),
-            &crank::apply_holdings(day, &[Place::Bare(bare)], 6, &path),
+            &crank::apply_holdings(day, &[BatchLeaf::Sibling(bare)], 6, &path),
         ),
         case(
             "apply_rank",

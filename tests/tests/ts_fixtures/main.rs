@@ -9,19 +9,19 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use influence_tests::world::World;
+use influence_tests::test_env::TestEnv;
 
 /// The file, in the TypeScript client's folder.
 const FILE: &str = "../app/web/client/test/fixtures.json";
 
 async fn fixtures() -> Value {
-    let world = World::embedded().await;
-    let (accounts, addresses) = accounts::of(&world).await;
+    let env = TestEnv::embedded().await;
+    let (accounts, addresses) = accounts::of(&env).await;
     json!({
         "program": influence_client::PROGRAM_ID.to_string(),
         "addresses": addresses,
         "accounts": accounts,
-        "instructions": instructions::all(&world),
+        "instructions": instructions::all(&env),
     })
 }
 

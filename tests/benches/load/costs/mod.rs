@@ -6,8 +6,8 @@ mod text;
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
-use influence_client::amount::grouped;
-use influence_cranker::config::Settings;
+use influence_client::amount::group_digits;
+use influence_cranker::config::CrankerSettings;
 
 use self::{
     day::{Day, Known, levels},
@@ -72,7 +72,7 @@ fn measured(page: &mut String, outcome: &Outcome) -> Result<()> {
         page,
         "- input: {} participants who joined by the program's own instructions, {allocations} allocations \
         each; a final day on which every score is another one\n",
-        grouped(u64::from(*participants), ' ')
+        group_digits(u64::from(*participants), ' ')
     )?;
     page.push_str("| who | done | transactions | a transaction | transactions/s | done/s | lamports for each | requests for \
         each transaction | signed again | asked again |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
@@ -81,13 +81,13 @@ fn measured(page: &mut String, outcome: &Outcome) -> Result<()> {
             page,
             "| {} | {} {} | {} | {:.2} | {:.1} | {:.1} | {} | {:.1} | {} | {} |",
             one.name,
-            grouped(one.done, ' '),
+            group_digits(one.done, ' '),
             one.unit,
-            grouped(one.transactions, ' '),
+            group_digits(one.transactions, ' '),
             one.in_a_transaction(),
             one.transactions_a_second(),
             one.done_a_second(),
-            grouped(one.lamports / one.done, ' '),
+            group_digits(one.lamports / one.done, ' '),
             one.requests as f64 / one.transactions as f64,
             one.signed_again,
             one.asked_again
@@ -103,14 +103,14 @@ fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()
     let transactions = applying.transactions + settling.transactions;
     let each = (applying.lamports + settling.lamports) / done.max(1);
     let in_a_second = transactions as f64 / seconds;
-    let usual = Settings::defaults().requests_per_second;
+    let usual = CrankerSettings::defaults().requests_per_second;
     let requests = (applying.requests + settling.requests) as f64 / transactions as f64;
     writeln!(
         page,
         "\nApplying and settling together: {:.0} participants/s, {in_a_second:.1} transactions/s, {} lamports for a participant \
          and day. Ranks are one transaction for three galleries and not counted in.",
         done as f64 / seconds,
-        grouped(each, ' ')
+        group_digits(each, ' ')
     )?;
     if let Some(day) = known.day(1_000_000, measured_levels, Carrier::V0)? {
         writeln!(
@@ -137,14 +137,14 @@ fn packed(page: &mut String) -> Result<()> {
         "\n## How many go into a transaction\n\nCompiled and measured, not estimated. A proof is as long as the tree is deep, \
          so that it gets tight in a v0 transaction of\n1 232 bytes: beyond {} members no v0 transaction takes one, and the \
          cluster has to take v1 transactions of 4 096.",
-        grouped(1 << deepest, ' ')
+        group_digits(1 << deepest, ' ')
     )?;
     page.push_str(PACKING);
     for participants in SIZES {
         write!(
             page,
             "| participants applied, of {} ({} levels) |",
-            grouped(participants, ' '),
+            group_digits(participants, ' '),
             levels(participants)
         )?;
         for carrier in Carrier::ALL {
@@ -164,7 +164,7 @@ fn packed(page: &mut String) -> Result<()> {
 }
 
 fn row(page: &mut String, day: Option<&Day>, (participants, carrier): (u64, Carrier)) -> Result<()> {
-    let (count, name) = (grouped(participants, ' '), carrier.name());
+    let (count, name) = (group_digits(participants, ' '), carrier.name());
     let Some(day) = day else {
         writeln!(page, "| {count} | {name} | - | - | - | - | - |")?;
         return Ok(());
@@ -174,10 +174,10 @@ fn row(page: &mut String, day: Option<&Day>, (participants, carrier): (u64, Carr
     writeln!(
         page,
         "| {count} | {name} | {} | {:.3} | {:.1} | {} | {:.2} % |",
-        grouped(*transactions, ' '),
+        group_digits(*transactions, ' '),
         *transactions as f64 / *participants as f64,
         *transactions as f64 / 86_400.0,
-        grouped(blocks, ' '),
+        group_digits(blocks, ' '),
         blocks as f64 * 100.0 / BLOCKS_A_DAY as f64
     )?;
     Ok(())
@@ -192,9 +192,9 @@ fn fees(page: &mut String, known: &Known, measured_levels: u32) -> Result<()> {
             writeln!(
                 page,
                 "| {} | {} | {} | {} | {} | {} |",
-                grouped(participants, ' '),
+                group_digits(participants, ' '),
                 carrier.name(),
-                grouped(at(0) / participants, ' '),
+                group_digits(at(0) / participants, ' '),
                 sol(at(0)),
                 sol(at(1_000)),
                 sol(at(10_000))
@@ -209,7 +209,7 @@ fn fees(page: &mut String, known: &Known, measured_levels: u32) -> Result<()> {
         "\nMeasured: {apply} compute units to apply one participant, {settle} to settle one pair. The fee payer is \
         written by every transaction, so that one key sends at most {most} of them in a block, and a gallery takes at most \
         {} pairs.",
-        grouped(most * day.settle.count, ' ')
+        group_digits(most * day.settle.count, ' ')
     )?;
     Ok(())
 }
@@ -232,8 +232,8 @@ fn rent(page: &mut String, allocations: u64) -> Result<()> {
         "\nLookup tables hold {addresses} addresses of a participant with {allocations} allocations: {} lamports of \
         rent, to save {saved:.0} lamports a day among {} participants. They pay off after {:.0} days, have to follow every new \
         allocation, and a v1 transaction packs as well without them. The cranker has none.",
-        grouped(table, ' '),
-        grouped(day, ' '),
+        group_digits(table, ' '),
+        group_digits(day, ' '),
         table as f64 / saved
     )?;
     Ok(())

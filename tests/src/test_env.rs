@@ -5,11 +5,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use influence::instructions::{CreatorLevelArgs, Settings, Setup};
 use influence_client::{
     ClientError,
-    account::{Record, decode},
-    chain::{self, Chain, Receipt, embedded::Embedded},
-    genesis,
-    instruction::{Token, admin},
-    transaction::{Budget, MAX_UNITS, compile, sign},
+    accounts::{ProgramAccount, decode_account, test_accounts},
+    chain::{self, Chain, Receipt, embedded::EmbeddedChain},
+    instructions::{MintInfo, admin},
+    tx::{ComputeBudget, MAX_UNITS, compile_message, sign},
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -43,13 +42,13 @@ pub trait TestChain: Chain {
     async fn set_time(&self, unix_time: i64);
 }
 
-impl TestChain for Embedded {
+impl TestChain for EmbeddedChain {
     async fn set_account(&self, address: &Address, account: Account) {
-        Embedded::set_account(self, address, account).expect("an account that the chain can hold");
+        EmbeddedChain::set_account(self, address, account).expect("an account that the chain can hold");
     }
 
     async fn set_time(&self, unix_time: i64) {
-        Embedded::set_time(self, unix_time);
+        EmbeddedChain::set_time(self, unix_time);
     }
 }
 
@@ -102,13 +101,13 @@ impl Roles {
 }
 
 /// A configured program on a chain.
-pub struct World<C> {
+pub struct TestEnv<C> {
     /// Where it runs.
     pub chain: C,
     /// Who may do what.
     pub roles: Roles,
     /// The mint.
-    pub token: Token,
+    pub token: MintInfo,
     sent: AtomicU32,
 }
 
@@ -143,46 +142,46 @@ pub fn setup(roles: &Roles) -> Setup {
     }
 }
 
-impl World<Bank> {
+impl TestEnv<Bank> {
     /// A configured world on the real runtime.
     pub async fn new() -> Self {
-        let world = Self::unconfigured().await;
-        world.initialize().await.expect("initialize");
-        world
+        let env = Self::unconfigured().await;
+        env.initialize().await.expect("initialize");
+        env
     }
 
     /// A world on the real runtime without a config.
     pub async fn unconfigured() -> Self {
         let roles = Roles::new();
         let chain = Bank::start(&roles.authority.pubkey(), START, genesis_accounts(&roles)).await;
-        Self::around(chain, roles)
+        Self::from_chain(chain, roles)
     }
 }
 
-impl World<Embedded> {
+impl TestEnv<EmbeddedChain> {
     /// A configured world on the embedded chain, for volume.
     pub async fn embedded() -> Self {
-        let world = Self::embedded_unconfigured();
-        world.initialize().await.expect("initialize");
-        world
+        let env = Self::embedded_unconfigured();
+        env.initialize().await.expect("initialize");
+        env
     }
 
     /// A world on the embedded chain without a config.
     pub fn embedded_unconfigured() -> Self {
         let roles = Roles::new();
         let chain =
-            Embedded::new(&program::elf(), &roles.authority.pubkey(), START).expect("an embedded chain");
+            EmbeddedChain::new(&program::elf(), &roles.authority.pubkey(), START).expect("an embedded chain");
         for (address, account) in genesis_accounts(&roles) {
             chain.set_account(&address, account).expect("a genesis account");
         }
-        Self::around(chain, roles)
+        Self::from_chain(chain, roles)
     }
 }
 
 /// What every world begins with: wallets of the roles, and the mint.
 pub fn genesis_accounts(roles: &Roles) -> Vec<(Address, Account)> {
-    let wallets = roles.all().map(|key| (key.pubkey(), genesis::wallet(1_000_000_000_000)));
-    let mint = (mint_key(), genesis::mint(&roles.authority.pubkey(), 6, SUPPLY));
+    let wallets = roles.all().map(|key| (key.pubkey(), test_accounts::wallet(1_000_000_000_000)));
+    let mint = (mint_key(), test_accounts::mint(&roles.authority.pubkey(), 6, SUPPLY));
     wallets.into_iter().chain([mint]).collect()
 }
 
@@ -191,10 +190,10 @@ pub fn mint_key() -> Address {
     key("mint").pubkey()
 }
 
-impl<C: TestChain> World<C> {
+impl<C: TestChain> TestEnv<C> {
     /// The world of a chain that has the genesis accounts.
-    pub fn around(chain: C, roles: Roles) -> Self {
-        Self { chain, roles, token: genesis::classic(mint_key()), sent: AtomicU32::new(0) }
+    pub fn from_chain(chain: C, roles: Roles) -> Self {
+        Self { chain, roles, token: test_accounts::spl_token(mint_key()), sent: AtomicU32::new(0) }
     }
 
     /// Sends the honest initialize.
@@ -247,22 +246,22 @@ impl<C: TestChain> World<C> {
     ) -> Result<VersionedTransaction, ClientError> {
         // A different limit each time, so that the same call twice is two transactions.
         let count = self.sent.fetch_add(1, Ordering::Relaxed);
-        let budget = Budget { units: MAX_UNITS - count % 100_000, priority_fee: 0 };
-        let format = self.chain.format();
+        let budget = ComputeBudget { units: MAX_UNITS - count % 100_000, priority_fee: 0 };
+        let format = self.chain.tx_version();
         let payer = signers.first().expect("a signer").pubkey();
-        let message = compile(format, &payer, instructions, self.chain.blockhash().await?, budget)?;
+        let message = compile_message(format, &payer, instructions, self.chain.blockhash().await?, budget)?;
         sign(format, message, signers)
     }
 
     /// Reads a record that must be there.
-    pub async fn get<T: Record>(&self, address: &Address) -> T {
-        chain::get(&self.chain, address).await.unwrap_or_else(|e| panic!("{e}"))
+    pub async fn get<T: ProgramAccount>(&self, address: &Address) -> T {
+        chain::get_account(&self.chain, address).await.unwrap_or_else(|e| panic!("{e}"))
     }
 
     /// Reads a record that may be there.
-    pub async fn find<T: Record>(&self, address: &Address) -> Option<T> {
+    pub async fn find<T: ProgramAccount>(&self, address: &Address) -> Option<T> {
         let account = self.account(address).await?;
-        Some(decode(&account).unwrap_or_else(|e| panic!("{e}")))
+        Some(decode_account(&account).unwrap_or_else(|e| panic!("{e}")))
     }
 
     /// Reads an account that may be there.
@@ -282,7 +281,7 @@ impl<C: TestChain> World<C> {
     }
 
     /// Moves the clock forward, and to a later slot.
-    pub async fn pass(&self, seconds: i64) {
+    pub async fn advance(&self, seconds: i64) {
         let now = self.time().await;
         self.chain.set_time(now + seconds).await;
     }

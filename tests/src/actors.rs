@@ -2,10 +2,11 @@
 
 use influence::state::{Delegation, Gallery, Influence};
 use influence_client::{
-    ClientError, address,
+    ClientError,
+    accounts::test_accounts,
+    address,
     chain::Receipt,
-    genesis,
-    instruction::{Pairs, creator, user},
+    instructions::{SettleTargets, creator, user},
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -14,7 +15,7 @@ use solana_keypair::Keypair;
 use solana_program_pack::Pack;
 use solana_signer::Signer;
 
-use crate::world::{TestChain, World, key};
+use crate::test_env::{TestChain, TestEnv, key};
 
 /// A wallet with an associated token account.
 pub struct Fan {
@@ -27,27 +28,27 @@ pub struct Fan {
 }
 
 /// A creator's gallery.
-pub struct Stage {
+pub struct TestGallery {
     /// Signs for the creator.
     pub creator: Keypair,
     /// The Gallery account.
     pub gallery: Address,
 }
 
-impl<C: TestChain> World<C> {
+impl<C: TestChain> TestEnv<C> {
     /// A funded wallet with `balance` base units, the same for the same name. No record of the program yet.
     pub async fn wallet(&self, name: &str, balance: u64) -> Fan {
         let key = key(name);
         let owner = key.pubkey();
         let tokens = address::associated_token(&owner, &self.token.mint, &self.token.program);
-        self.chain.set_account(&owner, genesis::wallet(100_000_000_000)).await;
+        self.chain.set_account(&owner, test_accounts::wallet(100_000_000_000)).await;
         self.chain.set_account(&tokens, self.token_account(&owner, balance)).await;
         Fan { key, owner, tokens }
     }
 
     /// A token account of the world's mint and token program with `balance` base units.
     pub fn token_account(&self, owner: &Address, balance: u64) -> Account {
-        let account = genesis::token_account(owner, &self.token.mint, balance);
+        let account = test_accounts::token_account(owner, &self.token.mint, balance);
         Account { owner: self.token.program, ..account }
     }
 
@@ -66,13 +67,13 @@ impl<C: TestChain> World<C> {
     }
 
     /// A creator with one gallery.
-    pub async fn stage(&self, name: &str) -> Stage {
+    pub async fn register_gallery(&self, name: &str) -> TestGallery {
         let creator = key(name);
-        self.chain.set_account(&creator.pubkey(), genesis::wallet(100_000_000_000)).await;
+        self.chain.set_account(&creator.pubkey(), test_accounts::wallet(100_000_000_000)).await;
         let instruction = creator::register_gallery(&self.roles.payer.pubkey(), &creator.pubkey(), 0);
         self.send(&[instruction], &[&creator]).await.expect("register_gallery");
         let gallery = address::gallery(&creator.pubkey(), 0);
-        Stage { creator, gallery }
+        TestGallery { creator, gallery }
     }
 
     /// open_influence, paid by the payer.
@@ -82,12 +83,12 @@ impl<C: TestChain> World<C> {
 
     /// lock from the fan's associated account.
     pub fn lock(&self, fan: &Fan, amount: u64, settle: &[Address]) -> Instruction {
-        user::lock(&fan.owner, &fan.tokens, &self.token, amount, Pairs(settle))
+        user::lock(&fan.owner, &fan.tokens, &self.token, amount, SettleTargets(settle))
     }
 
     /// unlock to the fan's associated account.
     pub fn unlock(&self, fan: &Fan, amount: u64, settle: &[Address]) -> Instruction {
-        user::unlock(&fan.owner, &fan.tokens, &self.token, amount, Pairs(settle))
+        user::unlock(&fan.owner, &fan.tokens, &self.token, amount, SettleTargets(settle))
     }
 
     /// allocate, paid by the payer, at any revision.
@@ -120,7 +121,7 @@ impl<C: TestChain> World<C> {
     }
 
     /// Sends one instruction signed by the fan.
-    pub async fn act(&self, fan: &Fan, instruction: Instruction) -> Result<Receipt, ClientError> {
+    pub async fn send_as(&self, fan: &Fan, instruction: Instruction) -> Result<Receipt, ClientError> {
         self.send(&[instruction], &[&fan.key]).await
     }
 

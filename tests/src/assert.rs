@@ -1,6 +1,8 @@
 //! Expecting a refusal: the exact error, and nothing changed.
 
-use influence_client::{ClientError, audit::Books, chain::embedded::Embedded, transaction::MAX_ACCOUNTS};
+use influence_client::{
+    ClientError, audit::ProgramAccounts, chain::embedded::EmbeddedChain, tx::MAX_ACCOUNTS,
+};
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::{Instruction, error::InstructionError};
@@ -8,11 +10,11 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 use solana_transaction_error::TransactionError;
 
-use crate::world::{TestChain, World};
+use crate::test_env::{TestChain, TestEnv};
 
 /// What an instruction is refused with.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Refusal {
+pub enum ExpectedError {
     /// An error of the program, by name.
     Ours(&'static str),
     /// An error of the framework, the runtime or another program.
@@ -21,19 +23,19 @@ pub enum Refusal {
     Transaction(TransactionError),
 }
 
-impl From<&'static str> for Refusal {
+impl From<&'static str> for ExpectedError {
     fn from(name: &'static str) -> Self {
         Self::Ours(name)
     }
 }
 
-impl From<InstructionError> for Refusal {
+impl From<InstructionError> for ExpectedError {
     fn from(error: InstructionError) -> Self {
         Self::Theirs(error)
     }
 }
 
-impl Refusal {
+impl ExpectedError {
     /// Whether this is how the call failed.
     pub fn is(&self, error: &ClientError) -> bool {
         match (self, error) {
@@ -48,22 +50,22 @@ impl Refusal {
     }
 }
 
-impl<C: TestChain> World<C> {
+impl<C: TestChain> TestEnv<C> {
     /// Sends instructions that must be refused with exactly `refusal`, and checks that no account they name changed
     /// (but for the fee that the payer pays).
     ///
     /// # Panics
     /// When they succeed, fail with another error, or leave a trace.
     #[track_caller]
-    pub fn refuse<'a>(
+    pub fn assert_refused<'a>(
         &'a self,
         instructions: &'a [Instruction],
         signers: &'a [&'a Keypair],
-        refusal: impl Into<Refusal>,
+        refusal: impl Into<ExpectedError>,
     ) -> impl Future<Output = ()> + 'a {
         let (refusal, caller) = (refusal.into(), std::panic::Location::caller());
         async move {
-            let before = self.photograph(instructions).await;
+            let before = self.snapshot_accounts(instructions).await;
             match self.send(instructions, signers).await {
                 Ok(_) => panic!("{caller}: succeeded, expected {refusal:?}"),
                 Err(error) if refusal.is(&error) => {}
@@ -71,14 +73,14 @@ impl<C: TestChain> World<C> {
             }
             assert_eq!(
                 before,
-                self.photograph(instructions).await,
+                self.snapshot_accounts(instructions).await,
                 "{caller}: refused, but something changed"
             );
         }
     }
 
     /// Every account that the instructions name, without the fee payer.
-    pub async fn photograph(&self, instructions: &[Instruction]) -> Vec<(Address, Option<Account>)> {
+    pub async fn snapshot_accounts(&self, instructions: &[Instruction]) -> Vec<(Address, Option<Account>)> {
         let payer = self.roles.payer.pubkey();
         let mut keys: Vec<Address> =
             instructions.iter().flat_map(|i| &i.accounts).map(|m| m.pubkey).collect();
@@ -91,7 +93,7 @@ impl<C: TestChain> World<C> {
     }
 }
 
-impl World<Embedded> {
+impl TestEnv<EmbeddedChain> {
     /// Recomputes every invariant from the accounts of the chain.
     ///
     /// # Panics
@@ -100,7 +102,7 @@ impl World<Embedded> {
     pub fn audit(&self) -> impl Future<Output = ()> + '_ {
         let caller = std::panic::Location::caller();
         async move {
-            let findings = Books::read(&self.chain).await.expect("the chain answers").findings();
+            let findings = ProgramAccounts::read(&self.chain).await.expect("the chain answers").findings();
             assert!(findings.is_empty(), "{caller}: {findings:#?}");
         }
     }

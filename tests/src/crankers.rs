@@ -4,14 +4,10 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use influence_client::{
     PROGRAM_ID,
-    chain::{
-        Chain,
-        finalized::Finalized,
-        rpc::{Rpc, config::Config},
-    },
-    genesis,
-    send::Pricing,
-    transaction::Budget,
+    accounts::test_accounts,
+    chain::Chain,
+    rpc::{RpcChain, config::RpcConfig, finalized::FinalizedReader},
+    tx::{BudgetPolicy, ComputeBudget},
 };
 use influence_core::{calendar::Calendar, limits::RATIO_ONE};
 use influence_cranker::{
@@ -34,16 +30,16 @@ use solana_keypair::Keypair;
 use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
 
-use crate::world::{DAY, mint_key};
+use crate::test_env::{DAY, mint_key};
 
 /// Scores that follow from balances and accounts alone: a gallery's is its average points, everybody is average.
 #[derive(Clone, Copy, Default)]
-pub struct Simple {
+pub struct SimpleScorer {
     /// Added to every gallery's score: a cranker with other inputs.
     pub bias: u64,
 }
 
-impl Rules for Simple {
+impl Rules for SimpleScorer {
     async fn score(&self, closed: Closed<'_>) -> Result<Scored, RulesError> {
         let Closed { day, deployment, holdings, chain, secret } = closed;
         let points = |average: u64| (average / 1_000).saturating_add(self.bias);
@@ -100,7 +96,7 @@ pub fn deployment() -> Deployment {
 pub fn options(role: Role) -> Options {
     Options {
         role,
-        pricing: Pricing::Fixed(Budget::MAX),
+        pricing: BudgetPolicy::Fixed(ComputeBudget::MAX),
         accepts_new_weights: false,
         applies: true,
         round_seconds: 0,
@@ -113,8 +109,8 @@ pub async fn cranker<C: Chain + Cluster + Clone>(
     town: &C,
     key: &Keypair,
     folder: &Path,
-    rules: Simple,
-) -> Result<Cranker<C, C, Simple>, PassError> {
+    rules: SimpleScorer,
+) -> Result<Cranker<C, C, SimpleScorer>, PassError> {
     let journal = Journal::open(&folder.join("journal.redb"))?;
     started(town, key, folder, journal, rules, Start::Now { late: false }).await
 }
@@ -125,9 +121,9 @@ pub async fn started<C: Chain + Cluster + Clone>(
     key: &Keypair,
     folder: &Path,
     journal: Journal,
-    rules: Simple,
+    rules: SimpleScorer,
     start: Start,
-) -> Result<Cranker<C, C, Simple>, PassError> {
+) -> Result<Cranker<C, C, SimpleScorer>, PassError> {
     let journal = Arc::new(journal);
     let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
     let observer = Observer::new(town.clone(), None, journal, settings, start).await?;
@@ -136,33 +132,33 @@ pub async fn started<C: Chain + Cluster + Clone>(
 }
 
 /// A cranker over a node.
-pub type Remote = Cranker<Arc<Rpc>, Finalized, Simple>;
+pub type RpcCranker = Cranker<Arc<RpcChain>, FinalizedReader, SimpleScorer>;
 
 /// A cranker over the node that `rpc` is of, which is told of changes when it subscribes.
 pub async fn remote(
-    rpc: Arc<Rpc>,
+    rpc: Arc<RpcChain>,
     notices: Option<Receiver<Notice>>,
     key: &Keypair,
     folder: &Path,
     journal: Journal,
-) -> Result<Remote, PassError> {
+) -> Result<RpcCranker, PassError> {
     let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
-    let reader = Finalized::new(rpc.client()?, genesis::classic(mint_key()));
+    let reader = FinalizedReader::new(rpc.client()?, test_accounts::spl_token(mint_key()));
     let start = Start::Now { late: false };
     let observer = Observer::new(reader, notices, Arc::new(journal), settings, start).await?;
     let bundles = Bundles::open(&folder.join("bundles"))?;
     let key = key.insecure_clone();
-    Ok(Cranker::new(setup(rpc, observer, Simple::default(), bundles, key)))
+    Ok(Cranker::new(setup(rpc, observer, SimpleScorer::default(), bundles, key)))
 }
 
 /// What every cranker of the tests consists of.
 fn setup<C, K>(
     chain: C,
     observer: Observer<K>,
-    rules: Simple,
+    rules: SimpleScorer,
     bundles: Bundles,
     key: Keypair,
-) -> Setup<C, K, Simple> {
+) -> Setup<C, K, SimpleScorer> {
     Setup {
         chain,
         observer,
@@ -176,21 +172,21 @@ fn setup<C, K>(
 }
 
 /// How the tests use a node: it is near, and so are the ends of their patience.
-pub fn rpc_config(url: &str) -> Config {
+pub fn rpc_config(url: &str) -> RpcConfig {
     let pause = Duration::from_millis(1);
-    Config {
+    RpcConfig {
         requests_per_second: 100_000,
         timeout: Duration::from_secs(5),
-        attempts: 12,
-        pause,
-        longest_pause: pause,
-        poll: pause,
-        ..Config::new(url)
+        max_attempts: 12,
+        initial_backoff: pause,
+        max_backoff: pause,
+        poll_interval: pause,
+        ..RpcConfig::new(url)
     }
 }
 
 /// One pass that must come to its end.
-pub async fn pass<C: Chain, K: Cluster>(cranker: &mut Cranker<C, K, Simple>) -> Pass {
+pub async fn pass<C: Chain, K: Cluster>(cranker: &mut Cranker<C, K, SimpleScorer>) -> Pass {
     let pass = cranker.pass(&mut |_| {}).await.unwrap_or_else(|error| panic!("{error}"));
     assert!(cranker.sent().failures.is_empty(), "{:?}", cranker.sent());
     assert_eq!(pass.findings, 0);

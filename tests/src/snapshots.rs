@@ -4,7 +4,7 @@ use influence::state::{Config, Snapshot};
 use influence_client::{
     ClientError, address,
     chain::Receipt,
-    instruction::crank::{self, Place},
+    instructions::crank::{self, BatchLeaf},
 };
 use influence_core::{merkle::engagement, snapshot_vote::SnapshotContents};
 use influence_scoring::{
@@ -15,10 +15,10 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-use crate::world::{CHALLENGE, DAY, TestChain, World};
+use crate::test_env::{CHALLENGE, DAY, TestChain, TestEnv};
 
 /// A day as every honest cranker computes it.
-pub struct ScoredDay {
+pub struct TestSnapshot {
     /// The day.
     pub day: u32,
     /// Owners and their scores.
@@ -33,7 +33,7 @@ pub const AVERAGE: u32 = influence_core::limits::RATIO_ONE;
 /// Salt of every seal in the tests.
 pub const SALT: [u8; 32] = [7; 32];
 
-impl ScoredDay {
+impl TestSnapshot {
     /// A day of these members and others (owner, score in base units), without galleries.
     pub fn of(day: u32, members: &[(Address, u64)], others: &[(Address, u64)]) -> Self {
         Self::with_galleries(day, members, others, &[])
@@ -68,16 +68,16 @@ impl ScoredDay {
     /// apply_holdings of the aligned run of `len` places from `start` in a half, all of them live.
     pub fn apply_run(&self, half: Half, start: u32, len: u32) -> Instruction {
         let proof = self.holdings.proof_of_run(half, start, len).expect("a proof");
-        let mut run: Vec<Place> = proof
+        let mut run: Vec<BatchLeaf> = proof
             .leaves
             .iter()
-            .map(|leaf| Place::Live {
+            .map(|leaf| BatchLeaf::Update {
                 owner: Address::new_from_array(leaf.owner),
                 holding_score: leaf.holding_score,
                 influence_index: leaf.influence_index,
             })
             .collect();
-        run.extend(proof.nodes().iter().skip(run.len()).map(|node| Place::Bare(*node)));
+        run.extend(proof.nodes().iter().skip(run.len()).map(|node| BatchLeaf::Sibling(*node)));
         crank::apply_holdings(self.day, &run, proof.position, &proof.path)
     }
 
@@ -96,7 +96,7 @@ impl ScoredDay {
     }
 }
 
-impl<C: TestChain> World<C> {
+impl<C: TestChain> TestEnv<C> {
     /// The config.
     pub async fn config(&self) -> Config {
         self.get(&address::config()).await
@@ -121,22 +121,27 @@ impl<C: TestChain> World<C> {
     }
 
     /// Sends the vote of cranker `place`.
-    pub async fn cast(&self, place: usize, day: u32, contents: &SnapshotContents) -> Result<Receipt, ClientError> {
+    pub async fn cast_vote(
+        &self,
+        place: usize,
+        day: u32,
+        contents: &SnapshotContents,
+    ) -> Result<Receipt, ClientError> {
         self.send(&[self.vote(place, day, contents)], &[&self.roles.crankers[place]]).await
     }
 
     /// Ends the day, lets two crankers vote, and waits out the challenge time.
-    pub async fn publish(&self, scored: &ScoredDay) {
+    pub async fn publish(&self, scored: &TestSnapshot) {
         self.end_day(scored.day).await;
         for place in 0..2 {
-            self.cast(place, scored.day, &scored.contents()).await.expect("a vote");
+            self.cast_vote(place, scored.day, &scored.contents()).await.expect("a vote");
         }
-        self.pass(CHALLENGE).await;
+        self.advance(CHALLENGE).await;
     }
 
     /// Publishes a day with these members' scores (base units) and applies it to all of them.
-    pub async fn score(&self, day: u32, members: &[(Address, u64)]) -> ScoredDay {
-        let scored = ScoredDay::of(day, members, &[]);
+    pub async fn score(&self, day: u32, members: &[(Address, u64)]) -> TestSnapshot {
+        let scored = TestSnapshot::of(day, members, &[]);
         self.publish(&scored).await;
         for (owner, _) in members {
             self.send(&[scored.apply_one(owner)], &[]).await.expect("apply_holdings");

@@ -1,74 +1,77 @@
 //! What fans and creators of a small world do, the same in every run.
 
-use influence_client::{address, instruction::user::ALL};
+use influence_client::{address, instructions::user::ALL};
 use solana_signer::Signer;
 
 use crate::{
-    people::{Fan, Stage},
-    world::{FIRST_DAY, START, TOKEN, TestChain, World},
+    actors::{Fan, TestGallery},
+    test_env::{FIRST_DAY, START, TOKEN, TestChain, TestEnv},
 };
 
 /// A small world: five fans, one of whom only holds, and two galleries.
-pub struct Life<C> {
+pub struct ScriptedDays<C> {
     /// Where they live: a configured program.
-    pub world: World<C>,
+    pub env: TestEnv<C>,
     /// Ann, Ben, Cem, Dot and Eve.
     pub fans: Vec<Fan>,
     /// The painter's and the poet's.
-    pub stages: Vec<Stage>,
+    pub test_galleries: Vec<TestGallery>,
 }
 
-impl<C: TestChain> Life<C> {
+impl<C: TestChain> ScriptedDays<C> {
     /// Everybody has tokens; nobody has done anything.
-    pub async fn new(world: World<C>) -> Self {
+    pub async fn new(env: TestEnv<C>) -> Self {
         let mut fans = Vec::new();
         for (name, tokens) in [("ann", 9_000), ("ben", 5_000), ("cem", 700), ("dot", 60), ("eve", 8)] {
-            fans.push(world.wallet(name, tokens * TOKEN).await);
+            fans.push(env.wallet(name, tokens * TOKEN).await);
         }
-        let stages = vec![world.stage("painter").await, world.stage("poet").await];
-        Self { world, fans, stages }
+        let test_galleries = vec![env.register_gallery("painter").await, env.register_gallery("poet").await];
+        Self { env, fans, test_galleries }
     }
 
     /// What happens on day number `n`, from 0: at noon, and in the last second before midnight.
-    pub async fn live(&self, n: u32) {
+    pub async fn run_day(&self, n: u32) {
         let noon = START + i64::from(n) * 86_400;
-        if self.world.time().await < noon {
-            self.world.chain.set_time(noon).await;
+        if self.env.time().await < noon {
+            self.env.chain.set_time(noon).await;
         }
-        let (world, [ann, ben, cem, ..]) = (&self.world, &self.fans[..]) else { return };
+        let (env, [ann, ben, cem, ..]) = (&self.env, &self.fans[..]) else { return };
         match n {
             0 => self.join().await,
             1 => {
-                world
-                    .act(ann, world.allocate(ann, &self.stages[0].gallery, 600 * TOKEN))
+                env.act(ann, env.allocate(ann, &self.test_galleries[0].gallery, 600 * TOKEN))
                     .await
                     .expect("allocated");
                 self.transfer(ann, ben, 1_000).await;
             }
             2 => {
-                world.act(ben, world.allocate(ben, &self.stages[1].gallery, ALL)).await.expect("allocated");
-                world.act(ann, world.unlock(ann, 500 * TOKEN, &[])).await.expect("unlocked");
+                env.send_as(ben, env.allocate(ben, &self.test_galleries[1].gallery, ALL))
+                    .await
+                    .expect("allocated");
+                env.send_as(ann, env.unlock(ann, 500 * TOKEN, &[])).await.expect("unlocked");
             }
             3 => {
-                world.act(cem, world.withdraw(cem, &self.stages[0].gallery, ALL)).await.expect("withdrawn");
-                world.act(cem, world.unlock(cem, 300 * TOKEN, &[])).await.expect("unlocked");
-                world.act(cem, world.close(cem)).await.expect("closed");
+                env.send_as(cem, env.withdraw(cem, &self.test_galleries[0].gallery, ALL))
+                    .await
+                    .expect("withdrawn");
+                env.send_as(cem, env.unlock(cem, 300 * TOKEN, &[])).await.expect("unlocked");
+                env.send_as(cem, env.close(cem)).await.expect("closed");
             }
             _ => self.trade(n).await,
         }
-        world.chain.set_time(noon + 86_400 / 2 - 1).await;
+        env.chain.set_time(noon + 86_400 / 2 - 1).await;
         self.transfer(ben, &self.fans[3], 3).await;
     }
 
     /// The first day: three fans open and lock, one of them supports a gallery at once.
     async fn join(&self) {
-        let (world, fans) = (&self.world, &self.fans);
+        let (env, fans) = (&self.env, &self.fans);
         for (fan, locked) in fans.iter().zip([2_000, 1_000, 300]) {
-            let instructions = [world.open(fan), world.lock(fan, locked * TOKEN, &[])];
-            world.send(&instructions, &[&fan.key]).await.expect("joined");
+            let instructions = [env.open(fan), env.lock(fan, locked * TOKEN, &[])];
+            env.send(&instructions, &[&fan.key]).await.expect("joined");
         }
-        let all = world.allocate(&fans[2], &self.stages[0].gallery, ALL);
-        world.act(&fans[2], all).await.expect("allocated");
+        let all = env.allocate(&fans[2], &self.test_galleries[0].gallery, ALL);
+        env.send_as(&fans[2], all).await.expect("allocated");
     }
 
     /// Any later day: tokens move between two fans.
@@ -78,7 +81,7 @@ impl<C: TestChain> Life<C> {
     }
 
     async fn transfer(&self, from: &Fan, to: &Fan, tokens: u64) {
-        let (token, amount) = (&self.world.token, tokens * TOKEN);
+        let (token, amount) = (&self.env.token, tokens * TOKEN);
         let instruction = spl_token_interface::instruction::transfer_checked(
             &token.program,
             &from.tokens,
@@ -90,13 +93,13 @@ impl<C: TestChain> Life<C> {
             6,
         );
         let instruction = instruction.expect("a transfer");
-        self.world.act(from, instruction).await.expect("transferred");
+        self.env.send_as(from, instruction).await.expect("transferred");
     }
 
     /// Ends day number `n`, some blocks later.
-    pub async fn end(&self, n: u32) {
-        self.world.end_day(FIRST_DAY + n).await;
-        self.world.pass(30).await;
+    pub async fn end_day(&self, n: u32) {
+        self.env.end_day(FIRST_DAY + n).await;
+        self.env.advance(30).await;
     }
 
     /// Everything the program's accounts say, to be compared: owner or gallery, and what scores and settling made of it.
@@ -104,7 +107,7 @@ impl<C: TestChain> Life<C> {
         let mut lines = Vec::new();
         for fan in &self.fans {
             let address = address::influence(&fan.owner);
-            if let Some(record) = self.world.find::<influence::state::Influence>(&address).await {
+            if let Some(record) = self.env.find::<influence::state::Influence>(&address).await {
                 lines.push(format!(
                     "{} score {} of day {} index {} locked {} unlocking {} settled {} of {}",
                     fan.owner,
@@ -118,11 +121,11 @@ impl<C: TestChain> Life<C> {
                 ));
             }
         }
-        for stage in &self.stages {
-            let gallery = self.world.gallery(&stage.gallery).await;
+        for test_gallery in &self.test_galleries {
+            let gallery = self.env.gallery(&test_gallery.gallery).await;
             lines.push(format!(
                 "{} points {} rank {} of day {}",
-                stage.creator.pubkey(),
+                test_gallery.creator.pubkey(),
                 u64::from(gallery.points),
                 u32::from(gallery.rank),
                 u32::from(gallery.rank_day)
