@@ -1,8 +1,8 @@
 //! From what the program is set up with to what it should be: initialising, changing, handing over.
 
 use influence_client::{
-    CreatorLevelArgs, Settings as Stored, Setup,
-    instruction::{Token, admin},
+    ConfigArgs, CreatorLevelArgs, InitializeArgs,
+    instructions::{MintInfo, admin},
     state::Config,
 };
 use solana_address::Address;
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Mint {
     /// The token.
-    pub token: Token,
+    pub token: MintInfo,
     /// Its decimals.
     pub decimals: u8,
 }
@@ -95,19 +95,19 @@ pub(crate) fn check_fixed(settings: &Settings, config: &Config) -> Result<(), Mi
 }
 
 /// What the program is set up with, as it would be set up anew.
-pub fn setup_of(config: &Config) -> Setup {
+pub fn setup_of(config: &Config) -> InitializeArgs {
     let tiers = config.user_tiers.iter().take(config.user_tier_count.into());
     let levels = config.creator_levels.iter().take(config.creator_level_count.into());
-    let level = |level: &influence_client::state::Level| CreatorLevelArgs {
+    let level = |level: &influence_client::state::CreatorLevel| CreatorLevelArgs {
         locked: level.locked.into(),
         min_lock_seconds: level.min_lock_seconds.into(),
     };
-    Setup {
+    InitializeArgs {
         day_seconds: config.day_seconds.into(),
         accepted_freeze_authority: None,
         crankers: config.crankers().to_vec(),
         quorum: config.quorum,
-        settings: Stored {
+        settings: ConfigArgs {
             marketplace: config.marketplace,
             guardian: config.guardian,
             user_tiers: tiers.map(|tier| u64::from(*tier)).collect(),
@@ -123,7 +123,7 @@ pub fn setup_of(config: &Config) -> Setup {
 const CRANKERS: [&str; 2] = ["roles.crankers", "roles.quorum"];
 
 /// Every value that differs, as text; all of them when there is none before. Amounts are tokens of so many decimals.
-pub fn changes(before: Option<&Setup>, after: &Setup, decimals: u8) -> Vec<Change> {
+pub fn changes(before: Option<&InitializeArgs>, after: &InitializeArgs, decimals: u8) -> Vec<Change> {
     let old = before.map(|setup| values(setup, decimals));
     let differs = |(place, (field, after)): (usize, (&'static str, String))| {
         let before = old.as_ref().and_then(|old| old.get(place)).map(|(_, value)| value.clone());
@@ -133,8 +133,8 @@ pub fn changes(before: Option<&Setup>, after: &Setup, decimals: u8) -> Vec<Chang
 }
 
 /// Every value that can change, and the length of a day, by its name in the settings file.
-fn values(setup: &Setup, decimals: u8) -> [(&'static str, String); 10] {
-    let Stored { marketplace, guardian, user_tiers, creator_levels, .. } = &setup.settings;
+fn values(setup: &InitializeArgs, decimals: u8) -> [(&'static str, String); 10] {
+    let ConfigArgs { marketplace, guardian, user_tiers, creator_levels, .. } = &setup.settings;
     let list = |texts: Vec<String>| format!("[{}]", texts.join(", "));
     let tiers = user_tiers.iter().map(|units| tokens(*units, decimals)).collect();
     let level = |level: &CreatorLevelArgs| match level.min_lock_seconds {

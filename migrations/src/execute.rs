@@ -5,14 +5,14 @@ use std::time::Duration;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use influence_client::{
     chain::{Chain, Receipt},
-    send::{Pricing, send},
+    tx::{BudgetPolicy, send_instructions},
 };
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use crate::{
-    MigrationError, Wanted, Who, plan,
+    MigrationError, Settings, Wanted, Who, plan,
     step::{Pace, Step, lamports_needed},
 };
 
@@ -53,7 +53,7 @@ pub async fn migrate(
     wanted: &Wanted<'_>,
     who: &Who,
     keys: &[&Keypair],
-    pricing: Pricing,
+    pricing: BudgetPolicy,
     report: &mut impl FnMut(Progress<'_>),
 ) -> Result<Migrated, MigrationError> {
     let maker = Maker { chain, keys, pricing };
@@ -80,11 +80,28 @@ pub async fn migrate(
     Err(MigrationError::Incomplete(ROUNDS))
 }
 
+/// Sets up a program that is deployed already, or changes what differs: what a local chain and an operator's command
+/// need. `authority` is its upgrade authority, or whoever may change the settings by now.
+///
+/// # Errors
+/// [`MigrationError`].
+pub async fn initialise(
+    chain: &impl Chain,
+    settings: &Settings,
+    payer: &Keypair,
+    authority: &Keypair,
+    pricing: BudgetPolicy,
+) -> Result<Migrated, MigrationError> {
+    let keys = [payer, authority];
+    let wanted = Wanted { settings: Some(settings), program: None };
+    migrate(chain, &wanted, &Who::with(&keys, authority.pubkey()), &keys, pricing, &mut |_| ()).await
+}
+
 /// Makes steps.
 struct Maker<'a, C> {
     chain: &'a C,
     keys: &'a [&'a Keypair],
-    pricing: Pricing,
+    pricing: BudgetPolicy,
 }
 
 impl<C: Chain> Maker<'_, C> {
@@ -128,7 +145,7 @@ impl<C: Chain> Maker<'_, C> {
     async fn send(&self, step: &Step, instructions: &[Instruction]) -> Result<Receipt, MigrationError> {
         let key_of = |signer| self.keys.iter().copied().find(|key| key.pubkey() == signer);
         let signers: Vec<&Keypair> = step.signers().into_iter().filter_map(key_of).collect();
-        let sent = send(self.chain, instructions, &signers, self.pricing).await;
+        let sent = send_instructions(self.chain, instructions, &signers, self.pricing).await;
         sent.map_err(|error| MigrationError::Step { step: step.title.clone(), error })
     }
 

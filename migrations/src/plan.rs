@@ -1,7 +1,12 @@
 //! Comparing what is on chain with what is wanted.
 
 use influence_client::{
-    PROGRAM_ID, account, address, chain::Chain, genesis, instruction::Token, state::Config,
+    PROGRAM_ID,
+    accounts::{self, test_accounts},
+    address,
+    chain::Chain,
+    instructions::MintInfo,
+    state::Config,
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -34,7 +39,7 @@ pub async fn plan(chain: &impl Chain, wanted: &Wanted<'_>, who: &Who) -> Result<
     wanted.settings.map_or(Ok(()), Settings::check)?;
     let id = wanted.program.map_or(PROGRAM_ID, |program| program.id);
     let accounts = Accounts::read(chain, wanted, &id, who).await?;
-    let terms = Terms { rent: accounts.rent()?, format: chain.format() };
+    let terms = Terms { rent: accounts.rent()?, format: chain.tx_version() };
     let deployed = Deployed::read(&id, accounts.get(0), accounts.get(1))?;
     let upgrade_authority = match &deployed {
         Deployed::Not if wanted.program.is_none() => return Err(MigrationError::NotDeployed(id)),
@@ -47,7 +52,7 @@ pub async fn plan(chain: &impl Chain, wanted: &Wanted<'_>, who: &Who) -> Result<
         steps = deploy::steps(program, &Found { deployed, buffer }, &terms, who)?;
     }
     let Some(settings) = wanted.settings else { return Ok(steps) };
-    let config: Option<Config> = accounts.get(3).map(account::decode).transpose()?;
+    let config: Option<Config> = accounts.get(3).map(accounts::decode_account).transpose()?;
     if let Some(config) = &config {
         configure::check_fixed(settings, config)?;
     }
@@ -110,7 +115,7 @@ impl Accounts {
         let shared = account.data.get(..<MintState as solana_program_pack::Pack>::LEN);
         let state = shared.and_then(|data| solana_program_pack::Pack::unpack(data).ok());
         let state: MintState = state.ok_or(MigrationError::NoMint(address))?;
-        let token = Token { program: account.owner, ..genesis::classic(address) };
+        let token = MintInfo { program: account.owner, ..test_accounts::spl_token(address) };
         Ok(Mint { token, decimals: state.decimals })
     }
 }

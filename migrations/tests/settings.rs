@@ -139,7 +139,7 @@ fn a_line_that_can_not_be_used_is_named() {
     let unknown = says(&filled().replace("quorum = 2 ", "quorun = 2 "));
     assert!(unknown.starts_with("14: unknown field `quorun`, expected one of `mint`"), "{unknown}");
     let cluster = says(&filled().replace("mainnet-beta\"\n", "mainnet\"\n"));
-    assert!(cluster.starts_with("6: it is no cluster; write mainnet-beta, testnet"), "{cluster}");
+    assert!(cluster.starts_with("6: unknown cluster: use mainnet-beta, testnet"), "{cluster}");
     let bound = says(&filled().replace("quorum = 2 ", "quorum = 1 "));
     assert_eq!(bound, "`roles.quorum`: 1 of 3 crankers is no quorum; write 2 to 3");
     let missing =

@@ -4,7 +4,7 @@ use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 
-use crate::{commands::Command, failure::USER, global::Global, output::Printer};
+use crate::{commands::Command, config::global_args::Global, error::USER, output::Printer};
 
 /// Locks $MESI, allocates influence points to galleries, and shows what became of them.
 ///

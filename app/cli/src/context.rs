@@ -7,11 +7,11 @@ use solana_hash::Hash;
 
 use crate::{
     Deployment, Failure,
-    global::Global,
-    key::{Key, Keys},
-    node::Node,
+    chain::source::Node,
+    config::global_args::Global,
+    config::resolved::Settings,
+    config::signers::{Key, Keys},
     output::Printer,
-    settings::Settings,
 };
 
 /// What becomes of a transaction.

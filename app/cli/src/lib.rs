@@ -10,40 +10,22 @@
     deny(clippy::expect_used, clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)
 )]
 
-pub mod ask;
-pub mod checkup;
+pub mod chain;
 pub mod cli;
-pub mod cluster;
 pub mod commands;
-pub mod config_view;
-pub mod content;
+pub mod config;
 pub mod context;
-pub mod deployment;
-pub mod failure;
-pub mod fan;
-pub mod gallery;
-pub mod gallery_view;
-pub mod global;
-pub mod intent;
-pub mod key;
-pub mod listing;
-pub mod node;
+pub mod error;
+pub mod model;
 pub mod output;
-pub mod pairs;
-pub mod pause;
-pub mod proof;
-pub mod sent;
-pub mod settings;
-pub mod split;
-pub mod standing;
-pub mod wallet;
-pub mod write;
+pub mod tx;
+pub mod view;
 
 pub use self::{
+    config::signers::Key,
     context::Context,
-    deployment::Deployment,
-    failure::Failure,
-    intent::Intent,
-    key::Key,
+    error::Failure,
+    model::deployment::Deployment,
     output::{Output, Tokens},
+    tx::plan::Intent,
 };

@@ -107,7 +107,7 @@ pub struct Tokens {
 
 impl Display for Tokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&amount::shown(self.units, self.decimals, ' '))
+        f.pad(&amount::format_ui(self.units, self.decimals, ' '))
     }
 }
 
@@ -116,7 +116,7 @@ impl Serialize for Tokens {
         let mut tokens = serializer.serialize_struct("Tokens", 3)?;
         tokens.serialize_field("amount", &self.units.to_string())?;
         tokens.serialize_field("decimals", &self.decimals)?;
-        tokens.serialize_field("uiAmountString", &amount::exact(self.units, self.decimals))?;
+        tokens.serialize_field("uiAmountString", &amount::format_exact(self.units, self.decimals))?;
         tokens.end()
     }
 }

@@ -10,12 +10,10 @@ use clap::Parser;
 use console::style;
 use influence_client::{
     PROGRAM_ID,
-    chain::{
-        Chain,
-        rpc::{Rpc, config},
-    },
+    chain::Chain,
     cluster::Cluster,
-    send::Pricing,
+    rpc::{RpcChain, config},
+    tx::BudgetPolicy,
 };
 use solana_hash::Hash;
 use solana_keypair::{Keypair, read_keypair_file};
@@ -66,7 +64,8 @@ async fn bring(args: &Args) -> Result<ExitCode> {
     }
     let mut progress = show::Progress::default();
     let migrated =
-        migrate(&rpc, &wanted, &who, &keys, Pricing::Simulated, &mut |event| progress.show(&event)).await?;
+        migrate(&rpc, &wanted, &who, &keys, BudgetPolicy::Simulated, &mut |event| progress.show(&event))
+            .await?;
     finish(&migrated, rpc.blockhash().await?)
 }
 
@@ -124,13 +123,13 @@ fn read_key(path: &str) -> Result<Keypair> {
     })
 }
 
-async fn connect(args: &Args) -> Result<Rpc> {
-    let config = config::Config {
+async fn connect(args: &Args) -> Result<RpcChain> {
+    let config = config::RpcConfig {
         requests_per_second: args.requests_per_second,
         max_priority_fee: args.max_priority_fee,
-        ..config::Config::new(args::node_url(&args.url))
+        ..config::RpcConfig::new(args::node_url(&args.url))
     };
-    Ok(Rpc::connect(config).await?)
+    Ok(RpcChain::connect(config).await?)
 }
 
 /// Refuses another cluster than the one that is meant, and a public one when none is said to be meant.

@@ -3,7 +3,7 @@
 use influence_client::{
     ClientError,
     address::LOADER,
-    transaction::{Budget, Format, compile, size},
+    tx::{ComputeBudget, TxVersion, compile_message, wire_size},
 };
 use sha2::{Digest, Sha256};
 use solana_account::Account;
@@ -16,7 +16,10 @@ use solana_loader_v3_interface::{
 };
 use solana_system_interface::instruction as system;
 
-use super::{Program, Terms, is_the_loaders, state::present};
+use super::{
+    loader_state::{is_the_loaders, present},
+    program::{Program, Terms},
+};
 use crate::{
     MigrationError, Who,
     step::{Pace, Step},
@@ -131,7 +134,7 @@ fn missing(
     written: &[u8],
     address: &Address,
     payer: &Address,
-    format: Format,
+    format: TxVersion,
 ) -> Result<Vec<Vec<Instruction>>, MigrationError> {
     let length = chunk_length(address, payer, format)?;
     let mut writes = Vec::new();
@@ -150,10 +153,10 @@ fn missing(
 }
 
 /// The longest chunk that a transaction holds, with room for a priority fee.
-fn chunk_length(address: &Address, payer: &Address, format: Format) -> Result<usize, MigrationError> {
+fn chunk_length(address: &Address, payer: &Address, format: TxVersion) -> Result<usize, MigrationError> {
     let write = loader::write(address, payer, 0, Vec::new());
-    let budget = Budget { priority_fee: 1, ..Budget::MAX };
-    let empty = size(&compile(format, payer, &[write], Hash::default(), budget)?)?;
+    let budget = ComputeBudget { priority_fee: 1, ..ComputeBudget::MAX };
+    let empty = wire_size(&compile_message(format, payer, &[write], Hash::default(), budget)?)?;
     let room = format.max_bytes().saturating_sub(empty + LENGTH_MARGIN);
     Ok(room.clamp(1, LONGEST_WRITE - WRITE_HEAD))
 }

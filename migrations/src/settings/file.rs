@@ -81,7 +81,35 @@ impl From<File> for Settings {
     }
 }
 
-pub(super) fn read(path: &Path) -> Result<Settings, SettingsError> {
+impl Rules {
+    /// The published tiers and levels, days of 24 hours, and this project's times (`migrations/settings/mesi.toml`).
+    ///
+    /// # Errors
+    /// None as long as the shipped file is whole, which a test sees to.
+    pub fn published() -> Result<Self, SettingsError> {
+        shipped_rules()
+    }
+}
+
+impl Settings {
+    /// The published rules with these roles, for any cluster.
+    ///
+    /// # Errors
+    /// As [`Rules::published`].
+    pub fn published(roles: Roles) -> Result<Self, SettingsError> {
+        Ok(Self { cluster: None, roles, rules: Rules::published()? })
+    }
+
+    /// Reads a settings file and checks it.
+    ///
+    /// # Errors
+    /// [`SettingsError`] with the file, and the line or the field.
+    pub fn read(path: &Path) -> Result<Self, SettingsError> {
+        read(path)
+    }
+}
+
+fn read(path: &Path) -> Result<Settings, SettingsError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| SettingsError::Unreadable { path: path.to_owned(), error })?;
     let settings = Settings::from(parse::<File>(path, &text)?);
@@ -89,7 +117,7 @@ pub(super) fn read(path: &Path) -> Result<Settings, SettingsError> {
     Ok(settings)
 }
 
-pub(super) fn shipped_rules() -> Result<Rules, SettingsError> {
+fn shipped_rules() -> Result<Rules, SettingsError> {
     parse::<OnlyRules>(Path::new(SHIPPED_PATH), SHIPPED).map(|file| file.rules)
 }
 

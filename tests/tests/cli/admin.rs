@@ -7,7 +7,7 @@ use influence_tests::{
 };
 use solana_signer::Signer;
 
-use crate::rig::{Rig, run};
+use crate::fixture::{Rig, run};
 
 #[tokio::test]
 async fn the_settings_are_shown_to_anybody_and_changed_by_the_authority() {

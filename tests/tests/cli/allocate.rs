@@ -8,7 +8,7 @@ use influence_tests::{
 use serde_json::Value;
 use solana_signer::Signer;
 
-use crate::rig::{Rig, name};
+use crate::fixture::{Rig, name};
 
 /// A fan with 100 points and two galleries.
 async fn town(rig: &Rig) -> (Fan, TestGallery, TestGallery) {

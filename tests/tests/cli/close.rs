@@ -4,7 +4,7 @@ use influence::state::Influence;
 use influence_client::address;
 use influence_tests::test_env::TOKEN;
 
-use crate::rig::{Rig, name};
+use crate::fixture::{Rig, name};
 
 #[tokio::test]
 async fn everything_is_withdrawn_unlocked_and_closed_in_one_transaction() {

@@ -8,8 +8,8 @@ use serde_json::Value;
 use solana_signer::Signer;
 
 use crate::{
-    published::{Published, publish},
-    rig::{CliOutput, Rig, run},
+    published_day::{Published, publish},
+    fixture::{CliOutput, Rig, run},
 };
 
 /// Two fans who hold tokens, and their first day at a cranker.

@@ -17,7 +17,7 @@ use solana_account::Account;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::rig::{CliOutput, Rig, run};
+use crate::fixture::{CliOutput, Rig, run};
 
 /// Two fans with locks, one of whom supports both galleries, on the day after the first one was applied and settled.
 struct Town {

@@ -5,7 +5,7 @@ use influence_tests::test_env::TOKEN;
 use serde_json::json;
 use solana_signer::Signer;
 
-use crate::rig::{Rig, name, run};
+use crate::fixture::{Rig, name, run};
 
 #[tokio::test]
 async fn a_creator_registers_the_next_gallery_and_anybody_sees_it() {

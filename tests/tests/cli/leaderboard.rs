@@ -7,7 +7,7 @@ use influence_tests::{
 };
 use serde_json::Value;
 
-use crate::rig::{Rig, run};
+use crate::fixture::{Rig, run};
 
 #[tokio::test]
 async fn galleries_by_points_and_by_rank_and_fans_by_total() {

@@ -5,7 +5,7 @@ use influence_tests::test_env::{TOKEN, TestChain, key};
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::rig::{Rig, name};
+use crate::fixture::{Rig, name};
 
 #[tokio::test]
 async fn a_newcomer_opens_locks_and_allocates_with_one_signature() {
@@ -143,6 +143,6 @@ async fn an_empty_wallet_is_told_what_to_do() {
     // No token account at all.
     let poor = key("poor");
     rig.env.chain.set_account(&poor.pubkey(), test_accounts::wallet(1_000_000_000)).await;
-    let said = crate::rig::run(&["lock", "1", "-y", "-u", &rig.url, "-k", &rig.key(&poor)], &[], "").await;
+    let said = crate::fixture::run(&["lock", "1", "-y", "-u", &rig.url, "-k", &rig.key(&poor)], &[], "").await;
     assert!(said.refused().0 == 2 && said.err.contains("has no tokens"), "{said:?}");
 }

@@ -8,7 +8,7 @@ use influence_tests::{
 use serde_json::Value;
 use solana_signer::Signer;
 
-use crate::rig::{CliOutput, Rig, name, run};
+use crate::fixture::{CliOutput, Rig, name, run};
 
 #[tokio::test]
 async fn a_dry_run_shows_and_sends_nothing() {

@@ -9,7 +9,7 @@ use tokio::{
     process::Command,
 };
 
-use crate::rig::Rig;
+use crate::fixture::Rig;
 
 #[tokio::test]
 async fn an_owner_sees_points_lock_tier_and_allocations() {
@@ -43,7 +43,7 @@ async fn an_owner_sees_points_lock_tier_and_allocations() {
     // In one line, and about somebody without a key here.
     let owner = fan.owner.to_string();
     let compact =
-        crate::rig::run(&["show", &owner, "-u", &rig.url, "--output", "json-compact"], &[], "").await;
+        crate::fixture::run(&["show", &owner, "-u", &rig.url, "--output", "json-compact"], &[], "").await;
     assert_eq!((compact.json(), compact.out.lines().count()), (expected, 1));
 }
 

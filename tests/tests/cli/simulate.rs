@@ -2,7 +2,7 @@
 
 use influence_tests::test_env::TOKEN;
 
-use crate::rig::{Rig, name};
+use crate::fixture::{Rig, name};
 
 #[tokio::test]
 async fn allocations_keep_their_ratio() {
@@ -23,7 +23,7 @@ async fn allocations_keep_their_ratio() {
     assert_eq!(points, ["10000", "12500"]);
     // What it says is what happens.
     let owner = fan.owner.to_string();
-    let shown = crate::rig::run(&["simulate", "25000", "--owner", &owner, "-u", &rig.url], &[], "").await;
+    let shown = crate::fixture::run(&["simulate", "25000", "--owner", &owner, "-u", &rig.url], &[], "").await;
     assert!(shown.out.contains("with 25 000 points instead of 50 000"), "{shown:?}");
     assert_eq!(rig.landed(), before);
     rig.wait().await;

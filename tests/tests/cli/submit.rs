@@ -10,7 +10,7 @@ use influence_client::{
 use influence_tests::{actors::Fan, test_env::TOKEN};
 use solana_signer::Signer;
 
-use crate::rig::{CliOutput, Rig, run};
+use crate::fixture::{CliOutput, Rig, run};
 
 /// A world, a fan of it, and the fan's signed lock, paid by somebody else.
 async fn signed() -> (Rig, Fan, String) {

@@ -9,7 +9,7 @@ use influence_tests::{
 };
 use solana_signer::Signer;
 
-use crate::rig::{Rig, name};
+use crate::fixture::{Rig, name};
 
 /// A fan with 100 locked, all of it allocated.
 async fn supporter(rig: &Rig) -> (Fan, TestGallery) {

@@ -17,7 +17,7 @@ use solana_address::Address;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
-use crate::rig::{Rig, set_up, titles};
+use crate::fixture::{Rig, set_up, titles};
 
 async fn config(rig: &Rig) -> Config {
     get_account(&rig.chain, &address::config()).await.expect("a config")

@@ -7,7 +7,7 @@ use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::rig::{Rig, deployed, titles};
+use crate::fixture::{Rig, deployed, titles};
 
 /// The loader keeps 45 bytes of its own before a program's code.
 const HEAD: usize = 45;

@@ -4,4 +4,4 @@ mod configure;
 mod deploy;
 mod over_a_node;
 mod process;
-mod rig;
+mod fixture;

@@ -17,7 +17,7 @@ use influence_tests::{
     test_env::TestEnv,
 };
 
-use crate::rig::settings;
+use crate::fixture::settings;
 
 #[tokio::test]
 async fn a_program_behind_a_node_is_set_up_once_whatever_gets_lost() {

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use influence_client::{
-    amount::{Amount, Pool},
-    instruction::user,
+    amount::{Amount, AmountLimits},
+    instructions::user,
 };
 use influence_core::shares::ALL;
 use solana_instruction::Instruction;
@@ -12,9 +12,9 @@ use solana_instruction::Instruction;
 use super::Desk;
 use crate::{
     Failure, Intent,
-    gallery::{Part, each_once},
-    global::Global,
-    split::Split,
+    config::global_args::Global,
+    model::allocation_preview::Split,
+    model::gallery_ref::{Part, each_once},
 };
 
 /// Allocate free points to galleries
@@ -74,7 +74,7 @@ pub(super) async fn allocations(
                 "no points are free: `influence withdraw` some, or move them with `influence reallocate`",
             ));
         }
-        let pool = Pool { whole: split.portfolio.total, available, what: "free to allocate" };
+        let pool = AmountLimits { whole: split.portfolio.total, available, what: "free to allocate" };
         let units = amount.units(deployment.config.decimals, &pool)?;
         // Everything stays everything when a base unit comes in between.
         let points = if *amount == Amount::All { ALL } else { units };

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use influence_client::{
     amount::Amount,
-    instruction::{Pairs, crank, user},
+    instructions::{SettleTargets, crank, user},
     state::Influence,
 };
 use influence_core::lock;
@@ -14,10 +14,10 @@ use solana_instruction::Instruction;
 use super::{Desk, unlock::check_time, withdraw::withdrawal};
 use crate::{
     Failure, Intent,
-    gallery::{GalleryName, Part},
-    global::Global,
-    split::Split,
-    wallet,
+    config::global_args::Global,
+    model::allocation_preview::Split,
+    model::gallery_ref::{GalleryName, Part},
+    model::token_account,
 };
 
 /// Close a record, and get its rent back
@@ -61,7 +61,8 @@ async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
             fan.supports.len(),
         )));
     }
-    let (destination, create) = wallet::destination(&context.node, deployment, fan, keys, args.to).await?;
+    let (destination, create) =
+        token_account::destination(&context.node, deployment, fan, keys, args.to).await?;
     let before = Split::of(fan);
     let mut after = before.clone();
     let mut instructions: Vec<Instruction> = create.into_iter().collect();
@@ -102,7 +103,7 @@ fn leaving(
         check_time(fan)?;
         lock::unlock(locked, locked, &influence.floor(), fan.now)?;
         // Nothing is left to settle: with this unlock everything is paid, what was unlocking before too.
-        instructions.push(user::unlock(owner, destination, token, locked, Pairs(&[])));
+        instructions.push(user::unlock(owner, destination, token, locked, SettleTargets(&[])));
     } else if u64::from(influence.unlocking) != 0 {
         instructions.push(crank::finish_unlock(owner, destination, token, true));
     }

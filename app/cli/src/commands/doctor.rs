@@ -3,9 +3,12 @@
 use std::process::ExitCode;
 
 use indicatif::ProgressBar;
-use influence_client::audit::{Live, Progress, confirm};
+use influence_client::audit::{LiveState, ReadProgress, recheck};
 
-use crate::{Context, Failure, checkup::Checkup, failure::FOUND, global::Global, listing::bar};
+use crate::{
+    Context, Failure, chain::batch_read::bar, config::global_args::Global, error::FOUND,
+    view::doctor_report::Checkup,
+};
 
 /// Recompute every invariant of the live program from its accounts, and report drift
 ///
@@ -31,11 +34,11 @@ pub async fn command(global: &Global, _: &Args) -> Result<ExitCode, Failure> {
     let deployment = context.deployment().await?;
     let mut bars = Bars { context: &context, bar: None };
     let rpc = context.node.rpc()?;
-    let mut live = Live::read(rpc, &mut |progress| bars.report(progress)).await?;
+    let mut live = LiveState::read(rpc, &mut |progress| bars.report(progress)).await?;
     bars.finish();
     // No node that is behind may answer for what is read again.
-    rpc.not_before(live.now.slot);
-    let verdict = confirm(rpc, &mut live).await?;
+    rpc.set_min_context_slot(live.now.slot);
+    let verdict = recheck(rpc, &mut live).await?;
     let checkup = Checkup::of(&live, verdict, &deployment);
     context.printer.print(&checkup)?;
     Ok(if checkup.is_well() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
@@ -48,13 +51,13 @@ struct Bars<'a> {
 }
 
 impl Bars<'_> {
-    fn report(&mut self, progress: Progress) {
+    fn report(&mut self, progress: ReadProgress) {
         match progress {
-            Progress::Found { kind, count } => {
+            ReadProgress::Found { kind, count } => {
                 self.finish();
                 self.bar = Some(bar(self.context, kind, count));
             }
-            Progress::Read(count) => self.bar.iter().for_each(|bar| bar.inc(count as u64)),
+            ReadProgress::Read(count) => self.bar.iter().for_each(|bar| bar.inc(count as u64)),
         }
     }
 

@@ -13,10 +13,10 @@ use solana_address::Address;
 
 use crate::{
     Context, Deployment, Failure, Tokens,
-    gallery_view::GalleryView,
-    global::Global,
-    listing::read_kind,
+    chain::batch_read::read_kind,
+    config::global_args::Global,
     output::{Text, right, table},
+    view::gallery::GalleryView,
 };
 
 /// Show the galleries and fans that are ahead

@@ -3,15 +3,16 @@
 use std::process::ExitCode;
 
 use influence_client::{
-    amount::{Amount, Pool},
+    amount::{Amount, AmountLimits},
     chain::Chain,
-    instruction::user,
+    instructions::user,
 };
 use solana_address::Address;
 
 use super::{Desk, allocate::allocations};
 use crate::{
-    Failure, Intent, fan::Fan, gallery::Part, global::Global, pairs::with_galleries, split::Split, wallet,
+    Failure, Intent, config::global_args::Global, model::allocation_preview::Split, model::gallery_ref::Part,
+    model::owner::Fan, model::token_account, tx::settle_packing::with_galleries,
 };
 
 /// Lock tokens, and allocate points in the same transaction
@@ -49,8 +50,8 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
 
 async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
     let Desk { context, keys, deployment, fan } = desk;
-    let (source, tokens) = wallet::source(&context.node, deployment, fan, args.from).await?;
-    let pool = Pool { whole: tokens.amount, available: tokens.amount, what: "in the wallet" };
+    let (source, tokens) = token_account::source(&context.node, deployment, fan, args.from).await?;
+    let pool = AmountLimits { whole: tokens.amount, available: tokens.amount, what: "in the wallet" };
     let amount = args.amount.units(deployment.config.decimals, &pool)?;
     let summary = format!("Lock {}", deployment.tokens(amount));
     let mut intent = Intent::new("lock", summary, Vec::new());
@@ -71,7 +72,7 @@ async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
     if open.is_some() {
         intent.note("opens the owner's record; its rent comes back with `influence close`");
     }
-    let format = context.node.format();
+    let format = context.node.tx_version();
     let (instructions, outside) = with_galleries(format, &payer, &owner, &fan.galleries(), |pairs| {
         let lock = user::lock(&owner, &source, &deployment.token, amount, pairs);
         open.iter().cloned().chain([lock]).chain(then.iter().cloned()).collect()

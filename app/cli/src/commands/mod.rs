@@ -21,7 +21,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use solana_address::Address;
 
-use crate::{Context, Deployment, Failure, Intent, fan::Fan, global::Global, key::Keys, standing::Standing};
+use crate::{
+    Context, Deployment, Failure, Intent, config::global_args::Global, config::signers::Keys,
+    model::owner::Fan, view::account_summary::Standing,
+};
 
 /// What to do.
 #[derive(Debug, Subcommand)]

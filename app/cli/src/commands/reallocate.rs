@@ -2,14 +2,14 @@
 
 use std::process::ExitCode;
 
-use influence_client::{amount::Amount, instruction::user};
+use influence_client::{amount::Amount, instructions::user};
 
 use super::{Desk, withdraw::points};
 use crate::{
     Failure, Intent,
-    gallery::{GalleryName, Part},
-    global::Global,
-    split::Split,
+    config::global_args::Global,
+    model::allocation_preview::Split,
+    model::gallery_ref::{GalleryName, Part},
 };
 
 /// Move points from one gallery to another

@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use influence_client::chain::watch;
+use influence_client::rpc::subscribe;
 use solana_address::Address;
 use tokio::sync::mpsc;
 
 use super::standing;
-use crate::{Context, Failure, global::Global, settings::Settings};
+use crate::{Context, Failure, config::global_args::Global, config::resolved::Settings};
 
 /// Show an owner's points, lock, tier and allocations
 ///
@@ -52,7 +52,7 @@ async fn follow(context: &Context, owner: &Address) -> Result<ExitCode, Failure>
     // One change that waits is enough: what is read then has all of them.
     let (listener, mut changes) = mpsc::channel(1);
     let Settings { websocket, commitment, .. } = &context.settings;
-    let told = watch::follow(websocket, owner, *commitment, &listener);
+    let told = subscribe::subscribe_influence(websocket, owner, *commitment, &listener);
     let shown = async {
         while changes.recv().await.is_some() {
             context.printer.print(&standing(context, owner).await?)?;

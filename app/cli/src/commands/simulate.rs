@@ -2,17 +2,17 @@
 
 use std::{fmt, process::ExitCode};
 
-use influence_client::amount::{Amount, AmountError, Pool};
-use influence_core::quantity::MAX_TOTAL;
+use influence_client::amount::{Amount, AmountError, AmountLimits};
+use influence_core::limits::MAX_TOTAL;
 use serde::Serialize;
 use solana_address::Address;
 
 use crate::{
     Context, Deployment, Failure, Tokens,
-    fan::Fan,
-    global::Global,
+    config::global_args::Global,
+    model::allocation_preview::Split,
+    model::owner::Fan,
     output::{Text, right, table},
-    split::Split,
 };
 
 /// Show what allocations would be at another total
@@ -90,7 +90,7 @@ fn total(asked: &Amount, deployment: &Deployment, now: u64) -> Result<u64, Failu
     if *asked == Amount::All {
         return Err(Failure::user("a total is points, such as 5000, or a percentage of what it is"));
     }
-    let pool = Pool { whole: now, available: MAX_TOTAL, what: "the most a total can be" };
+    let pool = AmountLimits { whole: now, available: MAX_TOTAL, what: "the most a total can be" };
     match asked.units(deployment.config.decimals, &pool) {
         Err(AmountError::Zero) => Ok(0),
         other => Ok(other?),

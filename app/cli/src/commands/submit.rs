@@ -2,9 +2,9 @@
 
 use std::{io, process::ExitCode};
 
-use influence_client::transaction::decode;
+use influence_client::tx::decode_transaction;
 
-use crate::{Context, Failure, content, global::Global};
+use crate::{Context, Failure, config::global_args::Global, tx::inspect};
 
 /// Send a transaction that --sign-only printed
 ///
@@ -29,7 +29,7 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
         "-" => io::read_to_string(io::stdin()).map_err(Failure::user)?,
         text => text.to_owned(),
     };
-    let transaction = decode(&text)?;
-    let intent = content::intent(&transaction)?;
+    let transaction = decode_transaction(&text)?;
+    let intent = inspect::intent(&transaction)?;
     Context::connect(global).await?.submit(intent, transaction).await
 }

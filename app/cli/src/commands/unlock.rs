@@ -3,16 +3,17 @@
 use std::process::ExitCode;
 
 use influence_client::{
-    amount::{Amount, Pool},
+    amount::{Amount, AmountLimits},
     chain::Chain,
-    instruction::{crank, user},
+    instructions::{crank, user},
 };
 use influence_core::lock;
 use solana_address::Address;
 
 use super::{Desk, lock::locked};
 use crate::{
-    Failure, Intent, fan::Fan, global::Global, output::time, pairs::with_galleries, split::Split, wallet,
+    Failure, Intent, config::global_args::Global, model::allocation_preview::Split, model::owner::Fan,
+    model::token_account, output::time, tx::settle_packing::with_galleries,
 };
 
 /// Unlock tokens, or finish or cancel an unlock
@@ -74,17 +75,19 @@ async fn unlock(desk: &Desk, amount: &Amount, to: Option<Address>) -> Result<Int
     let Desk { context, keys, deployment, fan } = desk;
     let influence = fan.opened()?;
     let locked = locked(fan);
-    let amount = amount
-        .units(deployment.config.decimals, &Pool { whole: locked, available: locked, what: "locked" })?;
+    let amount = amount.units(
+        deployment.config.decimals,
+        &AmountLimits { whole: locked, available: locked, what: "locked" },
+    )?;
     check_time(fan)?;
     let rest = lock::unlock(locked, amount, &influence.floor(), fan.now)?;
-    let (destination, create) = wallet::destination(&context.node, deployment, fan, keys, to).await?;
+    let (destination, create) = token_account::destination(&context.node, deployment, fan, keys, to).await?;
     let summary = format!("Unlock {}", deployment.tokens(amount));
     let mut intent = Intent::new("unlock", summary, Vec::new());
     let total = intent.change_locked(fan, deployment, rest)?;
     let before = Split::of(fan);
     intent.change_split(deployment, &before, &before.with_total(total))?;
-    let (format, payer) = (context.node.format(), keys.payer());
+    let (format, payer) = (context.node.tx_version(), keys.payer());
     let (instructions, outside) = with_galleries(format, &payer, &fan.owner, &fan.galleries(), |pairs| {
         let unlock = user::unlock(&fan.owner, &destination, &deployment.token, amount, pairs);
         create.iter().cloned().chain([unlock]).collect()
@@ -105,7 +108,7 @@ async fn unlock(desk: &Desk, amount: &Amount, to: Option<Address>) -> Result<Int
 async fn finish(desk: &Desk, to: Option<Address>) -> Result<Intent, Failure> {
     let Desk { context, keys, deployment, fan } = desk;
     let unlocking = unlocking(fan)?;
-    let (destination, create) = wallet::destination(&context.node, deployment, fan, keys, to).await?;
+    let (destination, create) = token_account::destination(&context.node, deployment, fan, keys, to).await?;
     let owner_signs = keys.signer() == fan.owner;
     if to.is_some() && !owner_signs {
         return Err(Failure::user(
@@ -134,7 +137,7 @@ fn cancel(desk: &Desk) -> Result<Intent, Failure> {
     intent.change("unlocking", deployment.tokens(unlocking), deployment.tokens(0u64));
     let before = Split::of(fan);
     intent.change_split(deployment, &before, &before.with_total(total))?;
-    let (format, payer) = (context.node.format(), keys.payer());
+    let (format, payer) = (context.node.tx_version(), keys.payer());
     let (instructions, outside) = with_galleries(format, &payer, &fan.owner, &fan.galleries(), |pairs| {
         vec![user::cancel_unlock(&fan.owner, pairs)]
     })?;

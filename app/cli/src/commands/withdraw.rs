@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use influence_client::{
-    amount::{Amount, Pool},
-    instruction::user,
+    amount::{Amount, AmountLimits},
+    instructions::user,
 };
 use influence_core::shares::ALL;
 use solana_instruction::Instruction;
@@ -12,9 +12,9 @@ use solana_instruction::Instruction;
 use super::Desk;
 use crate::{
     Failure, Intent,
-    gallery::{Part, each_once},
-    global::Global,
-    split::Split,
+    config::global_args::Global,
+    model::allocation_preview::Split,
+    model::gallery_ref::{Part, each_once},
 };
 
 /// Take points back from galleries
@@ -77,7 +77,7 @@ pub(super) fn points(desk: &Desk, part: &Part, split: &Split) -> Result<u64, Fai
     let gallery = part.gallery.0;
     desk.fan.supported(&gallery)?;
     let worth = split.worth(&gallery)?;
-    let pool = Pool { whole: worth, available: worth, what: "allocated to the gallery" };
+    let pool = AmountLimits { whole: worth, available: worth, what: "allocated to the gallery" };
     match part.amount {
         Amount::All => Ok(ALL),
         amount => Ok(amount.units(desk.deployment.config.decimals, &pool)?),

@@ -3,11 +3,11 @@
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use influence_client::instruction::admin;
+use influence_client::instructions::admin;
 use solana_address::Address;
 
 use super::{Office, show};
-use crate::{Failure, Intent, config_view::pending, global::Global};
+use crate::{Failure, Intent, config::global_args::Global, view::config::pending};
 
 /// Hand the settings over to another authority, in two steps
 ///

@@ -3,15 +3,15 @@
 use std::{process::ExitCode, str::FromStr};
 
 use influence_client::{
-    LevelSetting,
-    amount::{Amount, Pool},
-    instruction::admin,
+    CreatorLevelArgs,
+    amount::{Amount, AmountLimits},
+    instructions::admin,
 };
 use influence_migrations::configure::{changes, setup_of};
 use solana_address::Address;
 
 use super::{Office, show};
-use crate::{Failure, Intent, global::Global};
+use crate::{Failure, Intent, config::global_args::Global};
 
 /// Show the settings, or change some of them
 ///
@@ -105,7 +105,7 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
     if let Some(levels) = creator_levels {
         let level = |level: &Level| {
             let locked = units(&level.locked)?;
-            Ok(LevelSetting { locked, min_lock_seconds: level.min_lock_seconds })
+            Ok(CreatorLevelArgs { locked, min_lock_seconds: level.min_lock_seconds })
         };
         settings.creator_levels = levels.iter().map(level).collect::<Result<_, Failure>>()?;
     }
@@ -127,7 +127,7 @@ fn threshold(amount: &Amount, decimals: u8) -> Result<u64, Failure> {
     let Amount::Tokens(_) = amount else {
         return Err(Failure::user("a threshold is a number of tokens, such as 20000"));
     };
-    let anything = Pool { whole: u64::MAX, available: u64::MAX, what: "countable" };
+    let anything = AmountLimits { whole: u64::MAX, available: u64::MAX, what: "countable" };
     Ok(amount.units(decimals, &anything)?)
 }
 

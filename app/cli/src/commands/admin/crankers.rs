@@ -2,12 +2,12 @@
 
 use std::process::ExitCode;
 
-use influence_client::{constants::MAX_CRANKERS, instruction::admin};
-use influence_core::publish::quorum_is_valid;
+use influence_client::{constants::MAX_CRANKERS, instructions::admin};
+use influence_core::snapshot_vote::quorum_is_valid;
 use solana_address::Address;
 
 use super::{Office, show};
-use crate::{Failure, Intent, global::Global};
+use crate::{Failure, Intent, config::global_args::Global};
 
 /// Show the crankers, or change them and their quorum
 ///

@@ -6,7 +6,7 @@ use influence_client::cluster::Cluster;
 use influence_migrations::{MigrationError, Settings, Wanted, Who, plan};
 
 use super::view;
-use crate::{Context, Failure, Intent, Key, context::Mode, global::Global};
+use crate::{Context, Failure, Intent, Key, config::global_args::Global, context::Mode};
 
 /// Set the program up from a settings file, or change what differs from it
 ///

@@ -3,15 +3,16 @@
 use std::process::ExitCode;
 
 use influence_client::{
-    amount::{Amount, Pool},
+    amount::{Amount, AmountLimits},
     constants::pause,
-    instruction::creator,
+    instructions::creator,
 };
 use solana_address::Address;
 
 use super::Office;
 use crate::{
-    Failure, Intent, Key, commands::standing, fan::Fan, global::Global, output::time, pause::check_running,
+    Failure, Intent, Key, commands::standing, config::global_args::Global, model::owner::Fan,
+    model::pause::check_running, output::time,
 };
 
 /// Set how much of an owner's lock their sales need, as the marketplace
@@ -59,7 +60,7 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
     let fan = Fan::read(&office.context.node, &office.deployment, &args.owner).await?;
     let influence = fan.opened()?;
     let locked = u64::from(influence.locked);
-    let pool = Pool { whole: locked, available: locked, what: "locked" };
+    let pool = AmountLimits { whole: locked, available: locked, what: "locked" };
     let amount = args.amount.0.map_or(Ok(0), |amount| amount.units(config.decimals, &pool))?;
     let before = influence.floor();
     let owner_signs = before.needs_owner(amount, fan.now);

@@ -13,7 +13,10 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use solana_address::Address;
 
-use crate::{Context, Deployment, Failure, Intent, config_view::ConfigView, global::Global, key::Keys};
+use crate::{
+    Context, Deployment, Failure, Intent, config::global_args::Global, config::signers::Keys,
+    view::config::ConfigView,
+};
 
 /// Set up and run the program: settings, crankers, pauses, lock floors
 #[derive(Debug, clap::Args)]

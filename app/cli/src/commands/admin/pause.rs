@@ -3,13 +3,13 @@
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use influence_client::instruction::admin;
+use influence_client::instructions::admin;
 
 use super::Office;
 use crate::{
     Failure, Intent,
-    global::Global,
-    pause::{Family, listed},
+    config::global_args::Global,
+    model::pause::{Family, listed},
 };
 
 /// Pause families of instructions, as the guardian

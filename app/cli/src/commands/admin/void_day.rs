@@ -3,9 +3,9 @@
 use std::process::ExitCode;
 
 use influence_client::{
+    accounts::snapshot_status::{self, SnapshotPhase},
     chain::Chain,
-    day::{self, Status},
-    instruction::admin,
+    instructions::admin,
 };
 use influence_core::calendar::Day;
 
@@ -13,7 +13,7 @@ use super::Office;
 use crate::{
     Failure, Intent,
     commands::day::{snapshot, view},
-    global::Global,
+    config::global_args::Global,
     output::{Hex, time},
 };
 
@@ -37,20 +37,20 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
     let guardian = office.deployment.config.guardian;
     office.check("guardian", &guardian)?;
     let (day, snapshot) = snapshot(&office.context, &office.deployment, Some(args.day)).await?;
-    let status = day::status(&snapshot, office.context.node.now().await?.unix_time);
+    let status = snapshot_status::phase_at(&snapshot, office.context.node.now().await?.unix_time);
     let until = i64::from(snapshot.challenge_ends_at);
     let refused = match status {
-        Status::InChallenge => None,
-        Status::Open => Some("it is not final yet; crankers may still change their votes".to_owned()),
-        Status::Voided => Some("it is voided already".to_owned()),
-        Status::Final => Some(format!("its challenge time was over at {}", time(until))),
+        SnapshotPhase::InChallenge => None,
+        SnapshotPhase::Open => Some("it is not final yet; crankers may still change their votes".to_owned()),
+        SnapshotPhase::Voided => Some("it is voided already".to_owned()),
+        SnapshotPhase::Final => Some(format!("its challenge time was over at {}", time(until))),
     };
     if let Some(why) = refused {
         return Err(Failure::user(format!("day {day} can not be voided: {why}")));
     }
     let summary = format!("Void day {day} for good");
     let mut intent = Intent::new("admin-void-day", summary, vec![admin::void_day(&guardian, day)]);
-    intent.change("status", status.name(), Status::Voided.name());
+    intent.change("status", status.name(), SnapshotPhase::Voided.name());
     intent.note(format!("its holdings root {} is never applied", Hex(snapshot.holdings_root)));
     office.context.carry_out(intent, &office.keys, async |context| view(context, Some(day)).await).await
 }

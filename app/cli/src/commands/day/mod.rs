@@ -11,7 +11,7 @@ use influence_client::{ClientError, address, chain, state::Snapshot};
 use influence_core::calendar::Day;
 
 pub(super) use self::show::view;
-use crate::{Context, Deployment, Failure, global::Global};
+use crate::{Context, Deployment, Failure, config::global_args::Global};
 
 /// Show a day, prove an owner's score of it, and verify both
 #[derive(Debug, clap::Args)]
@@ -58,7 +58,7 @@ pub(super) async fn snapshot(
     let day = asked.or(last).ok_or_else(|| {
         Failure::user("no day is final yet; name the one to show, or ask again when crankers agreed on one")
     })?;
-    match chain::get(&context.node, &address::snapshot(day)).await {
+    match chain::get_account(&context.node, &address::snapshot(day)).await {
         Ok(snapshot) => Ok((day, snapshot)),
         Err(ClientError::Missing { .. }) => Err(Failure::user(format!(
             "the chain has nothing of day {day}: nobody voted for it yet, or it was closed after 90 days{}",

@@ -2,14 +2,16 @@
 
 use std::{fmt, path::PathBuf, process::ExitCode, time::Duration};
 
-use influence_core::{calendar::Day, quantity::RATIO_ONE};
+use influence_core::{calendar::Day, limits::RATIO_ONE};
 use reqwest::Url;
 use serde::Serialize;
 use serde_json::Value;
 use solana_address::Address;
 
 use super::verify::against_chain;
-use crate::{Context, Failure, Tokens, failure::FOUND, global::Global, output::Text, proof::Proof};
+use crate::{
+    Context, Failure, Tokens, config::global_args::Global, error::FOUND, model::proof::Proof, output::Text,
+};
 
 /// How long a cranker's server may take.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -3,8 +3,8 @@
 use std::{fmt, process::ExitCode};
 
 use influence_client::{
+    accounts::snapshot_status::{self, SnapshotPhase},
     chain::Chain,
-    day::{self, Status},
     state::Snapshot,
 };
 use influence_core::{calendar::Day, merkle::Sha2};
@@ -14,7 +14,7 @@ use solana_address::Address;
 use super::snapshot;
 use crate::{
     Context, Deployment, Failure, Tokens,
-    global::Global,
+    config::global_args::Global,
     output::{Hex, Text, table, time},
 };
 
@@ -40,7 +40,7 @@ pub struct DayView {
     /// The first second after it, unix time.
     ends_at: i64,
     /// When a quorum agreed, unix time; none while it is open.
-    finalised_at: Option<i64>,
+    finalized_at: Option<i64>,
     /// From when on it can be applied and no longer voided, unix time; none while it is open.
     challenge_ends_at: Option<i64>,
     /// Equal votes that it needs.
@@ -101,15 +101,15 @@ pub async fn view(context: &Context, asked: Option<Day>) -> Result<DayView, Fail
 impl DayView {
     fn of(day: Day, snapshot: &Snapshot, deployment: &Deployment, now: i64) -> Self {
         let Deployment { config, calendar, .. } = deployment;
-        let status = day::status(snapshot, now);
-        let cast: Vec<_> = day::votes(snapshot, config).collect();
+        let status = snapshot_status::phase_at(snapshot, now);
+        let cast: Vec<_> = snapshot_status::current_votes(snapshot, config).collect();
         let votes = cast.iter().map(|(cranker, hash)| Vote {
             cranker: Text(**cranker),
             content_hash: Hex(**hash),
             equal: cast.iter().filter(|(_, other)| other == hash).count(),
         });
-        let once = |at: i64| (status != Status::Open).then_some(at);
-        let contents = day::final_contents(snapshot).map(|contents| Contents {
+        let once = |at: i64| (status != SnapshotPhase::Open).then_some(at);
+        let contents = snapshot_status::final_contents(snapshot).map(|contents| Contents {
             content_hash: Hex(contents.hash::<Sha2>(day)),
             holdings_root: Hex(contents.holdings_root),
             holdings_sum: deployment.tokens(contents.holdings_sum),
@@ -124,7 +124,7 @@ impl DayView {
             status: status.name(),
             starts_at: calendar.start_of(day),
             ends_at: calendar.end_of(day),
-            finalised_at: once(snapshot.finalised_at.into()),
+            finalized_at: once(snapshot.finalized_at.into()),
             challenge_ends_at: once(snapshot.challenge_ends_at.into()),
             quorum: config.quorum,
             votes: votes.collect(),
@@ -138,7 +138,7 @@ impl fmt::Display for DayView {
         writeln!(f, "day {}, {}", self.day, self.status)?;
         writeln!(f, "  from         {}", time(self.starts_at))?;
         writeln!(f, "  to           {}", time(self.ends_at))?;
-        if let Some(at) = self.finalised_at {
+        if let Some(at) = self.finalized_at {
             writeln!(f, "  final        {}", time(at))?;
         }
         if let Some(until) = self.challenge_ends_at {

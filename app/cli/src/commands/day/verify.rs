@@ -4,10 +4,10 @@ use std::{fmt, path::PathBuf, process::ExitCode};
 
 use influence_client::{
     PROGRAM_ID,
+    accounts::snapshot_status::{self, SnapshotPhase},
     chain::Chain,
-    day::{self, Status},
 };
-use influence_core::{calendar::Day, publish::Contents};
+use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
 use influence_scoring::{
     bundle::{Bundle, Manifest, difference_from_contents, first_difference},
     fetch::{self, FetchError},
@@ -17,7 +17,8 @@ use serde::Serialize;
 
 use super::{proof::Proved, snapshot};
 use crate::{
-    Context, Deployment, Failure, Tokens, failure::FOUND, global::Global, output::Printer, proof::Proof,
+    Context, Deployment, Failure, Tokens, config::global_args::Global, error::FOUND, model::proof::Proof,
+    output::Printer,
 };
 
 /// Recompute a day's roots from its public bundle, or check a proof in a file
@@ -106,9 +107,11 @@ fn by_itself(proof: &Proof) -> Proved {
 pub(super) async fn against_chain(context: &Context, proof: &Proof) -> Result<Proved, Failure> {
     let deployment = context.deployment().await?;
     let (day, snapshot) = snapshot(context, &deployment, Some(proof.day)).await?;
-    let status = day::status(&snapshot, context.node.now().await?.unix_time);
-    let fault = match (status, day::final_contents(&snapshot)) {
-        (Status::Voided, _) => Some(format!("the guardian voided day {day}: nothing of it is ever applied")),
+    let status = snapshot_status::phase_at(&snapshot, context.node.now().await?.unix_time);
+    let fault = match (status, snapshot_status::final_contents(&snapshot)) {
+        (SnapshotPhase::Voided, _) => {
+            Some(format!("the guardian voided day {day}: nothing of it is ever applied"))
+        }
         (_, Some(contents)) => proof.fault(Some((contents.holdings_root, contents.holdings_sum))),
         (_, None) => Some(format!("day {day} is not final yet: there is no root to lead to")),
     };
@@ -147,10 +150,15 @@ async fn bundle(global: &Global, args: &Args, day: Day, place: &str) -> Result<V
             Some(foreign) => differences.push(foreign),
             None => {
                 let (_, snapshot) = snapshot(&context, &deployment, Some(day)).await?;
-                let now = day::status(&snapshot, context.node.now().await?.unix_time);
+                let now = snapshot_status::phase_at(&snapshot, context.node.now().await?.unix_time);
                 status = Some(now.name());
                 let ours = ours.manifest.contents();
-                differences.extend(differs(day, now, &ours, day::final_contents(&snapshot).as_ref()));
+                differences.extend(differs(
+                    day,
+                    now,
+                    &ours,
+                    snapshot_status::final_contents(&snapshot).as_ref(),
+                ));
             }
         }
     }
@@ -188,9 +196,16 @@ fn foreign(manifest: &Manifest, context: &Context, deployment: &Deployment) -> O
 }
 
 /// What the chain says otherwise than the bundle; none when it stands, and says the same.
-fn differs(day: Day, status: Status, ours: &Contents, theirs: Option<&Contents>) -> Option<String> {
+fn differs(
+    day: Day,
+    status: SnapshotPhase,
+    ours: &SnapshotContents,
+    theirs: Option<&SnapshotContents>,
+) -> Option<String> {
     match (status, theirs) {
-        (Status::Voided, _) => Some(format!("the guardian voided day {day}: nothing of it is ever applied")),
+        (SnapshotPhase::Voided, _) => {
+            Some(format!("the guardian voided day {day}: nothing of it is ever applied"))
+        }
         (_, None) => Some(format!("day {day} is not final yet; `influence day show {day}` lists the votes")),
         (_, Some(theirs)) => {
             difference_from_contents(ours, theirs).map(|what| format!("the chain differs: {what}"))

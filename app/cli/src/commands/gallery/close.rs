@@ -4,13 +4,13 @@ use std::{fmt, process::ExitCode};
 
 use influence_client::{
     chain,
-    instruction::{crank, creator},
+    instructions::{crank, creator},
 };
 use serde::Serialize;
 use solana_address::Address;
 
 use super::Studio;
-use crate::{Failure, Intent, gallery::GalleryName, global::Global, output::Text};
+use crate::{Failure, Intent, config::global_args::Global, model::gallery_ref::GalleryName, output::Text};
 
 /// Close a gallery that nobody supports, and get its rent back
 ///

@@ -13,8 +13,8 @@ use influence_client::state::Gallery;
 use solana_address::Address;
 
 use crate::{
-    Context, Deployment, Failure, Intent, gallery::GalleryName, gallery_view::GalleryView, global::Global,
-    key::Keys,
+    Context, Deployment, Failure, Intent, config::global_args::Global, config::signers::Keys,
+    model::gallery_ref::GalleryName, view::gallery::GalleryView,
 };
 
 /// Register, show, close and retire galleries, and list who supports one

@@ -2,11 +2,11 @@
 
 use std::process::ExitCode;
 
-use influence_client::{address, chain::Chain, constants::pause, instruction::creator};
+use influence_client::{address, chain::Chain, constants::pause, instructions::creator};
 use solana_address::Address;
 
 use super::view;
-use crate::{Context, Failure, Intent, global::Global, pause::check_running};
+use crate::{Context, Failure, Intent, config::global_args::Global, model::pause::check_running};
 
 /// How many of a creator's numbers are looked at for one that is free.
 const LOOKED_AT: u32 = 100;

@@ -2,10 +2,10 @@
 
 use std::process::ExitCode;
 
-use influence_client::instruction::creator;
+use influence_client::instructions::creator;
 
 use super::Studio;
-use crate::{Failure, Intent, gallery::GalleryName, global::Global};
+use crate::{Failure, Intent, config::global_args::Global, model::gallery_ref::GalleryName};
 
 /// Retire a gallery: it takes no new support, for good
 ///

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use super::view;
-use crate::{Context, Failure, gallery::GalleryName, global::Global};
+use crate::{Context, Failure, config::global_args::Global, model::gallery_ref::GalleryName};
 
 /// Show a gallery
 ///

@@ -8,17 +8,17 @@ use influence_client::{
     chain::{self, Chain},
     state::{Delegation, Influence},
 };
-use influence_core::settle::counted;
+use influence_core::settle::settled_value;
 use serde::Serialize;
 use solana_address::Address;
 
 use crate::{
     Context, Deployment, Failure, Tokens,
-    gallery::GalleryName,
-    global::Global,
-    listing::{read_all, write_csv},
+    chain::batch_read::{read_all, write_csv},
+    config::global_args::Global,
+    model::gallery_ref::GalleryName,
     output::{Text, right, table},
-    standing::{percent, share},
+    view::account_summary::{percent, share},
 };
 
 /// List who supports a gallery, and how fresh what it counts is
@@ -120,7 +120,7 @@ async fn supporters(
     for (delegation, account) in delegations.iter().zip(accounts) {
         // Whoever left since the list was made is no supporter.
         let Some(account) = account else { continue };
-        let influence: Influence = influence_client::account::decode(&account)?;
+        let influence: Influence = influence_client::accounts::decode_account(&account)?;
         let points = counted(&influence.portfolio(), delegation.shares.into(), retired)?;
         let same = points == u64::from(delegation.points);
         supporters.push(Supporter {

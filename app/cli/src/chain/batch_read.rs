@@ -7,7 +7,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use influence_client::{
-    account::{Record, decode},
+    accounts::{ProgramAccount, decode_account},
     chain::{self, Chain},
 };
 use serde::Serialize;
@@ -36,7 +36,7 @@ pub fn bar(context: &Context, what: &str, count: usize) -> ProgressBar {
 ///
 /// # Errors
 /// What reading or decoding refuses.
-pub async fn read_all<T: Record>(
+pub async fn read_all<T: ProgramAccount>(
     context: &Context,
     what: &str,
     addresses: &[Address],
@@ -45,7 +45,7 @@ pub async fn read_all<T: Record>(
     let mut records = Vec::with_capacity(addresses.len());
     for addresses in addresses.chunks(AT_ONCE) {
         for account in rpc.accounts(addresses).await?.iter().flatten() {
-            records.push(decode(account)?);
+            records.push(decode_account(account)?);
         }
         bar.inc(addresses.len() as u64);
     }
@@ -57,7 +57,7 @@ pub async fn read_all<T: Record>(
 ///
 /// # Errors
 /// As [`read_all`].
-pub async fn read_kind<T: Record>(context: &Context, what: &str) -> Result<Vec<T>, Failure> {
+pub async fn read_kind<T: ProgramAccount>(context: &Context, what: &str) -> Result<Vec<T>, Failure> {
     let addresses = chain::addresses_of::<T>(context.node.rpc()?).await?;
     read_all(context, what, &addresses).await
 }

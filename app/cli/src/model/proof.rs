@@ -6,7 +6,7 @@ use influence_core::{
     RuleError,
     merkle::{
         Hash, Sha2,
-        holdings::{Leaf, SumNode, root_of},
+        holdings::{HoldingsLeaf, SumNode, root_of},
     },
 };
 use serde::{Deserialize, Serialize, de::Error};
@@ -105,7 +105,7 @@ impl Proof {
     /// [`RuleError`] for a path that is none.
     pub fn leads_to(&self) -> Result<SumNode, RuleError> {
         let ProvedLeaf { owner, holding_score, influence_index, day } = &self.leaf;
-        let leaf = Leaf {
+        let leaf = HoldingsLeaf {
             owner: owner.0.to_bytes(),
             holding_score: holding_score.0,
             influence_index: *influence_index,
@@ -163,8 +163,12 @@ mod tests {
 
     /// Two members; the proof of the first.
     fn proof() -> Proof {
-        let leaf =
-            |byte, score| Leaf { owner: [byte; 32], holding_score: score, influence_index: 10_000, day: 7 };
+        let leaf = |byte, score| HoldingsLeaf {
+            owner: [byte; 32],
+            holding_score: score,
+            influence_index: 10_000,
+            day: 7,
+        };
         let (one, two) = (leaf(1, 5).node::<Sha2>(), leaf(2, 6).node::<Sha2>());
         let root = SumNode::join::<Sha2>(&one, &two).expect("a node");
         let node = |node: SumNode| Node { hash: Hex(node.hash()), sum: Text(node.sum()) };

@@ -1,6 +1,6 @@
 //! What a transaction that comes from elsewhere is made of, in words: whoever sends it sees what was signed.
 
-use influence_client::{PROGRAM_ID, interface};
+use influence_client::{PROGRAM_ID, idl};
 use solana_address::Address;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
@@ -44,7 +44,7 @@ pub fn intent(transaction: &VersionedTransaction) -> Result<Intent, Failure> {
 fn called(program: Option<&Address>, data: &[u8]) -> String {
     match program {
         Some(&PROGRAM_ID) => {
-            let name = interface::instruction(data).unwrap_or("an instruction that is not known here");
+            let name = idl::instruction_name(data).unwrap_or("an instruction that is not known here");
             format!("calls influence: {name}")
         }
         Some(program) => format!("calls {program}"),
@@ -55,8 +55,8 @@ fn called(program: Option<&Address>, data: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use influence_client::{
-        instruction::crank,
-        transaction::{Budget, Format, compile, sign, unsigned},
+        instructions::crank,
+        tx::{ComputeBudget, TxVersion, compile_message, sign, unsigned},
     };
     use solana_hash::Hash;
     use solana_keypair::Keypair;
@@ -69,11 +69,12 @@ mod tests {
         let [payer, other] = [Keypair::new(), Keypair::new()];
         let mut call = crank::expire_holding(&other.pubkey());
         call.accounts.push(solana_instruction::AccountMeta::new_readonly(other.pubkey(), true));
-        let message = compile(Format::V0, &payer.pubkey(), &[call], Hash::default(), Budget::MAX);
+        let message =
+            compile_message(TxVersion::V0, &payer.pubkey(), &[call], Hash::default(), ComputeBudget::MAX);
         let message = message.expect("a message");
         let refused = intent(&unsigned(message.clone())).expect_err("nobody signed").to_string();
         assert!(refused.starts_with(&format!("{} has to sign", payer.pubkey())), "{refused}");
-        let transaction = sign(Format::V0, message, &[&payer, &other]).expect("signed");
+        let transaction = sign(TxVersion::V0, message, &[&payer, &other]).expect("signed");
         let told = intent(&transaction).expect("an intent");
         assert!(told.summary.contains(&transaction.signatures[0].to_string()), "{told}");
         let expected = [
@@ -90,9 +91,10 @@ mod tests {
         let payer = Keypair::new();
         let message = |owner: &Keypair| {
             let call = crank::expire_holding(&owner.pubkey());
-            compile(Format::V0, &payer.pubkey(), &[call], Hash::default(), Budget::MAX).expect("a message")
+            compile_message(TxVersion::V0, &payer.pubkey(), &[call], Hash::default(), ComputeBudget::MAX)
+                .expect("a message")
         };
-        let signed = |owner| sign(Format::V0, message(owner), &[&payer]).expect("signed");
+        let signed = |owner| sign(TxVersion::V0, message(owner), &[&payer]).expect("signed");
         let mut transaction = signed(&Keypair::new());
         assert!(intent(&transaction).is_ok());
         transaction.message = message(&Keypair::new());

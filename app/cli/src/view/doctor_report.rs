@@ -3,7 +3,7 @@
 use std::fmt;
 
 use influence_client::{
-    audit::{Finding, Live, Verdict},
+    audit::{AuditReport, Finding, LiveState},
     constants::SNAPSHOT_KEPT_DAYS,
     state::Influence,
 };
@@ -82,8 +82,8 @@ struct Notes {
 
 impl Checkup {
     /// What the accounts and the verdict on them come to.
-    pub fn of(live: &Live, verdict: Verdict, deployment: &Deployment) -> Self {
-        let Verdict { findings, moving, rounds } = verdict;
+    pub fn of(live: &LiveState, verdict: AuditReport, deployment: &Deployment) -> Self {
+        let AuditReport { findings, moving, rounds } = verdict;
         let books = &live.books;
         let sum = |values: &mut dyn Iterator<Item = u64>| {
             deployment.tokens(values.fold(0_u64, u64::saturating_add))
@@ -121,7 +121,7 @@ impl From<Finding> for Drift {
 }
 
 impl Notes {
-    fn of(live: &Live, deployment: &Deployment) -> Self {
+    fn of(live: &LiveState, deployment: &Deployment) -> Self {
         let now = live.now.unix_time;
         let today = deployment.calendar.day_of(now).unwrap_or(0);
         let influences = || live.books.influences.values();

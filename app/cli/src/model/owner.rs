@@ -1,15 +1,15 @@
 //! An owner as the chain knows them: record, wallet, and the galleries they support.
 
 use influence_client::{
+    accounts::token::{self, TokenAccount},
     address,
     chain::{self, Chain},
     state::{Delegation, Gallery, Influence},
-    token::{self, TokenAccount},
 };
 use influence_core::shares::Portfolio;
 use solana_address::Address;
 
-use crate::{Deployment, Failure, node::Node};
+use crate::{Deployment, Failure, chain::source::Node};
 
 /// An owner's support of a gallery.
 #[derive(Clone)]
@@ -44,10 +44,12 @@ impl Fan {
     /// # Errors
     /// [`Failure`] of the node, or for an account that can not be read.
     pub async fn read(node: &Node, deployment: &Deployment, owner: &Address) -> Result<Self, Failure> {
-        let influence: Option<Influence> = chain::find(node, &address::influence(owner)).await?;
+        let influence: Option<Influence> = chain::find_account(node, &address::influence(owner)).await?;
         let tokens = address::associated_token(owner, &deployment.token.mint, &deployment.token.program);
         let wallet = node.accounts(&[tokens]).await?.pop().flatten();
-        let wallet = wallet.map(|account| token::decode(&account, &deployment.token.program)).transpose()?;
+        let wallet = wallet
+            .map(|account| token::decode_token_account(&account, &deployment.token.program))
+            .transpose()?;
         let supports = match &influence {
             Some(influence) if u32::from(influence.delegation_count) != 0 => supports(node, owner).await?,
             _ => Vec::new(),
@@ -120,7 +122,11 @@ async fn supports(node: &Node, owner: &Address) -> Result<Vec<Support>, Failure>
         let gallery = delegation.gallery;
         let account =
             account.ok_or_else(|| Failure::user(format!("the gallery {gallery} is gone; ask again")))?;
-        supports.push(Support { gallery, record: influence_client::account::decode(&account)?, delegation });
+        supports.push(Support {
+            gallery,
+            record: influence_client::accounts::decode_account(&account)?,
+            delegation,
+        });
     }
     supports.sort_by_key(|support| support.gallery);
     Ok(supports)

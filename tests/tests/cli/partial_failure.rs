@@ -12,7 +12,7 @@ use serde_json::Value;
 use solana_signer::Signer;
 use tokio::process::Command;
 
-use crate::rig::Rig;
+use crate::fixture::Rig;
 
 /// A node that goes away as soon as it has told that a transaction landed.
 async fn leaving() -> Rig {

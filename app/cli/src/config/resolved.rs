@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use influence_client::chain::rpc::config;
+use influence_client::rpc::config;
 use solana_clap_utils::input_validators::normalize_to_url_if_moniker;
 use solana_cli_config::{CONFIG_FILE, Config as File};
 use solana_hash::Hash;
@@ -10,8 +10,8 @@ use url::Url;
 
 use crate::{
     Failure,
-    cluster::promised_by,
-    global::{Commitment, Global},
+    chain::cluster::promised_by,
+    config::global_args::{Commitment, Global},
 };
 
 /// What the options and the file come to.
@@ -66,8 +66,12 @@ impl Settings {
     }
 
     /// How to use the node.
-    pub fn rpc(&self) -> config::Config {
-        config::Config { attempts: 3, commitment: self.commitment, ..config::Config::new(&self.url) }
+    pub fn rpc(&self) -> config::RpcConfig {
+        config::RpcConfig {
+            max_attempts: 3,
+            commitment: self.commitment,
+            ..config::RpcConfig::new(&self.url)
+        }
     }
 
     /// Whether the node is on this machine.

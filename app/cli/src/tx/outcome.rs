@@ -3,7 +3,7 @@
 use std::fmt;
 
 use console::style;
-use influence_client::amount::exact;
+use influence_client::amount::format_exact;
 use serde::Serialize;
 use solana_signature::Signature;
 
@@ -88,7 +88,7 @@ impl<S> Done<S> {
 
 /// Lamports as SOL.
 pub fn sol(lamports: u64) -> String {
-    format!("{} SOL", exact(lamports, SOL_DECIMALS))
+    format!("{} SOL", format_exact(lamports, SOL_DECIMALS))
 }
 
 /// A failure after some of several transactions landed: it has to name them.

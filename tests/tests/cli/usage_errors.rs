@@ -3,7 +3,7 @@
 use clap::CommandFactory;
 use influence_cli::cli::Cli;
 
-use crate::rig::run;
+use crate::fixture::run;
 
 #[test]
 fn the_command_line_is_well_formed() {

@@ -5,7 +5,6 @@ use solana_account::Account;
 use solana_address::Address;
 use solana_loader_v3_interface::{get_program_data_address, state::UpgradeableLoaderState as Loaded};
 
-use super::is_the_loaders;
 use crate::MigrationError;
 
 /// What is deployed at a program's address.
@@ -63,4 +62,9 @@ impl Deployed {
 /// An account that was closed may still be told of, without lamports.
 pub(super) fn present(account: Option<&Account>) -> Option<&Account> {
     account.filter(|account| account.lamports != 0)
+}
+
+/// Whether an account is the loader's.
+pub(super) fn is_the_loaders(account: &Account) -> bool {
+    account.owner == LOADER
 }

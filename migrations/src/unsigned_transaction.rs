@@ -3,7 +3,7 @@
 use std::fmt;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use influence_client::{ClientError, PROGRAM_ID, transaction::size};
+use influence_client::{ClientError, PROGRAM_ID, tx::wire_size};
 use solana_address::Address;
 use solana_hash::Hash;
 use solana_instruction::{AccountMeta, Instruction};
@@ -35,7 +35,7 @@ pub fn unsigned(step: &Step, blockhash: Hash) -> Result<Vec<Unsigned>, ClientErr
     let one = |instructions: &Vec<Instruction>| {
         let message = v0::Message::try_compile(&step.payer, instructions, &[], blockhash);
         let message = VersionedMessage::V0(message.map_err(|error| build(&error))?);
-        let (bytes, most) = (size(&message)?, influence_client::transaction::Format::V0.max_bytes());
+        let (bytes, most) = (wire_size(&message)?, influence_client::tx::TxVersion::V0.max_bytes());
         if bytes > most {
             return Err(ClientError::TooLarge(format!("{}: {bytes} bytes, at most {most}", step.title)));
         }

@@ -3,8 +3,8 @@
 
 use influence_client::{
     ClientError,
-    instruction::{Pairs, crank},
-    transaction::{Format, pack},
+    instructions::{SettleTargets, crank},
+    tx::{TxVersion, pack_instructions},
 };
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -15,17 +15,17 @@ use solana_instruction::Instruction;
 /// # Errors
 /// [`ClientError::TooLarge`] for an instruction that fits no transaction.
 pub fn with_galleries(
-    format: Format,
+    format: TxVersion,
     payer: &Address,
     owner: &Address,
     galleries: &[Address],
-    build: impl Fn(Pairs) -> Vec<Instruction>,
+    build: impl Fn(SettleTargets) -> Vec<Instruction>,
 ) -> Result<(Vec<Instruction>, usize), ClientError> {
     let mut room = galleries.len();
     let mut instructions = loop {
         let (inside, _) = galleries.split_at_checked(room).unwrap_or_default();
-        let instructions = build(Pairs(inside));
-        match pack(format, payer, &instructions) {
+        let instructions = build(SettleTargets(inside));
+        match pack_instructions(format, payer, &instructions) {
             Ok(groups) if groups.len() == 1 || room == 0 => break instructions,
             Err(error) if room == 0 => return Err(error),
             _ => room -= 1,
@@ -38,18 +38,18 @@ pub fn with_galleries(
 
 #[cfg(test)]
 mod tests {
-    use influence_client::{genesis::classic, instruction::user};
+    use influence_client::{accounts::test_accounts::spl_token, instructions::user};
 
     use super::*;
 
     fn locked(galleries: usize) -> (Vec<Instruction>, usize, usize) {
         let [payer, owner, source] = [1, 2, 3].map(|byte| Address::from([byte; 32]));
         let galleries: Vec<Address> = (10..).take(galleries).map(|byte| Address::from([byte; 32])).collect();
-        let token = classic(Address::from([4; 32]));
-        let build = |pairs: Pairs| vec![user::lock(&owner, &source, &token, 1, pairs)];
-        let built = with_galleries(Format::V0, &payer, &owner, &galleries, build);
+        let token = spl_token(Address::from([4; 32]));
+        let build = |pairs: SettleTargets| vec![user::lock(&owner, &source, &token, 1, pairs)];
+        let built = with_galleries(TxVersion::V0, &payer, &owner, &galleries, build);
         let (instructions, outside) = built.expect("it fits");
-        let groups = pack(Format::V0, &payer, &instructions).expect("it fits");
+        let groups = pack_instructions(TxVersion::V0, &payer, &instructions).expect("it fits");
         (instructions, outside, groups.len())
     }
 

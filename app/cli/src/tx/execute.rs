@@ -9,8 +9,10 @@ use std::{
 use influence_client::{
     ClientError,
     chain::{Chain, Receipt},
-    send::{Pricing, measure, send},
-    transaction::{self, Budget, compile, pack, sign},
+    tx::{
+        self, BudgetPolicy, ComputeBudget, compile_message, estimate_budget, pack_instructions,
+        send_instructions, sign,
+    },
 };
 use solana_hash::Hash;
 use solana_instruction::Instruction;
@@ -18,12 +20,12 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{
     Context, Failure, Intent, Output,
-    ask::confirm,
-    cluster::{explorer, is_mainnet},
+    chain::cluster::{explorer, is_mainnet},
+    config::signers::Keys,
     context::Mode,
-    key::Keys,
     output::Text,
-    sent::{Done, Sent, Status, part, sol},
+    tx::confirm::confirm,
+    tx::outcome::{Done, Sent, Status, part, sol},
 };
 
 /// Fee of a signature, lamports, on every cluster so far.
@@ -41,7 +43,7 @@ impl Context {
         keys: &Keys,
         after: impl AsyncFnOnce(&Self) -> Result<S, Failure>,
     ) -> Result<ExitCode, Failure> {
-        let groups = pack(self.node.format(), &keys.payer(), &intent.instructions)?;
+        let groups = pack_instructions(self.node.tx_version(), &keys.payer(), &intent.instructions)?;
         self.note_several(&mut intent, &groups, keys);
         // Whoever can not have the file is told before anything is sent.
         self.save_accounts()?;
@@ -104,10 +106,10 @@ impl Context {
         Ok(simulated)
     }
 
-    async fn measured(&self, group: &[Instruction], keys: &Keys) -> Result<Budget, Failure> {
+    async fn measured(&self, group: &[Instruction], keys: &Keys) -> Result<ComputeBudget, Failure> {
         self.node.rpc()?;
         self.check_payer(keys).await?;
-        Ok(measure(&self.node, &keys.payer(), group, &[]).await?)
+        Ok(estimate_budget(&self.node, &keys.payer(), group, &[]).await?)
     }
 
     async fn sign(
@@ -123,19 +125,19 @@ impl Context {
             let budget = if self.node.is_online() && signed.is_empty() {
                 self.measured(group, keys).await?
             } else {
-                let units = Budget::MAX.units;
-                Budget { units, priority_fee: self.node.priority_fee(&[], units).await? }
+                let units = ComputeBudget::MAX.units;
+                ComputeBudget { units, priority_fee: self.node.priority_fee(&[], units).await? }
             };
             let blockhash = match blockhash {
                 Some(blockhash) => blockhash,
                 None => self.node.blockhash().await?,
             };
-            let format = self.node.format();
-            let message = compile(format, &keys.payer(), group, blockhash, budget)?;
+            let format = self.node.tx_version();
+            let message = compile_message(format, &keys.payer(), group, blockhash, budget)?;
             let transaction = sign(format, message, &pairs)?;
             let sent = Sent {
                 signature: transaction.signatures.first().copied().map(Text),
-                transaction: Some(transaction::encode(&transaction)?),
+                transaction: Some(tx::encode_transaction(&transaction)?),
                 ..Sent::default()
             };
             self.printer.say(&sent)?;
@@ -160,8 +162,9 @@ impl Context {
         confirm(yes, self.unseen(intent))?;
         let mut landed: Vec<Sent> = Vec::new();
         for (group, pairs) in groups.iter().zip(&pairs) {
-            let pricing = if landed.is_empty() { Pricing::Fixed(first) } else { Pricing::Simulated };
-            let outcome = send(&self.node, group, pairs, pricing).await;
+            let pricing =
+                if landed.is_empty() { BudgetPolicy::Fixed(first) } else { BudgetPolicy::Simulated };
+            let outcome = send_instructions(&self.node, group, pairs, pricing).await;
             let receipt = outcome.map_err(|error| part(on_its_way(error), &landed, groups.len()))?;
             landed.push(self.landed(&receipt));
             let told = landed.last().map_or(Ok(()), |sent| self.printer.say(sent));
@@ -252,7 +255,7 @@ impl Context {
 
 /// What the signatures of a transaction cost, lamports.
 fn signature_fee(group: &[Instruction], keys: &Keys) -> u64 {
-    SIGNATURE_FEE.saturating_mul(transaction::signatures(&keys.payer(), group))
+    SIGNATURE_FEE.saturating_mul(tx::signatures(&keys.payer(), group))
 }
 
 /// Why a transaction did not land, or why that is not known.

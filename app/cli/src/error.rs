@@ -169,13 +169,13 @@ fn failed(error: &TransactionError, logs: &[String]) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use influence_client::interface::refusal;
+    use influence_client::idl::find_error;
 
     use super::*;
 
     #[test]
     fn exit_codes_tell_whose_turn_it_is() {
-        let refusal = refusal(6000).expect("the first error of the program");
+        let refusal = find_error(6000).expect("the first error of the program");
         let refused = ClientError::Refused { instruction: 0, refusal, logs: Vec::new() };
         let cases = [
             (ClientError::Build("x".into()), USER),
@@ -210,7 +210,7 @@ mod tests {
         let poor = Failure::from(poor);
         assert_eq!(poor.exit_code(), USER);
         assert!(poor.to_string().contains("send it some"), "{poor}");
-        let refusal = refusal(6000).expect("the first error of the program");
+        let refusal = find_error(6000).expect("the first error of the program");
         let told = Failure::from(ClientError::Refused { instruction: 0, refusal, logs: Vec::new() });
         let told = serde_json::to_value(told.told()).expect("JSON");
         assert_eq!((&told["kind"], &told["name"]), (&"program".into(), &"NotAuthority".into()));

@@ -11,7 +11,7 @@ use influence_tests::{
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::rig::{Rig, run};
+use crate::fixture::{Rig, run};
 
 /// A configuration file of the Solana command line.
 fn config(rig: &Rig, url: &str, key: &str) -> String {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use influence_core::{RuleError, quantity, shares::Portfolio};
+use influence_core::{RuleError, limits, shares::Portfolio};
 use solana_address::Address;
 
-use crate::{Deployment, Failure, Intent, fan::Fan};
+use crate::{Deployment, Failure, Intent, model::owner::Fan};
 
 /// A total and its allocations.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ impl Intent {
         let field =
             |read: fn(&influence_client::state::Influence) -> u64| fan.influence.as_ref().map_or(0, read);
         let (before, total_before) = (field(|i| i.locked.into()), field(|i| i.total.into()));
-        let total = quantity::total_points(field(|i| i.holding_score.into()), locked)?;
+        let total = limits::total_points(field(|i| i.holding_score.into()), locked)?;
         self.change("locked", deployment.tokens(before), deployment.tokens(locked));
         self.change("points", deployment.tokens(total_before), deployment.tokens(total));
         let level = |tier: u8| u64::from(tier);

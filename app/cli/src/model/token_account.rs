@@ -1,14 +1,14 @@
 //! The token accounts that tokens leave and come back to.
 
 use influence_client::{
+    accounts::token::{self, TokenAccount},
     chain::Chain,
-    instruction::user::create_token_account,
-    token::{self, TokenAccount},
+    instructions::user::create_token_account,
 };
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use crate::{Deployment, Failure, fan::Fan, key::Keys, node::Node};
+use crate::{Deployment, Failure, chain::source::Node, config::signers::Keys, model::owner::Fan};
 
 /// An owner's token account that can give tokens: the one that is named, or the wallet's associated one.
 ///
@@ -69,7 +69,7 @@ async fn find(
 ) -> Result<Option<TokenAccount>, Failure> {
     let account = node.accounts(&[*address]).await?.pop().flatten();
     let Some(account) = account else { return Ok(None) };
-    let account = token::decode(&account, &deployment.token.program)
+    let account = token::decode_token_account(&account, &deployment.token.program)
         .map_err(|error| Failure::user(format!("{address} can not be used: {error}")))?;
     let (mint, owner) = (deployment.token.mint, fan.owner);
     if account.mint != mint {

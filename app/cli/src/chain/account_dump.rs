@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use influence_client::{ClientError, chain::Now};
+use influence_client::{ClientError, chain::ChainTime};
 use serde::{Deserialize, Serialize};
 use solana_account::Account;
 use solana_address::Address;
@@ -85,8 +85,8 @@ impl Saved {
     }
 
     /// When they were read.
-    pub fn now(&self) -> Now {
-        Now { slot: self.slot, unix_time: self.unix_time }
+    pub fn now(&self) -> ChainTime {
+        ChainTime { slot: self.slot, unix_time: self.unix_time }
     }
 
     /// The accounts at these addresses.
@@ -122,7 +122,7 @@ impl Saved {
     }
 
     /// Remembers when that was.
-    pub fn note_time(&mut self, now: Now) {
+    pub fn note_time(&mut self, now: ChainTime) {
         (self.slot, self.unix_time) = (now.slot, now.unix_time);
     }
 }
@@ -138,11 +138,11 @@ mod tests {
         let account = Account { lamports: 7, data: vec![1, 2, 3], owner: other, ..Account::default() };
         let mut saved = Saved::of(Hash::new_from_array([9; 32]));
         saved.note([(there, Some(account.clone())), (gone, None)]);
-        saved.note_time(Now { slot: 5, unix_time: -6 });
+        saved.note_time(ChainTime { slot: 5, unix_time: -6 });
         saved.store(path.path())?;
         let loaded = Saved::load(path.path())?;
         assert_eq!(loaded.genesis_hash(), Hash::new_from_array([9; 32]));
-        assert_eq!(loaded.now(), Now { slot: 5, unix_time: -6 });
+        assert_eq!(loaded.now(), ChainTime { slot: 5, unix_time: -6 });
         assert_eq!(loaded.accounts(&[there, gone])?, [Some(account.clone()), None]);
         assert!(loaded.accounts(&[other]).expect_err("it was not read").to_string().contains("not among"));
         assert_eq!(loaded.with(&[1], 1, &[2, 3]), [(there, account)]);

@@ -6,8 +6,8 @@ use influence_tests::test_env::{FIRST_DAY, TOKEN};
 use serde_json::Value;
 
 use crate::{
-    published::{Published, publish},
-    rig::{Rig, name},
+    published_day::{Published, publish},
+    fixture::{Rig, name},
 };
 
 const PAGE: &str = include_str!("../../../docs/cli.md");

@@ -1,7 +1,5 @@
 //! Where a command reads and sends: a node, or accounts that were saved from one.
 
-mod saved;
-
 use std::{
     path::Path,
     sync::{Mutex, MutexGuard, PoisonError},
@@ -9,18 +7,16 @@ use std::{
 
 use influence_client::{
     ClientError,
-    chain::{
-        Chain, Now, Receipt,
-        rpc::{Rpc, config::Config},
-    },
-    transaction::Format,
+    chain::{Chain, ChainTime, Receipt},
+    rpc::{RpcChain, config::RpcConfig},
+    tx::TxVersion,
 };
 use solana_account::Account;
 use solana_address::Address;
 use solana_hash::Hash;
 use solana_transaction::versioned::VersionedTransaction;
 
-use self::saved::Saved;
+use super::account_dump::Saved;
 use crate::Failure;
 
 /// A node, and what was read from it.
@@ -32,7 +28,7 @@ pub struct Node {
 }
 
 enum Source {
-    Rpc(Box<Rpc>),
+    Rpc(Box<RpcChain>),
     Saved(Saved),
 }
 
@@ -41,8 +37,8 @@ impl Node {
     ///
     /// # Errors
     /// [`Failure::Network`].
-    pub async fn connect(config: Config, unit_price: Option<u64>) -> Result<Self, Failure> {
-        let rpc = Rpc::connect(config).await?;
+    pub async fn connect(config: RpcConfig, unit_price: Option<u64>) -> Result<Self, Failure> {
+        let rpc = RpcChain::connect(config).await?;
         let read = Mutex::new(Saved::of(rpc.genesis_hash()));
         Ok(Self { source: Source::Rpc(Box::new(rpc)), unit_price, read })
     }
@@ -69,7 +65,7 @@ impl Node {
     ///
     /// # Errors
     /// [`Failure::User`] when there are only saved accounts.
-    pub fn rpc(&self) -> Result<&Rpc, Failure> {
+    pub fn rpc(&self) -> Result<&RpcChain, Failure> {
         match &self.source {
             Source::Rpc(rpc) => Ok(rpc),
             Source::Saved(_) => Err(Failure::user("this needs a node: leave out --accounts")),
@@ -101,14 +97,14 @@ fn offline() -> ClientError {
 }
 
 impl Chain for Node {
-    fn format(&self) -> Format {
+    fn tx_version(&self) -> TxVersion {
         match &self.source {
-            Source::Rpc(rpc) => rpc.format(),
-            Source::Saved(_) => Format::V0,
+            Source::Rpc(rpc) => rpc.tx_version(),
+            Source::Saved(_) => TxVersion::V0,
         }
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
+    async fn now(&self) -> Result<ChainTime, ClientError> {
         let now = match &self.source {
             Source::Rpc(rpc) => rpc.now().await?,
             Source::Saved(saved) => saved.now(),

@@ -8,8 +8,8 @@ use solana_address::Address;
 
 use crate::{
     Deployment, Tokens,
+    model::pause::{Family, listed},
     output::Text,
-    pause::{Family, listed},
 };
 
 /// The settings.

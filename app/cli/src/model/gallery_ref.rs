@@ -5,7 +5,7 @@ use std::str::FromStr;
 use influence_client::{ClientError, address, amount::Amount, chain, state::Gallery};
 use solana_address::Address;
 
-use crate::{Failure, node::Node};
+use crate::{Failure, chain::source::Node};
 
 /// A gallery: its address, or its creator's and its number: `CREATOR/INDEX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ impl GalleryName {
     /// # Errors
     /// [`Failure::User`] when there is none, or it can not be read.
     pub async fn read(&self, node: &Node) -> Result<Gallery, Failure> {
-        match chain::get(node, &self.0).await {
+        match chain::get_account(node, &self.0).await {
             Err(ClientError::Missing { address, .. }) => Err(Failure::user(format!(
                 "there is no gallery {address}; check its address, or the creator's and the gallery's number"
             ))),
@@ -119,7 +119,7 @@ mod tests {
         let part: Part = format!("{creator}/0=40%").parse().expect("a part");
         assert_eq!(
             part,
-            Part { gallery: GalleryName(address::gallery(&creator, 0)), amount: Amount::Part(400_000) }
+            Part { gallery: GalleryName(address::gallery(&creator, 0)), amount: Amount::Percent(400_000) }
         );
         assert!(creator.to_string().parse::<Part>().expect_err("no amount").contains("GALLERY=AMOUNT"));
         assert!(format!("{creator}=lots").parse::<Part>().expect_err("no amount").contains("`lots`"));

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use influence_client::state::{Config, Influence};
-use influence_core::settle::counted;
+use influence_core::settle::settled_value;
 use serde::Serialize;
 use solana_address::Address;
 
 use crate::{
     Deployment, Failure, Tokens,
-    fan::{Fan, Support},
+    model::owner::{Fan, Support},
     output::{Text, right, table, time},
 };
 
@@ -177,7 +177,7 @@ pub fn share(part: u64, whole: u64) -> u32 {
 
 /// A share as a percentage.
 pub fn percent(share: u32) -> String {
-    format!("{}%", influence_client::amount::exact(share.into(), 4))
+    format!("{}%", influence_client::amount::format_exact(share.into(), 4))
 }
 
 impl fmt::Display for Step {
