@@ -32,7 +32,7 @@ fn signed(number: i128) -> String {
 
 /// A number in groups of three digits.
 pub fn grouped(number: u64) -> String {
-    amount::grouped(number, ' ')
+    amount::group_digits(number, ' ')
 }
 
 /// The difference of two amounts of base units with its sign.

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::Result;
 use influence_client::{
-    chain::all,
+    chain::all_accounts,
     state::{Gallery, Influence},
 };
 use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
-use influence_cranker::html::Page;
+use influence_cranker::report::ReportPage;
 use influence_scoring::{
     day::RowCounts,
     tree::{Half, Line},
@@ -113,7 +113,7 @@ pub struct DayReport {
     /// Galleries, most points first.
     pub galleries: Vec<Standing>,
     /// What the day's page says.
-    pub page: Page,
+    pub page: ReportPage,
     /// The highest influence indices, 1/10 000, with whose they are.
     pub influence: Vec<(String, u32)>,
     /// What became of the platform's rows.
@@ -143,7 +143,7 @@ impl Reporter {
         contents: SnapshotContents,
         voted: Voted,
         cranked: Cranked,
-        page: Page,
+        page: ReportPage,
     ) -> Result<DayReport> {
         let points = points(town)?;
         let mut movers = self.movers(town, &points);
@@ -187,7 +187,7 @@ impl Reporter {
 
     fn galleries(&mut self, town: &Town) -> Result<Vec<Standing>> {
         let mut standings = Vec::new();
-        for (key, gallery) in block_on(all::<Gallery>(&town.world.chain))? {
+        for (key, gallery) in block_on(all_accounts::<Gallery>(&town.world.chain))? {
             let after = u64::from(gallery.points);
             let before = self.galleries.insert(key, after).unwrap_or(0);
             let seat = town.world.seats.iter().find(|seat| seat.address == key);
@@ -232,7 +232,7 @@ pub fn known(town: &Town) -> Vec<Known> {
 
 /// Every member's points.
 fn points(town: &Town) -> Result<BTreeMap<usize, Points>> {
-    let records = block_on(all::<Influence>(&town.world.chain))?;
+    let records = block_on(all_accounts::<Influence>(&town.world.chain))?;
     let by_owner: BTreeMap<Address, Influence> =
         records.into_iter().map(|(_, record)| (record.owner, record)).collect();
     let fans = 0..town.input.fans.len();

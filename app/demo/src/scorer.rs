@@ -28,7 +28,7 @@ use crate::{
 /// Memory for sums and joins, bytes: far more than a town needs.
 const MEMORY: usize = 1 << 28;
 /// Most of the platform's rows that may be wrong, per 10 000.
-pub const MAX_REJECT_SHARE: u32 = 100;
+pub const MAX_REJECT_BPS: u32 = 100;
 
 /// One engine for all crankers of the demo: they are in one process.
 pub struct Scorer {
@@ -107,7 +107,7 @@ impl Scorer {
                 secret: &world.secret,
                 engine: &self.engine,
                 rejects: &mut rejects,
-                max_reject_share: MAX_REJECT_SHARE,
+                max_reject_bps: MAX_REJECT_BPS,
             };
             Ok((score_day(inputs_of_day).await?, inputs))
         })

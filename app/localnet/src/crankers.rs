@@ -14,8 +14,8 @@ use tokio::{
 };
 
 use crate::{
-    Error,
-    folder::{Folder, write_whole},
+    LocalnetError,
+    data_dir::{DataDir, write_whole},
     keys::{CRANKERS, Role, draw, write_secret},
     ports,
 };
@@ -29,7 +29,7 @@ const START: i64 = 5;
 
 /// A cranker's configuration.
 #[derive(Clone, Debug)]
-pub struct Configuration {
+pub struct CrankerConfigFile {
     /// Its number, from 1.
     pub number: u32,
     /// The file.
@@ -42,17 +42,17 @@ pub struct Configuration {
 
 /// Writes the configurations of all crankers.
 pub(crate) fn configure(
-    folder: &Folder,
+    folder: &DataDir,
     seed: u64,
     [rpc_url, ws_url]: [&str; 2],
     genesis_hash: &str,
     anywhere: bool,
-) -> Result<Vec<Configuration>, Error> {
+) -> Result<Vec<CrankerConfigFile>, LocalnetError> {
     let (crankers, keys, platform) = (folder.crankers(), folder.keys(), folder.platform());
-    fs::create_dir_all(&crankers).map_err(Error::file(&crankers))?;
+    fs::create_dir_all(&crankers).map_err(LocalnetError::file(&crankers))?;
     let secret = crankers.join("salt");
     let salt: String = (0..4).map(|part| format!("{:016x}", draw(seed, "salt", &[part], u64::MAX))).collect();
-    write_secret(&secret, &salt).map_err(Error::file(&secret))?;
+    write_secret(&secret, &salt).map_err(LocalnetError::file(&secret))?;
     let ports = listening(anywhere)?;
     let place = |port: &u16| format!("127.0.0.1:{port}");
     let mut configurations = Vec::new();
@@ -64,9 +64,9 @@ pub(crate) fn configure(
         let text = format!(
             "# Cranker {number} of a local validator; it is written anew with every start of that.\n\
              cluster = {genesis_hash:?}\nrpc_url = {rpc_url:?}\nws_url = {ws_url:?}\n\
-             keypair = {key}\nsalt_secret = {salt}\nwork_folder = {work}\n\
+             keypair = {key}\nsalt_secret = {salt}\ndata_dir = {work}\n\
              activity = {activity}\nusers = {users}\ngalleries = {galleries}\nnfts = {nfts}\n\
-             listen = {listen:?}\npeers = {peers:?}\nthreads = 1\njitter_seconds = 0\nrequests_per_second = 1000\n",
+             listen_addr = {listen:?}\npeers = {peers:?}\nthreads = 1\njitter_seconds = 0\nrequests_per_second = 1000\n",
             key = entry(keys.join(Role::Cranker(number).name()).with_extension("json")),
             salt = entry(secret.clone()),
             work = entry(crankers.join(number.to_string())),
@@ -78,14 +78,14 @@ pub(crate) fn configure(
         );
         write_whole(&file, &text)?;
         let log = crankers.join(format!("{number}.log"));
-        configurations.push(Configuration { number, file, listen: place(port), log });
+        configurations.push(CrankerConfigFile { number, file, listen: place(port), log });
     }
     Ok(configurations)
 }
 
 /// A free port for every cranker: the usual ones, unless it may be `anywhere`. Of two chains that start together, both would
 /// find those free.
-fn listening(anywhere: bool) -> Result<Vec<u16>, Error> {
+fn listening(anywhere: bool) -> Result<Vec<u16>, LocalnetError> {
     let mut chosen = Vec::new();
     for wanted in (FIRST_PORT..).take(CRANKERS as usize) {
         let is_usual = !anywhere && ports::is_free(wanted);
@@ -103,13 +103,13 @@ impl Daemons {
     /// this is dropped.
     ///
     /// # Errors
-    /// [`Error::File`] when the binary or a log can not be used.
+    /// [`LocalnetError::File`] when the binary or a log can not be used.
     pub fn start<'a>(
         binary: &Path,
         first: &[&str],
-        configurations: impl IntoIterator<Item = &'a Configuration>,
-    ) -> Result<Self, Error> {
-        let start = |Configuration { file, log, .. }: &Configuration| {
+        configurations: impl IntoIterator<Item = &'a CrankerConfigFile>,
+    ) -> Result<Self, LocalnetError> {
+        let start = |CrankerConfigFile { file, log, .. }: &CrankerConfigFile| {
             let first = first.iter().copied().map(String::from);
             // A late start is one that another may have made on another day; here all begin together.
             let run = ["run", "--accept-late-start", "--config"].map(String::from);
@@ -122,13 +122,13 @@ impl Daemons {
     /// Starts one process of `binary`, killed when this is dropped; what it says goes to the end of `log`.
     ///
     /// # Errors
-    /// [`Error::File`] when the binary or the log can not be used.
-    pub(crate) fn one(binary: &Path, arguments: &[String], log: &Path) -> Result<Self, Error> {
+    /// [`LocalnetError::File`] when the binary or the log can not be used.
+    pub(crate) fn one(binary: &Path, arguments: &[String], log: &Path) -> Result<Self, LocalnetError> {
         spawn(binary, arguments, log).map(|daemon| Self(vec![daemon]))
     }
 
     /// Whether every one still runs.
-    pub fn are_up(&mut self) -> bool {
+    pub fn are_running(&mut self) -> bool {
         self.0.iter_mut().all(|daemon| matches!(daemon.try_wait(), Ok(None)))
     }
 
@@ -144,16 +144,16 @@ impl Daemons {
     }
 }
 
-fn spawn(binary: &Path, arguments: &[String], log: &Path) -> Result<Child, Error> {
+fn spawn(binary: &Path, arguments: &[String], log: &Path) -> Result<Child, LocalnetError> {
     let mut options = fs::OpenOptions::new();
-    let out = options.create(true).append(true).open(log).map_err(Error::file(log))?;
-    let err = out.try_clone().map_err(Error::file(log))?;
+    let out = options.create(true).append(true).open(log).map_err(LocalnetError::file(log))?;
+    let err = out.try_clone().map_err(LocalnetError::file(log))?;
     let mut command = Command::new(binary);
     command.args(arguments).stdin(Stdio::null()).stdout(out).stderr(err).kill_on_drop(true);
     // Ctrl-C on a terminal is for this process alone, which then tells them.
     #[cfg(unix)]
     command.process_group(0);
-    command.spawn().map_err(Error::file(binary))
+    command.spawn().map_err(LocalnetError::file(binary))
 }
 
 /// SIGTERM, by the system's own command: the standard library only kills.
@@ -165,7 +165,7 @@ async fn terminate(daemon: &Child) {
 
 /// Whether daemons that start together now begin with the same day: finalized blocks, which they read, are not about to
 /// pass from one day to the next. `finalized_time` is the newest one's, unix seconds.
-pub fn is_calm(calendar: &Calendar, finalized_time: i64) -> bool {
+pub fn is_safe_start(calendar: &Calendar, finalized_time: i64) -> bool {
     let end = calendar.day_of(finalized_time).map(|day| calendar.end_of(day));
     end.is_ok_and(|end| finalized_time.saturating_add(START) < end)
 }

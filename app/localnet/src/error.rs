@@ -4,14 +4,14 @@ use std::{io, path::PathBuf};
 
 use influence_client::ClientError;
 use influence_migrations::MigrationError;
-use thiserror::Error;
+use thiserror::LocalnetError;
 
 /// Why a local validator does not start or does not go on.
 #[derive(Debug, Error)]
-pub enum Error {
+pub enum LocalnetError {
     /// A size that can not be.
     #[error("{field} is {value}; it can be {least} to {most}")]
-    Plan {
+    ConfigOutOfRange {
         /// Of the plan.
         field: &'static str,
         /// What was asked for.
@@ -49,7 +49,7 @@ pub enum Error {
         /// Where it should be.
         path: PathBuf,
         /// Why not.
-        error: io::Error,
+        error: io::LocalnetError,
     },
     /// A file of the folder.
     #[error("{path} can not be used: {error}; check its permissions and the disk's room")]
@@ -57,13 +57,13 @@ pub enum Error {
         /// The file or folder.
         path: PathBuf,
         /// Why not.
-        error: io::Error,
+        error: io::LocalnetError,
     },
     /// A state file that is none.
     #[error(
         "{path} is no description of a local chain ({why}); use another folder, or begin anew with --reset"
     )]
-    State {
+    InvalidStateFile {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
@@ -79,12 +79,12 @@ pub enum Error {
     Occupied(PathBuf),
     /// There is no chain.
     #[error("{0} has no chain to go on with; begin a new one")]
-    Empty(PathBuf),
+    NoChain(PathBuf),
     /// The chain was begun with something else.
     #[error(
         "the chain in {folder} was begun with {field} = {there}; leave the option out to go on with it, or begin anew with --reset"
     )]
-    OtherPlan {
+    ConfigMismatch {
         /// Where the chain is.
         folder: PathBuf,
         /// Of the plan.
@@ -97,7 +97,7 @@ pub enum Error {
     Validator(String),
     /// The validator stands still.
     #[error("the validator made no block within {0} s; is the machine very busy?")]
-    Still(u64),
+    Stalled(u64),
     /// Setting the program up.
     #[error("the program could not be set up: {0}")]
     Migration(#[from] MigrationError),
@@ -106,9 +106,9 @@ pub enum Error {
     Chain(#[from] ClientError),
 }
 
-impl Error {
+impl LocalnetError {
     /// That a file or folder can not be used.
-    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::LocalnetError) -> Self {
         |error| Self::File { path: path.into(), error }
     }
 }

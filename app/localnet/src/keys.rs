@@ -5,7 +5,7 @@ use std::{fs, io::Write, path::Path};
 use influence_core::merkle::{Sha2, Sha256};
 use solana_keypair::Keypair;
 
-use crate::{Error, plan::Plan};
+use crate::{LocalnetError, config::LocalnetConfig};
 
 /// Crankers of the program.
 pub const CRANKERS: u32 = 3;
@@ -20,7 +20,7 @@ pub enum Role {
     /// May set lock floors.
     Marketplace,
     /// Has all tokens that no fan has, and trades with everybody.
-    Market,
+    Treasury,
     /// Has the lamports that the faucet gives away.
     Faucet,
     /// The mint of $MESI: its address.
@@ -40,7 +40,7 @@ impl Role {
             Self::Authority => "authority".into(),
             Self::Guardian => "guardian".into(),
             Self::Marketplace => "marketplace".into(),
-            Self::Market => "market".into(),
+            Self::Treasury => "market".into(),
             Self::Faucet => "faucet".into(),
             Self::Mint => "mint".into(),
             Self::Cranker(number) => format!("cranker-{number}"),
@@ -50,12 +50,12 @@ impl Role {
     }
 
     /// Everybody of a plan.
-    pub fn all(plan: &Plan) -> impl Iterator<Item = Self> {
+    pub fn all(config: &LocalnetConfig) -> impl Iterator<Item = Self> {
         let single =
-            [Self::Authority, Self::Guardian, Self::Marketplace, Self::Market, Self::Faucet, Self::Mint];
+            [Self::Authority, Self::Guardian, Self::Marketplace, Self::Treasury, Self::Faucet, Self::Mint];
         let crankers = (1..=CRANKERS).map(Self::Cranker);
-        let creators = (1..=plan.galleries).map(Self::Creator);
-        single.into_iter().chain(crankers).chain(creators).chain((1..=plan.fans).map(Self::Fan))
+        let creators = (1..=config.galleries).map(Self::Creator);
+        single.into_iter().chain(crankers).chain(creators).chain((1..=config.fans).map(Self::Fan))
     }
 }
 
@@ -77,12 +77,12 @@ fn digest(seed: u64, what: &str, whose: &[u8]) -> [u8; 32] {
 }
 
 /// Writes everybody's key into `folder`, as Solana's tools read them.
-pub(crate) fn write(folder: &Path, plan: &Plan) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(Error::file(folder))?;
-    for role in Role::all(plan) {
+pub(crate) fn write(folder: &Path, config: &LocalnetConfig) -> Result<(), LocalnetError> {
+    fs::create_dir_all(folder).map_err(LocalnetError::file(folder))?;
+    for role in Role::all(config) {
         let path = folder.join(role.name()).with_extension("json");
-        let bytes: Vec<String> = key(plan.seed, role).to_bytes().iter().map(u8::to_string).collect();
-        write_secret(&path, &format!("[{}]", bytes.join(","))).map_err(Error::file(&path))?;
+        let bytes: Vec<String> = key(config.seed, role).to_bytes().iter().map(u8::to_string).collect();
+        write_secret(&path, &format!("[{}]", bytes.join(","))).map_err(LocalnetError::file(&path))?;
     }
     Ok(())
 }
@@ -106,8 +106,8 @@ mod tests {
 
     #[test]
     fn keys_follow_from_the_seed_and_the_name() {
-        let plan = Plan { fans: 5, members: 1, ..Plan::default() };
-        let keys = |seed| Role::all(&plan).map(|role| key(seed, role).pubkey()).collect::<Vec<_>>();
+        let config = LocalnetConfig { fans: 5, members: 1, ..LocalnetConfig::default() };
+        let keys = |seed| Role::all(&config).map(|role| key(seed, role).pubkey()).collect::<Vec<_>>();
         assert_eq!(keys(1), keys(1));
         let all: BTreeSet<_> = keys(1).into_iter().chain(keys(2)).collect();
         assert_eq!(all.len(), 2 * (6 + 3 + 4 + 5));
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn keys_are_written_as_other_tools_read_them() {
         let folder = tempfile::tempdir().unwrap();
-        write(folder.path(), &Plan::default()).unwrap();
+        write(folder.path(), &LocalnetConfig::default()).unwrap();
         let read = solana_keypair::read_keypair_file(folder.path().join("fan-12.json")).unwrap();
         assert_eq!(read, key(1, Role::Fan(12)));
     }

@@ -2,7 +2,7 @@
 //! configured program with the published tiers, three crankers, fans, galleries, and a small platform.
 //!
 //! [`Localnet::start`] begins a chain in a folder, or goes on with the one that was kept there. Everybody's keys and
-//! balances follow from the seed of the [`Plan`].
+//! balances follow from the seed of the [`LocalnetConfig`].
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![cfg_attr(
@@ -10,23 +10,23 @@
     deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
 )]
 
-mod courtesy;
+mod thread_priority;
 pub mod crankers;
 mod error;
-pub mod folder;
+pub mod data_dir;
 pub mod keys;
 mod localnet;
-pub mod page;
-pub mod people;
-pub mod plan;
-mod platform;
+pub mod web_app;
+pub mod accounts;
+pub mod config;
+mod sample_platform;
 pub mod ports;
 pub mod setup;
 mod validator;
 
-pub use error::Error;
+pub use error::LocalnetError;
 pub use keys::{Role, key};
-pub use localnet::{Localnet, Options};
-pub use plan::Plan;
+pub use localnet::{Localnet, LocalnetOptions};
+pub use config::LocalnetConfig;
 pub use ports::Ports;
-pub use validator::Seen;
+pub use validator::ValidatorStatus;

@@ -7,10 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use influence_client::{
-    chain::{Chain, rpc::Rpc},
-    instruction::Token,
-};
+use influence_client::{chain::Chain, instructions::MintInfo, rpc::RpcChain};
 use influence_core::calendar::Calendar;
 use solana_faucet::faucet::{Faucet, run_faucet};
 use solana_keypair::Keypair;
@@ -18,16 +15,15 @@ use tokio::{task::spawn_blocking, time::sleep};
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::{
-    Error, courtesy,
-    crankers::{self, Configuration},
-    folder::{Folder, State, write_whole},
+    LocalnetError, accounts,
+    crankers::{self, CrankerConfigFile},
+    data_dir::{DataDir, LocalnetState, write_whole},
     keys::{self, Role, key},
-    people,
-    plan::Plan,
-    platform::Platform,
+    config::LocalnetConfig,
+    sample_platform::Platform,
     ports::Ports,
     setup,
-    validator::{Ground, Seen, Validator},
+    validator::{ValidatorConfig, ValidatorStatus, Validator},
 };
 
 /// How long the validator may take to make its first blocks.
@@ -39,11 +35,11 @@ const LOOK: Duration = Duration::from_millis(500);
 
 /// How to start.
 #[derive(Clone, Debug)]
-pub struct Options {
+pub struct LocalnetOptions {
     /// Where the chain, the keys and the platform's tables are.
-    pub folder: PathBuf,
+    pub data_dir: PathBuf,
     /// What to begin a new chain with; none to go on with the one in the folder.
-    pub begin: Option<Plan>,
+    pub new_chain: Option<LocalnetConfig>,
     /// Whether the chain stays in the folder when the validator stops.
     pub keep: bool,
     /// Where to listen.
@@ -54,12 +50,12 @@ pub struct Options {
 
 /// A running local validator. Dropped, it stops too, and a chain that is not kept stays until the next start.
 pub struct Localnet {
-    folder: Folder,
-    state: State,
+    folder: DataDir,
+    state: LocalnetState,
     ports: Ports,
     validator: Validator,
-    rpc: Arc<Rpc>,
-    crankers: Vec<Configuration>,
+    rpc: Arc<RpcChain>,
+    crankers: Vec<CrankerConfigFile>,
     tasks: [AbortOnDropHandle<()>; 2],
 }
 
@@ -67,38 +63,38 @@ impl Localnet {
     /// Starts, and returns when the chain answers and everybody is there.
     ///
     /// # Errors
-    /// [`Error`]. A new chain that did not come that far is begun anew the next time.
-    pub async fn start(options: Options) -> Result<Self, Error> {
-        let folder = Folder::open(&options.folder)?;
+    /// [`LocalnetError`]. A new chain that did not come that far is begun anew the next time.
+    pub async fn start(options: LocalnetOptions) -> Result<Self, LocalnetError> {
+        let folder = DataDir::open(&options.folder)?;
         let mut state = beginning(&folder, &options)?;
         let (ports, anywhere) = (options.ports.resolved()?, options.ports.rpc == 0);
-        keys::write(&folder.keys(), &state.plan)?;
+        keys::write(&folder.keys(), &state.config)?;
         let ground =
-            Ground { ledger: folder.ledger(), program: options.program, plan: state.plan.clone(), ports };
-        let faucet = serve_faucet(&state.plan, ports);
+            ValidatorConfig { ledger: folder.ledger(), program: options.program, config: state.config.clone(), ports };
+        let faucet = serve_faucet(&state.config, ports);
         let validator = blocking(move || Validator::start(ground)).await?;
-        courtesy::give_way().await;
+        thread_priority::lower_banking_thread_priority().await;
         let [rpc_url, ws_url] = urls(ports);
-        let rpc = Arc::new(Rpc::connect(setup::rpc_config(&rpc_url)).await?);
+        let rpc = Arc::new(RpcChain::connect(setup::rpc_config(&rpc_url)).await?);
         answers(&rpc, &validator).await?;
         if !state.is_set_up {
-            setup::set_up(&rpc, &state.plan).await?;
+            setup::set_up(&rpc, &state.config).await?;
             state.is_set_up = true;
             folder.record(&state)?;
         }
         let genesis_hash = rpc.genesis_hash().to_string();
         let crankers =
-            crankers::configure(&folder, state.plan.seed, [&rpc_url, &ws_url], &genesis_hash, anywhere)?;
+            crankers::configure(&folder, state.config.seed, [&rpc_url, &ws_url], &genesis_hash, anywhere)?;
         write_cli(&folder, [&rpc_url, &ws_url])?;
-        let platform = live_platform(&folder, &state.plan, &validator)?;
+        let platform = live_platform(&folder, &state.config, &validator)?;
         Ok(Self { folder, state, ports, validator, rpc, crankers, tasks: [faucet, platform] })
     }
 
     /// Stops cleanly: what has landed is kept, or everything is forgotten, as it was started.
     ///
     /// # Errors
-    /// [`Error::File`] when something can not be removed.
-    pub async fn stop(self) -> Result<(), Error> {
+    /// [`LocalnetError::File`] when something can not be removed.
+    pub async fn stop(self) -> Result<(), LocalnetError> {
         let Self { folder, state, validator, rpc, tasks, .. } = self;
         for task in tasks {
             task.abort();
@@ -131,13 +127,13 @@ impl Localnet {
     }
 
     /// A client of the node, for as many requests as one likes.
-    pub fn rpc(&self) -> Arc<Rpc> {
+    pub fn rpc(&self) -> Arc<RpcChain> {
         self.rpc.clone()
     }
 
     /// What the chain began with.
-    pub fn plan(&self) -> &Plan {
-        &self.state.plan
+    pub fn config(&self) -> &LocalnetConfig {
+        &self.state.config
     }
 
     /// Whether the chain stays when it stops.
@@ -146,22 +142,22 @@ impl Localnet {
     }
 
     /// The folder with everything.
-    pub fn folder(&self) -> &Folder {
+    pub fn data_dir(&self) -> &DataDir {
         &self.folder
     }
 
     /// Somebody's key.
     pub fn key(&self, role: Role) -> Keypair {
-        key(self.state.plan.seed, role)
+        key(self.state.config.seed, role)
     }
 
     /// $MESI.
-    pub fn token(&self) -> Token {
-        people::token(self.state.plan.seed)
+    pub fn token(&self) -> MintInfo {
+        accounts::token(self.state.config.seed)
     }
 
     /// The crankers' configurations, ready to start.
-    pub fn crankers(&self) -> &[Configuration] {
+    pub fn crankers(&self) -> &[CrankerConfigFile] {
         &self.crankers
     }
 
@@ -169,37 +165,37 @@ impl Localnet {
     ///
     /// # Errors
     /// None: the plan's days were checked.
-    pub fn calendar(&self) -> Result<Calendar, Error> {
-        calendar(&self.state.plan)
+    pub fn calendar(&self) -> Result<Calendar, LocalnetError> {
+        calendar(&self.state.config)
     }
 
     /// What can be seen of the validator now; none when it has stopped by itself.
-    pub fn look(&self) -> Option<Seen> {
+    pub fn look(&self) -> Option<ValidatorStatus> {
         self.validator.look()()
     }
 }
 
 /// What to begin or to go on with; recorded in the folder.
-fn beginning(folder: &Folder, options: &Options) -> Result<State, Error> {
+fn beginning(folder: &DataDir, options: &LocalnetOptions) -> Result<LocalnetState, LocalnetError> {
     let there = folder.state()?.filter(|state| state.is_set_up && Validator::exists(&folder.ledger()));
     let root = || folder.root().to_owned();
-    let state = match (&options.begin, there) {
-        (Some(_), Some(there)) if there.is_kept => return Err(Error::Occupied(root())),
-        (Some(plan), _) => {
-            plan.check()?;
+    let state = match (&options.new_chain, there) {
+        (Some(_), Some(there)) if there.is_kept => return Err(LocalnetError::Occupied(root())),
+        (Some(config), _) => {
+            config.check()?;
             check_program(&options.program)?;
             folder.forget()?;
-            State { is_kept: options.keep, is_set_up: false, plan: plan.clone() }
+            LocalnetState { is_kept: options.keep, is_set_up: false, config: config.clone() }
         }
-        (None, Some(there)) => State { is_kept: options.keep, ..there },
-        (None, None) => return Err(Error::Empty(root())),
+        (None, Some(there)) => LocalnetState { is_kept: options.keep, ..there },
+        (None, None) => return Err(LocalnetError::NoChain(root())),
     };
     folder.record(&state)?;
     Ok(state)
 }
 
-fn check_program(path: &Path) -> Result<(), Error> {
-    let unreadable = |error| Error::Program { path: path.to_owned(), error };
+fn check_program(path: &Path) -> Result<(), LocalnetError> {
+    let unreadable = |error| LocalnetError::Program { path: path.to_owned(), error };
     std::fs::File::open(path).map(drop).map_err(unreadable)
 }
 
@@ -208,33 +204,33 @@ fn urls(ports: Ports) -> [String; 2] {
     [format!("http://127.0.0.1:{rpc}"), format!("ws://127.0.0.1:{}", rpc.saturating_add(1))]
 }
 
-fn calendar(plan: &Plan) -> Result<Calendar, Error> {
+fn calendar(config: &LocalnetConfig) -> Result<Calendar, LocalnetError> {
     let rule =
-        |_| Error::Plan { field: "day_seconds", value: plan.day_seconds.into(), least: 10, most: 86_400 };
-    Calendar::new(plan.day_seconds).map_err(rule)
+        |_| LocalnetError::ConfigOutOfRange { field: "day_seconds", value: config.day_seconds.into(), least: 10, most: 86_400 };
+    Calendar::new(config.day_seconds).map_err(rule)
 }
 
 /// Work that blocks, on a thread where that is allowed.
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
-) -> Result<T, Error> {
-    spawn_blocking(work).await.unwrap_or_else(|panic| Err(Error::Validator(panic.to_string())))
+    work: impl FnOnce() -> Result<T, LocalnetError> + Send + 'static,
+) -> Result<T, LocalnetError> {
+    spawn_blocking(work).await.unwrap_or_else(|panic| Err(LocalnetError::Validator(panic.to_string())))
 }
 
-fn serve_faucet(plan: &Plan, ports: Ports) -> AbortOnDropHandle<()> {
-    let faucet = Faucet::new(key(plan.seed, Role::Faucet), None, None, None);
+fn serve_faucet(config: &LocalnetConfig, ports: Ports) -> AbortOnDropHandle<()> {
+    let faucet = Faucet::new(key(config.seed, Role::Faucet), None, None, None);
     let address = (Ipv4Addr::LOCALHOST, ports.faucet).into();
     AbortOnDropHandle::new(tokio::spawn(run_faucet(Arc::new(Mutex::new(faucet)), address, None)))
 }
 
 /// Waits until what is read is everything that the ledger has, and programs of the genesis can be called. A node that has
 /// just been started again shows its last final block at first.
-async fn answers(rpc: &Rpc, validator: &Validator) -> Result<(), Error> {
+async fn answers(rpc: &RpcChain, validator: &Validator) -> Result<(), LocalnetError> {
     let newest = validator.look()().map_or(0, |seen| seen.slot);
     let begun = Instant::now();
     while rpc.now().await?.slot < newest.max(FIRST_USABLE_SLOT) {
         if begun.elapsed() > PATIENCE {
-            return Err(Error::Still(PATIENCE.as_secs()));
+            return Err(LocalnetError::Stalled(PATIENCE.as_secs()));
         }
         sleep(Duration::from_millis(50)).await;
     }
@@ -242,7 +238,7 @@ async fn answers(rpc: &Rpc, validator: &Validator) -> Result<(), Error> {
 }
 
 /// A configuration of Solana's command line with the first fan's wallet.
-fn write_cli(folder: &Folder, [rpc_url, ws_url]: [&str; 2]) -> Result<(), Error> {
+fn write_cli(folder: &DataDir, [rpc_url, ws_url]: [&str; 2]) -> Result<(), LocalnetError> {
     let wallet = folder.keys().join(Role::Fan(1).name()).with_extension("json");
     let text = format!(
         "---\njson_rpc_url: {rpc_url:?}\nwebsocket_url: {ws_url:?}\nkeypair_path: {:?}\naddress_labels: {{}}\n\
@@ -254,11 +250,11 @@ fn write_cli(folder: &Folder, [rpc_url, ws_url]: [&str; 2]) -> Result<(), Error>
 
 /// Writes the platform's tables, day by day.
 fn live_platform(
-    folder: &Folder,
-    plan: &Plan,
+    folder: &DataDir,
+    config: &LocalnetConfig,
     validator: &Validator,
-) -> Result<AbortOnDropHandle<()>, Error> {
-    let mut platform = Platform::open(plan, calendar(plan)?, &folder.platform())?;
+) -> Result<AbortOnDropHandle<()>, LocalnetError> {
+    let mut platform = Platform::open(config, calendar(config)?, &folder.platform())?;
     let look = validator.look();
     if let Some(seen) = look() {
         platform.write_up_to(seen.unix_time)?;

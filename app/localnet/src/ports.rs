@@ -2,7 +2,7 @@
 
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 
-use crate::Error;
+use crate::LocalnetError;
 
 /// Sockets that the validator opens for its own traffic.
 const NEEDED: usize = 26;
@@ -27,18 +27,18 @@ impl Ports {
     /// The same with a number for every 0.
     ///
     /// # Errors
-    /// [`Error::Port`] and [`Error::PortRange`] for what is taken.
-    pub fn resolved(self) -> Result<Self, Error> {
+    /// [`LocalnetError::Port`] and [`LocalnetError::PortRange`] for what is taken.
+    pub fn resolved(self) -> Result<Self, LocalnetError> {
         let rpc = if self.rpc == 0 { free_pair()? } else { self.rpc };
         let faucet = if self.faucet == 0 {
             free(|port| port != rpc && Some(port) != rpc.checked_add(1))?
         } else {
             self.faucet
         };
-        let websocket = rpc.checked_add(1).ok_or(Error::Port { what: "the websocket", port: u16::MAX })?;
+        let websocket = rpc.checked_add(1).ok_or(LocalnetError::Port { what: "the websocket", port: u16::MAX })?;
         for (what, port) in [("RPC", rpc), ("the websocket", websocket), ("the faucet", faucet)] {
             if !is_free(port) {
-                return Err(Error::Port { what, port });
+                return Err(LocalnetError::Port { what, port });
             }
         }
         check_own(self.own, [rpc, websocket, faucet])?;
@@ -65,22 +65,22 @@ pub(crate) fn is_free(port: u16) -> bool {
 }
 
 /// A free TCP port, as the system gives them out.
-pub(crate) fn free(suits: impl Fn(u16) -> bool) -> Result<u16, Error> {
+pub(crate) fn free(suits: impl Fn(u16) -> bool) -> Result<u16, LocalnetError> {
     let given = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
     let mut found = (0..100).filter_map(|_| given().ok()).map(|address| address.port());
-    found.find(|port| suits(*port)).ok_or(Error::Port { what: "a server", port: 0 })
+    found.find(|port| suits(*port)).ok_or(LocalnetError::Port { what: "a server", port: 0 })
 }
 
-fn free_pair() -> Result<u16, Error> {
+fn free_pair() -> Result<u16, LocalnetError> {
     free(|port| is_free(port) && port.checked_add(1).is_some_and(is_free))
 }
 
-fn check_own((first, last): (u16, u16), others: [u16; 3]) -> Result<(), Error> {
+fn check_own((first, last): (u16, u16), others: [u16; 3]) -> Result<(), LocalnetError> {
     let is_free =
         |port: &u16| !others.contains(port) && UdpSocket::bind((Ipv4Addr::LOCALHOST, *port)).is_ok();
     let free = (first..=last).filter(is_free).take(NEEDED).count();
     if free < NEEDED {
-        return Err(Error::PortRange { first, last, free, needed: NEEDED });
+        return Err(LocalnetError::PortRange { first, last, free, needed: NEEDED });
     }
     Ok(())
 }
@@ -101,7 +101,7 @@ mod tests {
         let port = taken.local_addr().unwrap().port();
         let ports = Ports { faucet: port, ..Ports::ANY };
         let refused = ports.resolved();
-        assert!(matches!(refused, Err(Error::Port { what: "the faucet", port: named }) if named == port));
+        assert!(matches!(refused, Err(LocalnetError::Port { what: "the faucet", port: named }) if named == port));
         assert_eq!(ports.or_any().faucet, 0);
         ports.or_any().resolved().unwrap();
         drop(taken);
@@ -112,6 +112,6 @@ mod tests {
     fn a_range_that_is_too_narrow_is_named() {
         let ports = Ports { own: (10_500, 10_510), ..Ports::ANY };
         let refused = ports.resolved();
-        assert!(matches!(refused, Err(Error::PortRange { first: 10_500, needed: 26, .. })), "{refused:?}");
+        assert!(matches!(refused, Err(LocalnetError::PortRange { first: 10_500, needed: 26, .. })), "{refused:?}");
     }
 }

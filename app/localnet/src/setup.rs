@@ -1,50 +1,47 @@
-//! The program's own instructions that a new chain begins with: initialise, galleries, members.
+//! The program's own instructions that a new chain begins with: apply_settings, galleries, members.
 
 use std::time::Duration;
 
 use futures_util::{StreamExt, TryStreamExt, stream};
 use influence_client::{
     ClientError, address,
-    chain::{
-        Chain,
-        rpc::{Rpc, config::Config},
-    },
-    instruction::{Pairs, creator, user},
-    send::{Pricing, send},
-    transaction::Budget,
+    chain::Chain,
+    instructions::{SettleTargets, creator, user},
+    rpc::{RpcChain, config::RpcConfig},
+    tx::{BudgetPolicy, ComputeBudget, send_instructions},
 };
-use influence_migrations::{Roles, Settings, initialise};
+use influence_migrations::{RoleSettings, DeploymentSettings, apply_settings};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use crate::{
-    Error,
+    LocalnetError,
     keys::{CRANKERS, Role, key},
-    people::{self, Fan, Membership},
-    plan::Plan,
+    accounts::{self, Fan, Membership},
+    config::LocalnetConfig,
 };
 
 /// Transactions that are on their way at once.
 const AT_ONCE: usize = 256;
 /// Computation is free here, and simulating takes time.
-const PRICING: Pricing = Pricing::Fixed(Budget { units: 600_000, priority_fee: 0 });
+const PRICING: BudgetPolicy = BudgetPolicy::Fixed(ComputeBudget { units: 600_000, priority_fee: 0 });
 /// Crankers whose equal votes make a day final.
 pub const QUORUM: u8 = 2;
 
 /// Our own way to use the node: nobody else is disturbed by many requests.
-pub(crate) fn rpc_config(url: &str) -> Config {
-    Config { requests_per_second: 10_000, poll: Duration::from_millis(200), ..Config::new(url) }
+pub(crate) fn rpc_config(url: &str) -> RpcConfig {
+    RpcConfig { requests_per_second: 10_000, poll_interval: Duration::from_millis(200), ..RpcConfig::new(url) }
 }
 
 /// What the program is set up with: the published rules for days of the plan's length.
 ///
 /// # Errors
 /// As the settings' own.
-pub fn settings(plan: &Plan) -> Result<Settings, Error> {
-    let address = |role| key(plan.seed, role).pubkey();
-    let settings = Settings::published(Roles {
+pub fn settings(config: &LocalnetConfig) -> Result<DeploymentSettings, LocalnetError> {
+    let address = |role| key(config.seed, role).pubkey();
+    let settings = DeploymentSettings::published(RoleSettings {
         mint: address(Role::Mint),
         accepted_freeze_authority: None,
         guardian: address(Role::Guardian),
@@ -55,39 +52,39 @@ pub fn settings(plan: &Plan) -> Result<Settings, Error> {
         upgrade_authority: None,
     })
     .map_err(influence_migrations::MigrationError::from)?;
-    let rules = settings.rules.with_days_of(plan.day_seconds);
-    Ok(Settings { rules, ..settings })
+    let rules = settings.rules.with_days_of(config.day_seconds);
+    Ok(DeploymentSettings { rules, ..settings })
 }
 
 /// Brings the chain to where everybody can begin. What is there already stays as it is.
-pub(crate) async fn set_up(chain: &Rpc, plan: &Plan) -> Result<(), Error> {
-    let authority = key(plan.seed, Role::Authority);
-    initialise(chain, &settings(plan)?, &authority, &authority, PRICING).await?;
-    register(chain, plan).await?;
-    join(chain, plan).await
+pub(crate) async fn set_up(chain: &RpcChain, config: &LocalnetConfig) -> Result<(), LocalnetError> {
+    let authority = key(config.seed, Role::Authority);
+    apply_settings(chain, &settings(config)?, &authority, &authority, PRICING).await?;
+    register(chain, config).await?;
+    join(chain, config).await
 }
 
 /// A transaction, and who signs it and pays.
 type Job = (Vec<Instruction>, Keypair);
 
 /// A gallery for every creator.
-async fn register(chain: &Rpc, plan: &Plan) -> Result<(), Error> {
-    let wanted = (1..=plan.galleries).map(|number| {
-        let creator = key(plan.seed, Role::Creator(number));
+async fn register(chain: &RpcChain, config: &LocalnetConfig) -> Result<(), LocalnetError> {
+    let wanted = (1..=config.galleries).map(|number| {
+        let creator = key(config.seed, Role::Creator(number));
         let register = creator::register_gallery(&creator.pubkey(), &creator.pubkey(), 0);
-        (people::gallery(plan, number), (vec![register], creator))
+        (accounts::gallery(config, number), (vec![register], creator))
     });
     send_missing(chain, wanted.collect()).await
 }
 
 /// Every member opens, locks and allocates in one transaction.
-async fn join(chain: &Rpc, plan: &Plan) -> Result<(), Error> {
-    let token = people::token(plan.seed);
-    let wanted = (1..=plan.fans).filter_map(|number| {
-        let Membership { locked, allocations } = people::membership(plan, number)?;
-        let Fan { key, owner, tokens, .. } = people::fan(plan, number);
+async fn join(chain: &RpcChain, config: &LocalnetConfig) -> Result<(), LocalnetError> {
+    let token = accounts::token(config.seed);
+    let wanted = (1..=config.fans).filter_map(|number| {
+        let Membership { locked, allocations } = accounts::membership(config, number)?;
+        let Fan { key, owner, tokens, .. } = accounts::fan(config, number);
         let open = user::open_influence(&owner, &owner, &token);
-        let lock = user::lock(&owner, &tokens, &token, locked, Pairs(&[]));
+        let lock = user::lock(&owner, &tokens, &token, locked, SettleTargets(&[]));
         let allocate = allocations
             .iter()
             .map(|(gallery, points)| user::allocate(&owner, &owner, gallery, *points, None));
@@ -97,12 +94,12 @@ async fn join(chain: &Rpc, plan: &Plan) -> Result<(), Error> {
 }
 
 /// Sends what makes the accounts that are not there yet.
-async fn send_missing(chain: &Rpc, wanted: Vec<(Address, Job)>) -> Result<(), Error> {
+async fn send_missing(chain: &RpcChain, wanted: Vec<(Address, Job)>) -> Result<(), LocalnetError> {
     let addresses: Vec<Address> = wanted.iter().map(|(address, _)| *address).collect();
     let there = chain.accounts(&addresses).await?;
     let missing = wanted.into_iter().zip(there).filter(|(_, account)| account.is_none());
     let sending = missing.map(async |((_, (instructions, signer)), _)| {
-        send(chain, &instructions, &[&signer], PRICING).await.map(|_| ())
+        send_instructions(chain, &instructions, &[&signer], PRICING).await.map(|_| ())
     });
     stream::iter(sending)
         .buffer_unordered(AT_ONCE)

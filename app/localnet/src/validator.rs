@@ -9,7 +9,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use influence_client::{PROGRAM_ID, account::decode, address, state::Config};
+use influence_client::{PROGRAM_ID, accounts::decode_account, address, state::Config};
 use solana_account::Account;
 use solana_address::Address;
 use solana_net_utils::SocketAddrSpace;
@@ -19,16 +19,16 @@ use solana_signer::Signer;
 use solana_test_validator::{TestValidator, TestValidatorGenesis, UpgradeableProgramInfo};
 
 use crate::{
-    Error,
+    LocalnetError,
     keys::{Role, key},
     people,
-    plan::Plan,
+    config::LocalnetConfig,
     ports::Ports,
 };
 
 /// What can be seen of the validator from inside this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct ValidatorStatus {
     /// The newest slot.
     pub slot: u64,
     /// The chain's unix time, seconds.
@@ -49,7 +49,7 @@ const SLOT_HASHES_BYTES: usize = 20_488;
 const SYSVAR_LAMPORTS: u64 = 1_000_000_000;
 
 /// Looks at the running validator; none once it has stopped.
-type Look = Arc<dyn Fn() -> Option<Seen> + Send + Sync>;
+type Look = Arc<dyn Fn() -> Option<ValidatorStatus> + Send + Sync>;
 
 /// A running validator, which stops when it is dropped.
 pub(crate) struct Validator {
@@ -59,26 +59,26 @@ pub(crate) struct Validator {
 }
 
 /// What the validator runs on.
-pub(crate) struct Ground {
+pub(crate) struct ValidatorConfig {
     pub ledger: PathBuf,
     pub program: PathBuf,
-    pub plan: Plan,
+    pub config: LocalnetConfig,
     /// Numbers, not 0.
     pub ports: Ports,
 }
 
 impl Validator {
     /// Starts a validator that goes on with the ledger, or begins one where there is none. Blocks.
-    pub fn start(ground: Ground) -> Result<Self, Error> {
+    pub fn start(ground: ValidatorConfig) -> Result<Self, LocalnetError> {
         let (started, has_started) = channel();
         let (stop, until) = channel();
         let run = move || run(&ground, &started, &until);
         let thread = thread::Builder::new().name("validator".into()).spawn(run);
-        let thread = thread.map_err(|error| Error::Validator(error.to_string()))?;
+        let thread = thread.map_err(|error| LocalnetError::Validator(error.to_string()))?;
         match has_started.recv() {
             Ok(Ok(look)) => Ok(Self { look, stop: Some(stop), thread: Some(thread) }),
-            Ok(Err(why)) => Err(Error::Validator(why)),
-            Err(_) => Err(Error::Validator(panicked(thread))),
+            Ok(Err(why)) => Err(LocalnetError::Validator(why)),
+            Err(_) => Err(LocalnetError::Validator(panicked(thread))),
         }
     }
 
@@ -108,8 +108,8 @@ fn panicked(thread: JoinHandle<()>) -> String {
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked").to_owned()
 }
 
-fn run(ground: &Ground, started: &Sender<Result<Look, String>>, until: &Receiver<()>) {
-    let faucet = key(ground.plan.seed, Role::Faucet).pubkey();
+fn run(ground: &ValidatorConfig, started: &Sender<Result<Look, String>>, until: &Receiver<()>) {
+    let faucet = key(ground.config.seed, Role::Faucet).pubkey();
     match genesis(ground).start_with_mint_address(faucet, SocketAddrSpace::Unspecified) {
         Err(error) => drop(started.send(Err(error.to_string()))),
         Ok(validator) => {
@@ -121,8 +121,8 @@ fn run(ground: &Ground, started: &Sender<Result<Look, String>>, until: &Receiver
     }
 }
 
-fn genesis(ground: &Ground) -> TestValidatorGenesis {
-    let Ground { ledger, program, plan, ports } = ground;
+fn genesis(ground: &ValidatorConfig) -> TestValidatorGenesis {
+    let ValidatorConfig { ledger, program, config, ports } = ground;
     let threads = thread::available_parallelism().map_or(2, usize::from).max(2);
     let mut genesis = TestValidatorGenesis::default();
     genesis
@@ -130,7 +130,7 @@ fn genesis(ground: &Ground) -> TestValidatorGenesis {
         .rpc_port(ports.rpc)
         .gossip_port(0)
         .port_range((ports.own.0, ports.own.1.saturating_add(1)))
-        .ticks_per_slot(plan.ticks_per_slot())
+        .ticks_per_slot(config.ticks_per_slot())
         .rpc_config(JsonRpcConfig {
             // Crankers read histories and logs.
             enable_rpc_transaction_history: true,
@@ -148,11 +148,11 @@ fn genesis(ground: &Ground) -> TestValidatorGenesis {
         .add_upgradeable_programs_with_path(&[UpgradeableProgramInfo {
             program_id: PROGRAM_ID,
             loader: address::LOADER,
-            upgrade_authority: key(plan.seed, Role::Authority).pubkey(),
+            upgrade_authority: key(config.seed, Role::Authority).pubkey(),
             program_path: program.clone(),
         }]);
     if !Validator::exists(ledger) {
-        let accounts = people::genesis_accounts(plan);
+        let accounts = accounts::genesis_accounts(config);
         let accounts = accounts.into_iter().chain([slot_hashes()]);
         genesis.add_accounts(accounts.map(|(address, account)| (address, account.into())));
     }
@@ -182,9 +182,9 @@ fn look_at(validator: &TestValidator) -> Look {
             (forks.working_bank(), forks.root_bank())
         };
         let account = bank.get_account(&config).map(Account::from);
-        let config = account.and_then(|account| decode::<Config>(&account).ok());
+        let config = account.and_then(|account| decode_account::<Config>(&account).ok());
         let last_final_day = config.and_then(|config| config.last_final());
-        Some(Seen {
+        Some(ValidatorStatus {
             slot: bank.slot(),
             unix_time: bank.clock().unix_timestamp,
             finalized_time: root.clock().unix_timestamp,

@@ -47,7 +47,7 @@ async fn platform(work: &Path, rejects: &mut Rejects) -> PlatformDay {
 async fn scored(
     day: &Day,
     threads: usize,
-    max_reject_share: u32,
+    max_reject_bps: u32,
     parent: &Path,
 ) -> Result<DayResult, DayError> {
     let work = tempfile::tempdir().unwrap();
@@ -65,7 +65,7 @@ async fn scored(
         secret: &SaltSecret::new(&[7; 32]).unwrap(),
         engine: &engine,
         rejects: &mut rejects,
-        max_reject_share,
+        max_reject_bps,
     })
     .await
 }

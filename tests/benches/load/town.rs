@@ -22,7 +22,7 @@ use influence_cranker::{
     state::{ScoredDay, Standing, State},
     until::Until,
 };
-use influence_localnet::{Localnet, Options as ChainOptions, Plan, Ports, Role, people};
+use influence_localnet::{Localnet, LocalnetOptions, LocalnetConfig, Ports, Role, people};
 use influence_scoring::{
     snapshot::day_contents,
     tree::{EngagementTree, HoldingsTree, Line},
@@ -59,7 +59,7 @@ impl Town {
             Some(place) => tempfile::tempdir_in(place)?,
             None => crankers::folder(),
         };
-        let plan = Plan {
+        let config = LocalnetConfig {
             seed: 1,
             fans: options.participants,
             members: options.participants,
@@ -70,9 +70,9 @@ impl Town {
         };
         eprintln!("{} participants join, one transaction for each ...", options.participants);
         let begun = Instant::now();
-        let chain = ChainOptions {
-            folder: folder.path().join("chain"),
-            begin: Some(plan),
+        let chain = LocalnetOptions {
+            data_dir: folder.path().join("chain"),
+            new_chain: Some(config),
             keep: false,
             ports: Ports::ANY,
             program: program::path(),
@@ -125,20 +125,20 @@ impl Town {
 
 /// The day in which everybody has joined: a week's average of what each wallet holds.
 fn score(localnet: &Localnet, day: Day) -> Result<ScoredDay> {
-    let plan = localnet.plan();
+    let config = localnet.config();
     let line = |number| {
-        let fan = people::fan(plan, number);
-        let locked = people::membership(plan, number).map_or(0, |member| member.locked);
+        let fan = accounts::fan(config, number);
+        let locked = accounts::membership(config, number).map_or(0, |member| member.locked);
         Line::new(fan.owner.to_bytes(), fan.balance - locked, RATIO_ONE)
     };
-    let holdings = HoldingsTree::build(day, &(1..=plan.fans).map(line).collect::<Vec<_>>(), &[])?;
+    let holdings = HoldingsTree::build(day, &(1..=config.fans).map(line).collect::<Vec<_>>(), &[])?;
     let leaf = |rank| engagement::EngagementLeaf {
-        gallery: people::gallery(plan, rank).to_bytes(),
+        gallery: accounts::gallery(config, rank).to_bytes(),
         rank,
         day,
-        seal: engagement::seal::<Sha2>(u64::from(plan.galleries - rank), &[7; 32]),
+        seal: engagement::seal::<Sha2>(u64::from(config.galleries - rank), &[7; 32]),
     };
-    let engagement = EngagementTree::build(day, &(1..=plan.galleries).map(leaf).collect::<Vec<_>>())?;
+    let engagement = EngagementTree::build(day, &(1..=config.galleries).map(leaf).collect::<Vec<_>>())?;
     let contents = day_contents(&holdings, &engagement, [9; 32])?;
     Ok(ScoredDay { holdings, engagement, contents })
 }

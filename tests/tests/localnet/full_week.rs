@@ -13,9 +13,9 @@ use influence_client::{
 };
 use influence_core::calendar::Day;
 use influence_localnet::{
-    Localnet, Options, Plan, Ports, Role,
-    crankers::{Daemons, is_calm},
-    people::{self, DECIMALS, TOKEN},
+    Localnet, LocalnetOptions, LocalnetConfig, Ports, Role,
+    crankers::{Daemons, is_safe_start},
+    accounts::{self, DECIMALS, TOKEN},
 };
 use influence_tests::{
     command_line::{self, CliOutput},
@@ -32,18 +32,18 @@ use crate::restart;
 /// How long a day may take until every owner is up to date with it, on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(240);
 
-fn plan() -> Plan {
-    Plan { seed: 11, fans: 6, members: 3, galleries: 3, allocations: 2, day_seconds: 30, slot_millis: 75 }
+fn config() -> LocalnetConfig {
+    LocalnetConfig { seed: 11, fans: 6, members: 3, galleries: 3, allocations: 2, day_seconds: 30, slot_millis: 75 }
 }
 
-async fn start(place: &Path, begin: Option<Plan>, ports: Ports) -> Localnet {
-    let options = Options { folder: place.to_owned(), begin, keep: true, ports, program: program::path() };
+async fn start(place: &Path, new_chain: Option<LocalnetConfig>, ports: Ports) -> Localnet {
+    let options = LocalnetOptions { data_dir: place.to_owned(), new_chain, keep: true, ports, program: program::path() };
     Localnet::start(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A fan's command.
 async fn act(localnet: &Localnet, fan: u32, arguments: &[&str]) -> CliOutput {
-    let folder = localnet.folder();
+    let folder = localnet.data_dir();
     let key = folder.keys().join(Role::Fan(fan).name()).with_extension("json").display().to_string();
     let config = folder.cli().display().to_string();
     let options = ["--config", &config, "--keypair", &key, "--yes"];
@@ -57,10 +57,10 @@ async fn done(localnet: &Localnet, fan: u32, arguments: &[&str]) {
 
 /// Tokens go from one wallet to another, as on any exchange.
 async fn trade(localnet: &Localnet, from: Role, to: Role, amount: u64) {
-    let (seed, token) = (localnet.plan().seed, localnet.token());
+    let (seed, token) = (localnet.config().seed, localnet.token());
     let key = localnet.key(from);
     let (source, target) =
-        (people::tokens(seed, &key.pubkey()), people::tokens(seed, &localnet.key(to).pubkey()));
+        (accounts::tokens(seed, &key.pubkey()), accounts::tokens(seed, &localnet.key(to).pubkey()));
     let transfer =
         transfer_checked(&token.program, &source, &token.mint, &target, &key.pubkey(), &[], amount, DECIMALS);
     let transfer = transfer.expect("an instruction");
@@ -90,7 +90,7 @@ async fn is_applied(rpc: &RpcChain, day: Day) -> bool {
 pub async fn applied(localnet: &Localnet, daemons: &mut Daemons, day: Day) {
     let (rpc, begun) = (localnet.rpc(), Instant::now());
     while !is_applied(&rpc, day).await {
-        assert!(daemons.are_up(), "a daemon has ended: {}", logs(localnet));
+        assert!(daemons.are_running(), "a daemon has ended: {}", logs(localnet));
         assert!(begun.elapsed() < PATIENCE, "day {day} is not applied: {}", logs(localnet));
         sleep(Duration::from_millis(500)).await;
     }
@@ -108,8 +108,8 @@ fn logs(localnet: &Localnet) -> String {
 /// The daemons, begun well within a day, and the day that they begin with.
 pub async fn crank(localnet: &Localnet) -> (Daemons, Day) {
     let calendar = localnet.calendar().expect("a calendar");
-    let time = || localnet.look().expect("it runs").finalized_time;
-    while !is_calm(&calendar, time()) {
+    let time = || localnet.status().expect("it runs").finalized_time;
+    while !is_safe_start(&calendar, time()) {
         sleep(Duration::from_millis(100)).await;
     }
     let daemons = Daemons::start(
@@ -122,14 +122,14 @@ pub async fn crank(localnet: &Localnet) -> (Daemons, Day) {
 
 /// A gallery that a member supports from the beginning.
 fn member_of(localnet: &Localnet, fan: u32) -> Address {
-    let membership = people::membership(localnet.plan(), fan).expect("a member");
+    let membership = accounts::membership(localnet.config(), fan).expect("a member");
     membership.allocations.first().expect("an allocation").0
 }
 
 /// The first day: a newcomer joins with one signature, tokens change hands.
 async fn first_day(localnet: &Localnet, galleries: &[String; 3]) {
-    trade(localnet, Role::Market, Role::Fan(5), 50_000 * TOKEN).await;
-    trade(localnet, Role::Fan(1), Role::Market, people::fan(localnet.plan(), 1).balance / 4).await;
+    trade(localnet, Role::Treasury, Role::Fan(5), 50_000 * TOKEN).await;
+    trade(localnet, Role::Fan(1), Role::Treasury, accounts::fan(localnet.config(), 1).balance / 4).await;
     done(localnet, 4, &["lock", "100", "--allocate", &format!("{}=40%", galleries[0])]).await;
     done(localnet, 2, &["withdraw", &format!("{}=50%", member_of(localnet, 2))]).await;
 }
@@ -143,7 +143,7 @@ async fn second_day(localnet: &Localnet, galleries: &[String; 3]) {
 
 /// The third day: an owner leaves, another sells.
 async fn third_day(localnet: &Localnet, galleries: &[String; 3]) {
-    trade(localnet, Role::Fan(5), Role::Market, 20_000 * TOKEN).await;
+    trade(localnet, Role::Fan(5), Role::Treasury, 20_000 * TOKEN).await;
     done(localnet, 4, &["withdraw", &format!("{}=all", galleries[1])]).await;
     done(localnet, 5, &["allocate", &format!("{}=10", galleries[2])]).await;
 }
@@ -154,8 +154,8 @@ async fn three_days_with_a_restart_leave_nothing_to_find_and_are_the_same_again(
         return;
     }
     let place = folder();
-    let localnet = start(place.path(), Some(plan()), Ports::ANY).await;
-    let galleries = [1, 2, 3].map(|number| people::gallery(&plan(), number).to_string());
+    let localnet = start(place.path(), Some(config()), Ports::ANY).await;
+    let galleries = [1, 2, 3].map(|number| accounts::gallery(&config(), number).to_string());
     let (mut daemons, first) = crank(&localnet).await;
     first_day(&localnet, &galleries).await;
     applied(&localnet, &mut daemons, first).await;

@@ -16,9 +16,9 @@ use influence_client::{
     state::Config,
     tx::{BudgetPolicy, ComputeBudget, send_instructions},
 };
-use influence_localnet::{Localnet, Options, Plan, Ports, Role, setup};
+use influence_localnet::{Localnet, LocalnetOptions, LocalnetConfig, Ports, Role, setup};
 use influence_migrations::{
-    Migrated, MigrationError, Program, Wanted, Who, configure::setup_of, migrate, plan, unsigned,
+    MigrationOutcome, MigrationError, Program, DesiredState, Signers, configure::initialize_args_of, migrate, plan, unsigned,
 };
 use influence_tests::{crankers::folder, program};
 use solana_address::Address;
@@ -61,18 +61,18 @@ fn built_for(id: Address) -> Program {
     Program { id, elf }
 }
 
-fn deployed(program: &Program) -> Wanted<'_> {
-    Wanted { program: Some(program), settings: None }
+fn deployed(program: &Program) -> DesiredState<'_> {
+    DesiredState { program: Some(program), settings: None }
 }
 
 /// Brings the chain to what is wanted: the first key pays, `authority` may upgrade.
 async fn bring(
     chain: &impl Chain,
-    wanted: &Wanted<'_>,
+    wanted: &DesiredState<'_>,
     keys: &[&Keypair],
     authority: Address,
-) -> Result<Migrated, MigrationError> {
-    migrate(chain, wanted, &Who::with(keys, authority), keys, PRICING, &mut |_| ()).await
+) -> Result<MigrationOutcome, MigrationError> {
+    migrate(chain, wanted, &Signers::with(keys, authority), keys, PRICING, &mut |_| ()).await
 }
 
 /// What is deployed, without the loader's head.
@@ -84,7 +84,7 @@ async fn code(rpc: &RpcChain, id: &Address) -> Vec<u8> {
 
 /// Deploys over a line that is cut on the way, goes on, and has nothing to do afterwards.
 async fn deploy(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, key: &Keypair, program: &Program) {
-    let who = Who::with(&[payer], authority.pubkey());
+    let who = Signers::with(&[payer], authority.pubkey());
     let line = Line { rpc: rpc.clone(), left: AtomicUsize::new(60) };
     let cut = bring(&line, &deployed(program), &[payer, key], authority.pubkey()).await;
     assert!(cut.expect_err("a cut line").to_string().starts_with("could not write "));
@@ -134,21 +134,21 @@ async fn upgrade(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, prog
     assert!(again.receipts.is_empty() && again.waiting.is_empty());
 }
 
-/// Settings that are as they should be are left alone, those that differ are changed, crankers too.
+/// DeploymentSettings that are as they should be are left alone, those that differ are changed, crankers too.
 async fn settle(localnet: &Localnet) {
     let (rpc, authority) = (localnet.rpc(), localnet.key(Role::Authority));
-    let mut settings = setup::settings(localnet.plan()).expect("settings");
+    let mut settings = setup::settings(localnet.config()).expect("settings");
     for (change, transactions) in [(false, 0), (true, 2), (false, 0)] {
         if change {
             settings.rules.user_tiers[0] = 25_000;
             settings.roles.crankers.pop();
         }
-        let wanted = Wanted { program: None, settings: Some(&settings) };
+        let wanted = DesiredState { program: None, settings: Some(&settings) };
         let done = bring(&rpc, &wanted, &[&authority], authority.pubkey()).await.expect("settings");
         assert_eq!((done.receipts.len(), done.waiting.len()), (transactions, 0));
     }
     let config: Config = chain::get_account(&rpc, &address::config()).await.expect("a config");
-    assert_eq!(setup_of(&config), settings.setup(6).expect("a setup"));
+    assert_eq!(initialize_args_of(&config), settings.setup(6).expect("a setup"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -157,25 +157,25 @@ async fn a_program_is_deployed_upgraded_and_set_up_on_a_validator() {
         return;
     }
     let place = folder();
-    let plan = Plan {
+    let plan = LocalnetConfig {
         seed: 5,
         fans: 0,
         members: 0,
         galleries: 1,
         allocations: 0,
         slot_millis: 75,
-        ..Plan::default()
+        ..LocalnetConfig::default()
     };
-    let options = Options {
-        folder: place.path().to_owned(),
-        begin: Some(plan),
+    let options = LocalnetOptions {
+        data_dir: place.path().to_owned(),
+        new_chain: Some(plan),
         keep: false,
         ports: Ports::ANY,
         program: program::path(),
     };
     let localnet = Localnet::start(options).await.unwrap_or_else(|error| panic!("{error}"));
     let (rpc, key) = (localnet.rpc(), Keypair::new());
-    let (payer, authority) = (localnet.key(Role::Market), localnet.key(Role::Authority));
+    let (payer, authority) = (localnet.key(Role::Treasury), localnet.key(Role::Authority));
     let mut program = built_for(key.pubkey());
     deploy(&rpc, &payer, &authority, &key, &program).await;
     program.elf.extend_from_slice(&[7; 10]);

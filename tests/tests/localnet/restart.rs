@@ -25,7 +25,7 @@ async fn landed(
     localnet: &Localnet,
 ) -> Vec<(ChainTime, solana_transaction::versioned::VersionedTransaction, bool)> {
     let client = localnet.rpc().client().expect("a client");
-    let newest = localnet.look().expect("it runs").slot;
+    let newest = localnet.status().expect("it runs").slot;
     while client.get_slot().await.expect("a slot") < newest {
         sleep(Duration::from_millis(200)).await;
     }
@@ -52,10 +52,10 @@ async fn landed(
 async fn accounts(chain: &impl Chain, localnet: &Localnet) -> Vec<(Address, Account)> {
     let mut all = chain.program_accounts(&[]).await.expect("accounts");
     all.sort_by_key(|(address, _)| *address);
-    let plan = localnet.plan();
-    let owners = (1..=plan.fans).map(|number| people::fan(plan, number).owner);
+    let config = localnet.config();
+    let owners = (1..=config.fans).map(|number| accounts::fan(config, number).owner);
     let places: Vec<Address> = owners
-        .flat_map(|owner| [people::tokens(plan.seed, &owner), influence_client::address::vault(&owner)])
+        .flat_map(|owner| [accounts::tokens(config.seed, &owner), influence_client::address::vault(&owner)])
         .collect();
     let found = chain.accounts(&places).await.expect("accounts");
     all.extend(places.into_iter().zip(found).filter_map(|(place, account)| Some((place, account?))));
@@ -67,7 +67,7 @@ async fn accounts(chain: &impl Chain, localnet: &Localnet) -> Vec<(Address, Acco
 pub async fn check(localnet: &Localnet) {
     let authority = localnet.key(Role::Authority).pubkey();
     let embedded = EmbeddedChain::new(&program::elf(), &authority, 0).expect("a chain").with_any_blockhash();
-    for (address, account) in people::genesis_accounts(localnet.plan()) {
+    for (address, account) in accounts::genesis_accounts(localnet.config()) {
         embedded.set_account(&address, account).expect("an account");
     }
     let faucet = localnet.key(Role::Faucet).pubkey();

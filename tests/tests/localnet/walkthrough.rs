@@ -10,7 +10,7 @@ use std::{
 };
 
 use influence_core::calendar::Day;
-use influence_localnet::{Localnet, Options, Plan, Ports, crankers::Daemons};
+use influence_localnet::{Localnet, LocalnetOptions, LocalnetConfig, Ports, crankers::Daemons};
 use influence_tests::{crankers::folder, program};
 use tokio::process::Command;
 
@@ -154,9 +154,9 @@ async fn walk(page: &str, cranked: bool) {
         return;
     }
     let place = folder();
-    let options = Options {
-        folder: place.path().join("target/localnet"),
-        begin: Some(Plan { day_seconds: 30, slot_millis: 75, ..Plan::default() }),
+    let options = LocalnetOptions {
+        data_dir: place.path().join("target/localnet"),
+        new_chain: Some(LocalnetConfig { day_seconds: 30, slot_millis: 75, ..LocalnetConfig::default() }),
         keep: false,
         ports: Ports::ANY,
         program: program::path(),

@@ -18,7 +18,7 @@ mod weights;
 use std::fmt::Debug;
 
 use anyhow::Result;
-use influence_client::audit::Books;
+use influence_client::audit::ProgramAccounts;
 use pollster::block_on;
 
 use crate::town::Town;
@@ -50,7 +50,7 @@ pub struct Audit {
 /// When the chain can not be read, or what was written down can not have happened.
 pub fn audit(town: &Town) -> Result<Audit> {
     let model = Model::replay(town)?;
-    let books = block_on(Books::read(&town.world.chain))?;
+    let books = block_on(ProgramAccounts::read(&town.world.chain))?;
     let mut audit = compare::compare(town, &model, &books)?;
     let findings = books.findings();
     audit.values += 1;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use clap::Parser;
-use influence_localnet::{Error, Options, Plan, Ports, folder::Folder};
+use influence_localnet::{LocalnetError, LocalnetOptions, LocalnetConfig, Ports, data_dir::DataDir};
 
 /// Length of a day that somebody looks at, seconds: its score is there after two of them.
 const WEB_DAY: u32 = 120;
@@ -107,24 +107,24 @@ impl Args {
     ///
     /// # Errors
     /// Options that are not those of the chain that was kept; no built program.
-    pub fn options(&self) -> Result<Options> {
-        let folder = Folder::open(&self.ledger)?;
+    pub fn options(&self) -> Result<LocalnetOptions> {
+        let folder = DataDir::open(&self.ledger)?;
         if self.reset {
             folder.forget()?;
         }
         let kept = folder.state()?.filter(|state| state.is_kept && state.is_set_up);
         let begin = match &kept {
             Some(state) => {
-                let difference = self.plan_over(&state.plan).difference(&state.plan);
+                let difference = self.plan_over(&state.config).difference(&state.config);
                 if let Some((field, there)) = difference {
-                    return Err(Error::OtherPlan { folder: folder.root().to_owned(), field, there }.into());
+                    return Err(LocalnetError::ConfigMismatch { folder: folder.root().to_owned(), field, there }.into());
                 }
                 None
             }
-            None => Some(self.plan()),
+            None => Some(self.config()),
         };
-        Ok(Options {
-            folder: self.ledger.clone(),
+        Ok(LocalnetOptions {
+            data_dir: self.ledger.clone(),
             begin,
             keep: self.keep || kept.is_some(),
             ports: self.ports(),
@@ -138,25 +138,25 @@ impl Args {
     }
 
     /// What to begin a new chain with.
-    fn plan(&self) -> Plan {
-        let usual = Plan::default();
+    fn config(&self) -> LocalnetConfig {
+        let usual = LocalnetConfig::default();
         let fans = self.fans.unwrap_or(usual.fans);
         let galleries = self.galleries.unwrap_or(usual.galleries);
         let allocations = usual.allocations.min(galleries);
         let day_seconds = if self.web { WEB_DAY } else { usual.day_seconds };
-        self.plan_over(&Plan { members: fans.div_ceil(2), allocations, day_seconds, ..usual })
+        self.plan_over(&LocalnetConfig { members: fans.div_ceil(2), allocations, day_seconds, ..usual })
     }
 
     /// `plan` with what is asked for.
-    fn plan_over(&self, plan: &Plan) -> Plan {
-        Plan {
-            seed: self.seed.unwrap_or(plan.seed),
-            fans: self.fans.unwrap_or(plan.fans),
-            members: self.members.unwrap_or(plan.members),
-            galleries: self.galleries.unwrap_or(plan.galleries),
-            allocations: self.allocations.unwrap_or(plan.allocations),
-            day_seconds: self.day_seconds.unwrap_or(plan.day_seconds),
-            slot_millis: self.slot_millis.unwrap_or(plan.slot_millis),
+    fn plan_over(&self, config: &LocalnetConfig) -> LocalnetConfig {
+        LocalnetConfig {
+            seed: self.seed.unwrap_or(config.seed),
+            fans: self.fans.unwrap_or(config.fans),
+            members: self.members.unwrap_or(config.members),
+            galleries: self.galleries.unwrap_or(config.galleries),
+            allocations: self.allocations.unwrap_or(config.allocations),
+            day_seconds: self.day_seconds.unwrap_or(config.day_seconds),
+            slot_millis: self.slot_millis.unwrap_or(config.slot_millis),
         }
     }
 
@@ -210,18 +210,18 @@ mod tests {
 
     #[test]
     fn what_is_not_asked_for_follows_from_what_is() {
-        assert_eq!(args("").plan(), Plan::default());
-        let plan = args("--fans 31 --galleries 1 --day-seconds 30").plan();
-        assert_eq!((plan.members, plan.allocations, plan.day_seconds), (16, 1, 30));
-        plan.check().unwrap();
+        assert_eq!(args("").config(), LocalnetConfig::default());
+        let config = args("--fans 31 --galleries 1 --day-seconds 30").config();
+        assert_eq!((config.members, config.allocations, config.day_seconds), (16, 1, 30));
+        config.check().unwrap();
     }
 
     #[test]
     fn with_the_page_days_are_short_and_become_final() {
-        assert_eq!((args("").crankers(), args("").plan().day_seconds), (0, 86_400));
-        assert_eq!((args("--web").crankers(), args("--web").plan().day_seconds), (2, 120));
+        assert_eq!((args("").crankers(), args("").config().day_seconds), (0, 86_400));
+        assert_eq!((args("--web").crankers(), args("--web").config().day_seconds), (2, 120));
         let own = args("--web --run-crankers 0 --day-seconds 60 --web-port 0");
-        assert_eq!((own.crankers(), own.plan().day_seconds), (0, 60));
+        assert_eq!((own.crankers(), own.config().day_seconds), (0, 60));
         assert!(Args::try_parse_from(["influence-localnet", "--web-port", "1"]).is_err());
     }
 
@@ -243,14 +243,14 @@ mod tests {
             args(&format!("--ledger {ledger} --program {program} {more}")).options()
         };
         let first = begin("--keep --fans 9").unwrap();
-        let plan = first.begin.unwrap();
-        assert!(first.keep && plan.fans == 9);
-        let state = influence_localnet::folder::State { is_kept: true, is_set_up: true, plan };
-        Folder::open(place.path()).unwrap().record(&state).unwrap();
+        let config = first.new_chain.unwrap();
+        assert!(first.keep && config.fans == 9);
+        let state = influence_localnet::data_dir::LocalnetState { is_kept: true, is_set_up: true, config };
+        DataDir::open(place.path()).unwrap().record(&state).unwrap();
         let again = begin("--fans 9").unwrap();
-        assert!(again.keep && again.begin.is_none());
+        assert!(again.keep && again.new_chain.is_none());
         let refused = begin("--fans 8").unwrap_err().to_string();
         assert!(refused.contains("fans = 9"), "{refused}");
-        assert!(begin("--fans 8 --reset").unwrap().begin.is_some());
+        assert!(begin("--fans 8 --reset").unwrap().new_chain.is_some());
     }
 }

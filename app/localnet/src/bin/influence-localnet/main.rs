@@ -1,9 +1,9 @@
 //! `influence-localnet`: a local validator with the program in it, until it is told to stop.
 
 mod args;
-mod guide;
-mod live;
-mod site;
+mod banner;
+mod status_line;
+mod web_server;
 
 use std::{path::PathBuf, process::ExitCode, sync::Mutex, time::Instant};
 
@@ -11,13 +11,13 @@ use anyhow::{Context, Result, bail};
 use clap::Parser;
 use influence_localnet::{
     Localnet,
-    crankers::{Daemons, is_calm},
-    folder::LOG,
+    crankers::{Daemons, is_safe_start},
+    data_dir::LOG,
 };
 use tokio::time::{Duration, sleep};
 use tracing_subscriber::EnvFilter;
 
-use crate::{args::Args, live::Live, site::Site};
+use crate::{args::Args, status_line::StatusLine, web_server::WebServer};
 
 /// How often it is looked whether everything is as it should be.
 const LOOK: Duration = Duration::from_millis(500);
@@ -52,23 +52,23 @@ async fn run(args: &Args) -> Result<()> {
     log(args)?;
     let daemon = if args.crankers() > 0 || args.web { Some(daemon()?) } else { None };
     let options = args.options()?;
-    let goes_on = options.begin.is_none();
+    let goes_on = options.new_chain.is_none();
     eprintln!("{} ...", if goes_on { "going on with the chain that was kept" } else { "beginning a chain" });
     let localnet = tokio::select! {
         started = Localnet::start(options) => started?,
         stopped = interrupted() => return stopped,
     };
     let mut site = match &daemon {
-        Some(binary) if args.web => Some(Site::start(&localnet, binary, args.web_port)?),
+        Some(binary) if args.web => Some(WebServer::start(&localnet, binary, args.web_port)?),
         _ => None,
     };
-    guide::print(&localnet, site.as_ref().map(|site| &site.page), goes_on, begun.elapsed(), args.crankers());
-    let mut live = Live::new(&localnet)?;
+    banner::print(&localnet, site.as_ref().map(|site| &site.page), goes_on, begun.elapsed(), args.crankers());
+    let mut live = StatusLine::new(&localnet)?;
     let mut daemons = None;
     let crew = daemon.filter(|_| args.crankers() > 0).map(|binary| Crew { binary, count: args.crankers() });
     let outcome = tokio::select! {
         outcome = watch(&localnet, crew, &mut live, &mut daemons) => outcome,
-        outcome = Site::watch(site.as_mut()) => outcome,
+        outcome = WebServer::watch(site.as_mut()) => outcome,
         stopped = interrupted() => Ok(stopped?),
     };
     live.end("stopping");
@@ -78,7 +78,7 @@ async fn run(args: &Args) -> Result<()> {
     if let Some(daemons) = daemons {
         daemons.stop().await;
     }
-    let (is_kept, folder) = (localnet.is_kept(), localnet.folder().root().to_owned());
+    let (is_kept, folder) = (localnet.is_kept(), localnet.data_dir().root().to_owned());
     localnet.stop().await?;
     if is_kept {
         eprintln!("stopped; the chain is kept in {}, and the next start goes on with it", folder.display());
@@ -98,22 +98,22 @@ struct Crew {
 async fn watch(
     localnet: &Localnet,
     crew: Option<Crew>,
-    live: &mut Live,
+    live: &mut StatusLine,
     daemons: &mut Option<Daemons>,
 ) -> Result<()> {
     let calendar = localnet.calendar()?;
     loop {
-        let Some(seen) = localnet.look() else { bail!("the validator has stopped by itself") };
+        let Some(seen) = localnet.status() else { bail!("the validator has stopped by itself") };
         live.show(&seen);
         if let (Some(Crew { binary, count }), None) = (&crew, &daemons)
-            && is_calm(&calendar, seen.finalized_time)
+            && is_safe_start(&calendar, seen.finalized_time)
         {
             let configurations = localnet.crankers().iter().take(*count as usize);
             *daemons = Some(Daemons::start(binary, &[], configurations)?);
-            live.say(&format!("{count} crankers run; their logs: {}", guide::logs(localnet)));
+            live.say(&format!("{count} crankers run; their logs: {}", banner::logs(localnet)));
         }
-        if daemons.as_mut().is_some_and(|daemons| !daemons.are_up()) {
-            bail!("a cranker has stopped by itself; see {}", guide::logs(localnet));
+        if daemons.as_mut().is_some_and(|daemons| !daemons.are_running()) {
+            bail!("a cranker has stopped by itself; see {}", banner::logs(localnet));
         }
         sleep(LOOK).await;
     }

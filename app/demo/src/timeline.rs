@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use indicatif::ProgressBar;
 use influence_client::state::snapshot::{FINAL, OPEN};
 use influence_core::{calendar::Day, merkle::Sha2};
-use influence_cranker::html::{Choice, Page};
+use influence_cranker::report::{ReportOptions, ReportPage};
 use influence_scoring::{bundle, key::Key};
 
 use crate::{
@@ -183,11 +183,11 @@ impl<'a> Replay<'a> {
     }
 
     /// Draws the day's page and writes it.
-    fn page(&self, day: Day) -> Result<Page> {
+    fn page(&self, day: Day) -> Result<ReportPage> {
         let town = &self.town;
         let owner = town.input.has_stories.then(|| town.owner(MARK).to_bytes());
-        let choice = Choice { names: names(town), owner };
-        let page = Page::gather(&town.bundles, &choice)?;
+        let choice = ReportOptions { names: names(town), owner };
+        let page = ReportPage::from_bundles(&town.bundles, &choice)?;
         let path = self.scorer.page(day);
         std::fs::write(&path, page.render())
             .with_context(|| format!("{} can not be written", path.display()))?;

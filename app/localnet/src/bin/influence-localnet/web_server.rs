@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use influence_localnet::{Localnet, crankers::Daemons, page::Page};
+use influence_localnet::{Localnet, crankers::Daemons, web_app::WebApp};
 use tokio::{
     net::TcpStream,
     time::{Duration, sleep},
@@ -13,19 +13,19 @@ use tokio::{
 const LOOK: Duration = Duration::from_millis(200);
 
 /// A page that is being served.
-pub struct Site {
+pub struct WebServer {
     /// Where it is.
-    pub page: Page,
+    pub page: WebApp,
     server: Daemons,
 }
 
-impl Site {
+impl WebServer {
     /// Starts its server, which is `binary`.
     ///
     /// # Errors
     /// A port that is taken; files that can not be written.
     pub fn start(localnet: &Localnet, binary: &Path, port: Option<u16>) -> Result<Self> {
-        let page = Page::prepare(localnet, port)?;
+        let page = WebApp::prepare(localnet, port)?;
         let server = page.serve(binary)?;
         Ok(Self { page, server })
     }
@@ -37,7 +37,7 @@ impl Site {
     pub async fn watch(site: Option<&mut Self>) -> Result<()> {
         let Some(Self { page, server }) = site else { return std::future::pending().await };
         let mut is_there = false;
-        while server.are_up() {
+        while server.are_running() {
             if !is_there && TcpStream::connect(&page.listen).await.is_ok() {
                 is_there = true;
                 open_browser(&page.url());

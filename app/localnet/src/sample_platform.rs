@@ -12,11 +12,11 @@ use influence_core::calendar::{Calendar, Day};
 use solana_signer::Signer;
 
 use crate::{
-    Error,
-    folder::write_whole,
+    LocalnetError,
+    data_dir::write_whole,
     keys::{Role, draw, key},
-    people::{self, TOKEN},
-    plan::Plan,
+    accounts::{self, TOKEN},
+    config::LocalnetConfig,
 };
 
 /// Fans, creators, galleries and NFTs are numbered from here, the first one of each with 1 more.
@@ -42,7 +42,7 @@ const ACTIVITY: &str = "activity-";
 
 /// The platform's tables.
 pub(crate) struct Platform {
-    plan: Plan,
+    config: LocalnetConfig,
     calendar: Calendar,
     folder: PathBuf,
     /// The last day that is written.
@@ -51,23 +51,23 @@ pub(crate) struct Platform {
 
 impl Platform {
     /// Writes the tables that stay the same.
-    pub fn open(plan: &Plan, calendar: Calendar, folder: &Path) -> Result<Self, Error> {
-        fs::create_dir_all(folder).map_err(Error::file(folder))?;
-        for (name, text) in [("users", users(plan)), ("galleries", galleries(plan)), ("nfts", nfts(plan))] {
+    pub fn open(config: &LocalnetConfig, calendar: Calendar, folder: &Path) -> Result<Self, LocalnetError> {
+        fs::create_dir_all(folder).map_err(LocalnetError::file(folder))?;
+        for (name, text) in [("users", users(config)), ("galleries", galleries(config)), ("nfts", nfts(config))] {
             write_whole(&folder.join(name).with_extension("csv"), &text)?;
         }
         let written = last_written(folder)?;
-        Ok(Self { plan: plan.clone(), calendar, folder: folder.to_owned(), written })
+        Ok(Self { config: config.clone(), calendar, folder: folder.to_owned(), written })
     }
 
     /// Writes what happens on every day up to that of `unix_time`, and on the one before the first: a cranker that reads
     /// finalized blocks is a little behind.
-    pub fn write_up_to(&mut self, unix_time: i64) -> Result<(), Error> {
+    pub fn write_up_to(&mut self, unix_time: i64) -> Result<(), LocalnetError> {
         let Ok(today) = self.calendar.day_of(unix_time) else { return Ok(()) };
         let first = self.written.map_or(today.saturating_sub(1), |day| day.saturating_add(1));
         for day in first..=today {
             let path = self.folder.join(format!("{ACTIVITY}{day}.csv"));
-            write_whole(&path, &activity(&self.plan, &self.calendar, day))?;
+            write_whole(&path, &activity(&self.config, &self.calendar, day))?;
             self.written = Some(day);
         }
         Ok(())
@@ -75,21 +75,21 @@ impl Platform {
 }
 
 /// The last day of which there is a table: the chain's days went on where somebody else stopped.
-fn last_written(folder: &Path) -> Result<Option<Day>, Error> {
-    let files = fs::read_dir(folder).map_err(Error::file(folder))?;
+fn last_written(folder: &Path) -> Result<Option<Day>, LocalnetError> {
+    let files = fs::read_dir(folder).map_err(LocalnetError::file(folder))?;
     let day = |name: &str| name.strip_prefix(ACTIVITY)?.strip_suffix(".csv")?.parse().ok();
     Ok(files.flatten().filter_map(|file| day(file.file_name().to_str()?)).max())
 }
 
 /// The whole of a day; crankers read it when the day is over.
-fn activity(plan: &Plan, calendar: &Calendar, day: Day) -> String {
+fn activity(config: &LocalnetConfig, calendar: &Calendar, day: Day) -> String {
     let mut rows = Vec::new();
-    for fan in 1..=plan.fans {
-        let of = |what, act, below| draw(plan.seed, what, &[day.into(), fan.into(), act], below);
+    for fan in 1..=config.fans {
+        let of = |what, act, below| draw(config.seed, what, &[day.into(), fan.into(), act], below);
         for act in 0..of("acts", 0, MOST_ACTS + 1) {
             let second = of("second", act, calendar.day_seconds().into());
             let time = calendar.start_of(day).saturating_add_unsigned(second);
-            let gallery = 1 + of("gallery", act, plan.galleries.into());
+            let gallery = 1 + of("gallery", act, config.galleries.into());
             // Every fourth time the gallery as a whole.
             let place = of("nft", act, 1 + u64::from(NFTS_PER_GALLERY));
             let nft = if place == 0 { String::new() } else { nft(gallery, place).to_string() };
@@ -107,13 +107,13 @@ fn nft(gallery: u64, place: u64) -> u64 {
     gallery * 10 + place
 }
 
-fn users(plan: &Plan) -> String {
+fn users(config: &LocalnetConfig) -> String {
     let mut text = "user,wallet,nft_value,reputation,points,upvotes_given\n".to_owned();
-    let fans = (1..=plan.fans).map(|number| (FANS + number, Role::Fan(number)));
-    let creators = (1..=plan.galleries).map(|number| (CREATORS + number, Role::Creator(number)));
+    let fans = (1..=config.fans).map(|number| (FANS + number, Role::Fan(number)));
+    let creators = (1..=config.galleries).map(|number| (CREATORS + number, Role::Creator(number)));
     for (user, role) in fans.chain(creators) {
-        let some = |what, below| draw(plan.seed, what, &[user.into()], below);
-        let wallet = key(plan.seed, role).pubkey();
+        let some = |what, below| draw(config.seed, what, &[user.into()], below);
+        let wallet = key(config.seed, role).pubkey();
         let (value, reputation) = (some("value", 2_000) * TOKEN, some("reputation", 500));
         let (points, upvotes) = (some("points", 2_000), some("upvotes", 200));
         // Writing into a String does not fail.
@@ -122,13 +122,13 @@ fn users(plan: &Plan) -> String {
     text
 }
 
-fn galleries(plan: &Plan) -> String {
-    let row = |number| format!("{number},{},{}\n", people::gallery(plan, number), CREATORS + number);
-    (1..=plan.galleries).fold("gallery,address,owner\n".to_owned(), |text, number| text + &row(number))
+fn galleries(config: &LocalnetConfig) -> String {
+    let row = |number| format!("{number},{},{}\n", accounts::gallery(config, number), CREATORS + number);
+    (1..=config.galleries).fold("gallery,address,owner\n".to_owned(), |text, number| text + &row(number))
 }
 
-fn nfts(plan: &Plan) -> String {
-    let all = (1..=u64::from(plan.galleries))
+fn nfts(config: &LocalnetConfig) -> String {
+    let all = (1..=u64::from(config.galleries))
         .flat_map(|gallery| (1..=u64::from(NFTS_PER_GALLERY)).map(move |place| (gallery, place)));
     all.fold("nft,gallery\n".to_owned(), |text, (gallery, place)| {
         text + &format!("{},{gallery}\n", nft(gallery, place))
@@ -139,19 +139,19 @@ fn nfts(plan: &Plan) -> String {
 mod tests {
     use super::*;
 
-    fn plan() -> (Plan, Calendar) {
-        let plan = Plan { day_seconds: 60, ..Plan::default() };
-        let calendar = Calendar::new(plan.day_seconds).unwrap();
-        (plan, calendar)
+    fn config() -> (LocalnetConfig, Calendar) {
+        let config = LocalnetConfig { day_seconds: 60, ..LocalnetConfig::default() };
+        let calendar = Calendar::new(config.day_seconds).unwrap();
+        (config, calendar)
     }
 
     #[test]
     fn a_days_activity_follows_from_the_seed_and_stays_within_the_day() {
-        let (plan, calendar) = plan();
-        let text = activity(&plan, &calendar, 700);
-        assert_eq!(text, activity(&plan, &calendar, 700));
-        let other = Plan { seed: 2, ..plan.clone() };
-        assert!(text != activity(&plan, &calendar, 701) && text != activity(&other, &calendar, 700));
+        let (config, calendar) = config();
+        let text = activity(&config, &calendar, 700);
+        assert_eq!(text, activity(&config, &calendar, 700));
+        let other = LocalnetConfig { seed: 2, ..config.clone() };
+        assert!(text != activity(&config, &calendar, 701) && text != activity(&other, &calendar, 700));
         let times = text.lines().skip(1).map(|row| row.split(',').next().unwrap().parse::<i64>().unwrap());
         let within = calendar.start_of(700)..calendar.end_of(700);
         assert!(times.clone().count() > 10 && times.clone().all(|time| within.contains(&time)));
@@ -160,11 +160,11 @@ mod tests {
 
     #[test]
     fn every_day_is_written_once_beginning_with_the_one_before() {
-        let (plan, calendar) = plan();
+        let (config, calendar) = config();
         let folder = tempfile::tempdir().unwrap();
-        let mut platform = Platform::open(&plan, calendar, folder.path()).unwrap();
+        let mut platform = Platform::open(&config, calendar, folder.path()).unwrap();
         platform.write_up_to(calendar.start_of(700)).unwrap();
-        let mut platform = Platform::open(&plan, calendar, folder.path()).unwrap();
+        let mut platform = Platform::open(&config, calendar, folder.path()).unwrap();
         platform.write_up_to(calendar.end_of(702)).unwrap();
         let is_there = |day: u32| folder.path().join(format!("activity-{day}.csv")).exists();
         assert_eq!([698, 699, 700, 703, 704].map(is_there), [false, true, true, true, false]);

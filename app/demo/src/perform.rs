@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result};
 use influence_client::{
-    instruction::{
-        Pairs,
+    instructions::{
+        SettleTargets,
         crank::finish_unlock,
         user::{self, ALL, Reallocation},
     },
@@ -59,7 +59,13 @@ impl Town {
 
     pub(crate) fn lock_instruction(&self, fan: usize, amount: u64) -> Result<Instruction> {
         let source = self.input.accounts[self.main_account(fan)?].address;
-        Ok(user::lock(&self.owner(fan), &source, &self.world.token, amount, Pairs(&self.supported(fan))))
+        Ok(user::lock(
+            &self.owner(fan),
+            &source,
+            &self.world.token,
+            amount,
+            SettleTargets(&self.supported(fan)),
+        ))
     }
 
     pub(crate) fn locked(&mut self, fan: usize, amount: u64) -> Result<()> {
@@ -118,7 +124,7 @@ impl Town {
         let pairs = if settles { self.supported(fan) } else { Vec::new() };
         let account = self.main_account(fan)?;
         let destination = self.input.accounts[account].address;
-        instructions.push(user::unlock(&owner, &destination, &token, amount, Pairs(&pairs)));
+        instructions.push(user::unlock(&owner, &destination, &token, amount, SettleTargets(&pairs)));
         let before = self.world.tokens_in(&destination)?;
         self.sign_as(fan, &instructions)?;
         self.parked[account] -= self.world.tokens_in(&destination)? - before;
@@ -194,7 +200,7 @@ impl Town {
             seats.iter().map(|seat| user::withdraw(&owner, &gallery(seat), &owner, ALL, None)).collect();
         let (locked, unlocking) = (u64::from(influence.locked), u64::from(influence.unlocking));
         if locked != 0 {
-            instructions.push(user::unlock(&owner, &destination, &token, locked, Pairs(&[])));
+            instructions.push(user::unlock(&owner, &destination, &token, locked, SettleTargets(&[])));
         } else if unlocking != 0 {
             instructions.push(finish_unlock(&owner, &destination, &token, true));
         }

@@ -25,7 +25,7 @@ use super::{
     Catalogue, Event, Person, Platform,
     catalogue::{FACTS, Nft, Place},
 };
-use crate::{args::OwnFiles, input::Input, scorer::MAX_REJECT_SHARE, world::Seat};
+use crate::{args::OwnFiles, input::Input, scorer::MAX_REJECT_BPS, world::Seat};
 
 /// Galleries that the demo can seat.
 const SEATS: std::ops::RangeInclusive<usize> = 4..=200;
@@ -72,7 +72,7 @@ impl Own {
         }
         let read: u64 = tables.iter().map(Staged::rows_read).sum();
         rejects.flush()?;
-        RowCounts::require_share(rejects.total(), read, MAX_REJECT_SHARE, &list.display().to_string())?;
+        RowCounts::require_share(rejects.total(), read, MAX_REJECT_BPS, &list.display().to_string())?;
         let [activity, users, galleries, nfts] =
             <[Staged; 4]>::try_from(tables).ok().context("there are four tables")?;
         let galleries: Vec<(i64, i64)> =

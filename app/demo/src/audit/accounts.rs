@@ -3,7 +3,7 @@
 use anyhow::Result;
 use influence_client::{
     address,
-    audit::Books,
+    audit::ProgramAccounts,
     state::{Delegation, Influence, snapshot::FINAL},
 };
 use influence_core::tiers::reached;
@@ -20,7 +20,7 @@ use crate::{keys, town::Town, world::CREATOR_LEVELS, world::TOKEN, world::USER_T
 ///
 /// # Errors
 /// When the chain can not be read.
-pub fn compare(town: &Town, model: &Model, books: &Books) -> Result<Audit> {
+pub fn compare(town: &Town, model: &Model, books: &ProgramAccounts) -> Result<Audit> {
     let mut ledger = Ledger(Audit { values: 0, differences: Vec::new() });
     let parts = model.members.values().map(|member| member.parts.len()).sum();
     ledger.expect("the number", "accounts", books.influences.len(), model.members.len());
@@ -85,7 +85,7 @@ fn delegation(ledger: &mut Ledger, of: &str, record: Option<&Delegation>, part: 
     ledger.expect("the revision", of, u64::from(record.revision), part.revision);
 }
 
-fn galleries(ledger: &mut Ledger, town: &Town, model: &Model, books: &Books) {
+fn galleries(ledger: &mut Ledger, town: &Town, model: &Model, books: &ProgramAccounts) {
     for (seat, house) in &model.houses {
         let place = &town.world.seats[*seat];
         let of = format!("gallery {}", place.name);

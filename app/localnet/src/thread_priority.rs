@@ -11,7 +11,7 @@ const SPINNING: &str = "solBnkTxSched";
 const NICENESS: &str = "10";
 
 /// Lowers the thread's priority, where the system has threads by number. Elsewhere everything works, with a core less.
-pub(crate) async fn give_way() {
+pub(crate) async fn lower_banking_thread_priority() {
     for thread in threads(Path::new("/proc/self/task"), SPINNING) {
         let mut command = Command::new("renice");
         command

@@ -5,15 +5,15 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 use influence_client::{
     address,
-    chain::{all, find},
-    instruction::crank::publish_snapshot,
+    chain::{all_accounts, find_account},
+    instructions::crank::publish_snapshot,
     state::{Gallery, Influence, Snapshot},
 };
 use influence_core::calendar::Day;
 use influence_cranker::{
     execute::Executor,
     plan::{Action, plan},
-    report::Report,
+    execution_report::ExecutionReport,
     state::{ScoredDay, State},
     until::Until,
 };
@@ -81,7 +81,7 @@ impl Cranker {
 
 /// Every member at this moment, which is the end of a day.
 fn members(world: &World) -> Result<Vec<MemberRow>> {
-    let records = block_on(all::<Influence>(&world.chain))?;
+    let records = block_on(all_accounts::<Influence>(&world.chain))?;
     let member = |(key, record): &(Address, Influence)| MemberRow {
         owner: record.owner.to_bytes(),
         vault_owner: key.to_bytes(),
@@ -96,7 +96,7 @@ fn members(world: &World) -> Result<Vec<MemberRow>> {
 fn galleries(world: &World, day: Day) -> Result<Vec<GalleryRow>> {
     let calendar = &world.calendar;
     let mut rows = Vec::new();
-    for (key, gallery) in block_on(all::<Gallery>(&world.chain))? {
+    for (key, gallery) in block_on(all_accounts::<Gallery>(&world.chain))? {
         let points: u64 = gallery.points.into();
         let sum = gallery.accrual().advanced(points, calendar.end_of(day), calendar)?;
         rows.push(GalleryRow {
@@ -125,7 +125,7 @@ pub struct Staleness {
 #[derive(Default)]
 pub struct Cranked {
     /// What was sent.
-    pub report: Report,
+    pub report: ExecutionReport,
     /// Owners who were refreshed.
     pub refreshed: usize,
     /// Before anything.
@@ -143,7 +143,7 @@ impl Town {
     ///
     /// # Errors
     /// What the program refuses.
-    pub fn vote(&self, place: usize, cranker: &Cranker) -> Result<Report> {
+    pub fn vote(&self, place: usize, cranker: &Cranker) -> Result<ExecutionReport> {
         let world = &self.world;
         let key = &world.roles.crankers[place];
         let scored = cranker.scored.as_ref().context("a cranker votes after it closed the day")?;
@@ -152,7 +152,7 @@ impl Town {
         let votes: Vec<Action> =
             plan(&state)?.into_iter().filter(|action| matches!(action, Action::Publish { .. })).collect();
         ensure!(votes.len() == 1, "cranker {place} has {} votes to cast", votes.len());
-        let mut report = Report::default();
+        let mut report = ExecutionReport::default();
         block_on(
             Executor {
                 chain: &world.chain,
@@ -187,7 +187,7 @@ impl Town {
     /// # Errors
     /// When it is not.
     pub fn snapshot(&self, day: Day) -> Result<Snapshot> {
-        let found = block_on(find(&self.world.chain, &address::snapshot(day)))?;
+        let found = block_on(find_account(&self.world.chain, &address::snapshot(day)))?;
         found.with_context(|| format!("day {day} has no snapshot"))
     }
 
@@ -237,7 +237,7 @@ impl Town {
     /// How many delegations their galleries count at their present worth.
     fn staleness(&self) -> Result<Staleness> {
         let mut sum = Staleness::default();
-        for (_, record) in block_on(all::<Influence>(&self.world.chain))? {
+        for (_, record) in block_on(all_accounts::<Influence>(&self.world.chain))? {
             sum.settled += u64::from(u32::from(record.settled_count));
             sum.all += u64::from(u32::from(record.delegation_count));
         }

@@ -7,17 +7,17 @@ use std::{
 
 use influence_client::PROGRAM_ID;
 use influence_localnet::{
-    Localnet, Plan, Role,
+    Localnet, LocalnetConfig, Role,
     keys::CRANKERS,
-    page::Page,
-    people::{self, TOKEN},
+    web_app::WebApp,
+    accounts::{self, TOKEN},
     setup::QUORUM,
 };
 use solana_signer::Signer;
 
 /// Says where everything is, and what can be done with it; `run_crankers` of the crankers need nobody to start them.
-pub fn print(localnet: &Localnet, page: Option<&Page>, goes_on: bool, took: Duration, run_crankers: u32) {
-    let Plan { fans, members, galleries, day_seconds, seed, .. } = localnet.plan();
+pub fn print(localnet: &Localnet, page: Option<&WebApp>, goes_on: bool, took: Duration, run_crankers: u32) {
+    let LocalnetConfig { fans, members, galleries, day_seconds, seed, .. } = localnet.config();
     let begun = if goes_on { "goes on" } else { "is ready" };
     println!(
         "\nThe chain {begun} after {:.1} s: {fans} fans, {members} of them members, {galleries} galleries, \
@@ -39,11 +39,11 @@ pub fn print(localnet: &Localnet, page: Option<&Page>, goes_on: bool, took: Dura
 
 /// Where crankers that run here write their logs.
 pub fn logs(localnet: &Localnet) -> String {
-    shown(&localnet.folder().crankers().join("*.log"))
+    shown(&localnet.data_dir().crankers().join("*.log"))
 }
 
 fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
-    let (folder, wallet) = (localnet.folder(), localnet.key(Role::Fan(1)));
+    let (folder, wallet) = (localnet.data_dir(), localnet.key(Role::Fan(1)));
     let ports = localnet.ports();
     let mut places = vec![
         ("RPC", localnet.rpc_url()),
@@ -51,7 +51,7 @@ fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
         ("faucet", format!("127.0.0.1:{}", ports.faucet)),
         ("cluster", localnet.rpc().genesis_hash().to_string()),
         ("program", PROGRAM_ID.to_string()),
-        ("mint", format!("{}, {} decimals", localnet.token().mint, people::DECIMALS)),
+        ("mint", format!("{}, {} decimals", localnet.token().mint, accounts::DECIMALS)),
         (
             "keys",
             format!(
@@ -64,8 +64,8 @@ fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
             format!("{} (what crankers score, a table of activity a day)", shown(&folder.platform())),
         ),
     ];
-    if localnet.plan().fans > 0 {
-        let fan = people::fan(localnet.plan(), 1);
+    if localnet.config().fans > 0 {
+        let fan = accounts::fan(localnet.config(), 1);
         places.push((
             "wallet",
             format!("fan-1, {}, which began with {} $MESI", fan.owner, fan.balance / TOKEN),
@@ -77,16 +77,16 @@ fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
 
 /// What works as it is printed: the newcomer is no member yet, crankers that run already are not started again.
 fn commands(localnet: &Localnet, run_crankers: u32) -> Vec<String> {
-    let config = shown(&localnet.folder().cli());
+    let config = shown(&localnet.data_dir().cli());
     let influence = tool("influence");
     let creator = localnet.key(Role::Creator(1)).pubkey();
-    let Plan { fans, members, .. } = *localnet.plan();
+    let LocalnetConfig { fans, members, .. } = *localnet.config();
     let mut commands = Vec::new();
     if members > 0 {
         commands.push(format!("{influence} -C {config} show"));
     }
     if members < fans {
-        let newcomer = localnet.folder().keys().join(Role::Fan(members.saturating_add(1)).name());
+        let newcomer = localnet.data_dir().keys().join(Role::Fan(members.saturating_add(1)).name());
         let key = shown(&newcomer.with_extension("json"));
         commands.push(format!("{influence} -C {config} -k {key} lock 100 --allocate {creator}/0=25%"));
     }

@@ -7,8 +7,8 @@ use std::{
 
 use influence_client::{
     ClientError,
-    chain::{Chain, Now, Receipt, embedded::Embedded},
-    transaction::Format,
+    chain::{Chain, ChainTime, Receipt, embedded::EmbeddedChain},
+    tx::TxVersion,
 };
 use influence_scoring::{balances::BalanceChange, key::Key};
 use solana_account::Account;
@@ -52,13 +52,13 @@ struct Eyes {
 /// The embedded chain with somebody watching, as a cranker watches a public one.
 pub struct Observed {
     /// The chain itself.
-    pub inner: Embedded,
+    pub inner: EmbeddedChain,
     eyes: Mutex<Eyes>,
 }
 
 impl Observed {
     /// Nothing is watched yet.
-    pub fn new(inner: Embedded) -> Self {
+    pub fn new(inner: EmbeddedChain) -> Self {
         Self { inner, eyes: Mutex::default() }
     }
 
@@ -117,11 +117,11 @@ pub fn held(account: &Account) -> u64 {
 }
 
 impl Chain for Observed {
-    fn format(&self) -> Format {
-        self.inner.format()
+    fn tx_version(&self) -> TxVersion {
+        self.inner.tx_version()
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
+    async fn now(&self) -> Result<ChainTime, ClientError> {
         self.inner.now().await
     }
 

@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, Color};
 use console::style;
-use influence_cranker::html::{Gallery, number::Unit};
+use influence_cranker::report::{NumberUnit, RankedGallery};
 
 use crate::{
     print::{change, grouped, right, table, tokens},
@@ -53,8 +53,8 @@ fn counts(standing: &Standing) -> Vec<Cell> {
     ]
 }
 
-fn moved(gallery: &Gallery) -> (String, Color) {
-    match gallery.won {
+fn moved(gallery: &RankedGallery) -> (String, Color) {
+    match gallery.ranks_gained {
         None => ("new".into(), Color::Reset),
         Some(0) => ("-".into(), Color::Reset),
         Some(won) if won > 0 => (format!("▲{won}"), Color::Green),
@@ -85,7 +85,7 @@ pub fn scores(report: &DayReport) {
         println!("{}", style(format!("{about}{part}")).dim());
     }
     let most =
-        report.influence.iter().map(|(name, index)| format!("{name} {}", Unit::Index.show((*index).into())));
+        report.influence.iter().map(|(name, index)| format!("{name} {}", NumberUnit::Index.show((*index).into())));
     println!("influence {} (the average user has 1)", most.collect::<Vec<_>>().join(", "));
     println!(
         "activity  {} events counted, {} rows rejected",
@@ -102,7 +102,7 @@ pub fn characters(known: &[Known]) {
     println!("\n{}", style("On the platform").bold().underlined());
     let mut table = table(&["who", "what they do", "events", "user score"]);
     for known in known {
-        let score = if known.score == 0 { "0: counts nothing".into() } else { Unit::Score.show(known.score) };
+        let score = if known.score == 0 { "0: counts nothing".into() } else { NumberUnit::Score.show(known.score) };
         table.add_row([
             Cell::new(&known.name),
             Cell::new(known.character.does()),

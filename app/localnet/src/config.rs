@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::LocalnetError;
 
 /// How often the validator's clock ticks, nanoseconds: fixed, so that a slot is as many ticks as fit into it.
 const TICK_NANOS: u64 = 4_687_500;
@@ -11,7 +11,7 @@ const TICK_NANOS: u64 = 4_687_500;
 /// only the times, and with them the genesis hash, differ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Plan {
+pub struct LocalnetConfig {
     /// Everything that is not asked for follows from it.
     pub seed: u64,
     /// Wallets with tokens: 0..=100 000.
@@ -29,7 +29,7 @@ pub struct Plan {
     pub slot_millis: u64,
 }
 
-impl Default for Plan {
+impl Default for LocalnetConfig {
     fn default() -> Self {
         Self {
             seed: 1,
@@ -43,12 +43,12 @@ impl Default for Plan {
     }
 }
 
-impl Plan {
+impl LocalnetConfig {
     /// Refuses what is out of its bounds.
     ///
     /// # Errors
-    /// [`Error::Plan`] with the field.
-    pub fn check(&self) -> Result<(), Error> {
+    /// [`LocalnetError::ConfigOutOfRange`] with the field.
+    pub fn check(&self) -> Result<(), LocalnetError> {
         let bounds = [
             ("fans", u64::from(self.fans), 0, 100_000),
             ("members", self.members.into(), 0, self.fans.into()),
@@ -58,7 +58,7 @@ impl Plan {
             ("slot_millis", self.slot_millis, 50, 400),
         ];
         match bounds.into_iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
-            Some((field, value, least, most)) => Err(Error::Plan { field, value, least, most }),
+            Some((field, value, least, most)) => Err(LocalnetError::ConfigOutOfRange { field, value, least, most }),
             None => Ok(()),
         }
     }
@@ -71,15 +71,15 @@ impl Plan {
 
     /// The first field in which `there`, what a chain was begun with, differs from this, and its value there.
     pub fn difference(&self, there: &Self) -> Option<(&'static str, u64)> {
-        let fields = |plan: &Self| {
+        let fields = |config: &Self| {
             [
-                ("seed", plan.seed),
-                ("fans", plan.fans.into()),
-                ("members", plan.members.into()),
-                ("galleries", plan.galleries.into()),
-                ("allocations", plan.allocations.into()),
-                ("day_seconds", plan.day_seconds.into()),
-                ("slot_millis", plan.slot_millis),
+                ("seed", config.seed),
+                ("fans", config.fans.into()),
+                ("members", config.members.into()),
+                ("galleries", config.galleries.into()),
+                ("allocations", config.allocations.into()),
+                ("day_seconds", config.day_seconds.into()),
+                ("slot_millis", config.slot_millis),
             ]
         };
         let pairs = fields(self).into_iter().zip(fields(there));
@@ -93,32 +93,32 @@ mod tests {
 
     #[test]
     fn a_plan_out_of_its_bounds_is_refused_by_name() {
-        assert!(Plan::default().check().is_ok());
+        assert!(LocalnetConfig::default().check().is_ok());
         let wrong = [
-            ("fans", Plan { fans: 100_001, ..Plan::default() }),
-            ("members", Plan { members: 13, ..Plan::default() }),
-            ("galleries", Plan { galleries: 0, allocations: 0, ..Plan::default() }),
-            ("allocations", Plan { allocations: 5, ..Plan::default() }),
-            ("day_seconds", Plan { day_seconds: 9, ..Plan::default() }),
-            ("slot_millis", Plan { slot_millis: 49, ..Plan::default() }),
+            ("fans", LocalnetConfig { fans: 100_001, ..LocalnetConfig::default() }),
+            ("members", LocalnetConfig { members: 13, ..LocalnetConfig::default() }),
+            ("galleries", LocalnetConfig { galleries: 0, allocations: 0, ..LocalnetConfig::default() }),
+            ("allocations", LocalnetConfig { allocations: 5, ..LocalnetConfig::default() }),
+            ("day_seconds", LocalnetConfig { day_seconds: 9, ..LocalnetConfig::default() }),
+            ("slot_millis", LocalnetConfig { slot_millis: 49, ..LocalnetConfig::default() }),
         ];
-        for (name, plan) in wrong {
-            let refused = plan.check();
-            assert!(matches!(&refused, Err(Error::Plan { field, .. }) if *field == name), "{refused:?}");
+        for (name, config) in wrong {
+            let refused = config.check();
+            assert!(matches!(&refused, Err(LocalnetError::ConfigOutOfRange { field, .. }) if *field == name), "{refused:?}");
         }
     }
 
     #[test]
     fn a_slot_is_a_power_of_two_of_ticks() {
-        let ticks = |slot_millis| Plan { slot_millis, ..Plan::default() }.ticks_per_slot();
+        let ticks = |slot_millis| LocalnetConfig { slot_millis, ..LocalnetConfig::default() }.ticks_per_slot();
         assert_eq!([400, 300, 299, 100, 75, 50].map(ticks), [64, 64, 32, 16, 16, 8]);
     }
 
     #[test]
     fn the_field_that_differs_is_named_with_what_is_there() {
-        let plan = Plan::default();
-        assert_eq!(plan.difference(&plan), None);
-        let there = Plan { galleries: 9, day_seconds: 30, ..plan.clone() };
-        assert_eq!(plan.difference(&there), Some(("galleries", 9)));
+        let config = LocalnetConfig::default();
+        assert_eq!(config.difference(&config), None);
+        let there = LocalnetConfig { galleries: 9, day_seconds: 30, ..config.clone() };
+        assert_eq!(config.difference(&there), Some(("galleries", 9)));
     }
 }

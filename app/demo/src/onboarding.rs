@@ -4,7 +4,7 @@ use anyhow::Result;
 use influence_client::{
     address,
     chain::Chain,
-    instruction::user::{self, ALL},
+    instructions::user::{self, ALL},
 };
 use influence_core::shares::Portfolio;
 use influence_cranker::runs::{Run, cover};
@@ -58,7 +58,7 @@ impl Town {
         let Some(leaf) = day.holdings.leaf(&key) else {
             return Ok(());
         };
-        let format = self.world.chain.format();
+        let format = self.world.chain.tx_version();
         let runs = cover(&day.holdings, position.half, &[position.index], format)?;
         let mut instructions = vec![self.opening(fan)?];
         instructions.extend(runs.iter().map(|run: &Run| run.instruction(leaf.day)));

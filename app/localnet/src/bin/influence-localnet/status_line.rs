@@ -5,17 +5,17 @@ use std::time::Duration;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use influence_core::calendar::Calendar;
-use influence_localnet::{Localnet, Seen};
+use influence_localnet::{Localnet, ValidatorStatus};
 
 /// Shows what happens.
-pub struct Live {
+pub struct StatusLine {
     calendar: Calendar,
     bar: ProgressBar,
     /// What was said last where there is no terminal: the day and the last final one.
     said: Option<(u32, Option<u32>)>,
 }
 
-impl Live {
+impl StatusLine {
     /// Begins to show.
     ///
     /// # Errors
@@ -27,7 +27,7 @@ impl Live {
     }
 
     /// Shows what is seen.
-    pub fn show(&mut self, seen: &Seen) {
+    pub fn show(&mut self, seen: &ValidatorStatus) {
         let Ok(day) = self.calendar.day_of(seen.unix_time) else { return };
         let line = line(&self.calendar, day, seen);
         if self.bar.is_hidden() && self.said != Some((day, seen.last_final_day)) {
@@ -49,7 +49,7 @@ impl Live {
     }
 }
 
-fn line(calendar: &Calendar, day: u32, seen: &Seen) -> String {
+fn line(calendar: &Calendar, day: u32, seen: &ValidatorStatus) -> String {
     let left = calendar.end_of(day).saturating_sub(seen.unix_time);
     let last =
         seen.last_final_day.map_or_else(|| "none is final yet".into(), |day| format!("last final day {day}"));
@@ -77,7 +77,7 @@ mod tests {
     fn a_line_says_where_the_chain_is() {
         let calendar = Calendar::new(30).unwrap();
         let mut seen =
-            Seen { slot: 77, unix_time: 605, finalized_time: 590, transactions: 9, last_final_day: None };
+            ValidatorStatus { slot: 77, unix_time: 605, finalized_time: 590, transactions: 9, last_final_day: None };
         let said = line(&calendar, 20, &seen);
         assert_eq!(said, "slot 77, 9 transactions, day 20 for 25 s more, none is final yet");
         seen.last_final_day = Some(18);

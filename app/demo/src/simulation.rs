@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use influence_client::{
     address,
-    chain::find,
+    chain::find_account,
     state::{Delegation, Influence},
 };
 use influence_cranker::state::ScoredDay;
@@ -86,13 +86,13 @@ impl Town {
 
     /// A fan's record, if there is one.
     pub fn influence(&self, fan: usize) -> Result<Option<Influence>> {
-        Ok(block_on(find(&self.world.chain, &address::influence(&self.owner(fan))))?)
+        Ok(block_on(find_account(&self.world.chain, &address::influence(&self.owner(fan))))?)
     }
 
     /// A fan's delegation to a gallery, if there is one.
     pub fn delegation(&self, fan: usize, seat: usize) -> Result<Option<Delegation>> {
         let key = address::delegation(&self.owner(fan), &self.world.seats[seat].address);
-        Ok(block_on(find(&self.world.chain, &key))?)
+        Ok(block_on(find_account(&self.world.chain, &key))?)
     }
 
     /// Galleries that a fan supports, as addresses.
@@ -111,8 +111,8 @@ impl Town {
     /// Sends what a fan signs, in as few transactions as fit.
     pub fn sign_as(&self, fan: usize, instructions: &[Instruction]) -> Result<()> {
         let (chain, key) = (&self.world.chain, &self.input.fans[fan].key);
-        let format = influence_client::chain::Chain::format(chain);
-        for group in influence_client::transaction::pack(format, &key.pubkey(), instructions)? {
+        let format = influence_client::chain::Chain::tx_version(chain);
+        for group in influence_client::tx::pack_instructions(format, &key.pubkey(), instructions)? {
             self.world.send(&group, &[key]).with_context(|| format!("of {}", self.input.fans[fan].name))?;
         }
         Ok(())

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use influence_client::{
-    CreatorLevelArgs, Settings, Setup, address,
-    chain::{Chain, Receipt, embedded::Embedded},
-    genesis,
-    instruction::{Token, admin, creator},
-    send::{Pricing, send},
-    transaction::Budget,
+    CreatorLevelArgs, ConfigArgs, InitializeArgs,
+    accounts::test_accounts,
+    address,
+    chain::{Chain, Receipt, embedded::EmbeddedChain},
+    instructions::{MintInfo, admin, creator},
+    tx::{BudgetPolicy, ComputeBudget, send_instructions},
 };
 use influence_core::calendar::Calendar;
 use influence_scoring::salt::SaltSecret;
@@ -50,7 +50,7 @@ const SECRET: &[u8] = b"influence-demo: a secret that everybody can read";
 const GALLERIES_EACH: u32 = 2;
 
 /// The limit that every transaction asks for: computation is free here, so nothing is simulated.
-pub const PRICING: Pricing = Pricing::Fixed(Budget::MAX);
+pub const PRICING: BudgetPolicy = BudgetPolicy::Fixed(ComputeBudget::MAX);
 
 /// A gallery and who runs it.
 pub struct Seat {
@@ -83,7 +83,7 @@ pub struct World {
     /// The chain.
     pub chain: Observed,
     /// The mint.
-    pub token: Token,
+    pub token: MintInfo,
     /// Its days.
     pub calendar: Calendar,
     /// Who is who.
@@ -103,7 +103,7 @@ impl World {
         let authority = keys::role("authority", 0);
         let now = calendar.start_of(input.first_day).max(input.opening_time);
         let so = program()?;
-        let chain = Embedded::from_file(&so, &authority.pubkey(), now)
+        let chain = EmbeddedChain::from_file(&so, &authority.pubkey(), now)
             .with_context(|| format!("the program {} does not load", so.display()))?;
         let roles = Roles {
             authority,
@@ -116,7 +116,7 @@ impl World {
         let chain = Observed::new(chain);
         let mut world = Self {
             chain,
-            token: genesis::classic(mint),
+            token: test_accounts::spl_token(mint),
             calendar,
             roles,
             seats,
@@ -137,30 +137,30 @@ impl World {
         let roles = crankers.iter().chain([authority, market, stranger]);
         let creators = self.seats.iter().map(|seat| &seat.creator);
         for key in roles.chain(creators).chain(input.fans.iter().map(|fan| &fan.key)) {
-            put(&key.pubkey(), genesis::wallet(LAMPORTS))?;
+            put(&key.pubkey(), test_accounts::wallet(LAMPORTS))?;
         }
-        put(&self.token.mint, genesis::mint(&authority.pubkey(), DECIMALS, input.supply))?;
+        put(&self.token.mint, test_accounts::mint(&authority.pubkey(), DECIMALS, input.supply))?;
         let mut rest = input.supply;
         for (account, balance) in input.accounts.iter().zip(&input.opening) {
             let owner = input.fans[account.fan].key.pubkey();
             rest -= balance;
-            put(&account.address, genesis::token_account(&owner, &self.token.mint, *balance))?;
+            put(&account.address, test_accounts::token_account(&owner, &self.token.mint, *balance))?;
             self.chain.watch(account.address, &owner, *balance, input.opening_time);
         }
         let (owner, account) = (market.pubkey(), keys::market_account());
-        put(&account, genesis::token_account(&owner, &self.token.mint, rest))?;
+        put(&account, test_accounts::token_account(&owner, &self.token.mint, rest))?;
         self.chain.watch(account, &owner, rest, input.opening_time);
         Ok(())
     }
 
     fn initialize(&self) -> Result<()> {
         let base = |tokens: &u64| tokens * TOKEN;
-        let setup = Setup {
+        let setup = InitializeArgs {
             day_seconds: DAY_SECONDS,
             accepted_freeze_authority: None,
             crankers: self.roles.crankers.iter().map(Signer::pubkey).collect(),
             quorum: QUORUM,
-            settings: Settings {
+            settings: ConfigArgs {
                 marketplace: keys::role("marketplace", 0).pubkey(),
                 guardian: keys::role("guardian", 0).pubkey(),
                 user_tiers: USER_TIERS.iter().map(base).collect(),
@@ -208,7 +208,7 @@ impl World {
     /// # Errors
     /// What the chain refuses.
     pub fn send(&self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Receipt> {
-        Ok(block_on(send(&self.chain, instructions, signers, PRICING))?)
+        Ok(block_on(send_instructions(&self.chain, instructions, signers, PRICING))?)
     }
 
     /// The chain's clock, unix time.

@@ -7,23 +7,23 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Error, plan::Plan};
+use crate::{LocalnetError, config::LocalnetConfig};
 
 /// What the folder says of its chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct State {
+pub struct LocalnetState {
     /// Whether the chain stays when the validator stops.
     pub is_kept: bool,
     /// Whether the program was set up, with galleries and members.
     pub is_set_up: bool,
     /// What the chain began with.
-    pub plan: Plan,
+    pub config: LocalnetConfig,
 }
 
 /// A folder in which one local validator works.
 #[derive(Debug)]
-pub struct Folder {
+pub struct DataDir {
     root: PathBuf,
     /// Held for as long as this process works in the folder.
     _lock: File,
@@ -35,55 +35,55 @@ const OURS: [&str; 7] = ["localnet.toml", "ledger", "keys", "platform", "cranker
 pub const LOG: &str = "validator.log";
 const LOCK: &str = "lock";
 
-impl Folder {
+impl DataDir {
     /// Makes the folder where it is missing, and takes it for this process.
     ///
     /// # Errors
-    /// [`Error::Busy`]; [`Error::File`].
-    pub fn open(root: &Path) -> Result<Self, Error> {
-        let root = std::path::absolute(root).map_err(Error::file(root))?;
-        fs::create_dir_all(&root).map_err(Error::file(&root))?;
+    /// [`LocalnetError::Busy`]; [`LocalnetError::File`].
+    pub fn open(root: &Path) -> Result<Self, LocalnetError> {
+        let root = std::path::absolute(root).map_err(LocalnetError::file(root))?;
+        fs::create_dir_all(&root).map_err(LocalnetError::file(&root))?;
         let path = root.join(LOCK);
-        let lock = File::create(&path).map_err(Error::file(&path))?;
+        let lock = File::create(&path).map_err(LocalnetError::file(&path))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self { root, _lock: lock }),
-            Err(fs::TryLockError::WouldBlock) => Err(Error::Busy(root)),
-            Err(fs::TryLockError::Error(error)) => Err(Error::File { path, error }),
+            Err(fs::TryLockError::WouldBlock) => Err(LocalnetError::Busy(root)),
+            Err(fs::TryLockError::LocalnetError(error)) => Err(LocalnetError::File { path, error }),
         }
     }
 
     /// What it says of its chain; none when there is none.
     ///
     /// # Errors
-    /// [`Error::State`]; [`Error::File`].
-    pub fn state(&self) -> Result<Option<State>, Error> {
+    /// [`LocalnetError::InvalidStateFile`]; [`LocalnetError::File`].
+    pub fn state(&self) -> Result<Option<LocalnetState>, LocalnetError> {
         let path = self.state_file();
         if !path.exists() {
             return Ok(None);
         }
-        let text = fs::read_to_string(&path).map_err(Error::file(&path))?;
+        let text = fs::read_to_string(&path).map_err(LocalnetError::file(&path))?;
         match toml::from_str(&text) {
             Ok(state) => Ok(Some(state)),
-            Err(error) => Err(Error::State { path, why: error.message().to_owned() }),
+            Err(error) => Err(LocalnetError::InvalidStateFile { path, why: error.message().to_owned() }),
         }
     }
 
     /// Records what is to be said of its chain.
     ///
     /// # Errors
-    /// [`Error::File`].
-    pub fn record(&self, state: &State) -> Result<(), Error> {
+    /// [`LocalnetError::File`].
+    pub fn record(&self, state: &LocalnetState) -> Result<(), LocalnetError> {
         let path = self.state_file();
         let text = toml::to_string(state)
-            .map_err(|error| Error::State { path: path.clone(), why: error.to_string() })?;
+            .map_err(|error| LocalnetError::InvalidStateFile { path: path.clone(), why: error.to_string() })?;
         write_whole(&path, &text)
     }
 
     /// Removes the chain and everything that was written with it.
     ///
     /// # Errors
-    /// [`Error::File`].
-    pub fn forget(&self) -> Result<(), Error> {
+    /// [`LocalnetError::File`].
+    pub fn forget(&self) -> Result<(), LocalnetError> {
         for name in OURS {
             let path = self.root.join(name);
             let removed = if path.is_dir() {
@@ -93,7 +93,7 @@ impl Folder {
             } else {
                 Ok(())
             };
-            removed.map_err(Error::file(&path))?;
+            removed.map_err(LocalnetError::file(&path))?;
         }
         Ok(())
     }
@@ -118,7 +118,7 @@ impl Folder {
         self.root.join("platform")
     }
 
-    /// Configurations, logs and work folders of crankers.
+    /// Configurations, logs and data directorys of crankers.
     pub fn crankers(&self) -> PathBuf {
         self.root.join("crankers")
     }
@@ -139,9 +139,9 @@ impl Folder {
 }
 
 /// Writes a file so that nobody ever reads half of it.
-pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), Error> {
+pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), LocalnetError> {
     let half = path.with_extension("half");
-    fs::write(&half, text).and_then(|()| fs::rename(&half, path)).map_err(Error::file(path))
+    fs::write(&half, text).and_then(|()| fs::rename(&half, path)).map_err(LocalnetError::file(path))
 }
 
 #[cfg(test)]
@@ -151,9 +151,9 @@ mod tests {
     #[test]
     fn a_folder_remembers_its_chain_until_it_forgets_it() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::open(place.path()).unwrap();
+        let folder = DataDir::open(place.path()).unwrap();
         assert_eq!(folder.state().unwrap(), None);
-        let state = State { is_kept: true, is_set_up: false, plan: Plan::default() };
+        let state = LocalnetState { is_kept: true, is_set_up: false, config: LocalnetConfig::default() };
         folder.record(&state).unwrap();
         fs::write(place.path().join("note"), "mine").unwrap();
         fs::create_dir(folder.ledger()).unwrap();
@@ -166,17 +166,17 @@ mod tests {
     #[test]
     fn one_process_works_in_a_folder() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::open(place.path()).unwrap();
-        assert!(matches!(Folder::open(place.path()), Err(Error::Busy(_))));
+        let folder = DataDir::open(place.path()).unwrap();
+        assert!(matches!(DataDir::open(place.path()), Err(LocalnetError::Busy(_))));
         drop(folder);
-        Folder::open(place.path()).unwrap();
+        DataDir::open(place.path()).unwrap();
     }
 
     #[test]
     fn a_state_that_is_none_is_named() {
         let place = tempfile::tempdir().unwrap();
-        let folder = Folder::open(place.path()).unwrap();
+        let folder = DataDir::open(place.path()).unwrap();
         fs::write(place.path().join("localnet.toml"), "is_kept = true\nfans = 3\n").unwrap();
-        assert!(matches!(folder.state(), Err(Error::State { .. })));
+        assert!(matches!(folder.state(), Err(LocalnetError::InvalidStateFile { .. })));
     }
 }
