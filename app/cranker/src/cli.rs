@@ -7,7 +7,7 @@ use console::style;
 
 use crate::{
     commands::Command,
-    config::{self, ConfigError, Settings},
+    config::{self, ConfigError, CrankerSettings},
     logging::{self, LogFormat},
 };
 
@@ -55,7 +55,7 @@ pub struct Cli {
 
     /// The settings.
     #[command(flatten)]
-    pub settings: Settings,
+    pub settings: CrankerSettings,
 }
 
 /// Why nothing was done: the exit code is [`USAGE`].

@@ -4,24 +4,21 @@ use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
 use influence_client::{
-    PROGRAM_ID, address,
-    chain::{
-        self,
-        rpc::{Rpc, config},
-    },
+    PROGRAM_ID, address, chain,
     cluster::Cluster,
+    rpc::{RpcChain, config},
     state::Config,
 };
 use influence_core::{RuleError, calendar::Calendar};
 use influence_scoring::day::Deployment;
 use solana_address::Address;
 
-use crate::config::{Commitment, Settings};
+use crate::config::{CommitmentLevel, CrankerSettings};
 
 /// A node of the right cluster, and the program's settings there.
 pub struct Connection {
     /// The node.
-    pub rpc: Arc<Rpc>,
+    pub rpc: Arc<RpcChain>,
     /// What the program was set up with.
     pub config: Config,
 }
@@ -67,10 +64,10 @@ pub enum WrongPlace {
 ///
 /// # Errors
 /// One sentence that names the setting and the remedy.
-pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
-    let rpc = Arc::new(Rpc::connect(rpc_config(settings)).await?);
+pub async fn connect(settings: &CrankerSettings) -> anyhow::Result<Connection> {
+    let rpc = Arc::new(RpcChain::connect(rpc_config(settings)).await?);
     check_cluster(Cluster(rpc.genesis_hash()), settings)?;
-    let config: Config = chain::get(&rpc, &address::config()).await.with_context(|| {
+    let config: Config = chain::get_account(&rpc, &address::config()).await.with_context(|| {
         format!("the program {PROGRAM_ID} is not set up on this cluster; check `rpc_url` and `cluster`")
     })?;
     check_mint(config.mint, settings)?;
@@ -78,28 +75,28 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Connection> {
 }
 
 /// How to use the node.
-fn rpc_config(settings: &Settings) -> config::Config {
-    config::Config {
+fn rpc_config(settings: &CrankerSettings) -> config::RpcConfig {
+    config::RpcConfig {
         timeout: Duration::from_secs(settings.timeout_seconds.into()),
         requests_per_second: settings.requests_per_second,
         max_priority_fee: settings.max_priority_fee,
-        fee_budget: settings.fee_budget,
+        daily_fee_budget: settings.fee_budget,
         commitment: match settings.commitment {
-            Commitment::Confirmed => config::Commitment::Confirmed,
-            Commitment::Finalized => config::Commitment::Finalized,
+            CommitmentLevel::Confirmed => config::Commitment::Confirmed,
+            CommitmentLevel::Finalized => config::Commitment::Finalized,
         },
-        ..config::Config::new(settings.rpc_url.secret())
+        ..config::RpcConfig::new(settings.rpc_url.secret())
     }
 }
 
-fn check_cluster(found: Cluster, settings: &Settings) -> Result<(), WrongPlace> {
+fn check_cluster(found: Cluster, settings: &CrankerSettings) -> Result<(), WrongPlace> {
     match settings.cluster.filter(|wanted| *wanted != found) {
         Some(wanted) => Err(WrongPlace::Cluster { found, wanted }),
         None => Ok(()),
     }
 }
 
-fn check_mint(found: Address, settings: &Settings) -> Result<(), WrongPlace> {
+fn check_mint(found: Address, settings: &CrankerSettings) -> Result<(), WrongPlace> {
     match settings.mint.filter(|wanted| *wanted != found) {
         Some(wanted) => Err(WrongPlace::Mint { found, wanted }),
         None => Ok(()),
@@ -115,10 +112,10 @@ mod tests {
     #[test]
     fn only_the_cluster_and_the_mint_that_are_set_are_right() {
         let cluster = |byte| Cluster(Hash::new_from_array([byte; 32]));
-        let any = Settings::defaults();
+        let any = CrankerSettings::defaults();
         let mint = Address::from([5; 32]);
         assert_eq!((check_cluster(cluster(1), &any), check_mint(mint, &any)), (Ok(()), Ok(())));
-        let set = Settings { cluster: Some(cluster(1)), mint: Some(mint), ..any };
+        let set = CrankerSettings { cluster: Some(cluster(1)), mint: Some(mint), ..any };
         assert_eq!((check_cluster(cluster(1), &set), check_mint(mint, &set)), (Ok(()), Ok(())));
         let refused = check_cluster(cluster(2), &set);
         assert_eq!(refused, Err(WrongPlace::Cluster { found: cluster(2), wanted: cluster(1) }));

@@ -4,9 +4,10 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use influence_client::{
-    chain::{Chain, finalized::Finalized, rpc::Rpc},
-    instruction::Token,
-    send::Pricing,
+    chain::Chain,
+    instructions::MintInfo,
+    rpc::{RpcChain, finalized::FinalizedReader},
+    tx::BudgetPolicy,
 };
 use influence_scoring::{
     day::Deployment,
@@ -19,9 +20,7 @@ use solana_signer::Signer;
 use tokio::task::JoinHandle;
 
 use crate::{
-    agreed,
-    arrival::Arrival,
-    config::{EngineChoice, Settings},
+    config::{EngineChoice, CrankerSettings},
     connect::{Connection, connect},
     day::{
         bundles::Bundles,
@@ -30,6 +29,7 @@ use crate::{
     },
     journal::{Journal, JournalError, records::AccountState},
     observe::{self, Observer, Start},
+    peers::{bundle_import::ImportedBundle, bundle_verify},
     round::Role,
     state::State,
 };
@@ -42,12 +42,12 @@ const KEPT_DAYS: u32 = 14;
 const ROUNDS_A_DAY: i64 = 96;
 
 /// A cranker over JSON-RPC.
-pub type Remote = Cranker<Arc<Rpc>, Finalized, Platform>;
+pub type Remote = Cranker<Arc<RpcChain>, FinalizedReader, Platform>;
 
 /// What an operator decides for this run.
 #[derive(Clone, Debug, Default)]
 pub struct Choices {
-    /// Begin in an empty work folder with this published bundle: a folder, or a cranker's server.
+    /// Begin in an empty data directory with this published bundle: a folder, or a cranker's server.
     pub from: Option<String>,
     /// Apply and settle only, with a key that is no cranker's.
     pub stranger: bool,
@@ -93,10 +93,10 @@ pub fn check(key: Address, is_cranker: bool, lamports: u64, stranger: bool) -> R
 ///
 /// # Errors
 /// When its folder can not be made.
-pub async fn engine(settings: &Settings) -> anyhow::Result<Engine> {
+pub async fn engine(settings: &CrankerSettings) -> anyhow::Result<Engine> {
     let kind = match (settings.engine, &settings.scheduler) {
         (EngineChoice::Ballista, Some(scheduler)) => {
-            let deadline = Duration::from_secs(settings.query_seconds.into());
+            let deadline = Duration::from_secs(settings.query_timeout_seconds.into());
             EngineKind::Ballista {
                 scheduler: scheduler.clone(),
                 partitions: settings.thread_count(),
@@ -108,14 +108,14 @@ pub async fn engine(settings: &Settings) -> anyhow::Result<Engine> {
             memory_bytes: usize::try_from(settings.memory_bytes()).unwrap_or(usize::MAX),
         },
     };
-    Ok(Engine::new(kind, &settings.work_folder.join("engine")).await?)
+    Ok(Engine::new(kind, &settings.data_dir.join("engine")).await?)
 }
 
 /// The weights that the settings name.
 ///
 /// # Errors
 /// As the weights' own.
-pub fn weights(settings: &Settings) -> anyhow::Result<Weights> {
+pub fn weights(settings: &CrankerSettings) -> anyhow::Result<Weights> {
     Ok(settings.weights.as_deref().map_or_else(Weights::shipped, Weights::read)?)
 }
 
@@ -123,7 +123,7 @@ pub fn weights(settings: &Settings) -> anyhow::Result<Weights> {
 ///
 /// # Errors
 /// When there is none, it can not be read, or it is too short.
-pub fn secret(settings: &Settings) -> anyhow::Result<SaltSecret> {
+pub fn secret(settings: &CrankerSettings) -> anyhow::Result<SaltSecret> {
     let Some(path) = &settings.salt_secret else {
         bail!("`salt_secret` is not set; name the file with the secret that all crankers share");
     };
@@ -136,7 +136,7 @@ pub fn secret(settings: &Settings) -> anyhow::Result<SaltSecret> {
 ///
 /// # Errors
 /// As [`engine`] and [`weights`].
-pub async fn platform(settings: &Settings) -> anyhow::Result<Platform> {
+pub async fn platform(settings: &CrankerSettings) -> anyhow::Result<Platform> {
     Ok(Platform {
         engine: engine(settings).await?,
         weights: weights(settings)?,
@@ -146,18 +146,18 @@ pub async fn platform(settings: &Settings) -> anyhow::Result<Platform> {
             galleries: settings.galleries.clone(),
             nfts: settings.nfts.clone(),
         },
-        work: settings.work_folder.join("inputs"),
-        max_reject_share: settings.max_reject_share,
+        work: settings.data_dir.join("inputs"),
+        max_reject_bps: settings.max_reject_bps,
     })
 }
 
-/// Connects, checks everything, and goes on where the work folder ends. `open` opens the journal: [`Journal::open`], or
+/// Connects, checks everything, and goes on where the data directory ends. `open` opens the journal: [`Journal::open`], or
 /// one that somebody watches. The task keeps the subscription.
 ///
 /// # Errors
 /// One sentence that names the setting and the remedy.
 pub async fn start(
-    settings: &Settings,
+    settings: &CrankerSettings,
     choices: Choices,
     open: impl FnOnce(&Path) -> Result<Journal, JournalError>,
 ) -> anyhow::Result<(Remote, JoinHandle<()>)> {
@@ -170,8 +170,8 @@ pub async fn start(
     let lamports = rpc.balance(&payer).await?;
     check(payer, config.crankers().contains(&payer), lamports, choices.stranger)?;
     let calendar = deployment.calendar;
-    let token = || Token { mint: config.mint, program: config.token_program };
-    std::fs::create_dir_all(&settings.work_folder)?;
+    let token = || MintInfo { mint: config.mint, program: config.token_program };
+    std::fs::create_dir_all(&settings.data_dir)?;
     let journal = Arc::new(open(&settings.journal_file())?);
     let mut bundles = Bundles::open(&settings.days_folder())?;
     if let Some(place) = &choices.from {
@@ -179,14 +179,14 @@ pub async fn start(
     }
     let begin = beginning(&bundles, &choices)?;
     let (notices, watching) = observe::rpc::subscribe(settings.ws_url().secret().to_owned(), token());
-    let reader = Finalized::new(rpc.client()?, token());
+    let reader = FinalizedReader::new(rpc.client()?, token());
     let observing = observe::Settings::new(calendar);
     let observer = Observer::new(reader, Some(notices), journal, observing, begin).await?;
     let options = Options {
         role: if choices.stranger { Role::Stranger } else { Role::Cranker },
-        pricing: Pricing::Simulated,
+        pricing: BudgetPolicy::Simulated,
         accepts_new_weights: choices.accept_new_weights,
-        applies: settings.apply,
+        applies: settings.crank_accounts,
         round_seconds: i64::from(calendar.day_seconds()) / ROUNDS_A_DAY,
         kept_days: KEPT_DAYS,
     };
@@ -215,11 +215,11 @@ async fn begin_with(
 ) -> anyhow::Result<()> {
     if let Some(day) = bundles.newest() {
         bail!(
-            "the work folder has bundles up to day {day} already; leave --from out, or use an empty work folder"
+            "the data directory has bundles up to day {day} already; leave --from out, or use an empty data directory"
         );
     }
-    let arrival = Arrival::of(place, None, bundles.folder()).await?;
+    let arrival = ImportedBundle::import(place, None, bundles.folder()).await?;
     let manifest = &arrival.bundle.manifest;
-    agreed::check(manifest, here, &State::of_days(chain, None).await?.snapshots)?;
+    bundle_verify::verify_against_chain(manifest, here, &State::of_days(chain, None).await?.snapshots)?;
     Ok(bundles.replace(manifest.day, arrival.folder())?)
 }

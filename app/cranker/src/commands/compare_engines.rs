@@ -14,7 +14,7 @@ use tempfile::TempDir;
 
 use crate::{
     cli::FAILED,
-    config::Settings,
+    config::CrankerSettings,
     day::{
         bundles::Bundles,
         platform::Platform,
@@ -41,12 +41,12 @@ pub struct Args {
 ///
 /// # Errors
 /// When something can not be read, or the day not be computed.
-pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let day = args.day;
     let bundle = Bundles::open(&settings.days_folder())?.read(day);
     let bundle = bundle.with_context(|| format!("day {day} has no bundle to begin with"))?;
-    // In the work folder, which a cluster's executors reach too.
-    let folder = TempDir::new_in(&settings.work_folder)?;
+    // In the data directory, which a cluster's executors reach too.
+    let folder = TempDir::new_in(&settings.data_dir)?;
     let memory_bytes = usize::try_from(settings.memory_bytes()).unwrap_or(usize::MAX);
     let kind = EngineKind::DataFusion { threads: 1, memory_bytes };
     let engine = Engine::new(kind, &folder.path().join("engine")).await?;
@@ -61,7 +61,7 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
 }
 
 /// The day's result by an engine.
-async fn compute(settings: &Settings, bundle: &Bundle, rules: &Platform) -> anyhow::Result<DayResult> {
+async fn compute(settings: &CrankerSettings, bundle: &Bundle, rules: &Platform) -> anyhow::Result<DayResult> {
     let deployment = bundle.manifest.deployment()?;
     let holdings = Holdings::from_window(deployment.calendar, &bundle.window.holdings())?;
     let chain = bundle.window.chain_state(&deployment.calendar);

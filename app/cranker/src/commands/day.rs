@@ -7,11 +7,11 @@ use influence_core::calendar::Day;
 
 use super::from_files::{self, Files};
 use crate::{
-    arrival::Arrival,
     cli::FAILED,
-    config::Settings,
+    config::CrankerSettings,
     daemon::Pace,
     journal::Journal,
+    peers::bundle_import::ImportedBundle,
     start::{Choices, Remote, start},
     state::Standing,
 };
@@ -53,7 +53,7 @@ pub struct Args {
 ///
 /// # Errors
 /// What keeps it from starting, or the day from being closed.
-pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     if let Some(balances) = &args.files.balances {
         return from_files::command(settings, args.day, balances, &args.files).await;
     }
@@ -72,8 +72,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
 }
 
 /// Takes the bundle at `place`, a folder or a server, as the state after `day`.
-async fn adopt(settings: &Settings, cranker: &mut Remote, day: Day, place: &str) -> anyhow::Result<ExitCode> {
-    let arrival = Arrival::of(place, Some(day), &settings.days_folder()).await?;
+async fn adopt(settings: &CrankerSettings, cranker: &mut Remote, day: Day, place: &str) -> anyhow::Result<ExitCode> {
+    let arrival = ImportedBundle::import(place, Some(day), &settings.days_folder()).await?;
     cranker.adopt(arrival.folder()).await?;
     println!("day {day} is now the quorum's; this cranker's own bundle is kept beside it");
     Ok(ExitCode::SUCCESS)

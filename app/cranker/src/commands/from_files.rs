@@ -20,9 +20,9 @@ use self::accounts::Accounts;
 use super::verify::balances;
 use crate::{
     cli::FAILED,
-    config::Settings,
+    config::CrankerSettings,
     day::rules::{Closed, Rules, Scored},
-    fetch,
+    peers::http_client,
     start::{platform, secret},
 };
 
@@ -81,7 +81,7 @@ struct Bundles {
 /// # Errors
 /// When something can not be read or written, or the day not be computed.
 pub async fn command(
-    settings: &Settings,
+    settings: &CrankerSettings,
     day: Day,
     balances: &Location,
     files: &Files,
@@ -93,8 +93,8 @@ pub async fn command(
     let computed = compute(settings, day, deployment, &bundles, accounts, balances, out).await?;
     let manifest = &computed.manifest;
     println!("{} is written", out.join(folder_name(day)).display());
-    println!("holdings root   {}", crate::serve::hex(&manifest.contents().holdings_root));
-    println!("engagement root {}", crate::serve::hex(&manifest.contents().engagement_root));
+    println!("holdings root   {}", const_hex::encode(manifest.contents().holdings_root));
+    println!("engagement root {}", const_hex::encode(manifest.contents().engagement_root));
     let Some((place, stated)) = files.accounts.as_ref().zip(bundles.stated.as_ref()) else {
         return Ok(ExitCode::SUCCESS);
     };
@@ -113,13 +113,13 @@ pub async fn command(
 impl Bundles {
     async fn read(day: Day, files: &Files) -> anyhow::Result<Self> {
         let stated = match &files.accounts {
-            Some(place) => Some(fetch::read(place, day).await?),
+            Some(place) => Some(http_client::read_bundle(place, day).await?),
             None => None,
         };
         let before = match &files.from {
             Some(place) => {
                 let before = day.checked_sub(1).context("day 0 has no day before it; leave --from out")?;
-                Some(fetch::read(place, before).await?)
+                Some(http_client::read_bundle(place, before).await?)
             }
             None => None,
         };
@@ -127,7 +127,7 @@ impl Bundles {
     }
 
     /// What the day is of: the bundles say it, else the settings.
-    fn deployment(&self, settings: &Settings, files: &Files) -> anyhow::Result<Deployment> {
+    fn deployment(&self, settings: &CrankerSettings, files: &Files) -> anyhow::Result<Deployment> {
         let mut said = Vec::new();
         for bundle in [&self.stated, &self.before].into_iter().flatten() {
             said.push(bundle.manifest.deployment()?);
@@ -153,7 +153,7 @@ impl Bundles {
 
 /// The day by the balances, with these accounts; written into `out`.
 async fn compute(
-    settings: &Settings,
+    settings: &CrankerSettings,
     day: Day,
     deployment: Deployment,
     bundles: &Bundles,

@@ -15,7 +15,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::{config::Settings, journal::Journal};
+use crate::{config::CrankerSettings, journal::Journal};
 
 /// What to do.
 #[derive(Debug, Subcommand)]
@@ -45,7 +45,7 @@ impl Command {
     ///
     /// # Errors
     /// Whatever kept it from being done, in a sentence.
-    pub async fn run(&self, settings: &Settings) -> anyhow::Result<ExitCode> {
+    pub async fn run(&self, settings: &CrankerSettings) -> anyhow::Result<ExitCode> {
         match self {
             Self::CompareEngines(args) => compare_engines::command(settings, args).await,
             Self::Day(args) => day::command(settings, args).await,

@@ -11,24 +11,26 @@ use influence_scoring::{
 };
 
 use crate::{
-    agreed::{self, NotAgreed},
     cli::FAILED,
-    config::Settings,
+    config::CrankerSettings,
     connect::connect,
     day::{
         bundles::Bundles,
         carry::{Carry, replay_close},
         rules::{Closed, Rules},
     },
-    fetch,
     journal::Journal,
+    peers::{
+        bundle_verify::{self, BundleRejected},
+        http_client,
+    },
     start::{platform, secret},
     state::{self, State},
 };
 
 /// Compute a day again from the recorded observations, and compare it with its bundle and with the chain
 ///
-/// Begins with the bundle of the day before. No cranker may run in the same work folder. Sends nothing. Exit code: 0
+/// Begins with the bundle of the day before. No cranker may run in the same data directory. Sends nothing. Exit code: 0
 /// when bundle and chain say what was computed, 1 when something differs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -40,7 +42,7 @@ pub struct Args {
     pub day: Day,
 
     /// The bundle of the day before: a folder, or a cranker's server. It must be what the chain says, if that day is final
-    /// [default: the one in the work folder]
+    /// [default: the one in the data directory]
     #[arg(long, value_name = "FOLDER|URL")]
     pub from: Option<String>,
 }
@@ -49,7 +51,7 @@ pub struct Args {
 ///
 /// # Errors
 /// When something can not be read, or the day not be computed.
-pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let day = args.day;
     let bundles = Bundles::open(&settings.days_folder())?;
     let own = bundles.read(day).with_context(|| format!("day {day} has no bundle to compare with"))?;
@@ -57,8 +59,8 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     let connection = connect(settings).await?;
     let days = State::of_days(&connection.rpc, None).await?;
     if args.from.is_some() {
-        match agreed::check(&before.manifest, &connection.deployment()?, &days.snapshots) {
-            Err(NotAgreed::NotFinal(day)) => {
+        match bundle_verify::verify_against_chain(&before.manifest, &connection.deployment()?, &days.snapshots) {
+            Err(BundleRejected::NotFinal(day)) => {
                 println!("day {day} is not final on chain, so nobody vouches for its bundle")
             }
             checked => checked?,
@@ -83,15 +85,15 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
 async fn before(bundles: &Bundles, day: Day, from: Option<&str>) -> anyhow::Result<Bundle> {
     let before = day.checked_sub(1).context("day 0 has no day before it; replay a later one")?;
     match from {
-        Some(place) => fetch::read(place, before).await,
+        Some(place) => http_client::read_bundle(place, before).await,
         None => bundles.read(before).with_context(|| {
-            format!("the work folder has no readable {}; name that bundle with --from", folder_name(before))
+            format!("the data directory has no readable {}; name that bundle with --from", folder_name(before))
         }),
     }
 }
 
 /// The day, from the state before it and its records.
-async fn compute(settings: &Settings, before: Bundle, own: &Bundle) -> anyhow::Result<DayResult> {
+async fn compute(settings: &CrankerSettings, before: Bundle, own: &Bundle) -> anyhow::Result<DayResult> {
     let (day, deployment): (Day, Deployment) = (own.manifest.day, own.manifest.deployment()?);
     ensure!(
         before.manifest.deployment()? == deployment,

@@ -14,8 +14,8 @@ use influence_scoring::{
 };
 
 use crate::{
-    config::Settings,
-    html::{Choice, Page},
+    config::CrankerSettings,
+    report::{ReportOptions, ReportPage},
 };
 
 /// A day as an HTML page, out of its bundle and those of the days before: one file that asks nobody for anything
@@ -28,7 +28,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub day: Day,
 
-    /// Folder with the days' bundles, day-N and so on [default: `days` in the work folder]
+    /// Folder with the days' bundles, day-N and so on [default: `days` in the data directory]
     #[arg(long, value_name = "FOLDER")]
     pub bundle: Option<PathBuf>,
 
@@ -53,12 +53,12 @@ pub struct Args {
 ///
 /// # Errors
 /// A bundle, a name or a file that can not be read or written.
-pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let folder = args.bundle.clone().unwrap_or_else(|| settings.days_folder());
     let bundles = read_days(&folder, args.day, args.days)?;
     let names = args.names.as_deref().map(read_names).transpose()?.unwrap_or_default();
-    let choice = Choice { names, owner: args.owner };
-    let html = Page::gather(&bundles, &choice)?.render();
+    let choice = ReportOptions { names, owner: args.owner };
+    let html = ReportPage::from_bundles(&bundles, &choice)?.render();
     std::fs::write(&args.out, &html).with_context(|| {
         format!("{} can not be written; check the path and the permissions", args.out.display())
     })?;

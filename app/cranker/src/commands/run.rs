@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::serve::interrupted;
 use crate::{
-    config::{Settings, Web},
+    config::{CrankerSettings, WebPageSettings},
     daemon::{self, Listener, Pace, Rest},
     day::{
         cranker::{Pass, PassError},
@@ -22,8 +22,8 @@ use crate::{
     metrics,
     observe::Step,
     peers::Peers,
-    report::Report,
-    serve::{Board, CrankerReport, DayStep, Page, PageError, Watch, serve, watch},
+    execution_report::ExecutionReport,
+    http::{AppState, ChainPoller, CrankerStatus, DayProgress, WebPage, WebPageError, poll_chain, serve},
     start::{Choices, Remote, start},
 };
 
@@ -32,7 +32,7 @@ const INTERRUPTED: i32 = 130;
 
 /// Observe, score, vote, apply and settle, day after day
 ///
-/// Goes on where the work folder ends, whatever stopped it. SIGINT and SIGTERM let it finish what it is sending; a
+/// Goes on where the data directory ends, whatever stopped it. SIGINT and SIGTERM let it finish what it is sending; a
 /// second one does not.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -40,7 +40,7 @@ const INTERRUPTED: i32 = 130;
   influence-cranker run --config cranker.toml --from day-20778
   influence-cranker run --stranger --keypair helper.json")]
 pub struct Args {
-    /// Begin in an empty work folder with this published bundle, which must be what the chain says: a folder, or a
+    /// Begin in an empty data directory with this published bundle, which must be what the chain says: a folder, or a
     /// cranker's server for its last final day
     #[arg(long, value_name = "FOLDER|URL")]
     pub from: Option<String>,
@@ -63,11 +63,11 @@ pub struct Args {
 /// # Errors
 /// What keeps it from starting. Once it runs, it only stops when it is told to.
 pub async fn command(
-    settings: &Settings,
+    settings: &CrankerSettings,
     args: &Args,
     open: impl FnOnce(&Path) -> Result<Journal, JournalError>,
 ) -> anyhow::Result<ExitCode> {
-    let metrics = metrics::install()?;
+    let metrics = metrics::install_recorder()?;
     let choices = Choices {
         from: args.from.clone(),
         stranger: args.stranger,
@@ -77,25 +77,25 @@ pub async fn command(
     let (mut cranker, watching) = start(settings, choices, open).await?;
     let stop = CancellationToken::new();
     let page = page(settings, cranker.chain().genesis_hash())?;
-    let board = Arc::new(Board::new(settings.days_folder(), metrics).with_page(page));
-    let server = match settings.listen.0 {
+    let app = Arc::new(AppState::new(settings.days_folder(), metrics).with_page(page));
+    let server = match settings.listen_addr.0 {
         None => None,
         Some(address) => {
             let listener = TcpListener::bind(address).await.with_context(|| {
-                format!("{address} can not be listened on; set `listen` to a free address, or to off")
+                format!("{address} can not be listened on; set `listen_addr` to a free address, or to off")
             })?;
-            Some(tokio::spawn(serve(listener, board.clone(), stop.clone())))
+            Some(tokio::spawn(serve(listener, app.clone(), stop.clone())))
         }
     };
     let (rpc, payer) = (cranker.chain().clone(), Some(cranker.key().pubkey()));
-    tokio::spawn(watch(Watch { rpc, payer, board: board.clone() }, stop.clone()));
+    tokio::spawn(poll_chain(ChainPoller { rpc, payer, app: app.clone() }, stop.clone()));
     tokio::spawn(stop_when_told(stop.clone()));
     let pace = Pace {
         jitter: Duration::from_secs(settings.jitter_seconds.into()),
         ..Pace::of_days(cranker.calendar().day_seconds())
     };
     let peers = Peers::new(settings.days_folder(), settings.peers.clone());
-    let mut teller = Teller::new(&cranker, board, peers);
+    let mut teller = Teller::new(&cranker, app, peers);
     daemon::run(&mut cranker, pace, &stop, &mut teller).await;
     watching.abort();
     if let Some(server) = server {
@@ -117,12 +117,12 @@ async fn stop_when_told(stop: CancellationToken) {
 }
 
 /// What the page is told. Names that can not be read keep no cranker from voting: the page has addresses then.
-fn page(settings: &Settings, genesis: Hash) -> Result<Option<Page>, PageError> {
-    match Page::new(settings, Some(genesis)) {
-        Err(PageError::Names(error)) => {
+fn page(settings: &CrankerSettings, genesis: Hash) -> Result<Option<WebPage>, WebPageError> {
+    match WebPage::new(settings, Some(genesis)) {
+        Err(WebPageError::Names(error)) => {
             tracing::warn!(%error, "the web page has no names of galleries");
-            let web = Web { gallery_names: None, ..settings.web.clone() };
-            Page::new(&Settings { web, ..settings.clone() }, Some(genesis))
+            let web = WebPageSettings { gallery_names: None, ..settings.web.clone() };
+            WebPage::new(&CrankerSettings { web, ..settings.clone() }, Some(genesis))
         }
         page => page,
     }
@@ -130,7 +130,7 @@ fn page(settings: &Settings, genesis: Hash) -> Result<Option<Page>, PageError> {
 
 /// Tells logs, metrics and the server of every pass.
 struct Teller {
-    board: Arc<Board>,
+    app: Arc<AppState>,
     cranker: String,
     peers: Peers,
     fees: u64,
@@ -138,13 +138,13 @@ struct Teller {
 }
 
 impl Teller {
-    fn new(cranker: &Remote, board: Arc<Board>, peers: Peers) -> Self {
+    fn new(cranker: &Remote, app: Arc<AppState>, peers: Peers) -> Self {
         // Hidden by itself where there is no terminal.
         let bar = BARS.add(ProgressBar::new_spinner());
         bar.set_style(
             ProgressStyle::with_template("{spinner} {msg}").unwrap_or(ProgressStyle::default_spinner()),
         );
-        Self { board, cranker: cranker.key().pubkey().to_string(), peers, fees: 0, bar }
+        Self { app, cranker: cranker.key().pubkey().to_string(), peers, fees: 0, bar }
     }
 
     fn measure(&self, pass: &Pass) {
@@ -152,11 +152,11 @@ impl Teller {
         gauge(metrics::OBSERVED_SLOT, pass.progress.finalized.slot as f64);
         gauge(metrics::OBSERVED_TIME, pass.progress.finalized.time as f64);
         gauge(metrics::DEGRADED_DAYS, pass.progress.degraded.len() as f64);
-        gauge(metrics::DISAGREEMENT, if pass.disagreements.is_empty() { 0.0 } else { 1.0 });
+        gauge(metrics::QUORUM_MISMATCH, if pass.disagreements.is_empty() { 0.0 } else { 1.0 });
     }
 
     /// Counts and logs what was sent.
-    fn count(&mut self, sent: &Report) {
+    fn count(&mut self, sent: &ExecutionReport) {
         self.fees = self.fees.saturating_add(sent.lamports);
         ::metrics::counter!(metrics::FEES.name).increment(sent.lamports);
         let refused = sent.failures.len() as u64;
@@ -193,13 +193,13 @@ impl Teller {
     fn failed(&self, error: &PassError, Rest { failed, pause }: Rest) {
         let seconds = pause.as_secs();
         tracing::warn!(seconds, failed, "the pass is repeated after a pause: {error}");
-        let known = self.board.cranker().unwrap_or_default();
+        let known = self.app.cranker_status().unwrap_or_default();
         let reason =
             format!("{failed} passes in a row failed, the next comes {seconds} seconds after: {error}");
-        self.board.set_cranker(CrankerReport {
+        self.app.set_cranker_status(CrankerStatus {
             cranker: Some(self.cranker.clone()),
-            failed_passes: failed,
-            fees: self.fees,
+            consecutive_failures: failed,
+            fees_lamports: self.fees,
             not_ready: vec![reason],
             ..known
         });
@@ -227,9 +227,9 @@ impl Listener for Teller {
         self.bar.tick();
     }
 
-    fn passed(&mut self, outcome: Result<&Pass, &PassError>, sent: &Report, rest: Rest) {
+    fn passed(&mut self, outcome: Result<&Pass, &PassError>, sent: &ExecutionReport, rest: Rest) {
         self.bar.set_message("waiting");
-        ::metrics::gauge!(metrics::FAILED_PASSES.name).set(f64::from(rest.failed));
+        ::metrics::gauge!(metrics::CONSECUTIVE_FAILURES.name).set(f64::from(rest.failed));
         self.count(sent);
         let pass = match outcome {
             Ok(pass) => pass,
@@ -238,31 +238,31 @@ impl Listener for Teller {
         self.measure(pass);
         self.log(pass, rest);
         let disputed: Vec<_> = pass.disagreements.iter().map(Disagreement::day).collect();
-        self.peers.ask(&disputed);
+        self.peers.compare_in_background(&disputed);
         // A day that can not be closed is tried again after the pause, whatever else is to be done.
         let pause = i64::try_from(rest.pause.as_secs()).unwrap_or(i64::MAX);
-        let next_at = if rest.failed > 0 { pass.now.saturating_add(pause) } else { pass.wake_at };
-        self.board.set_cranker(CrankerReport {
-            failed_passes: rest.failed,
+        let next_cycle_at = if rest.failed > 0 { pass.now.saturating_add(pause) } else { pass.wake_at };
+        self.app.set_cranker_status(CrankerStatus {
+            consecutive_failures: rest.failed,
             cranker: Some(self.cranker.clone()),
             observed_slot: pass.progress.finalized.slot,
             observed_time: pass.progress.finalized.time,
             steps: pass
                 .unfinished
                 .iter()
-                .map(|(day, step)| DayStep { day: *day, step: step.name().into() })
+                .map(|(day, step)| DayProgress { day: *day, step: step.name().into() })
                 .collect(),
-            degraded: pass.progress.degraded.clone(),
+            degraded_days: pass.progress.degraded.clone(),
             disagreements: pass
                 .disagreements
                 .iter()
                 .map(ToString::to_string)
-                .chain(self.peers.found())
+                .chain(self.peers.mismatches())
                 .collect(),
-            fees: self.fees,
-            next_at,
+            fees_lamports: self.fees,
+            next_cycle_at,
             not_ready: Self::not_ready(pass),
-            ..CrankerReport::default()
+            ..CrankerStatus::default()
         });
     }
 }

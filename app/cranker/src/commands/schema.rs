@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use anyhow::anyhow;
 use influence_scoring::input::{render_all, schema::TableSchema};
 
-use crate::config::Settings;
+use crate::config::CrankerSettings;
 
 /// The tables that a day is computed from: columns, ranges, and an example as CSV and JSON-lines
 #[derive(Debug, clap::Args)]
@@ -21,7 +21,7 @@ pub struct Args {
 ///
 /// # Errors
 /// A table that there is not.
-pub async fn command(_: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+pub async fn command(_: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let text = match &args.table {
         None => render_all(),
         Some(name) => {

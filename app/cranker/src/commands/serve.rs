@@ -1,4 +1,4 @@
-//! `serve`: the server alone, over the bundles in the work folder, without a key.
+//! `serve`: the server alone, over the bundles in the data directory, without a key.
 
 use std::{process::ExitCode, sync::Arc};
 
@@ -7,18 +7,18 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::{
-    config::Settings,
+    config::CrankerSettings,
     connect::connect,
     metrics,
-    serve::{Board, Page, Watch, serve, watch},
+    http::{AppState, ChainPoller, WebPage, poll_chain, serve},
 };
 
-/// Serve proofs, days, bundles and metrics out of the work folder, without a key, with what the chain says of them
+/// Serve proofs, days, bundles and metrics out of the data directory, without a key, with what the chain says of them
 ///
 /// `run` serves the same beside its work; this is for a second machine with a copy of the bundles.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  influence-cranker serve --work-folder /var/lib/influence-cranker --listen 0.0.0.0:8910
+  influence-cranker serve --data-dir /var/lib/influence-cranker --listen-addr 0.0.0.0:8910
   curl http://127.0.0.1:8910/v1/days")]
 pub struct Args {
     /// Do not read the chain: nothing is known to be final then, and `/readyz` says so
@@ -30,22 +30,22 @@ pub struct Args {
 ///
 /// # Errors
 /// When there is nowhere to listen, or the node is the wrong one.
-pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
-    let Some(address) = settings.listen.0 else {
-        bail!("`listen` is off, so there is nothing to serve; set it to an address, as 127.0.0.1:8910");
+pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
+    let Some(address) = settings.listen_addr.0 else {
+        bail!("`listen_addr` is off, so there is nothing to serve; set it to an address, as 127.0.0.1:8910");
     };
     let connection = if args.offline { None } else { Some(connect(settings).await?) };
     let genesis = connection.as_ref().map(|connection| connection.rpc.genesis_hash());
-    let board = Board::new(settings.days_folder(), metrics::install()?);
-    let board = Arc::new(board.with_page(Page::new(settings, genesis)?));
+    let app = AppState::new(settings.days_folder(), metrics::install_recorder()?);
+    let app = Arc::new(app.with_page(WebPage::new(settings, genesis)?));
     let listener = TcpListener::bind(address).await.with_context(|| {
-        format!("{address} can not be listened on; set `listen` to a free address of this machine")
+        format!("{address} can not be listened on; set `listen_addr` to a free address of this machine")
     })?;
-    tracing::info!(address = %listener.local_addr()?, days = board.bundled().len(), "serving");
+    tracing::info!(address = %listener.local_addr()?, days = app.bundle_days().len(), "serving");
     let stop = CancellationToken::new();
-    let server = tokio::spawn(serve(listener, board.clone(), stop.clone()));
+    let server = tokio::spawn(serve(listener, app.clone(), stop.clone()));
     if let Some(connection) = connection {
-        tokio::spawn(watch(Watch { rpc: connection.rpc, payer: None, board }, stop.clone()));
+        tokio::spawn(poll_chain(ChainPoller { rpc: connection.rpc, payer: None, app }, stop.clone()));
     }
     interrupted().await?;
     tracing::info!("stopping: no new requests, those under way are answered");

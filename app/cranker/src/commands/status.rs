@@ -7,17 +7,19 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use crate::{cli::FAILED, config::Settings, fetch, moment::moment, serve::CrankerReport};
+use crate::{
+    cli::FAILED, config::CrankerSettings, http::CrankerStatus, moment::moment, peers::http_client,
+};
 
 /// Show the last days, their votes, and how the running cranker is
 ///
-/// Asks the process that listens on `listen`. Exit code: 0 when it is ready, 1 when it is not or does not answer.
+/// Asks the process that listens on `listen_addr`. Exit code: 0 when it is ready, 1 when it is not or does not answer.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker status
   influence-cranker status --json --server http://cranker.example.org:8910")]
 pub struct Args {
-    /// Another cranker's server [default: the one that `listen` names]
+    /// Another cranker's server [default: the one that `listen_addr` names]
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
 
@@ -33,17 +35,17 @@ const SHOWN: usize = 7;
 ///
 /// # Errors
 /// When there is no server to ask, or it does not answer.
-pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
-    let server = match (&args.server, settings.listen.0) {
+pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
+    let server = match (&args.server, settings.listen_addr.0) {
         (Some(server), _) => server.clone(),
         (None, Some(address)) => format!("http://127.0.0.1:{}", address.port()),
         (None, None) => {
-            bail!("`listen` is off, so there is nobody to ask; name a cranker's server with --server")
+            bail!("`listen_addr` is off, so there is nobody to ask; name a cranker's server with --server")
         }
     };
-    let (_, days) = fetch::json(&server, "/v1/days").await?;
-    let (runs, report) = fetch::json(&server, "/v1/status").await?;
-    let (ready, health) = fetch::json(&server, "/readyz").await?;
+    let (_, days) = http_client::get_json(&server, "/v1/days").await?;
+    let (runs, report) = http_client::get_json(&server, "/v1/status").await?;
+    let (ready, health) = http_client::get_json(&server, "/readyz").await?;
     if args.json {
         let report = if runs { report } else { Value::Null };
         println!(
@@ -81,7 +83,7 @@ fn describe_days(days: &Value, now: i64) -> String {
         if let Some(until) = day["challenge_ends_at"].as_i64().filter(|until| *until > now) {
             text += &format!(" until {}", moment(until, now));
         }
-        text += match day["agrees"].as_bool() {
+        text += match day["matches_chain"].as_bool() {
             Some(true) => ", as computed here",
             Some(false) => ", NOT as computed here",
             None => "",
@@ -109,17 +111,17 @@ fn describe_votes(text: &mut String, days: &Value, day: &Value) {
     }
 }
 
-fn describe_cranker(report: &CrankerReport, now: i64) -> String {
+fn describe_cranker(report: &CrankerStatus, now: i64) -> String {
     let name = report.cranker.as_deref().unwrap_or("none: applies and settles only");
     let mut text = format!("cranker {name}\n");
     text += &format!("  observed to slot {}, {}\n", report.observed_slot, moment(report.observed_time, now));
     for step in &report.steps {
         text += &format!("  day {} is at: {}\n", step.day, step.step);
     }
-    text += &format!("  fees {} lamports, {} left\n", report.fees, report.fee_payer);
-    text += &format!("  next look {}\n", moment(report.next_at, now));
-    if report.failed_passes > 0 {
-        text += &format!("  ! passes in a row that failed: {}\n", report.failed_passes);
+    text += &format!("  fees {} lamports, {} left\n", report.fees_lamports, report.fee_payer_balance_lamports);
+    text += &format!("  next look {}\n", moment(report.next_cycle_at, now));
+    if report.consecutive_failures > 0 {
+        text += &format!("  ! passes in a row that failed: {}\n", report.consecutive_failures);
     }
     for sentence in &report.disagreements {
         text += &format!("  ! {sentence}\n");
@@ -140,7 +142,7 @@ mod tests {
             "crankers": ["One", "Two", "Three"],
             "days": [
                 { "day": 10, "status": "open", "votes": [vote("One", "aa"), vote("Two", "bb")], "computed": computed },
-                { "day": 9, "status": "in challenge", "challenge_ends_at": 7_300, "agrees": false, "degraded": true },
+                { "day": 9, "status": "in challenge", "challenge_ends_at": 7_300, "matches_chain": false, "degraded": true },
             ],
         });
         let expected = "last final day 9

@@ -11,7 +11,13 @@ use influence_scoring::{
     input::Location,
 };
 
-use crate::{agreed, cli::FAILED, config::Settings, connect::connect, fetch, serve::ChainView};
+use crate::{
+    cli::FAILED,
+    config::CrankerSettings,
+    connect::connect,
+    http::ChainView,
+    peers::{bundle_verify, http_client},
+};
 
 /// Recompute a published day's roots from its bundle, and find the first thing in which it differs
 ///
@@ -29,7 +35,7 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub day: u32,
 
-    /// Its bundle: a folder, or a cranker's server [default: the one in the work folder]
+    /// Its bundle: a folder, or a cranker's server [default: the one in the data directory]
     #[arg(long, value_name = "FOLDER|URL")]
     pub bundle: Option<String>,
 
@@ -51,9 +57,9 @@ pub struct Args {
 ///
 /// # Errors
 /// When something can not be read.
-pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCode> {
+pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let own = settings.days_folder().join(folder_name(args.day)).display().to_string();
-    let ours = fetch::read(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
+    let ours = http_client::read_bundle(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
     println!(
         "day {}: the bundle's rows give its roots; {} members and {} others hold {} base units on average, {} galleries are ranked",
         args.day,
@@ -64,7 +70,7 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
     );
     let mut differs = false;
     if let Some(against) = &args.against {
-        let theirs = fetch::read(against, args.day).await?;
+        let theirs = http_client::read_bundle(against, args.day).await?;
         differs |= say(bundle::first_difference(&ours, &theirs), against);
     }
     if let Some(place) = &args.balances {
@@ -80,10 +86,10 @@ pub async fn command(settings: &Settings, args: &Args) -> anyhow::Result<ExitCod
 }
 
 /// What the chain says of the bundle's day: `Ok` when it is final and the same.
-async fn ask_chain(settings: &Settings, bundle: &Bundle) -> anyhow::Result<Result<String, String>> {
+async fn ask_chain(settings: &CrankerSettings, bundle: &Bundle) -> anyhow::Result<Result<String, String>> {
     let connection =
         connect(settings).await.context("the chain can not be asked; --offline leaves it out")?;
-    if let Some(foreign) = agreed::foreign(&bundle.manifest, &connection.deployment()?) {
+    if let Some(foreign) = bundle_verify::deployment_mismatch(&bundle.manifest, &connection.deployment()?) {
         return Ok(Err(foreign));
     }
     Ok(on_chain::compare(&ChainView::read(&connection.rpc).await?, &bundle.manifest))

@@ -1,8 +1,8 @@
 //! Settings that only make sense together.
 
-use super::{ConfigError, EngineChoice, Settings};
+use super::{ConfigError, EngineChoice, CrankerSettings};
 
-impl Settings {
+impl CrankerSettings {
     /// Refuses settings that contradict each other.
     ///
     /// # Errors

@@ -2,9 +2,9 @@
 
 use solana_keypair::{Keypair, read_keypair_file};
 
-use super::{ConfigError, Settings};
+use super::{ConfigError, CrankerSettings};
 
-impl Settings {
+impl CrankerSettings {
     /// Reads the key. Warns when others on this machine could read it too.
     ///
     /// # Errors

@@ -1,30 +1,30 @@
 //! Settings: every one as a flag, as an environment variable and as a line of the configuration file.
 //!
-//! A flag wins over the environment, the environment over the file, the file over the default. [`Settings`] is the one
+//! A flag wins over the environment, the environment over the file, the file over the default. [`CrankerSettings`] is the one
 //! list: the parser, the help text, the file's keys and what `--print-config` shows all come from it.
 
 mod check;
 mod error;
 mod file;
 mod keypair;
-mod pattern;
+mod day_pattern;
 mod print;
 mod resolve;
 mod settings;
 mod value;
-mod web;
+mod web_page;
 
 use std::{num::NonZeroUsize, path::PathBuf};
 
 pub use error::ConfigError;
 pub use influence_client::cluster::Cluster;
-pub use pattern::DayPattern;
-pub use resolve::{Origin, Origins, resolve};
-pub use settings::{HEADING, Settings};
-pub use value::{Commitment, Endpoint, EngineChoice, Listen, http_url};
-pub use web::Web;
+pub use day_pattern::DayPattern;
+pub use resolve::{SettingOrigin, SettingOrigins, resolve};
+pub use settings::{HEADING, CrankerSettings};
+pub use value::{CommitmentLevel, Endpoint, EngineChoice, ListenAddr, http_url};
+pub use web_page::WebPageSettings;
 
-impl Settings {
+impl CrankerSettings {
     /// The settings that nobody changed, whatever the environment says: what tests begin with.
     pub fn defaults() -> Self {
         resolve::defaults()
@@ -48,11 +48,11 @@ impl Settings {
 
     /// The folder of the days' bundles.
     pub fn days_folder(&self) -> PathBuf {
-        self.work_folder.join("days")
+        self.data_dir.join("days")
     }
 
     /// The journal's file.
     pub fn journal_file(&self) -> PathBuf {
-        self.work_folder.join("journal.redb")
+        self.data_dir.join("journal.redb")
     }
 }

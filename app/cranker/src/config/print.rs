@@ -2,12 +2,12 @@
 
 use clap::ArgMatches;
 
-use super::{Origin, Origins, Settings};
+use super::{SettingOrigin, SettingOrigins, CrankerSettings};
 
-impl Settings {
+impl CrankerSettings {
     /// The settings as a configuration file; what a comment says is not needed in it. Keys that providers put into
     /// addresses are left out.
-    pub fn print(&self, typed: &ArgMatches, origins: &Origins) -> String {
+    pub fn print(&self, typed: &ArgMatches, origins: &SettingOrigins) -> String {
         let mut text = String::new();
         for (key, origin) in origins {
             let line = match self.shown(key, typed) {
@@ -37,12 +37,12 @@ impl Settings {
     }
 }
 
-fn describe(key: &str, origin: &Origin) -> String {
+fn describe(key: &str, origin: &SettingOrigin) -> String {
     match origin {
-        Origin::Flag => format!("flag --{}", key.replace('_', "-")),
-        Origin::Environment(name) => format!("environment {name}"),
-        Origin::File(path, line) => format!("file {}:{line}", path.display()),
-        Origin::Default if key == "ws_url" => "derived from rpc_url".into(),
-        Origin::Default => "default".into(),
+        SettingOrigin::Flag => format!("flag --{}", key.replace('_', "-")),
+        SettingOrigin::Environment(name) => format!("environment {name}"),
+        SettingOrigin::File(path, line) => format!("file {}:{line}", path.display()),
+        SettingOrigin::Default if key == "ws_url" => "derived from rpc_url".into(),
+        SettingOrigin::Default => "default".into(),
     }
 }

@@ -11,13 +11,13 @@ use std::{
 use clap::{ArgMatches, Args, Command, FromArgMatches, parser::ValueSource};
 
 use super::{
-    ConfigError, HEADING, Settings,
+    ConfigError, HEADING, CrankerSettings,
     file::{self, Entry},
 };
 
 /// Where a setting's value comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum SettingOrigin {
     /// The command line.
     Flag,
     /// An environment variable.
@@ -29,7 +29,7 @@ pub enum Origin {
 }
 
 /// The origin of every setting, by its key in the file.
-pub type Origins = BTreeMap<String, Origin>;
+pub type SettingOrigins = BTreeMap<String, SettingOrigin>;
 
 /// The command line with what the file adds to it, ready to be parsed again, and where each setting comes from.
 ///
@@ -42,8 +42,8 @@ pub fn resolve(
     typed: &ArgMatches,
     line: &[OsString],
     path: Option<&Path>,
-) -> Result<(Vec<OsString>, Origins), ConfigError> {
-    let mut origins: Origins =
+) -> Result<(Vec<OsString>, SettingOrigins), ConfigError> {
+    let mut origins: SettingOrigins =
         keys(command).map(|(key, env)| (key.clone(), origin(typed, &key, env))).collect();
     let mut words: Vec<OsString> = line.iter().take(1).cloned().collect();
     if let Some(path) = path {
@@ -56,8 +56,8 @@ pub fn resolve(
                 continue;
             }
             let flag = check(path, &entry)?;
-            if *origin == Origin::Default {
-                *origin = Origin::File(path.to_owned(), entry.line);
+            if *origin == SettingOrigin::Default {
+                *origin = SettingOrigin::File(path.to_owned(), entry.line);
                 words.push(flag);
             }
         }
@@ -67,9 +67,9 @@ pub fn resolve(
 }
 
 /// The settings that nobody changed.
-pub(super) fn defaults() -> Settings {
+pub(super) fn defaults() -> CrankerSettings {
     let matches = alone().get_matches_from(Vec::<OsString>::new());
-    match Settings::from_arg_matches(&matches) {
+    match CrankerSettings::from_arg_matches(&matches) {
         Ok(settings) => settings,
         Err(error) => error.exit(),
     }
@@ -84,11 +84,11 @@ pub(super) fn keys(command: &Command) -> impl Iterator<Item = (String, String)> 
     })
 }
 
-fn origin(typed: &ArgMatches, key: &str, env: String) -> Origin {
+fn origin(typed: &ArgMatches, key: &str, env: String) -> SettingOrigin {
     match typed.value_source(key) {
-        Some(ValueSource::CommandLine) => Origin::Flag,
-        Some(ValueSource::EnvVariable) => Origin::Environment(env),
-        _ => Origin::Default,
+        Some(ValueSource::CommandLine) => SettingOrigin::Flag,
+        Some(ValueSource::EnvVariable) => SettingOrigin::Environment(env),
+        _ => SettingOrigin::Default,
     }
 }
 
@@ -131,6 +131,6 @@ fn reason(error: &clap::Error) -> String {
 
 /// A command that knows the settings and nothing else, not even the environment.
 fn alone() -> Command {
-    let command = Settings::augment_args(Command::new("settings").no_binary_name(true));
+    let command = CrankerSettings::augment_args(Command::new("settings").no_binary_name(true));
     command.mut_args(|argument| argument.env(None::<&'static str>))
 }

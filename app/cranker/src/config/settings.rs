@@ -5,7 +5,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use clap::{ArgAction::Set, Args};
 use solana_address::Address;
 
-use super::{Cluster, Commitment, DayPattern, Endpoint, EngineChoice, Listen, Web, value};
+use super::{Cluster, CommitmentLevel, DayPattern, Endpoint, EngineChoice, ListenAddr, WebPageSettings, value};
 
 /// Heading of the settings in every command's help; what stands under it may be in the file.
 pub const HEADING: &str = "Settings (flag, environment or configuration file)";
@@ -13,7 +13,7 @@ pub const HEADING: &str = "Settings (flag, environment or configuration file)";
 /// Everything that an operator can set. Lamports are fees; base units are the mint's.
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = HEADING)]
-pub struct Settings {
+pub struct CrankerSettings {
     /// The cluster's JSON-RPC node
     #[arg(
         long,
@@ -66,12 +66,12 @@ pub struct Settings {
     #[arg(
         long,
         global = true,
-        env = "INFLUENCE_CRANKER_WORK_FOLDER",
+        env = "INFLUENCE_CRANKER_DATA_DIR",
         value_name = "FOLDER",
         hide_short_help = true
     )]
     #[arg(default_value = "influence-cranker", value_parser = value::path)]
-    pub work_folder: PathBuf,
+    pub data_dir: PathBuf,
 
     /// File with the secret that all crankers share and that seals the scores: at least 32 bytes
     #[arg(
@@ -133,12 +133,12 @@ pub struct Settings {
     #[arg(
         long,
         global = true,
-        env = "INFLUENCE_CRANKER_MAX_REJECT_SHARE",
+        env = "INFLUENCE_CRANKER_MAX_REJECT_BPS",
         value_name = "N",
         hide_short_help = true
     )]
     #[arg(default_value_t = 100, value_parser = clap::value_parser!(u32).range(..=10_000))]
-    pub max_reject_share: u32,
+    pub max_reject_bps: u32,
 
     /// What computes the scores
     #[arg(
@@ -166,18 +166,18 @@ pub struct Settings {
     #[arg(
         long,
         global = true,
-        env = "INFLUENCE_CRANKER_QUERY_SECONDS",
+        env = "INFLUENCE_CRANKER_QUERY_TIMEOUT_SECONDS",
         value_name = "N",
         hide_short_help = true
     )]
     #[arg(default_value_t = 3_600, value_parser = clap::value_parser!(u32).range(1..=86_400))]
-    pub query_seconds: u32,
+    pub query_timeout_seconds: u32,
 
     /// Threads that compute scores [default: one for each core]
     #[arg(long, global = true, env = "INFLUENCE_CRANKER_THREADS", value_name = "N", hide_short_help = true)]
     pub threads: Option<NonZeroUsize>,
 
-    /// Memory for computing scores, MiB; what needs more spills to the work folder
+    /// Memory for computing scores, MiB; what needs more spills to the data directory
     #[arg(
         long,
         global = true,
@@ -192,16 +192,16 @@ pub struct Settings {
     #[arg(
         long,
         global = true,
-        env = "INFLUENCE_CRANKER_LISTEN",
+        env = "INFLUENCE_CRANKER_LISTEN_ADDR",
         value_name = "ADDRESS",
         hide_short_help = true
     )]
     #[arg(default_value = "127.0.0.1:8910")]
-    pub listen: Listen,
+    pub listen_addr: ListenAddr,
 
     /// What the web page is told.
     #[command(flatten)]
-    pub web: Web,
+    pub web: WebPageSettings,
 
     /// Other crankers' servers, separated by commas: where to look when a day differs
     #[arg(long, global = true, env = "INFLUENCE_CRANKER_PEERS", value_name = "URLS", hide_short_help = true)]
@@ -255,13 +255,13 @@ pub struct Settings {
         value_name = "LEVEL",
         hide_short_help = true
     )]
-    #[arg(value_enum, default_value_t = Commitment::Confirmed)]
-    pub commitment: Commitment,
+    #[arg(value_enum, default_value_t = CommitmentLevel::Confirmed)]
+    pub commitment: CommitmentLevel,
 
     /// Whether to bring accounts up to date: scores and ranks, what galleries count, payments; without it, only votes
-    #[arg(long, global = true, env = "INFLUENCE_CRANKER_APPLY", value_name = "BOOL", hide_short_help = true)]
+    #[arg(long, global = true, env = "INFLUENCE_CRANKER_CRANK_ACCOUNTS", value_name = "BOOL", hide_short_help = true)]
     #[arg(action = Set, default_value_t = true)]
-    pub apply: bool,
+    pub crank_accounts: bool,
 
     /// Longest random pause before a round, seconds: crankers that start together do not stay together
     #[arg(

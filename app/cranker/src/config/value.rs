@@ -22,7 +22,7 @@ pub enum EngineChoice {
 
 /// How sure a transaction must be before the next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Commitment {
+pub enum CommitmentLevel {
     /// Voted for by two thirds of the cluster's stake.
     Confirmed,
     /// Beyond any fork.
@@ -129,9 +129,9 @@ pub(super) fn path(text: &str) -> Result<PathBuf, String> {
 
 /// Where the server listens, if anywhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listen(pub Option<SocketAddr>);
+pub struct ListenAddr(pub Option<SocketAddr>);
 
-impl FromStr for Listen {
+impl FromStr for ListenAddr {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {

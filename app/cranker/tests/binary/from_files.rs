@@ -25,7 +25,7 @@ fn compute(work: &Path, accounts: &Path, extra: u64, out: &Path) -> Result<Said>
     fs::write(&secret, [b'7'; 32])?;
     let (work, secret, balances) = (text(work), text(&secret), balances(work, extra)?);
     let (accounts, out) = (text(accounts), text(out));
-    let settings = ["day", "10", "--work-folder", &work, "--salt-secret", &secret];
+    let settings = ["day", "10", "--data-dir", &work, "--salt-secret", &secret];
     let files = ["--balances", &balances, "--accounts", &accounts, "--out", &out];
     Ok(run(&[&settings[..], &files[..]].concat(), &[])?)
 }
@@ -107,7 +107,7 @@ impl Room {
     fn day(&self, day: &str, balances: &str, more: &[&str], out: &str) -> Result<Said> {
         let (work, secret) = (self.path("work"), self.path("secret"));
         let (balances, out) = (self.path(balances), self.path(out));
-        let line = ["day", day, "--work-folder", &work, "--salt-secret", &secret];
+        let line = ["day", day, "--data-dir", &work, "--salt-secret", &secret];
         let files = ["--balances", &balances, "--out", &out];
         Ok(run(&[&line[..], &files[..], more].concat(), &[])?)
     }

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use influence_cranker::config::Settings;
+use influence_cranker::config::CrankerSettings;
 
 use super::run;
 
@@ -51,14 +51,14 @@ fn what_is_printed_is_a_configuration_file() -> Result {
     };
     let mut printed = String::new();
     // Without any setting too: a list of nothing is a value like others.
-    for more in [&[][..], &["--peers", "http://a:1,http://b:2", "--apply", "false"]] {
+    for more in [&[][..], &["--peers", "http://a:1,http://b:2", "--crank-accounts", "false"]] {
         printed = run(&[&["schema", "--print-config"], more].concat(), &[])?.out;
         fs::write(&path, &printed)?;
         let again = run(&["schema", "--print-config", "--config", &path.display().to_string()], &[])?;
         assert_eq!(again.code, Some(0), "{}", again.err);
         assert_eq!(values(&again.out), values(&printed));
     }
-    assert!(printed.contains("apply = false") && printed.contains(r#"peers = ["http://a:1", "http://b:2"]"#));
+    assert!(printed.contains("crank_accounts = false") && printed.contains(r#"peers = ["http://a:1", "http://b:2"]"#));
     Ok(())
 }
 
@@ -110,11 +110,11 @@ fn every_bad_line_of_a_file_is_named_with_its_remedy() -> Result {
         ),
         ("rpc_url = \"localhost\"", "write https://host or http://host:port"),
         ("mint = \"abc\"", "it is no address; write 32 bytes in base58"),
-        ("cluster = \"mainnet\"", "it is no cluster; write mainnet-beta, testnet, devnet or a genesis hash"),
+        ("cluster = \"mainnet\"", "unknown cluster: use mainnet-beta, testnet, devnet or a genesis hash"),
         ("engine = \"duck\"", "`engine` can not be \"duck\": write one of datafusion, ballista"),
         ("activity = \"{dya}.csv\"", "it has braces around something else than {day} and {date}"),
-        ("listen = \"8900\"", "it is no address; write 127.0.0.1:8910, [::]:8910 or off"),
-        ("apply = \"no\"", "`apply` can not be \"no\": write one of true, false"),
+        ("listen_addr = \"8900\"", "it is no address; write 127.0.0.1:8910, [::]:8910 or off"),
+        ("crank_accounts = \"no\"", "`crank_accounts` can not be \"no\": write one of true, false"),
         ("threads = 1\nthreads = 2", "/bad.toml:2: duplicate key"),
     ];
     for (text, expected) in cases {
@@ -155,6 +155,6 @@ fn a_file_that_is_not_there_is_named() -> Result {
 
 #[test]
 fn the_defaults_are_usable() -> Result {
-    Settings::defaults().check()?;
+    CrankerSettings::defaults().check()?;
     Ok(())
 }

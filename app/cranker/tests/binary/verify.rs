@@ -13,7 +13,7 @@ use super::{
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// A work folder with the bundle of a small day.
+/// A data directory with the bundle of a small day.
 pub fn work(day: &Day, chain: &ChainState, window: &WindowRows) -> Result<TempDir> {
     let folder = tempfile::tempdir()?;
     let result = day.assembled(chain, day.parts())?;
@@ -40,7 +40,7 @@ pub fn balances(folder: &Path, extra: u64) -> Result<String> {
 
 fn verify(work: &Path, more: &[&str]) -> Result<Said> {
     let folder = work.display().to_string();
-    Ok(run(&[&["verify", "--day", "10", "--offline", "--work-folder", &folder], more].concat(), &[])?)
+    Ok(run(&[&["verify", "--day", "10", "--offline", "--data-dir", &folder], more].concat(), &[])?)
 }
 
 #[test]
@@ -89,7 +89,7 @@ fn without_a_node_it_says_how_to_do_without() -> Result {
     let work = work(&day, &day.chain(), &day.window())?;
     let folder = work.path().display().to_string();
     let node = ["--rpc-url", "http://127.0.0.1:9", "--timeout-seconds", "1"];
-    let said = run(&[&["verify", "--day", "10", "--work-folder", &folder], &node[..]].concat(), &[])?;
+    let said = run(&[&["verify", "--day", "10", "--data-dir", &folder], &node[..]].concat(), &[])?;
     assert_eq!(said.code, Some(1), "{}", said.out);
     assert!(said.err.contains("http://127.0.0.1:9") && said.err.contains("--offline"), "{}", said.err);
     Ok(())

@@ -11,7 +11,7 @@ use solana_address::Address;
 
 use super::{Bundles, Files};
 use crate::{
-    config::Settings,
+    config::CrankerSettings,
     day::{carry::Carry, platform},
 };
 
@@ -26,14 +26,14 @@ pub(super) struct Accounts {
 impl Accounts {
     /// Takes them from where `files` says: its own tables, else the bundle of the day, else the one of the day before.
     pub(super) async fn read(
-        settings: &Settings,
+        settings: &CrankerSettings,
         day: Day,
         files: &Files,
         bundles: &Bundles,
         calendar: &Calendar,
     ) -> anyhow::Result<Self> {
         if let Some((members, galleries)) = files.members.as_ref().zip(files.gallery_accounts.as_ref()) {
-            let work = settings.work_folder.join("inputs").join(format!("accounts-{day}"));
+            let work = settings.data_dir.join("inputs").join(format!("accounts-{day}"));
             let read = accounts::read(members, galleries, &work).await?;
             return Ok(Self::of_files(&read, calendar));
         }

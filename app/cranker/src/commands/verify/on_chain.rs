@@ -3,7 +3,7 @@
 use influence_core::merkle::Sha2;
 use influence_scoring::bundle::{Manifest, difference_from_contents};
 
-use crate::{moment::moment, serve::ChainView};
+use crate::{moment::moment, http::ChainView};
 
 /// What the chain says of the bundle's day, in a sentence: `Ok` when it is final and the same.
 pub fn compare(chain: &ChainView, manifest: &Manifest) -> Result<String, String> {
@@ -16,7 +16,7 @@ pub fn compare(chain: &ChainView, manifest: &Manifest) -> Result<String, String>
     match (view.status, difference) {
         ("voided", _) => Err(format!("the guardian voided day {day}: nothing of it is ever applied")),
         ("open", _) => {
-            let hash = crate::serve::hex(&ours.hash::<Sha2>(day));
+            let hash = const_hex::encode(ours.hash::<Sha2>(day));
             let votes = view.votes.iter().filter(|vote| vote.content_hash == hash).count();
             let quorum = chain.quorum;
             Err(format!("day {day} is not final: {votes} of the {quorum} votes it needs are for this bundle"))
