@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     plan::{Action, Target},
-    report::{Failure, Report},
+    execution_report::{ActionFailure, ExecutionReport},
 };
 
 /// The first pause is this part of a day: a quarter of an hour of a day of 24.
@@ -45,8 +45,8 @@ impl Aside {
 
     /// Learns at `now` (unix seconds) in days of `day_seconds` from what became of actions: what was refused is set
     /// aside. What else is among the `finished` ones was done, and is forgotten; after an error nobody knows which were.
-    pub fn learn(&mut self, now: i64, day_seconds: u32, finished: &[Action], report: &Report) {
-        let refused: BTreeMap<Target, &Failure> = report
+    pub fn learn(&mut self, now: i64, day_seconds: u32, finished: &[Action], report: &ExecutionReport) {
+        let refused: BTreeMap<Target, &ActionFailure> = report
             .failures
             .iter()
             .flat_map(|failure| failure.targets.iter().map(move |target| (*target, failure)))
@@ -55,7 +55,7 @@ impl Aside {
         {
             self.entries.remove(&target);
         }
-        for (target, Failure { what, reason, .. }) in refused {
+        for (target, ActionFailure { what, reason, .. }) in refused {
             let tries = self.entries.get(&target).map_or(0, |entry| entry.tries);
             let pause = (i64::from(day_seconds) / FIRST_PAUSE).max(1) << tries.min(MOST_DOUBLINGS);
             let (what, reason) = (what.clone(), reason.clone());
@@ -92,10 +92,10 @@ mod tests {
         Action::ExpireHolding { owner: Address::from([n; 32]) }
     }
 
-    fn refusing(n: u8) -> Report {
+    fn refusing(n: u8) -> ExecutionReport {
         let action = expire(n);
-        let failure = Failure { what: action.describe(), targets: action.targets(), reason: "closed".into() };
-        Report { failures: vec![failure], ..Report::default() }
+        let failure = ActionFailure { what: action.describe(), targets: action.targets(), reason: "closed".into() };
+        ExecutionReport { failures: vec![failure], ..ExecutionReport::default() }
     }
 
     #[test]
@@ -114,7 +114,7 @@ mod tests {
         }
         assert_eq!(pauses[..4], [900, 1_800, 3_600, 7_200]);
         assert_eq!(pauses[8..], [115_200, 115_200]);
-        aside.learn(now, DAY, &[expire(1)], &Report::default());
+        aside.learn(now, DAY, &[expire(1)], &ExecutionReport::default());
         assert_eq!(aside.entries().count(), 0);
     }
 

@@ -14,7 +14,7 @@ use crate::{
         rules::Rules,
     },
     observe::{Cluster, Step as Observing},
-    report::Report,
+    execution_report::ExecutionReport,
 };
 
 /// How the daemon paces itself.
@@ -71,7 +71,7 @@ pub trait Listener {
     fn observing(&mut self, step: Observing);
 
     /// A pass came to its end, or failed, and the next one comes after a rest. It sent what it did either way.
-    fn passed(&mut self, outcome: Result<&Pass, &PassError>, sent: &Report, rest: Rest);
+    fn passed(&mut self, outcome: Result<&Pass, &PassError>, sent: &ExecutionReport, rest: Rest);
 }
 
 /// Runs passes until `stop`. Of a pass that is under way what was begun is finished first, so that no transaction is

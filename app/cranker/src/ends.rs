@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use influence_client::{
     chain::Receipt,
-    event::{self, Event},
+    event::{self, ProgramEvent},
 };
 
 /// Transactions in a row that may find everything done.
@@ -48,9 +48,9 @@ impl Ends {
 /// Whether a transaction says that it changed nothing: these two instructions pass over what is done.
 fn is_idle(receipt: &Receipt) -> bool {
     let events = event::events(&receipt.logs);
-    let is_idle = |event: &Event| match event {
-        Event::HoldingsApplied(applied) => applied.applied == 0,
-        Event::GallerySettled(settled) => settled.settled == 0,
+    let is_idle = |event: &ProgramEvent| match event {
+        ProgramEvent::HoldingsApplied(applied) => applied.applied == 0,
+        ProgramEvent::GallerySettled(settled) => settled.settled == 0,
         _ => false,
     };
     !events.is_empty() && !event::is_truncated(&receipt.logs) && events.iter().all(is_idle)

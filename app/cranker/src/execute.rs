@@ -4,9 +4,8 @@ use futures_util::{StreamExt, stream};
 use influence_client::{
     ClientError, address,
     chain::{Chain, Receipt},
-    instruction::{Token, crank},
-    send::{Pricing, send},
-    transaction::pack,
+    instructions::{MintInfo, crank},
+    tx::{BudgetPolicy, pack_instructions, send_instructions},
 };
 use influence_scoring::tree::RankProof;
 use solana_address::Address;
@@ -19,7 +18,7 @@ use crate::{
     journal::steps::Step,
     plan::Action,
     refusal::{is_about_the_sender, is_done, is_overtaken, is_transient},
-    report::{Failure, Report},
+    execution_report::{ActionFailure, ExecutionReport},
     runs::Run,
     until::Until,
 };
@@ -38,9 +37,9 @@ pub struct Executor<'a, C> {
     /// Pays, and signs the votes.
     pub payer: &'a Keypair,
     /// The config's mint and token program.
-    pub token: Token,
+    pub token: MintInfo,
     /// Compute limits.
-    pub pricing: Pricing,
+    pub pricing: BudgetPolicy,
     /// Until when transactions are begun.
     pub until: Until,
 }
@@ -57,7 +56,7 @@ impl<C: Chain> Executor<'_, C> {
     /// # Errors
     /// [`ClientError::Unreachable`], [`ClientError::Expired`], and what keeps a transaction from being
     /// built: then no other is begun, and those that are on their way are waited for.
-    pub async fn execute(&self, actions: &[Action], report: &mut Report) -> Result<bool, ClientError> {
+    pub async fn execute(&self, actions: &[Action], report: &mut ExecutionReport) -> Result<bool, ClientError> {
         let ends = Ends::default();
         for step in actions.chunk_by(|a, b| a.step() == b.step()) {
             let at_once = if step.iter().all(is_vote) { 1 } else { AT_ONCE };
@@ -75,7 +74,7 @@ impl<C: Chain> Executor<'_, C> {
         actions: &[Action],
         at_once: usize,
         ends: &Ends,
-        report: &mut Report,
+        report: &mut ExecutionReport,
     ) -> Result<(), ClientError> {
         let single: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
         let mut groups: Vec<_> = self.groups(single)?.into_iter().enumerate().collect();
@@ -107,15 +106,15 @@ impl<C: Chain> Executor<'_, C> {
     /// Steps that share a transaction.
     fn groups(&self, steps: Vec<Action>) -> Result<Vec<Vec<Action>>, ClientError> {
         let instructions = self.instructions(&steps);
-        let packed = pack(self.chain.format(), &self.payer.pubkey(), &instructions)?;
+        let packed = pack_instructions(self.chain.tx_version(), &self.payer.pubkey(), &instructions)?;
         let mut steps = steps.into_iter();
         Ok(packed.iter().map(|group| steps.by_ref().take(group.len()).collect()).collect())
     }
 
     /// Sends a group, and its parts when it is refused. Nothing is begun once something `ends` it, as it does itself when
     /// nothing more can be sent.
-    async fn attempt(&self, group: Vec<Action>, ends: &Ends) -> (Report, Result<(), ClientError>) {
-        let mut report = Report::default();
+    async fn attempt(&self, group: Vec<Action>, ends: &Ends) -> (ExecutionReport, Result<(), ClientError>) {
+        let mut report = ExecutionReport::default();
         let outcome = self.bisect(group, ends, &mut report).await;
         if outcome.is_err() {
             ends.end();
@@ -123,7 +122,7 @@ impl<C: Chain> Executor<'_, C> {
         (report, outcome)
     }
 
-    async fn bisect(&self, group: Vec<Action>, ends: &Ends, report: &mut Report) -> Result<(), ClientError> {
+    async fn bisect(&self, group: Vec<Action>, ends: &Ends, report: &mut ExecutionReport) -> Result<(), ClientError> {
         let mut waiting = vec![group];
         while let Some(mut group) = waiting.pop() {
             if ends.is_over() || self.until.is_over() {
@@ -159,7 +158,7 @@ impl<C: Chain> Executor<'_, C> {
         &self,
         step: Action,
         error: &ClientError,
-        report: &mut Report,
+        report: &mut ExecutionReport,
     ) -> Result<Vec<Vec<Action>>, ClientError> {
         if let Some([first, second]) = halves(&step) {
             return Ok(vec![vec![second], vec![first]]);
@@ -167,7 +166,7 @@ impl<C: Chain> Executor<'_, C> {
             report.already_done += 1;
         } else {
             let (what, targets) = (step.describe(), step.targets());
-            report.failures.push(Failure { what, targets, reason: error.to_string() });
+            report.failures.push(ActionFailure { what, targets, reason: error.to_string() });
         }
         Ok(Vec::new())
     }
@@ -197,7 +196,7 @@ impl<C: Chain> Executor<'_, C> {
         let instructions = self.instructions(steps);
         let mut tries = 0;
         loop {
-            match send(self.chain, &instructions, &[self.payer], self.pricing).await {
+            match send_instructions(self.chain, &instructions, &[self.payer], self.pricing).await {
                 Err(error) if is_transient(&error) && tries < RETRIES => tries += 1,
                 outcome => return outcome,
             }

@@ -6,7 +6,7 @@ use crate::plan::Target;
 
 /// An action that was set aside, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct ActionFailure {
     /// The action, down to the one owner that it failed for.
     pub what: String,
     /// What was not done, to be left alone for a while.
@@ -17,7 +17,7 @@ pub struct Failure {
 
 /// What was sent, what it cost, and what could not be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
+pub struct ExecutionReport {
     /// Transactions that landed.
     pub transactions: u64,
     /// Compute units they used.
@@ -29,10 +29,10 @@ pub struct Report {
     /// Actions that are for another day or a running program only: somebody was quicker, or paused it.
     pub overtaken: u64,
     /// Actions that were set aside; everything else was done.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<ActionFailure>,
 }
 
-impl Report {
+impl ExecutionReport {
     /// Counts a transaction that landed.
     pub fn landed(&mut self, receipt: &Receipt) {
         self.transactions += 1;
@@ -51,7 +51,7 @@ impl Report {
     }
 }
 
-impl std::fmt::Display for Report {
+impl std::fmt::Display for ExecutionReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Self { transactions, lamports, already_done, overtaken, failures, .. } = self;
         write!(f, "{transactions} transactions, {lamports} lamports")?;

@@ -8,8 +8,6 @@
 #![deny(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::unwrap_used, clippy::panic))]
 
-pub mod agreed;
-pub mod arrival;
 pub mod aside;
 pub mod cli;
 pub mod commands;
@@ -19,8 +17,8 @@ pub mod daemon;
 pub mod day;
 pub mod ends;
 pub mod execute;
-pub mod fetch;
-pub mod html;
+pub mod execution_report;
+pub mod http;
 pub mod journal;
 pub mod ledger;
 pub mod logging;
@@ -34,7 +32,6 @@ pub mod refusal;
 pub mod report;
 pub mod round;
 pub mod runs;
-pub mod serve;
 pub mod start;
 pub mod state;
 pub mod until;

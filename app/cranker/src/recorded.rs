@@ -2,7 +2,7 @@
 
 use influence_client::{
     ClientError,
-    chain::{Around, Chain, Receipt},
+    chain::{Chain, ChainLayer, Receipt},
 };
 use influence_core::calendar::Day;
 use solana_transaction::versioned::VersionedTransaction;
@@ -24,14 +24,14 @@ pub struct Recorded<'a, C> {
     pub step: Step,
 }
 
-impl<C: Chain> Around for Recorded<'_, C> {
+impl<C: Chain> ChainLayer for Recorded<'_, C> {
     type Inner = C;
 
     fn inner(&self) -> &C {
         self.chain
     }
 
-    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let signature = transaction.signatures.first().map(ToString::to_string).unwrap_or_default();
         let slot = self.chain.now().await?.slot;
         let id = self.journal.sending(self.day, self.step, &signature, slot).map_err(unrecorded)?;

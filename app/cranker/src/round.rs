@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, time::Instant};
 
-use influence_client::{ClientError, chain::Chain, instruction::Token, send::Pricing};
+use influence_client::{ClientError, chain::Chain, instructions::MintInfo, tx::BudgetPolicy};
 use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
 use influence_scoring::tree::TreeError;
 use solana_keypair::Keypair;
@@ -15,7 +15,7 @@ use crate::{
     metrics,
     plan::{Action, plan},
     recorded::Recorded,
-    report::Report,
+    execution_report::ExecutionReport,
     state::{ScoredDay, State},
     until::Until,
 };
@@ -55,7 +55,7 @@ pub struct Worker<'a, C> {
     /// Whether it votes.
     pub role: Role,
     /// Compute limits.
-    pub pricing: Pricing,
+    pub pricing: BudgetPolicy,
     /// Where steps and transactions are recorded; none for who only helps out.
     pub journal: Option<&'a Journal>,
     /// Until when transactions are begun.
@@ -95,7 +95,7 @@ impl<C: Chain> Worker<'_, C> {
         &self,
         work: &Work<'_>,
         aside: &mut Aside,
-        sent: &mut Report,
+        sent: &mut ExecutionReport,
     ) -> Result<bool, RoundError> {
         let mut is_complete = false;
         for _ in 0..ROUNDS {
@@ -118,10 +118,10 @@ impl<C: Chain> Worker<'_, C> {
         state: &State<'_>,
         day: Day,
         aside: &mut Aside,
-        sent: &mut Report,
+        sent: &mut ExecutionReport,
     ) -> Result<usize, RoundError> {
         let actions = plan(state)?;
-        let mut report = Report::default();
+        let mut report = ExecutionReport::default();
         let outcome = self.execute(state, day, &actions, &mut report).await;
         let finished = if matches!(outcome, Ok(true)) { actions.as_slice() } else { &[] };
         // A plan may take hours: pauses begin now.
@@ -137,9 +137,9 @@ impl<C: Chain> Worker<'_, C> {
         state: &State<'_>,
         day: Day,
         actions: &[Action],
-        report: &mut Report,
+        report: &mut ExecutionReport,
     ) -> Result<bool, RoundError> {
-        let token = Token { mint: state.config.mint, program: state.config.token_program };
+        let token = MintInfo { mint: state.config.mint, program: state.config.token_program };
         let Self { chain, key: payer, pricing, .. } = *self;
         let until = &self.until;
         for part in actions.chunk_by(|a, b| part_of(day, a) == part_of(day, b)) {
@@ -154,7 +154,7 @@ impl<C: Chain> Worker<'_, C> {
             let started = Instant::now();
             journal.begin_step(day, step, state.now)?;
             let recorded = Recorded { chain, journal, day, step };
-            let mut done = Report::default();
+            let mut done = ExecutionReport::default();
             let executor = Executor { chain: &recorded, payer, token, pricing, until: until.clone() };
             let outcome = executor.execute(part, &mut done).await;
             let note = done.to_string();
@@ -163,7 +163,7 @@ impl<C: Chain> Worker<'_, C> {
                 return Ok(false);
             }
             journal.finish_step(day, step, state.now, &note)?;
-            metrics::took(step.name(), started);
+            metrics::record_step_duration(step.name(), started);
         }
         Ok(true)
     }

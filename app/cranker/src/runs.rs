@@ -4,8 +4,8 @@
 //! them who needs no refresh, so that for each aligned block the cheapest way to cut it up is chosen.
 
 use influence_client::{
-    instruction::crank::{Place, apply_holdings},
-    transaction::Format,
+    instructions::crank::{BatchLeaf, apply_holdings},
+    tx::TxVersion,
 };
 use influence_core::{
     calendar::Day,
@@ -34,7 +34,7 @@ const TRANSACTION: usize = 290;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Run {
     /// The places, in order.
-    pub places: Vec<Place>,
+    pub places: Vec<BatchLeaf>,
     /// One bit per level of `path`, bottom up.
     pub position: u32,
     /// Siblings from the run's node to the root.
@@ -50,8 +50,8 @@ impl Run {
     /// The owners it refreshes.
     pub fn owners(&self) -> impl Iterator<Item = Address> + '_ {
         self.places.iter().filter_map(|place| match place {
-            Place::Live { owner, .. } => Some(*owner),
-            Place::Bare(_) => None,
+            BatchLeaf::Update { owner, .. } => Some(*owner),
+            BatchLeaf::Sibling(_) => None,
         })
     }
 
@@ -68,11 +68,11 @@ impl Run {
 }
 
 /// The place, bare when it is one of `owners`.
-fn passing_over(place: &Place, owners: &[Address], day: Day) -> Place {
+fn passing_over(place: &BatchLeaf, owners: &[Address], day: Day) -> BatchLeaf {
     match *place {
-        Place::Live { owner, holding_score, influence_index } if owners.contains(&owner) => {
+        BatchLeaf::Update { owner, holding_score, influence_index } if owners.contains(&owner) => {
             let leaf = HoldingsLeaf { owner: owner.to_bytes(), holding_score, influence_index, day };
-            Place::Bare(leaf.node::<Sha2>())
+            BatchLeaf::Sibling(leaf.node::<Sha2>())
         }
         place => place,
     }
@@ -82,7 +82,7 @@ fn passing_over(place: &Place, owners: &[Address], day: Day) -> Place {
 ///
 /// # Errors
 /// As [`HoldingsTree::proof_of_run`], for places outside the half.
-pub fn cover(tree: &HoldingsTree, half: Half, wanted: &[u32], format: Format) -> Result<Vec<Run>, TreeError> {
+pub fn cover(tree: &HoldingsTree, half: Half, wanted: &[u32], format: TxVersion) -> Result<Vec<Run>, TreeError> {
     let leaves = match half {
         Half::Members => tree.members(),
         Half::Others => tree.others(),
@@ -142,9 +142,9 @@ impl Cutter {
 fn prove(tree: &HoldingsTree, half: Half, start: u32, len: u32, wanted: &[u32]) -> Result<Run, TreeError> {
     let proof = tree.proof_of_run(half, start, len)?;
     let place = |index: u32| match proof.leaves.get((index - start) as usize) {
-        None => Place::Bare(SumNode::MISSING),
-        Some(leaf) if wanted.binary_search(&index).is_err() => Place::Bare(leaf.node::<Sha2>()),
-        Some(leaf) => Place::Live {
+        None => BatchLeaf::Sibling(SumNode::MISSING),
+        Some(leaf) if wanted.binary_search(&index).is_err() => BatchLeaf::Sibling(leaf.node::<Sha2>()),
+        Some(leaf) => BatchLeaf::Update {
             owner: Address::from(leaf.owner),
             holding_score: leaf.holding_score,
             influence_index: leaf.influence_index,
@@ -155,7 +155,7 @@ fn prove(tree: &HoldingsTree, half: Half, start: u32, len: u32, wanted: &[u32]) 
 
 #[cfg(test)]
 mod tests {
-    use influence_client::transaction::{Budget, compile, size};
+    use influence_client::tx::{ComputeBudget, compile_message, wire_size};
     use influence_core::merkle::holdings::{root_of, run_root};
     use influence_scoring::tree::Line;
     use solana_hash::Hash;
@@ -172,10 +172,10 @@ mod tests {
         HoldingsTree::build(9, &members, &[Line::new([9; 32], 5, 10_000)]).unwrap()
     }
 
-    fn node(place: &Place) -> SumNode {
+    fn node(place: &BatchLeaf) -> SumNode {
         match *place {
-            Place::Bare(node) => node,
-            Place::Live { owner, holding_score, influence_index } => {
+            BatchLeaf::Sibling(node) => node,
+            BatchLeaf::Update { owner, holding_score, influence_index } => {
                 HoldingsLeaf { owner: owner.to_bytes(), holding_score, influence_index, day: 9 }.node::<Sha2>()
             }
         }
@@ -189,7 +189,7 @@ mod tests {
 
     fn lens(members: u32, wanted: &[u32]) -> Vec<usize> {
         let tree = tree(members);
-        let runs = cover(&tree, Half::Members, wanted, Format::V0).unwrap();
+        let runs = cover(&tree, Half::Members, wanted, TxVersion::V0).unwrap();
         assert!(runs.iter().all(|run| leads_to_root(&tree, run)));
         let live: usize = runs.iter().map(|run| run.owners().count()).sum();
         assert_eq!(live, wanted.len());
@@ -211,13 +211,13 @@ mod tests {
     fn every_run_fits_its_transaction_also_in_a_large_tree() {
         let tree = tree(70_000);
         let wanted: Vec<u32> = (0..64).chain((1_000..1_200).step_by(3)).chain([69_999]).collect();
-        for format in [Format::V0, Format::V1] {
+        for format in [TxVersion::V0, TxVersion::V1] {
             let runs = cover(&tree, Half::Members, &wanted, format).unwrap();
             for run in &runs {
                 let payer = Address::from([7; 32]);
                 let message =
-                    compile(format, &payer, &[run.instruction(9)], Hash::default(), Budget::MAX).unwrap();
-                assert!(size(&message).unwrap() <= format.max_bytes());
+                    compile_message(format, &payer, &[run.instruction(9)], Hash::default(), ComputeBudget::MAX).unwrap();
+                assert!(wire_size(&message).unwrap() <= format.max_bytes());
                 assert!(leads_to_root(&tree, run));
             }
             assert_eq!(runs.iter().map(|run| run.owners().count()).sum::<usize>(), wanted.len());
@@ -227,11 +227,11 @@ mod tests {
     #[test]
     fn the_estimate_is_no_less_than_the_transaction() {
         let tree = tree(300);
-        let run = cover(&tree, Half::Members, &[0, 1, 2, 3, 5, 6, 7], Format::V0).unwrap().remove(0);
-        let budget = Budget { units: 1_000_000, priority_fee: 5_000 };
+        let run = cover(&tree, Half::Members, &[0, 1, 2, 3, 5, 6, 7], TxVersion::V0).unwrap().remove(0);
+        let budget = ComputeBudget { units: 1_000_000, priority_fee: 5_000 };
         let message =
-            compile(Format::V0, &Address::from([7; 32]), &[run.instruction(9)], Hash::default(), budget);
-        let bytes = size(&message.unwrap()).unwrap();
+            compile_message(TxVersion::V0, &Address::from([7; 32]), &[run.instruction(9)], Hash::default(), budget);
+        let bytes = wire_size(&message.unwrap()).unwrap();
         let estimate = TRANSACTION + Cutter { depth: 9, room: 0 }.bytes(8, 7);
         assert!((bytes..bytes + 16).contains(&estimate), "{estimate} for {bytes}");
     }
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn half_of_a_run_still_proves() {
         let tree = tree(300);
-        let run = cover(&tree, Half::Members, &[16, 17, 18], Format::V0).unwrap().remove(0);
+        let run = cover(&tree, Half::Members, &[16, 17, 18], TxVersion::V0).unwrap().remove(0);
         let [a, b] = run.halves(9).unwrap();
         assert!(leads_to_root(&tree, &a) && leads_to_root(&tree, &b));
         assert_eq!((a.owners().count(), b.owners().count()), (1, 2));

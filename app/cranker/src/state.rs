@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub(crate) use influence_client::day::contents;
+pub(crate) use influence_client::accounts::snapshot_status::contents;
 use influence_client::{
     ClientError, address,
     chain::{self, Chain},
@@ -10,7 +10,7 @@ use influence_client::{
         Config, Delegation, Gallery, Influence, Snapshot,
         snapshot::{FINAL, VOIDED},
     },
-    transaction::Format,
+    tx::TxVersion,
 };
 use influence_core::{
     calendar::{Calendar, Day},
@@ -68,7 +68,7 @@ pub struct State<'a> {
     /// Unix time of the chain, seconds.
     pub now: i64,
     /// Format of the transactions that will be sent: it decides how much goes into one.
-    pub format: Format,
+    pub format: TxVersion,
     /// The program's settings.
     pub config: Config,
     /// Every day that somebody voted for and nobody closed.
@@ -102,11 +102,11 @@ impl<'a> State<'a> {
         scored: Option<&'a ScoredDay>,
     ) -> Result<Self, ClientError> {
         let mut state = Self::of_days(chain, cranker).await?;
-        let influences = chain::all::<Influence>(chain).await?;
+        let influences = chain::all_accounts::<Influence>(chain).await?;
         state.influences = influences.into_iter().map(|(_, record)| (record.owner, record)).collect();
         state.payable = payable(chain, &state.config, &state.influences).await?;
-        state.delegations = chain::all(chain).await?.into_iter().map(|(_, record)| record).collect();
-        state.galleries = chain::all(chain).await?.into_iter().collect();
+        state.delegations = chain::all_accounts(chain).await?.into_iter().map(|(_, record)| record).collect();
+        state.galleries = chain::all_accounts(chain).await?.into_iter().collect();
         state.candidates = scored.map(|scored| (scored.day(), scored.contents)).into_iter().collect();
         state.scored = scored;
         Ok(state)
@@ -118,11 +118,11 @@ impl<'a> State<'a> {
     /// # Errors
     /// As [`State::read`].
     pub async fn of_days(chain: &impl Chain, cranker: Option<Address>) -> Result<Self, ClientError> {
-        let config: Config = chain::get(chain, &address::config()).await?;
-        let snapshots = chain::all::<Snapshot>(chain).await?;
+        let config: Config = chain::get_account(chain, &address::config()).await?;
+        let snapshots = chain::all_accounts::<Snapshot>(chain).await?;
         Ok(Self {
             now: chain.now().await?.unix_time,
-            format: chain.format(),
+            format: chain.tx_version(),
             config,
             snapshots: snapshots.into_iter().map(|(_, snapshot)| (snapshot.day.into(), snapshot)).collect(),
             cranker,

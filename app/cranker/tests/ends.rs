@@ -7,9 +7,12 @@ use std::{collections::BTreeSet, sync::Mutex};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use influence_client::{
-    ClientError, PROGRAM_ID, chain::Receipt, instruction::Token, send::Pricing, transaction::Budget,
+    ClientError, PROGRAM_ID,
+    chain::Receipt,
+    instructions::MintInfo,
+    tx::{BudgetPolicy, ComputeBudget},
 };
-use influence_cranker::{execute::Executor, plan::Action, report::Report, until::Until};
+use influence_cranker::{execute::Executor, plan::Action, execution_report::ExecutionReport, until::Until};
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signature::Signature;
@@ -83,11 +86,16 @@ fn settles() -> Vec<Action> {
 /// Settles all of it with a payer of this seed; whether all was begun, and how many landed.
 fn settle(town: &Town, payer: u8, until: Until) -> (bool, u64) {
     let payer = Keypair::new_from_array([payer; 32]);
-    let token = Token { mint: key(1), program: key(2) };
+    let token = MintInfo { mint: key(1), program: key(2) };
     let chain = Stubbed(town);
-    let executor =
-        Executor { chain: &chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX), until };
-    let mut report = Report::default();
+    let executor = Executor {
+        chain: &chain,
+        payer: &payer,
+        token,
+        pricing: BudgetPolicy::Fixed(ComputeBudget::MAX),
+        until,
+    };
+    let mut report = ExecutionReport::default();
     let all = pollster::block_on(executor.execute(&settles(), &mut report)).unwrap();
     assert!(report.failures.is_empty(), "{report:?}");
     (all, report.transactions)

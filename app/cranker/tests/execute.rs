@@ -14,16 +14,15 @@ use std::{
 
 use influence_client::{
     ClientError, address,
-    chain::{Around, Chain, Receipt},
-    instruction::Token,
-    send::Pricing,
-    transaction::{Budget, Format},
+    chain::{Chain, ChainLayer, Receipt},
+    instructions::MintInfo,
+    tx::{BudgetPolicy, ComputeBudget, TxVersion},
 };
 use influence_core::{snapshot_vote::SnapshotContents, limits::RATIO_ONE};
 use influence_cranker::{
     execute::{AT_ONCE, Executor},
     plan::Action,
-    report::Report,
+    execution_report::ExecutionReport,
     runs::cover,
     until::Until,
 };
@@ -90,24 +89,24 @@ fn key(n: u32) -> Address {
     Address::from(bytes)
 }
 
-fn execute(picky: &Picky, actions: &[Action]) -> Report {
+fn execute(picky: &Picky, actions: &[Action]) -> ExecutionReport {
     try_execute(picky, actions).unwrap()
 }
 
-fn try_execute(picky: &Picky, actions: &[Action]) -> Result<Report, ClientError> {
+fn try_execute(picky: &Picky, actions: &[Action]) -> Result<ExecutionReport, ClientError> {
     execute_on(&Stubbed(picky), actions)
 }
 
-fn execute_on(chain: &impl Chain, actions: &[Action]) -> Result<Report, ClientError> {
-    let mut report = Report::default();
+fn execute_on(chain: &impl Chain, actions: &[Action]) -> Result<ExecutionReport, ClientError> {
+    let mut report = ExecutionReport::default();
     report_on(chain, actions, &mut report).map(|_| report)
 }
 
-fn report_on(chain: &impl Chain, actions: &[Action], report: &mut Report) -> Result<bool, ClientError> {
+fn report_on(chain: &impl Chain, actions: &[Action], report: &mut ExecutionReport) -> Result<bool, ClientError> {
     let payer = Keypair::new_from_array([5; 32]);
-    let token = Token { mint: key(1_000), program: key(1_001) };
+    let token = MintInfo { mint: key(1_000), program: key(1_001) };
     let until = Until::default();
-    let executor = Executor { chain, payer: &payer, token, pricing: Pricing::Fixed(Budget::MAX), until };
+    let executor = Executor { chain, payer: &payer, token, pricing: BudgetPolicy::Fixed(ComputeBudget::MAX), until };
     pollster::block_on(executor.execute(actions, report))
 }
 
@@ -158,14 +157,14 @@ impl<'a> Slow<'a> {
     }
 }
 
-impl<'a> Around for Slow<'a> {
+impl<'a> ChainLayer for Slow<'a> {
     type Inner = Stubbed<&'a Picky>;
 
     fn inner(&self) -> &Self::Inner {
         &self.chain
     }
 
-    async fn pass_on(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         self.most.fetch_max(self.on_their_way.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
         // The first takes as long as many of the others.
         let wait = if self.sent.fetch_add(1, Ordering::Relaxed) == 0 { self.first } else { 3 };
@@ -188,7 +187,7 @@ fn apply(members: u32) -> Action {
     let lines: Vec<Line> = (0..members).map(|n| Line::new(key(n).to_bytes(), 7, RATIO_ONE)).collect();
     let tree = HoldingsTree::build(DAY, &lines, &[]).unwrap();
     let wanted: Vec<u32> = (0..members).collect();
-    Action::Apply { day: DAY, runs: cover(&tree, Half::Members, &wanted, Format::V0).unwrap() }
+    Action::Apply { day: DAY, runs: cover(&tree, Half::Members, &wanted, TxVersion::V0).unwrap() }
 }
 
 /// How many of `owners` have their record in a transaction that landed.
@@ -229,7 +228,7 @@ fn actions_that_share_a_transaction_do_not_share_its_failure() {
 fn what_somebody_else_did_before_is_no_failure() {
     let refusal = |name: &str| {
         (6_000..6_100).find(|code| {
-            influence_client::interface::refusal(*code).is_some_and(|refusal| refusal.name == name)
+            influence_client::idl::find_error(*code).is_some_and(|refusal| refusal.name == name)
         })
     };
     let owner = key(1);
@@ -269,11 +268,11 @@ fn what_was_closed_since_the_plan_is_no_failure() {
 #[test]
 fn a_day_that_was_overtaken_is_not_tried_owner_by_owner() {
     let code = (6_000..6_100).find(|code| {
-        influence_client::interface::refusal(*code).is_some_and(|refusal| refusal.name == "NotLastFinalDay")
+        influence_client::idl::find_error(*code).is_some_and(|refusal| refusal.name == "NotLastFinalDay")
     });
     let chain =
         Picky { gone: (0..8).map(|n| address::influence(&key(n))).collect(), code, ..Picky::default() };
-    let mut report = Report::default();
+    let mut report = ExecutionReport::default();
     assert!(report_on(&Stubbed(&chain), &[apply(8)], &mut report).is_ok_and(|all| !all));
     assert_eq!((report.overtaken, report.failures.len(), report.transactions), (1, 0, 0));
     // Nor is the rest of it, nor what comes after it: it is planned anew.
@@ -284,7 +283,7 @@ fn a_day_that_was_overtaken_is_not_tried_owner_by_owner() {
     let every = (0..200).flat_map(|n| (20 * n..20 * n + 14).map(move |owner| (n, owner)));
     let gone = every.map(|(n, owner)| address::delegation(&key(owner), &key(500 + n))).collect();
     let chain = Picky { gone, code, ..Picky::default() };
-    let mut report = Report::default();
+    let mut report = ExecutionReport::default();
     assert!(report_on(&Stubbed(&chain), &actions, &mut report).is_ok_and(|all| !all));
     assert!((1..=AT_ONCE as u64).contains(&report.overtaken), "{report:?}");
     assert_eq!((report.transactions, report.failures.len()), (0, 0));
@@ -397,7 +396,7 @@ fn a_payer_who_has_run_dry_sets_nobody_aside() {
 #[test]
 fn what_landed_before_an_error_is_reported_with_it() {
     let purse = Purse(Mutex::new(3));
-    let mut report = Report { transactions: 1, ..Report::default() };
+    let mut report = ExecutionReport { transactions: 1, ..ExecutionReport::default() };
     let outcome = report_on(&Stubbed(&purse), &[apply(200)], &mut report);
     assert!(matches!(outcome, Err(ClientError::Failed { .. })), "{outcome:?}");
     assert_eq!((report.transactions, report.lamports), (1 + 3, 3 * 5));
@@ -407,6 +406,6 @@ fn what_landed_before_an_error_is_reported_with_it() {
 #[test]
 fn nothing_to_do_sends_nothing() {
     let chain = Picky::default();
-    assert_eq!(execute(&chain, &[]), Report::default());
+    assert_eq!(execute(&chain, &[]), ExecutionReport::default());
     assert!(chain.landed.lock().unwrap().is_empty());
 }

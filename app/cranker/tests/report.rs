@@ -8,7 +8,7 @@ use std::{
 };
 
 use influence_core::calendar::Calendar;
-use influence_cranker::html::{Choice, GatherError, Page};
+use influence_cranker::report::{ReportError, ReportOptions, ReportPage};
 use influence_scoring::{
     balances::BalanceChange,
     bundle::{self, Bundle, GalleryRow, Inputs, MemberRow, WindowRows},
@@ -128,10 +128,10 @@ fn parts(day: u32) -> Parts {
     }
 }
 
-fn choice() -> Choice {
+fn choice() -> ReportOptions {
     let hostile = "<script src=\"http://evil.example/x.js\">alert('1')</script>".to_owned();
     let names = BTreeMap::from([(gallery(7), hostile), (owner(5), "Fiona & \"friends\"".to_owned())]);
-    Choice { names, owner: Some(owner(5)) }
+    ReportOptions { names, owner: Some(owner(5)) }
 }
 
 fn rejected() -> Vec<Counted> {
@@ -165,7 +165,7 @@ fn unclosed(page: &str) -> Vec<String> {
 
 #[test]
 fn a_page_has_every_chart_and_is_well_formed() {
-    let page = Page::gather(&bundles(false), &choice()).unwrap();
+    let page = ReportPage::gather(&bundles(false), &choice()).unwrap();
     let html = page.render();
     assert_eq!(unclosed(&html), Vec::<String>::new());
     for chart in CHARTS {
@@ -189,7 +189,7 @@ fn a_page_has_every_chart_and_is_well_formed() {
 
 #[test]
 fn nothing_from_outside_is_anything_but_text_and_nothing_is_fetched() {
-    let html = Page::gather(&bundles(false), &choice()).unwrap().render();
+    let html = ReportPage::gather(&bundles(false), &choice()).unwrap().render();
     assert!(html.contains("&lt;script src=&quot;http"));
     assert!(html.contains("Fiona &amp; &quot;friends&quot;"));
     let markup = html.replace("http-equiv", "");
@@ -202,13 +202,13 @@ fn nothing_from_outside_is_anything_but_text_and_nothing_is_fetched() {
 
 #[test]
 fn the_same_bundles_give_the_same_bytes() {
-    let render = || Page::gather(&bundles(false), &choice()).unwrap().render();
+    let render = || ReportPage::gather(&bundles(false), &choice()).unwrap().render();
     assert_eq!(render(), render());
 }
 
 #[test]
 fn a_public_bundle_gives_a_public_page_that_says_so() {
-    let page = Page::gather(&bundles(true), &Choice::default()).unwrap();
+    let page = ReportPage::gather(&bundles(true), &ReportOptions::default()).unwrap();
     assert!(page.galleries.iter().all(|gallery| gallery.score.is_none()));
     assert!(page.supporters.iter().all(|supporter| supporter.user_score.is_none()));
     assert_eq!(page.left_out.len(), 1, "{:?}", page.left_out);
@@ -220,13 +220,13 @@ fn a_public_bundle_gives_a_public_page_that_says_so() {
 
 #[test]
 fn what_does_not_belong_together_is_refused() {
-    assert!(matches!(Page::gather(&[], &Choice::default()), Err(GatherError::NoDay)));
+    assert!(matches!(ReportPage::gather(&[], &ReportOptions::default()), Err(ReportError::NoDay)));
     let mut days = bundles(false);
-    let choice = Choice { owner: Some([77; 32]), ..Choice::default() };
-    let nobody = Page::gather(&days, &choice).unwrap_err();
+    let choice = ReportOptions { owner: Some([77; 32]), ..ReportOptions::default() };
+    let nobody = ReportPage::gather(&days, &choice).unwrap_err();
     assert!(nobody.to_string().contains("held nothing in the seven days to day 20460"), "{nobody}");
     days.reverse();
-    let mixed = Page::gather(&days, &Choice::default()).unwrap_err();
+    let mixed = ReportPage::gather(&days, &ReportOptions::default()).unwrap_err();
     assert!(mixed.to_string().contains("day 20460 is not of the same"), "{mixed}");
 }
 

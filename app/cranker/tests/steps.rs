@@ -8,7 +8,7 @@ use std::path::Path;
 use influence_client::{
     ClientError,
     chain::{Chain, Receipt},
-    transaction::{Budget, Format, compile, sign},
+    tx::{ComputeBudget, TxVersion, compile_message, sign},
 };
 use influence_cranker::{
     journal::{
@@ -94,8 +94,9 @@ impl Stub for Answering {
 #[test]
 fn every_transaction_is_recorded_with_what_became_of_it() {
     let payer = Keypair::new_from_array([5; 32]);
-    let message = compile(Format::V0, &payer.pubkey(), &[], Hash::default(), Budget::MAX).unwrap();
-    let transaction = sign(Format::V0, message, &[&payer]).unwrap();
+    let message =
+        compile_message(TxVersion::V0, &payer.pubkey(), &[], Hash::default(), ComputeBudget::MAX).unwrap();
+    let transaction = sign(TxVersion::V0, message, &[&payer]).unwrap();
     let landed =
         || Ok(Receipt { signature: Default::default(), slot: 41, logs: Vec::new(), units: 1, fee: 5 });
     let refused = || Err(ClientError::Failed { error: TransactionError::AccountInUse, logs: Vec::new() });

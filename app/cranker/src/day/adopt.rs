@@ -11,9 +11,9 @@ use super::{
     rules::Rules,
 };
 use crate::{
-    agreed::{self, NotAgreed},
     journal::{records, steps::Step},
     observe::Cluster,
+    peers::bundle_verify::{self, BundleRejected},
     state::State,
 };
 
@@ -28,7 +28,7 @@ pub enum AdoptError {
     Pass(#[from] PassError),
     /// Not what the quorum agreed on.
     #[error(transparent)]
-    NotAgreed(#[from] NotAgreed),
+    Rejected(#[from] BundleRejected),
     /// Later days were computed from another state.
     #[error(
         "day {newest} was closed after day {day}; move the bundles after day {day} away, and they are computed anew"
@@ -54,7 +54,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             return Err(AdoptError::NotNewest { day, newest });
         }
         let state = State::of_days(&self.chain, None).await.map_err(PassError::from)?;
-        agreed::check(&manifest, &self.deployment, &state.snapshots)?;
+        bundle_verify::verify_against_chain(&manifest, &self.deployment, &state.snapshots)?;
         self.bundles.replace(day, folder)?;
         (self.carry, self.current) = (None, None);
         let journal = self.journal();

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use influence_client::{audit::Books, chain::Chain};
+use influence_client::{audit::ProgramAccounts, chain::Chain};
 use influence_core::calendar::Day;
 
 use super::{
@@ -56,7 +56,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     /// Recomputes every invariant from the accounts, once a day.
     async fn check(&self, day: Day, now: i64) -> Result<usize, PassError> {
         self.journal().begin_step(day, Step::Check, now)?;
-        let findings = Books::read(&self.chain).await?.findings();
+        let findings = ProgramAccounts::read(&self.chain).await?.findings();
         for finding in &findings {
             tracing::error!(
                 invariant = finding.invariant,

@@ -1,6 +1,6 @@
 //! What one day hands to the next: what everybody holds, and what the program's accounts say.
 
-use influence_client::{address, event::Event};
+use influence_client::{address, event::ProgramEvent};
 use influence_core::{
     RuleError,
     calendar::{Calendar, Day},
@@ -145,7 +145,7 @@ impl Carry {
         for record in inputs.events()? {
             // Who opens and closes within the day is no member at its end, and had a vault all the same.
             for event in record?.events() {
-                if let Event::InfluenceOpened(opened) = event {
+                if let ProgramEvent::InfluenceOpened(opened) = event {
                     let vault_owner = address::influence(&opened.owner).to_bytes();
                     self.holdings.register_vault(vault_owner, opened.owner.to_bytes()).map_err(fold)?;
                 }

@@ -46,7 +46,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             contents.members, contents.others, contents.galleries
         );
         self.journal().finish_step(day, Step::Score, now, &note)?;
-        metrics::took(Step::Score.name(), started);
+        metrics::record_step_duration(Step::Score.name(), started);
         self.forget_records(day)?;
         self.bundles.note(day, contents);
         self.current = Some(ScoredDay { holdings: result.holdings, engagement: result.engagement, contents });

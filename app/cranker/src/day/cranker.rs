@@ -3,7 +3,7 @@
 //! A pass looks at the chain, the journal and the bundles, and does whatever is left to do; it remembers nothing that
 //! it could not find out again. So it may be interrupted anywhere, and repeated at any time.
 
-use influence_client::{ClientError, chain::Chain, send::Pricing};
+use influence_client::{ClientError, chain::Chain, tx::BudgetPolicy};
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{bundle::BundleError, day::Deployment, salt::SaltSecret};
 use solana_keypair::Keypair;
@@ -20,7 +20,7 @@ use crate::{
     aside::Aside,
     journal::{Journal, JournalError, steps::Step},
     observe::{Cluster, ObserveError, Observer, Progress, Step as Observing},
-    report::Report,
+    execution_report::ExecutionReport,
     round::{Role, RoundError, Worker},
     state::{ScoredDay, Standing},
     until::Until,
@@ -32,7 +32,7 @@ pub struct Options {
     /// Whether it votes.
     pub role: Role,
     /// Compute limits.
-    pub pricing: Pricing,
+    pub pricing: BudgetPolicy,
     /// Whether it votes for days that were scored with other weights than the last final day.
     pub accepts_new_weights: bool,
     /// Whether it applies, settles and pays; else it votes only.
@@ -124,7 +124,7 @@ pub struct Cranker<C, K, R> {
     pub(super) options: Options,
     pub(super) aside: Aside,
     /// What the last pass sent, or the one that is under way.
-    pub(super) sent: Report,
+    pub(super) sent: ExecutionReport,
     /// The state after the day closed last; none until it is read, and after a day could not be closed.
     pub(super) carry: Option<Carry>,
     /// The day that is applied, so that its trees are built once.
@@ -169,7 +169,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             key,
             options,
             aside: Aside::default(),
-            sent: Report::default(),
+            sent: ExecutionReport::default(),
             carry: None,
             current: None,
             next_round: 0,
@@ -187,7 +187,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     /// # Errors
     /// [`PassError`]; pass again, after a while.
     pub async fn pass(&mut self, tell: &mut dyn FnMut(Observing)) -> Result<Pass, PassError> {
-        self.sent = Report::default();
+        self.sent = ExecutionReport::default();
         let progress = self.observer.advance(tell).await?;
         let mut closed = Vec::new();
         let problem = loop {
@@ -220,7 +220,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     }
 
     /// What the last pass sent, however it ended.
-    pub fn sent(&self) -> &Report {
+    pub fn sent(&self) -> &ExecutionReport {
         &self.sent
     }
 

@@ -40,7 +40,7 @@ pub struct Platform {
     /// A folder for staged tables and reject files.
     pub work: PathBuf,
     /// Most of the rows that may be rejected, per 10 000.
-    pub max_reject_share: u32,
+    pub max_reject_bps: u32,
 }
 
 impl Rules for Platform {
@@ -71,7 +71,7 @@ impl Rules for Platform {
             secret,
             engine: &self.engine,
             rejects: &mut rejects,
-            max_reject_share: self.max_reject_share,
+            max_reject_bps: self.max_reject_bps,
         };
         let result = score_day(inputs).await?;
         log(day, &rejects);
@@ -133,10 +133,10 @@ fn measure(platform: &PlatformDay, rejects: &Rejects) {
     for staged in [activity, users, galleries, nfts] {
         let read: u64 = staged.files.iter().map(|file| file.rows).sum();
         let counted = read.saturating_sub(rejects.total_of(staged.table));
-        counter!(metrics::ROWS.name, "table" => staged.table.name()).increment(counted);
+        counter!(metrics::INPUT_ROWS.name, "table" => staged.table.name()).increment(counted);
     }
     for counted in rejects.counts() {
         let labels = [("table", counted.table.to_string()), ("reason", counted.reason)];
-        counter!(metrics::ROWS_REJECTED.name, &labels).increment(counted.rows);
+        counter!(metrics::INPUT_ROWS_REJECTED.name, &labels).increment(counted.rows);
     }
 }

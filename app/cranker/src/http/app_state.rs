@@ -1,4 +1,4 @@
-//! What the server knows: the daemon writes it, requests read it.
+//! State shared with the request handlers: the daemon writes it, requests read it.
 
 use std::{
     path::PathBuf,
@@ -14,135 +14,125 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
-use super::{history::History, page::Page, view::ChainView};
+use super::{chain_view::ChainView, gallery_history::GalleryHistory, web_page::WebPage};
 
-/// Bundles kept in memory: what is asked for is nearly always the newest day's.
-const KEPT: usize = 2;
+/// Bundles kept in memory. Nearly all requests are about the latest day.
+const CACHED_BUNDLES: usize = 2;
 
-/// How a running cranker is: what `status` shows.
+/// State of a running cranker, as `/v1/status` shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CrankerReport {
-    /// Its key; none for a stranger.
+pub struct CrankerStatus {
+    /// None when it runs permissionless.
     pub cranker: Option<String>,
-    /// The finalized slot up to which everything is recorded.
+    /// Finalized slot up to which the journal is complete.
     pub observed_slot: u64,
-    /// Its block time, unix seconds.
+    /// Block time of that slot, unix seconds.
     pub observed_time: i64,
-    /// How far each unfinished day is, oldest first.
-    pub steps: Vec<DayStep>,
-    /// Days that are not published because something is missing in the records.
-    pub degraded: Vec<Day>,
-    /// What others say differently, a sentence each.
+    /// Progress of the unfinished days, oldest first.
+    pub steps: Vec<DayProgress>,
+    /// Days that are not published because the journal has gaps.
+    pub degraded_days: Vec<Day>,
+    /// Differences to the quorum, to other crankers' votes and to peers' bundles, a sentence each.
     pub disagreements: Vec<String>,
-    /// Fees paid since the process started, lamports.
-    pub fees: u64,
-    /// What the fee payer still has, lamports.
-    pub fee_payer: u64,
-    /// When something is to be done next, unix seconds.
-    pub next_at: i64,
-    /// Passes in a row that failed, or could not close a day that is over.
-    pub failed_passes: u32,
-    /// What keeps it from being ready, a sentence each; empty when it observes, caught up, and publishes.
+    /// Fees paid since the process started.
+    pub fees_lamports: u64,
+    pub fee_payer_balance_lamports: u64,
+    /// Unix seconds.
+    pub next_cycle_at: i64,
+    /// Cycles in a row that failed, or could not close a day that has ended.
+    pub consecutive_failures: u32,
+    /// Reasons why the cranker is not ready, a sentence each.
     pub not_ready: Vec<String>,
 }
 
-/// How far a day is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct DayStep {
-    /// The day.
+pub struct DayProgress {
     pub day: Day,
-    /// The step that is under way or comes next.
+    /// The step in progress, or the next one.
     pub step: String,
 }
 
-/// Everything that requests are answered from.
-pub struct Board {
-    /// Where the bundles are, a folder a day.
-    pub days: PathBuf,
-    /// What the web page is told; none where there is none.
-    pub page: Option<Page>,
-    /// The galleries of past days.
-    pub history: History,
+pub struct AppState {
+    bundles_dir: PathBuf,
+    /// None if no web page is served.
+    pub(super) web_page: Option<WebPage>,
+    pub(super) gallery_history: GalleryHistory,
     metrics: PrometheusHandle,
-    chain: RwLock<Option<Arc<ChainView>>>,
-    chain_is_lost: AtomicBool,
-    funds: AtomicU64,
-    cranker: RwLock<Option<CrankerReport>>,
-    bundles: Mutex<Vec<Arc<Bundle>>>,
+    chain_view: RwLock<Option<Arc<ChainView>>>,
+    chain_unreachable: AtomicBool,
+    fee_payer_balance: AtomicU64,
+    cranker_status: RwLock<Option<CrankerStatus>>,
+    cached_bundles: Mutex<Vec<Arc<Bundle>>>,
 }
 
-impl Board {
-    /// A board that knows of the bundles in `days`, and of nothing else yet.
-    pub fn new(days: PathBuf, metrics: PrometheusHandle) -> Self {
+impl AppState {
+    /// Creates the state of a server over the bundles in `bundles_dir`.
+    pub fn new(bundles_dir: PathBuf, metrics: PrometheusHandle) -> Self {
         Self {
-            days,
-            page: None,
-            history: History::default(),
+            bundles_dir,
+            web_page: None,
+            gallery_history: GalleryHistory::default(),
             metrics,
-            chain: RwLock::new(None),
-            chain_is_lost: AtomicBool::new(false),
-            funds: AtomicU64::new(0),
-            cranker: RwLock::new(None),
-            bundles: Mutex::new(Vec::new()),
+            chain_view: RwLock::new(None),
+            chain_unreachable: AtomicBool::new(false),
+            fee_payer_balance: AtomicU64::new(0),
+            cranker_status: RwLock::new(None),
+            cached_bundles: Mutex::new(Vec::new()),
         }
     }
 
-    /// The board, with a web page.
-    pub fn with_page(self, page: Option<Page>) -> Self {
-        Self { page, ..self }
+    pub fn with_page(self, web_page: Option<WebPage>) -> Self {
+        Self { web_page, ..self }
     }
 
-    /// Tells what the chain says now.
-    pub fn set_chain(&self, view: ChainView) {
-        *self.chain.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(view));
-        self.chain_is_lost.store(false, Ordering::Relaxed);
+    pub fn set_chain_view(&self, view: ChainView) {
+        *self.chain_view.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(view));
+        self.chain_unreachable.store(false, Ordering::Relaxed);
     }
 
-    /// Tells that the chain can not be read any more: what it said last is all there is.
-    pub fn lose_chain(&self) {
-        self.chain_is_lost.store(true, Ordering::Relaxed);
+    /// Marks the last view of the chain as outdated.
+    pub fn mark_chain_unreachable(&self) {
+        self.chain_unreachable.store(true, Ordering::Relaxed);
     }
 
-    /// Whether the chain could not be read the last time.
-    pub fn has_lost_chain(&self) -> bool {
-        self.chain_is_lost.load(Ordering::Relaxed)
+    pub fn is_chain_unreachable(&self) -> bool {
+        self.chain_unreachable.load(Ordering::Relaxed)
     }
 
-    /// Tells what the cranker's key still has, lamports.
-    pub fn set_funds(&self, lamports: u64) {
-        self.funds.store(lamports, Ordering::Relaxed);
+    pub fn set_fee_payer_balance(&self, lamports: u64) {
+        self.fee_payer_balance.store(lamports, Ordering::Relaxed);
     }
 
-    /// Tells how the cranker is.
-    pub fn set_cranker(&self, report: CrankerReport) {
-        *self.cranker.write().unwrap_or_else(PoisonError::into_inner) = Some(report);
+    pub fn set_cranker_status(&self, status: CrankerStatus) {
+        *self.cranker_status.write().unwrap_or_else(PoisonError::into_inner) = Some(status);
     }
 
-    /// What the chain said last; none before it was read.
-    pub fn chain(&self) -> Option<Arc<ChainView>> {
-        self.chain.read().unwrap_or_else(PoisonError::into_inner).clone()
+    /// Returns the last view of the chain; none before the first read.
+    pub fn chain_view(&self) -> Option<Arc<ChainView>> {
+        self.chain_view.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How the cranker is; none where none runs.
-    pub fn cranker(&self) -> Option<CrankerReport> {
-        let report = self.cranker.read().unwrap_or_else(PoisonError::into_inner).clone();
-        report.map(|report| CrankerReport { fee_payer: self.funds.load(Ordering::Relaxed), ..report })
+    /// Returns the cranker's status; none if no cranker runs in this process.
+    pub fn cranker_status(&self) -> Option<CrankerStatus> {
+        let status = self.cranker_status.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let fee_payer_balance_lamports = self.fee_payer_balance.load(Ordering::Relaxed);
+        status.map(|status| CrankerStatus { fee_payer_balance_lamports, ..status })
     }
 
-    /// The metrics as Prometheus reads them.
-    pub fn metrics(&self) -> String {
+    /// Renders the metrics in the Prometheus text format.
+    pub fn render_metrics(&self) -> String {
         self.metrics.run_upkeep();
         self.metrics.render()
     }
 
-    /// The folder of a day's bundle.
-    pub fn folder(&self, day: Day) -> PathBuf {
-        self.days.join(bundle::folder_name(day))
+    /// Returns the directory of a day's bundle.
+    pub fn bundle_dir(&self, day: Day) -> PathBuf {
+        self.bundles_dir.join(bundle::folder_name(day))
     }
 
-    /// The days with a bundle, newest first.
-    pub fn bundled(&self) -> Vec<Day> {
-        let names = std::fs::read_dir(&self.days).into_iter().flatten().flatten();
+    /// Lists the days with a bundle, newest first.
+    pub fn bundle_days(&self) -> Vec<Day> {
+        let names = std::fs::read_dir(&self.bundles_dir).into_iter().flatten().flatten();
         let day = |name: String| {
             let day = name.rsplit('-').next()?.parse().ok()?;
             (bundle::folder_name(day) == name).then_some(day)
@@ -153,24 +143,33 @@ impl Board {
         days
     }
 
-    /// A day's bundle, read and verified once while it is asked for; none without one. One is read at a time.
-    pub async fn bundle(&self, day: Day) -> Result<Option<Arc<Bundle>>, BundleError> {
-        let mut kept = self.bundles.lock().await;
-        if let Some(found) = kept.iter().find(|bundle| bundle.manifest.day == day) {
+    /// Returns the latest day that is final on chain and has a bundle, else the latest day with a bundle.
+    pub fn latest_day(&self) -> Option<Day> {
+        let (days, chain) = (self.bundle_days(), self.chain_view());
+        let is_final =
+            |day: &&Day| chain.as_ref().is_some_and(|chain| chain.applicable_contents(**day).is_some());
+        days.iter().find(is_final).or(days.first()).copied()
+    }
+
+    /// Returns a day's verified bundle, from the cache or from disk; none if there is none.
+    pub async fn load_bundle(&self, day: Day) -> Result<Option<Arc<Bundle>>, BundleError> {
+        // The lock is held while reading, so that concurrent requests do not each load a large bundle.
+        let mut cached = self.cached_bundles.lock().await;
+        if let Some(found) = cached.iter().find(|bundle| bundle.manifest.day == day) {
             return Ok(Some(found.clone()));
         }
-        let folder = self.folder(day);
-        if !folder.is_dir() {
+        let dir = self.bundle_dir(day);
+        if !dir.is_dir() {
             return Ok(None);
         }
-        let Ok(read) = tokio::task::spawn_blocking(move || bundle::read(&folder)).await else {
+        let Ok(read) = tokio::task::spawn_blocking(move || bundle::read(&dir)).await else {
             return Ok(None);
         };
         let read = Arc::new(read?);
-        if kept.len() >= KEPT {
-            kept.remove(0);
+        if cached.len() >= CACHED_BUNDLES {
+            cached.remove(0);
         }
-        kept.push(read.clone());
+        cached.push(read.clone());
         Ok(Some(read))
     }
 }

@@ -1,94 +1,88 @@
-//! What the chain says, read again and again: for requests, for `/readyz` and for metrics.
+//! Periodic reads of the chain for requests, readiness and metrics.
 
 use std::{sync::Arc, time::Duration};
 
 use influence_client::{
     ClientError,
-    chain::rpc::{Rpc, retry::Class, sender::Counters},
+    rpc::{RpcChain, retry::RetryClass, sender::RpcCounters},
 };
 use influence_scoring::bundle;
 use metrics::{counter, gauge};
 use solana_address::Address;
 use tokio_util::sync::CancellationToken;
 
-use super::{board::Board, view::ChainView};
+use super::{app_state::AppState, chain_view::ChainView};
 use crate::metrics as table;
 
-/// Reads of the chain in a day.
-const READS_A_DAY: u32 = 1_440;
-/// Shortest pause between reads, seconds, however short a day is.
-const SHORTEST: u32 = 1;
+/// Once a minute for days of 24 hours.
+const POLLS_PER_DAY: u32 = 1_440;
+const MIN_INTERVAL_SECONDS: u32 = 1;
 
-/// What is read, and who is told.
-pub struct Watch {
-    /// The node.
-    pub rpc: Arc<Rpc>,
-    /// Who pays the fees; none for a server without a key.
+pub struct ChainPoller {
+    pub rpc: Arc<RpcChain>,
+    /// None for a server without a key.
     pub payer: Option<Address>,
-    /// Told of everything.
-    pub board: Arc<Board>,
+    pub app: Arc<AppState>,
 }
 
-/// Reads the chain until `stop`, every minute of a day of 24 hours. What can not be read is read the next time.
-pub async fn watch(watch: Watch, stop: CancellationToken) {
+/// Polls the chain until `stop` is canceled. A failed read is logged and repeated after the usual interval.
+pub async fn poll_chain(poller: ChainPoller, stop: CancellationToken) {
     loop {
-        let pause = match watch.look().await {
-            Ok(pause) => pause,
+        let seconds = match poller.poll().await {
+            Ok(seconds) => seconds,
             Err(error) => {
-                watch.board.lose_chain();
-                tracing::warn!("the chain could not be read: {error}");
-                watch.board.chain().map_or(SHORTEST, |chain| pause(chain.day_seconds))
+                poller.app.mark_chain_unreachable();
+                tracing::warn!("cannot read the chain: {error}");
+                poller.app.chain_view().map_or(MIN_INTERVAL_SECONDS, |chain| poll_interval(chain.day_seconds))
             }
         };
         tokio::select! {
-            () = tokio::time::sleep(Duration::from_secs(pause.into())) => {}
+            () = tokio::time::sleep(Duration::from_secs(seconds.into())) => {}
             () = stop.cancelled() => return,
         }
     }
 }
 
-/// Seconds between reads.
-fn pause(day_seconds: u32) -> u32 {
-    (day_seconds / READS_A_DAY).max(SHORTEST)
+fn poll_interval(day_seconds: u32) -> u32 {
+    (day_seconds / POLLS_PER_DAY).max(MIN_INTERVAL_SECONDS)
 }
 
-impl Watch {
-    /// Reads everything once, and says how many seconds it holds.
+impl ChainPoller {
+    /// Reads the chain once. Returns the seconds until the next read.
     ///
     /// # Errors
     /// As [`ChainView::read`].
-    pub async fn look(&self) -> Result<u32, ClientError> {
+    pub async fn poll(&self) -> Result<u32, ClientError> {
         let view = ChainView::read(&self.rpc).await;
-        measure_calls(self.rpc.counters());
+        record_rpc_calls(self.rpc.counters());
         let view = view?;
-        measure_days(&view, &self.board);
-        let pause = pause(view.day_seconds);
-        self.board.set_chain(view);
+        record_days(&view, &self.app);
+        let seconds = poll_interval(view.day_seconds);
+        self.app.set_chain_view(view);
         if let Some(payer) = &self.payer {
             let lamports = self.rpc.balance(payer).await?;
-            gauge!(table::FEE_PAYER.name).set(lamports as f64);
-            self.board.set_funds(lamports);
+            gauge!(table::FEE_PAYER_BALANCE.name).set(lamports as f64);
+            self.app.set_fee_payer_balance(lamports);
         }
-        Ok(pause)
+        Ok(seconds)
     }
 }
 
-/// What the chain says about days, and the newest bundle about owners.
-fn measure_days(view: &ChainView, board: &Board) {
-    if let (Some(day), Some(lag)) = (view.last_final, view.lag()) {
+fn record_days(view: &ChainView, app: &AppState) {
+    if let (Some(day), Some(lag)) = (view.last_final, view.final_day_lag()) {
         gauge!(table::LAST_FINAL_DAY.name).set(f64::from(day));
         gauge!(table::DAY_LAG.name).set(f64::from(lag));
     }
-    let newest = board.bundled().first().and_then(|day| bundle::read_manifest(&board.folder(*day)).ok());
+    let newest = app.bundle_days().first().and_then(|day| bundle::read_manifest(&app.bundle_dir(*day)).ok());
     if let Some(manifest) = newest {
         gauge!(table::MEMBERS.name).set(f64::from(manifest.members));
         gauge!(table::HOLDERS.name).set(f64::from(manifest.members.saturating_add(manifest.others)));
     }
 }
 
-fn measure_calls(counters: &Counters) {
+fn record_rpc_calls(counters: &RpcCounters) {
     counter!(table::RPC_CALLS.name).absolute(counters.calls());
-    for class in Class::ALL {
+    for class in RetryClass::ALL {
         counter!(table::RPC_RETRIES.name, "class" => class.name()).absolute(counters.retries(class));
     }
 }

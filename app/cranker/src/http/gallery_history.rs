@@ -1,109 +1,62 @@
-//! A gallery's points and ranks, day by day, out of the bundles on disk.
+//! Cache of the galleries' points and ranks per day, read from the bundles on disk.
 
 use std::{
     collections::BTreeMap,
+    path::Path,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use axum::{
-    extract::{Path, State},
-    http::HeaderMap,
-    response::Response,
-};
 use influence_core::{
     calendar::{Calendar, Day},
     merkle::Hash,
 };
 use influence_scoring::{
     bundle::{self, BundleError, GalleryRow},
-    key::{Key, base58},
-};
-use serde_json::{Value, json};
-
-use super::{
-    answer::{Failure, Holds},
-    board::Board,
-    proofs::{broken, key},
+    key::Key,
 };
 
-/// Most days that are told, the newest ones.
-const TOLD: usize = 60;
+/// Days that are served and cached, the latest ones: 60 days of 10 000 galleries take some 40 MB.
+pub const MAX_DAYS: usize = 60;
 
-/// A gallery at a day's end.
+/// A gallery at the end of a day.
 #[derive(Clone, Copy, Debug)]
-struct Line {
-    gallery: Key,
-    points: u64,
-    average_points: u64,
-    rank: Option<u32>,
+pub struct GalleryDay {
+    pub gallery: Key,
+    pub points: u64,
+    pub average_points: u64,
+    pub rank: Option<u32>,
 }
 
-/// The galleries of a day, in order of their keys, with the contents they were read from.
-type Lines = (Hash, Arc<Vec<Line>>);
+/// The galleries of a day, sorted by address, and the content hash of the bundle they come from.
+type CachedDay = (Hash, Arc<Vec<GalleryDay>>);
 
-/// The galleries of past days, kept once they were read.
 #[derive(Default)]
-pub struct History(Mutex<BTreeMap<Day, Lines>>);
+pub struct GalleryHistory(Mutex<BTreeMap<Day, CachedDay>>);
 
-impl History {
-    /// The galleries of the bundle of `day`; read again when another bundle took its place.
-    fn lines(&self, board: &Board, day: Day) -> Result<Arc<Vec<Line>>, BundleError> {
-        let folder = board.folder(day);
-        let manifest = bundle::read_manifest(&folder)?;
-        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&day).cloned();
-        if let Some((_, lines)) = known.filter(|(hash, _)| *hash == manifest.content_hash) {
-            return Ok(lines);
+impl GalleryHistory {
+    /// Returns the galleries of the bundle in `dir`, sorted by address. Reads them again when the bundle was replaced.
+    pub fn galleries(&self, dir: &Path, day: Day) -> Result<Arc<Vec<GalleryDay>>, BundleError> {
+        let manifest = bundle::read_manifest(dir)?;
+        let cached = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&day).cloned();
+        if let Some((_, galleries)) = cached.filter(|(hash, _)| *hash == manifest.content_hash) {
+            return Ok(galleries);
         }
         let calendar = Calendar::new(manifest.day_seconds).map_err(|error| BundleError::Malformed {
-            path: folder.display().to_string(),
+            path: dir.display().to_string(),
             reason: error.to_string(),
         })?;
-        let line = |(row, rank): (GalleryRow, Option<u32>)| Line {
+        let gallery = |(row, rank): (GalleryRow, Option<u32>)| GalleryDay {
             gallery: row.gallery,
             points: row.points,
             average_points: row.average_points(&calendar),
             rank,
         };
-        let lines = Arc::new(bundle::read_galleries(&folder)?.into_iter().map(line).collect::<Vec<_>>());
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.insert(day, (manifest.content_hash, lines.clone()));
-        while kept.len() > TOLD {
-            kept.pop_first();
+        let galleries = Arc::new(bundle::read_galleries(dir)?.into_iter().map(gallery).collect::<Vec<_>>());
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.insert(day, (manifest.content_hash, galleries.clone()));
+        while cache.len() > MAX_DAYS {
+            cache.pop_first();
         }
-        Ok(lines)
+        Ok(galleries)
     }
-}
-
-/// `/v1/galleries/{gallery}/days`: the oldest first; days on which it was not there are left out.
-pub async fn days(
-    State(board): State<Arc<Board>>,
-    Path(gallery): Path<String>,
-    headers: HeaderMap,
-) -> Result<Response, Failure> {
-    let gallery = key(&gallery)?;
-    let reading = tokio::task::spawn_blocking(move || told(&board, &gallery)).await;
-    let days = reading.map_err(|_| broken())?.map_err(|error| {
-        tracing::error!(%error, "a bundle can not be read");
-        broken()
-    })?;
-    Ok(Holds::Now.json(&headers, json!({ "gallery": base58(&gallery), "days": days })))
-}
-
-fn told(board: &Board, gallery: &Key) -> Result<Vec<Value>, BundleError> {
-    let mut days: Vec<Day> = board.bundled().into_iter().take(TOLD).collect();
-    days.reverse();
-    let mut told = Vec::new();
-    for day in days {
-        let lines = board.history.lines(board, day)?;
-        let place = lines.binary_search_by_key(gallery, |line| line.gallery);
-        told.extend(place.ok().and_then(|place| lines.get(place)).map(|line| {
-            json!({
-                "day": day,
-                "points": line.points.to_string(),
-                "average_points": line.average_points.to_string(),
-                "rank": line.rank,
-            })
-        }));
-    }
-    Ok(told)
 }

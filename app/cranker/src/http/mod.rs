@@ -1,82 +1,56 @@
-//! The server: proofs, days, the public part of their bundles, metrics and health, over HTTP.
+//! HTTP server: proofs, days, the public files of their bundles, metrics, health, and the web page.
 //!
-//! | route | gives |
+//! | route | response |
 //! |---|---|
 //! | `/v1/proof/{owner}?day=N` | an owner's leaf, its proof, and the instruction that applies it |
 //! | `/v1/rank/{gallery}?day=N` | a gallery's rank, its proof, and the instruction that applies it |
-//! | `/v1/days`, `/v1/days/{n}` | what days say, who voted, and how far they are |
-//! | `/v1/days/{n}/bundle` | the files of the day's bundle, without the sealed part |
-//! | `/v1/days/{n}/files/{file}` | one of them |
-//! | `/v1/owners/{owner}/week` | the seven days that an owner's score is the average of |
-//! | `/v1/galleries/{gallery}/days` | a gallery's points and ranks, day by day |
-//! | `/v1/status` | how the cranker is |
-//! | `/metrics`, `/healthz`, `/readyz` | for machines |
-//! | `/`, `/config.json` and the page's files | the web page, where it was built into the binary |
-//! | `/galleries.json`, `/development-wallet.json` | names and, on a local validator, keys for it, where the settings name them |
+//! | `/v1/days`, `/v1/days/{n}` | contents, votes and status of days |
+//! | `/v1/days/{n}/bundle` | the public files of the day's bundle |
+//! | `/v1/days/{n}/files/{file}` | one of these files |
+//! | `/v1/owners/{owner}/twab` | the seven daily balance integrals behind an owner's holding score |
+//! | `/v1/galleries/{gallery}/days` | a gallery's points and rank per day |
+//! | `/v1/status` | state of the cranker in this process |
+//! | `/metrics`, `/healthz`, `/readyz` | Prometheus metrics, liveness, readiness |
+//! | `/`, `/config.json` and the page's files | the web page, if it was built into the binary |
+//! | `/galleries.json`, `/development-wallet.json` | gallery names and, on a local validator, wallet keys, if configured |
 //!
-//! It reads only: no request changes anything. Integers of 64 bits are written as text, which every language reads
-//! whole.
+//! The server stands on the internet beside a key and a sealed bundle, so it only reads, and only from [`AppState`],
+//! which the daemon writes: it has no access to the journal or to a key. Files are looked up by name in the manifest's
+//! list of public files; a request's path is never joined to a directory. A directory of bundles can therefore also be
+//! served by a machine without any secret (`influence-cranker serve`). TLS and slow clients are left to a proxy; the
+//! server limits the number of concurrent requests and the time of each.
+//!
+//! 64-bit integers are JSON strings, because JavaScript numbers are not exact above 2^53. A response about a day is
+//! immutable once the day is final on chain, its challenge period is over, and the bundle here has the same contents.
 
-mod answer;
-mod board;
-mod days;
-mod files;
-mod health;
-mod history;
-mod limits;
-mod names;
-mod page;
-mod proofs;
-mod view;
-mod wallet;
-mod watch;
-mod week;
+mod app_state;
+mod chain_poller;
+mod chain_view;
+mod development_wallet;
+mod gallery_history;
+mod gallery_names;
+mod middleware;
+mod response;
+mod routes;
+mod web_page;
 
 use std::{io, sync::Arc};
 
-use axum::{Router, middleware, routing::get};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-pub(crate) use answer::hex;
-pub use board::{Board, CrankerReport, DayStep};
-pub use history::History;
-pub use names::NamesError;
-pub use page::{Page, PageError};
-pub use view::{ChainView, DayView, VoteView};
-pub use wallet::WalletRefused;
-pub use watch::{Watch, watch};
+pub use app_state::{AppState, CrankerStatus, DayProgress};
+pub use chain_poller::{ChainPoller, poll_chain};
+pub use chain_view::{ChainView, DayView, VoteView};
+pub use development_wallet::DevelopmentWalletError;
+pub use gallery_names::GalleryNamesError;
+pub use web_page::{WebPage, WebPageError};
 
-/// Answers requests on `listener` until `stop`, and then those that are under way.
+/// Serves requests on `listener` until `stop` is canceled, then completes the ones in flight.
 ///
 /// # Errors
 /// When the listener fails.
-pub async fn serve(listener: TcpListener, board: Arc<Board>, stop: CancellationToken) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, app: Arc<AppState>, stop: CancellationToken) -> io::Result<()> {
     let stopped = async move { stop.cancelled().await };
-    axum::serve(listener, router(board)).with_graceful_shutdown(stopped).await
-}
-
-/// All routes over what `board` knows.
-pub fn router(board: Arc<Board>) -> Router {
-    Router::new()
-        .route("/v1/proof/{owner}", get(proofs::proof))
-        .route("/v1/rank/{gallery}", get(proofs::rank))
-        .route("/v1/days", get(days::list))
-        .route("/v1/days/{day}", get(days::one))
-        .route("/v1/days/{day}/bundle", get(files::list))
-        .route("/v1/days/{day}/files/{*file}", get(files::one))
-        .route("/v1/owners/{owner}/week", get(week::week))
-        .route("/v1/galleries/{gallery}/days", get(history::days))
-        .route("/config.json", get(page::config))
-        .route("/galleries.json", get(names::names))
-        .route("/development-wallet.json", get(wallet::keys))
-        .route("/v1/status", get(health::status))
-        .route("/metrics", get(health::metrics))
-        .route("/healthz", get(health::alive))
-        .route("/readyz", get(health::ready))
-        .fallback(page::file)
-        .method_not_allowed_fallback(answer::wrong_method)
-        .route_layer(middleware::from_fn(limits::count))
-        .layer(middleware::from_fn_with_state(limits::Limits::default(), limits::guard))
-        .with_state(board)
+    axum::serve(listener, routes::router(app)).with_graceful_shutdown(stopped).await
 }

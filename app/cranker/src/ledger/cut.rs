@@ -11,7 +11,7 @@
 //!   was. It is read then ([`Ledger::to_read`], [`Ledger::read`]), and for as long as its points are not known. The same
 //!   is done with a gallery whose events do not fit together.
 
-use influence_client::{address, event::Event, state};
+use influence_client::{address, event::ProgramEvent, state};
 use influence_core::accrual::Accrual;
 use influence_scoring::key::Key;
 use solana_address::Address;
@@ -25,7 +25,7 @@ impl Ledger {
     /// # Errors
     /// As [`Ledger::apply`].
     pub fn apply_record(&mut self, record: &EventRecord) -> Result<(), LedgerError> {
-        let events: Vec<Event> = record.events().collect();
+        let events: Vec<ProgramEvent> = record.events().collect();
         events.iter().try_for_each(|event| self.apply(record.at.time, event))?;
         record.cut.as_ref().map_or(Ok(()), |cut| self.apply_cut(record.at.time, cut))
     }

@@ -11,7 +11,7 @@ mod rows;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use influence_client::{address, event::Event};
+use influence_client::{address, event::ProgramEvent};
 use influence_core::{
     accrual::Accrual,
     calendar::{Calendar, Day},
@@ -98,7 +98,7 @@ impl Ledger {
     /// # Errors
     /// [`LedgerError`] for a time outside the open day or before the last event, and for an event that does not fit
     /// what is known. Give the ledger up then.
-    pub fn apply(&mut self, time: i64, event: &Event) -> Result<(), LedgerError> {
+    pub fn apply(&mut self, time: i64, event: &ProgramEvent) -> Result<(), LedgerError> {
         let day = self.calendar.day_of(time)?;
         if day != self.open_day || time < self.last_time {
             return Err(LedgerError::OutOfOrder { time, open_day: self.open_day, last: self.last_time });
@@ -138,18 +138,18 @@ impl Ledger {
         Ok(state)
     }
 
-    fn apply_to_members(&mut self, event: &Event) -> Result<(), LedgerError> {
+    fn apply_to_members(&mut self, event: &ProgramEvent) -> Result<(), LedgerError> {
         match event {
-            Event::InfluenceOpened(e) => {
+            ProgramEvent::InfluenceOpened(e) => {
                 let member = MemberState { opened_day: e.day, ..MemberState::default() };
                 self.members.insert(e.owner.to_bytes(), member);
             }
-            Event::TokensLocked(e) => self.locked(&e.owner, e.before)?.locked = e.after,
-            Event::TokensUnlocked(e) => {
+            ProgramEvent::TokensLocked(e) => self.locked(&e.owner, e.before)?.locked = e.after,
+            ProgramEvent::TokensUnlocked(e) => {
                 let member = self.locked(&e.owner, e.before)?;
                 (member.locked, member.unlocking) = (e.after, e.unlocking);
             }
-            Event::UnlockPaid(e) => {
+            ProgramEvent::UnlockPaid(e) => {
                 let member = self.member(&e.owner)?;
                 member.unlocking = 0;
                 if member.cut {
@@ -157,11 +157,11 @@ impl Ledger {
                     member.locked = member.locked.saturating_sub(e.paid);
                 }
             }
-            Event::UnlockCanceled(e) => {
+            ProgramEvent::UnlockCanceled(e) => {
                 let member = self.locked(&e.owner, e.before)?;
                 (member.locked, member.unlocking) = (e.after, 0);
             }
-            Event::InfluenceClosed(e) => {
+            ProgramEvent::InfluenceClosed(e) => {
                 self.member(&e.owner)?;
                 self.members.remove(&e.owner.to_bytes());
             }
@@ -170,9 +170,9 @@ impl Ledger {
         Ok(())
     }
 
-    fn apply_to_galleries(&mut self, time: i64, event: &Event) -> Result<(), LedgerError> {
+    fn apply_to_galleries(&mut self, time: i64, event: &ProgramEvent) -> Result<(), LedgerError> {
         match event {
-            Event::GalleryRegistered(e) => {
+            ProgramEvent::GalleryRegistered(e) => {
                 let accrual = Accrual::starting(time, &self.calendar)?;
                 let creator = e.creator.to_bytes();
                 let books = Books {
@@ -185,13 +185,13 @@ impl Ledger {
                 };
                 self.galleries.insert(e.gallery.to_bytes(), books);
             }
-            Event::PointsAllocated(e) => self.replace(time, &e.gallery, e.before, e.after)?,
-            Event::PointsWithdrawn(e) => self.replace(time, &e.gallery, e.before, e.after)?,
-            Event::PointsReallocated(e) => {
+            ProgramEvent::PointsAllocated(e) => self.replace(time, &e.gallery, e.before, e.after)?,
+            ProgramEvent::PointsWithdrawn(e) => self.replace(time, &e.gallery, e.before, e.after)?,
+            ProgramEvent::PointsReallocated(e) => {
                 self.replace(time, &e.from, e.from_before, e.from_after)?;
                 self.replace(time, &e.to, e.to_before, e.to_after)?;
             }
-            Event::GallerySettled(e) => {
+            ProgramEvent::GallerySettled(e) => {
                 if let Some(books) = self.gallery(&e.gallery)
                     && (books.doubt.points || books.points != e.before)
                 {
@@ -201,13 +201,13 @@ impl Ledger {
                 }
                 self.replace(time, &e.gallery, e.before, e.after)?;
             }
-            Event::DelegationReleased(e) => self.replace(time, &e.gallery, e.before, 0)?,
-            Event::GalleryRetired(e) => {
+            ProgramEvent::DelegationReleased(e) => self.replace(time, &e.gallery, e.before, 0)?,
+            ProgramEvent::GalleryRetired(e) => {
                 if let Some(books) = self.gallery(&e.gallery) {
                     books.retired = true;
                 }
             }
-            Event::GalleryClosed(e) => {
+            ProgramEvent::GalleryClosed(e) => {
                 let key = e.gallery.to_bytes();
                 self.galleries.remove(&key);
                 self.candidates.remove(&key);

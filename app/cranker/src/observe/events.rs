@@ -12,8 +12,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use influence_client::{
-    chain::finalized::{Landed, Listed, TokenMove},
     event,
+    rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalanceChange},
 };
 use solana_address::Address;
 
@@ -38,7 +38,7 @@ pub async fn advance(
     let after = from.map_or(0, |from| from.slot);
     let complete = block_at_or_before(cluster, to.slot.saturating_sub(margin)).await?;
     let complete = from.map_or(complete, |from| from.max(complete));
-    let mut slots: BTreeMap<u64, Vec<Listed>> = BTreeMap::new();
+    let mut slots: BTreeMap<u64, Vec<SignatureInfo>> = BTreeMap::new();
     for listed in listed(cluster, &cluster.program(), (after, to.slot)).await? {
         slots.entry(listed.slot).or_default().push(listed);
     }
@@ -71,7 +71,7 @@ fn recorded(journal: &Journal, from: Option<Point>) -> Result<HashMap<u64, Vec<S
 async fn record_anew(
     cluster: &impl Cluster,
     journal: &Journal,
-    listed: &[Listed],
+    listed: &[SignatureInfo],
     complete: Point,
 ) -> Result<(), ObserveError> {
     let mut records = Vec::new();
@@ -90,18 +90,18 @@ async fn record_anew(
 }
 
 /// What is recorded of a transaction.
-fn record_of(landed: &Landed, order: u32, signature: Signature) -> EventRecord {
+fn record_of(landed: &FinalizedTransaction, order: u32, signature: Signature) -> EventRecord {
     let payloads = event::payloads(&landed.logs);
     let accounts = || landed.accounts.iter().map(Address::to_bytes);
     let cut = event::is_truncated(&landed.logs).then(|| Cut {
         signers: accounts().take(landed.signers).collect(),
-        tokens: landed.moves.iter().filter_map(cut_tokens).collect(),
+        tokens: landed.balance_changes.iter().filter_map(cut_tokens).collect(),
         accounts: accounts().collect(),
     });
     EventRecord { at: landed.into(), order, signature, payloads, cut }
 }
 
-fn cut_tokens(moved: &TokenMove) -> Option<CutTokens> {
+fn cut_tokens(moved: &TokenBalanceChange) -> Option<CutTokens> {
     let owner = moved.after.or(moved.before)?.owner.to_bytes();
     let before = moved.before.map_or(0, |holding| holding.amount);
     Some(CutTokens { owner, before, after: moved.after.map(|holding| holding.amount) })

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt, TryStreamExt, stream};
-use influence_client::chain::finalized::{Listed, TokenMove};
+use influence_client::rpc::finalized::{SignatureInfo, TokenBalanceChange};
 use influence_core::calendar::Calendar;
 use influence_scoring::key::Key;
 use solana_signature::Signature;
@@ -148,7 +148,7 @@ async fn unbalanced(
             if slots.contains_key(&listed.slot)
                 && let Some(landed) = cluster.transaction(&listed.signature).await?
             {
-                suspects.extend(landed.moves.iter().map(|moved| moved.account.to_bytes()));
+                suspects.extend(landed.balance_changes.iter().map(|moved| moved.account.to_bytes()));
             }
         }
     }
@@ -170,7 +170,7 @@ async fn hidden(
     // Opening an account names the mint, and so does a checked transfer.
     for listed in listed(cluster, &cluster.mint(), (from.slot, to.slot)).await? {
         let Some(landed) = cluster.transaction(&listed.signature).await? else { return Ok(None) };
-        suspects.extend(landed.moves.iter().map(|moved| moved.account.to_bytes()));
+        suspects.extend(landed.balance_changes.iter().map(|moved| moved.account.to_bytes()));
     }
     if request.every_history {
         suspects.extend(journal.balances()?.accounts()?);
@@ -194,7 +194,7 @@ async fn fill(
             return Ok(Filled { account, changes: None, now });
         };
         let at = Point::from(&landed);
-        let of_account = landed.moves.into_iter().filter(|moved| moved.account.to_bytes() == account);
+        let of_account = landed.balance_changes.into_iter().filter(|moved| moved.account.to_bytes() == account);
         moves.extend(of_account.map(|moved| (at, moved)));
     }
     let known = journal.balances()?.state_at(&account, from.slot)?;
@@ -205,7 +205,7 @@ async fn fill(
 fn explain(
     account: Key,
     known: Option<AccountState>,
-    moves: &[(Point, TokenMove)],
+    moves: &[(Point, TokenBalanceChange)],
     now: Option<AccountState>,
 ) -> Option<Vec<Change>> {
     let mut state = known;
@@ -270,14 +270,14 @@ pub(super) async fn listed(
     cluster: &impl Cluster,
     address: &Key,
     (after, up_to): (u64, u64),
-) -> Result<Vec<Listed>, ObserveError> {
+) -> Result<Vec<SignatureInfo>, ObserveError> {
     let mut found = Vec::new();
     let mut before: Option<Signature> = None;
     loop {
         let page = cluster.signatures(address, before.as_ref()).await?;
         let Some(last) = page.last() else { break };
         let (reached, last) = (last.slot <= after, last.signature);
-        let fits = |listed: &Listed| (after + 1..=up_to).contains(&listed.slot) && !listed.failed;
+        let fits = |listed: &SignatureInfo| (after + 1..=up_to).contains(&listed.slot) && !listed.failed;
         found.extend(page.into_iter().filter(fits));
         if reached {
             break;

@@ -2,12 +2,12 @@
 
 use influence_client::{
     ClientError, PROGRAM_ID,
-    account::decode,
-    chain::{
-        finalized::{Finalized, Landed, Listed},
-        watch::{Watched, watch},
+    accounts::decode_account,
+    instructions::MintInfo,
+    rpc::{
+        finalized::{FinalizedReader, FinalizedTransaction, SignatureInfo},
+        subscribe::{TokenAccountUpdate, subscribe_token_accounts},
     },
-    instruction::Token,
     state::Gallery,
 };
 use influence_scoring::key::Key;
@@ -25,40 +25,40 @@ use crate::journal::records::Point;
 const WAITING: usize = 65_536;
 
 /// Subscribes to the token accounts of a mint at `url`. The subscription ends when the receiver is dropped.
-pub fn subscribe(url: String, token: Token) -> (Receiver<Notice>, JoinHandle<()>) {
+pub fn subscribe(url: String, token: MintInfo) -> (Receiver<Notice>, JoinHandle<()>) {
     let (sender, receiver) = channel(WAITING);
     let task = tokio::spawn(async move {
-        watch(&url, &token, notice, &sender).await;
+        subscribe_token_accounts(&url, &token, notice, &sender).await;
     });
     (receiver, task)
 }
 
-fn notice(watched: Watched) -> Notice {
+fn notice(watched: TokenAccountUpdate) -> Notice {
     match watched {
-        Watched::Connected => Notice::Connected,
-        Watched::Lost => Notice::Lost,
-        Watched::Changed { slot, account, holding } => {
+        TokenAccountUpdate::Connected => Notice::Connected,
+        TokenAccountUpdate::Lost => Notice::Lost,
+        TokenAccountUpdate::Changed { slot, account, holding } => {
             Notice::Changed { slot, account: account.to_bytes(), state: holding.into() }
         }
     }
 }
 
-impl Cluster for Finalized {
+impl Cluster for FinalizedReader {
     async fn finalized(&self) -> Result<Point, ClientError> {
-        let (slot, time) = self.newest().await?;
+        let (slot, time) = self.latest_finalized().await?;
         Ok(Point { slot, time })
     }
 
     async fn block_time(&self, slot: u64) -> Result<Option<i64>, ClientError> {
-        Finalized::block_time(self, slot).await
+        FinalizedReader::block_time(self, slot).await
     }
 
     async fn first_slot(&self) -> Result<u64, ClientError> {
-        Finalized::first_slot(self).await
+        FinalizedReader::first_slot(self).await
     }
 
     async fn token_accounts(&self, slot: u64) -> Result<TokenAccounts, ClientError> {
-        let (slot, accounts) = Finalized::token_accounts(self, slot).await?;
+        let (slot, accounts) = FinalizedReader::token_accounts(self, slot).await?;
         let accounts = accounts.into_iter().map(|(account, holding)| (account.to_bytes(), holding.into()));
         Ok(TokenAccounts { slot, accounts: accounts.collect() })
     }
@@ -67,19 +67,19 @@ impl Cluster for Finalized {
         &self,
         address: &Key,
         before: Option<&Signature>,
-    ) -> Result<Vec<Listed>, ClientError> {
-        Finalized::signatures(self, &Address::from(*address), before).await
+    ) -> Result<Vec<SignatureInfo>, ClientError> {
+        FinalizedReader::signatures(self, &Address::from(*address), before).await
     }
 
-    async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError> {
-        Finalized::transaction(self, signature).await
+    async fn transaction(&self, signature: &Signature) -> Result<Option<FinalizedTransaction>, ClientError> {
+        FinalizedReader::transaction(self, signature).await
     }
 
     async fn galleries(&self, addresses: &[Key], slot: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
         let addresses: Vec<Address> = addresses.iter().copied().map(Address::from).collect();
         let accounts = self.accounts(&addresses, slot).await?;
         // What is none of ours, or of another kind, is no gallery.
-        Ok(accounts.into_iter().map(|account| decode(&account?).ok()).collect())
+        Ok(accounts.into_iter().map(|account| decode_account(&account?).ok()).collect())
     }
 
     fn mint(&self) -> Key {

@@ -2,7 +2,7 @@
 
 use influence_client::{
     ClientError,
-    chain::finalized::{Holding, Landed, Listed},
+    rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance},
     state::Gallery,
 };
 use influence_scoring::key::Key;
@@ -19,14 +19,14 @@ pub struct TokenAccounts {
     pub accounts: Vec<(Key, AccountState)>,
 }
 
-impl From<Holding> for AccountState {
-    fn from(holding: Holding) -> Self {
+impl From<TokenBalance> for AccountState {
+    fn from(holding: TokenBalance) -> Self {
         Self { owner: holding.owner.to_bytes(), balance: holding.amount }
     }
 }
 
-impl From<&Landed> for Point {
-    fn from(landed: &Landed) -> Self {
+impl From<&FinalizedTransaction> for Point {
+    fn from(landed: &FinalizedTransaction) -> Self {
         Self { slot: landed.slot, time: landed.time }
     }
 }
@@ -48,11 +48,14 @@ pub trait Cluster {
 
     /// A page of the transactions that name `address`, newest first, of one slot in reverse order of the block; those
     /// before `before`, if it is given. An empty page is the end of the history that the node has.
-    async fn signatures(&self, address: &Key, before: Option<&Signature>)
-    -> Result<Vec<Listed>, ClientError>;
+    async fn signatures(
+        &self,
+        address: &Key,
+        before: Option<&Signature>,
+    ) -> Result<Vec<SignatureInfo>, ClientError>;
 
     /// A transaction; none when the node does not have it.
-    async fn transaction(&self, signature: &Signature) -> Result<Option<Landed>, ClientError>;
+    async fn transaction(&self, signature: &Signature) -> Result<Option<FinalizedTransaction>, ClientError>;
 
     /// The galleries at up to 100 addresses, as of `slot` or later; none for what is no gallery.
     async fn galleries(&self, addresses: &[Key], slot: u64) -> Result<Vec<Option<Gallery>>, ClientError>;

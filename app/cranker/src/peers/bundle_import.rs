@@ -11,19 +11,19 @@ use anyhow::{Context, ensure};
 use influence_core::calendar::Day;
 use influence_scoring::bundle::{self, Bundle};
 
-use crate::fetch;
+use crate::peers::http_client;
 
 /// Where a bundle arrives, in the folder of the days. No day has this name.
 const ARRIVING: &str = ".arriving";
 
 /// A whole bundle beside this cranker's own.
-pub struct Arrival {
+pub struct ImportedBundle {
     /// The bundle.
     pub bundle: Bundle,
     folder: PathBuf,
 }
 
-impl Arrival {
+impl ImportedBundle {
     /// The bundle of `day` at `place`, a folder or a cranker's server; without a day, the one in the folder, or of the
     /// server's last final day. `days` is the folder of the bundles. What an interrupted arrival left there is removed.
     ///
@@ -36,12 +36,12 @@ impl Arrival {
             fs::remove_dir_all(&folder).with_context(disk)?;
         }
         fs::create_dir_all(&folder).with_context(disk)?;
-        if fetch::is_server(place) {
+        if http_client::is_server(place) {
             let day = match day {
                 Some(day) => day,
                 None => last_final(place).await?,
             };
-            fetch::bundle(place, day, &folder).await?;
+            http_client::fetch_bundle(place, day, &folder).await?;
         } else {
             // Checked where it is first: what is no bundle is not copied, whatever its size.
             bundle::read_manifest(Path::new(place))?;
@@ -61,7 +61,7 @@ impl Arrival {
     }
 }
 
-impl Drop for Arrival {
+impl Drop for ImportedBundle {
     fn drop(&mut self) {
         // Nothing is left after it was put in its place; else the next one removes what this one can not.
         let _ = fs::remove_dir_all(&self.folder);
@@ -70,7 +70,7 @@ impl Drop for Arrival {
 
 /// The last final day that a cranker's server knows of.
 async fn last_final(server: &str) -> anyhow::Result<Day> {
-    let (_, days) = fetch::json(server, "/v1/days").await?;
+    let (_, days) = http_client::get_json(server, "/v1/days").await?;
     let day = days["last_final_day"].as_u64().and_then(|day| Day::try_from(day).ok());
     day.with_context(|| format!("{server} knows of no final day; ask another cranker"))
 }

@@ -14,7 +14,7 @@ use crate::state;
 
 /// Why a bundle is not taken over.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NotAgreed {
+pub enum BundleRejected {
     /// It is of another program, cluster, mint or calendar.
     #[error("{0}; fetch the bundle from a cranker of this cluster")]
     Foreign(String),
@@ -39,21 +39,21 @@ pub enum NotAgreed {
 /// the bundle was read.
 ///
 /// # Errors
-/// [`NotAgreed`], the first that applies.
+/// [`BundleRejected`], the first that applies.
 pub fn check(
     manifest: &Manifest,
     here: &Deployment,
     snapshots: &BTreeMap<Day, Snapshot>,
-) -> Result<(), NotAgreed> {
+) -> Result<(), BundleRejected> {
     if let Some(why) = foreign(manifest, here) {
-        return Err(NotAgreed::Foreign(why));
+        return Err(BundleRejected::Foreign(why));
     }
     let day = manifest.day;
     let snapshot = snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL);
-    let snapshot = snapshot.ok_or(NotAgreed::NotFinal(day))?;
+    let snapshot = snapshot.ok_or(BundleRejected::NotFinal(day))?;
     match difference_from_contents(&manifest.contents(), &state::contents(snapshot)) {
         None => Ok(()),
-        Some(difference) => Err(NotAgreed::OtherContents { day, difference: difference.to_string() }),
+        Some(difference) => Err(BundleRejected::OtherContents { day, difference: difference.to_string() }),
     }
 }
 

@@ -13,7 +13,8 @@ use influence_scoring::bundle::{self, folder_name};
 use tempfile::TempDir;
 use tokio::{task::JoinHandle, time::Instant};
 
-use crate::{config::Endpoint, fetch, metrics};
+use super::http_client;
+use crate::{config::Endpoint, metrics};
 
 /// Time for a peer to send a whole bundle.
 const PATIENCE: Duration = Duration::from_secs(600);
@@ -124,7 +125,7 @@ async fn ask_all(own: &Path, day: Day, servers: &[Endpoint], found: &Findings) {
 /// When one of them can not be had or read.
 pub async fn difference(own: &Path, server: &str, day: Day) -> anyhow::Result<Option<String>> {
     let (own, folder) = (own.to_owned(), TempDir::new()?);
-    fetch::bundle(server, day, folder.path()).await?;
+    http_client::fetch_bundle(server, day, folder.path()).await?;
     // Reading and hashing millions of rows is no work for a thread that others wait for.
     let compared = tokio::task::spawn_blocking(move || {
         let (ours, theirs) = (bundle::read(&own)?, bundle::read(folder.path())?);
@@ -135,7 +136,7 @@ pub async fn difference(own: &Path, server: &str, day: Day) -> anyhow::Result<Op
 
 fn measure(found: &Findings) {
     let differ = locked(found).values().filter(|found| **found != Found::Same).count();
-    ::metrics::gauge!(metrics::PEERS_DIFFER.name).set(differ as f64);
+    ::metrics::gauge!(metrics::PEER_MISMATCHES.name).set(differ as f64);
 }
 
 fn locked(found: &Findings) -> MutexGuard<'_, BTreeMap<(Day, usize), Found>> {

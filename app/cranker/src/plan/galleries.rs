@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use influence_client::{
     state::Delegation,
-    transaction::{Format, MAX_ACCOUNTS},
+    tx::{MAX_ACCOUNTS, TxVersion},
 };
 use influence_core::calendar::Day;
 use influence_scoring::tree::TreeError;
@@ -92,7 +92,7 @@ fn is_aside(state: &State, delegation: &Delegation) -> bool {
 }
 
 /// Pairs of one settle instruction that fill a transaction.
-fn pairs_per_transaction(format: Format) -> usize {
+fn pairs_per_transaction(format: TxVersion) -> usize {
     let by_bytes = format.max_bytes().saturating_sub(AROUND_PAIRS) / PAIR;
     let by_accounts = MAX_ACCOUNTS.saturating_sub(5) / 2;
     by_bytes.min(by_accounts).max(1)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use influence_client::{
     state::{Config, Influence},
-    transaction::Format,
+    tx::TxVersion,
 };
 use influence_core::{calendar::Day, holding, merkle::holdings::HoldingsLeaf, limits::total_points};
 use influence_scoring::tree::{Half, TreeError};
@@ -56,7 +56,7 @@ impl Refresh {
         refresh
     }
 
-    pub(super) fn runs(&self, scored: &ScoredDay, format: Format) -> Result<Vec<Run>, TreeError> {
+    pub(super) fn runs(&self, scored: &ScoredDay, format: TxVersion) -> Result<Vec<Run>, TreeError> {
         let mut runs = cover(&scored.holdings, Half::Members, &self.members, format)?;
         runs.extend(cover(&scored.holdings, Half::Others, &self.others, format)?);
         Ok(runs)

@@ -16,7 +16,7 @@ use influence_scoring::{
 };
 
 use super::{
-    Gallery, OverTime, Page, Rejected, Score, Supporter, Week,
+    Gallery, OverTime, ReportPage, Rejected, Score, Supporter, Week,
     number::{Unit, grouped},
     words::{date, hex, short, short_date},
 };
@@ -39,7 +39,7 @@ const GROUPS: [(u32, &str); 8] = [
 
 /// What to tell besides what the bundles say.
 #[derive(Default)]
-pub struct Choice {
+pub struct ReportOptions {
     /// What galleries and owners are called; the others go by their address.
     pub names: BTreeMap<Key, String>,
     /// Whose seven days are told.
@@ -48,7 +48,7 @@ pub struct Choice {
 
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
-pub enum GatherError {
+pub enum ReportError {
     /// No bundles.
     #[error("there is no bundle to tell about; name the folder of at least one day")]
     NoDay,
@@ -75,18 +75,18 @@ pub enum GatherError {
     Calendar(#[from] RuleError),
 }
 
-impl Page {
+impl ReportPage {
     /// The page of the last of `bundles`, which come oldest first.
     ///
     /// # Errors
-    /// [`GatherError`].
-    pub fn gather(bundles: &[Bundle], choice: &Choice) -> Result<Self, GatherError> {
-        let last = bundles.last().ok_or(GatherError::NoDay)?;
+    /// [`ReportError`].
+    pub fn gather(bundles: &[Bundle], choice: &ReportOptions) -> Result<Self, ReportError> {
+        let last = bundles.last().ok_or(ReportError::NoDay)?;
         let manifest = &last.manifest;
         for (before, after) in bundles.iter().zip(bundles.iter().skip(1)) {
             let is_same = before.manifest.deployment()? == manifest.deployment()?;
             if !is_same || before.manifest.day >= after.manifest.day {
-                return Err(GatherError::Mixed { day: before.manifest.day, last: manifest.day });
+                return Err(ReportError::Mixed { day: before.manifest.day, last: manifest.day });
             }
         }
         let calendar = Calendar::new(manifest.day_seconds)?;
@@ -113,7 +113,7 @@ struct Gatherer<'a> {
     bundles: &'a [Bundle],
     last: &'a Bundle,
     calendar: Calendar,
-    choice: &'a Choice,
+    choice: &'a ReportOptions,
 }
 
 impl Gatherer<'_> {
@@ -218,11 +218,11 @@ impl Gatherer<'_> {
         groups
     }
 
-    fn week(&self) -> Result<Option<Week>, GatherError> {
+    fn week(&self) -> Result<Option<Week>, ReportError> {
         let Some(owner) = self.choice.owner else { return Ok(None) };
         let day = self.last.manifest.day;
         let row = self.last.window.owners.iter().find(|row| row.owner == owner && row.vault_of.is_none());
-        let row = row.ok_or(GatherError::NoOwner { owner, day })?;
+        let row = row.ok_or(ReportError::NoOwner { owner, day })?;
         let seconds = u128::from(self.calendar.day_seconds());
         let first = (day + 1).saturating_sub(WINDOW_DAYS);
         let average = |integral: &u128| u64::try_from(integral / seconds).unwrap_or(u64::MAX);

@@ -71,7 +71,7 @@ fn rounded(value: u64, by: u64) -> u64 {
 
 /// A number in groups of three digits.
 pub(super) fn grouped(number: u64) -> String {
-    amount::grouped(number, GAP)
+    amount::group_digits(number, GAP)
 }
 
 #[cfg(test)]

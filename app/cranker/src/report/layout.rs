@@ -1,6 +1,6 @@
 //! The page as a whole: head, title, figures, and the cards in their order.
 
-use super::{Page, cards, markup::Markup};
+use super::{ReportPage, cards, markup::Markup};
 
 /// The style sheet; its colours are told apart without seeing red or green, on light and on dark.
 const STYLE: &str = include_str!("style.css");
@@ -8,7 +8,7 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'";
 
 /// The page as HTML.
-pub(super) fn render(page: &Page) -> String {
+pub(super) fn render(page: &ReportPage) -> String {
     let mut markup = Markup::default();
     let title = format!("Influence Points: day {}, {}", page.day, page.date);
     markup.within("html", &[("lang", "en")], |markup| {
@@ -29,7 +29,7 @@ fn head(markup: &mut Markup, title: &str) {
     markup.style(STYLE);
 }
 
-fn body(markup: &mut Markup, page: &Page) {
+fn body(markup: &mut Markup, page: &ReportPage) {
     markup.within("header", &[], |markup| {
         markup.element("p", &[("class", "kicker")], "Influence Points");
         markup.element("h1", &[], &page.date);

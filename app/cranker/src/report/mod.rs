@@ -1,6 +1,6 @@
 //! A day as a page: one HTML file that asks nobody for anything, for light and dark, for phones and readers.
 //!
-//! [`Page::gather`] takes what a person wants to know out of the days' bundles, and [`Page::render`] writes it. Of a
+//! [`ReportPage::gather`] takes what a person wants to know out of the days' bundles, and [`ReportPage::render`] writes it. Of a
 //! public bundle it is a public page, which says what is left out. The same bundles give the same bytes.
 
 mod cards;
@@ -11,14 +11,14 @@ mod markup;
 pub mod number;
 mod words;
 
-pub use gather::{Choice, GatherError};
+pub use gather::{ReportOptions, ReportError};
 
 use influence_core::calendar::Day;
 use number::Unit;
 
 /// Everything that a page says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Page {
+pub struct ReportPage {
     /// The day.
     pub day: Day,
     /// When it was, in UTC.
@@ -123,7 +123,7 @@ pub struct Rejected {
     pub rows: u64,
 }
 
-impl Page {
+impl ReportPage {
     /// The page as HTML.
     pub fn render(&self) -> String {
         layout::render(self)

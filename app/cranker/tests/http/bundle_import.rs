@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use influence_cranker::{arrival::Arrival, day::bundles::Bundles, fetch};
+use influence_cranker::{
+    day::bundles::Bundles,
+    peers::{bundle_import::ImportedBundle, http_client},
+};
 use influence_scoring::bundle;
 
 use super::{DAY, Result, Server, day::Day};
@@ -11,7 +14,7 @@ use super::{DAY, Result, Server, day::Day};
 async fn a_fetched_bundle_is_the_public_part() -> Result {
     let server = Server::start().await?;
     let folder = tempfile::tempdir()?;
-    fetch::bundle(&format!("http://{}/", server.address), DAY, folder.path()).await?;
+    http_client::fetch_bundle(&format!("http://{}/", server.address), DAY, folder.path()).await?;
     let (fetched, ours) = (bundle::read(folder.path())?, bundle::read(&server.folder.path().join("day-10"))?);
     assert!(fetched.sealed.is_none() && ours.sealed.is_some());
     assert_eq!(fetched.manifest, ours.manifest);
@@ -24,7 +27,7 @@ async fn a_planted_difference_is_named() -> Result {
     let other = Server::of(&Day { extra: 7_000, ..Day::default() }).await?;
     let ours = Server::start().await?;
     let folder = tempfile::tempdir()?;
-    fetch::bundle(&format!("http://{}", other.address), DAY, folder.path()).await?;
+    http_client::fetch_bundle(&format!("http://{}", other.address), DAY, folder.path()).await?;
     let (theirs, ours) = (bundle::read(folder.path())?, bundle::read(&ours.folder.path().join("day-10"))?);
     assert!(bundle::first_difference(&ours, &theirs).is_some());
     Ok(())
@@ -35,7 +38,7 @@ async fn a_server_without_the_day_is_named() -> Result {
     let server = Server::start().await?;
     let folder = tempfile::tempdir()?;
     let address = format!("http://{}", server.address);
-    let refused = fetch::bundle(&address, 11, folder.path()).await.err().ok_or("it came")?;
+    let refused = http_client::fetch_bundle(&address, 11, folder.path()).await.err().ok_or("it came")?;
     assert!(refused.to_string().starts_with(&format!("{address} gives no bundle of day 11 (")), "{refused}");
     Ok(())
 }
@@ -45,10 +48,10 @@ async fn a_newcomer_is_sent_the_last_final_day_of_another() -> Result {
     let server = Server::start().await?;
     let days = tempfile::tempdir()?;
     let address = format!("http://{}", server.address);
-    let refused = Arrival::of(&address, None, days.path()).await.err().ok_or("nothing is final")?;
+    let refused = ImportedBundle::import(&address, None, days.path()).await.err().ok_or("nothing is final")?;
     assert!(refused.to_string().contains("knows of no final day"), "{refused}");
     server.set_final(&Day::default());
-    let arrival = Arrival::of(&address, None, days.path()).await?;
+    let arrival = ImportedBundle::import(&address, None, days.path()).await?;
     let theirs = bundle::read(&server.folder.path().join("day-10"))?;
     assert_eq!(arrival.bundle.manifest, theirs.manifest);
     let mut bundles = Bundles::open(days.path())?;
@@ -68,12 +71,12 @@ async fn what_an_interrupted_arrival_left_is_no_bundle_and_in_nobodys_way() -> R
     fs::create_dir_all(&half)?;
     fs::write(half.join("holdings.parquet"), "PAR1 and no")?;
     assert_eq!(Bundles::open(days.path())?.newest(), None);
-    let arrival = Arrival::of(&published.display().to_string(), Some(DAY), days.path()).await?;
+    let arrival = ImportedBundle::import(&published.display().to_string(), Some(DAY), days.path()).await?;
     assert!(arrival.bundle.sealed.is_some(), "a folder is copied whole");
     assert!(published.is_dir(), "and stays");
     drop(arrival);
     assert_eq!(fs::read_dir(days.path())?.count(), 0, "nothing is left of what was not taken");
-    let refused = Arrival::of(&published.display().to_string(), Some(11), days.path()).await;
+    let refused = ImportedBundle::import(&published.display().to_string(), Some(11), days.path()).await;
     let refused = refused.err().ok_or("it is of another day")?.to_string();
     assert!(refused.ends_with("is the bundle of day 10; name the one of day 11"), "{refused}");
     assert_eq!(fs::read_dir(days.path())?.count(), 0);

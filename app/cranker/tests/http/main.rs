@@ -2,19 +2,19 @@
 
 #[path = "../../../scoring/tests/support/day.rs"]
 mod day;
-mod fetching;
-mod limits;
-mod page;
+mod bundle_import;
+mod middleware;
 mod peers;
 mod proofs;
 mod routes;
-mod sealed;
+mod sealed_files;
+mod web_page;
 
 use std::{net::SocketAddr, sync::Arc};
 
 use influence_cranker::{
     metrics,
-    serve::{Board, ChainView, DayView, Page, serve},
+    http::{AppState, ChainView, DayView, WebPage, serve},
 };
 use influence_scoring::bundle;
 use serde_json::Value;
@@ -33,7 +33,7 @@ const DAY: u32 = 10;
 /// A server with one bundle, until it is dropped.
 struct Server {
     address: SocketAddr,
-    board: Arc<Board>,
+    app: Arc<AppState>,
     folder: TempDir,
     _stop: DropGuard,
 }
@@ -66,20 +66,20 @@ impl Server {
         Self::of_both(day, None).await
     }
 
-    async fn with_page(page: Option<Page>) -> Result<Self> {
+    async fn with_page(page: Option<WebPage>) -> Result<Self> {
         Self::of_both(&day::Day::default(), page).await
     }
 
-    async fn of_both(day: &day::Day, page: Option<Page>) -> Result<Self> {
+    async fn of_both(day: &day::Day, page: Option<WebPage>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
         bundle::write(folder.path(), &day.result(), &day.window(), &day::inputs())?;
-        let board = Board::new(folder.path().to_owned(), metrics::install()?);
-        let board = Arc::new(board.with_page(page));
+        let app = AppState::new(folder.path().to_owned(), metrics::install_recorder()?);
+        let app = Arc::new(app.with_page(page));
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let stop = CancellationToken::new();
-        tokio::spawn(serve(listener, board.clone(), stop.clone()));
-        Ok(Self { address, board, folder, _stop: stop.drop_guard() })
+        tokio::spawn(serve(listener, app.clone(), stop.clone()));
+        Ok(Self { address, app, folder, _stop: stop.drop_guard() })
     }
 
     /// The chain says of the day what `contents_of` computed.
@@ -90,7 +90,7 @@ impl Server {
             challenge_ends_at: 115,
             votes: Vec::new(),
         };
-        self.board.set_chain(ChainView {
+        self.app.set_chain_view(ChainView {
             now: 120,
             slot: 300,
             day_seconds: 10,

@@ -9,12 +9,12 @@ use super::{DAY, Result, Server, day::Day};
 /// What was found when `count` sentences are there; nothing when they do not come.
 async fn found(peers: &Peers, count: usize) -> Vec<String> {
     for _ in 0..500 {
-        if peers.found().len() >= count {
+        if peers.mismatches().len() >= count {
             break;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    peers.found()
+    peers.mismatches()
 }
 
 #[tokio::test]
@@ -26,13 +26,13 @@ async fn the_peer_that_differs_is_named_with_the_first_difference() -> Result {
     let servers = ["http://127.0.0.1:1", &addresses[0], &addresses[1]].map(http_url);
     let servers: Vec<_> = servers.into_iter().collect::<std::result::Result<_, _>>()?;
     let mut peers = Peers::new(ours.folder.path().to_owned(), servers);
-    peers.ask(&[]);
-    assert!(peers.found().is_empty());
-    peers.ask(&[DAY]);
+    peers.compare_in_background(&[]);
+    assert!(peers.mismatches().is_empty());
+    peers.compare_in_background(&[DAY]);
     let told = found(&peers, 1).await;
     let [sentence] = told.as_slice() else { return Err(format!("{told:?}").into()) };
     assert!(sentence.starts_with(&format!("{} has another day 10: ", addresses[1])), "{sentence}");
-    peers.ask(&[]);
-    assert!(peers.found().is_empty(), "the dispute is over");
+    peers.compare_in_background(&[]);
+    assert!(peers.mismatches().is_empty(), "the dispute is over");
     Ok(())
 }

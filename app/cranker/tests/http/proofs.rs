@@ -86,9 +86,9 @@ async fn who_has_no_leaf_is_told_so() -> Result {
     let cases = [
         (format!("/v1/proof/{stranger}"), 404, "has no leaf on day 10"),
         (format!("/v1/rank/{stranger}"), 404, "has no rank on day 10"),
-        (format!("/v1/proof/{stranger}?day=9"), 404, "there is nothing of day 9 here"),
-        (format!("/v1/proof/{stranger}?day=-1"), 400, "that is no day"),
-        ("/v1/proof/abc".into(), 400, "that is no address"),
+        (format!("/v1/proof/{stranger}?day=9"), 404, "no data for day 9"),
+        (format!("/v1/proof/{stranger}?day=-1"), 400, "invalid day"),
+        ("/v1/proof/abc".into(), 400, "invalid address"),
     ];
     for (path, status, error) in cases {
         let answer = server.get(&path).await?;
@@ -110,6 +110,6 @@ async fn a_damaged_bundle_proves_nothing() -> Result {
     std::fs::write(&file, bytes)?;
     let answer = server.get(&format!("/v1/proof/{}", base58(&day::owner(0)))).await?;
     assert_eq!(answer.status, 500);
-    assert_eq!(answer.json()?["error"], "the day's bundle can not be read here");
+    assert_eq!(answer.json()?["error"], "this cranker cannot read the day's bundle");
     Ok(())
 }

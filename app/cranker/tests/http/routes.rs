@@ -1,6 +1,6 @@
 //! Days, health, metrics, and how long answers hold.
 
-use influence_cranker::serve::{ChainView, CrankerReport};
+use influence_cranker::http::{ChainView, CrankerStatus};
 use influence_scoring::key::base58;
 
 use super::{Result, Server, day, day::Day};
@@ -9,12 +9,12 @@ use super::{Result, Server, day, day::Day};
 async fn a_day_is_computed_and_then_final() -> Result {
     let server = Server::start().await?;
     let said = server.get("/v1/days/10").await?.json()?;
-    assert_eq!((said["status"].as_str(), said["agrees"].is_null()), (Some("computed"), true));
+    assert_eq!((said["status"].as_str(), said["matches_chain"].is_null()), (Some("computed"), true));
     server.set_final(&Day::default());
     let said = server.get("/v1/days").await?.json()?;
     assert_eq!((said["last_final_day"].as_u64(), said["days"].as_array().map(Vec::len)), (Some(10), Some(1)));
     let said = &said["days"][0];
-    assert_eq!((said["status"].as_str(), said["agrees"].as_bool()), (Some("final"), Some(true)));
+    assert_eq!((said["status"].as_str(), said["matches_chain"].as_bool()), (Some("final"), Some(true)));
     assert_eq!(said["on_chain"], said["computed"]);
     assert!(said["on_chain"]["holdings_sum"].is_string());
     Ok(())
@@ -24,10 +24,10 @@ async fn a_day_is_computed_and_then_final() -> Result {
 async fn a_day_that_the_quorum_sees_otherwise_is_not_cached_as_true() -> Result {
     let server = Server::start().await?;
     server.set_final(&Day { extra: 7_000, ..Day::default() });
-    assert_eq!(server.get("/v1/days/10").await?.json()?["agrees"], false);
+    assert_eq!(server.get("/v1/days/10").await?.json()?["matches_chain"], false);
     let answer = server.get(&format!("/v1/proof/{}", base58(&day::owner(1)))).await?;
     assert_eq!(
-        (answer.json()?["stands"].as_bool(), answer.header("cache-control")),
+        (answer.json()?["applicable"].as_bool(), answer.header("cache-control")),
         (Some(false), Some("no-cache"))
     );
     Ok(())
@@ -56,13 +56,13 @@ async fn ready_says_what_is_wrong() -> Result {
     let answer = server.get("/readyz").await?;
     assert_eq!(
         (answer.status, answer.json()?["reasons"][0].as_str()),
-        (503, Some("the chain could not be read yet"))
+        (503, Some("the chain has not been read yet"))
     );
     server.set_final(&Day::default());
     assert_eq!(server.get("/readyz").await?.status, 200);
-    let degraded = CrankerReport { not_ready: vec!["day 9 is degraded".into()], ..CrankerReport::default() };
+    let degraded = CrankerStatus { not_ready: vec!["day 9 is degraded".into()], ..CrankerStatus::default() };
     assert_eq!(server.get("/v1/status").await?.status, 404);
-    server.board.set_cranker(degraded);
+    server.app.set_cranker_status(degraded);
     let answer = server.get("/readyz").await?;
     assert_eq!((answer.status, answer.json()?["reasons"][0].as_str()), (503, Some("day 9 is degraded")));
     assert_eq!(server.get("/v1/status").await?.json()?["not_ready"][0], "day 9 is degraded");
@@ -70,18 +70,18 @@ async fn ready_says_what_is_wrong() -> Result {
 }
 
 #[tokio::test]
-async fn ready_says_that_the_chain_is_lost_or_late() -> Result {
+async fn ready_says_that_the_chain_unreachable_or_late() -> Result {
     let server = Server::start().await?;
     server.set_final(&Day::default());
-    server.board.lose_chain();
+    server.app.mark_chain_unreachable();
     let answer = server.get("/readyz").await?;
     assert_eq!(answer.status, 503);
-    assert!(answer.json()?["reasons"][0].as_str().is_some_and(|text| text.contains("the last time")));
+    assert!(answer.json()?["reasons"][0].as_str().is_some_and(|text| text.contains("last read of the chain failed")));
     server.set_final(&Day::default());
     assert_eq!(server.get("/readyz").await?.status, 200);
-    let view = server.board.chain().ok_or("a view was set")?;
-    assert_eq!(view.lag(), Some(1), "the day before is only being voted for");
-    server.board.set_chain(ChainView { now: 130, ..(*view).clone() });
+    let view = server.app.chain_view().ok_or("a view was set")?;
+    assert_eq!(view.final_day_lag(), Some(1), "the day before is only being voted for");
+    server.app.set_chain_view(ChainView { now: 130, ..(*view).clone() });
     let answer = server.get("/readyz").await?;
     let expected = "2 days have ended and are not final on chain";
     assert_eq!((answer.status, answer.json()?["reasons"][0].as_str()), (503, Some(expected)));

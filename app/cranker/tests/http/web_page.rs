@@ -1,8 +1,8 @@
 //! The web page's own routes: where it may ask, and the numbers that it draws.
 
 use influence_cranker::{
-    config::Settings,
-    serve::{NamesError, Page, PageError},
+    config::CrankerSettings,
+    http::{GalleryNamesError, WebPage, WebPageError},
 };
 use influence_scoring::key::base58;
 use serde_json::json;
@@ -11,11 +11,11 @@ use solana_hash::Hash;
 use super::{DAY, Result, Server, day, day::Day};
 
 /// The settings of a command line.
-fn settings(flags: &[&str]) -> Result<Settings> {
+fn settings(flags: &[&str]) -> Result<CrankerSettings> {
     use clap::{Args, Command, FromArgMatches};
-    let command = Settings::augment_args(Command::new("test"));
+    let command = CrankerSettings::augment_args(Command::new("test"));
     let matches = command.try_get_matches_from([&["test"], flags].concat())?;
-    Ok(Settings::from_arg_matches(&matches)?)
+    Ok(CrankerSettings::from_arg_matches(&matches)?)
 }
 
 #[tokio::test]
@@ -23,7 +23,7 @@ async fn without_a_page_the_server_says_how_to_get_it() -> Result {
     let server = Server::start().await?;
     let answer = server.get("/config.json").await?;
     assert_eq!(answer.status, 404);
-    assert!(answer.json()?["remedy"].as_str().is_some_and(|remedy| remedy.contains("web_rpc_url")));
+    assert!(answer.json()?["remedy"].as_str().is_some_and(|remedy| remedy.contains("public_rpc_url")));
     assert_eq!(server.get("/nowhere").await?.status, 404);
     assert_eq!(server.get("/assets/../config.json").await?.status, 404);
     Ok(())
@@ -32,9 +32,9 @@ async fn without_a_page_the_server_says_how_to_get_it() -> Result {
 #[tokio::test]
 async fn a_page_is_told_of_its_own_node_and_never_of_the_operators() -> Result {
     let secret = ["--rpc-url", "https://node.example/secret-key"];
-    assert!(Page::new(&settings(&secret)?, None)?.is_none());
-    let open = [&secret[..], &["--web-rpc-url", "https://open.example"]].concat();
-    let server = Server::with_page(Page::new(&settings(&open)?, None)?).await?;
+    assert!(WebPage::new(&settings(&secret)?, None)?.is_none());
+    let open = [&secret[..], &["--public-rpc-url", "https://open.example"]].concat();
+    let server = Server::with_page(WebPage::new(&settings(&open)?, None)?).await?;
     let answer = server.get("/config.json").await?;
     assert_eq!((answer.status, answer.json()?["rpc"].as_str()), (200, Some("https://open.example/")));
     assert_eq!(answer.json()?["websocket"], "wss://open.example/");
@@ -44,7 +44,7 @@ async fn a_page_is_told_of_its_own_node_and_never_of_the_operators() -> Result {
 
 #[tokio::test]
 async fn a_node_of_this_machine_is_nobodys_secret() -> Result {
-    let server = Server::with_page(Page::new(&settings(&[])?, None)?).await?;
+    let server = Server::with_page(WebPage::new(&settings(&[])?, None)?).await?;
     let said = server.get("/config.json").await?.json()?;
     assert_eq!(
         (said["rpc"].as_str(), said["cluster"].as_str()),
@@ -59,13 +59,13 @@ async fn names_are_read_anew_and_wrong_ones_are_said() -> Result {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("names.json");
     let flags = ["--gallery-names", file.to_str().ok_or("no text")?];
-    assert!(matches!(Page::new(&settings(&flags)?, None), Err(PageError::Names(NamesError::Unreadable(_)))));
+    assert!(matches!(WebPage::new(&settings(&flags)?, None), Err(WebPageError::Names(GalleryNamesError::Unreadable(_)))));
     std::fs::write(&file, r#"{ "nowhere": "Nothing" }"#)?;
-    let refused = Page::new(&settings(&flags)?, None).map(drop).map_err(|error| error.to_string());
-    assert!(refused.is_err_and(|why| why.starts_with("\"nowhere\" among")));
+    let refused = WebPage::new(&settings(&flags)?, None).map(drop).map_err(|error| error.to_string());
+    assert!(refused.is_err_and(|why| why.starts_with("invalid address \"nowhere\"")));
     let gallery = base58(&day::gallery(0));
     std::fs::write(&file, json!({ &gallery: "<b>Blue</b>" }).to_string())?;
-    let server = Server::with_page(Page::new(&settings(&flags)?, None)?).await?;
+    let server = Server::with_page(WebPage::new(&settings(&flags)?, None)?).await?;
     assert_eq!(server.get("/config.json").await?.json()?["names"], "./galleries.json");
     assert_eq!(server.get("/galleries.json").await?.json()?[&gallery], "<b>Blue</b>");
     std::fs::write(&file, json!({ &gallery: "Green" }).to_string())?;
@@ -82,7 +82,7 @@ async fn the_development_wallet_is_for_the_page_alone() -> Result {
     std::fs::write(&file, "{}")?;
     let flags = ["--development-wallet", file.to_str().ok_or("no text")?];
     let own = Some(Hash::new_from_array([9; 32]));
-    let server = Server::with_page(Page::new(&settings(&flags)?, own)?).await?;
+    let server = Server::with_page(WebPage::new(&settings(&flags)?, own)?).await?;
     assert_eq!(server.get("/config.json").await?.json()?["wallet"], "./development-wallet.json");
     let ask =
         |host| format!("GET /development-wallet.json HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
@@ -98,7 +98,7 @@ async fn the_development_wallet_is_for_the_page_alone() -> Result {
         let asked = ask("127.0.0.1:8910").replace("Connection:", &format!("{proxy}\r\nConnection:"));
         assert_eq!(server.send(&asked).await?.status, 403, "{proxy}");
     }
-    let none = Server::with_page(Page::new(&settings(&[])?, own)?).await?;
+    let none = Server::with_page(WebPage::new(&settings(&[])?, own)?).await?;
     assert_eq!(none.send(&ask("127.0.0.1")).await?.status, 404);
     assert!(none.get("/config.json").await?.json()?["wallet"].is_null());
     Ok(())
@@ -107,7 +107,7 @@ async fn the_development_wallet_is_for_the_page_alone() -> Result {
 #[tokio::test]
 async fn an_owners_week_is_what_the_score_is_the_average_of() -> Result {
     let server = Server::start().await?;
-    let said = server.get(&format!("/v1/owners/{}/week", base58(&day::owner(3)))).await?.json()?;
+    let said = server.get(&format!("/v1/owners/{}/twab", base58(&day::owner(3)))).await?.json()?;
     let owners = Day::default().window().owners;
     let row = owners.iter().find(|row| row.owner == day::owner(3)).ok_or("no row")?;
     let told: Vec<&str> = said["integrals"]
@@ -119,9 +119,9 @@ async fn an_owners_week_is_what_the_score_is_the_average_of() -> Result {
     assert_eq!(told, row.integrals.map(|integral| integral.to_string()));
     assert!(row.integrals.iter().sum::<u128>() > 0);
     assert_eq!((said["day"].as_u64(), said["day_seconds"].as_u64()), (Some(DAY.into()), Some(10)));
-    let said = server.get(&format!("/v1/owners/{}/week", base58(&[77; 32]))).await?.json()?;
+    let said = server.get(&format!("/v1/owners/{}/twab", base58(&[77; 32]))).await?.json()?;
     assert_eq!(said["integrals"].as_array().map(|week| week.iter().all(|day| day == "0")), Some(true));
-    assert_eq!(server.get("/v1/owners/nobody/week").await?.status, 400);
+    assert_eq!(server.get("/v1/owners/invalid/twab").await?.status, 400);
     Ok(())
 }
 

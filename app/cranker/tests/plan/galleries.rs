@@ -41,15 +41,15 @@ fn settling_fills_transactions_and_no_more() {
         support(&mut state, n, 150);
     }
     state.delegations.iter_mut().for_each(|delegation| delegation.revision = 9.into());
-    for format in [Format::V0, Format::V1] {
+    for format in [TxVersion::V0, TxVersion::V1] {
         state.format = format;
         let actions = plan(&state).unwrap();
         for action in &actions {
             let Action::Settle { gallery, owners } = action else { panic!("{action:?}") };
-            let one = influence_client::instruction::crank::settle(gallery, owners);
-            let budget = Budget { units: 1_000_000, priority_fee: 5_000 };
-            let message = compile(format, &key(99), &[one], Hash::default(), budget).unwrap();
-            assert!(size(&message).unwrap() <= format.max_bytes());
+            let one = influence_client::instructions::crank::settle(gallery, owners);
+            let budget = ComputeBudget { units: 1_000_000, priority_fee: 5_000 };
+            let message = compile_message(format, &key(99), &[one], Hash::default(), budget).unwrap();
+            assert!(wire_size(&message).unwrap() <= format.max_bytes());
         }
         assert!(actions.len() <= 8, "{}", actions.len());
     }

@@ -6,12 +6,12 @@ pub use anchor_lang::bytemuck::Zeroable;
 pub use influence_client::{
     address,
     constants::pause,
-    instruction::crank::Place,
+    instructions::crank::BatchLeaf,
     state::{
         Config, Delegation, FinalDay, Gallery, Influence, Snapshot, Vote,
         snapshot::{FINAL, VOIDED},
     },
-    transaction::{Budget, Format, compile, size},
+    tx::{ComputeBudget, TxVersion, compile_message, wire_size},
 };
 pub use influence_core::{
     calendar::Calendar,
@@ -80,7 +80,7 @@ pub fn config() -> Config {
 pub fn state(scored: &ScoredDay) -> State<'_> {
     State {
         now: end(),
-        format: Format::V0,
+        format: TxVersion::V0,
         config: config(),
         snapshots: BTreeMap::new(),
         cranker: Some(key(201)),
@@ -141,7 +141,7 @@ pub fn perform(state: &mut State, actions: &[Action]) {
             Action::Publish { day, contents } => vote_for(state, *day, contents.hash::<Sha2>(*day)),
             Action::Apply { day, runs } => {
                 for place in runs.iter().flat_map(|run| &run.places) {
-                    if let Place::Live { owner, holding_score, influence_index } = place {
+                    if let BatchLeaf::Update { owner, holding_score, influence_index } = place {
                         write(state, owner, *holding_score);
                         let record = state.influences.get_mut(owner).unwrap();
                         record.influence_index = (*influence_index).into();

@@ -60,7 +60,7 @@ fn a_newcomer_is_proved_among_the_others_and_the_unknown_are_passed_over() {
     assert_eq!(refreshed(&actions), [key(1), key(3)]);
     let Action::Apply { runs, .. } = &actions[0] else { panic!("{actions:?}") };
     assert_eq!(runs.iter().map(|run| run.position >> (run.path.len() / 40 - 1)).collect::<Vec<_>>(), [0, 1]);
-    assert!(runs.iter().all(|run| run.places.iter().all(|place| *place != Place::Bare(SumNode::MISSING))));
+    assert!(runs.iter().all(|run| run.places.iter().all(|place| *place != BatchLeaf::Sibling(SumNode::MISSING))));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn an_expired_score_counts_nothing_unless_the_real_one_is_at_hand() {
 fn addresses_are_those_of_the_program() {
     // The plan names owners; the executor must find their records where the program puts them.
     let run = Run {
-        places: vec![Place::Live { owner: key(1), holding_score: 1, influence_index: 1 }],
+        places: vec![BatchLeaf::Update { owner: key(1), holding_score: 1, influence_index: 1 }],
         position: 0,
         path: Vec::new(),
     };

@@ -1,6 +1,6 @@
 // What a cranker's server says. Everything is checked before it is believed in form; what it proves is checked against
 // the chain where it is shown.
-import { Failure } from '../chain/failure';
+import { Failure } from '../chain/errors';
 import type { Config } from '../config';
 
 /** No such thing, or no cranker: nothing to be alarmed about. */
@@ -74,7 +74,7 @@ export async function holdingProof(config: Config, owner: string, number?: numbe
   const leaf = field(said, 'leaf');
   return {
     day: whole(field(said, 'day')),
-    stands: field(said, 'stands') === true,
+    stands: field(said, 'applicable') === true,
     half: field(said, 'half') === 'members' ? 'members' : 'others',
     owner: text(field(leaf, 'owner')),
     holdingScore: units(field(leaf, 'holding_score')),
@@ -115,7 +115,7 @@ export interface Week {
 }
 
 export async function week(config: Config, owner: string): Promise<Week> {
-  const said = await ask(config, `/owners/${owner}/week`);
+  const said = await ask(config, `/owners/${owner}/twab`);
   return {
     day: whole(field(said, 'day')),
     daySeconds: positive(field(said, 'day_seconds')),
@@ -153,7 +153,7 @@ function daySummary(said: unknown): DaySummary {
       contentHash: text(field(vote, 'content_hash')),
     })),
     degraded: field(said, 'degraded') === true,
-    agrees: optional(field(said, 'agrees'), (agrees) => agrees === true),
+    agrees: optional(field(said, 'matches_chain'), (agrees) => agrees === true),
     onChain: optional(field(said, 'on_chain'), contents),
     computed: optional(field(said, 'computed'), contents),
   };

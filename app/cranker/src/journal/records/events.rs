@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use influence_client::event::{self, Event};
+use influence_client::event::{self, ProgramEvent};
 use influence_scoring::key::Key;
 use redb::{TableDefinition, WriteTransaction};
 use serde::{Deserialize, Serialize};
@@ -52,7 +52,7 @@ pub struct CutTokens {
 
 impl EventRecord {
     /// The events; those that this version does not know are left out.
-    pub fn events(&self) -> impl Iterator<Item = Event> {
+    pub fn events(&self) -> impl Iterator<Item = ProgramEvent> {
         self.payloads.iter().filter_map(|bytes| event::decode(bytes))
     }
 }

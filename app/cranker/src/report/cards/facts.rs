@@ -1,10 +1,10 @@
 //! Cards about the day as a whole: roots and counts, rejected rows, and what a public page leaves out.
 
 use super::{Table, card};
-use crate::html::{Page, markup::Markup, number::Unit};
+use crate::html::{ReportPage, markup::Markup, number::Unit};
 
 /// What the page does not say.
-pub fn left_out(markup: &mut Markup, page: &Page) {
+pub fn left_out(markup: &mut Markup, page: &ReportPage) {
     if page.left_out.is_empty() {
         return;
     }
@@ -16,7 +16,7 @@ pub fn left_out(markup: &mut Markup, page: &Page) {
 }
 
 /// Roots, counts and hashes, and what was rejected.
-pub fn facts(markup: &mut Markup, page: &Page) {
+pub fn facts(markup: &mut Markup, page: &ReportPage) {
     let about = "What the crankers voted on. Roots and counts are in the day's snapshot on chain.";
     let rows = page.facts.iter().map(|(what, value)| vec![what.clone(), value.clone()]);
     let table = Table {
@@ -33,7 +33,7 @@ pub fn facts(markup: &mut Markup, page: &Page) {
     });
 }
 
-fn rejected(page: &Page) -> Table<'static> {
+fn rejected(page: &ReportPage) -> Table<'static> {
     let row = |rejected: &crate::html::Rejected| {
         let rows = Unit::Count.show(rejected.rows);
         vec![rejected.reason.clone(), rejected.table.clone(), rejected.field.clone(), rows]

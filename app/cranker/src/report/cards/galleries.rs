@@ -2,7 +2,7 @@
 
 use super::{Table, card, legend};
 use crate::html::{
-    Gallery, Page, Score,
+    Gallery, ReportPage, Score,
     chart::{Bar, Bars, Caption, Line, Lines},
     markup::Markup,
     number::Unit,
@@ -14,7 +14,7 @@ const MADE_UP: usize = 10;
 const PARTS: [&str; 3] = ["its NFTs", "the gallery itself", "influence points"];
 
 /// What the scores of the highest galleries are made of.
-pub fn make_up(markup: &mut Markup, page: &Page) {
+pub fn make_up(markup: &mut Markup, page: &ReportPage) {
     let scored: Vec<(&Gallery, Score)> =
         page.galleries.iter().filter_map(|gallery| Some((gallery, gallery.score?))).take(MADE_UP).collect();
     let Some((first, score)) = scored.first() else { return };
@@ -59,7 +59,7 @@ fn make_up_table(scored: &[(&Gallery, Score)]) -> Table<'static> {
 }
 
 /// Points of the largest galleries, day by day.
-pub fn over_time(markup: &mut Markup, page: &Page) {
+pub fn over_time(markup: &mut Markup, page: &ReportPage) {
     let (Some(first), Some(last)) = (page.days.first(), page.days.last()) else { return };
     let Some(largest) = page.over_time.first() else { return };
     let points =
@@ -95,7 +95,7 @@ pub fn over_time(markup: &mut Markup, page: &Page) {
 }
 
 /// Every gallery by its rank.
-pub fn leaderboard(markup: &mut Markup, page: &Page) {
+pub fn leaderboard(markup: &mut Markup, page: &ReportPage) {
     if page.galleries.is_empty() {
         return;
     }

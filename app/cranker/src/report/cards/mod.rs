@@ -4,10 +4,10 @@ mod facts;
 mod galleries;
 mod people;
 
-use super::{Page, markup::Markup};
+use super::{ReportPage, markup::Markup};
 
 /// All cards in the order of the page. A card without anything to say writes nothing.
-pub(super) const ALL: [fn(&mut Markup, &Page); 8] = [
+pub(super) const ALL: [fn(&mut Markup, &ReportPage); 8] = [
     facts::left_out,
     galleries::make_up,
     galleries::over_time,

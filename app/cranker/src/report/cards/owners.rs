@@ -2,7 +2,7 @@
 
 use super::{Table, card, legend};
 use crate::html::{
-    Page,
+    ReportPage,
     chart::{Bar, Bars, Caption, Column, Columns},
     markup::Markup,
     number::Unit,
@@ -12,7 +12,7 @@ use crate::html::{
 const PARTS: [&str; 2] = ["7-day average", "locked"];
 
 /// Members with the most points.
-pub fn supporters(markup: &mut Markup, page: &Page) {
+pub fn supporters(markup: &mut Markup, page: &ReportPage) {
     let Some(first) = page.supporters.first() else { return };
     let about =
         "Members with the most influence points: the 7-day average of the wallet, and what is locked.";
@@ -40,7 +40,7 @@ pub fn supporters(markup: &mut Markup, page: &Page) {
     });
 }
 
-fn supporters_table(page: &Page) -> Table<'static> {
+fn supporters_table(page: &ReportPage) -> Table<'static> {
     let is_sealed = page.supporters.iter().all(|owner| owner.user_score.is_none());
     let header: &[&str] = match is_sealed {
         true => &["Member", "Points", "7-day average", "Locked", "Influence index"],
@@ -63,7 +63,7 @@ fn supporters_table(page: &Page) -> Table<'static> {
 }
 
 /// How many users have how much influence.
-pub fn influence(markup: &mut Markup, page: &Page) {
+pub fn influence(markup: &mut Markup, page: &ReportPage) {
     let users: u64 = page.influence.iter().map(|(_, users)| users).sum();
     let Some((most, _)) = page.influence.iter().rev().max_by_key(|(_, users)| *users).filter(|_| users > 0)
     else {
@@ -89,7 +89,7 @@ pub fn influence(markup: &mut Markup, page: &Page) {
 }
 
 /// What one owner held, and the average that it comes to.
-pub fn week(markup: &mut Markup, page: &Page) {
+pub fn week(markup: &mut Markup, page: &ReportPage) {
     let Some(week) = &page.week else { return };
     let about = format!(
         "What the wallet of {} held on average on each of the seven days; their average is the holding score.",
