@@ -1,4 +1,4 @@
-// Browser tests on the machine's own Chromium, against the two local validators that `tests/browser/chains.ts` starts.
+// Browser tests on the machine's own Chromium, against the two local validators that `tests/browser/validators.ts` starts.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
@@ -10,11 +10,11 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   reporter: [['list']],
   outputDir: 'test-results',
-  globalSetup: './tests/browser/chains.ts',
+  globalSetup: './tests/browser/validators.ts',
   projects: [
-    { name: 'page', testIgnore: /days|pictures/ },
+    { name: 'page', testIgnore: /days|screenshots/ },
     // Last: their chain has had some of its short days by then.
-    { name: 'days', testMatch: /days|pictures/ },
+    { name: 'days', testMatch: /days|screenshots/ },
   ],
   use: {
     launchOptions: {

@@ -21,8 +21,8 @@ export default defineConfig({
   },
   test: {
     environment: 'jsdom',
-    include: ['tests/{rules,chain,parts,state}/**/*.test.{ts,tsx}'],
-    setupFiles: ['tests/patience.ts'],
+    include: ['tests/{core,chain,components,hooks}/**/*.test.{ts,tsx}'],
+    setupFiles: ['tests/timeouts.ts'],
     testTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } },
   },

@@ -1,12 +1,12 @@
 // Which place is shown. What only some places need is loaded with them.
 import { Suspense, useEffect, type ReactNode } from 'react';
 import { isAddress } from '@solana/kit';
-import { Boundary } from './parts/boundary';
-import { later } from './parts/later';
-import { Skeleton } from './parts/notice';
-import { Shell } from './parts/shell';
-import { link, useRoute } from './state/route';
-import { Mine } from './pages/mine/page';
+import { Boundary } from './components/error-boundary';
+import { later } from './components/lazy-retry';
+import { Skeleton } from './components/notice';
+import { Shell } from './components/shell';
+import { link, useRoute } from './hooks/route';
+import { Mine } from './pages/overview/page';
 import { Allocate } from './pages/allocate/page';
 
 const Lock = later(() => import('./pages/lock/page').then(({ Lock }) => Lock));

@@ -7,11 +7,11 @@ import { App } from './app';
 import { DraftsProvider } from './draft/draft';
 import { connect, type Node } from './chain/node';
 import { loadConfig } from './config';
-import { Notice } from './parts/notice';
-import { Live } from './state/live';
-import { SigningProvider } from './state/signing';
-import { SiteProvider } from './state/site';
-import { ViewerProvider } from './state/viewer';
+import { Notice } from './components/notice';
+import { Live } from './hooks/live';
+import { SigningProvider } from './hooks/signing';
+import { SiteProvider } from './hooks/site';
+import { ViewerProvider } from './hooks/viewer';
 import { WalletProvider } from './wallet/wallet';
 
 const root = createRoot(document.getElementById('root') as HTMLElement);
@@ -38,7 +38,7 @@ async function start() {
 
 /** The development wallet, which only a local validator's page is told of; the page does not wait for it. */
 async function bringWallet(keys: URL, { rpc }: Node) {
-  const { install } = await import('./wallet/development');
+  const { install } = await import('./wallet/development-wallet');
   await install(keys, () => rpc.getGenesisHash().send()).catch(console.warn);
 }
 

@@ -1,4 +1,4 @@
 // The program in TypeScript: everything generated from its interface, and the accounts behind the named ones.
 
 export * from './generated';
-export { settleAll, settling } from './trailing';
+export { settleAll, settling } from './remaining-accounts';

@@ -1,5 +1,5 @@
 // Which cluster a node belongs to, by its genesis hash, and what wallets call that cluster.
-import { Failure, unknownCluster, wrongCluster } from './failure';
+import { Failure, unknownCluster, wrongCluster } from './errors';
 import type { Node } from './node';
 
 /** A cluster as wallet-standard names it. */

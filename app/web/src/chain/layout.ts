@@ -1,7 +1,7 @@
 // The program's accounts out of their bytes. Each says which version its layout is of: another one is refused by name, since
 // its bytes would be read as wrong amounts.
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
-import { otherVersion } from './failure';
+import { otherVersion } from './errors';
 import {
   getConfigDecoder,
   getDelegationDecoder,

@@ -8,7 +8,7 @@ import {
   type Base58EncodedBytes,
   type ReadonlyUint8Array,
 } from '@solana/kit';
-import { fresh } from './fresh';
+import { fresh } from './with-min-context-slot';
 import { toConfig, toDelegation, toGallery, toInfluence, toSnapshot, type Layout } from './layout';
 import type { Node } from './node';
 import {

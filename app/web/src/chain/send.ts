@@ -15,9 +15,9 @@ import {
   type Instruction,
   type Signature,
 } from '@solana/kit';
-import { Failure, asFailure, rejected, wordsOf } from './failure';
-import { fresh } from './fresh';
-import { land } from './land';
+import { Failure, asFailure, rejected, wordsOf } from './errors';
+import { fresh } from './with-min-context-slot';
+import { land } from './send-and-confirm';
 import type { Node } from './node';
 import { simulate } from './simulate';
 

@@ -1,7 +1,7 @@
 // What a transaction would do, and how much it would compute, before anybody is asked to sign it.
 import type { Base64EncodedWireTransaction, Slot, TransactionError } from '@solana/kit';
-import { ofTransaction } from './failure';
-import { fresh } from './fresh';
+import { ofTransaction } from './errors';
+import { fresh } from './with-min-context-slot';
 import type { Node } from './node';
 import { INFLUENCE_ERROR__LOCKED_IN_THIS_SLOT } from './program';
 

@@ -5,7 +5,7 @@ import { scaleLinear } from '@visx/scale';
 import { AreaClosed, LinePath } from '@visx/shape';
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { GalleryDay } from '../cranker/client';
-import { Units, useDecimals } from '../parts/amounts';
+import { Units, useDecimals } from '../components/amounts';
 
 /** Before the real one is known. */
 const WIDTH = 720;

@@ -2,8 +2,8 @@
 import { address, type Address } from '@solana/kit';
 import { bytesOf } from '../chain/instructions';
 import { readSnapshot } from '../chain/read';
-import { merkle } from '../rules';
-import type { Site } from '../state/site';
+import { merkle } from '../core';
+import type { Site } from '../hooks/site';
 import { holdingProof, rankProof, type HoldingProof, type RankProof } from './client';
 
 /** `proved`, `wrong`, or `open` while the day is not final. */

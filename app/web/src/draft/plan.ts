@@ -1,7 +1,7 @@
 // From what somebody wants every gallery to have to the steps that get there, and what they leave behind. Pure: the
 // rules say what every step does, so that what is shown before signing is what the chain will do.
 import type { Address } from '@solana/kit';
-import { fraction, max, min, shares, sum } from '../rules';
+import { fraction, max, min, shares, sum } from '../core';
 
 export type Step =
   | { readonly kind: 'withdraw'; readonly gallery: Address; readonly points: bigint }

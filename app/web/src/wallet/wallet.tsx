@@ -5,8 +5,8 @@ import { useWallets, getWalletAccountFeature, type UiWallet, type UiWalletAccoun
 import { getWalletAccountForUiWalletAccount_DO_NOT_USE_OR_YOU_WILL_BE_FIRED as standardAccount } from '@wallet-standard/ui-registry';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
 import { told, type Chain } from '../chain/cluster';
-import { Failure } from '../chain/failure';
-import { checkSigned } from '../chain/signed';
+import { Failure } from '../chain/errors';
+import { checkSigned } from '../chain/verify-signed';
 
 export interface WalletState {
   /** Wallets that can sign here. */

@@ -1,7 +1,7 @@
 // What follows a day, where crankers close them and the cranker's server gives the page: the score and what it is made of,
 // proofs, positions, every allocation following, and the wallet that a local validator brings.
-import { endQuiet } from './chains';
-import { accessible, expect, lockTen, settled, shoot, test } from './visit';
+import { endQuiet } from './validators';
+import { accessible, expect, lockTen, settled, shoot, test } from './fixtures';
 
 /** Some days of the chain, their closing and applying, milliseconds. */
 const DAYS = 400_000;

@@ -1,5 +1,5 @@
 // What goes wrong: each has its own state, and none loses what was typed.
-import { accessible, expect, instead, lockTen, settled, shoot, test } from './visit';
+import { accessible, expect, instead, lockTen, settled, shoot, test } from './fixtures';
 
 const MEMBER = 'fan-5';
 const MAINNET = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';

@@ -1,7 +1,7 @@
 // What somebody comes to do, on the real local validator: the first visit, changing one's mind, taking everything back.
 import type { Locator, Page } from '@playwright/test';
-import { accessible, expect, lockTen, settled, shoot, test } from './visit';
-import type { TestWallet } from './wallet';
+import { accessible, expect, lockTen, settled, shoot, test } from './fixtures';
+import type { TestWallet } from './test-wallet';
 
 /** A fan that has never locked, and one that is a member already. */
 const NEWCOMER = 'fan-14';

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { getBase58Decoder } from '@solana/kit';
 import type { Page } from '@playwright/test';
-import { PATIENCE, aside } from './chains';
-import { expect, instead, settled, test } from './visit';
+import { PATIENCE, aside } from './validators';
+import { expect, instead, settled, test } from './fixtures';
 
 const MOST_BYTES = 200_000;
 const MOST_MILLISECONDS = 100;

@@ -13,7 +13,7 @@ import {
   getSnapshotSize,
 } from '../../src/chain/program';
 import { readGalleries, readInfluence } from '../../src/chain/read';
-import { keys, store } from '../../src/state/queries';
+import { keys, store } from '../../src/hooks/queries';
 
 const AT = getBase58Decoder().decode(new Uint8Array(32).fill(9)) as Address;
 const account = (size: number, version: number) => Uint8Array.from({ length: size }, (_, place) => (place === 8 ? version : 0));

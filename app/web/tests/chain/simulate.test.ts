@@ -1,7 +1,7 @@
 // Simulation speaks of the slot that the node stands in; what is true of that slot alone is asked again in the next.
 import type { Base64EncodedWireTransaction } from '@solana/kit';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Failure } from '../../src/chain/failure';
+import { Failure } from '../../src/chain/errors';
 import type { Node } from '../../src/chain/node';
 import { INFLUENCE_ERROR__LOCKED_IN_THIS_SLOT, INFLUENCE_ERROR__MORE_THAN_LOCKED } from '../../src/chain/program';
 import { simulate } from '../../src/chain/simulate';

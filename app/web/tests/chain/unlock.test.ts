@@ -3,7 +3,7 @@ import { getBase58Decoder, type Address } from '@solana/kit';
 import { describe, expect, it } from 'vitest';
 import { fits } from '../../src/chain/send';
 import { delegationAddress, getFinishUnlockDiscriminatorBytes, getUnlockDiscriminatorBytes } from '../../src/chain/program';
-import { unlocking } from '../../src/pages/lock/fitting';
+import { unlocking } from '../../src/pages/lock/pack-settles';
 
 const addressOf = (number: number) => getBase58Decoder().decode(new Uint8Array(32).fill(number)) as Address;
 const OWNER = addressOf(100);

@@ -1,9 +1,9 @@
 // A newcomer's first step: how much to lock, so that there is something to give, all in one signature.
 import type { DraftControl } from '../../draft/draft';
-import { AmountField } from '../../parts/amount-field';
-import { Units, span } from '../../parts/amounts';
-import { lock as rule, tiers } from '../../rules';
-import { walletOf, type Choice } from './choice';
+import { AmountField } from '../../components/amount-field';
+import { Units, span } from '../../components/amounts';
+import { lock as rule, tiers } from '../../core';
+import { walletOf, type Choice } from './draft-view';
 import type { Ground } from './page';
 
 export function FirstLock({ ground, control, choice }: { ground: Ground; control: DraftControl; choice: Choice }) {

@@ -4,12 +4,12 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Config, Delegation, Gallery, Influence } from '../../chain/program';
 import type { At, TokenAccount } from '../../chain/read';
-import { Loaded, Skeleton } from '../../parts/notice';
-import { Welcome } from '../../parts/welcome';
-import { useDelegations, useGalleries, useInfluence, useProgram, useTokens } from '../../state/queries';
-import { useTrouble } from '../../state/trouble';
-import { useViewer } from '../../state/viewer';
-import { needsLock } from './choice';
+import { Loaded, Skeleton } from '../../components/notice';
+import { Welcome } from '../../components/welcome';
+import { useDelegations, useGalleries, useInfluence, useProgram, useTokens } from '../../hooks/queries';
+import { useTrouble } from '../../hooks/use-query-error';
+import { useViewer } from '../../hooks/viewer';
+import { needsLock } from './draft-view';
 import { Portfolio } from './portfolio';
 
 export function Allocate() {

@@ -1,19 +1,19 @@
 // The portfolio: its picture, its rows, and what follows from them.
 import { useDeferredValue, useMemo } from 'react';
 import { useDraft } from '../../draft/draft';
-import { Bar } from '../../parts/bar';
-import { Percent, Units } from '../../parts/amounts';
-import { Notice } from '../../parts/notice';
-import { max } from '../../rules';
-import { useViewer } from '../../state/viewer';
-import { useRowActions } from './actions';
-import { choose, dustOf, needsLock } from './choice';
-import { Finder } from './finder';
+import { Bar } from '../../components/bar';
+import { Percent, Units } from '../../components/amounts';
+import { Notice } from '../../components/notice';
+import { max } from '../../core';
+import { useViewer } from '../../hooks/viewer';
+import { useRowActions } from './row-actions';
+import { choose, dustOf, needsLock } from './draft-view';
+import { Finder } from './gallery-finder';
 import { FirstLock } from './first-lock';
-import { MovedTotal } from './moved-total';
+import { MovedTotal } from './total-changed';
 import type { Ground } from './page';
 import { Review } from './review';
-import { AllocationRow } from './row';
+import { AllocationRow } from './allocation-row';
 
 export function Portfolio({ ground }: { ground: Ground }) {
   const { owner, influence } = ground;

@@ -2,18 +2,18 @@
 import type { Instruction } from '@solana/kit';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
-import { gaveElsewhere, totalChanged } from '../../chain/failure';
+import { gaveElsewhere, totalChanged } from '../../chain/errors';
 import * as make from '../../chain/instructions';
 import { SIGNATURE_FEE, pack } from '../../chain/send';
 import type { DraftControl } from '../../draft/draft';
-import { Change, GalleryName, Units } from '../../parts/amounts';
-import { Cost, Outcome, SignButton } from '../../parts/sign';
-import { standingOf, type Standing } from '../../state/anew';
-import { keyOf, useGroups } from '../../state/groups';
-import { useRents } from '../../state/queries';
-import { useSigning } from '../../state/signing';
-import { useSite } from '../../state/site';
-import { freeAfter, needsLock, worthAfter, type Choice } from './choice';
+import { Change, GalleryName, Units } from '../../components/amounts';
+import { Cost, Outcome, SignButton } from '../../components/sign';
+import { standingOf, type Standing } from '../../hooks/refetch';
+import { keyOf, useGroups } from '../../hooks/use-packed-transactions';
+import { useRents } from '../../hooks/queries';
+import { useSigning } from '../../hooks/signing';
+import { useSite } from '../../hooks/site';
+import { freeAfter, needsLock, worthAfter, type Choice } from './draft-view';
 import type { Ground } from './page';
 
 /** `isBehind`: the choice that is shown here is about to be followed by a newer one. */

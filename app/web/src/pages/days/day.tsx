@@ -2,18 +2,18 @@
 import { getAddressDecoder, isAddress } from '@solana/kit';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { asFailure } from '../../chain/failure';
+import { asFailure } from '../../chain/errors';
 import type { Config, Snapshot } from '../../chain/program';
 import { FINAL, checkHolding } from '../../cranker/check';
-import { Short, Time, Units } from '../../parts/amounts';
-import { FailureNotice, Loaded } from '../../parts/notice';
-import { useProgram, useSnapshot } from '../../state/queries';
-import { link } from '../../state/route';
-import { useNow } from '../../state/live';
-import { useSite } from '../../state/site';
-import { useViewer } from '../../state/viewer';
-import { endOf } from '../../rules';
-import { Verdict } from '../mine/freshness';
+import { Short, Time, Units } from '../../components/amounts';
+import { FailureNotice, Loaded } from '../../components/notice';
+import { useProgram, useSnapshot } from '../../hooks/queries';
+import { link } from '../../hooks/route';
+import { useNow } from '../../hooks/live';
+import { useSite } from '../../hooks/site';
+import { useViewer } from '../../hooks/viewer';
+import { endOf } from '../../core';
+import { Verdict } from '../overview/freshness';
 import { Status } from './page';
 
 export function DayPage({ day }: { day: number }) {

@@ -1,11 +1,11 @@
 // Days: every day that the crankers closed, what they signed, and how far it is.
-import { Units } from '../../parts/amounts';
-import { Loaded } from '../../parts/notice';
-import { useDays, useProgram } from '../../state/queries';
-import { link } from '../../state/route';
-import { useNow } from '../../state/live';
-import { dayOf, endOf } from '../../rules';
-import { Time, span } from '../../parts/amounts';
+import { Units } from '../../components/amounts';
+import { Loaded } from '../../components/notice';
+import { useDays, useProgram } from '../../hooks/queries';
+import { link } from '../../hooks/route';
+import { useNow } from '../../hooks/live';
+import { dayOf, endOf } from '../../core';
+import { Time, span } from '../../components/amounts';
 import type { DaySummary } from '../../cranker/client';
 
 export function Days() {

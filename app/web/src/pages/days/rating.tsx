@@ -1,5 +1,5 @@
 // How the engagement rating is put together: a diagram, the same in words, and the published example.
-import { link } from '../../state/route';
+import { link } from '../../hooks/route';
 
 interface Box {
   readonly x: number;

@@ -3,15 +3,15 @@ import type { Address } from '@solana/kit';
 import { registerGallery } from '../../chain/instructions';
 import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE } from '../../chain/send';
-import { Units, useGalleryName } from '../../parts/amounts';
-import { Loaded } from '../../parts/notice';
-import { Cost, Outcome, SignButton } from '../../parts/sign';
-import { useNow } from '../../state/live';
-import { useGalleries, useInfluence, useRents } from '../../state/queries';
-import { link } from '../../state/route';
-import { useSigning } from '../../state/signing';
-import { useViewer } from '../../state/viewer';
-import { lock } from '../../rules';
+import { Units, useGalleryName } from '../../components/amounts';
+import { Loaded } from '../../components/notice';
+import { Cost, Outcome, SignButton } from '../../components/sign';
+import { useNow } from '../../hooks/live';
+import { useGalleries, useInfluence, useRents } from '../../hooks/queries';
+import { link } from '../../hooks/route';
+import { useSigning } from '../../hooks/signing';
+import { useViewer } from '../../hooks/viewer';
+import { lock } from '../../core';
 
 export function CreatorCard({ owner }: { owner: Address }) {
   const { canSign } = useViewer();

@@ -1,10 +1,10 @@
 // Galleries by position. Positions are public; the scores behind them stay sealed.
 import { useState } from 'react';
-import { Named, Short, Units, useGalleryName } from '../../parts/amounts';
-import { Loaded } from '../../parts/notice';
-import { useDelegations, useGalleries } from '../../state/queries';
-import { link } from '../../state/route';
-import { useViewer } from '../../state/viewer';
+import { Named, Short, Units, useGalleryName } from '../../components/amounts';
+import { Loaded } from '../../components/notice';
+import { useDelegations, useGalleries } from '../../hooks/queries';
+import { link } from '../../hooks/route';
+import { useViewer } from '../../hooks/viewer';
 import { CreatorCard } from './creator';
 import { matching } from './order';
 

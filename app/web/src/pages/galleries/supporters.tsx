@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import type { Gallery } from '../../chain/program';
 import type { At } from '../../chain/read';
-import { Percent, Short, Units } from '../../parts/amounts';
-import { Loaded } from '../../parts/notice';
-import { useSupporters } from '../../state/queries';
-import { useViewer } from '../../state/viewer';
+import { Percent, Short, Units } from '../../components/amounts';
+import { Loaded } from '../../components/notice';
+import { useSupporters } from '../../hooks/queries';
+import { useViewer } from '../../hooks/viewer';
 
 const PAGE = 20;
 

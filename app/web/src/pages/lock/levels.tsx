@@ -1,7 +1,7 @@
 // The creator levels: what each needs locked, and for how long at least.
 import type { Config } from '../../chain/program';
-import { Units, span } from '../../parts/amounts';
-import { tiers } from '../../rules';
+import { Units, span } from '../../components/amounts';
+import { tiers } from '../../core';
 
 export function Levels({ config, locked }: { config: Config; locked: bigint }) {
   const levels = config.creatorLevels.slice(0, config.creatorLevelCount);

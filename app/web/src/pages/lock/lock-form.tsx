@@ -3,14 +3,14 @@ import { useState } from 'react';
 import * as make from '../../chain/instructions';
 import type { TokenAccount } from '../../chain/read';
 import { SIGNATURE_FEE } from '../../chain/send';
-import { AmountField, useAmount } from '../../parts/amount-field';
-import { Units, span } from '../../parts/amounts';
-import { Loaded } from '../../parts/notice';
-import { Cost, Outcome, SignButton } from '../../parts/sign';
-import { useRents, useTokens } from '../../state/queries';
-import { useSigning } from '../../state/signing';
-import { lock as rule, tiers } from '../../rules';
-import { fitting } from './fitting';
+import { AmountField, useAmount } from '../../components/amount-field';
+import { Units, span } from '../../components/amounts';
+import { Loaded } from '../../components/notice';
+import { Cost, Outcome, SignButton } from '../../components/sign';
+import { useRents, useTokens } from '../../hooks/queries';
+import { useSigning } from '../../hooks/signing';
+import { lock as rule, tiers } from '../../core';
+import { fitting } from './pack-settles';
 import type { Ground } from './page';
 
 export function LockForm({ ground }: { ground: Ground }) {

@@ -2,16 +2,16 @@
 import type { Address } from '@solana/kit';
 import type { Config, Delegation, Influence } from '../../chain/program';
 import type { At } from '../../chain/read';
-import { Units } from '../../parts/amounts';
-import { Loaded, Notice } from '../../parts/notice';
-import { Welcome } from '../../parts/welcome';
-import { useNow } from '../../state/live';
-import { useDelegations, useInfluence, useProgram } from '../../state/queries';
-import { useViewer } from '../../state/viewer';
-import { lock as rule } from '../../rules';
+import { Units } from '../../components/amounts';
+import { Loaded, Notice } from '../../components/notice';
+import { Welcome } from '../../components/welcome';
+import { useNow } from '../../hooks/live';
+import { useDelegations, useInfluence, useProgram } from '../../hooks/queries';
+import { useViewer } from '../../hooks/viewer';
+import { lock as rule } from '../../core';
 import { Levels } from './levels';
 import { LockForm } from './lock-form';
-import { Pending } from './pending';
+import { Pending } from './pending-unlock';
 import { UnlockForm } from './unlock-form';
 
 /** What locking and unlocking need to know. */

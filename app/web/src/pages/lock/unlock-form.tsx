@@ -2,16 +2,16 @@
 import { useState } from 'react';
 import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE } from '../../chain/send';
-import { AmountField, useAmount } from '../../parts/amount-field';
-import { Time, Units, span } from '../../parts/amounts';
-import { Notice } from '../../parts/notice';
-import { Cost, Outcome, SignButton } from '../../parts/sign';
-import { useNow } from '../../state/live';
-import { keyOf, useGroups } from '../../state/groups';
-import { useReceiverRent } from '../../state/queries';
-import { useSigning } from '../../state/signing';
-import { lock as rule, tiers } from '../../rules';
-import { isPaid, unlocking } from './fitting';
+import { AmountField, useAmount } from '../../components/amount-field';
+import { Time, Units, span } from '../../components/amounts';
+import { Notice } from '../../components/notice';
+import { Cost, Outcome, SignButton } from '../../components/sign';
+import { useNow } from '../../hooks/live';
+import { keyOf, useGroups } from '../../hooks/use-packed-transactions';
+import { useReceiverRent } from '../../hooks/queries';
+import { useSigning } from '../../hooks/signing';
+import { lock as rule, tiers } from '../../core';
+import { isPaid, unlocking } from './pack-settles';
 import type { Ground } from './page';
 
 export function UnlockForm({ ground, influence }: { ground: Ground; influence: Influence }) {

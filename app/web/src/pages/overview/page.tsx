@@ -1,0 +1,85 @@
+// My influence: the total, what it is made of, where it leads, and what it would become.
+import type { Influence } from '../../chain/program';
+import { Bar } from '../../components/bar';
+import { Percent, Units } from '../../components/amounts';
+import { Loaded } from '../../components/notice';
+import { Welcome } from '../../components/welcome';
+import { useInfluence, useTokens } from '../../hooks/queries';
+import { link } from '../../hooks/route';
+import { useViewer } from '../../hooks/viewer';
+import { sum } from '../../core';
+import { Freshness } from './freshness';
+import { TierCard } from './tier';
+import { WeekCard } from './week';
+import { WhatIf } from './what-if';
+
+export function Mine() {
+  const { owner } = useViewer();
+  const influence = useInfluence(owner);
+  return (
+    <>
+      <div className="title"><h1>My influence</h1></div>
+      {owner === undefined
+        ? <Welcome>Your influence points are what your wallet held on average over the last seven days, and what you have locked. Give them to the galleries you believe in, and take them back whenever you like.</Welcome>
+        : <Loaded key={owner} query={influence} lines={8}>{(record) => (record ? <Record influence={record} /> : <Newcomer />)}</Loaded>}
+    </>
+  );
+}
+
+function Record({ influence }: { influence: Influence }) {
+  return (
+    <>
+      <Total influence={influence} />
+      <div className="columns">
+        <WeekCard influence={influence} />
+        <TierCard total={influence.total} />
+      </div>
+      <WhatIf influence={influence} />
+      <Freshness influence={influence} />
+    </>
+  );
+}
+
+function Total({ influence }: { influence: Influence }) {
+  const { total, holdingScore, locked } = influence;
+  return (
+    <section className="card" aria-labelledby="total">
+      <div className="stack">
+        <h2 id="total" className="soft">Influence points</h2>
+        <div className="hero-number" data-testid="total"><Units of={total} /></div>
+        <Bar tall total={total} parts={[
+          { key: 'holding', points: holdingScore, colour: 0 },
+          { key: 'locked', points: locked, colour: 1 },
+        ]} />
+      </div>
+      <dl className="figures">
+        <div className="figure"><dt><span className="dot part-0" /> Holding score, the wallet’s 7-day average</dt><dd><Units of={holdingScore} /> <span className="small soft"><Percent of={holdingScore} whole={total} /></span></dd></div>
+        <div className="figure"><dt><span className="dot part-1" /> Locked</dt><dd><Units of={locked} /> <span className="small soft"><Percent of={locked} whole={total} /></span></dd></div>
+        <div className="figure"><dt>Influence index</dt><dd>{influence.holdingDay === 0 ? '–' : (influence.influenceIndex / 10_000).toFixed(2)} <span className="small soft">1.00 is exactly average</span></dd></div>
+      </dl>
+      {total === 0n
+        ? <p className="soft">Nothing counts yet. What you hold begins to count when the first day after today is final; what you lock counts at once.</p>
+        : <div className="row"><a href={link('allocate')}>Allocate them</a><a href={link('lock')}>Lock or unlock</a></div>}
+    </section>
+  );
+}
+
+/** Somebody who never opened a record. */
+function Newcomer() {
+  const { owner } = useViewer();
+  const tokens = useTokens(owner);
+  return (
+    <section className="card">
+      <div className="empty">
+        <h2>No influence yet</h2>
+        <Loaded query={tokens} lines={1}>{(accounts) => {
+          const held = sum(accounts.map(({ amount }) => amount));
+          return held === 0n
+            ? <p>This wallet holds no $MESI. Influence begins with holding or locking some.</p>
+            : <p>This wallet holds <Units of={held} /> $MESI. Lock some and support your first gallery in one step, with one signature; what stays in the wallet counts too, as its average grows over seven days.</p>;
+        }}</Loaded>
+        <a href={link('allocate')}>Begin</a>
+      </div>
+    </section>
+  );
+}
