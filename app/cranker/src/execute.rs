@@ -88,7 +88,7 @@ impl<C: Chain> Executor<'_, C> {
         outcomes.sort_unstable_by_key(|(place, _)| *place);
         let mut first = Ok(());
         for (_, (done, outcome)) in outcomes {
-            report.add(done);
+            report.merge(done);
             first = first.and(outcome);
         }
         first
@@ -130,7 +130,7 @@ impl<C: Chain> Executor<'_, C> {
             }
             let error = match self.send(&group).await {
                 Ok(receipt) => {
-                    report.landed(&receipt);
+                    report.record_landed(&receipt);
                     ends.landed(&receipt);
                     continue;
                 }

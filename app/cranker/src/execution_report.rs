@@ -1,47 +1,44 @@
-//! What executing a plan did.
+//! Outcome of executing a plan.
 
 use influence_client::chain::Receipt;
 
 use crate::plan::Target;
 
-/// An action that was set aside, and why.
+/// An action that was refused and goes into backoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActionFailure {
-    /// The action, down to the one owner that it failed for.
+    /// Description of the action, down to the owner that it failed for.
     pub what: String,
-    /// What was not done, to be left alone for a while.
+    /// Targets to back off from.
     pub targets: Vec<Target>,
     /// The chain's reason.
     pub reason: String,
 }
 
-/// What was sent, what it cost, and what could not be done.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ExecutionReport {
     /// Transactions that landed.
     pub transactions: u64,
-    /// Compute units they used.
+    /// Compute units of these transactions.
     pub units: u64,
-    /// Fees they paid, lamports.
+    /// Fees of these transactions.
     pub lamports: u64,
-    /// Actions that somebody else had done already.
+    /// Actions that another sender had executed before.
     pub already_done: u64,
-    /// Actions that are for another day or a running program only: somebody was quicker, or paused it.
+    /// Actions that no longer apply, because the day changed or the program was paused.
     pub overtaken: u64,
-    /// Actions that were set aside; everything else was done.
+    /// Refused actions; all others were executed.
     pub failures: Vec<ActionFailure>,
 }
 
 impl ExecutionReport {
-    /// Counts a transaction that landed.
-    pub fn landed(&mut self, receipt: &Receipt) {
+    pub fn record_landed(&mut self, receipt: &Receipt) {
         self.transactions += 1;
         self.units = self.units.saturating_add(receipt.units);
         self.lamports = self.lamports.saturating_add(receipt.fee);
     }
 
-    /// Adds another report to this one.
-    pub fn add(&mut self, other: Self) {
+    pub fn merge(&mut self, other: Self) {
         self.transactions += other.transactions;
         self.units = self.units.saturating_add(other.units);
         self.lamports = self.lamports.saturating_add(other.lamports);
@@ -61,7 +58,7 @@ impl std::fmt::Display for ExecutionReport {
             }
         }
         if !failures.is_empty() {
-            write!(f, ", {} set aside", failures.len())?;
+            write!(f, ", {} in backoff", failures.len())?;
         }
         Ok(())
     }

@@ -127,7 +127,7 @@ impl<C: Chain> Worker<'_, C> {
         // A plan may take hours: pauses begin now.
         let now = self.chain.now().await.map_or(state.now, |now| now.unix_time);
         aside.learn(now, state.config.day_seconds.into(), finished, &report);
-        sent.add(report);
+        sent.merge(report);
         outcome.map(|_| actions.len())
     }
 
@@ -158,7 +158,7 @@ impl<C: Chain> Worker<'_, C> {
             let executor = Executor { chain: &recorded, payer, token, pricing, until: until.clone() };
             let outcome = executor.execute(part, &mut done).await;
             let note = done.to_string();
-            report.add(done);
+            report.merge(done);
             if !outcome? {
                 return Ok(false);
             }

@@ -218,8 +218,8 @@ async fn begin_with(
             "the data directory has bundles up to day {day} already; leave --from out, or use an empty data directory"
         );
     }
-    let arrival = ImportedBundle::import(place, None, bundles.folder()).await?;
-    let manifest = &arrival.bundle.manifest;
+    let imported = ImportedBundle::import(place, None, bundles.folder()).await?;
+    let manifest = &imported.bundle.manifest;
     bundle_verify::verify_against_chain(manifest, here, &State::of_days(chain, None).await?.snapshots)?;
-    Ok(bundles.replace(manifest.day, arrival.folder())?)
+    Ok(bundles.replace(manifest.day, imported.dir())?)
 }

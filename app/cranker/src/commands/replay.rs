@@ -85,7 +85,7 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
 async fn before(bundles: &Bundles, day: Day, from: Option<&str>) -> anyhow::Result<Bundle> {
     let before = day.checked_sub(1).context("day 0 has no day before it; replay a later one")?;
     match from {
-        Some(place) => http_client::read_bundle(place, before).await,
+        Some(place) => Ok(http_client::read_bundle(place, before).await?),
         None => bundles.read(before).with_context(|| {
             format!("the data directory has no readable {}; name that bundle with --from", folder_name(before))
         }),

@@ -1,6 +1,5 @@
-//! A bundle on its way among this cranker's own: fetched or copied beside them, read and checked there, and put in its
-//! place by one renaming. Whatever interrupts it, no half of a bundle is ever taken for one, and where it came from
-//! nothing changes.
+//! Import of a foreign bundle: fetched or copied into a staging directory, verified there, and moved into place by one
+//! rename, so that an interruption never leaves a partial bundle.
 
 use std::{
     fs, io,
@@ -11,94 +10,93 @@ use anyhow::{Context, ensure};
 use influence_core::calendar::Day;
 use influence_scoring::bundle::{self, Bundle};
 
-use crate::peers::http_client;
+use super::http_client;
 
-/// Where a bundle arrives, in the folder of the days. No day has this name.
-const ARRIVING: &str = ".arriving";
+/// Staging directory among the bundles; not the name of any day's bundle.
+const STAGING: &str = ".importing";
 
-/// A whole bundle beside this cranker's own.
+/// A verified bundle in the staging directory.
 pub struct ImportedBundle {
-    /// The bundle.
     pub bundle: Bundle,
-    folder: PathBuf,
+    dir: PathBuf,
 }
 
 impl ImportedBundle {
-    /// The bundle of `day` at `place`, a folder or a cranker's server; without a day, the one in the folder, or of the
-    /// server's last final day. `days` is the folder of the bundles. What an interrupted arrival left there is removed.
+    /// Imports the bundle of `day` from a directory or a cranker's server into the staging directory of `bundles_dir`.
+    /// Without a day, it is the one in the directory, or the server's last final day.
     ///
     /// # Errors
-    /// When it can not be had, written or read, or is of another day.
-    pub async fn of(place: &str, day: Option<Day>, days: &Path) -> anyhow::Result<Self> {
-        let folder = days.join(ARRIVING);
-        let disk = || format!("{} can not be written; check that the disk has room", folder.display());
-        if folder.exists() {
-            fs::remove_dir_all(&folder).with_context(disk)?;
+    /// When the bundle cannot be fetched, written or read, or is of another day.
+    pub async fn import(source: &str, day: Option<Day>, bundles_dir: &Path) -> anyhow::Result<Self> {
+        let dir = bundles_dir.join(STAGING);
+        let cannot_write = || format!("cannot write {}; check the free disk space", dir.display());
+        if dir.exists() {
+            // Left by an interrupted import.
+            fs::remove_dir_all(&dir).with_context(cannot_write)?;
         }
-        fs::create_dir_all(&folder).with_context(disk)?;
-        if http_client::is_server(place) {
+        fs::create_dir_all(&dir).with_context(cannot_write)?;
+        if http_client::is_server(source) {
             let day = match day {
                 Some(day) => day,
-                None => last_final(place).await?,
+                None => last_final_day(source).await?,
             };
-            http_client::fetch_bundle(place, day, &folder).await?;
+            http_client::fetch_bundle(source, day, &dir).await?;
         } else {
-            // Checked where it is first: what is no bundle is not copied, whatever its size.
-            bundle::read_manifest(Path::new(place))?;
-            copy(Path::new(place), &folder).with_context(disk)?;
+            // Read first, so that a wrong directory is not copied, whatever its size.
+            bundle::read_manifest(Path::new(source))?;
+            copy_dir(Path::new(source), &dir).with_context(cannot_write)?;
         }
-        sync(&folder).with_context(disk)?;
-        let arrival = Self { bundle: bundle::read(&folder)?, folder };
-        let found = arrival.bundle.manifest.day;
+        sync_dir(&dir).with_context(cannot_write)?;
+        let imported = Self { bundle: bundle::read(&dir)?, dir };
+        let found = imported.bundle.manifest.day;
         let wanted = day.unwrap_or(found);
-        ensure!(found == wanted, "{place} is the bundle of day {found}; name the one of day {wanted}");
-        Ok(arrival)
+        ensure!(found == wanted, "{source} is the bundle of day {found}; name the one of day {wanted}");
+        Ok(imported)
     }
 
-    /// Where it is until it is put in its place.
-    pub fn folder(&self) -> &Path {
-        &self.folder
+    /// Returns the staging directory, from which the bundle is moved into place.
+    pub fn dir(&self) -> &Path {
+        &self.dir
     }
 }
 
 impl Drop for ImportedBundle {
     fn drop(&mut self) {
-        // Nothing is left after it was put in its place; else the next one removes what this one can not.
-        let _ = fs::remove_dir_all(&self.folder);
+        // Fails if the bundle was moved into place. The next import removes what this one cannot.
+        let _ = fs::remove_dir_all(&self.dir);
     }
 }
 
-/// The last final day that a cranker's server knows of.
-async fn last_final(server: &str) -> anyhow::Result<Day> {
+async fn last_final_day(server: &str) -> anyhow::Result<Day> {
     let (_, days) = http_client::get_json(server, "/v1/days").await?;
     let day = days["last_final_day"].as_u64().and_then(|day| Day::try_from(day).ok());
-    day.with_context(|| format!("{server} knows of no final day; ask another cranker"))
+    day.with_context(|| format!("{server} has no final day; use another cranker"))
 }
 
-/// Copies a folder; permissions too, which keep the sealed part to its owner.
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
+/// Copies a directory with its permissions, which restrict the sealed part to its owner.
+fn copy_dir(from: &Path, to: &Path) -> io::Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
-        let place = to.join(entry.file_name());
+        let target = to.join(entry.file_name());
         if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &place)?;
+            copy_dir(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), place)?;
+            fs::copy(entry.path(), target)?;
         }
     }
     fs::set_permissions(to, fs::metadata(from)?.permissions())
 }
 
-/// Waits until everything in a folder is on the disk: what is renamed afterwards is whole after a loss of power.
-fn sync(folder: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
+/// Flushes a directory to disk: after a power loss, a renamed bundle must be complete.
+fn sync_dir(dir: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(dir)? {
         let entry = entry?;
         if entry.file_type()?.is_dir() {
-            sync(&entry.path())?;
+            sync_dir(&entry.path())?;
         } else {
             fs::File::open(entry.path())?.sync_all()?;
         }
     }
-    fs::File::open(folder)?.sync_all()
+    fs::File::open(dir)?.sync_all()
 }

@@ -1,8 +1,11 @@
-//! Whether a bundle from elsewhere is what a quorum agreed on, of this program and cluster: nothing else is taken over.
+//! Verification of a foreign bundle: it must be of this deployment, and equal what a quorum agreed on.
 
 use std::collections::BTreeMap;
 
-use influence_client::state::{Snapshot, snapshot::FINAL};
+use influence_client::{
+    accounts::snapshot_status::final_contents,
+    state::{Snapshot, snapshot::FINAL},
+};
 use influence_core::calendar::Day;
 use influence_scoring::{
     bundle::{Manifest, difference_from_contents},
@@ -10,67 +13,54 @@ use influence_scoring::{
     key::base58,
 };
 
-use crate::state;
-
-/// Why a bundle is not taken over.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BundleRejected {
-    /// It is of another program, cluster, mint or calendar.
+    /// Of another program, cluster, mint or calendar.
     #[error("{0}; fetch the bundle from a cranker of this cluster")]
-    Foreign(String),
-    /// The day is not final on chain.
+    OtherDeployment(String),
     #[error(
-        "day {0} is not final on chain, or its snapshot was closed; take the bundle of a day that the quorum agreed on"
+        "day {0} is not final on chain, or its snapshot was closed; use the bundle of a day that the quorum agreed on"
     )]
     NotFinal(Day),
-    /// It says something else than the chain.
     #[error(
         "the bundle is not what the quorum agreed on for day {day}: {difference}; fetch it from another cranker"
     )]
-    OtherContents {
-        /// The day.
-        day: Day,
-        /// The first thing that differs.
-        difference: String,
-    },
+    OtherContents { day: Day, difference: String },
 }
 
-/// Refuses a bundle that the chain does not vouch for. The window, which no root covers, was compared with the roots when
-/// the bundle was read.
+/// Verifies a bundle against the final snapshots on chain.
 ///
 /// # Errors
 /// [`BundleRejected`], the first that applies.
-pub fn check(
+pub fn verify_against_chain(
     manifest: &Manifest,
-    here: &Deployment,
+    deployment: &Deployment,
     snapshots: &BTreeMap<Day, Snapshot>,
 ) -> Result<(), BundleRejected> {
-    if let Some(why) = foreign(manifest, here) {
-        return Err(BundleRejected::Foreign(why));
+    if let Some(mismatch) = deployment_mismatch(manifest, deployment) {
+        return Err(BundleRejected::OtherDeployment(mismatch));
     }
     let day = manifest.day;
     let snapshot = snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL);
-    let snapshot = snapshot.ok_or(BundleRejected::NotFinal(day))?;
-    match difference_from_contents(&manifest.contents(), &state::contents(snapshot)) {
+    let on_chain = snapshot.and_then(final_contents).ok_or(BundleRejected::NotFinal(day))?;
+    // The window is not covered by a root, but reading the bundle compared it with the trees.
+    match difference_from_contents(&manifest.contents(), &on_chain) {
         None => Ok(()),
         Some(difference) => Err(BundleRejected::OtherContents { day, difference: difference.to_string() }),
     }
 }
 
-/// Why the bundle is of another deployment than the one `here`; none when it is the same.
-pub fn foreign(manifest: &Manifest, here: &Deployment) -> Option<String> {
+/// Returns how the bundle's deployment differs from this one.
+pub fn deployment_mismatch(manifest: &Manifest, deployment: &Deployment) -> Option<String> {
     let keys = [
-        ("program", manifest.program, here.program),
-        ("cluster", manifest.cluster, here.cluster),
-        ("mint", manifest.mint, here.mint),
+        ("program", manifest.program, deployment.program),
+        ("cluster", manifest.cluster, deployment.cluster),
+        ("mint", manifest.mint, deployment.mint),
     ];
     if let Some((what, theirs, ours)) = keys.into_iter().find(|(_, theirs, ours)| theirs != ours) {
-        return Some(format!(
-            "the bundle is of the {what} {}, the node's is {}",
-            base58(&theirs),
-            base58(&ours)
-        ));
+        let (theirs, ours) = (base58(&theirs), base58(&ours));
+        return Some(format!("the bundle is of the {what} {theirs}, the node's is {ours}"));
     }
-    let (theirs, ours) = (manifest.day_seconds, here.calendar.day_seconds());
+    let (theirs, ours) = (manifest.day_seconds, deployment.calendar.day_seconds());
     (theirs != ours).then(|| format!("the bundle's days have {theirs} seconds, the program's have {ours}"))
 }

@@ -44,37 +44,37 @@ async fn a_server_without_the_day_is_named() -> Result {
 }
 
 #[tokio::test]
-async fn a_newcomer_is_sent_the_last_final_day_of_another() -> Result {
+async fn without_a_day_the_last_final_one_is_imported() -> Result {
     let server = Server::start().await?;
     let days = tempfile::tempdir()?;
     let address = format!("http://{}", server.address);
     let refused = ImportedBundle::import(&address, None, days.path()).await.err().ok_or("nothing is final")?;
-    assert!(refused.to_string().contains("knows of no final day"), "{refused}");
+    assert!(refused.to_string().contains("has no final day"), "{refused}");
     server.set_final(&Day::default());
-    let arrival = ImportedBundle::import(&address, None, days.path()).await?;
+    let imported = ImportedBundle::import(&address, None, days.path()).await?;
     let theirs = bundle::read(&server.folder.path().join("day-10"))?;
-    assert_eq!(arrival.bundle.manifest, theirs.manifest);
+    assert_eq!(imported.bundle.manifest, theirs.manifest);
     let mut bundles = Bundles::open(days.path())?;
-    bundles.replace(DAY, arrival.folder())?;
-    drop(arrival);
+    bundles.replace(DAY, imported.dir())?;
+    drop(imported);
     assert_eq!(bundles.read(DAY)?.manifest, theirs.manifest);
     Ok(())
 }
 
 #[tokio::test]
-async fn what_an_interrupted_arrival_left_is_no_bundle_and_in_nobodys_way() -> Result {
+async fn an_interrupted_import_leaves_no_bundle_and_blocks_no_other() -> Result {
     let server = Server::start().await?;
     let days = tempfile::tempdir()?;
     let published = server.folder.path().join("day-10");
     // Killed half way, in the middle of a file.
-    let half = days.path().join(".arriving/public");
+    let half = days.path().join(".importing/public");
     fs::create_dir_all(&half)?;
     fs::write(half.join("holdings.parquet"), "PAR1 and no")?;
     assert_eq!(Bundles::open(days.path())?.newest(), None);
-    let arrival = ImportedBundle::import(&published.display().to_string(), Some(DAY), days.path()).await?;
-    assert!(arrival.bundle.sealed.is_some(), "a folder is copied whole");
+    let imported = ImportedBundle::import(&published.display().to_string(), Some(DAY), days.path()).await?;
+    assert!(imported.bundle.sealed.is_some(), "a folder is copied whole");
     assert!(published.is_dir(), "and stays");
-    drop(arrival);
+    drop(imported);
     assert_eq!(fs::read_dir(days.path())?.count(), 0, "nothing is left of what was not taken");
     let refused = ImportedBundle::import(&published.display().to_string(), Some(11), days.path()).await;
     let refused = refused.err().ok_or("it is of another day")?.to_string();

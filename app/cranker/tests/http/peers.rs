@@ -31,7 +31,7 @@ async fn the_peer_that_differs_is_named_with_the_first_difference() -> Result {
     peers.compare_in_background(&[DAY]);
     let told = found(&peers, 1).await;
     let [sentence] = told.as_slice() else { return Err(format!("{told:?}").into()) };
-    assert!(sentence.starts_with(&format!("{} has another day 10: ", addresses[1])), "{sentence}");
+    assert!(sentence.starts_with(&format!("{} differs on day 10: ", addresses[1])), "{sentence}");
     peers.compare_in_background(&[]);
     assert!(peers.mismatches().is_empty(), "the dispute is over");
     Ok(())
