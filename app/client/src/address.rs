@@ -1,4 +1,4 @@
-//! Every address of the program, from the facts that never change.
+//! Program-derived addresses (PDAs) of the program. Their seeds are immutable.
 
 use influence::constants::{
     CONFIG_SEED, DELEGATION_SEED, GALLERY_SEED, INFLUENCE_SEED, SNAPSHOT_SEED, VAULT_SEED,
@@ -7,28 +7,28 @@ use solana_address::Address;
 
 use crate::PROGRAM_ID;
 
-/// The upgradeable loader.
+/// Id of the upgradeable BPF loader.
 pub const LOADER: Address = solana_sdk_ids::bpf_loader_upgradeable::ID;
 
-/// The facts that an address of the program is derived from.
+/// Seeds of a PDA of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Facts<'a> {
-    /// The one Config.
+pub enum PdaSeeds<'a> {
+    /// Config.
     Config,
-    /// The Influence of an owner.
+    /// Influence account of an owner.
     Influence(&'a Address),
-    /// The vault of an owner.
+    /// Vault of an owner.
     Vault(&'a Address),
-    /// A creator's gallery with this number.
+    /// Gallery of a creator, by its index.
     Gallery(&'a Address, u32),
-    /// The delegation of an owner to a gallery.
+    /// Delegation of an owner to a gallery.
     Delegation(&'a Address, &'a Address),
-    /// The snapshot of a day.
+    /// Snapshot of a day.
     Snapshot(u32),
 }
 
-impl Facts<'_> {
-    /// The address, and the bump that it was found with.
+impl PdaSeeds<'_> {
+    /// Derives the address and its bump.
     pub fn derive(&self) -> (Address, u8) {
         let find = |seeds: &[&[u8]]| Address::find_program_address(seeds, &PROGRAM_ID);
         match self {
@@ -42,42 +42,42 @@ impl Facts<'_> {
     }
 }
 
-/// The one Config.
+/// Address of the config.
 pub fn config() -> Address {
-    Facts::Config.derive().0
+    PdaSeeds::Config.derive().0
 }
 
-/// An owner's Influence, which is also the authority of their vault.
+/// Address of an owner's Influence account, which is also the authority of the vault.
 pub fn influence(owner: &Address) -> Address {
-    Facts::Influence(owner).derive().0
+    PdaSeeds::Influence(owner).derive().0
 }
 
-/// An owner's vault, a token account.
+/// Address of an owner's vault, a token account.
 pub fn vault(owner: &Address) -> Address {
-    Facts::Vault(owner).derive().0
+    PdaSeeds::Vault(owner).derive().0
 }
 
-/// A creator's gallery number `index`.
+/// Address of a creator's gallery number `index`.
 pub fn gallery(creator: &Address, index: u32) -> Address {
-    Facts::Gallery(creator, index).derive().0
+    PdaSeeds::Gallery(creator, index).derive().0
 }
 
-/// An owner's delegation to a gallery.
+/// Address of an owner's delegation to a gallery.
 pub fn delegation(owner: &Address, gallery: &Address) -> Address {
-    Facts::Delegation(owner, gallery).derive().0
+    PdaSeeds::Delegation(owner, gallery).derive().0
 }
 
-/// A day's snapshot.
+/// Address of a day's snapshot.
 pub fn snapshot(day: u32) -> Address {
-    Facts::Snapshot(day).derive().0
+    PdaSeeds::Snapshot(day).derive().0
 }
 
-/// The program's data account, which names the upgrade authority.
+/// Address of the program data account, which holds the upgrade authority.
 pub fn program_data() -> Address {
     Address::find_program_address(&[PROGRAM_ID.as_ref()], &LOADER).0
 }
 
-/// A wallet's associated token account.
+/// Address of a wallet's associated token account.
 pub fn associated_token(wallet: &Address, mint: &Address, token_program: &Address) -> Address {
     spl_associated_token_account_interface::address::get_associated_token_address_with_program_id(
         wallet,

@@ -1,20 +1,20 @@
-//! Which cluster is meant: the public ones by name, any by its genesis hash.
+//! Clusters: the public ones by name, any by its genesis hash.
 
 use std::{fmt, str::FromStr};
 
 use solana_hash::Hash;
 use thiserror::Error;
 
-/// A cluster, by its genesis hash.
+/// Cluster, identified by its genesis hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cluster(pub Hash);
 
-/// A text that names no cluster.
+/// Error of parsing a [`Cluster`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error("it is no cluster; write mainnet-beta, testnet, devnet or a genesis hash")]
-pub struct NoCluster;
+#[error("unknown cluster: use mainnet-beta, testnet, devnet or a genesis hash")]
+pub struct ParseClusterError;
 
-/// The public clusters by the names that Solana's tools know them by.
+/// Names of the public clusters in Solana's tools, and their genesis hashes.
 const MONIKERS: [(&str, &str); 3] = [
     ("mainnet-beta", "5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d"),
     ("testnet", "4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY"),
@@ -22,7 +22,7 @@ const MONIKERS: [(&str, &str); 3] = [
 ];
 
 impl Cluster {
-    /// The name that Solana's tools know it by; none for a private one.
+    /// Returns the name in Solana's tools; `None` for a private cluster.
     pub fn name(&self) -> Option<&'static str> {
         let hash = self.0.to_string();
         MONIKERS.iter().find(|(_, known)| *known == hash).map(|(name, _)| *name)
@@ -30,11 +30,11 @@ impl Cluster {
 }
 
 impl FromStr for Cluster {
-    type Err = NoCluster;
+    type Err = ParseClusterError;
 
-    fn from_str(text: &str) -> Result<Self, NoCluster> {
+    fn from_str(text: &str) -> Result<Self, ParseClusterError> {
         let hash = MONIKERS.iter().find(|(name, _)| *name == text).map_or(text, |(_, hash)| hash);
-        hash.parse().map(Self).map_err(|_| NoCluster)
+        hash.parse().map(Self).map_err(|_| ParseClusterError)
     }
 }
 
@@ -52,7 +52,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_and_hashes_are_read_and_shown() {
+    fn names_and_hashes_are_parsed_and_displayed() {
         for (name, hash) in MONIKERS {
             let cluster: Cluster = name.parse().unwrap();
             assert_eq!(cluster, hash.parse().unwrap());
@@ -61,6 +61,6 @@ mod tests {
         let private = Hash::new_from_array([7; 32]).to_string();
         let cluster: Cluster = private.parse().unwrap();
         assert_eq!((cluster.to_string(), cluster.name()), (private, None));
-        assert_eq!("mainnet".parse::<Cluster>(), Err(NoCluster));
+        assert_eq!("mainnet".parse::<Cluster>(), Err(ParseClusterError));
     }
 }

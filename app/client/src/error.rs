@@ -1,88 +1,75 @@
-//! What can go wrong between a caller and the program, in words that name the remedy.
+//! Errors of calls to the program and the chain. Messages state the remedy.
 
-use serde::Deserialize;
 use solana_transaction_error::TransactionError;
 use thiserror::Error;
 
-use crate::interface::refusal;
-
-/// An error of the program: its number, name and message.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct ProgramRefusal {
-    /// 6000 and up.
-    pub code: u32,
-    /// As in the IDL.
-    pub name: String,
-    /// Names the remedy.
-    #[serde(rename = "msg")]
-    pub message: String,
-}
+use crate::idl::{IdlError, find_error};
 
 /// Why a call to the program or the chain failed.
 #[derive(Clone, Debug, Error)]
 pub enum ClientError {
-    /// The program refused.
+    /// The program refused an instruction.
     #[error("instruction {instruction} was refused: {} ({})", .refusal.message, .refusal.name)]
     Refused {
-        /// Which instruction of the transaction, from 0.
+        /// Index of the instruction in the transaction, from 0.
         instruction: u8,
-        /// The program's reason.
-        refusal: ProgramRefusal,
-        /// The transaction's log.
+        /// Error of the program.
+        refusal: IdlError,
+        /// Log of the transaction.
         logs: Vec<String>,
     },
-    /// The runtime, the framework or another program refused.
+    /// The runtime, the framework or another program refused the transaction.
     #[error("the transaction failed: {error}")]
     Failed {
-        /// The runtime's reason.
+        /// Error of the runtime.
         error: TransactionError,
-        /// The transaction's log.
+        /// Log of the transaction.
         logs: Vec<String>,
     },
-    /// An account that should be there is not.
+    /// An account does not exist.
     #[error("{kind} {address} does not exist")]
     Missing {
-        /// Which kind of account.
+        /// Account type.
         kind: &'static str,
-        /// Where it should be.
+        /// Address.
         address: solana_address::Address,
     },
-    /// An account that is not what it should be.
+    /// An account is not of the expected type.
     #[error("the account is not a readable {kind}: {why}")]
     WrongAccount {
-        /// Which kind was expected.
+        /// Expected account type.
         kind: &'static str,
-        /// What is wrong with it.
+        /// Difference.
         why: String,
     },
-    /// A transaction that no cluster accepts.
+    /// The transaction exceeds a limit of the cluster.
     #[error("the transaction does not fit: {0}")]
     TooLarge(String),
     /// The transaction could not be built or signed.
     #[error("the transaction could not be built: {0}")]
     Build(String),
-    /// The transaction did not land, and can not any more: sign it with a newer blockhash.
+    /// The transaction did not land, and cannot land anymore: its blockhash expired.
     #[error("the transaction did not land before its blockhash expired; send it again")]
     Expired,
-    /// The chain could not be reached or does not answer.
-    #[error("the chain does not answer: {0}")]
+    /// The node could not be reached, or its response is unusable.
+    #[error("RPC unreachable: {0}")]
     Unreachable(String),
 }
 
 impl ClientError {
-    /// From the runtime's error and the log of the transaction.
+    /// Converts the runtime's error and the transaction's log.
     pub fn from_transaction(error: TransactionError, logs: Vec<String>) -> Self {
         use solana_instruction::error::InstructionError;
         if let TransactionError::InstructionError(instruction, InstructionError::Custom(code)) = error
-            && let Some(refusal) = refusal(code)
-            && first_to_fail(&logs).is_none_or(|program| program == crate::PROGRAM_ID.to_string())
+            && let Some(refusal) = find_error(code)
+            && first_failed_program(&logs).is_none_or(|program| program == crate::PROGRAM_ID.to_string())
         {
             return Self::Refused { instruction, refusal, logs };
         }
         Self::Failed { error, logs }
     }
 
-    /// Name of the program's error, if it was the program that refused.
+    /// Returns the name of the program's error, if the program refused.
     pub fn name(&self) -> Option<&str> {
         match self {
             Self::Refused { refusal, .. } => Some(&refusal.name),
@@ -90,15 +77,15 @@ impl ClientError {
         }
     }
 
-    /// Whether the next slot cures it by itself.
-    pub(crate) fn is_of_its_slot(&self) -> bool {
+    /// Returns whether the error goes away in the next slot.
+    pub(crate) fn is_slot_bound(&self) -> bool {
         self.name() == Some("LockedInThisSlot")
     }
 }
 
-/// The program that failed by itself, if the log says so: its callers fail after it with the same number, and other
-/// programs number their errors alike.
-fn first_to_fail(logs: &[String]) -> Option<&str> {
+/// Returns the id of the program that failed first. Its callers then fail with the same code, and other programs use the
+/// same codes, so only the first failure identifies the program.
+fn first_failed_program(logs: &[String]) -> Option<&str> {
     let lines = logs.iter().filter(|line| !line.starts_with("Program log: "));
     lines.filter_map(|line| line.strip_prefix("Program ")?.split_once(" failed: ")).map(|(id, _)| id).next()
 }

@@ -1,5 +1,5 @@
-//! The program's events, from a transaction's log. Only what the program itself logged is taken: a look-alike from
-//! another program in the same transaction is not.
+//! Events of the program, decoded from a transaction's log. Data that another program of the transaction logged is
+//! ignored, even if it looks the same.
 
 use anchor_lang::{BORSH_CONFIG, Discriminator};
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -7,21 +7,21 @@ use influence::events::*;
 
 use crate::PROGRAM_ID;
 
-/// The runtime's own line where a log has become too long. Lines behind it have gaps, so that it is no longer certain
-/// whose they are: a short event of another program may follow where the line that it was invoked is missing.
+/// Line with which the runtime truncates a log. Later lines are not used: they have gaps, so an `invoke` line may be
+/// missing and an event of another program would be attributed to ours.
 const TRUNCATED: &str = "Log truncated";
 
 macro_rules! events {
     ($($name:ident)*) => {
-        /// One event of the program.
+        /// Event of the program.
         #[derive(Clone, Debug, PartialEq)]
         #[allow(missing_docs)]
-        pub enum Event { $($name($name)),* }
+        pub enum ProgramEvent { $($name($name)),* }
 
-        /// The event that the program logged as `bytes`; `None` for what is none of this version.
-        pub fn decode(bytes: &[u8]) -> Option<Event> {
+        /// Decodes logged bytes; `None` for data that is not an event of this version.
+        pub fn decode(bytes: &[u8]) -> Option<ProgramEvent> {
             $(if let Some(body) = bytes.strip_prefix($name::DISCRIMINATOR) {
-                return wincode::config::deserialize(body, BORSH_CONFIG).ok().map(Event::$name);
+                return wincode::config::deserialize(body, BORSH_CONFIG).ok().map(ProgramEvent::$name);
             })*
             None
         }
@@ -36,17 +36,17 @@ events! {
     DelegationReleased
 }
 
-/// The events that the program logged, in order, as far as the log is whole.
-pub fn events(logs: &[String]) -> Vec<Event> {
+/// Decodes the events that the program logged, in order, up to the truncation.
+pub fn events(logs: &[String]) -> Vec<ProgramEvent> {
     payloads(logs).iter().filter_map(|bytes| decode(bytes)).collect()
 }
 
-/// Whether the runtime cut the log, so that events may be missing.
+/// Returns whether the runtime truncated the log, so that events may be missing.
 pub fn is_truncated(logs: &[String]) -> bool {
     logs.iter().any(|line| line == TRUNCATED)
 }
 
-/// The events that the program logged as the bytes it logged, for [`decode`], in order, as far as the log is whole.
+/// Extracts the bytes of the events for [`decode`], in order, up to the truncation.
 pub fn payloads(logs: &[String]) -> Vec<Vec<u8>> {
     let program = PROGRAM_ID.to_string();
     let mut callers: Vec<&str> = Vec::new();
@@ -56,7 +56,7 @@ pub fn payloads(logs: &[String]) -> Vec<Vec<u8>> {
             break;
         }
         if line.starts_with("Program log: ") {
-            continue; // Free text: it may look like anything.
+            continue; // Free text of a program, which may imitate other lines.
         }
         if let Some(data) = line.strip_prefix("Program data: ") {
             if callers.last() == Some(&program.as_str()) {

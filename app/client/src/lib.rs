@@ -1,28 +1,25 @@
-//! Typed access to the program: addresses, instructions, accounts, events, errors, packing and sending.
+//! Typed access to the program: addresses, accounts, instructions, events, errors, transactions.
 //!
-//! This is the only crate that knows bytes and addresses off chain. [`chain::Chain`] hides where transactions go: the
-//! embedded chain (feature `embedded`) runs the built program inside this process; RPC is another implementation of
-//! the same trait.
+//! This is the only off-chain crate that knows the program's layouts and addresses. [`chain::Chain`] hides where
+//! transactions go: [`rpc`] (feature `rpc`) talks to a cluster, [`chain::embedded`] (feature `embedded`) runs the built
+//! program inside this process.
 
-pub mod account;
+pub mod accounts;
 pub mod address;
 pub mod amount;
-pub mod audit;
 pub mod chain;
 pub mod cluster;
-pub mod day;
 pub mod error;
 pub mod event;
-pub mod genesis;
-pub mod instruction;
-pub mod interface;
-pub mod send;
-pub mod token;
-pub mod transaction;
+pub mod idl;
+pub mod instructions;
+#[cfg(feature = "rpc")]
+pub mod rpc;
+pub mod tx;
 
 pub use error::ClientError;
 pub use influence::{
     ID as PROGRAM_ID, constants,
-    instructions::{CreatorLevelArgs, Settings, Setup},
+    instructions::{ConfigArgs, CreatorLevelArgs, InitializeArgs},
     state,
 };

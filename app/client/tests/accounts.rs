@@ -30,22 +30,22 @@ fn kind_is_checked<T: ProgramAccount>() {
         assert_eq!(refusal::<T>(account), format!("the account is not a readable {name}: {why}"));
     };
     let owner = Address::from([3; 32]);
-    says(&Account { owner, ..account::<T>() }, &format!("it is owned by {owner}, not by the program"));
+    says(&Account { owner, ..account::<T>() }, &format!("its owner is {owner}, not the program"));
     let with = |change: &dyn Fn(&mut Vec<u8>)| {
         let mut account = account::<T>();
         change(&mut account.data);
         account
     };
-    says(&with(&|data| data[7] ^= 1), "its first bytes name another kind");
+    says(&with(&|data| data[7] ^= 1), "its discriminator is of another account type");
     for short in [0, 7] {
-        says(&with(&|data| data.truncate(short)), "its first bytes name another kind");
+        says(&with(&|data| data.truncate(short)), "its discriminator is of another account type");
     }
     for len in [8, T::LEN - 1, T::LEN + 1] {
         let why = format!("it has {len} bytes instead of {}", T::LEN);
         says(&with(&|data| data.resize(len, 0)), &why);
     }
     for version in [0, LAYOUT_VERSION + 1] {
-        let why = format!("its layout is version {version}, this client reads {LAYOUT_VERSION}");
+        let why = format!("its layout version is {version}, this client reads {LAYOUT_VERSION}");
         says(&with(&|data| data[8] = version), &why);
     }
 }
@@ -62,7 +62,7 @@ fn what_is_wrong_with_an_account_is_said_exactly() {
 #[test]
 fn no_kind_is_taken_for_another() {
     assert_ne!(Influence::DISCRIMINATOR, Gallery::DISCRIMINATOR);
-    let why = "the account is not a readable Influence: its first bytes name another kind";
+    let why = "the account is not a readable Influence: its discriminator is of another account type";
     assert_eq!(refusal::<Influence>(&account::<Gallery>()), why);
     assert_eq!(refusal::<Influence>(&account::<Delegation>()), why);
     assert_eq!(refusal::<Influence>(&account::<Config>()), why);

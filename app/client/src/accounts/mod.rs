@@ -1,4 +1,8 @@
-//! Decoding the program's accounts, with their version checked.
+//! Decoding of the program's accounts and of token accounts.
+
+pub mod snapshot_status;
+pub mod test_accounts;
+pub mod token;
 
 use anchor_lang::{Discriminator, bytemuck};
 use influence::{
@@ -9,21 +13,21 @@ use solana_account::Account;
 
 use crate::{ClientError, PROGRAM_ID};
 
-/// A kind of account that can be decoded from its bytes.
-pub trait Record: bytemuck::Pod + Discriminator {
-    /// What to call it in a message.
+/// Account type of the program, decoded from its bytes.
+pub trait ProgramAccount: bytemuck::Pod + Discriminator {
+    /// Name in messages.
     const NAME: &'static str;
 
-    /// Bytes of an account of this kind, with its discriminator.
+    /// Size of the account data in bytes, discriminator included.
     const LEN: usize = Self::DISCRIMINATOR.len() + size_of::<Self>();
 
-    /// The layout version it was written with.
+    /// Layout version that it was written with.
     fn version(&self) -> u8;
 }
 
-macro_rules! records {
+macro_rules! program_accounts {
     ($($kind:ident)*) => { $(
-        impl Record for $kind {
+        impl ProgramAccount for $kind {
             const NAME: &'static str = stringify!($kind);
 
             fn version(&self) -> u8 {
@@ -33,26 +37,26 @@ macro_rules! records {
     )* };
 }
 
-records! { Config Influence Gallery Delegation Snapshot }
+program_accounts! { Config Influence Gallery Delegation Snapshot }
 
-/// Decodes an account of kind `T`.
+/// Decodes an account as a `T`.
 ///
 /// # Errors
-/// [`ClientError::WrongAccount`] naming what is wrong: another owner, kind, length or layout version.
-pub fn decode<T: Record>(account: &Account) -> Result<T, ClientError> {
+/// [`ClientError::WrongAccount`] when the owner, discriminator, length or layout version differs.
+pub fn decode_account<T: ProgramAccount>(account: &Account) -> Result<T, ClientError> {
     let wrong = |why: String| ClientError::WrongAccount { kind: T::NAME, why };
     if account.owner != PROGRAM_ID {
-        return Err(wrong(format!("it is owned by {}, not by the program", account.owner)));
+        return Err(wrong(format!("its owner is {}, not the program", account.owner)));
     }
     let body = account.data.strip_prefix(T::DISCRIMINATOR);
-    let body = body.ok_or_else(|| wrong("its first bytes name another kind".into()))?;
-    let record: T = bytemuck::try_pod_read_unaligned(body)
+    let body = body.ok_or_else(|| wrong("its discriminator is of another account type".into()))?;
+    let decoded: T = bytemuck::try_pod_read_unaligned(body)
         .map_err(|_| wrong(format!("it has {} bytes instead of {}", account.data.len(), T::LEN)))?;
-    if record.version() != LAYOUT_VERSION {
+    if decoded.version() != LAYOUT_VERSION {
         return Err(wrong(format!(
-            "its layout is version {}, this client reads {LAYOUT_VERSION}",
-            record.version()
+            "its layout version is {}, this client reads {LAYOUT_VERSION}",
+            decoded.version()
         )));
     }
-    Ok(record)
+    Ok(decoded)
 }

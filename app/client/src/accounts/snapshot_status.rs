@@ -1,4 +1,4 @@
-//! What a snapshot says of its day.
+//! Reading of a snapshot: phase, contents and votes.
 
 use influence_core::{merkle::Hash, snapshot_vote::SnapshotContents};
 use solana_address::Address;
@@ -8,42 +8,42 @@ use crate::state::{
     snapshot::{FINAL, OPEN, VOIDED},
 };
 
-/// How far a day is.
+/// Phase of a day's snapshot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// Votes are being collected.
+pub enum SnapshotPhase {
+    /// Collecting votes.
     Open,
-    /// Final; the guardian may void it until its challenge time is over.
-    ChallengePeriodActive,
-    /// Final for good.
+    /// Final, and the guardian may still void it.
+    InChallenge,
+    /// Final, and the challenge time is over.
     Final,
-    /// The guardian voided it.
+    /// Voided by the guardian.
     Voided,
 }
 
-impl Status {
-    /// As everybody calls it.
+impl SnapshotPhase {
+    /// Name in messages and JSON.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Open => "open",
-            Self::ChallengePeriodActive => "in challenge",
+            Self::InChallenge => "in challenge",
             Self::Final => "final",
             Self::Voided => "voided",
         }
     }
 }
 
-/// How far the day is at `now`, unix seconds.
-pub fn status(snapshot: &Snapshot, now: i64) -> Status {
+/// Returns the phase at `now`, unix seconds.
+pub fn phase_at(snapshot: &Snapshot, now: i64) -> SnapshotPhase {
     match snapshot.status {
-        VOIDED => Status::Voided,
-        FINAL if now < snapshot.challenge_ends_at.into() => Status::ChallengePeriodActive,
-        FINAL => Status::Final,
-        _ => Status::Open,
+        VOIDED => SnapshotPhase::Voided,
+        FINAL if now < snapshot.challenge_ends_at.into() => SnapshotPhase::InChallenge,
+        FINAL => SnapshotPhase::Final,
+        _ => SnapshotPhase::Open,
     }
 }
 
-/// What the day says; nothing but zeros while it is open.
+/// Returns the contents; all zeros while the day is open.
 pub fn contents(snapshot: &Snapshot) -> SnapshotContents {
     SnapshotContents {
         holdings_root: snapshot.holdings_root,
@@ -56,13 +56,13 @@ pub fn contents(snapshot: &Snapshot) -> SnapshotContents {
     }
 }
 
-/// What the day says, once it is final.
+/// Returns the contents once the day is final, also if it was voided later.
 pub fn final_contents(snapshot: &Snapshot) -> Option<SnapshotContents> {
     (snapshot.status != OPEN).then(|| contents(snapshot))
 }
 
-/// The present crankers' votes: who, and the digest of the contents voted for.
-pub fn votes<'a>(
+/// Returns the votes that count: cranker and contents hash of every cranker in the current set.
+pub fn current_votes<'a>(
     snapshot: &'a Snapshot,
     config: &'a Config,
 ) -> impl Iterator<Item = (&'a Address, &'a Hash)> {

@@ -1,21 +1,19 @@
-//! Accounts that a chain starts with: a mint, token accounts and funded wallets, as bytes.
-//!
-//! For chains that are made on this machine (embedded, local validator); on a public cluster these exist already.
+//! Genesis accounts for chains on this machine (embedded, local validator): mint, token accounts, funded wallets.
 
 use solana_account::Account;
 use solana_address::Address;
 use solana_program_pack::Pack;
 use spl_token_interface::state::{Account as TokenAccount, AccountState, Mint};
 
-use crate::instruction::Token;
+use crate::instructions::MintInfo;
 
-/// Rent paid for every account made here, lamports: above the minimum of any size used here, at any rent so far.
+/// Lamports of every account made here: above the rent-exempt minimum of all these sizes.
 const RENT: u64 = 10_000_000;
 
-/// The classic token program's id.
+/// Id of the SPL Token program.
 pub const TOKEN_PROGRAM: Address = spl_token_interface::ID;
 
-/// A mint of the classic token program.
+/// Builds an SPL Token mint.
 pub fn mint(authority: &Address, decimals: u8, supply: u64) -> Account {
     packed(Mint {
         mint_authority: Some(*authority).into(),
@@ -26,7 +24,7 @@ pub fn mint(authority: &Address, decimals: u8, supply: u64) -> Account {
     })
 }
 
-/// A token account of the classic token program, holding `amount` base units.
+/// Builds an SPL Token account that holds `amount` base units.
 pub fn token_account(owner: &Address, mint: &Address, amount: u64) -> Account {
     packed(TokenAccount {
         mint: *mint,
@@ -37,14 +35,14 @@ pub fn token_account(owner: &Address, mint: &Address, amount: u64) -> Account {
     })
 }
 
-/// A wallet with lamports.
+/// Builds a wallet with `lamports`.
 pub fn wallet(lamports: u64) -> Account {
     Account { lamports, owner: solana_sdk_ids::system_program::ID, ..Account::default() }
 }
 
-/// The classic token with this mint.
-pub const fn classic(mint: Address) -> Token {
-    Token { mint, program: TOKEN_PROGRAM }
+/// Returns the SPL Token mint `mint` with its token program.
+pub const fn spl_token(mint: Address) -> MintInfo {
+    MintInfo { mint, program: TOKEN_PROGRAM }
 }
 
 fn packed<T: Pack>(state: T) -> Account {

@@ -1,48 +1,47 @@
-//! Token accounts of either token program, as far as this program is concerned with them.
+//! Token accounts and mints of SPL Token and Token-2022, without their extensions.
 
 use solana_account::Account;
 use solana_address::Address;
 use solana_program_pack::Pack;
-use spl_token_interface::state::{Account as Classic, AccountState, Mint};
+use spl_token_interface::state::{Account as SplAccount, AccountState, Mint};
 
 use crate::ClientError;
 
-/// A token account.
+/// Token account, without extensions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TokenAccount {
-    /// What it holds.
+    /// Mint of the tokens.
     pub mint: Address,
-    /// Whose it is.
+    /// Owner, who may spend them.
     pub owner: Address,
-    /// How much of it, base units.
+    /// Balance, base units.
     pub amount: u64,
-    /// Whether it is frozen: nothing moves in or out.
+    /// Whether it is frozen, so that no tokens move in or out.
     pub frozen: bool,
 }
 
-/// Decodes a token account of `program`; extensions, which follow what both token programs have in common, are not
-/// looked at.
+/// Decodes a token account of `program`. Extensions follow the part that both token programs share, and are ignored.
 ///
 /// # Errors
-/// [`ClientError::WrongAccount`] when `account` is no token account of that program.
-pub fn decode(account: &Account, program: &Address) -> Result<TokenAccount, ClientError> {
+/// [`ClientError::WrongAccount`] when `account` is not a token account of that program.
+pub fn decode_token_account(account: &Account, program: &Address) -> Result<TokenAccount, ClientError> {
     let wrong = |why: &str| ClientError::WrongAccount { kind: "token account", why: why.into() };
     if account.owner != *program {
         return Err(wrong("it does not belong to the mint's token program"));
     }
-    let data = account.data.get(..Classic::LEN).and_then(|data| Classic::unpack(data).ok());
-    let Classic { mint, owner, amount, state, .. } = data.ok_or_else(|| wrong("it is not initialized"))?;
+    let data = account.data.get(..SplAccount::LEN).and_then(|data| SplAccount::unpack(data).ok());
+    let SplAccount { mint, owner, amount, state, .. } = data.ok_or_else(|| wrong("it is not initialized"))?;
     Ok(TokenAccount { mint, owner, amount, frozen: state == AccountState::Frozen })
 }
 
-/// Supply of a mint of `program`, base units; extensions are not looked at.
+/// Returns the supply of a mint of `program`, base units. Extensions are ignored.
 ///
 /// # Errors
-/// [`ClientError::WrongAccount`] when `account` is no mint of that program.
+/// [`ClientError::WrongAccount`] when `account` is not a mint of that program.
 pub fn supply(account: &Account, program: &Address) -> Result<u64, ClientError> {
     let wrong = |why: &str| ClientError::WrongAccount { kind: "mint", why: why.into() };
     if account.owner != *program {
-        return Err(wrong("it does not belong to the token program that the settings name"));
+        return Err(wrong("it does not belong to the configured token program"));
     }
     let mint = account.data.get(..Mint::LEN).and_then(|data| Mint::unpack(data).ok());
     mint.map(|mint| mint.supply).ok_or_else(|| wrong("it is not initialized"))
@@ -51,21 +50,22 @@ pub fn supply(account: &Account, program: &Address) -> Result<u64, ClientError> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::genesis::{TOKEN_PROGRAM, mint, token_account, wallet};
+    use crate::accounts::test_accounts::{TOKEN_PROGRAM, mint, token_account, wallet};
 
     #[test]
-    fn only_token_accounts_of_the_program_are_read() {
+    fn only_token_accounts_of_the_token_program_are_decoded() {
         let (owner, mint) = (Address::from([1; 32]), Address::from([2; 32]));
         let account = token_account(&owner, &mint, 5);
         let expected = TokenAccount { mint, owner, amount: 5, frozen: false };
-        assert_eq!(decode(&account, &TOKEN_PROGRAM).expect("a token account"), expected);
-        assert!(decode(&account, &mint).is_err());
-        assert!(decode(&wallet(1), &TOKEN_PROGRAM).is_err());
-        let empty = Account { data: vec![0; Classic::LEN], ..account };
-        assert!(decode(&empty, &TOKEN_PROGRAM).is_err());
+        assert_eq!(decode_token_account(&account, &TOKEN_PROGRAM).expect("a token account"), expected);
+        assert!(decode_token_account(&account, &mint).is_err());
+        assert!(decode_token_account(&wallet(1), &TOKEN_PROGRAM).is_err());
+        let empty = Account { data: vec![0; SplAccount::LEN], ..account };
+        assert!(decode_token_account(&empty, &TOKEN_PROGRAM).is_err());
     }
+
     #[test]
-    fn the_supply_is_a_mints_alone() {
+    fn supply_is_read_from_mints_only() {
         let authority = Address::from([1; 32]);
         assert_eq!(supply(&mint(&authority, 6, 7), &TOKEN_PROGRAM).expect("a mint"), 7);
         assert!(supply(&mint(&authority, 6, 7), &authority).is_err());

@@ -1,4 +1,4 @@
-//! The whole chain inside this process: LiteSVM with the built program, and a clock that can be moved.
+//! A chain inside this process: LiteSVM with the built program, and a clock that callers move.
 
 use std::{path::Path, sync::Mutex};
 
@@ -10,23 +10,23 @@ use solana_hash::Hash;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 
-use super::{Chain, Now, Receipt};
-use crate::{ClientError, PROGRAM_ID, address, transaction::Format};
+use super::{Chain, ChainTime, Receipt};
+use crate::{ClientError, PROGRAM_ID, address, tx::TxVersion};
 
-/// Length of a slot for [`Embedded::advance`], milliseconds.
+/// Slot length in [`EmbeddedChain::advance`], milliseconds.
 const SLOT_MILLIS: i64 = 400;
 
-/// A chain in this process.
-pub struct Embedded {
+/// Chain in this process.
+pub struct EmbeddedChain {
     svm: Mutex<LiteSVM>,
-    format: Format,
+    tx_version: TxVersion,
 }
 
-impl Embedded {
-    /// A chain at `unix_time` with the program of `elf` deployed under `upgrade_authority`.
+impl EmbeddedChain {
+    /// Creates a chain at `unix_time` with the program `elf` deployed under `upgrade_authority`.
     ///
     /// # Errors
-    /// [`ClientError::Unreachable`] when the program is not one that the runtime loads.
+    /// [`ClientError::Unreachable`] when the runtime cannot load the program.
     pub fn new(elf: &[u8], upgrade_authority: &Address, unix_time: i64) -> Result<Self, ClientError> {
         let unusable = |e: &dyn std::fmt::Debug| ClientError::Unreachable(format!("embedded chain: {e:?}"));
         let mut svm = LiteSVM::new().with_log_bytes_limit(None).with_transaction_history(0);
@@ -36,32 +36,33 @@ impl Embedded {
             set_upgrade_authority(&mut data.data, upgrade_authority);
             svm.set_account(data_address, data).map_err(|e| unusable(&e))?;
         }
-        let chain = Self { svm: Mutex::new(svm), format: Format::V0 };
+        let chain = Self { svm: Mutex::new(svm), tx_version: TxVersion::V0 };
         chain.set_time(unix_time);
         Ok(chain)
     }
 
-    /// As [`Embedded::new`], with the program in a file.
+    /// Creates a chain like [`EmbeddedChain::new`], with the program from a file.
     ///
     /// # Errors
-    /// [`ClientError::Unreachable`] when the file can not be read or loaded.
+    /// [`ClientError::Unreachable`] when the file cannot be read or loaded.
     pub fn from_file(path: &Path, upgrade_authority: &Address, unix_time: i64) -> Result<Self, ClientError> {
         let elf = std::fs::read(path).map_err(|e| {
             ClientError::Unreachable(format!(
-                "the program {} can not be read: {e}; build it first",
+                "cannot read the program {}: {e}; build it first",
                 path.display()
             ))
         })?;
         Self::new(&elf, upgrade_authority, unix_time)
     }
 
-    /// The same chain, taking transactions of another format.
-    pub fn with_format(mut self, format: Format) -> Self {
-        self.format = format;
+    /// Sets the version of the transactions that the chain accepts.
+    #[must_use]
+    pub fn with_tx_version(mut self, tx_version: TxVersion) -> Self {
+        self.tx_version = tx_version;
         self
     }
 
-    /// Moves the clock to `unix_time` (seconds) and to a later slot.
+    /// Moves the clock to `unix_time`, seconds, and to a later slot.
     pub fn set_time(&self, unix_time: i64) {
         let mut svm = self.lock();
         let mut clock: Clock = svm.get_sysvar();
@@ -73,60 +74,60 @@ impl Embedded {
         svm.expire_blockhash();
     }
 
-    /// Moves the clock by `seconds`, and to a later slot even when there are none.
+    /// Moves the clock by `seconds`, and to a later slot even for 0 seconds.
     pub fn advance(&self, seconds: i64) {
         let now = self.lock().get_sysvar::<Clock>().unix_timestamp;
         self.set_time(now.saturating_add(seconds));
     }
 
-    /// The same chain, taking transactions of any blockhash: those of another chain, to be run again.
+    /// Disables the blockhash check, to replay transactions of another chain.
     #[must_use]
     pub fn with_any_blockhash(self) -> Self {
         let svm = self.svm.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
         Self { svm: Mutex::new(svm.with_blockhash_check(false)), ..self }
     }
 
-    /// Sets the clock to where another chain's was: slot, and unix time in seconds.
-    pub fn set_clock(&self, Now { slot, unix_time }: Now) {
+    /// Sets the clock to the slot and time of another chain.
+    pub fn set_clock(&self, ChainTime { slot, unix_time }: ChainTime) {
         let mut svm = self.lock();
         let clock: Clock = svm.get_sysvar();
         svm.set_sysvar(&Clock { slot, unix_timestamp: unix_time, ..clock });
     }
 
-    /// Puts an account on the chain, whatever was there before.
+    /// Writes an account, replacing an existing one.
     ///
     /// # Errors
-    /// [`ClientError::Unreachable`] for an account that the runtime can not hold.
+    /// [`ClientError::Unreachable`] for an account that the runtime cannot hold.
     pub fn set_account(&self, address: &Address, account: Account) -> Result<(), ClientError> {
         self.lock().set_account(*address, account).map_err(|e| ClientError::Unreachable(format!("{e:?}")))
     }
 
-    /// Gives lamports to an address.
+    /// Transfers new lamports to an address.
     ///
     /// # Errors
-    /// As a transaction.
+    /// Those of a transaction.
     pub fn airdrop(&self, address: &Address, lamports: u64) -> Result<(), ClientError> {
         let outcome = self.lock().airdrop(address, lamports);
         outcome.map(|_| ()).map_err(|e| ClientError::from_transaction(e.err, e.meta.logs))
     }
 
-    /// Every account of `program`.
+    /// Reads every account of `program`.
     pub fn owned_by(&self, program: &Address) -> Vec<(Address, Account)> {
         self.lock().get_program_accounts(program)
     }
 
-    /// Rent of an account with `bytes` of data, lamports.
+    /// Returns the rent-exempt minimum for `bytes` of data, lamports.
     pub fn rent(&self, bytes: usize) -> u64 {
         self.lock().minimum_balance_for_rent_exemption(bytes)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, LiteSVM> {
-        // A panic of another holder leaves a chain that is still whole: a transaction lands or does not.
+        // A panic of another holder leaves a consistent chain: a transaction lands or does not.
         self.svm.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
-/// Writes the authority into a program data account: kind u32 | slot u64 | Some | authority.
+/// Writes the authority into a program data account: type u32 | slot u64 | 1 | authority.
 fn set_upgrade_authority(data: &mut [u8], authority: &Address) {
     if let Some(slot) = data.get_mut(12..45) {
         slot[0] = 1;
@@ -134,14 +135,14 @@ fn set_upgrade_authority(data: &mut [u8], authority: &Address) {
     }
 }
 
-impl Chain for Embedded {
-    fn format(&self) -> Format {
-        self.format
+impl Chain for EmbeddedChain {
+    fn tx_version(&self) -> TxVersion {
+        self.tx_version
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
+    async fn now(&self) -> Result<ChainTime, ClientError> {
         let clock: Clock = self.lock().get_sysvar();
-        Ok(Now { slot: clock.slot, unix_time: clock.unix_timestamp })
+        Ok(ChainTime { slot: clock.slot, unix_time: clock.unix_timestamp })
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {
@@ -161,8 +162,7 @@ impl Chain for Embedded {
 
     async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
         let svm = self.lock();
-        // As on a cluster, where a simulation takes the newest blockhash instead of the transaction's and looks at no
-        // signature.
+        // On a cluster a simulation may replace the blockhash and skip the signatures; a clone of the chain allows both.
         let signed = transaction.signatures.iter().all(|signature| *signature != Signature::default());
         let outcome = if signed && *transaction.message.recent_blockhash() == svm.latest_blockhash() {
             svm.simulate_transaction(transaction.clone())
@@ -180,7 +180,7 @@ impl Chain for Embedded {
         let mut svm = self.lock();
         let outcome = svm.send_transaction(transaction);
         let slot = svm.get_sysvar::<Clock>().slot;
-        // The next transaction may be the same instruction once more: it needs another blockhash.
+        // The same instruction with the same blockhash would be the same transaction, which does not land twice.
         svm.expire_blockhash();
         match outcome {
             Ok(meta) => Ok(Receipt {

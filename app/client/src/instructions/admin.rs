@@ -1,18 +1,23 @@
-//! What the authority and the guardian sign.
+//! Instructions that the authority and the guardian sign.
 
 use influence::{
     accounts, instruction,
-    instructions::{Settings, Setup},
+    instructions::{ConfigArgs, InitializeArgs},
 };
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_sdk_ids::system_program;
 
-use super::{Token, build};
+use super::{MintInfo, build};
 use crate::address;
 
-/// Creates the config; `authority` is the program's upgrade authority.
-pub fn initialize(payer: &Address, authority: &Address, token: &Token, setup: Setup) -> Instruction {
+/// Creates the config. `authority` is the program's upgrade authority.
+pub fn initialize(
+    payer: &Address,
+    authority: &Address,
+    token: &MintInfo,
+    args: InitializeArgs,
+) -> Instruction {
     build(
         accounts::Initialize {
             payer: *payer,
@@ -23,19 +28,19 @@ pub fn initialize(payer: &Address, authority: &Address, token: &Token, setup: Se
             token_program: token.program,
             system_program: system_program::ID,
         },
-        instruction::Initialize { setup },
+        instruction::Initialize { args },
     )
 }
 
 /// Replaces the settings.
-pub fn update_config(authority: &Address, settings: Settings) -> Instruction {
+pub fn update_config(authority: &Address, settings: ConfigArgs) -> Instruction {
     build(
         accounts::UpdateConfig { authority: *authority, config: address::config() },
         instruction::UpdateConfig { settings },
     )
 }
 
-/// Nominates a next authority.
+/// Nominates the next authority.
 pub fn nominate_authority(authority: &Address, next: &Address) -> Instruction {
     build(
         accounts::NominateAuthority { authority: *authority, config: address::config() },
@@ -43,7 +48,7 @@ pub fn nominate_authority(authority: &Address, next: &Address) -> Instruction {
     )
 }
 
-/// Takes the config over, signed by the nominated key.
+/// Makes the nominated key the authority; it signs.
 pub fn accept_authority(pending_authority: &Address) -> Instruction {
     build(
         accounts::AcceptAuthority { pending_authority: *pending_authority, config: address::config() },
@@ -67,12 +72,12 @@ pub fn unpause(authority: &Address, bits: u32) -> Instruction {
     )
 }
 
-/// Pauses families of instructions, signed by the guardian.
+/// Pauses instruction families; the guardian signs.
 pub fn pause(guardian: &Address, bits: u32) -> Instruction {
     build(accounts::Pause { guardian: *guardian, config: address::config() }, instruction::Pause { bits })
 }
 
-/// Voids a final day within its challenge time, signed by the guardian.
+/// Voids a final day within its challenge time; the guardian signs.
 pub fn void_day(guardian: &Address, day: u32) -> Instruction {
     build(
         accounts::VoidDay {

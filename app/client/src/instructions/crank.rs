@@ -1,4 +1,4 @@
-//! What crankers and strangers send: votes, proofs, settling and finishing.
+//! Instructions of crankers and of any caller: votes, proofs, settling, finishing.
 
 use influence::{accounts, instruction};
 use influence_core::{
@@ -9,13 +9,13 @@ use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
 use solana_sdk_ids::system_program;
 
-use super::{Token, build, creator::sign_if, with_trailing};
+use super::{MintInfo, build, sign_if, with_remaining};
 use crate::address;
 
-/// One cranker's vote for what `day` says.
+/// Casts a cranker's vote for the contents of `day`.
 pub fn publish_snapshot(
     cranker: &Address,
-    token: &Token,
+    token: &MintInfo,
     day: u32,
     contents: &snapshot_vote::SnapshotContents,
 ) -> Instruction {
@@ -42,46 +42,47 @@ pub fn publish_snapshot(
     )
 }
 
-/// One place of a run of neighbours.
+/// Leaf of an aligned batch of neighbors in the holdings tree.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// An owner to bring up to date.
-    Live {
-        /// The wallet.
+pub enum BatchLeaf {
+    /// Leaf whose owner is updated.
+    Update {
+        /// Owner.
         owner: Address,
-        /// Its holding score, base units.
+        /// Holding score, base units.
         holding_score: u64,
-        /// Its influence index, 1/10 000.
+        /// Influence index, 1/10 000.
         influence_index: u32,
     },
-    /// An owner to pass over, or nobody: digest and score only.
-    Bare(SumNode),
+    /// Leaf that is only hashed, also the padding behind the last owner: digest and score.
+    Sibling(SumNode),
 }
 
-/// Proves an aligned run of neighbours against `day` and writes the live ones. `position` and `path` lead from the
-/// run's node to the root.
-pub fn apply_holdings(day: u32, run: &[Place], position: u32, path: &[u8]) -> Instruction {
+/// Proves an aligned batch against `day` and writes its updates. `position` and `path` lead from the batch's node to the
+/// root.
+pub fn apply_holdings(day: u32, batch: &[BatchLeaf], position: u32, path: &[u8]) -> Instruction {
     let (mut updates, mut sibling_nodes, mut sibling_mask) = (Vec::new(), Vec::new(), 0u32);
     let mut metas = Vec::new();
-    for (place, bit) in run.iter().zip(0u32..) {
-        match place {
-            Place::Live { owner, holding_score, influence_index } => {
+    for (leaf, bit) in batch.iter().zip(0u32..) {
+        match leaf {
+            BatchLeaf::Update { owner, holding_score, influence_index } => {
                 updates.extend_from_slice(&holding_score.to_le_bytes());
                 updates.extend_from_slice(&influence_index.to_le_bytes());
                 metas.push(AccountMeta::new(address::influence(owner), false));
             }
-            Place::Bare(node) => {
+            BatchLeaf::Sibling(node) => {
                 sibling_mask |= 1u32.checked_shl(bit).unwrap_or(0);
                 sibling_nodes.extend_from_slice(node.as_bytes());
             }
         }
     }
     let accounts = accounts::ApplyHoldings { config: address::config(), snapshot: address::snapshot(day) };
-    let data = instruction::ApplyHoldings { position, sibling_mask, updates, sibling_nodes, path: path.to_vec() };
-    with_trailing(build(accounts, data), metas)
+    let data =
+        instruction::ApplyHoldings { position, sibling_mask, updates, sibling_nodes, path: path.to_vec() };
+    with_remaining(build(accounts, data), metas)
 }
 
-/// Proves a gallery's rank of `day`.
+/// Proves a gallery's rank against `day`.
 pub fn apply_rank(
     day: u32,
     gallery: &Address,
@@ -100,36 +101,36 @@ pub fn apply_rank(
     )
 }
 
-/// A sealed score, opened.
+/// Opening of a sealed engagement score.
 #[derive(Clone, Copy, Debug)]
-pub struct Opening<'a> {
-    /// The score, 1/1 000 of a point.
+pub struct EngagementReveal<'a> {
+    /// Score, 1/1 000 of a point.
     pub score: u64,
-    /// What it was sealed with.
+    /// Salt of the seal.
     pub salt: [u8; 32],
-    /// Its rank.
+    /// Rank of the gallery.
     pub rank: u32,
-    /// One bit per level of `path`, bottom up.
+    /// Side of the node per level of `path`, bottom up.
     pub position: u32,
-    /// Siblings to the root, bottom up.
+    /// Siblings up to the root, bottom up.
     pub path: &'a [u8],
 }
 
-/// Opens one sealed score against `day`.
-pub fn reveal_engagement(day: u32, gallery: &Address, opening: &Opening) -> Instruction {
+/// Reveals a sealed engagement score of `day`.
+pub fn reveal_engagement(day: u32, gallery: &Address, reveal: &EngagementReveal) -> Instruction {
     build(
         accounts::RevealEngagement { snapshot: address::snapshot(day), gallery: *gallery },
         instruction::RevealEngagement {
-            score: opening.score,
-            salt: opening.salt,
-            rank: opening.rank,
-            position: opening.position,
-            path: opening.path.to_vec(),
+            score: reveal.score,
+            salt: reveal.salt,
+            rank: reveal.rank,
+            position: reveal.position,
+            path: reveal.path.to_vec(),
         },
     )
 }
 
-/// Lets an owner's expired score count 0.
+/// Sets an owner's expired holding score to 0.
 pub fn expire_holding(owner: &Address) -> Instruction {
     build(
         accounts::ExpireHolding { config: address::config(), influence: address::influence(owner) },
@@ -146,14 +147,14 @@ pub fn settle(gallery: &Address, owners: &[Address]) -> Instruction {
             AccountMeta::new(address::delegation(owner, gallery), false),
         ]
     });
-    with_trailing(build(accounts, instruction::Settle {}), metas)
+    with_remaining(build(accounts, instruction::Settle {}), metas)
 }
 
-/// Pays what is unlocking to `destination`: the owner's associated token account, or any when `owner_signs`.
+/// Pays out the unlocking amount to `destination`: the owner's associated token account, or any if `owner_signs`.
 pub fn finish_unlock(
     owner: &Address,
     destination: &Address,
-    token: &Token,
+    token: &MintInfo,
     owner_signs: bool,
 ) -> Instruction {
     let mut instruction = build(
@@ -172,7 +173,7 @@ pub fn finish_unlock(
     instruction
 }
 
-/// Takes the owner's delegation out of a retired gallery.
+/// Releases the owner's delegation from a retired gallery.
 pub fn release_delegation(owner: &Address, gallery: &Address, rent_payer: &Address) -> Instruction {
     build(
         accounts::ReleaseDelegation {
@@ -186,7 +187,7 @@ pub fn release_delegation(owner: &Address, gallery: &Address, rent_payer: &Addre
     )
 }
 
-/// Removes a snapshot older than 90 days.
+/// Closes a snapshot older than 90 days.
 pub fn close_snapshot(day: u32, rent_payer: &Address) -> Instruction {
     build(
         accounts::CloseSnapshot {

@@ -1,11 +1,11 @@
-//! What a creator and the marketplace sign.
+//! Instructions that a creator and the marketplace sign.
 
 use influence::{accounts, instruction};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_sdk_ids::system_program;
 
-use super::build;
+use super::{build, sign_if};
 use crate::address;
 
 /// Registers the creator's gallery number `index`; `payer` pays the rent.
@@ -22,12 +22,12 @@ pub fn register_gallery(payer: &Address, creator: &Address, index: u32) -> Instr
     )
 }
 
-/// Retires a gallery for good.
+/// Retires a gallery permanently.
 pub fn retire_gallery(creator: &Address, gallery: &Address) -> Instruction {
     build(accounts::RetireGallery { creator: *creator, gallery: *gallery }, instruction::RetireGallery {})
 }
 
-/// Removes a gallery that nobody supports.
+/// Closes a gallery without supporters.
 pub fn close_gallery(creator: &Address, gallery: &Address, rent_payer: &Address) -> Instruction {
     build(
         accounts::CloseGallery { creator: *creator, gallery: *gallery, rent_payer: *rent_payer },
@@ -35,7 +35,7 @@ pub fn close_gallery(creator: &Address, gallery: &Address, rent_payer: &Address)
     )
 }
 
-/// Sets how much of the owner's lock (base units) the marketplace needs. `owner_signs` is needed to raise or renew.
+/// Sets the lock floor of an owner, base units. Raising or renewing it needs `owner_signs`.
 pub fn set_lock_floor(marketplace: &Address, owner: &Address, amount: u64, owner_signs: bool) -> Instruction {
     let mut instruction = build(
         accounts::SetLockFloor {
@@ -48,11 +48,4 @@ pub fn set_lock_floor(marketplace: &Address, owner: &Address, amount: u64, owner
     );
     sign_if(&mut instruction, owner, owner_signs);
     instruction
-}
-
-/// Marks `key` as a signer wherever the instruction names it.
-pub(super) fn sign_if(instruction: &mut Instruction, key: &Address, signs: bool) {
-    for meta in instruction.accounts.iter_mut().filter(|meta| meta.pubkey == *key) {
-        meta.is_signer |= signs;
-    }
 }

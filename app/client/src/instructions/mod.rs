@@ -1,4 +1,4 @@
-//! One builder per instruction of the program, by who signs it.
+//! Builders of the program's instructions, one module per signer.
 
 pub mod admin;
 pub mod crank;
@@ -11,21 +11,21 @@ use solana_instruction::{AccountMeta, Instruction};
 
 use crate::PROGRAM_ID;
 
-/// The mint and its token program, as the config names them.
+/// Configured mint and its token program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Token {
-    /// The mint of $MESI.
+pub struct MintInfo {
+    /// Mint of $MESI.
     pub mint: Address,
-    /// The token program that owns it.
+    /// Token program that owns the mint.
     pub program: Address,
 }
 
-/// The galleries of one owner to settle on the way.
+/// Galleries whose delegations of one owner an instruction settles.
 #[derive(Clone, Copy, Debug)]
-pub struct Pairs<'a>(pub &'a [Address]);
+pub struct SettleTargets<'a>(pub &'a [Address]);
 
-impl Pairs<'_> {
-    /// (gallery, delegation) of `owner` for every gallery.
+impl SettleTargets<'_> {
+    /// Account metas (gallery, delegation) of `owner` for every gallery.
     fn metas(&self, owner: &Address) -> impl Iterator<Item = AccountMeta> {
         self.0.iter().flat_map(|gallery| {
             let delegation = crate::address::delegation(owner, gallery);
@@ -38,7 +38,14 @@ fn build(accounts: impl ToAccountMetas, data: impl InstructionData) -> Instructi
     Instruction { program_id: PROGRAM_ID, accounts: accounts.to_account_metas(None), data: data.data() }
 }
 
-fn with_trailing(mut instruction: Instruction, metas: impl IntoIterator<Item = AccountMeta>) -> Instruction {
+fn with_remaining(mut instruction: Instruction, metas: impl IntoIterator<Item = AccountMeta>) -> Instruction {
     instruction.accounts.extend(metas);
     instruction
+}
+
+/// Marks `key` as a signer in every meta that names it, if `signs`.
+fn sign_if(instruction: &mut Instruction, key: &Address, signs: bool) {
+    for meta in instruction.accounts.iter_mut().filter(|meta| meta.pubkey == *key) {
+        meta.is_signer |= signs;
+    }
 }

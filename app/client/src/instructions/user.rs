@@ -1,4 +1,4 @@
-//! What an owner signs. Amounts in base units; [`ALL`] stands for everything.
+//! Instructions that an owner signs. Amounts are base units; [`ALL`] means everything.
 
 use influence::{accounts, instruction};
 use solana_address::Address;
@@ -6,18 +6,18 @@ use solana_instruction::Instruction;
 use solana_sdk_ids::system_program;
 use spl_associated_token_account_interface::instruction::create_associated_token_account_idempotent;
 
-use super::{Pairs, Token, build, with_trailing};
+use super::{MintInfo, SettleTargets, build, with_remaining};
 use crate::address;
 
 pub use influence_core::shares::ALL;
 
-/// Creates the owner's associated token account, unless it is there; `payer` pays the rent.
-pub fn create_token_account(payer: &Address, owner: &Address, token: &Token) -> Instruction {
+/// Creates the owner's associated token account if it does not exist; `payer` pays the rent.
+pub fn create_token_account(payer: &Address, owner: &Address, token: &MintInfo) -> Instruction {
     create_associated_token_account_idempotent(payer, owner, &token.mint, &token.program)
 }
 
-/// Creates the owner's record and vault; `payer` pays the rent.
-pub fn open_influence(payer: &Address, owner: &Address, token: &Token) -> Instruction {
+/// Creates the owner's Influence account and vault; `payer` pays the rent.
+pub fn open_influence(payer: &Address, owner: &Address, token: &MintInfo) -> Instruction {
     build(
         accounts::OpenInfluence {
             payer: *payer,
@@ -33,8 +33,14 @@ pub fn open_influence(payer: &Address, owner: &Address, token: &Token) -> Instru
     )
 }
 
-/// Locks `amount` from the owner's `source` and settles the galleries passed.
-pub fn lock(owner: &Address, source: &Address, token: &Token, amount: u64, settle: Pairs) -> Instruction {
+/// Locks `amount` from the owner's `source` and settles the given galleries.
+pub fn lock(
+    owner: &Address,
+    source: &Address,
+    token: &MintInfo,
+    amount: u64,
+    settle: SettleTargets,
+) -> Instruction {
     let accounts = accounts::Lock {
         owner: *owner,
         config: address::config(),
@@ -44,16 +50,16 @@ pub fn lock(owner: &Address, source: &Address, token: &Token, amount: u64, settl
         mint: token.mint,
         token_program: token.program,
     };
-    with_trailing(build(accounts, instruction::Lock { amount }), settle.metas(owner))
+    with_remaining(build(accounts, instruction::Lock { amount }), settle.metas(owner))
 }
 
-/// Unlocks `amount` towards the owner's `destination` and settles the galleries passed.
+/// Unlocks `amount` to the owner's `destination` and settles the given galleries.
 pub fn unlock(
     owner: &Address,
     destination: &Address,
-    token: &Token,
+    token: &MintInfo,
     amount: u64,
-    settle: Pairs,
+    settle: SettleTargets,
 ) -> Instruction {
     let accounts = accounts::Unlock {
         owner: *owner,
@@ -64,21 +70,21 @@ pub fn unlock(
         mint: token.mint,
         token_program: token.program,
     };
-    with_trailing(build(accounts, instruction::Unlock { amount }), settle.metas(owner))
+    with_remaining(build(accounts, instruction::Unlock { amount }), settle.metas(owner))
 }
 
-/// Locks again what is unlocking and settles the galleries passed.
-pub fn cancel_unlock(owner: &Address, settle: Pairs) -> Instruction {
+/// Locks the unlocking amount again and settles the given galleries.
+pub fn cancel_unlock(owner: &Address, settle: SettleTargets) -> Instruction {
     let accounts = accounts::CancelUnlock {
         owner: *owner,
         config: address::config(),
         influence: address::influence(owner),
     };
-    with_trailing(build(accounts, instruction::CancelUnlock {}), settle.metas(owner))
+    with_remaining(build(accounts, instruction::CancelUnlock {}), settle.metas(owner))
 }
 
-/// Allocates `points` to a gallery; `payer` pays the rent of a first allocation's record. Refused when
-/// `expected_revision` is given and the total changed since.
+/// Allocates `points` to a gallery; `payer` pays the rent of a new delegation. The program refuses it when the total is
+/// not at `expected_revision`, if given.
 pub fn allocate(
     payer: &Address,
     owner: &Address,
@@ -100,7 +106,7 @@ pub fn allocate(
     )
 }
 
-/// Takes `points` back from a gallery; the rent of a record that closes goes to `rent_payer`, who paid it.
+/// Withdraws `points` from a gallery. The rent of a delegation that closes goes to its recorded `rent_payer`.
 pub fn withdraw(
     owner: &Address,
     gallery: &Address,
@@ -121,24 +127,24 @@ pub fn withdraw(
     )
 }
 
-/// A move between two galleries.
+/// Arguments of [`reallocate`].
 #[derive(Clone, Copy, Debug)]
 pub struct Reallocation<'a> {
-    /// Pays the rent of a new record.
+    /// Payer of the rent of a new delegation.
     pub payer: &'a Address,
-    /// The gallery that gives.
+    /// Gallery that loses the points.
     pub from: &'a Address,
-    /// Who paid the rent of the giving record.
+    /// Recorded rent payer of the delegation to `from`.
     pub rent_payer: &'a Address,
-    /// The gallery that receives.
+    /// Gallery that receives the points.
     pub to: &'a Address,
-    /// How much, base units.
+    /// Points, base units.
     pub points: u64,
-    /// The revision the user looked at.
+    /// Revision of the total that the user saw.
     pub expected_revision: Option<u64>,
 }
 
-/// Moves points from one gallery to another.
+/// Moves points from one gallery to another; the owner signs.
 pub fn reallocate(owner: &Address, change: &Reallocation) -> Instruction {
     build(
         accounts::Reallocate {
@@ -157,12 +163,12 @@ pub fn reallocate(owner: &Address, change: &Reallocation) -> Instruction {
     )
 }
 
-/// Removes an empty record and its vault; dust goes to the owner's `destination`.
+/// Closes an empty Influence account and its vault. Dust in the vault goes to the owner's `destination`.
 pub fn close_influence(
     owner: &Address,
     destination: &Address,
     rent_payer: &Address,
-    token: &Token,
+    token: &MintInfo,
 ) -> Instruction {
     build(
         accounts::CloseInfluence {

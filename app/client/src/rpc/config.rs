@@ -1,26 +1,26 @@
-//! How to use a node.
+//! Settings of a node.
 
 use std::time::Duration;
 
 use solana_rpc_client_api::client_error::reqwest::Url;
 
-use crate::transaction::Format;
+use crate::tx::TxVersion;
 
-/// A blockhash older than this is not signed with.
-pub(super) const BLOCKHASH_AGE: Duration = Duration::from_secs(5);
+/// Maximum age of a blockhash to sign with.
+pub(super) const MAX_BLOCKHASH_AGE: Duration = Duration::from_secs(5);
 
-/// How sure an answer has to be.
+/// Commitment level of reads and of landed transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Commitment {
-    /// Two thirds of the stake have voted for it.
+    /// Two thirds of the stake voted for the block.
     #[default]
     Confirmed,
-    /// It can not be undone.
+    /// The block cannot be rolled back.
     Finalized,
 }
 
 impl Commitment {
-    /// As JSON-RPC has it.
+    /// Name in JSON-RPC.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Confirmed => "confirmed",
@@ -29,56 +29,56 @@ impl Commitment {
     }
 }
 
-/// How to use a node.
+/// Settings of a node and of sending to it.
 #[derive(Clone)]
-pub struct Config {
-    /// Where it answers, http:// or https://; may hold a key.
+pub struct RpcConfig {
+    /// URL, http:// or https://; may contain an API key.
     pub url: String,
-    /// How long one request may take.
+    /// Timeout of one request.
     pub timeout: Duration,
-    /// Requests per second; as many may be made at once after a pause.
+    /// Maximum requests per second, which is also the burst size.
     pub requests_per_second: u32,
-    /// How often one request is made, the first time included, before its failure is told.
-    pub attempts: u32,
-    /// The first pause between attempts; it doubles up to [`Config::longest_pause`].
-    pub pause: Duration,
-    /// The longest pause between attempts.
-    pub longest_pause: Duration,
-    /// How often a sent transaction's status is looked up.
-    pub poll: Duration,
-    /// What counts as landed and as read.
+    /// Maximum attempts of one request, at least 1.
+    pub max_attempts: u32,
+    /// First backoff between attempts; it doubles up to [`RpcConfig::max_backoff`].
+    pub initial_backoff: Duration,
+    /// Longest backoff between attempts.
+    pub max_backoff: Duration,
+    /// Interval between two status requests for a sent transaction.
+    pub poll_interval: Duration,
+    /// Commitment level of reads and of landed transactions.
     pub commitment: Commitment,
-    /// The format of transactions that the cluster takes.
-    pub format: Format,
-    /// Which percentile of what others paid lately to offer, 0 to 100.
+    /// Version of the transactions that the cluster accepts.
+    pub tx_version: TxVersion,
+    /// Percentile of recent prioritization fees to offer, 0 to 100.
     pub fee_percentile: u8,
-    /// Highest priority fee of one transaction, lamports.
+    /// Maximum priority fee of one transaction, lamports.
     pub max_priority_fee: u64,
-    /// Priority fees of one day (UTC) together, lamports.
-    pub fee_budget: u64,
+    /// Maximum sum of priority fees of one UTC day, lamports.
+    pub daily_fee_budget: u64,
 }
 
-impl Config {
-    /// What suits a public node, for everything but its URL.
+impl RpcConfig {
+    /// Creates a configuration with defaults for a public node.
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
             timeout: Duration::from_secs(30),
             requests_per_second: 20,
-            attempts: 6,
-            pause: Duration::from_millis(250),
-            longest_pause: Duration::from_secs(8),
-            poll: Duration::from_millis(500),
+            max_attempts: 6,
+            initial_backoff: Duration::from_millis(250),
+            max_backoff: Duration::from_secs(8),
+            poll_interval: Duration::from_millis(500),
             commitment: Commitment::Confirmed,
-            format: Format::V0,
+            tx_version: TxVersion::V0,
             fee_percentile: 75,
             max_priority_fee: 100_000,
-            fee_budget: 100_000_000,
+            daily_fee_budget: 100_000_000,
         }
     }
 
-    /// The node's address without anything that may be secret: scheme, host and port.
-    pub fn node(&self) -> String {
+    /// Returns the URL without parts that may be secret: scheme, host and port.
+    pub fn public_url(&self) -> String {
         match Url::parse(&self.url) {
             Ok(url) => {
                 let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -89,8 +89,8 @@ impl Config {
     }
 }
 
-impl std::fmt::Debug for Config {
+impl std::fmt::Debug for RpcConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Config").field("node", &self.node()).finish_non_exhaustive()
+        f.debug_struct("Config").field("node", &self.public_url()).finish_non_exhaustive()
     }
 }

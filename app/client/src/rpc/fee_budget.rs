@@ -1,4 +1,4 @@
-//! What priority fees may cost, per transaction and per day.
+//! Caps of priority fees, per transaction and per day.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -7,29 +7,30 @@ use std::{
 
 const DAY_SECONDS: u64 = 86_400;
 
-/// The caps, and what was offered today (UTC).
+/// Caps of priority fees, and the fees offered today.
 pub struct FeeBudget {
-    most: u64,
+    max_fee: u64,
     per_day: u64,
+    /// UTC day since 1970, and the lamports offered on it.
     offered: Mutex<(u64, u64)>,
 }
 
 impl FeeBudget {
-    /// At most `most` lamports for a transaction, `per_day` for those of a day.
-    pub fn new(most: u64, per_day: u64) -> Self {
-        Self { most, per_day, offered: Mutex::new((0, 0)) }
+    /// Creates a budget of `max_fee` lamports per transaction and `per_day` lamports per UTC day.
+    pub fn new(max_fee: u64, per_day: u64) -> Self {
+        Self { max_fee, per_day, offered: Mutex::new((0, 0)) }
     }
 
-    /// The fee, lamports, to offer for `units` at `price` (millionths of a lamport each). It counts as spent, whether
-    /// the transaction lands or not: the budget is a cap.
-    pub fn offer(&self, price: u64, units: u32) -> u64 {
+    /// Returns the fee, lamports, to offer for `units` at `price` (millionths of a lamport per unit), and counts it as
+    /// spent. A transaction that does not land counts too, since the budget is a cap.
+    pub fn offer_fee(&self, price: u64, units: u32) -> u64 {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        self.offer_at(price, units, now / DAY_SECONDS)
+        self.offer_fee_at(price, units, now / DAY_SECONDS)
     }
 
-    fn offer_at(&self, price: u64, units: u32, today: u64) -> u64 {
+    fn offer_fee_at(&self, price: u64, units: u32, today: u64) -> u64 {
         let wanted = (u128::from(price) * u128::from(units)).div_ceil(1_000_000);
-        let wanted = u64::try_from(wanted).unwrap_or(u64::MAX).min(self.most);
+        let wanted = u64::try_from(wanted).unwrap_or(u64::MAX).min(self.max_fee);
         let mut offered = self.offered.lock().unwrap_or_else(PoisonError::into_inner);
         if offered.0 != today {
             *offered = (today, 0);
@@ -38,7 +39,7 @@ impl FeeBudget {
         if fee < wanted {
             tracing::warn!(
                 budget = self.per_day,
-                "the day's budget for priority fees is used up: none is offered"
+                "daily fee budget exhausted: sending without a priority fee"
             );
         }
         offered.1 = offered.1.saturating_add(fee);
@@ -53,15 +54,15 @@ mod tests {
     #[test]
     fn fees_are_rounded_up_and_capped_per_transaction_and_per_day() {
         let budget = FeeBudget::new(100, 250);
-        assert_eq!(budget.offer_at(0, 1_400_000, 1), 0);
-        assert_eq!(budget.offer_at(1, 1, 1), 1);
-        assert_eq!(budget.offer_at(1_000, 20_000, 1), 20);
-        assert_eq!(budget.offer_at(u64::MAX, u32::MAX, 1), 100);
-        assert_eq!(budget.offer_at(u64::MAX, u32::MAX, 1), 100);
+        assert_eq!(budget.offer_fee_at(0, 1_400_000, 1), 0);
+        assert_eq!(budget.offer_fee_at(1, 1, 1), 1);
+        assert_eq!(budget.offer_fee_at(1_000, 20_000, 1), 20);
+        assert_eq!(budget.offer_fee_at(u64::MAX, u32::MAX, 1), 100);
+        assert_eq!(budget.offer_fee_at(u64::MAX, u32::MAX, 1), 100);
         // 29 are left.
-        assert_eq!(budget.offer_at(1_000, 30_000, 1), 0);
-        assert_eq!(budget.offer_at(1_000, 29_000, 1), 29);
-        assert_eq!(budget.offer_at(1_000, 1_000, 1), 0);
-        assert_eq!(budget.offer_at(1_000, 30_000, 2), 30);
+        assert_eq!(budget.offer_fee_at(1_000, 30_000, 1), 0);
+        assert_eq!(budget.offer_fee_at(1_000, 29_000, 1), 29);
+        assert_eq!(budget.offer_fee_at(1_000, 1_000, 1), 0);
+        assert_eq!(budget.offer_fee_at(1_000, 30_000, 2), 30);
     }
 }

@@ -1,14 +1,17 @@
-//! A cluster over JSON-RPC: what production runs on ([decision 18](../../../../docs/decisions/0018-rpc.md)).
+//! A cluster over JSON-RPC ([decision 18](../../../../docs/decisions/0018-rpc.md)).
 
-pub mod budget;
 pub mod config;
-pub mod pace;
+pub mod fee_budget;
+pub mod finalized;
+pub mod rate_limiter;
 mod read;
 pub mod retry;
 mod send;
 pub mod sender;
-mod shared;
-mod statuses;
+mod single_flight;
+mod status_batcher;
+pub mod subscribe;
+mod token_balance;
 
 use std::{
     collections::HashMap,
@@ -32,61 +35,64 @@ use solana_rpc_client_api::{
 use solana_transaction::versioned::VersionedTransaction;
 
 use self::{
-    budget::FeeBudget,
-    config::Config,
-    send::Finalized,
-    sender::{Counters, PacedSender},
-    shared::Shared,
-    statuses::Statuses,
+    config::RpcConfig,
+    fee_budget::FeeBudget,
+    send::FinalizedTip,
+    sender::{RateLimitedSender, RpcCounters},
+    single_flight::SingleFlight,
+    status_batcher::StatusBatcher,
 };
-use super::{Chain, Now, Receipt, unreadable};
-use crate::{ClientError, transaction::Format};
+use crate::{
+    ClientError,
+    chain::{Chain, ChainTime, Receipt},
+    tx::TxVersion,
+};
 
-/// A cluster behind one node.
-pub struct Rpc {
+/// Cluster behind one node.
+pub struct RpcChain {
     client: RpcClient,
-    /// Gives more clients of the same node.
-    sender: PacedSender,
-    config: Config,
-    counters: Arc<Counters>,
+    /// Source of further clients of the same node.
+    sender: RateLimitedSender,
+    config: RpcConfig,
+    counters: Arc<RpcCounters>,
     genesis_hash: Hash,
     fees: FeeBudget,
-    /// The newest slot that something of ours landed in: no read may be older.
-    landed_slot: AtomicU64,
-    /// The blockhash to sign with.
-    blockhash: Shared<Hash>,
+    /// Latest slot in which a transaction of this client landed: the `minContextSlot` of reads.
+    min_context_slot: AtomicU64,
+    /// Blockhash to sign with.
+    blockhash: SingleFlight<Hash>,
     blockhashes: Mutex<Blockhashes>,
-    statuses: Statuses,
-    finalized: Shared<Finalized>,
+    statuses: StatusBatcher,
+    finalized: SingleFlight<FinalizedTip>,
 }
 
-/// What is remembered of blockhashes.
+/// Known blockhashes.
 struct Blockhashes {
-    /// The last block height of every one that was handed out.
-    last_heights: HashMap<Hash, u64>,
-    /// When the last transaction ended: none that was asked for earlier is handed out any more.
-    used: Instant,
+    /// Last valid block height of every blockhash that was handed out.
+    last_valid_heights: HashMap<Hash, u64>,
+    /// Time at which the last transaction ended. Blockhashes requested before it are not handed out anymore.
+    last_used: Instant,
 }
 
-/// Blocks for which a blockhash's last height is remembered: all that may still be on their way, twice over.
-const REMEMBERED: u64 = 300;
+/// Blocks after its expiry for which a blockhash stays known: twice the lifetime of a transaction in flight.
+const KEPT_BLOCKS: u64 = 300;
 
-fn client_over(sender: PacedSender) -> RpcClient {
+fn client_with(sender: RateLimitedSender) -> RpcClient {
     RpcClient::new_sender(sender, RpcClientConfig::default())
 }
 
-impl Rpc {
-    /// Connects, and asks which cluster it is.
+impl RpcChain {
+    /// Connects and requests the genesis hash.
     ///
     /// # Errors
-    /// [`ClientError::Unreachable`] with the node's address and a remedy.
-    pub async fn connect(config: Config) -> Result<Self, ClientError> {
-        let sender = PacedSender::new(&config)?;
-        let client = client_over(sender.another()?);
+    /// [`ClientError::Unreachable`] with the node's URL and a remedy.
+    pub async fn connect(config: RpcConfig) -> Result<Self, ClientError> {
+        let sender = RateLimitedSender::new(&config)?;
+        let client = client_with(sender.share()?);
         let unreachable = |error: &Error| {
-            let node = config.node();
+            let node = config.public_url();
             ClientError::Unreachable(format!(
-                "{node} could not be used: {error}; check that the URL is right and that the node runs and has caught up"
+                "{node}: {error}; check that the URL is right and that the node runs and has caught up"
             ))
         };
         let ask = async |request| client.send::<Value>(request, Value::Null).await;
@@ -97,112 +103,110 @@ impl Rpc {
             .send(RpcRequest::GetGenesisHash, Value::Null)
             .await
             .map_err(|error| unreachable(&error))?;
-        let genesis_hash = genesis.parse().map_err(|_| unreadable("the genesis hash"))?;
-        tracing::info!(node = config.node(), version = version.solana_core, genesis, "connected");
+        let genesis_hash = genesis.parse().map_err(|_| invalid_response("the genesis hash"))?;
+        tracing::info!(node = config.public_url(), version = version.solana_core, genesis, "connected");
         Ok(Self {
-            fees: FeeBudget::new(config.max_priority_fee, config.fee_budget),
+            fees: FeeBudget::new(config.max_priority_fee, config.daily_fee_budget),
             client,
             counters: sender.counters(),
             sender,
             config,
             genesis_hash,
-            landed_slot: AtomicU64::new(0),
-            blockhash: Shared::default(),
-            blockhashes: Mutex::new(Blockhashes { last_heights: HashMap::new(), used: Instant::now() }),
-            statuses: Statuses::default(),
-            finalized: Shared::default(),
+            min_context_slot: AtomicU64::new(0),
+            blockhash: SingleFlight::default(),
+            blockhashes: Mutex::new(Blockhashes {
+                last_valid_heights: HashMap::new(),
+                last_used: Instant::now(),
+            }),
+            statuses: StatusBatcher::default(),
+            finalized: SingleFlight::default(),
         })
     }
 
-    /// A client of the same node for other requests: its calls are paced and counted together with these, repeated
-    /// where that helps, and what it says never holds the URL.
+    /// Creates a client for other requests to the same node. It shares the rate limit, counters and retries, and its
+    /// errors never contain the URL.
     ///
     /// # Errors
-    /// [`ClientError::Build`] when no HTTP client can be made on this machine.
+    /// [`ClientError::Build`] when the HTTP client cannot be created.
     pub fn client(&self) -> Result<RpcClient, ClientError> {
-        Ok(client_over(self.sender.another()?))
+        Ok(client_with(self.sender.share()?))
     }
 
-    /// Which cluster this is.
+    /// Genesis hash of the cluster.
     pub fn genesis_hash(&self) -> Hash {
         self.genesis_hash
     }
 
-    /// Calls and repetitions so far.
-    pub fn counters(&self) -> &Counters {
+    /// Counters of requests and retries.
+    pub fn counters(&self) -> &RpcCounters {
         &self.counters
     }
 
-    /// Lamports at an address, 0 where nothing is.
+    /// Reads the balance of an address, lamports; 0 where no account exists.
     ///
     /// # Errors
     /// [`ClientError::Unreachable`].
     pub async fn balance(&self, address: &Address) -> Result<u64, ClientError> {
-        let params = json!([address.to_string(), self.reading()]);
-        let answer: Response<u64> = self.ask(RpcRequest::GetBalance, params).await?;
+        let params = json!([address.to_string(), self.read_config()]);
+        let answer: Response<u64> = self.request(RpcRequest::GetBalance, params).await?;
         Ok(answer.value)
     }
 
-    /// The options of every read: how sure, and not older than what we have landed.
-    fn reading(&self) -> Value {
-        let slot = self.landed_slot.load(Ordering::Relaxed);
+    /// Options of every read: commitment, and not older than what this client landed.
+    fn read_config(&self) -> Value {
+        let slot = self.min_context_slot.load(Ordering::Relaxed);
         json!({"commitment": self.config.commitment.name(), "encoding": "base64", "minContextSlot": slot})
     }
 
-    /// From now on nothing older than `slot` is read, whichever of a service's nodes answers.
-    pub fn not_before(&self, slot: u64) {
-        self.saw(slot);
+    /// Raises the `minContextSlot` of reads to `slot`, so that no node of a service answers from an older state.
+    pub fn set_min_context_slot(&self, slot: u64) {
+        self.min_context_slot.fetch_max(slot, Ordering::Relaxed);
     }
 
-    /// Something of ours landed in `slot`.
-    fn saw(&self, slot: u64) {
-        self.landed_slot.fetch_max(slot, Ordering::Relaxed);
-    }
-
-    async fn ask<T: serde::de::DeserializeOwned>(
+    async fn request<T: serde::de::DeserializeOwned>(
         &self,
-        request: RpcRequest,
+        method: RpcRequest,
         params: Value,
     ) -> Result<T, ClientError> {
-        self.client.send(request, params).await.map_err(|error| self.unreachable(&error))
+        self.client.send(method, params).await.map_err(|error| self.unreachable(&error))
     }
 
     fn unreachable(&self, error: &Error) -> ClientError {
-        ClientError::Unreachable(format!("{}: {error}", self.config.node()))
+        ClientError::Unreachable(format!("{}: {error}", self.config.public_url()))
     }
 
     fn blockhashes(&self) -> MutexGuard<'_, Blockhashes> {
-        // Only whole values are ever written.
+        // The lock is never held across a partial update, so a poisoned state is valid.
         self.blockhashes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks for a new blockhash, and remembers until which height it can be used.
-    async fn new_blockhash(&self) -> Result<Hash, ClientError> {
+    /// Requests a blockhash and stores its last valid height.
+    async fn fetch_blockhash(&self) -> Result<Hash, ClientError> {
         let answer: Response<RpcBlockhash> =
-            self.ask(RpcRequest::GetLatestBlockhash, json!([self.reading()])).await?;
-        let hash: Hash = answer.value.blockhash.parse().map_err(|_| unreadable("a blockhash"))?;
+            self.request(RpcRequest::GetLatestBlockhash, json!([self.read_config()])).await?;
+        let hash: Hash = answer.value.blockhash.parse().map_err(|_| invalid_response("the blockhash"))?;
         let mut known = self.blockhashes();
         let height = answer.value.last_valid_block_height;
-        known.last_heights.retain(|_, last| last.saturating_add(REMEMBERED) > height);
-        known.last_heights.insert(hash, height);
+        known.last_valid_heights.retain(|_, last| last.saturating_add(KEPT_BLOCKS) > height);
+        known.last_valid_heights.insert(hash, height);
         Ok(hash)
     }
 }
 
-impl Chain for Rpc {
-    fn format(&self) -> Format {
-        self.config.format
+impl Chain for RpcChain {
+    fn tx_version(&self) -> TxVersion {
+        self.config.tx_version
     }
 
-    async fn now(&self) -> Result<Now, ClientError> {
-        self.clock().await
+    async fn now(&self) -> Result<ChainTime, ClientError> {
+        self.read_clock().await
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {
-        // The same instructions with the same blockhash are the same transaction, which does not land twice.
-        let used = self.blockhashes().used;
-        let young = Instant::now().checked_sub(config::BLOCKHASH_AGE).unwrap_or(used);
-        self.blockhash.get(used.max(young), async || self.new_blockhash().await).await
+        // The same instructions with the same blockhash would be the same transaction, which does not land twice.
+        let last_used = self.blockhashes().last_used;
+        let oldest = Instant::now().checked_sub(config::MAX_BLOCKHASH_AGE).unwrap_or(last_used);
+        self.blockhash.get(last_used.max(oldest), async || self.fetch_blockhash().await).await
     }
 
     async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
@@ -233,16 +237,21 @@ impl Chain for Rpc {
 
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
         let price = self.unit_price(written).await?;
-        Ok(self.fees.offer(price, units))
+        Ok(self.fees.offer_fee(price, units))
     }
 
     async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        self.simulated(transaction).await
+        self.simulate_units(transaction).await
     }
 
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
-        let receipt = self.land(&transaction).await;
-        self.blockhashes().used = Instant::now();
+        let receipt = self.send_and_confirm(&transaction).await;
+        self.blockhashes().last_used = Instant::now();
         receipt
     }
+}
+
+/// Error for a response that this client does not understand.
+fn invalid_response(what: &str) -> ClientError {
+    ClientError::Unreachable(format!("invalid response: {what}; use a node of version 4.2 or later"))
 }

@@ -1,7 +1,7 @@
-//! Simulating, and sending until it is known whether a transaction landed.
+//! Simulation, and sending until the outcome of a transaction is known.
 //!
-//! A transaction is given up only as [`ClientError::Expired`], when the finalized chain is past the last block that
-//! could hold it and does not: nobody signs a second one while the first may still land.
+//! [`ClientError::Expired`] is returned only when the finalized chain is past the last block that could hold the
+//! transaction: no second one is signed while the first may still land.
 
 use std::time::Instant;
 
@@ -18,113 +18,119 @@ use solana_transaction_status_client_types::{
     EncodedConfirmedTransactionWithStatusMeta, TransactionConfirmationStatus, TransactionStatus,
 };
 
-use super::{Rpc, config::Commitment, retry::pause, sender::answers_lost};
-use crate::{
-    ClientError,
-    chain::{Receipt, unreadable},
-    transaction::encode,
-};
+use super::{RpcChain, config::Commitment, invalid_response, retry::backoff, sender::track_lost_responses};
+use crate::{ClientError, chain::Receipt, tx::encode_transaction};
 
-/// Looks at the status between two submissions of one transaction: leaders change, and drop what they can not take.
-const LOOKS_PER_SUBMISSION: u32 = 4;
-/// How often one transaction is simulated while the node stays in a slot.
+/// Status requests between two submissions of a transaction. It is submitted again because leaders change and drop
+/// transactions that they cannot take.
+const POLLS_PER_SUBMISSION: u32 = 4;
+/// Maximum simulations of a transaction while the node stays in a slot.
 const SIMULATIONS_PER_SLOT: u32 = 15;
-/// Slots that one machine of a service may be behind another.
-const BEHIND: u64 = 16;
-/// How often a landed transaction's outcome is asked for until the node has it.
+/// Maximum slots by which a node of a service is behind another.
+const MAX_NODE_LAG: u64 = 16;
+/// Maximum requests for the outcome of a landed transaction.
 const OUTCOME_ATTEMPTS: u32 = 12;
 
-/// The finalized slot and the block height there, as getEpochInfo tells them together.
+/// Finalized slot and its block height, from `getEpochInfo`.
 #[derive(Clone, Copy, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Finalized {
+pub(super) struct FinalizedTip {
     absolute_slot: u64,
     block_height: u64,
 }
 
-/// What a submission came to.
-enum Submitted {
-    /// The node passes it on or has seen it before, or may have: an answer was lost.
-    Taken,
-    /// The node does not know the blockhash: it has expired, or the node is behind.
+/// Outcome of a submission.
+enum Submission {
+    /// The node forwards the transaction or already knows it. Also when a response was lost, as it may have.
+    Accepted,
+    /// The node does not know the blockhash: it expired, or the node is behind.
     UnknownBlockhash,
-    /// It would fail, and was never passed on in this submission.
+    /// The transaction would fail, and the node did not forward it.
     Refused(ClientError),
 }
 
-impl Rpc {
-    /// What the transaction would use, as of the node's last slot. What is refused in that slot alone is asked again
-    /// until the node has another: nothing that is sent now lands in the slot that was simulated in.
-    pub(super) async fn simulated(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        let (slot, mut outcome) = self.simulated_at(transaction).await?;
+impl RpcChain {
+    /// Simulates a transaction and returns its compute units. An error that goes away in the next slot is simulated again
+    /// in a later one: a transaction that is sent now cannot land in the simulated slot.
+    pub(super) async fn simulate_units(
+        &self,
+        transaction: &VersionedTransaction,
+    ) -> Result<u64, ClientError> {
+        let (slot, mut outcome) = self.simulate_at_slot(transaction).await?;
         for _ in 1..SIMULATIONS_PER_SLOT {
-            if !outcome.as_ref().is_err_and(ClientError::is_of_its_slot) {
+            if !outcome.as_ref().is_err_and(ClientError::is_slot_bound) {
                 break;
             }
-            tokio::time::sleep(self.config.poll).await;
-            let (now, again) = self.simulated_at(transaction).await?;
-            outcome = again;
-            if now != slot {
+            tokio::time::sleep(self.config.poll_interval).await;
+            let (next_slot, next_outcome) = self.simulate_at_slot(transaction).await?;
+            outcome = next_outcome;
+            if next_slot != slot {
                 break;
             }
         }
         outcome
     }
 
-    /// The slot that it was simulated in, and what came of it there.
-    async fn simulated_at(
+    /// Simulates once; returns the slot and the outcome.
+    async fn simulate_at_slot(
         &self,
         transaction: &VersionedTransaction,
     ) -> Result<(u64, Result<u64, ClientError>), ClientError> {
-        let mut config = self.reading();
+        let mut config = self.read_config();
         config["replaceRecentBlockhash"] = json!(true);
-        let params = json!([encode(transaction)?, config]);
+        let params = json!([encode_transaction(transaction)?, config]);
         let answer: Response<RpcSimulateTransactionResult> =
-            self.ask(RpcRequest::SimulateTransaction, params).await?;
+            self.request(RpcRequest::SimulateTransaction, params).await?;
         let result = answer.value;
         let outcome = match result.err {
             Some(error) => Err(ClientError::from_transaction(error.into(), result.logs.unwrap_or_default())),
-            None => Ok(result.units_consumed.ok_or_else(|| unreadable("a simulation without its units"))?),
+            None => Ok(result
+                .units_consumed
+                .ok_or_else(|| invalid_response("a simulation without compute units"))?),
         };
         Ok((answer.context.slot, outcome))
     }
 
-    /// Sends until it landed, failed or expired.
-    pub(super) async fn land(&self, transaction: &VersionedTransaction) -> Result<Receipt, ClientError> {
+    /// Submits the transaction until it landed, failed or expired.
+    pub(super) async fn send_and_confirm(
+        &self,
+        transaction: &VersionedTransaction,
+    ) -> Result<Receipt, ClientError> {
         let signature =
             *transaction.signatures.first().ok_or_else(|| ClientError::Build("unsigned".into()))?;
-        let wire = encode(transaction)?;
-        let (mut looks, mut begun) = (0u32, None);
+        let wire = encode_transaction(transaction)?;
+        let (mut polls, mut first_slot) = (0u32, None);
         loop {
-            let is_due = looks.is_multiple_of(LOOKS_PER_SUBMISSION);
-            let submitted = if is_due { self.submit(&wire).await? } else { Submitted::Taken };
-            // Looked up whatever the answer was: an earlier submission whose answer was lost may have landed.
+            let is_due = polls.is_multiple_of(POLLS_PER_SUBMISSION);
+            let submitted = if is_due { self.submit(&wire).await? } else { Submission::Accepted };
+            // Requested after every submission: an earlier one whose response was lost may have landed.
             let (slot, status) = self.status_at(&signature).await?;
-            let begun = *begun.get_or_insert(slot);
+            let first_slot = *first_slot.get_or_insert(slot);
             if let Some(status) = status {
-                if self.suffices(&status) {
-                    return self.outcome(&signature, &status).await;
+                if self.is_committed(&status) {
+                    return self.fetch_receipt(&signature, &status).await;
                 }
-            } else if looks == 0
-                && let Submitted::Refused(error) = submitted
+            } else if polls == 0
+                && let Submission::Refused(error) = submitted
             {
-                // Later that says nothing: it was passed on before, and may be on its way.
+                // After the first submission a refusal decides nothing: the node forwarded it before.
                 return Err(error);
-            } else if let Some(over) =
-                self.over(transaction, matches!(submitted, Submitted::UnknownBlockhash), begun).await?
+            } else if let Some(expired_slot) = self
+                .expired_slot(transaction, matches!(submitted, Submission::UnknownBlockhash), first_slot)
+                .await?
             {
-                // Nothing landed up to there, says a node that knows that slot.
+                // Only a node that knows that slot can tell that the transaction did not land before.
                 let (slot, status) = self.status_at(&signature).await?;
-                if status.is_none() && slot >= over {
+                if status.is_none() && slot >= expired_slot {
                     return Err(ClientError::Expired);
                 }
             }
-            looks = looks.wrapping_add(1);
-            tokio::time::sleep(self.config.poll).await;
+            polls = polls.wrapping_add(1);
+            tokio::time::sleep(self.config.poll_interval).await;
         }
     }
 
-    /// Whether a transaction has landed, however long ago.
+    /// Returns whether a transaction landed, at any time.
     ///
     /// # Errors
     /// [`ClientError::Unreachable`].
@@ -132,36 +138,36 @@ impl Rpc {
         Ok(self.status_at(signature).await?.1.is_some())
     }
 
-    async fn submit(&self, wire: &str) -> Result<Submitted, ClientError> {
-        let slot = self.landed_slot.load(std::sync::atomic::Ordering::Relaxed);
+    async fn submit(&self, wire: &str) -> Result<Submission, ClientError> {
+        let slot = self.min_context_slot.load(std::sync::atomic::Ordering::Relaxed);
         let config = json!({
             "encoding": "base64", "preflightCommitment": self.config.commitment.name(), "maxRetries": 0,
             "minContextSlot": slot,
         });
         let sending = self.client.send::<String>(RpcRequest::SendTransaction, json!([wire, config]));
-        let (sent, was_lost) = answers_lost(sending).await;
+        let (sent, was_lost) = track_lost_responses(sending).await;
         match sent {
-            Ok(_) => Ok(Submitted::Taken),
-            Err(error) => match preflight(&error) {
-                // The first time it may have been passed on; what is refused now may be what that changed.
-                Some(_) if was_lost => Ok(Submitted::Taken),
-                Some((TransactionError::AlreadyProcessed, _)) => Ok(Submitted::Taken),
-                Some((TransactionError::BlockhashNotFound, _)) => Ok(Submitted::UnknownBlockhash),
-                Some((reason, logs)) => Ok(Submitted::Refused(ClientError::from_transaction(reason, logs))),
+            Ok(_) => Ok(Submission::Accepted),
+            Err(error) => match preflight_failure(&error) {
+                // The attempt whose response was lost may have been forwarded, and may be why this one is refused.
+                Some(_) if was_lost => Ok(Submission::Accepted),
+                Some((TransactionError::AlreadyProcessed, _)) => Ok(Submission::Accepted),
+                Some((TransactionError::BlockhashNotFound, _)) => Ok(Submission::UnknownBlockhash),
+                Some((reason, logs)) => Ok(Submission::Refused(ClientError::from_transaction(reason, logs))),
                 None => Err(self.unreachable(&error)),
             },
         }
     }
 
-    /// The finalized chain, as it was at most one look ago: older than that it says less, and nothing that is wrong.
-    async fn finalized(&self) -> Result<Finalized, ClientError> {
+    /// Returns the finalized tip, at most one poll interval old. An older tip only delays a decision.
+    async fn finalized_tip(&self) -> Result<FinalizedTip, ClientError> {
         let now = Instant::now();
-        let since = now.checked_sub(self.config.poll).unwrap_or(now);
+        let since = now.checked_sub(self.config.poll_interval).unwrap_or(now);
         let params = json!([{"commitment": "finalized"}]);
-        self.finalized.get(since, async || self.ask(RpcRequest::GetEpochInfo, params).await).await
+        self.finalized.get(since, async || self.request(RpcRequest::GetEpochInfo, params).await).await
     }
 
-    fn suffices(&self, status: &TransactionStatus) -> bool {
+    fn is_committed(&self, status: &TransactionStatus) -> bool {
         match status.confirmation_status {
             Some(TransactionConfirmationStatus::Finalized) => true,
             Some(TransactionConfirmationStatus::Confirmed) => self.config.commitment == Commitment::Confirmed,
@@ -169,47 +175,47 @@ impl Rpc {
         }
     }
 
-    /// A finalized slot after which no block can hold the transaction any more, if there is one. It was signed before
-    /// slot `begun`, but for what the machine that told it was behind.
-    async fn over(
+    /// Returns a finalized slot after which no block can hold the transaction, once there is one. `first_slot` is the slot
+    /// of the first status response.
+    async fn expired_slot(
         &self,
         transaction: &VersionedTransaction,
-        unknown: bool,
-        begun: u64,
+        is_unknown: bool,
+        first_slot: u64,
     ) -> Result<Option<u64>, ClientError> {
         let hash = transaction.message.recent_blockhash();
-        let last = self.blockhashes().last_heights.get(hash).copied();
+        let last = self.blockhashes().last_valid_heights.get(hash).copied();
         match last {
             Some(last) => {
-                let finalized = self.finalized().await?;
+                let finalized = self.finalized_tip().await?;
                 Ok((finalized.block_height > last).then_some(finalized.absolute_slot))
             }
-            // Somebody else's blockhash: old when the node does not know it, neither lately nor once everything is
-            // finalized that there was when it was signed. Before that it may be too new.
-            None if unknown => {
+            // Blockhash from another client. It is expired when the node does not know it even after finalizing every
+            // slot that existed when it was signed; before that it may be too new for the node.
+            None if is_unknown => {
                 let params = json!([hash.to_string(), {"commitment": "finalized"}]);
-                let valid: Response<bool> = self.ask(RpcRequest::IsBlockhashValid, params).await?;
-                let is_old = !valid.value && valid.context.slot >= begun.saturating_add(BEHIND);
+                let valid: Response<bool> = self.request(RpcRequest::IsBlockhashValid, params).await?;
+                let is_old = !valid.value && valid.context.slot >= first_slot.saturating_add(MAX_NODE_LAG);
                 Ok(is_old.then_some(valid.context.slot))
             }
             None => Ok(None),
         }
     }
 
-    /// What a landed transaction did.
-    async fn outcome(
+    /// Fetches the receipt of a landed transaction.
+    async fn fetch_receipt(
         &self,
         signature: &Signature,
         status: &TransactionStatus,
     ) -> Result<Receipt, ClientError> {
-        self.saw(status.slot);
+        self.set_min_context_slot(status.slot);
         let params = json!([signature.to_string(), {
             "commitment": self.config.commitment.name(), "encoding": "base64",
             "maxSupportedTransactionVersion": 1,
         }]);
         for attempt in 1..=OUTCOME_ATTEMPTS {
             let found: Option<EncodedConfirmedTransactionWithStatusMeta> =
-                self.ask(RpcRequest::GetTransaction, params.clone()).await?;
+                self.request(RpcRequest::GetTransaction, params.clone()).await?;
             if let Some((found, meta)) = found.and_then(|found| Some((found.slot, found.transaction.meta?))) {
                 let logs = Option::<Vec<String>>::from(meta.log_messages).unwrap_or_default();
                 if let Some(error) = meta.err {
@@ -218,17 +224,17 @@ impl Rpc {
                 let units = Option::<u64>::from(meta.compute_units_consumed).unwrap_or_default();
                 return Ok(Receipt { signature: *signature, slot: found, logs, units, fee: meta.fee });
             }
-            tokio::time::sleep(pause(self.config.pause, self.config.longest_pause, attempt)).await;
+            tokio::time::sleep(backoff(self.config.initial_backoff, self.config.max_backoff, attempt)).await;
         }
         Err(ClientError::Unreachable(format!(
-            "{signature} landed in slot {}, but the node does not have it; use a node with transaction history",
+            "{signature} landed in slot {}, but the node does not return it; use a node with transaction history",
             status.slot
         )))
     }
 }
 
-/// Why a node did not pass a transaction on, and its log.
-fn preflight(error: &Error) -> Option<(TransactionError, Vec<String>)> {
+/// Extracts the error and log of a failed preflight.
+fn preflight_failure(error: &Error) -> Option<(TransactionError, Vec<String>)> {
     let ErrorKind::RpcError(RpcError::RpcResponseError { data, .. }) = error.kind() else { return None };
     let RpcResponseErrorData::SendTransactionPreflightFailure(result) = data else { return None };
     let reason = result.err.clone()?.into();

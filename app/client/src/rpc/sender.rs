@@ -1,4 +1,4 @@
-//! Requests to a node: paced, repeated where that helps, counted, and without the URL in what is said about them.
+//! Requests to a node: rate-limited, retried, counted. Errors never contain the URL, which may hold an API key.
 
 use std::{
     sync::{
@@ -22,31 +22,31 @@ use solana_rpc_client_api::{
 };
 
 use super::{
-    config::Config,
-    pace::Pace,
-    retry::{Class, TooMany, asked_pause, pause},
+    config::RpcConfig,
+    rate_limiter::RateLimiter,
+    retry::{RateLimited, RetryClass, backoff, retry_after},
 };
 use crate::ClientError;
 
-/// What was asked of a node.
+/// Counters of the requests to a node.
 #[derive(Default)]
-pub struct Counters {
+pub struct RpcCounters {
     calls: AtomicU64,
-    retries: [AtomicU64; Class::ALL.len()],
+    retries: [AtomicU64; RetryClass::ALL.len()],
 }
 
-impl Counters {
-    /// Requests made, repetitions included.
+impl RpcCounters {
+    /// Number of requests, retries included.
     pub fn calls(&self) -> u64 {
         self.calls.load(Ordering::Relaxed)
     }
 
-    /// Requests that were repeated because of this.
-    pub fn retries(&self, class: Class) -> u64 {
+    /// Number of retries of a class.
+    pub fn retries(&self, class: RetryClass) -> u64 {
         self.retries.get(class as usize).map_or(0, |count| count.load(Ordering::Relaxed))
     }
 
-    fn retried(&self, class: Class) {
+    fn count_retry(&self, class: RetryClass) {
         if let Some(count) = self.retries.get(class as usize) {
             count.fetch_add(1, Ordering::Relaxed);
         }
@@ -54,84 +54,87 @@ impl Counters {
 }
 
 tokio::task_local! {
-    /// Whether an answer to the request that this task makes was lost, so that the node may have done what it asks.
-    static LOST: AtomicBool;
+    /// Whether a response to this task's request was lost, so that the node may have executed it.
+    static RESPONSE_LOST: AtomicBool;
 }
 
-/// Makes a request, and says whether an answer to it was lost before it was answered.
-pub(super) async fn answers_lost<T>(request: impl Future<Output = T>) -> (T, bool) {
-    LOST.scope(AtomicBool::new(false), async {
-        let answer = request.await;
-        (answer, LOST.with(|lost| lost.load(Ordering::Relaxed)))
-    })
-    .await
+/// Makes a request, and returns whether an earlier response to it was lost.
+pub(super) async fn track_lost_responses<T>(request: impl Future<Output = T>) -> (T, bool) {
+    RESPONSE_LOST
+        .scope(AtomicBool::new(false), async {
+            let response = request.await;
+            (response, RESPONSE_LOST.with(|lost| lost.load(Ordering::Relaxed)))
+        })
+        .await
 }
 
-/// Sends requests. Every request may be repeated: a transaction is the same transaction however often it is sent.
-pub struct PacedSender {
+/// Sends requests within a rate limit and retries them. Every request may be retried: sending the same transaction
+/// twice does not execute it twice.
+pub struct RateLimitedSender {
     http: HttpSender,
-    pace: Arc<Pace>,
-    counters: Arc<Counters>,
-    config: Config,
+    limiter: Arc<RateLimiter>,
+    counters: Arc<RpcCounters>,
+    config: RpcConfig,
 }
 
-impl PacedSender {
-    /// A sender to the node of `config`.
+impl RateLimitedSender {
+    /// Creates a sender to the node of `config`.
     ///
     /// # Errors
-    /// [`ClientError::Build`] when no HTTP client can be made on this machine.
-    pub fn new(config: &Config) -> std::result::Result<Self, ClientError> {
+    /// [`ClientError::Build`] when the HTTP client cannot be created.
+    pub fn new(config: &RpcConfig) -> std::result::Result<Self, ClientError> {
         let client = reqwest::Client::builder()
             .default_headers(HttpSender::default_headers())
             .timeout(config.timeout)
             .build()
             .map_err(|error| ClientError::Build(format!("HTTP client: {error}")))?;
-        let client = ClientBuilder::new(client).with(Limits).build();
+        let client = ClientBuilder::new(client).with(RateLimitMiddleware).build();
         Ok(Self {
             http: HttpSender::new_with_client_with_middleware(&config.url, client),
-            pace: Arc::new(Pace::new(config.requests_per_second)),
+            limiter: Arc::new(RateLimiter::new(config.requests_per_second)),
             counters: Arc::default(),
             config: config.clone(),
         })
     }
 
-    /// Another sender to the same node: both together keep to the pace, and are counted together.
+    /// Creates a sender to the same node that shares the rate limit and the counters.
     ///
     /// # Errors
-    /// As [`PacedSender::new`].
-    pub fn another(&self) -> std::result::Result<Self, ClientError> {
-        let Self { pace, counters, config, .. } = self;
-        Ok(Self { pace: pace.clone(), counters: counters.clone(), ..Self::new(config)? })
+    /// Those of [`RateLimitedSender::new`].
+    pub fn share(&self) -> std::result::Result<Self, ClientError> {
+        let Self { limiter, counters, config, .. } = self;
+        Ok(Self { limiter: limiter.clone(), counters: counters.clone(), ..Self::new(config)? })
     }
 
-    /// What it has sent.
-    pub fn counters(&self) -> Arc<Counters> {
+    /// Counters of its requests.
+    pub fn counters(&self) -> Arc<RpcCounters> {
         self.counters.clone()
     }
 }
 
 #[async_trait]
-impl RpcSender for PacedSender {
+impl RpcSender for RateLimitedSender {
     async fn send(&self, request: RpcRequest, params: Value) -> Result<Value> {
         let mut attempt = 1;
         loop {
-            self.pace.wait().await;
+            self.limiter.wait().await;
             self.counters.calls.fetch_add(1, Ordering::Relaxed);
             let error = match self.http.send(request, params.clone()).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => unwrapped(error),
+                Ok(response) => return Ok(response),
+                Err(error) => unwrap_middleware(error),
             };
-            let Some(class) = Class::of(&error).filter(|_| attempt < self.config.attempts) else {
-                return Err(without_url(error, &self.config));
+            let Some(class) = RetryClass::of(&error).filter(|_| attempt < self.config.max_attempts) else {
+                return Err(redact_url(error, &self.config));
             };
-            self.counters.retried(class);
-            let pause = pause(self.config.pause, self.config.longest_pause, attempt).max(asked_pause(&error));
-            tracing::debug!(%request, class = class.name(), attempt, ?pause, "asked again");
-            if class == Class::Limited {
-                self.pace.hold(Instant::now(), pause);
+            self.counters.count_retry(class);
+            let pause = backoff(self.config.initial_backoff, self.config.max_backoff, attempt)
+                .max(retry_after(&error));
+            tracing::debug!(%request, class = class.name(), attempt, ?pause, "retrying the request");
+            if class == RetryClass::Limited {
+                self.limiter.hold(Instant::now(), pause);
             } else {
-                // Nobody has asked for it: then nobody wants to know.
-                let _ = LOST.try_with(|lost| lost.store(true, Ordering::Relaxed));
+                // Outside of `track_lost_responses` the flag does not exist and is not needed.
+                let _ = RESPONSE_LOST.try_with(|lost| lost.store(true, Ordering::Relaxed));
                 tokio::time::sleep(pause).await;
             }
             attempt += 1;
@@ -143,32 +146,34 @@ impl RpcSender for PacedSender {
     }
 
     fn url(&self) -> String {
-        self.config.node()
+        self.config.public_url()
     }
 }
 
-/// Takes answers of status 429 out of the client's hands, which would wait and ask again past our pace and counters.
-struct Limits;
+/// Turns responses of status 429 into errors: the RPC client itself would retry them outside our limit and counters.
+struct RateLimitMiddleware;
 
 #[async_trait]
-impl Middleware for Limits {
+impl Middleware for RateLimitMiddleware {
     async fn handle(
         &self,
         request: reqwest::Request,
         extensions: &mut Extensions,
         next: Next<'_>,
     ) -> reqwest_middleware::Result<reqwest::Response> {
-        let answer = next.run(request, extensions).await?;
-        if answer.status() != reqwest::StatusCode::TOO_MANY_REQUESTS {
-            return Ok(answer);
+        let response = next.run(request, extensions).await?;
+        if response.status() != reqwest::StatusCode::TOO_MANY_REQUESTS {
+            return Ok(response);
         }
-        let seconds = answer.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-        Err(reqwest_middleware::Error::middleware(TooMany { pause: seconds.map(Duration::from_secs) }))
+        let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+        Err(reqwest_middleware::Error::middleware(RateLimited {
+            retry_after: seconds.map(Duration::from_secs),
+        }))
     }
 }
 
-/// The HTTP client's own error, which says more than the middleware's around it.
-fn unwrapped(error: Error) -> Error {
+/// Replaces a middleware error by the HTTP client's error inside it, which has the details.
+fn unwrap_middleware(error: Error) -> Error {
     let Error { request, kind } = error;
     let kind = match *kind {
         ErrorKind::Middleware(inner) => match inner.downcast::<reqwest::Error>() {
@@ -180,7 +185,7 @@ fn unwrapped(error: Error) -> Error {
     Error { request, kind: Box::new(kind) }
 }
 
-fn without_url(error: Error, config: &Config) -> Error {
+fn redact_url(error: Error, config: &RpcConfig) -> Error {
     let Error { request, kind } = error;
     let kind = match *kind {
         ErrorKind::Reqwest(inner) => ErrorKind::Reqwest(inner.without_url()),

@@ -1,4 +1,6 @@
-//! An answer that many want at once: one asks, and those who come meanwhile take what it was told.
+//! Single-flight cache: concurrent callers share one request.
+//!
+//! Not `moka`: freshness is per caller (`since`), and a failure reaches only the callers that waited for it.
 
 use std::time::Instant;
 
@@ -6,42 +8,42 @@ use tokio::sync::Mutex;
 
 use crate::ClientError;
 
-/// The last answer to one question.
-pub(super) struct Shared<T>(Mutex<Option<Last<T>>>);
+/// Cache of the last response to one request.
+pub(super) struct SingleFlight<T>(Mutex<Option<Flight<T>>>);
 
-struct Last<T> {
-    asked: Instant,
+struct Flight<T> {
+    started: Instant,
     ended: Instant,
     outcome: Result<T, ClientError>,
 }
 
-impl<T> Default for Shared<T> {
+impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<T: Clone> Shared<T> {
-    /// What `ask` answers, or an answer that was asked for at `since` or later. A failure is told to those alone who
-    /// waited for it: without that each would wait for a failure of its own, one after the other.
+impl<T: Clone> SingleFlight<T> {
+    /// Returns a cached response whose request started at `since` or later, or that of `request`. A failure is shared
+    /// with the callers that waited for it; otherwise each of them would fail after a request of its own, in sequence.
     ///
     /// # Errors
-    /// Those of `ask`.
+    /// Those of `request`.
     pub async fn get(
         &self,
         since: Instant,
-        ask: impl AsyncFnOnce() -> Result<T, ClientError>,
+        request: impl AsyncFnOnce() -> Result<T, ClientError>,
     ) -> Result<T, ClientError> {
-        let came = Instant::now();
+        let arrived = Instant::now();
         let mut last = self.0.lock().await;
-        if let Some(Last { asked, ended, outcome }) = &*last
-            && if outcome.is_ok() { *asked >= since } else { *ended >= came }
+        if let Some(Flight { started, ended, outcome }) = &*last
+            && if outcome.is_ok() { *started >= since } else { *ended >= arrived }
         {
             return outcome.clone();
         }
-        let asked = Instant::now();
-        let outcome = ask().await;
-        *last = Some(Last { asked, ended: Instant::now(), outcome: outcome.clone() });
+        let started = Instant::now();
+        let outcome = request().await;
+        *last = Some(Flight { started, ended: Instant::now(), outcome: outcome.clone() });
         outcome
     }
 }
@@ -59,8 +61,11 @@ mod tests {
 
     const MANY: usize = 32;
 
-    /// Many who ask at once for what takes its time; how often it was asked for, and what they were told.
-    async fn crowd(shared: &Shared<usize>, fails: bool) -> (usize, Vec<Result<usize, ClientError>>) {
+    /// Runs concurrent callers; returns the number of requests and the outcomes.
+    async fn run_callers(
+        shared: &SingleFlight<usize>,
+        fails: bool,
+    ) -> (usize, Vec<Result<usize, ClientError>>) {
         let asked = AtomicUsize::new(0);
         let since = Instant::now();
         let ask = || {
@@ -70,26 +75,29 @@ mod tests {
                 if fails { Err(ClientError::Unreachable("away".into())) } else { Ok(number) }
             })
         };
-        let told = join_all((0..MANY).map(|_| ask())).await;
-        (asked.into_inner(), told)
+        let outcomes = join_all((0..MANY).map(|_| ask())).await;
+        (asked.into_inner(), outcomes)
     }
 
     #[tokio::test]
-    async fn a_crowd_asks_once_and_later_ones_ask_anew() {
-        let shared = Shared::default();
+    async fn concurrent_callers_share_one_request_and_later_ones_start_another() {
+        let shared = SingleFlight::default();
         for _ in 0..2 {
-            let (asked, told) = crowd(&shared, false).await;
+            let (asked, outcomes) = run_callers(&shared, false).await;
             assert_eq!(asked, 1);
-            assert!(told.iter().all(|told| matches!(told, Ok(1))), "{told:?}");
+            assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(1))), "{outcomes:?}");
         }
     }
 
     #[tokio::test]
-    async fn a_failure_is_told_to_all_who_waited_and_to_nobody_else() {
-        let shared = Shared::default();
-        let (asked, told) = crowd(&shared, true).await;
+    async fn a_failure_reaches_only_the_callers_that_waited() {
+        let shared = SingleFlight::default();
+        let (asked, outcomes) = run_callers(&shared, true).await;
         assert_eq!(asked, 1);
-        assert!(told.iter().all(|told| matches!(told, Err(ClientError::Unreachable(_)))), "{told:?}");
+        assert!(
+            outcomes.iter().all(|outcome| matches!(outcome, Err(ClientError::Unreachable(_)))),
+            "{outcomes:?}"
+        );
         let long_ago = Instant::now();
         assert_eq!(shared.get(long_ago, async || Ok(7)).await.ok(), Some(7));
         assert_eq!(shared.get(long_ago, async || Ok(8)).await.ok(), Some(7), "young enough");
@@ -97,8 +105,8 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn who_stops_asking_leaves_it_to_the_next() {
-        let shared = Shared::default();
+    async fn an_abandoned_request_is_left_to_the_next_caller() {
+        let shared = SingleFlight::default();
         let never = shared.get(Instant::now(), async || std::future::pending().await);
         assert!(tokio::time::timeout(Duration::from_millis(10), never).await.is_err());
         assert_eq!(shared.get(Instant::now(), async || Ok(1)).await.ok(), Some(1));

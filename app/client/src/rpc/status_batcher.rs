@@ -1,4 +1,4 @@
-//! Statuses of transactions, looked up together: a node tells those of 256 as readily as of one.
+//! Batching of transaction status requests: one request serves up to 256 waiting transactions.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -8,99 +8,102 @@ use solana_signature::Signature;
 use solana_transaction_status_client_types::TransactionStatus;
 use tokio::sync::oneshot;
 
-use super::Rpc;
-use crate::{ClientError, chain::unreadable};
+use super::{RpcChain, invalid_response};
+use crate::ClientError;
 
-/// Most signatures of a request, by the rules of JSON-RPC.
-const MOST: usize = 256;
-/// Who asks waits for others who ask this part of the time between two looks.
-const GATHERING: u32 = 8;
+/// Maximum number of signatures of a `getSignatureStatuses` request.
+const MAX_SIGNATURES: usize = 256;
+/// A batch is collected for this fraction of the poll interval.
+const COLLECT_FRACTION: u32 = 8;
 
-/// A transaction's status, and the slot up to which the node that answers has looked.
-pub(super) type Looked = (u64, Option<TransactionStatus>);
+/// Slot of the node's response, and the transaction's status.
+pub(super) type StatusAt = (u64, Option<TransactionStatus>);
 
-/// Who wants to know a transaction's status.
-struct Asking {
+/// Caller that waits for a transaction's status.
+struct Waiter {
     signature: Signature,
-    tell: oneshot::Sender<Result<Looked, ClientError>>,
+    reply: oneshot::Sender<Result<StatusAt, ClientError>>,
 }
 
-/// Those who ask, until somebody asks the node for all of them.
+/// Waiters of the next request.
 #[derive(Default)]
-struct Gathered {
-    /// How often that was done.
-    round: u64,
-    asking: Vec<Asking>,
+struct Batch {
+    /// Number of the batch.
+    number: u64,
+    waiters: Vec<Waiter>,
 }
 
-/// Where those who ask come together.
+/// Collects waiters into batches.
 #[derive(Default)]
-pub(super) struct Statuses(Mutex<Gathered>);
+pub(super) struct StatusBatcher(Mutex<Batch>);
 
-impl Statuses {
-    fn gathered(&self) -> MutexGuard<'_, Gathered> {
-        // Only whole values are ever written.
+impl StatusBatcher {
+    fn batch(&self) -> MutexGuard<'_, Batch> {
+        // The lock is never held across a partial update, so a poisoned state is valid.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Comes to the others, and says in which round.
-    fn join(&self, asking: Asking) -> u64 {
-        let mut gathered = self.gathered();
-        gathered.asking.push(asking);
-        gathered.round
+    /// Joins the current batch and returns its number.
+    fn join(&self, waiter: Waiter) -> u64 {
+        let mut batch = self.batch();
+        batch.waiters.push(waiter);
+        batch.number
     }
 
-    /// Everybody of a round; nobody when somebody has taken them already.
-    fn take(&self, round: u64) -> Vec<Asking> {
-        let mut gathered = self.gathered();
-        if gathered.round != round {
+    /// Takes the waiters of batch `number`; none when another waiter already took them.
+    fn take(&self, number: u64) -> Vec<Waiter> {
+        let mut batch = self.batch();
+        if batch.number != number {
             return Vec::new();
         }
-        gathered.round += 1;
-        std::mem::take(&mut gathered.asking)
+        batch.number += 1;
+        std::mem::take(&mut batch.waiters)
     }
 }
 
-impl Rpc {
-    /// A transaction's status, looked up together with those that others ask for at about the same time.
-    pub(super) async fn status_at(&self, signature: &Signature) -> Result<Looked, ClientError> {
+impl RpcChain {
+    /// Returns a transaction's status, in one request with those of concurrent callers.
+    pub(super) async fn status_at(&self, signature: &Signature) -> Result<StatusAt, ClientError> {
         loop {
-            let (tell, told) = oneshot::channel();
-            let round = self.statuses.join(Asking { signature: *signature, tell });
-            tokio::time::sleep(self.config.poll / GATHERING).await;
-            // Whoever of a round wakes first asks for all of it.
-            self.look_up(self.statuses.take(round)).await;
-            if let Ok(looked) = told.await {
-                return looked;
+            let (reply, answer) = oneshot::channel();
+            let number = self.statuses.join(Waiter { signature: *signature, reply });
+            tokio::time::sleep(self.config.poll_interval / COLLECT_FRACTION).await;
+            // The first waiter of a batch that wakes up makes its request.
+            self.request_statuses(self.statuses.take(number)).await;
+            if let Ok(status) = answer.await {
+                return status;
             }
-            // Who asked for us was given up before the answer came.
+            // The waiter that made the request was dropped before the response: join another batch.
         }
     }
 
-    async fn look_up(&self, mut all: Vec<Asking>) {
-        while !all.is_empty() {
-            let rest = all.split_off(all.len().min(MOST));
-            let together = std::mem::replace(&mut all, rest);
-            let answer = self.ask_for(&together).await;
-            for (place, Asking { tell, .. }) in together.into_iter().enumerate() {
-                let of_this = answer.as_ref().map_err(ClientError::clone);
-                let of_this = of_this.map(|(slot, found)| (*slot, found.get(place).cloned().flatten()));
-                // Who does not wait any more need not be told.
-                let _ = tell.send(of_this);
+    async fn request_statuses(&self, mut waiters: Vec<Waiter>) {
+        while !waiters.is_empty() {
+            let rest = waiters.split_off(waiters.len().min(MAX_SIGNATURES));
+            let batch = std::mem::replace(&mut waiters, rest);
+            let answer = self.signature_statuses(&batch).await;
+            for (index, Waiter { reply, .. }) in batch.into_iter().enumerate() {
+                let status = answer.as_ref().map_err(ClientError::clone);
+                let status = status.map(|(slot, found)| (*slot, found.get(index).cloned().flatten()));
+                // A waiter that was dropped needs no reply.
+                let _ = reply.send(status);
             }
         }
     }
 
-    /// The statuses of transactions, in their order.
-    async fn ask_for(&self, asking: &[Asking]) -> Result<(u64, Vec<Option<TransactionStatus>>), ClientError> {
-        let signatures: Vec<_> = asking.iter().map(|one| one.signature.to_string()).collect();
+    /// Requests the statuses of the waiters, in order.
+    async fn signature_statuses(
+        &self,
+        waiters: &[Waiter],
+    ) -> Result<(u64, Vec<Option<TransactionStatus>>), ClientError> {
+        let signatures: Vec<_> = waiters.iter().map(|waiter| waiter.signature.to_string()).collect();
         let params = json!([signatures, {"searchTransactionHistory": true}]);
         let answer: Response<Vec<Option<TransactionStatus>>> =
-            self.ask(RpcRequest::GetSignatureStatuses, params).await?;
-        if answer.value.len() == asking.len() {
+            self.request(RpcRequest::GetSignatureStatuses, params).await?;
+        if answer.value.len() == waiters.len() {
             Ok((answer.context.slot, answer.value))
         } else {
-            Err(unreadable("an answer about other transactions than were asked for"))
+            Err(invalid_response("statuses of other transactions than requested"))
         }
     }
 }

@@ -1,5 +1,4 @@
-//! Subscriptions over websockets: to the token accounts of a mint, kept up for as long as somebody listens, and to one
-//! owner's record.
+//! Websocket subscriptions: to the token accounts of a mint, with reconnects, and to one owner's Influence account.
 
 use std::{mem::offset_of, time::Duration};
 
@@ -12,75 +11,77 @@ use solana_pubsub_client::nonblocking::pubsub_client::PubsubClient;
 use tokio::sync::mpsc::Sender;
 
 use super::{
-    finalized::{Holding, OWNER_AND_AMOUNT, holding, token_accounts_of},
-    rpc::config::Commitment,
+    config::Commitment,
+    token_balance::{OWNER_AND_AMOUNT, TokenBalance, parse_balance, token_accounts_config},
 };
-use crate::{ClientError, PROGRAM_ID, instruction::Token, state::Influence};
+use crate::{ClientError, PROGRAM_ID, instructions::MintInfo, state::Influence};
 
-/// Pause before the first attempt to connect again; it doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-const LONGEST_PAUSE: Duration = Duration::from_secs(30);
+/// Backoff before the first reconnect; it doubles up to [`MAX_BACKOFF`].
+const INITIAL_BACKOFF: Duration = Duration::from_millis(500);
+const MAX_BACKOFF: Duration = Duration::from_secs(30);
 
-/// What a subscription tells.
+/// Message of the subscription to token accounts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Watched {
-    /// From now on every finalized change is told; that an account was closed is not.
+pub enum TokenAccountUpdate {
+    /// Connected: every later finalized change is reported, except that an account was closed.
     Connected,
-    /// A token account after a slot that changed it.
+    /// Token account after a slot that changed it.
     Changed {
-        /// The slot.
+        /// Slot.
         slot: u64,
-        /// The token account.
+        /// Token account.
         account: Address,
-        /// Its owner and balance.
-        holding: Holding,
+        /// Owner and balance.
+        balance: TokenBalance,
     },
-    /// The connection was lost, and changes may have been.
+    /// Connection lost; changes may be missing.
     Lost,
 }
 
-/// Subscribes at `url` (ws:// or wss://) and sends what it tells, as `wrap` makes it, connecting again with a growing
-/// pause, until nobody listens any more.
-pub async fn watch<T: Send>(url: &str, token: &Token, wrap: fn(Watched) -> T, listener: &Sender<T>) {
-    let mut pause = FIRST_PAUSE;
+/// Subscribes at `url` (ws:// or wss://) to the token accounts of `token`. Sends every update, converted by `wrap`, to
+/// `listener`, and reconnects with a growing backoff, until the receiver is closed.
+pub async fn subscribe_token_accounts<T: Send>(
+    url: &str,
+    token: &MintInfo,
+    wrap: fn(TokenAccountUpdate) -> T,
+    listener: &Sender<T>,
+) {
+    let mut backoff = INITIAL_BACKOFF;
     loop {
         let mut connected = false;
-        let outcome = session(url, token, (wrap, listener), &mut connected).await;
+        let outcome = run_session(url, token, (wrap, listener), &mut connected).await;
         if connected {
-            pause = FIRST_PAUSE;
+            backoff = INITIAL_BACKOFF;
         }
         let reason = match outcome {
             Ok(()) => return,
             Err(reason) => reason,
         };
-        tracing::warn!(
-            reason = reason.replace(url, "(the node)"),
-            "the subscription to token accounts ended"
-        );
-        if connected && listener.send(wrap(Watched::Lost)).await.is_err() {
+        tracing::warn!(reason = reason.replace(url, "(the node)"), "token account subscription ended");
+        if connected && listener.send(wrap(TokenAccountUpdate::Lost)).await.is_err() {
             return;
         }
         tokio::select! {
             () = listener.closed() => return,
-            () = tokio::time::sleep(pause) => {}
+            () = tokio::time::sleep(backoff) => {}
         }
-        pause = pause.saturating_mul(2).min(LONGEST_PAUSE);
+        backoff = backoff.saturating_mul(2).min(MAX_BACKOFF);
     }
 }
 
-/// One connection, until it ends with a reason or nobody listens.
-async fn session<T: Send>(
+/// Runs one connection until it fails or the receiver is closed.
+async fn run_session<T: Send>(
     url: &str,
-    token: &Token,
-    (wrap, listener): (fn(Watched) -> T, &Sender<T>),
+    token: &MintInfo,
+    (wrap, listener): (fn(TokenAccountUpdate) -> T, &Sender<T>),
     connected: &mut bool,
 ) -> Result<(), String> {
     let client = PubsubClient::new(url).await.map_err(|error| error.to_string())?;
-    let config = serde_json::from_value(token_accounts_of(token)).map_err(|error| error.to_string())?;
+    let config = serde_json::from_value(token_accounts_config(token)).map_err(|error| error.to_string())?;
     let subscribed = client.program_subscribe(&token.program, Some(config)).await;
     let (mut notices, _unsubscribe) = subscribed.map_err(|error| error.to_string())?;
     *connected = true;
-    if listener.send(wrap(Watched::Connected)).await.is_err() {
+    if listener.send(wrap(TokenAccountUpdate::Connected)).await.is_err() {
         return Ok(());
     }
     loop {
@@ -89,22 +90,22 @@ async fn session<T: Send>(
             notice = notices.next() => notice.ok_or("the connection was closed")?,
         };
         let account = notice.value.pubkey.parse().map_err(|_| "an account without an address".to_owned())?;
-        // Whole accounts come, whatever slice of them is asked for.
-        let holding = holding(&notice.value.account, OWNER_AND_AMOUNT.0);
-        let holding = holding.map_err(|error: ClientError| error.to_string())?;
-        let changed = Watched::Changed { slot: notice.context.slot, account, holding };
+        // Subscriptions ignore `dataSlice` and deliver whole accounts.
+        let balance = parse_balance(&notice.value.account, OWNER_AND_AMOUNT.0);
+        let balance = balance.map_err(|error: ClientError| error.to_string())?;
+        let changed = TokenAccountUpdate::Changed { slot: notice.context.slot, account, balance };
         if listener.send(wrap(changed)).await.is_err() {
             return Ok(());
         }
     }
 }
 
-/// Subscribes at `url` (ws:// or wss://) to an owner's record, and tells `listener` once that it did and then of every
-/// change, until nobody listens any more. What happens to the owner's allocations changes the record too.
+/// Subscribes at `url` (ws:// or wss://) to an owner's Influence account. Notifies `listener` once at the start and then
+/// at every change, until the receiver is closed. Changes of the owner's allocations change this account too.
 ///
 /// # Errors
-/// [`ClientError::Unreachable`] when there is no connection, or it ends.
-pub async fn follow(
+/// [`ClientError::Unreachable`] when the connection fails or ends.
+pub async fn subscribe_influence(
     url: &str,
     owner: &Address,
     commitment: Commitment,
@@ -112,12 +113,13 @@ pub async fn follow(
 ) -> Result<(), ClientError> {
     let unreachable = |error: &dyn std::fmt::Display| {
         let why = error.to_string().replace(url, "(the node)");
-        ClientError::Unreachable(format!("the websocket of the node: {why}"))
+        ClientError::Unreachable(format!("websocket: {why}"))
     };
     let client = PubsubClient::new(url).await.map_err(|error| unreachable(&error))?;
-    let kind = Influence::DISCRIMINATOR;
+    let discriminator = Influence::DISCRIMINATOR;
     let at = |offset: usize, bytes: &[u8]| json!({"memcmp": {"offset": offset, "bytes": STANDARD.encode(bytes), "encoding": "base64"}});
-    let filters = [at(0, kind), at(kind.len() + offset_of!(Influence, owner), owner.as_ref())];
+    let filters =
+        [at(0, discriminator), at(discriminator.len() + offset_of!(Influence, owner), owner.as_ref())];
     let config = json!({"commitment": commitment.name(), "encoding": "base64", "filters": filters});
     let config = serde_json::from_value(config).map_err(|error| unreachable(&error))?;
     let subscribed = client.program_subscribe(&PROGRAM_ID, Some(config)).await;

@@ -1,7 +1,4 @@
-//! Transactions: compiling, measuring and packing them within the limits of the cluster.
-//!
-//! The limits are enforced here even where a local validator allows more: 64 accounts, 64 instructions, and 1 232 bytes
-//! for a v0 or 4 096 bytes and 12 signatures for a v1 transaction.
+//! Messages and signed transactions of both versions.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use solana_address::Address;
@@ -11,31 +8,31 @@ use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_message::{CompileError, VersionedMessage, v0, v1};
 use solana_signature::Signature;
-use solana_signer::{Signer, signers::Signers};
+use solana_signer::{Signer, unique_signers};
 use solana_transaction::versioned::VersionedTransaction;
 
 use crate::ClientError;
 
-/// Most accounts that one transaction may lock, in any format.
+/// Maximum number of accounts of a transaction.
 pub const MAX_ACCOUNTS: usize = 64;
-/// Most instructions of one transaction, those for its computation included.
+/// Maximum number of instructions of a transaction, compute budget included.
 pub const MAX_INSTRUCTIONS: usize = v1::MAX_INSTRUCTIONS as usize;
-/// Most compute units of one transaction.
+/// Maximum compute units of a transaction.
 pub const MAX_UNITS: u32 = 1_400_000;
-/// Loaded account data that a v1 transaction asks for, bytes. It must be set: the default is 0.
+/// Limit of loaded account data of a v1 transaction, bytes. It has to be set, since the default is 0.
 const LOADED_DATA_LIMIT: u32 = 8 * 1024 * 1024;
 
-/// The format of a transaction.
+/// Version of a transaction's wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Format {
-    /// 1 232 bytes; every cluster takes it.
+pub enum TxVersion {
+    /// At most 1 232 bytes; every cluster accepts it.
     V0,
-    /// 4 096 bytes; clusters with larger transactions take it.
+    /// At most 4 096 bytes; only clusters with the larger format accept it.
     V1,
 }
 
-impl Format {
-    /// Most bytes of a transaction.
+impl TxVersion {
+    /// Maximum size of a transaction, bytes.
     pub const fn max_bytes(self) -> usize {
         match self {
             Self::V0 => 1_232,
@@ -44,30 +41,30 @@ impl Format {
     }
 }
 
-/// Limit and price of a transaction's computation.
+/// Compute limit and priority fee of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Budget {
-    /// Compute units asked for.
+pub struct ComputeBudget {
+    /// Limit of compute units.
     pub units: u32,
-    /// Priority fee in lamports, for the whole transaction.
+    /// Priority fee of the whole transaction, lamports.
     pub priority_fee: u64,
 }
 
-impl Budget {
-    /// The most there is, without a priority fee.
+impl ComputeBudget {
+    /// Highest limit, without a priority fee.
     pub const MAX: Self = Self { units: MAX_UNITS, priority_fee: 0 };
 }
 
-/// Compiles instructions into a message of the format.
+/// Compiles instructions into a message.
 ///
 /// # Errors
-/// [`ClientError::TooLarge`] when there are more accounts, instructions or signatures than a transaction may have.
-pub fn compile(
-    format: Format,
+/// [`ClientError::TooLarge`] when there are too many accounts, instructions or signatures.
+pub fn compile_message(
+    version: TxVersion,
     payer: &Address,
     instructions: &[Instruction],
     blockhash: Hash,
-    budget: Budget,
+    budget: ComputeBudget,
 ) -> Result<VersionedMessage, ClientError> {
     let build = |error: CompileError| match error {
         CompileError::AccountIndexOverflow => {
@@ -75,14 +72,14 @@ pub fn compile(
         }
         error => ClientError::Build(error.to_string()),
     };
-    let message = match format {
-        Format::V0 => {
+    let message = match version {
+        TxVersion::V0 => {
             let mut all = budget_instructions(budget);
             all.extend_from_slice(instructions);
             let message = v0::Message::try_compile(payer, &all, &[], blockhash).map_err(build)?;
             VersionedMessage::V0(message)
         }
-        Format::V1 => {
+        TxVersion::V1 => {
             let config = v1::TransactionConfig {
                 priority_fee: Some(budget.priority_fee),
                 compute_unit_limit: Some(budget.units),
@@ -105,40 +102,34 @@ pub fn compile(
     }
 }
 
-/// Signs a message, and refuses one that is too long for its format.
+/// Signs a message. Duplicate signers are ignored.
 ///
 /// # Errors
-/// [`ClientError::TooLarge`]; [`ClientError::Build`] when a signer is missing.
+/// [`ClientError::TooLarge`] when it exceeds the version's size; [`ClientError::Build`] when a signer is missing.
 pub fn sign(
-    format: Format,
+    version: TxVersion,
     message: VersionedMessage,
     signers: &[&Keypair],
 ) -> Result<VersionedTransaction, ClientError> {
-    let bytes = size(&message)?;
-    if bytes > format.max_bytes() {
-        return Err(ClientError::TooLarge(format!("{bytes} bytes, at most {}", format.max_bytes())));
+    let bytes = wire_size(&message)?;
+    if bytes > version.max_bytes() {
+        return Err(ClientError::TooLarge(format!("{bytes} bytes, at most {}", version.max_bytes())));
     }
-    let mut unique: Vec<&Keypair> = Vec::new();
-    for signer in signers {
-        if unique.iter().all(|known| known.pubkey() != signer.pubkey()) {
-            unique.push(signer);
-        }
-    }
-    VersionedTransaction::try_new(message, &KeypairRefs(unique))
-        .map_err(|e| ClientError::Build(e.to_string()))
+    let unique = unique_signers(signers.iter().map(|signer| *signer as &dyn Signer).collect());
+    VersionedTransaction::try_new(message, &unique).map_err(|e| ClientError::Build(e.to_string()))
 }
 
-/// Bytes of the signed transaction on the wire.
+/// Returns the size of the signed transaction, bytes.
 ///
 /// # Errors
-/// [`ClientError::Build`] when the message can not be encoded.
-pub fn size(message: &VersionedMessage) -> Result<usize, ClientError> {
+/// [`ClientError::Build`] when the message cannot be encoded.
+pub fn wire_size(message: &VersionedMessage) -> Result<usize, ClientError> {
     let bytes = wincode::serialized_size(&unsigned(message.clone()))
         .map_err(|e| ClientError::Build(e.to_string()))?;
     usize::try_from(bytes).map_err(|e| ClientError::Build(e.to_string()))
 }
 
-/// How many signatures instructions need as one transaction of `payer`.
+/// Counts the signatures that the instructions need in one transaction of `payer`.
 pub fn signatures(payer: &Address, instructions: &[Instruction]) -> u64 {
     let metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
     let mut signers: Vec<&Address> = metas.filter(|meta| meta.is_signer).map(|meta| &meta.pubkey).collect();
@@ -148,101 +139,39 @@ pub fn signatures(payer: &Address, instructions: &[Instruction]) -> u64 {
     signers.len() as u64
 }
 
-/// The transaction with a place for every signature, and none in it: to measure and to simulate.
+/// Builds the transaction with empty signatures, for measuring and simulating.
 pub fn unsigned(message: VersionedMessage) -> VersionedTransaction {
     let signatures = usize::from(message.header().num_required_signatures);
     VersionedTransaction { signatures: vec![Signature::default(); signatures], message }
 }
 
-/// The transaction as nodes take it, base64.
+/// Encodes a transaction as base64, as `sendTransaction` takes it.
 ///
 /// # Errors
-/// [`ClientError::Build`] when it can not be encoded.
-pub fn encode(transaction: &VersionedTransaction) -> Result<String, ClientError> {
+/// [`ClientError::Build`] when it cannot be encoded.
+pub fn encode_transaction(transaction: &VersionedTransaction) -> Result<String, ClientError> {
     let bytes = wincode::serialize(transaction).map_err(|e| ClientError::Build(e.to_string()))?;
     Ok(STANDARD.encode(bytes))
 }
 
-/// The transaction that [`encode`] wrote.
+/// Decodes a transaction from base64.
 ///
 /// # Errors
-/// [`ClientError::Build`] when it is none.
-pub fn decode(text: &str) -> Result<VersionedTransaction, ClientError> {
-    let none = |why: &dyn std::fmt::Display| ClientError::Build(format!("this is no transaction: {why}"));
-    let bytes = STANDARD.decode(text.trim()).map_err(|e| none(&e))?;
-    wincode::deserialize(&bytes).map_err(|e| none(&e))
+/// [`ClientError::Build`] when it is not a transaction.
+pub fn decode_transaction(text: &str) -> Result<VersionedTransaction, ClientError> {
+    let invalid = |why: &dyn std::fmt::Display| ClientError::Build(format!("not a valid transaction: {why}"));
+    let bytes = STANDARD.decode(text.trim()).map_err(|e| invalid(&e))?;
+    wincode::deserialize(&bytes).map_err(|e| invalid(&e))
 }
 
-/// Splits instructions, in order, into as few transactions as fit, with room for a priority fee.
-///
-/// # Errors
-/// [`ClientError::TooLarge`] naming the instruction that does not fit alone.
-pub fn pack(
-    format: Format,
-    payer: &Address,
-    instructions: &[Instruction],
-) -> Result<Vec<Vec<Instruction>>, ClientError> {
-    let budget = Budget { priority_fee: 1, ..Budget::MAX };
-    let fits = |group: &[Instruction]| match compile(format, payer, group, Hash::default(), budget) {
-        Ok(message) => Ok(size(&message)? <= format.max_bytes()),
-        Err(ClientError::TooLarge(_)) => Ok(false),
-        Err(error) => Err(error),
-    };
-    let mut groups: Vec<Vec<Instruction>> = Vec::new();
-    for (place, instruction) in instructions.iter().enumerate() {
-        if let Some(last) = groups.last_mut() {
-            last.push(instruction.clone());
-            if fits(last)? {
-                continue;
-            }
-            last.pop();
-        }
-        let alone = vec![instruction.clone()];
-        if !fits(&alone)? {
-            let why = format!(
-                "instruction {place} alone is over {} bytes or {MAX_ACCOUNTS} accounts",
-                format.max_bytes()
-            );
-            return Err(ClientError::TooLarge(why));
-        }
-        groups.push(alone);
-    }
-    Ok(groups)
-}
-
-/// Limit and price as instructions, for formats that have no place of their own for them.
-fn budget_instructions(budget: Budget) -> Vec<Instruction> {
+/// Returns the budget as instructions, for the version without fields for it.
+fn budget_instructions(budget: ComputeBudget) -> Vec<Instruction> {
     let mut instructions = vec![ComputeBudgetInstruction::set_compute_unit_limit(budget.units)];
     if budget.priority_fee != 0 {
-        // Price is per unit, in millionths of a lamport.
+        // The price is per unit, in millionths of a lamport.
         let price = u128::from(budget.priority_fee) * 1_000_000 / u128::from(budget.units.max(1));
         let price = u64::try_from(price).unwrap_or(u64::MAX);
         instructions.push(ComputeBudgetInstruction::set_compute_unit_price(price));
     }
     instructions
-}
-
-/// Borrowed keypairs as signers.
-struct KeypairRefs<'a>(Vec<&'a Keypair>);
-
-impl Signers for KeypairRefs<'_> {
-    fn pubkeys(&self) -> Vec<Address> {
-        self.0.iter().map(|key| key.pubkey()).collect()
-    }
-
-    fn try_pubkeys(&self) -> Result<Vec<Address>, solana_signer::SignerError> {
-        Ok(self.pubkeys())
-    }
-
-    fn sign_message(&self, message: &[u8]) -> Vec<Signature> {
-        self.0.iter().map(|key| key.sign_message(message)).collect()
-    }
-
-    fn try_sign_message(&self, message: &[u8]) -> Result<Vec<Signature>, solana_signer::SignerError> {
-        Ok(self.sign_message(message))
-    }
-
-    fn is_interactive(&self) -> bool {
-        false
-    }
 }
