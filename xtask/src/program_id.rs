@@ -7,18 +7,18 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::workspace::Workspace;
 use crate::{files, ui};
 
-/// Where it is declared; everything else is built or generated from there.
-pub const SOURCE: &str = "programs/influence/src/lib.rs";
-/// What other tools read, and must be the same.
-pub const COPIES: [&str; 1] = ["Anchor.toml"];
+/// The file that declares it; everything else is built or generated from there.
+const SOURCE: &str = "programs/influence/src/lib.rs";
+/// Files for other tools that repeat it.
+const COPIES: [&str; 1] = ["Anchor.toml"];
 
-/// Build the program, its clients and tools for another address: one whose key you have.
+/// Set the program's address to one whose key you have
 ///
-/// The address in the source is for development; nobody should deploy to a public cluster with it. Afterwards build the
-/// program and generate the interface and the TypeScript client anew: cargo xtask build && cargo xtask idl
+/// The address in the source is for development; do not deploy to a public cluster with it. Afterwards build the program,
+/// its interface and the TypeScript client again: cargo xtask build && cargo xtask idl
 #[derive(clap::Args)]
 pub struct Args {
-    /// The address in base58, as `solana-keygen pubkey program.json` prints it; without it the present one is shown
+    /// The address in base58, as `solana-keygen pubkey program.json` prints it; if omitted, the current one is printed
     address: Option<String>,
 }
 
@@ -40,24 +40,42 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
         files::write(&path, text.as_bytes())?;
     }
     ui::done(&format!("the program's address is {address}, and was {present}"));
-    eprintln!("  next: cargo xtask build && cargo xtask idl; a build of before is of the address before");
+    eprintln!("  next: cargo xtask build && cargo xtask idl; earlier builds still have the old address");
     Ok(())
 }
 
+/// Findings about copies of the address that differ.
+pub fn check_copies(workspace: &Workspace) -> Result<Vec<String>> {
+    let source = files::read(&workspace.path(SOURCE))?;
+    let Some(address) = declared(&source) else {
+        return Ok(vec![format!("{SOURCE}: has no `declare_id!(\"...\")`; the program needs its address")]);
+    };
+    let expected = format!("influence = \"{address}\"");
+    let mut findings = Vec::new();
+    for copy in COPIES {
+        if !files::read(&workspace.path(copy))?.contains(&expected) {
+            findings.push(format!("{copy}: does not have the program's address; set `{expected}`"));
+        }
+    }
+    Ok(findings)
+}
+
 /// The address that a source declares.
-pub fn declared(source: &str) -> Option<&str> {
+fn declared(source: &str) -> Option<&str> {
     source.split_once("declare_id!(\"")?.1.split('"').next()
 }
 
-/// Refuses what is no address: 32 bytes take 32 to 44 characters of base58.
+/// Refuses a malformed address: 32 bytes take 32 to 44 characters of base58.
 fn check(address: &str) -> Result<()> {
     let strange = |c: char| !c.is_ascii_alphanumeric() || "0OIl".contains(c);
     if let Some(c) = address.chars().find(|c| strange(*c)) {
-        bail!("`{address}` is no address: `{c}` is not in base58; write what `solana-keygen pubkey` prints");
+        bail!(
+            "invalid address `{address}`: `{c}` is not in base58; use the output of `solana-keygen pubkey`"
+        );
     }
     ensure!(
         (32..=44).contains(&address.len()),
-        "`{address}` is no address: it has {} characters, not 32 to 44",
+        "invalid address `{address}`: it has {} characters, not 32 to 44",
         address.len()
     );
     Ok(())

@@ -1,19 +1,22 @@
-//! Files: each says at its head what it is for, and none grows past what can be read in one go.
+//! Files: each begins with its purpose, and none is longer than a reader takes in at once.
 
-use super::sources::Source;
+use super::sources::SourceFile;
 
 const LINES: usize = 300;
 const LINES_OF_TESTS: usize = 500;
 
 /// Findings about heads and lengths.
-pub fn check(sources: &[Source]) -> Vec<String> {
+pub fn check(sources: &[SourceFile]) -> Vec<String> {
     sources.iter().flat_map(findings).collect()
 }
 
-fn findings(source: &Source) -> Vec<String> {
+fn findings(source: &SourceFile) -> Vec<String> {
     let mut findings = Vec::new();
     if !source.text.starts_with("//!") {
-        findings.push(format!("{}:1: begins without `//!`; say in a line what the file is for", source.path));
+        findings.push(format!(
+            "{}:1: begins without `//!`; state the purpose of the file in a line",
+            source.path
+        ));
     }
     let limit = if source.path.split('/').any(|part| part == "tests") { LINES_OF_TESTS } else { LINES };
     let lines = source.text.lines().count();
@@ -28,12 +31,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn heads_and_lengths() -> anyhow::Result<()> {
+    fn heads_and_lengths() {
+        let of = |path: &str, text: &str| findings(&SourceFile { path: path.into(), text: text.into() });
         let long = format!("//! Head.\n{}", "\n".repeat(400));
-        assert_eq!(findings(&Source::new("app/a.rs", "//! Head.\n")?), Vec::<String>::new());
-        assert_eq!(findings(&Source::new("app/a.rs", "fn a() {}\n")?).len(), 1);
-        assert_eq!(findings(&Source::new("app/a.rs", &long)?).len(), 1);
-        assert_eq!(findings(&Source::new("tests/tests/a.rs", &long)?).len(), 0);
-        Ok(())
+        assert_eq!(of("app/a.rs", "//! Head.\n"), Vec::<String>::new());
+        assert_eq!(of("app/a.rs", "fn a() {}\n").len(), 1);
+        assert_eq!(of("app/a.rs", &long).len(), 1);
+        assert_eq!(of("tests/tests/a.rs", &long).len(), 0);
     }
 }

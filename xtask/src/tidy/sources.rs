@@ -1,34 +1,25 @@
-//! Our own Rust files, read and parsed once for all checks.
+//! The workspace's Rust files, read once for all checks.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::files;
 use crate::workspace::Workspace;
 
-/// A file of ours.
-pub struct Source {
+pub struct SourceFile {
     /// Path inside the workspace, with `/`.
     pub path: String,
     pub text: String,
-    pub syntax: syn::File,
 }
 
-impl Source {
-    /// Parses a file's text.
-    pub fn new(path: &str, text: &str) -> Result<Self> {
-        let syntax = syn::parse_file(text).with_context(|| format!("{path} is not valid Rust"))?;
-        Ok(Self { path: path.to_owned(), text: text.to_owned(), syntax })
-    }
-
-    /// In a folder of tests, or a module that only tests compile.
-    pub fn is_test(&self) -> bool {
-        let file = self.path.rsplit('/').next().unwrap_or_default();
-        self.path.split('/').any(|part| part == "tests") || file == "tests.rs" || file.ends_with("_tests.rs")
+impl SourceFile {
+    /// In a folder of tests, benchmarks or examples.
+    pub fn is_outside_of_the_product(&self) -> bool {
+        self.path.split('/').rev().skip(1).any(|part| matches!(part, "tests" | "benches" | "examples"))
     }
 }
 
-/// Every Rust file below the workspace's packages.
-pub fn all(workspace: &Workspace) -> Result<Vec<Source>> {
+/// Every Rust file of the workspace's packages.
+pub fn all(workspace: &Workspace) -> Result<Vec<SourceFile>> {
     let mut sources = Vec::new();
     for package in workspace.packages() {
         let Some(folder) = package.manifest_path.parent() else { continue };
@@ -36,20 +27,11 @@ pub fn all(workspace: &Workspace) -> Result<Vec<Source>> {
             if path.extension().is_some_and(|extension| extension == "rs") {
                 let name =
                     path.strip_prefix(workspace.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                sources.push(Source::new(&name, &files::read(&path)?)?);
+                sources.push(SourceFile { path: name, text: files::read(&path)? });
             }
         }
     }
     sources.sort_by(|a, b| a.path.cmp(&b.path));
     sources.dedup_by(|a, b| a.path == b.path);
     Ok(sources)
-}
-
-/// Whether an item is compiled for tests only.
-pub fn only_for_tests(attributes: &[syn::Attribute]) -> bool {
-    attributes.iter().any(|attribute| match &attribute.meta {
-        syn::Meta::Path(path) => path.segments.last().is_some_and(|segment| segment.ident == "test"),
-        syn::Meta::List(list) => list.path.is_ident("cfg") && list.tokens.to_string() == "test",
-        syn::Meta::NameValue(_) => false,
-    })
 }
