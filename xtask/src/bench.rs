@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::setup::system;
+use crate::setup;
 use crate::workspace::Workspace;
 use crate::{build, cache, shell};
 
@@ -52,7 +52,7 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
 /// In the profile of the tests: an optimised validator takes half an hour to compile, and is not what is measured.
 fn load(workspace: &Workspace, args: &[String]) -> Result<()> {
     build::prebuilt(workspace)?;
-    system::check()?;
+    setup::native()?;
     let mut measure = workspace.cargo_with_program();
     measure.args(["bench", "--locked", "--workspace", "--profile", "dev", "--bench", "load", "--"]);
     shell::run(measure.args(args).current_dir(workspace.root()), "the benchmark")

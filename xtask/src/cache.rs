@@ -1,4 +1,4 @@
-//! Where things live that are fetched or compiled once and serve every clone.
+//! The cache: what is fetched or compiled once and serves every clone.
 
 use std::path::PathBuf;
 
@@ -10,17 +10,12 @@ pub fn root() -> Result<PathBuf> {
         return std::path::absolute(PathBuf::from(folder)).context("INFLUENCE_CACHE is not a usable path");
     }
     let home = std::env::home_dir().filter(|home| !home.as_os_str().is_empty()).context(
-        "there is no home folder for the cache: set INFLUENCE_CACHE to a folder with 3 GB of room",
+        "there is no home folder for the cache: set INFLUENCE_CACHE to a folder with 4 GB of free space",
     )?;
     Ok(home.join(".cache").join("influence-points"))
 }
 
-/// The sBPF toolchain.
-pub fn toolchain() -> Result<PathBuf> {
-    Ok(root()?.join("sbpf"))
-}
-
-/// What cargo builds with it.
+/// The target folder of the program's build.
 pub fn program_target() -> Result<PathBuf> {
     Ok(root()?.join("sbpf-target"))
 }

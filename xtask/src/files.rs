@@ -1,9 +1,12 @@
-//! Files: walking folders in a fixed order, and writing so that nothing half-written is ever taken for whole.
+//! Files: walking folders in a fixed order, and writing so that a half-written file never counts as complete.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+
+use crate::{shell, ui};
 
 /// Every file below a folder, sorted by path. A missing folder has none; hidden and build folders are left out.
 pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
@@ -32,7 +35,7 @@ fn collect(folder: &Path, found: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// The first file, by path, that only one of two folders has, or that differs; none when they are the same.
+/// The first file, by path, that only one of two folders has, or that differs; none when they are equal.
 pub fn first_difference(one: &Path, other: &Path) -> Result<Option<String>> {
     let names = |folder: &Path| -> Result<Vec<String>> {
         let below = below(folder)?;
@@ -47,8 +50,8 @@ pub fn first_difference(one: &Path, other: &Path) -> Result<Option<String>> {
     Ok(all.into_iter().find(|name| read(one, name) != read(other, name)))
 }
 
-/// Makes a folder's files those of another one. What is the same already is not touched: whoever asks for changes by
-/// their time sees none.
+/// Copies a folder's files to another folder and removes all others there. Equal files keep their time, so that nothing
+/// is rebuilt because of them.
 pub fn mirror(from: &Path, to: &Path) -> Result<()> {
     if first_difference(from, to)?.is_none() {
         return Ok(());
@@ -69,7 +72,7 @@ pub fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }
 
-/// Writes a file beside its place and moves it there in one go.
+/// Writes a file beside its place and moves it there atomically.
 pub fn write(path: &Path, contents: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     create(folder)?;
@@ -80,10 +83,10 @@ pub fn write(path: &Path, contents: &[u8]) -> Result<()> {
     })
 }
 
-/// Makes a folder and those above it.
+/// Creates a folder and those above it.
 pub fn create(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| {
-        format!("cannot make the folder {}: is the disk full, or is it not yours?", folder.display())
+        format!("cannot create the folder {}: is the disk full, or is it not yours?", folder.display())
     })
 }
 
@@ -93,6 +96,46 @@ pub fn remove(folder: &Path) -> Result<()> {
         fs::remove_dir_all(folder).with_context(|| format!("cannot remove {}", folder.display()))?;
     }
     Ok(())
+}
+
+/// Writes a shell script of one line.
+pub fn script(path: &Path, line: &str) -> Result<()> {
+    write(path, format!("#!/bin/sh\n{line}\n").as_bytes())?;
+    shell::capture(Command::new("chmod").arg("755").arg(path), "chmod").map(|_| ())
+}
+
+/// A path as one word of a shell script.
+pub fn quoted(path: &Path) -> String {
+    format!("'{}'", path.to_string_lossy().replace('\'', r"'\''"))
+}
+
+/// Locks a file, and says `waiting` when another process holds it.
+pub fn lock(path: &Path, waiting: &str) -> Result<File> {
+    let file = File::create(path).context("cannot write into the cache folder: is it yours?")?;
+    if file.try_lock().is_err() {
+        ui::notice(waiting);
+        file.lock().context("cannot lock the cache folder")?;
+    }
+    Ok(file)
+}
+
+/// Refuses a folder on a disk with too little free space.
+pub fn check_room(folder: &Path, needed_kb: u64) -> Result<()> {
+    match free_kb(folder) {
+        Some(free) if free < needed_kb => bail!(
+            "only {} MB are free in {}, {} are needed: free some space, or set INFLUENCE_CACHE to another disk",
+            free / 1_000,
+            folder.display(),
+            needed_kb / 1_000
+        ),
+        _ => Ok(()),
+    }
+}
+
+/// Free disk space as `df` prints it.
+fn free_kb(folder: &Path) -> Option<u64> {
+    let printed = shell::capture(Command::new("df").arg("-Pk").arg(folder), "df").ok()?;
+    printed.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
 }
 
 #[cfg(test)]
@@ -125,6 +168,11 @@ mod tests {
         assert_eq!(first_difference(one.path(), other.path())?, None);
         assert!(!other.path().join("c.ts").exists());
         Ok(())
+    }
+
+    #[test]
+    fn odd_paths_stay_one_word() {
+        assert_eq!(quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
     }
 
     #[test]

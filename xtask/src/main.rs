@@ -1,15 +1,15 @@
-//! All of the project's automation: one binary, no shell scripts. Start with `cargo xtask --help`.
+//! The project's automation: one binary, no shell scripts. Start with `cargo xtask --help`.
+
+#![allow(missing_docs)]
+#![cfg_attr(not(test), warn(clippy::too_many_lines))]
 
 mod bench;
 mod build;
 mod cache;
-mod demo;
 mod files;
 mod idl;
-mod localnet;
-mod migrate;
-mod node;
 mod program_id;
+mod programs;
 mod setup;
 mod shell;
 mod tables;
@@ -22,6 +22,7 @@ mod workspace;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
+use crate::programs::ProgramArgs;
 use crate::workspace::Workspace;
 
 /// Builds, checks and shows the project.
@@ -37,10 +38,22 @@ enum Command {
     Setup(setup::Args),
     Bench(bench::Args),
     Build(build::Args),
-    Demo(demo::Args),
+    /// Show the whole product in one process: the committed program on an embedded chain, a community, a week of days
+    ///
+    /// The program is compiled only when its source differs from the committed one. All arguments are the demo's.
+    #[command(disable_help_flag = true)]
+    Demo(ProgramArgs),
     Idl(idl::Args),
-    Localnet(localnet::Args),
-    Migrate(migrate::Args),
+    /// Run a local validator with the program, $MESI, fans, galleries and crankers, until Ctrl-C
+    ///
+    /// The program is compiled only when its source differs from the committed one. All arguments are the validator's.
+    #[command(disable_help_flag = true)]
+    Localnet(ProgramArgs),
+    /// Deploy or upgrade the program on a cluster and configure it as a settings file says
+    ///
+    /// With --dry-run it only reports the differences. All arguments are those of influence-migrate.
+    #[command(disable_help_flag = true)]
+    Migrate(ProgramArgs),
     ProgramId(program_id::Args),
     Tables(tables::Args),
     Tidy(tidy::Args),
@@ -64,10 +77,10 @@ fn run(command: Command) -> Result<()> {
         Command::Setup(_) => Ok(()),
         Command::Bench(args) => bench::command(&workspace, &args),
         Command::Build(args) => build::command(&workspace, &args),
-        Command::Demo(args) => demo::command(&workspace, &args),
+        Command::Demo(args) => programs::demo(&workspace, &args),
         Command::Idl(args) => idl::command(&workspace, &args),
-        Command::Localnet(args) => localnet::command(&workspace, &args),
-        Command::Migrate(args) => migrate::command(&workspace, &args),
+        Command::Localnet(args) => programs::localnet(&workspace, &args),
+        Command::Migrate(args) => programs::migrate(&workspace, &args),
         Command::ProgramId(args) => program_id::command(&workspace, &args),
         Command::Tables(args) => tables::command(&workspace, &args),
         Command::Tidy(_) => tidy::command(&workspace),

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check there is, in order of how fast it says no.
+//! `cargo xtask test`: every check, fastest first.
 
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -6,28 +6,31 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use console::style;
 
-use crate::build::artifact::{self, State};
+use crate::build::artifact::{self, ArtifactState};
+use crate::setup::{self, chromium, node, sbpf};
 use crate::workspace::Workspace;
-use crate::{build, idl, node, setup, shell, tidy, ui, web};
+use crate::{build, idl, shell, tidy, ui, web};
 
-/// Run every check: format, layout, lints, docs, the program's build, the committed files, all tests.
+/// Run every check: format, layout, lints, docs, the program's build, the committed files, all tests
+///
+/// Fetches what this machine lacks into ~/.cache/influence-points first (see `cargo xtask setup --help`).
 #[derive(clap::Args)]
 pub struct Args {
-    /// Leave out the docs, the long random runs, and what runs for minutes: days on the local validator, the page in a browser
+    /// Leave out the docs and what takes minutes: long random runs, days on the local validator, the page in a browser
     #[arg(long)]
     quick: bool,
-    /// Leave out what is written in TypeScript, which needs Node, and for its tests in a browser Chromium
+    /// Leave out what is written in TypeScript, with Node and Chromium
     #[arg(long)]
     no_web: bool,
 }
 
-/// The steps already made, for the table at the end.
-struct Run<'a> {
+/// The finished steps, for the table at the end.
+struct TestRun<'a> {
     workspace: &'a Workspace,
     finished: Vec<(&'static str, Duration)>,
 }
 
-impl Run<'_> {
+impl TestRun<'_> {
     fn step(&mut self, name: &'static str, work: impl FnOnce(&Workspace) -> Result<()>) -> Result<()> {
         ui::headline(name);
         let started = Instant::now();
@@ -39,13 +42,8 @@ impl Run<'_> {
 
 /// Runs the command.
 pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
-    components(workspace)?;
-    setup::system::check()?;
-    if !args.no_web {
-        page_tools(args.quick)
-            .context("what is written in TypeScript can not be tested; --no-web leaves it out")?;
-    }
-    let mut run = Run { workspace, finished: Vec::new() };
+    let mut run = TestRun { workspace, finished: Vec::new() };
+    run.step("setup", |workspace| prepare(workspace, args))?;
     run.step("format", format)?;
     run.step("layout", tidy::command)?;
     run.step("lints", lints)?;
@@ -68,12 +66,19 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// What testing TypeScript takes: said first, not after everything else.
-fn page_tools(quick: bool) -> Result<()> {
-    node::ensure()?;
-    if !quick {
-        web::chromium()?;
+/// Everything that the steps need, so that a missing part is reported first.
+fn prepare(workspace: &Workspace, args: &Args) -> Result<()> {
+    components(workspace)?;
+    setup::native()?;
+    if !args.no_web {
+        node::ensure()?;
     }
+    if !args.no_web && !args.quick {
+        chromium::ensure()?;
+    }
+    // A machine that cannot compile the program tests the committed one.
+    let _ = can_compile();
+    ui::done("everything that the tests need is there");
     Ok(())
 }
 
@@ -83,16 +88,17 @@ fn summary(finished: &[(&str, Duration)]) {
         eprintln!("  {name:<24}{:>14}", ui::seconds(*time));
     }
     let total = finished.iter().map(|(_, time)| *time).sum();
-    eprintln!("  {:<24}{:>14}", style("together").bold(), ui::seconds(total));
+    eprintln!("  {:<24}{:>14}", style("total").bold(), ui::seconds(total));
 }
 
-/// rustfmt and clippy are components that a small installation leaves out.
+/// Adds rustfmt and clippy, which a minimal installation of Rust lacks.
 fn components(workspace: &Workspace) -> Result<()> {
     for (subcommand, component) in [("fmt", "rustfmt"), ("clippy", "clippy")] {
         let mut command = workspace.cargo();
         command.args([subcommand, "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
         if !command.status().is_ok_and(|status| status.success()) {
-            bail!("`cargo {subcommand}` is not installed: run `rustup component add {component}`");
+            shell::run(Command::new("rustup").args(["component", "add", component]), "rustup component add")
+                .with_context(|| format!("`cargo {subcommand}` is required: install {component}"))?;
         }
     }
     Ok(())
@@ -116,11 +122,11 @@ fn docs(workspace: &Workspace) -> Result<()> {
     shell::run(&mut command, "cargo doc")
 }
 
-/// Compiles the program where that is possible at all, and refuses a committed one of another source either way.
+/// Compiles the program where that is possible, and refuses a committed one of another source in any case.
 fn program(workspace: &Workspace) -> Result<()> {
     let committed = match artifact::state(workspace)? {
-        State::Current(bytes) => bytes,
-        State::Stale(why) => {
+        ArtifactState::Current(bytes) => bytes,
+        ArtifactState::Stale(why) => {
             bail!("{why}: run `cargo xtask build --commit` and commit programs/influence/artifact")
         }
     };
@@ -136,7 +142,7 @@ fn can_compile() -> Result<()> {
     if shell::exists("cargo-build-sbf") {
         return Ok(());
     }
-    setup::ensure(None).map(|_| ())
+    sbpf::ensure(None).map(|_| ())
 }
 
 fn tests(workspace: &Workspace, quick: bool) -> Result<()> {

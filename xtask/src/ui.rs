@@ -7,13 +7,13 @@ use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A step on its way. Dropped without `done`, it leaves no trace, and the error that follows speaks for it.
-pub struct Step {
+pub struct Progress {
     bar: ProgressBar,
     what: String,
     started: Instant,
 }
 
-impl Step {
+impl Progress {
     /// Shows a spinner beside `what`.
     pub fn spinner(what: &str) -> Self {
         Self::start(what, ProgressBar::new_spinner(), "{spinner:.cyan} {prefix}  {wide_msg:.dim}")

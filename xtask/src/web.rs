@@ -1,37 +1,35 @@
-//! `cargo xtask web`: the web page, built into the folder that the cranker's binary takes it from.
+//! `cargo xtask web`: the web page, built into the folder from which the cranker's binary embeds it.
 
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
+use crate::setup::{chromium, libclang, node};
 use crate::workspace::Workspace;
-use crate::{files, node, shell, ui};
+use crate::{files, shell, ui};
 
-/// Where the page is.
 const FOLDER: &str = "app/web";
-/// Where the cranker's build takes it from, inside.
+/// The folder inside that the cranker's build embeds.
 const BUILT: &str = "dist";
-/// The binaries that the browser tests run against: a local validator, and the page's server that it starts.
+/// The binaries that the browser tests run against: a local validator, and the server that it starts.
 const BINARIES: [&str; 2] = ["influence-localnet", "influence-cranker"];
-/// What Chromium is called on different systems.
-const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/// Build the web page; the cranker's next build takes it into its binary.
+/// Build the web page; the cranker's next build embeds it.
 ///
-/// Needs Node and npm. Whoever only builds Rust needs neither: the server then says how to get the page.
+/// Uses Node 20.19 and npm, which are fetched where they are missing. A Rust build without the page serves a hint instead.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Serve the page while it is worked on, for a node at 127.0.0.1:8899
+    /// Serve the page with live reload, for a node at 127.0.0.1:8899
     #[arg(long, conflicts_with_all = ["test", "browser"])]
     dev: bool,
     /// Check its types and run its unit tests instead
     #[arg(long)]
     test: bool,
-    /// Run its tests in this machine's Chromium, against local validators that are started for them
+    /// Run its tests in Chromium, against local validators started for them
     #[arg(long)]
     browser: bool,
-    /// With --browser: arguments of Playwright, as names of files
+    /// With --browser: arguments for Playwright, such as file names
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, requires = "browser", value_name = "ARGS")]
     args: Vec<String>,
 }
@@ -51,10 +49,10 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     if args.test || args.browser { Ok(()) } else { build(workspace) }
 }
 
-/// Builds the page. One that is the same as before is left as it is, and so is every binary that has it.
+/// Builds the page. An unchanged page keeps its files, so that no binary is rebuilt because of it.
 pub fn build(workspace: &Workspace) -> Result<()> {
     node::install(&folder(workspace))?;
-    let step = ui::Step::spinner("web page");
+    let step = ui::Progress::spinner("web page");
     let fresh = tempfile::tempdir().context("cannot make a temporary folder")?;
     let mut command = script(workspace, "build");
     command.args(["--", "--emptyOutDir", "--outDir"]).arg(fresh.path());
@@ -71,17 +69,10 @@ pub fn test(workspace: &Workspace) -> Result<()> {
     shell::run(&mut script(workspace, "test"), "the page's unit tests")
 }
 
-/// Chromium, or what to install.
-pub fn chromium() -> Result<&'static str> {
-    let Some(browser) = BROWSERS.into_iter().find(|browser| shell::exists(browser)) else {
-        bail!("the web page's tests run in Chromium: install it (on Debian `apt-get install chromium`)");
-    };
-    Ok(browser)
-}
-
 /// Runs the page's tests in a browser, against local validators.
 pub fn browser(workspace: &Workspace, args: &[String]) -> Result<()> {
-    let browser = shell::find(chromium()?).context("Chromium is not on PATH any more")?;
+    let browser = chromium::ensure()?;
+    libclang::ensure()?;
     build(workspace)?;
     let mut cargo = workspace.cargo();
     cargo
@@ -98,7 +89,7 @@ fn folder(workspace: &Workspace) -> PathBuf {
     workspace.path(FOLDER)
 }
 
-/// A script of the page's package, its output as it comes.
+/// A script of the page's package, with its output shown.
 fn script(workspace: &Workspace, name: &str) -> Command {
     let mut command = node::npm(&folder(workspace));
     command.args(["run", name]);

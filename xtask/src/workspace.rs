@@ -1,4 +1,4 @@
-//! The workspace this command was called in, and how its cargo is called.
+//! The workspace that this command was called in, and calling its cargo.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,10 +6,11 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use cargo_metadata::{Metadata, MetadataCommand, Package};
 
-/// The program's package, whose `.so` everything runs.
+use crate::setup::libclang;
+
+/// The program's package.
 pub const PROGRAM: &str = "influence";
 
-/// The workspace: where its sources are and where cargo puts what it builds.
 pub struct Workspace {
     metadata: Metadata,
 }
@@ -25,12 +26,10 @@ impl Workspace {
         Ok(Self { metadata })
     }
 
-    /// The folder of the workspace's `Cargo.toml`.
     pub fn root(&self) -> &Path {
         self.metadata.workspace_root.as_std_path()
     }
 
-    /// A path inside the workspace.
     pub fn path(&self, relative: &str) -> PathBuf {
         self.root().join(relative)
     }
@@ -40,12 +39,11 @@ impl Workspace {
         self.metadata.target_directory.as_std_path()
     }
 
-    /// Where the built program is put: also what the Solana tools expect.
+    /// The folder of the built program, where the Solana tools expect it.
     pub fn deploy(&self) -> PathBuf {
         self.target().join("deploy")
     }
 
-    /// The built program.
     pub fn program_so(&self) -> PathBuf {
         self.deploy().join(format!("{PROGRAM}.so"))
     }
@@ -55,31 +53,28 @@ impl Workspace {
         self.metadata.workspace_packages()
     }
 
-    /// Whether the workspace has a package of this name.
-    pub fn has(&self, name: &str) -> bool {
-        self.packages().iter().any(|package| package.name.as_str() == name)
-    }
-
-    /// Cargo, at the root, with the target folder said outright: relative ones would move with the caller.
+    /// Cargo, at the root, with an absolute target folder (a relative one would depend on the caller's folder) and with
+    /// the prepared libclang.
     pub fn cargo(&self) -> Command {
         let mut command = cargo();
         command.current_dir(self.root()).env("CARGO_TARGET_DIR", self.target());
+        command.envs(libclang::environment());
         command
     }
 
-    /// Cargo, told where the built program is.
+    /// Cargo, with the path of the built program.
     pub fn cargo_with_program(&self) -> Command {
         self.with_program(self.cargo())
     }
 
-    /// `command`, told where the built program is.
+    /// Adds the path of the built program to `command`.
     pub fn with_program(&self, mut command: Command) -> Command {
         command.env("INFLUENCE_SO", self.program_so()).env("SBF_OUT_DIR", self.deploy());
         command
     }
 }
 
-/// The cargo that started this command, without what it told this process about its own package.
+/// The cargo that started this command, without its variables about this package.
 pub fn cargo() -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     for (name, _) in std::env::vars_os() {

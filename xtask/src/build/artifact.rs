@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
 use super::source_hash;
-use crate::setup::Versions;
+use crate::setup::sbpf::ToolchainVersions;
 use crate::workspace::{PROGRAM, Workspace};
 use crate::{build::elf, files, ui};
 
@@ -19,7 +19,7 @@ const FOLDER: &str = "programs/influence/artifact";
 #[serde(rename_all = "kebab-case")]
 pub enum Compiler {
     /// Our own toolchain, under the machine's cargo (which numbers the crates, and so may order functions differently).
-    Ours { cargo: String, toolchain: Versions },
+    Ours { cargo: String, toolchain: ToolchainVersions },
     /// `cargo build-sbf`, with what it says of its versions.
     Solana { versions: Vec<String> },
 }
@@ -32,7 +32,7 @@ struct Manifest {
 }
 
 /// How the committed program stands to this tree.
-pub enum State {
+pub enum ArtifactState {
     /// It is of exactly this source.
     Current(Vec<u8>),
     /// It is not, and why.
@@ -81,14 +81,14 @@ pub fn compare(workspace: &Workspace, committed: &[u8], compiler: &Compiler) -> 
 }
 
 /// Compares the committed program with this tree. Damage is an error, age is not.
-pub fn state(workspace: &Workspace) -> Result<State> {
+pub fn state(workspace: &Workspace) -> Result<ArtifactState> {
     if !manifest_file(workspace).is_file() {
-        return Ok(State::Stale("no program is committed".to_owned()));
+        return Ok(ArtifactState::Stale("no program is committed".to_owned()));
     }
     let manifest: Manifest = serde_json::from_str(&files::read(&manifest_file(workspace))?)
         .context("programs/influence/artifact/manifest.json is damaged: restore it from git")?;
     if manifest.source_hash != source_hash::of(workspace)? {
-        return Ok(State::Stale("the committed program is of another source".to_owned()));
+        return Ok(ArtifactState::Stale("the committed program is of another source".to_owned()));
     }
     let program = fs::read(so(workspace)).context("the committed program is missing: restore it from git")?;
     if source_hash::sha256(&program) != manifest.sha256 {
@@ -97,7 +97,7 @@ pub fn state(workspace: &Workspace) -> Result<State> {
         );
     }
     elf::check(&program)?;
-    Ok(State::Current(program))
+    Ok(ArtifactState::Current(program))
 }
 
 fn so(workspace: &Workspace) -> PathBuf {

@@ -9,22 +9,22 @@ use anyhow::{Context, Result};
 use super::artifact::Compiler;
 use super::flags;
 use super::shared_target::SharedTarget;
-use crate::setup::{self, Toolchain};
+use crate::setup::sbpf::{self, SbpfToolchain};
 use crate::workspace::{PROGRAM, Workspace};
 use crate::{cache, files, shell, workspace};
 
 /// What a build gave, and what made it.
-pub struct Built {
+pub struct BuiltProgram {
     pub program: Vec<u8>,
     pub compiler: Compiler,
 }
 
 /// Compiles the program.
-pub fn program(workspace: &Workspace) -> Result<Built> {
+pub fn program(workspace: &Workspace) -> Result<BuiltProgram> {
     if shell::exists("cargo-build-sbf") { with_solana(workspace) } else { with_ours(workspace) }
 }
 
-fn with_solana(workspace: &Workspace) -> Result<Built> {
+fn with_solana(workspace: &Workspace) -> Result<BuiltProgram> {
     let out = workspace.target().join("sbf-out");
     files::create(&out)?;
     let mut command = workspace.cargo();
@@ -40,11 +40,14 @@ fn with_solana(workspace: &Workspace) -> Result<Built> {
     shell::run(&mut command, "cargo build-sbf")?;
     let said = shell::capture(Command::new("cargo-build-sbf").arg("--version"), "cargo-build-sbf")?;
     let versions = said.lines().map(|line| line.trim().to_owned()).collect();
-    Ok(Built { program: read(&out.join(format!("{PROGRAM}.so")))?, compiler: Compiler::Solana { versions } })
+    Ok(BuiltProgram {
+        program: read(&out.join(format!("{PROGRAM}.so")))?,
+        compiler: Compiler::Solana { versions },
+    })
 }
 
-fn with_ours(workspace: &Workspace) -> Result<Built> {
-    let toolchain = setup::ensure(None)?;
+fn with_ours(workspace: &Workspace) -> Result<BuiltProgram> {
+    let toolchain = sbpf::ensure(None)?;
     let target = cache::program_target()?;
     let shared = SharedTarget::lock(workspace, &target)?;
     let mut command = cargo(workspace, &toolchain, &target)?;
@@ -55,10 +58,10 @@ fn with_ours(workspace: &Workspace) -> Result<Built> {
     command.args(["--locked", "--target", flags::TARGET]);
     shell::run(&mut command, "the program's build")?;
     let program = read(&target.join(flags::TARGET).join("release").join(format!("lib{PROGRAM}.so")))?;
-    shared.built()?;
+    shared.record()?;
     let said = shell::capture(workspace::cargo().arg("--version"), "cargo --version")?;
     let cargo = said.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
-    Ok(Built { program, compiler: Compiler::Ours { cargo, toolchain: toolchain.versions } })
+    Ok(BuiltProgram { program, compiler: Compiler::Ours { cargo, toolchain: toolchain.versions } })
 }
 
 fn read(so: &Path) -> Result<Vec<u8>> {
@@ -66,7 +69,7 @@ fn read(so: &Path) -> Result<Vec<u8>> {
 }
 
 /// Cargo with our toolchain's compiler, unstable options let through, and nothing of the caller's own build settings.
-fn cargo(workspace: &Workspace, toolchain: &Toolchain, target: &Path) -> Result<Command> {
+fn cargo(workspace: &Workspace, toolchain: &SbpfToolchain, target: &Path) -> Result<Command> {
     let mut command = workspace::cargo();
     command.current_dir(workspace.root()).env("CARGO_TARGET_DIR", target);
     for (name, _) in std::env::vars_os() {

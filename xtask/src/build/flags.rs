@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::setup::Toolchain;
+use crate::setup::sbpf::SbpfToolchain;
 
 /// Cargo's name for a bare BPF machine, little endian.
 pub const TARGET: &str = "bpfel-unknown-none";
@@ -44,7 +44,7 @@ pub const FIXED: &[&str] = &[
 ];
 
 /// All flags, in cargo's encoding. Paths of this machine are replaced, so that they never reach the program.
-pub fn encoded(toolchain: &Toolchain, cargo_home: &Path) -> String {
+pub fn encoded(toolchain: &SbpfToolchain, cargo_home: &Path) -> String {
     let mut flags: Vec<String> = FIXED.iter().map(|&flag| flag.to_owned()).collect();
     flags.push(format!("-Clinker={}", toolchain.linker().display()));
     flags.push(format!("--remap-path-prefix={}=/cargo", cargo_home.display()));

@@ -57,12 +57,12 @@ pub fn from_source(workspace: &Workspace) -> Result<artifact::Compiler> {
 /// Takes the committed program if it is of this source, else compiles.
 pub fn prebuilt(workspace: &Workspace) -> Result<()> {
     match artifact::state(workspace)? {
-        artifact::State::Current(bytes) => {
+        artifact::ArtifactState::Current(bytes) => {
             artifact::deploy(workspace, &bytes)?;
             ui::done("program: the committed one, which is of exactly this source");
             Ok(())
         }
-        artifact::State::Stale(why) => {
+        artifact::ArtifactState::Stale(why) => {
             ui::notice(&format!("{why}; compiling the program"));
             from_source(workspace).map(|_| ())
         }

@@ -1,8 +1,8 @@
 //! The target folder that all clones share for the program, so that dependencies are compiled once.
 //!
-//! Cargo tells a changed source by its time alone and takes the same package of two clones for one: a clone that is
-//! older than the other's build would get the other's program. So whenever the source is not that of the last build,
-//! the packages of ours are forgotten first.
+//! Cargo detects a changed source by its time alone and treats the same package of two clones as one: a clone that is
+//! older than the other's build would get the other's program. So when the source differs from that of the last build,
+//! the project's packages are cleaned first.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 
 use super::{flags, source_hash};
 use crate::workspace::{PROGRAM, Workspace};
-use crate::{files, shell, ui, workspace};
+use crate::{files, shell, workspace};
 
 /// The folder, held by one build at a time.
 pub struct SharedTarget {
@@ -21,34 +21,32 @@ pub struct SharedTarget {
 }
 
 impl SharedTarget {
-    /// Waits for the folder, and forgets what was built of another source.
+    /// Waits for the folder, and cleans what was built from another source.
     pub fn lock(workspace: &Workspace, target: &Path) -> Result<Self> {
         files::create(target)?;
-        let lock =
-            File::create(target.join("lock")).context("cannot write into the cache folder: is it yours?")?;
-        if lock.try_lock().is_err() {
-            ui::notice("another build of the program is running in this cache; waiting for it");
-            lock.lock().context("cannot lock the cache folder")?;
-        }
+        let lock = files::lock(
+            &target.join("lock"),
+            "another build of the program is running in this cache; waiting for it",
+        )?;
         let (hash, stamp) = (source_hash::of(workspace)?, target.join("source-hash"));
         if fs::read_to_string(&stamp).is_ok_and(|last| last == hash) {
             return Ok(Self { hash, stamp, _lock: lock });
         }
-        // Gone until the next build is whole: one that fails halfway belongs to no source.
+        // Absent until the next build is complete: one that fails halfway belongs to no source.
         if stamp.exists() {
             fs::remove_file(&stamp).context("cannot write into the cache folder: is it yours?")?;
         }
-        forget(workspace, target)?;
+        clean(workspace, target)?;
         Ok(Self { hash, stamp, _lock: lock })
     }
 
-    /// Remembers which source was built.
-    pub fn built(self) -> Result<()> {
+    /// Records which source was built.
+    pub fn record(self) -> Result<()> {
         files::write(&self.stamp, self.hash.as_bytes())
     }
 }
 
-fn forget(workspace: &Workspace, target: &Path) -> Result<()> {
+fn clean(workspace: &Workspace, target: &Path) -> Result<()> {
     let mut command = workspace::cargo();
     command.args([
         "clean",

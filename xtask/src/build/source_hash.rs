@@ -1,5 +1,5 @@
 //! One hash over everything a built program depends on: its sources, its dependencies' exact versions and features,
-//! the release profile and our compiler flags. Two trees with one hash have the same program.
+//! the release profile and our compiler flags. Two trees with the same hash have the same program.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -106,16 +106,12 @@ fn digest(parts: &BTreeMap<String, Vec<u8>>) -> String {
             hasher.update(piece);
         }
     }
-    hex(&hasher.finalize())
+    const_hex::encode(hasher.finalize())
 }
 
 /// SHA-256 of a file's bytes, as hexadecimal.
 pub fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    const_hex::encode(Sha256::digest(bytes))
 }
 
 #[cfg(test)]

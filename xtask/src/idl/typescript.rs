@@ -4,8 +4,9 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
+use crate::setup::node;
 use crate::workspace::Workspace;
-use crate::{build, files, node, shell, ui};
+use crate::{build, files, shell, ui};
 
 /// Its folder.
 const FOLDER: &str = "app/web/client";

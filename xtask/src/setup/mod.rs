@@ -1,39 +1,34 @@
-//! `cargo xtask setup`: the sBPF toolchain, in a cache below the home folder, made of packages that anybody can fetch.
+//! `cargo xtask setup`: everything the tests need that this machine does not have, in a cache below the home folder.
 //!
-//! Every step leaves a stamp, so an interrupted run goes on where it stopped and a finished one returns at once.
-//! Why it is done this way: `docs/decisions/0005-two-ways-to-build.md`.
+//! Package clients fetch it: apt (without root), cargo and pip. Nothing is installed into the system.
 
-mod apt;
-mod linker;
-mod machine;
-mod mirror;
-mod packages;
-mod stamps;
+pub mod chromium;
+mod component;
+mod debian;
+pub mod libclang;
+pub mod node;
+pub mod sbpf;
 pub mod system;
-mod toolchain;
-mod unpack;
-mod wrappers;
 
-use std::fs::File;
-use std::path::Path;
+use anyhow::Result;
 
-use anyhow::{Context, Result};
+use self::component::Component;
+use crate::{shell, ui};
 
-pub use self::toolchain::{Toolchain, Versions};
-use crate::{cache, files, ui};
-
-/// Prepare the sBPF toolchain (about 180 MB to fetch, 2 GB unpacked, 3 minutes); nothing is installed into the system.
+/// Prepare everything the tests need that this machine lacks; nothing is installed into the system.
 ///
-/// Says first which of the system's packages are missing that compiling the workspace takes.
-///
-/// It goes to ~/.cache/influence-points, or to the folder that INFLUENCE_CACHE names. `cargo xtask build` does this by
-/// itself when it has to; where Solana's `cargo build-sbf` is installed it is not needed.
+/// The sBPF toolchain (180 MB to fetch), libclang (50 MB), Node (60 MB) and Chromium (160 MB) go to
+/// ~/.cache/influence-points, or to the folder that INFLUENCE_CACHE names. Every command prepares what it needs by itself; a
+/// second run fetches nothing. A missing compiler is only reported.
 #[derive(clap::Args)]
 pub struct Args {
-    /// Throw away what is there and begin again (also fetches newer packages)
+    /// Delete what is there and start over (also fetches newer packages)
     #[arg(long)]
     fresh: bool,
-    /// The Debian mirror to fetch from, instead of the one this machine's apt is set to
+    /// Leave out Node and Chromium
+    #[arg(long)]
+    no_web: bool,
+    /// The Debian mirror for the sBPF toolchain, instead of the one that this machine's apt uses
     #[arg(long, value_name = "URL")]
     mirror: Option<String>,
 }
@@ -42,49 +37,37 @@ pub struct Args {
 pub fn command(args: &Args) -> Result<()> {
     system::check()?;
     if args.fresh {
-        files::remove(&cache::toolchain()?)?;
+        components()?.iter().try_for_each(Component::remove)?;
     }
-    let toolchain = ensure(args.mirror.as_deref())?;
-    ui::done(&format!("the sBPF toolchain is ready: {}", toolchain.versions.summary()));
-    eprintln!("  in {}", toolchain.root.display());
+    native()?;
+    if !args.no_web {
+        node::ensure()?;
+        chromium::ensure()?;
+    }
+    if shell::exists("cargo-build-sbf") {
+        ui::done("ready; the program is built with Solana's `cargo build-sbf`");
+        return Ok(());
+    }
+    let toolchain = sbpf::ensure(args.mirror.as_deref())?;
+    ui::done(&format!("ready: {}", toolchain.versions.summary()));
+    for (name, value) in libclang::environment() {
+        eprintln!("  for cargo without xtask: export {name}={}", value.to_string_lossy());
+    }
     Ok(())
 }
 
-/// Returns the toolchain, preparing whatever part of it is missing.
-pub fn ensure(mirror: Option<&str>) -> Result<Toolchain> {
-    let root = cache::toolchain()?;
-    if let Some(ready) = Toolchain::load(&root) {
-        return Ok(ready);
-    }
-    files::create(&root)?;
-    let lock = lock(&root)?;
-    // Another run may have finished while this one waited.
-    let toolchain = match Toolchain::load(&root) {
-        Some(ready) => ready,
-        None => prepare(&root, mirror)?,
-    };
-    drop(lock);
-    Ok(toolchain)
+/// What compiling the local validator needs: compilers, which are only checked, and libclang.
+pub fn native() -> Result<()> {
+    system::check()?;
+    libclang::ensure()
 }
 
-/// One preparation at a time in one cache.
-fn lock(root: &Path) -> Result<File> {
-    let file = File::create(root.join("lock")).context("cannot write into the cache folder: is it yours?")?;
-    if file.try_lock().is_err() {
-        ui::notice("another setup is running in this cache; waiting for it");
-        file.lock().context("cannot lock the cache folder")?;
-    }
-    Ok(file)
-}
-
-fn prepare(root: &Path, mirror: Option<&str>) -> Result<Toolchain> {
-    machine::check(root)?;
-    let apt = apt::Apt::new(root, mirror)?;
-    apt.update()?;
-    let packages = packages::resolve(&apt, root)?;
-    packages::download(&apt, root, &packages)?;
-    unpack::all(root, &packages)?;
-    linker::install(root)?;
-    wrappers::write(root)?;
-    Toolchain::record(root, &packages)
+fn components() -> Result<[Component; 5]> {
+    Ok([
+        sbpf::component()?,
+        libclang::component()?,
+        chromium::component()?,
+        node::component()?,
+        node::python_component()?,
+    ])
 }

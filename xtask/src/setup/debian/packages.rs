@@ -1,4 +1,4 @@
-//! Which packages the toolchain is made of, and fetching them.
+//! Which packages a component consists of, and fetching them.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,42 +9,43 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde::{Deserialize, Serialize};
 
-use super::{apt::Apt, stamps};
-use crate::{files, shell, ui::Step};
+use super::apt::{Apt, INDEX};
+use crate::setup::component::Component;
+use crate::{files, shell, ui::Progress};
 
-/// The LLVM that the linker runs on: the first that knows more than five arguments and 128-bit returns on BPF.
-pub const LINKER_LLVM: &str = "libllvm23";
+/// The steps that list and fetch the packages.
+const LIST: &str = "packages";
+const DOWNLOAD: &str = "download";
 
 /// A package, pinned by version when the list is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Package {
+pub struct DebPackage {
     pub name: String,
     pub version: String,
     pub size: u64,
 }
 
-/// The list, made once; a resumed run takes the same one.
-pub fn resolve(apt: &Apt, root: &Path) -> Result<Vec<Package>> {
-    let list = root.join("packages.json");
-    if stamps::is_done(root, "packages") {
+/// The list, made once; a resumed run uses the same one.
+pub fn resolve(
+    apt: &Apt,
+    component: &Component,
+    select: impl FnOnce(&Apt) -> Result<Vec<DebPackage>>,
+) -> Result<Vec<DebPackage>> {
+    let list = component.root.join("packages.json");
+    if component.is_done(LIST) {
         return serde_json::from_str(&files::read(&list)?)
             .context("the list of packages is damaged: run `cargo xtask setup --fresh`");
     }
-    let step = Step::spinner("package list");
-    let library = dependency(apt, "libstd-rust-dev", "libstd-rust-")?;
-    let compiler_llvm = dependency(apt, &library, "libllvm")?;
-    let mut names: BTreeSet<String> = shared_libraries(apt, &[&library, &compiler_llvm, LINKER_LLVM])?;
-    names.extend(["rustc", "libstd-rust-dev", "rust-src", LINKER_LLVM].map(str::to_owned));
-    names.extend([library, compiler_llvm]);
-    let packages = describe(apt, &names)?;
+    let step = Progress::spinner(&format!("package list of {}", component.name));
+    let packages = select(apt)?;
     files::write(&list, serde_json::to_string_pretty(&packages)?.as_bytes())?;
-    stamps::mark(root, "packages")?;
+    component.mark(LIST)?;
     step.done(&format!("{} packages", packages.len()));
     Ok(packages)
 }
 
-/// The one dependency of a package whose name begins so: its number changes with the suite.
-fn dependency(apt: &Apt, package: &str, prefix: &str) -> Result<String> {
+/// The one dependency of a package whose name begins with `prefix` and a number, which changes with the suite.
+pub fn dependency(apt: &Apt, package: &str, prefix: &str) -> Result<String> {
     let printed = shell::capture(apt.command("apt-cache").args(["depends", package]), "apt-cache depends")?;
     let names = printed.lines().filter_map(|line| line.trim().strip_prefix("Depends: "));
     let numbered = |name: &&str| {
@@ -52,14 +53,30 @@ fn dependency(apt: &Apt, package: &str, prefix: &str) -> Result<String> {
     };
     let Some(name) = names.into_iter().find(numbered) else {
         bail!(
-            "Debian's {package} no longer depends on a {prefix}* package: the recipe in xtask/src/setup needs a look"
+            "Debian's {package} no longer depends on a {prefix}* package: update the recipe in xtask/src/setup"
         );
     };
     Ok(name.to_owned())
 }
 
+/// The packages with everything they depend on, as apt would install them on an empty system.
+pub fn closure(apt: &Apt, names: &[String]) -> Result<Vec<DebPackage>> {
+    let mut command = apt.command("apt-get");
+    command.args(["install", "--print-uris", "--no-install-recommends", "-qq", "-y"]).args(names);
+    let printed = shell::capture(&mut command, "apt-get install --print-uris")?;
+    Ok(printed.lines().filter_map(uri_line).collect())
+}
+
+/// `'URL' NAME_VERSION_ARCHITECTURE.deb SIZE HASH`
+fn uri_line(line: &str) -> Option<DebPackage> {
+    let mut words = line.split_whitespace().skip(1);
+    let mut parts = words.next()?.split('_');
+    let (name, version) = (parts.next()?.to_owned(), parts.next()?.replace("%3a", ":"));
+    Some(DebPackage { name, version, size: words.next()?.parse().ok()? })
+}
+
 /// Every shared library that those packages need, by their own dependencies.
-fn shared_libraries(apt: &Apt, packages: &[&str]) -> Result<BTreeSet<String>> {
+pub fn shared_libraries(apt: &Apt, packages: &[&str]) -> Result<BTreeSet<String>> {
     let mut command = apt.command("apt-cache");
     command.args([
         "depends",
@@ -75,13 +92,13 @@ fn shared_libraries(apt: &Apt, packages: &[&str]) -> Result<BTreeSet<String>> {
     Ok(printed.lines().filter(is_library).map(str::to_owned).collect())
 }
 
-/// Version and size of each package that really exists (others only provide names).
-fn describe(apt: &Apt, names: &BTreeSet<String>) -> Result<Vec<Package>> {
+/// Version and size of each package that exists in the index (virtual ones do not). Fails when one of `needed` does not.
+pub fn describe(apt: &Apt, names: &BTreeSet<String>, needed: &[&str]) -> Result<Vec<DebPackage>> {
     let mut command = apt.command("apt-cache");
     let printed = shell::capture(command.args(["show", "--no-all-versions"]).args(names), "apt-cache show")?;
     let packages: Vec<_> = printed.split("\n\n").filter_map(stanza).collect();
-    for needed in ["rustc", "rust-src", LINKER_LLVM] {
-        if !packages.iter().any(|package| package.name == needed) {
+    for needed in needed {
+        if !packages.iter().any(|package| package.name == *needed) {
             bail!(
                 "the mirror has no package {needed}: name another with `cargo xtask setup --fresh --mirror URL`"
             );
@@ -90,31 +107,35 @@ fn describe(apt: &Apt, names: &BTreeSet<String>) -> Result<Vec<Package>> {
     Ok(packages)
 }
 
-fn stanza(text: &str) -> Option<Package> {
+fn stanza(text: &str) -> Option<DebPackage> {
     let field = |name: &str| text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
-    Some(Package {
+    Some(DebPackage {
         name: field("Package")?.to_owned(),
         version: field("Version")?.to_owned(),
         size: field("Size")?.parse().ok()?,
     })
 }
 
-/// Fetches what is not there yet. apt checks every checksum; a package is moved to its place when it is whole.
-pub fn download(apt: &Apt, root: &Path, packages: &[Package]) -> Result<()> {
-    if stamps::is_done(root, "download") {
+/// Fetches what is not there yet. apt verifies every checksum; a package is moved to its place when it is complete.
+pub fn download(apt: &Apt, component: &Component, packages: &[DebPackage]) -> Result<()> {
+    if component.is_done(DOWNLOAD) {
         return Ok(());
     }
-    let (whole, part) = (folder(root), root.join("debs.part"));
-    files::create(&whole)?;
+    let (complete, part) = (folder(component), component.root.join("debs.part"));
+    files::create(&complete)?;
     files::create(&part)?;
     let total = packages.iter().map(|package| package.size).sum();
-    let step = Step::bytes("packages", total);
+    let step = Progress::bytes(&format!("packages of {} ({} MB)", component.name, total / 1_000_000), total);
     let mut arrived = 0;
     for package in packages {
         step.detail(&package.name);
-        let place = file(root, package);
+        let place = file(component, package);
         if !place.is_file() {
-            fetch(apt, &part, package, |bytes| step.position(arrived + bytes))?;
+            fetch(apt, &part, package, |bytes| step.position(arrived + bytes)).inspect_err(|_| {
+                // A mirror drops old versions: the next run asks for the present ones.
+                component.forget(INDEX);
+                component.forget(LIST);
+            })?;
             let fetched =
                 files::below(&part)?.into_iter().find(|path| path.extension().is_some_and(|e| e == "deb"));
             let fetched = fetched.with_context(|| format!("apt-get left no file for {}", package.name))?;
@@ -123,22 +144,21 @@ pub fn download(apt: &Apt, root: &Path, packages: &[Package]) -> Result<()> {
         arrived += package.size;
         step.position(arrived);
     }
-    stamps::mark(root, "download")?;
-    step.done(&format!("{} MB", total / 1_000_000));
+    component.mark(DOWNLOAD)?;
+    step.done("fetched");
     Ok(())
 }
 
-/// Where whole packages wait to be unpacked.
-pub fn folder(root: &Path) -> PathBuf {
-    root.join("debs")
+/// The folder of the packages that wait to be unpacked.
+pub fn folder(component: &Component) -> PathBuf {
+    component.root.join("debs")
 }
 
-/// A whole package.
-pub fn file(root: &Path, package: &Package) -> PathBuf {
-    folder(root).join(format!("{}.deb", package.name))
+pub fn file(component: &Component, package: &DebPackage) -> PathBuf {
+    folder(component).join(format!("{}_{}.deb", package.name, package.version))
 }
 
-fn fetch(apt: &Apt, part: &Path, package: &Package, progress: impl Fn(u64)) -> Result<()> {
+fn fetch(apt: &Apt, part: &Path, package: &DebPackage, progress: impl Fn(u64)) -> Result<()> {
     // What an interrupted run left behind belongs to this package or to none.
     for leftover in files::below(part)? {
         fs::remove_file(leftover)?;
@@ -157,8 +177,7 @@ fn fetch(apt: &Apt, part: &Path, package: &Package, progress: impl Fn(u64)) -> R
         let said = String::from_utf8_lossy(&output.stderr);
         let last = said.lines().last().unwrap_or("no message").trim().to_owned();
         bail!(
-            "{pinned} could not be fetched ({last}): run the command again to go on, \
-             or with `setup --fresh` when the mirror has moved on to newer packages"
+            "{pinned} could not be fetched ({last}): check the network, then run the command again to continue"
         );
     }
     Ok(())
@@ -171,8 +190,16 @@ mod tests {
     #[test]
     fn a_stanza_becomes_a_pinned_package() {
         let text = "Package: rustc\nVersion: 1.97.1+dfsg1-1\nInstalled-Size: 7\nSize: 4494600\n";
-        let package = Package { name: "rustc".into(), version: "1.97.1+dfsg1-1".into(), size: 4_494_600 };
+        let package = DebPackage { name: "rustc".into(), version: "1.97.1+dfsg1-1".into(), size: 4_494_600 };
         assert_eq!(stanza(text), Some(package));
         assert_eq!(stanza("Package: only-a-name\n"), None);
+    }
+
+    #[test]
+    fn a_uri_line_becomes_a_pinned_package() {
+        let line = "'http://m.example/libz3-4.deb' libz3-4_1%3a4.8.12-3.1_amd64.deb 7216172 SHA256:ab";
+        let package = DebPackage { name: "libz3-4".into(), version: "1:4.8.12-3.1".into(), size: 7_216_172 };
+        assert_eq!(uri_line(line), Some(package));
+        assert_eq!(uri_line("WARNING: something"), None);
     }
 }

@@ -1,4 +1,4 @@
-//! The finished toolchain and what it is made of. Its record is written last: with it, the toolchain is whole.
+//! The finished toolchain and its versions. Its record is written last: with it, the toolchain is complete.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,14 +6,15 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-use super::packages::{LINKER_LLVM, Package};
-use super::stamps::RECIPE;
-use super::{linker, wrappers};
+use super::recipe::LINKER_LLVM;
+use super::{RECIPE, linker, wrappers};
+use crate::setup::component::Component;
+use crate::setup::debian::DebPackage;
 use crate::{files, shell};
 
-/// What the toolchain is made of, as recorded beside it and in a committed program's manifest.
+/// Versions of the toolchain's parts, as recorded beside it and in a committed program's manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Versions {
+pub struct ToolchainVersions {
     pub recipe: String,
     pub rustc: String,
     pub rustc_llvm: String,
@@ -21,37 +22,38 @@ pub struct Versions {
     pub linker_llvm: String,
 }
 
-impl Versions {
-    /// One line for people.
+impl ToolchainVersions {
+    /// One line for messages.
     pub fn summary(&self) -> String {
         format!("{} (LLVM {}), {} (LLVM {})", self.rustc, self.rustc_llvm, self.linker, self.linker_llvm)
     }
 }
 
-/// The toolchain.
-pub struct Toolchain {
+pub struct SbpfToolchain {
     pub root: PathBuf,
-    pub versions: Versions,
+    pub versions: ToolchainVersions,
 }
 
-impl Toolchain {
-    /// The toolchain, if it is whole and made by this recipe.
-    pub fn load(root: &Path) -> Option<Self> {
+impl SbpfToolchain {
+    /// The toolchain, if it is complete and of this recipe.
+    pub fn load(component: &Component) -> Option<Self> {
+        let root = component.root.as_path();
         let record = std::fs::read_to_string(record_file(root)).ok()?;
-        let versions: Versions = serde_json::from_str(&record).ok()?;
-        let whole =
+        let versions: ToolchainVersions = serde_json::from_str(&record).ok()?;
+        let complete =
             versions.recipe == RECIPE && wrappers::rustc(root).is_file() && linker::binary(root).is_file();
-        whole.then(|| Self { root: root.to_owned(), versions })
+        complete.then(|| Self { root: root.to_owned(), versions })
     }
 
-    /// Asks the compiler for its version, which proves that it runs, and writes the record.
-    pub fn record(root: &Path, packages: &[Package]) -> Result<Self> {
+    /// Asks the compiler for its version, which shows that it runs, and writes the record.
+    pub fn record(component: &Component, packages: &[DebPackage]) -> Result<Self> {
+        let root = component.root.as_path();
         let printed = shell::capture(Command::new(wrappers::rustc(root)).arg("-vV"), "the unpacked rustc")
             .context("the toolchain does not run here: try `cargo xtask setup --fresh`")?;
         let after =
             |prefix: &str| printed.lines().find_map(|line| line.strip_prefix(prefix)).unwrap_or("unknown");
         let llvm = packages.iter().find(|package| package.name == LINKER_LLVM);
-        let versions = Versions {
+        let versions = ToolchainVersions {
             recipe: RECIPE.to_owned(),
             rustc: format!("rustc {}", after("release: ")),
             rustc_llvm: after("LLVM version: ").to_owned(),
@@ -62,12 +64,10 @@ impl Toolchain {
         Ok(Self { root: root.to_owned(), versions })
     }
 
-    /// The compiler's wrapper.
     pub fn rustc(&self) -> PathBuf {
         wrappers::rustc(&self.root)
     }
 
-    /// The linker's wrapper.
     pub fn linker(&self) -> PathBuf {
         wrappers::linker(&self.root)
     }

@@ -1,4 +1,4 @@
-//! A private apt: its own sources, lists and cache in the toolchain's folder, the machine's own mirror and keys.
+//! A private apt: sources, lists and cache in a component's folder; mirror and keys are the machine's.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -6,56 +6,62 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::{mirror, stamps};
-use crate::{files, shell, ui::Step};
-
-/// All packages come from one suite, so that compiler, library sources and libraries match each other.
-const SUITE: &str = "sid";
+use crate::setup::component::Component;
+use crate::{files, shell, ui::Progress};
 
 /// Debian's own keys, as its package debian-archive-keyring installs them.
 const KEYS: [&str; 2] =
     ["/usr/share/keyrings/debian-archive-keyring.pgp", "/usr/share/keyrings/debian-archive-keyring.gpg"];
 
-/// The private apt.
-pub struct Apt {
-    root: PathBuf,
-    folder: PathBuf,
+/// The step that fetches the index.
+pub const INDEX: &str = "index";
+
+/// A mirror and one of its suites.
+pub struct AptSource {
+    pub mirror: String,
+    pub suite: String,
 }
 
-impl Apt {
-    /// Lays out its folders and writes its sources.
-    pub fn new(root: &Path, mirror: Option<&str>) -> Result<Self> {
-        let folder = root.join("apt");
+pub struct Apt<'a> {
+    component: &'a Component,
+    folder: PathBuf,
+    suites: String,
+}
+
+impl<'a> Apt<'a> {
+    /// Creates its folders and writes its sources.
+    pub fn new(component: &'a Component, sources: &[AptSource]) -> Result<Self> {
+        let folder = component.root.join("apt");
         for sub in ["lists/partial", "cache/archives/partial"] {
             files::create(&folder.join(sub))?;
         }
-        let mirror = match mirror {
-            Some(given) => given.to_owned(),
-            None => mirror::find()?,
-        };
         let Some(key) = KEYS.iter().find(|path| Path::new(path).is_file()) else {
             bail!("Debian's signing keys were not found: install the package debian-archive-keyring");
         };
-        let source = format!("deb [arch=amd64 signed-by={key}] {mirror} {SUITE} main\n");
-        files::write(&folder.join("sources.list"), source.as_bytes())?;
-        // No package counts as installed here.
+        let line = |source: &AptSource| {
+            format!("deb [arch=amd64 signed-by={key}] {} {} main\n", source.mirror, source.suite)
+        };
+        let list: String = sources.iter().map(line).collect();
+        files::write(&folder.join("sources.list"), list.as_bytes())?;
+        // No package counts as installed, so that the same packages are chosen on every machine.
         files::write(&folder.join("status"), b"")?;
-        Ok(Self { root: root.to_owned(), folder })
+        let suites: Vec<&str> = sources.iter().map(|source| source.suite.as_str()).collect();
+        Ok(Self { component, folder, suites: suites.join(", ") })
     }
 
-    /// Fetches the suite's index.
+    /// Fetches the index of every suite.
     pub fn update(&self) -> Result<()> {
-        if stamps::is_done(&self.root, "index") {
+        if self.component.is_done(INDEX) {
             return Ok(());
         }
-        let step = Step::spinner("package index");
+        let step = Progress::spinner(&format!("package index for {}", self.component.name));
         let mut command = self.command("apt-get");
         command.args(["update", "-q", "-o", "APT::Update::Error-Mode=any"]);
         shell::watch(&mut command, "apt-get update", |line| step.detail(line)).context(
             "the package index was not fetched: check the network and the mirror, then run the command again",
         )?;
-        stamps::mark(&self.root, "index")?;
-        step.done(&format!("Debian {SUITE}"));
+        self.component.mark(INDEX)?;
+        step.done(&format!("Debian {}", self.suites));
         Ok(())
     }
 
@@ -76,7 +82,7 @@ impl Apt {
             setting.push(path);
             command.arg("-o").arg(setting);
         }
-        // Run by root, apt would hand downloads to a user who cannot see a private folder.
+        // Run by root, apt would hand downloads to a user without access to a private folder.
         command.args(["-o", "APT::Sandbox::User=root", "-o", "APT::Architectures=amd64"]);
         command.args(["-o", "Acquire::Retries=3", "-o", "Acquire::Languages=none"]);
         command.env("LC_ALL", "C");

@@ -1,4 +1,4 @@
-//! The Debian mirror this machine's apt is set to: from deb822 `.sources` files or one-line `.list` files.
+//! The Debian mirrors in this machine's apt configuration: deb822 `.sources` files and one-line `.list` files.
 
 use std::path::Path;
 
@@ -6,25 +6,34 @@ use anyhow::{Context, Result};
 
 use crate::files;
 
-/// Finds the mirror in the machine's apt configuration.
-pub fn find() -> Result<String> {
-    let folder = Path::new("/etc/apt");
-    let mut sources = files::below(&folder.join("sources.list.d")).unwrap_or_default();
-    sources.insert(0, folder.join("sources.list"));
-    sources.iter().find_map(|path| in_file(path)).context(
+/// The mirror of the main archive.
+pub fn archive() -> Result<String> {
+    uris().into_iter().find(|uri| has_segment(uri, "debian")).context(
         "no Debian mirror was found in /etc/apt: name one with `cargo xtask setup --mirror URL` \
          (on other systems the package debian-archive-keyring is needed too)",
     )
 }
 
-fn in_file(path: &Path) -> Option<String> {
-    let text = files::read(path).ok()?;
-    let uris = match path.extension().and_then(|extension| extension.to_str()) {
+/// The mirror of the security updates, if the machine uses one.
+pub fn security() -> Option<String> {
+    uris().into_iter().find(|uri| has_segment(uri, "debian-security"))
+}
+
+/// Every URI of the machine's apt configuration.
+fn uris() -> Vec<String> {
+    let folder = Path::new("/etc/apt");
+    let mut sources = files::below(&folder.join("sources.list.d")).unwrap_or_default();
+    sources.insert(0, folder.join("sources.list"));
+    sources.iter().flat_map(|path| in_file(path)).collect()
+}
+
+fn in_file(path: &Path) -> Vec<String> {
+    let text = files::read(path).unwrap_or_default();
+    match path.extension().and_then(|extension| extension.to_str()) {
         Some("sources") => deb822(&text),
         Some("list") => one_line(&text),
         _ => Vec::new(),
-    };
-    uris.into_iter().find(|uri| is_debian(uri))
+    }
 }
 
 /// The URIs of the enabled binary stanzas of a `.sources` file.
@@ -73,10 +82,10 @@ fn one_line(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// The main archive is served from a folder called `debian`; security updates and strangers' archives are not.
+/// Whether a URI leads to an archive of this name: `debian` is the main one, `debian-security` has the updates.
 /// (`debian.list` is a file with a list of mirrors, which apt reads by itself.)
-fn is_debian(uri: &str) -> bool {
-    uri.split('/').any(|segment| segment == "debian" || segment == "debian.list")
+fn has_segment(uri: &str, name: &str) -> bool {
+    uri.split('/').any(|segment| segment == name || segment.strip_suffix(".list") == Some(name))
 }
 
 #[cfg(test)]
@@ -103,7 +112,7 @@ Suites: stable
     fn deb822_skips_disabled_and_source_stanzas() {
         let uris = deb822(SOURCES);
         assert_eq!(uris, ["http://three.example/debian-security", "http://four.example/debian/"]);
-        assert_eq!(uris.iter().filter(|uri| is_debian(uri)).count(), 1);
+        assert_eq!(uris.iter().filter(|uri| has_segment(uri, "debian")).count(), 1);
     }
 
     #[test]
@@ -114,8 +123,9 @@ Suites: stable
     }
 
     #[test]
-    fn mirror_lists_count_and_strangers_do_not() {
-        assert!(is_debian("mirror+file:///etc/apt/mirrors/debian.list"));
-        assert!(!is_debian("https://packages.example/apt"));
+    fn mirror_lists_count_and_other_archives_do_not() {
+        assert!(has_segment("mirror+file:///etc/apt/mirrors/debian.list", "debian"));
+        assert!(has_segment("http://m.example/debian-security/", "debian-security"));
+        assert!(!has_segment("https://packages.example/apt", "debian"));
     }
 }
