@@ -57,8 +57,8 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
     let folder = args.bundle.clone().unwrap_or_else(|| settings.days_folder());
     let bundles = read_days(&folder, args.day, args.days)?;
     let names = args.names.as_deref().map(read_names).transpose()?.unwrap_or_default();
-    let choice = ReportOptions { names, owner: args.owner };
-    let html = ReportPage::from_bundles(&bundles, &choice)?.render();
+    let options = ReportOptions { names, owner: args.owner };
+    let html = ReportPage::from_bundles(&bundles, &options)?.render();
     std::fs::write(&args.out, &html).with_context(|| {
         format!("{} can not be written; check the path and the permissions", args.out.display())
     })?;

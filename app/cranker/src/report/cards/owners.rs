@@ -1,46 +1,45 @@
-//! Cards about people: who supports most, how influence is spread, and one owner's week.
+//! Cards about owners: top supporters, the distribution of influence, and one owner's week.
 
-use super::{Table, card, legend};
-use crate::html::{
-    ReportPage,
-    chart::{Bar, Bars, Caption, Column, Columns},
-    markup::Markup,
-    number::Unit,
+use maud::{Markup, html};
+
+use super::{CardTable, card, legend};
+use crate::report::{
+    NumberUnit, ReportPage,
+    chart::{Bar, BarChart, ChartCaption, Column, ColumnChart},
 };
 
-/// What points are made of, in the order in which they are drawn.
+/// Parts of an owner's points, in drawing order.
 const PARTS: [&str; 2] = ["7-day average", "locked"];
 
 /// Members with the most points.
-pub fn supporters(markup: &mut Markup, page: &ReportPage) {
-    let Some(first) = page.supporters.first() else { return };
-    let about =
-        "Members with the most influence points: the 7-day average of the wallet, and what is locked.";
+pub fn supporters(page: &ReportPage) -> Markup {
+    let Some(first) = page.supporters.first() else { return Markup::default() };
+    let about = "Members with the most influence points: 7-day average of the wallet plus locked tokens.";
     let bars: Vec<Bar> = page
         .supporters
         .iter()
         .map(|owner| Bar { name: owner.name.clone(), values: vec![owner.holding_score, owner.locked] })
         .collect();
     let description = format!(
-        "{} members. {} has most: {} points on average in the wallet and {} locked.",
+        "{} members. {} has the most: {} points on average in the wallet and {} locked.",
         bars.len(),
         first.name,
         page.tokens.show(first.holding_score),
         page.tokens.show(first.locked),
     );
-    card(markup, "card", "supporters", "Top supporters", about, |markup| {
-        legend(markup, &PARTS);
-        let caption = Caption {
-            id: "chart-supporters",
-            title: "Points of the top supporters",
-            description: &description,
-        };
-        Bars { caption, parts: &PARTS, unit: page.tokens, bars: &bars }.draw(markup);
-        supporters_table(page).folded(markup);
-    });
+    let caption = ChartCaption {
+        id: "chart-supporters",
+        title: "Points of the top supporters",
+        description: &description,
+    };
+    let chart = BarChart { caption, parts: &PARTS, unit: page.tokens, bars: &bars };
+    let content = html! {
+        (legend(&PARTS)) (chart.render()) (supporters_table(page).render_collapsed())
+    };
+    card("card", "supporters", "Top supporters", about, content)
 }
 
-fn supporters_table(page: &ReportPage) -> Table<'static> {
+fn supporters_table(page: &ReportPage) -> CardTable<'static> {
     let is_sealed = page.supporters.iter().all(|owner| owner.user_score.is_none());
     let header: &[&str] = match is_sealed {
         true => &["Member", "Points", "7-day average", "Locked", "Influence index"],
@@ -49,12 +48,12 @@ fn supporters_table(page: &ReportPage) -> Table<'static> {
     let rows = page.supporters.iter().map(|owner| {
         let amounts =
             [owner.points(), owner.holding_score, owner.locked].map(|units| page.tokens.show(units));
-        let index = Unit::Index.show(owner.index.into());
-        let score = owner.user_score.map_or_else(|| "–".to_owned(), |score| Unit::Score.show(score));
+        let index = NumberUnit::Index.show(owner.index.into());
+        let score = owner.user_score.map_or_else(|| "–".to_owned(), |score| NumberUnit::Score.show(score));
         let score = (!is_sealed).then_some(score);
         std::iter::once(owner.name.clone()).chain(amounts).chain([index]).chain(score).collect()
     });
-    Table {
+    CardTable {
         class: "numbers",
         caption: "Points and influence of the top supporters",
         header,
@@ -62,55 +61,61 @@ fn supporters_table(page: &ReportPage) -> Table<'static> {
     }
 }
 
-/// How many users have how much influence.
-pub fn influence(markup: &mut Markup, page: &ReportPage) {
+/// Distribution of the influence index.
+pub fn influence(page: &ReportPage) -> Markup {
     let users: u64 = page.influence.iter().map(|(_, users)| users).sum();
     let Some((most, _)) = page.influence.iter().rev().max_by_key(|(_, users)| *users).filter(|_| users > 0)
     else {
-        return;
+        return Markup::default();
     };
     let about = "Users by their influence index in the DAO. 1 is exactly the average user, 2 is twice that.";
-    let columns: Vec<Column> =
-        page.influence.iter().map(|(name, users)| Column { name: name.clone(), value: *users }).collect();
-    let description = format!("{} users. Most have an index of {most}.", Unit::Count.show(users));
-    let rows = page.influence.iter().map(|(name, users)| vec![name.clone(), Unit::Count.show(*users)]);
-    let table = Table {
+    let columns = columns(&page.influence);
+    let description =
+        format!("{} users. Most of them have an index of {most}.", NumberUnit::Count.show(users));
+    let rows = page.influence.iter().map(|(name, users)| vec![name.clone(), NumberUnit::Count.show(*users)]);
+    let table = CardTable {
         class: "numbers",
         caption: "Users by influence index",
         header: &["Index", "Users"],
         rows: rows.collect(),
     };
-    card(markup, "card", "influence", "How influence is spread", about, |markup| {
-        let caption =
-            Caption { id: "chart-influence", title: "Users by influence index", description: &description };
-        Columns { caption, unit: Unit::Count, columns: &columns, line: None }.draw(markup);
-        table.folded(markup);
-    });
+    let caption =
+        ChartCaption { id: "chart-influence", title: "Users by influence index", description: &description };
+    let chart = ColumnChart { caption, unit: NumberUnit::Count, columns: &columns, line: None };
+    card(
+        "card",
+        "influence",
+        "Distribution of influence",
+        about,
+        html! { (chart.render()) (table.render_collapsed()) },
+    )
 }
 
-/// What one owner held, and the average that it comes to.
-pub fn week(markup: &mut Markup, page: &ReportPage) {
-    let Some(week) = &page.week else { return };
+/// Daily balances of one owner, and their average.
+pub fn week(page: &ReportPage) -> Markup {
+    let Some(week) = &page.week else { return Markup::default() };
     let about = format!(
-        "What the wallet of {} held on average on each of the seven days; their average is the holding score.",
+        "Average balance of the wallet of {} on each of the seven days; their average is the holding score.",
         week.name
     );
-    let columns: Vec<Column> =
-        week.days.iter().map(|(name, value)| Column { name: name.clone(), value: *value }).collect();
+    let columns = columns(&week.days);
     let score = page.tokens.show(week.holding_score);
-    let description = format!("Seven columns, one a day. The holding score of {} is {score}.", week.name);
+    let description = format!("Seven columns, one per day. The holding score of {} is {score}.", week.name);
     let rows = week.days.iter().map(|(name, held)| vec![name.clone(), page.tokens.show(*held)]);
-    let table = Table {
+    let table = CardTable {
         class: "numbers",
-        caption: "Held on average by day",
+        caption: "Average balance by day",
         header: &["Day", "Tokens"],
         rows: rows.chain([vec!["Holding score".to_owned(), score.clone()]]).collect(),
     };
-    card(markup, "card", "week", &format!("Seven days of {}", week.name), &about, |markup| {
-        let caption =
-            Caption { id: "chart-week", title: "Seven days of a wallet", description: &description };
-        let line = Some((week.holding_score, "holding score"));
-        Columns { caption, unit: page.tokens, columns: &columns, line }.draw(markup);
-        table.folded(markup);
-    });
+    let caption =
+        ChartCaption { id: "chart-week", title: "Seven days of a wallet", description: &description };
+    let line = Some((week.holding_score, "holding score"));
+    let chart = ColumnChart { caption, unit: page.tokens, columns: &columns, line };
+    let heading = format!("Seven days of {}", week.name);
+    card("card", "week", &heading, &about, html! { (chart.render()) (table.render_collapsed()) })
+}
+
+fn columns(values: &[(String, u64)]) -> Vec<Column> {
+    values.iter().map(|(name, value)| Column { name: name.clone(), value: *value }).collect()
 }

@@ -1,25 +1,23 @@
-//! Horizontal bars of one or more parts, each below its name.
+//! Horizontal stacked bars, each below its name.
 
-use super::{Caption, FINE, WIDTH, label, rect, scaled, shortened};
-use crate::html::{markup::Markup, number::Unit};
+use maud::{Markup, html};
+
+use super::{ChartCaption, FINE, WIDTH, label, rect, scaled, truncated};
+use crate::report::NumberUnit;
 
 /// Height of a name with its bar.
-const ROW: u64 = 34;
-/// From the row's top to the name's line, and to the bar.
-const NAME: u64 = 13;
-const TOP: u64 = 18;
-/// Height of a bar.
-const BAR: u64 = 11;
-/// Room between two parts.
+const ROW_HEIGHT: u64 = 34;
+/// From the row's top to the name's baseline, and to the bar.
+const NAME_TOP: u64 = 13;
+const BAR_TOP: u64 = 18;
+const BAR_HEIGHT: u64 = 11;
+/// Space between two parts.
 const GAP: u64 = 1;
-/// Characters of a name.
-const NAME_LENGTH: usize = 34;
+const NAME_CHARS: usize = 34;
 
-/// A name and the parts of its bar, in the order of [`Bars::parts`].
 pub struct Bar {
-    /// Whose it is.
     pub name: String,
-    /// In the chart's unit.
+    /// In the order of [`BarChart::parts`].
     pub values: Vec<u64>,
 }
 
@@ -29,47 +27,42 @@ impl Bar {
     }
 }
 
-/// Bars to compare.
-pub struct Bars<'a> {
-    /// Title and description.
-    pub caption: Caption<'a>,
-    /// What the parts are; their colours go by this order.
+pub struct BarChart<'a> {
+    pub caption: ChartCaption<'a>,
+    /// Names of the parts; colors follow this order.
     pub parts: &'a [&'a str],
-    /// What the values are.
-    pub unit: Unit,
+    pub unit: NumberUnit,
     /// From top to bottom.
     pub bars: &'a [Bar],
 }
 
-impl Bars<'_> {
-    /// Draws the chart with its legend.
-    pub fn draw(&self, markup: &mut Markup) {
-        let most = self.bars.iter().map(Bar::total).max().unwrap_or(0);
-        self.caption.draw(markup, ROW * self.bars.len() as u64, |markup| {
-            for (top, bar) in (0..).step_by((ROW * FINE) as usize).zip(self.bars) {
-                self.bar(markup, top, bar, most);
-            }
-        });
+impl BarChart<'_> {
+    pub fn render(&self) -> Markup {
+        let max = self.bars.iter().map(Bar::total).max().unwrap_or(0);
+        let tops = (0..).step_by((ROW_HEIGHT * FINE) as usize);
+        let bars = html! { @for (top, bar) in tops.zip(self.bars) { (self.bar(top, bar, max)) } };
+        self.caption.svg(ROW_HEIGHT * self.bars.len() as u64, bars)
     }
 
-    fn bar(&self, markup: &mut Markup, top: u64, bar: &Bar, most: u64) {
+    fn bar(&self, top: u64, bar: &Bar, max: u64) -> Markup {
         let total = bar.total();
-        label(markup, "name", 0, top + NAME * FINE, &shortened(&bar.name, NAME_LENGTH));
-        label(markup, "value", WIDTH * FINE, top + NAME * FINE, &self.unit.show(total));
-        rect(markup, "track", [0, top + TOP * FINE, WIDTH * FINE, BAR * FINE], &bar.name);
-        let mut from = 0;
-        let mut sum: u64 = 0;
-        for ((number, part), value) in (1..).zip(self.parts).zip(&bar.values) {
-            sum = sum.saturating_add(*value);
-            let to = scaled(sum, most, WIDTH);
-            let width = to - from;
-            if width > 0 {
-                let title = format!("{}: {part} {}", bar.name, self.unit.show(*value));
-                // Room to the next part, if the part is wide enough to be seen without.
-                let shown = if width > 3 * GAP * FINE && sum < total { width - GAP * FINE } else { width };
-                rect(markup, &format!("part{number}"), [from, top + TOP * FINE, shown, BAR * FINE], &title);
+        let (baseline, bar_top, height) = (top + NAME_TOP * FINE, top + BAR_TOP * FINE, BAR_HEIGHT * FINE);
+        let (mut from, mut sum) = (0, 0_u64);
+        html! {
+            (label("name", 0, baseline, &truncated(&bar.name, NAME_CHARS)))
+            (label("value", WIDTH * FINE, baseline, &self.unit.show(total)))
+            (rect("track", [0, bar_top, WIDTH * FINE, height], &bar.name))
+            @for ((number, part), value) in (1..).zip(self.parts).zip(&bar.values) {
+                @let to = { sum = sum.saturating_add(*value); scaled(sum, max, WIDTH) };
+                @let left = std::mem::replace(&mut from, to);
+                @let width = to - left;
+                @if width > 0 {
+                    // A gap to the next part, unless the part is too narrow for one.
+                    @let shown = if width > 3 * GAP * FINE && sum < total { width - GAP * FINE } else { width };
+                    @let title = format!("{}: {part} {}", bar.name, self.unit.show(*value));
+                    (rect(&format!("part{number}"), [left, bar_top, shown, height], &title))
+                }
             }
-            from = to;
         }
     }
 }

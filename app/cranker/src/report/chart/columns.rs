@@ -1,62 +1,57 @@
-//! Upright columns, each above its name, with a line across if there is something to compare with.
+//! Vertical columns, each above its name, with an optional horizontal line to compare with.
 
-use super::{Caption, FINE, WIDTH, label, rect, rule, scaled};
-use crate::html::{markup::Markup, number::Unit};
+use maud::{Markup, html};
 
-/// Height of the drawing, of the room for values above the highest column, and of names below.
+use super::{ChartCaption, FINE, WIDTH, label, line, rect, scaled};
+use crate::report::NumberUnit;
+
+/// Height of the drawing, of the space for values above the highest column, and for names below.
 const HEIGHT: u64 = 210;
 const ABOVE: u64 = 22;
 const BELOW: u64 = 22;
-/// Room for what the line is, above everything.
-const WORDS: u64 = 20;
-/// Room between two columns.
+/// Space for the line's label at the top.
+const LINE_LABEL: u64 = 20;
+/// Space between two columns.
 const GAP: u64 = 8;
 
-/// A column.
 pub struct Column {
-    /// What stands below it.
     pub name: String,
-    /// Its height.
     pub value: u64,
 }
 
-/// Columns to compare.
-pub struct Columns<'a> {
-    /// Title and description.
-    pub caption: Caption<'a>,
-    /// What the values are.
-    pub unit: Unit,
+pub struct ColumnChart<'a> {
+    pub caption: ChartCaption<'a>,
+    pub unit: NumberUnit,
     /// From left to right.
     pub columns: &'a [Column],
-    /// A line across, and what it is.
+    /// Value and label of the horizontal line.
     pub line: Option<(u64, &'a str)>,
 }
 
-impl Columns<'_> {
-    /// Draws the chart.
-    pub fn draw(&self, markup: &mut Markup) {
+impl ColumnChart<'_> {
+    pub fn render(&self) -> Markup {
         let values = self.columns.iter().map(|column| column.value).chain(self.line.map(|(value, _)| value));
-        let most = values.max().unwrap_or(0);
-        let words = if self.line.is_some() { WORDS } else { 0 };
-        let (length, foot) = (HEIGHT - ABOVE - BELOW, (HEIGHT - BELOW + words) * FINE);
-        let wide = WIDTH * FINE / self.columns.len().max(1) as u64;
-        self.caption.draw(markup, HEIGHT + words, |markup| {
-            for (left, column) in (0..).step_by(wide as usize).zip(self.columns) {
-                let (height, middle) = (scaled(column.value, most, length), left + wide / 2);
-                let title = format!("{}: {}", column.name, self.unit.show(column.value));
-                let width = wide.saturating_sub(GAP * FINE);
-                rect(markup, "part1", [left + GAP * FINE / 2, foot - height, width, height], &title);
-                label(markup, "middle", middle, foot - height - 5 * FINE, &self.unit.brief(column.value));
-                label(markup, "middle axis", middle, foot + 15 * FINE, &column.name);
+        let max = values.max().unwrap_or(0);
+        let top = if self.line.is_some() { LINE_LABEL } else { 0 };
+        let (length, bottom) = (HEIGHT - ABOVE - BELOW, (HEIGHT - BELOW + top) * FINE);
+        let step = WIDTH * FINE / self.columns.len().max(1) as u64;
+        let width = step.saturating_sub(GAP * FINE);
+        let content = html! {
+            @for (left, column) in (0..).step_by(step as usize).zip(self.columns) {
+                @let (height, middle) = (scaled(column.value, max, length), left + step / 2);
+                @let title = format!("{}: {}", column.name, self.unit.show(column.value));
+                (rect("part1", [left + GAP * FINE / 2, bottom - height, width, height], &title))
+                (label("middle", middle, bottom - height - 5 * FINE, &self.unit.brief(column.value)))
+                (label("middle axis", middle, bottom + 15 * FINE, &column.name))
             }
-            rule(markup, "base", [0, foot, WIDTH * FINE, foot]);
-            if let Some((value, what)) = self.line {
-                let y = foot - scaled(value, most, length);
-                rule(markup, "mark", [0, y, WIDTH * FINE, y]);
-                // In a place of its own: beside the line it would stand on a column's value.
-                // In a place of its own: beside the line it would stand on a column's value.
-                label(markup, "onmark", 0, 12 * FINE, &format!("- - {what} {}", self.unit.show(value)));
+            (line("base", [0, bottom, WIDTH * FINE, bottom]))
+            @if let Some((value, name)) = self.line {
+                @let y = bottom - scaled(value, max, length);
+                (line("mark", [0, y, WIDTH * FINE, y]))
+                // At the top, because beside the line it would cover a column's value.
+                (label("onmark", 0, 12 * FINE, &format!("- - {name} {}", self.unit.show(value))))
             }
-        });
+        };
+        self.caption.svg(HEIGHT + top, content)
     }
 }
