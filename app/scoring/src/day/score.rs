@@ -37,7 +37,7 @@ pub struct DayInputs<'a> {
     /// Rows that were left out while the tables were staged, and where to list more.
     pub rejects: &'a mut Rejects,
     /// Most of the platform's rows that may be left out, per 10 000.
-    pub max_reject_share: u32,
+    pub max_reject_bps: u32,
 }
 
 /// Scores a day: engagement and influence by the rules, both trees, and what the crankers vote on.
@@ -52,7 +52,7 @@ pub async fn score_day(inputs: DayInputs<'_>) -> Result<DayResult, DayError> {
     let engagement = engagement::score(scoring, platform, &wallets, &chain.galleries, rejects).await?;
     rejects.flush()?;
     let path = rejects.path().display().to_string();
-    RowCounts::require_share(rejects.total(), rows_read(platform), inputs.max_reject_share, &path)?;
+    RowCounts::require_share(rejects.total(), rows_read(platform), inputs.max_reject_bps, &path)?;
 
     let indices = influence(engine, weights, decimals, &platform.users, &wallets).await?;
     let parts = Parts {

@@ -14,7 +14,7 @@ use super::EngineError;
 
 /// How long a scheduler may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
-/// Where schedulers listen unless somebody says otherwise.
+/// Where schedulers listen by default.
 const DEFAULT_PORT: u16 = 50050;
 
 /// Whether somebody answers at `scheduler`. Sessions connect when they have a query, which is late to learn of it.

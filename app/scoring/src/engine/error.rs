@@ -58,7 +58,7 @@ pub enum EngineError {
     /// A cluster did not answer in time.
     #[error(
         "{statement}: the cluster did not answer within {seconds} seconds; see whether its executors run, or raise \
-         `query_seconds`"
+         `query_timeout_seconds`"
     )]
     Deadline {
         /// The SQL file, or the table.
