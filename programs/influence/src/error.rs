@@ -229,6 +229,6 @@ impl From<RuleError> for InfluenceError {
 
 /// The outcome of a core rule as the outcome of an instruction.
 #[inline(always)]
-pub fn rule<T>(outcome: core::result::Result<T, RuleError>) -> Result<T> {
+pub fn map_rule_err<T>(outcome: core::result::Result<T, RuleError>) -> Result<T> {
     outcome.map_err(|error| InfluenceError::from(error).into())
 }
