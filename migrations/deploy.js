@@ -1,8 +1,8 @@
-// What `anchor migrate` runs. It calls influence-migrate, which does the work, on Anchor's cluster with Anchor's wallet.
+// Script of `anchor migrate`. It runs influence-migrate on Anchor's cluster with Anchor's wallet.
 //
-// INFLUENCE_SETTINGS names the settings file (begin with migrations/settings/mesi.toml), INFLUENCE_PROGRAM the built
-// program to deploy or upgrade to (without it the deployed one stays), and INFLUENCE_PROGRAM_KEYPAIR the program's own
-// key, which its first deployment needs. Paths are absolute, or seen from the workspace.
+// INFLUENCE_SETTINGS names the settings file (start from migrations/settings/mesi.toml), INFLUENCE_PROGRAM the built
+// program to deploy or upgrade to (default: keep the deployed one), and INFLUENCE_PROGRAM_KEYPAIR the program's key,
+// which its first deployment needs. Paths are absolute, or relative to the workspace.
 
 const { spawnSync } = require('node:child_process');
 const { dirname } = require('node:path');

@@ -1,4 +1,4 @@
-//! Why a migration does not go on.
+//! Errors that stop a migration.
 
 use influence_client::{ClientError, cluster::Cluster};
 use solana_address::Address;
@@ -6,83 +6,35 @@ use thiserror::Error;
 
 use crate::settings::SettingsError;
 
-/// Why a migration does not go on. Nothing is half done that another run would not finish.
+/// Error that stops a migration. Another run finishes what was started.
 #[derive(Debug, Error)]
 pub enum MigrationError {
-    /// The settings.
     #[error(transparent)]
     Settings(#[from] SettingsError),
-    /// The chain.
     #[error(transparent)]
     Chain(#[from] ClientError),
-    /// What a step met.
     #[error("could not {step}: {error}")]
-    Step {
-        /// The step's title.
-        step: String,
-        /// Why.
-        error: ClientError,
-    },
-    /// The node is of another cluster.
+    Step { step: String, error: ClientError },
     #[error(
-        "the node is of the cluster {found}, not of {wanted}; correct --url, or `cluster` in the settings"
+        "the node belongs to cluster {found}, not to {desired}; correct --url, or `cluster` in the settings"
     )]
-    WrongCluster {
-        /// The node's.
-        found: Cluster,
-        /// The one that is meant.
-        wanted: Cluster,
-    },
-    /// There is no mint where the settings say.
+    WrongCluster { found: Cluster, desired: Cluster },
     #[error("there is no mint at {0}; correct `roles.mint`, or create the mint first")]
     NoMint(Address),
-    /// A value that was fixed when the program was initialised.
     #[error(
-        "`{field}` is {found} for ever, not {wanted}: it was fixed when the program was initialised; correct the settings, or deploy the program under another address"
+        "`{field}` is {found} and cannot become {desired}: it was fixed when the program was initialized; correct the settings, or deploy the program under another address"
     )]
-    Fixed {
-        /// The setting.
-        field: &'static str,
-        /// What is on chain.
-        found: String,
-        /// What the settings say.
-        wanted: String,
-    },
-    /// The program is not deployed, and it was not asked for.
+    Fixed { field: &'static str, found: String, desired: String },
     #[error("the program {0} is not deployed on this cluster; name its file with --program")]
     NotDeployed(Address),
-    /// Nobody may upgrade or initialise the program any more.
-    #[error("the program {program} can not be {what}: nobody has the right to upgrade it any more")]
-    Immutable {
-        /// The program.
-        program: Address,
-        /// What can not be done.
-        what: &'static str,
-    },
-    /// Something else is at an address of the deployment.
-    #[error("{address} is not {what}: {why}")]
-    Foreign {
-        /// The address.
-        address: Address,
-        /// What was expected there.
-        what: &'static str,
-        /// What is there instead, and the remedy.
-        why: String,
-    },
-    /// The payer can not pay.
-    #[error("{payer} has {has} lamports, and {needs} are needed, priority fees aside; fund it")]
-    Funds {
-        /// The payer.
-        payer: Address,
-        /// Its lamports.
-        has: u64,
-        /// What the steps need at most.
-        needs: u64,
-    },
-    /// The chain does not go on.
-    #[error("no slot came after {0} within a minute; is the cluster running?")]
+    #[error("the program {program} cannot be {action}: it is immutable (it has no upgrade authority)")]
+    Immutable { program: Address, action: &'static str },
+    #[error("{address} is not {expected}: {reason}")]
+    UnexpectedAccount { address: Address, expected: &'static str, reason: String },
+    #[error("{payer} has {has} lamports and needs {needs}, excluding priority fees; fund it")]
+    InsufficientFunds { payer: Address, has: u64, needs: u64 },
+    #[error("no slot after {0} within a minute; check that the cluster is running")]
     NoNextSlot(u64),
-    /// Chunks of the program got lost again and again.
-    #[error("after {0} rounds the buffer still lacks some of the program; run it again, or use another node")]
-    Incomplete(u32),
+    #[error("after {0} rounds the buffer still lacks parts of the program; run again, or use another node")]
+    IncompleteBuffer(u32),
 }

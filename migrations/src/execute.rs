@@ -1,4 +1,4 @@
-//! Making a migration's steps.
+//! Execution of a migration's steps.
 
 use std::time::Duration;
 
@@ -12,151 +12,152 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use crate::{
-    MigrationError, Settings, Wanted, Who, plan,
-    step::{Pace, Step, lamports_needed},
+    DesiredState, MigrationError, Signers, plan,
+    settings::DeploymentSettings,
+    step::{MigrationStep, SendOrder, lamports_needed},
 };
 
-/// Writes that are on their way at once.
-const AT_ONCE: usize = 16;
-/// How often a plan is made again when chunks of the program are missing.
-const ROUNDS: u32 = 10;
-/// How often the slot is looked at until there is a later one, and the pause in between.
-const LOOKS: u32 = 300;
-const PAUSE: Duration = Duration::from_millis(200);
+/// Concurrent transactions of a step that writes the buffer.
+const MAX_IN_FLIGHT: usize = 16;
+/// Plans made until a buffer is complete.
+const MAX_ROUNDS: u32 = 10;
+/// Polls for the next slot: a minute in total.
+const MAX_SLOT_POLLS: u32 = 300;
+const SLOT_POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// What happened during a migration, as it happens.
 #[derive(Debug)]
-pub enum Progress<'a> {
-    /// A step begins.
-    Begins(&'a Step),
-    /// So many of its transactions have landed.
+pub enum MigrationProgress<'a> {
+    StepStarted(&'a MigrationStep),
+    /// Number of the step's transactions that have landed.
     Landed(usize),
-    /// All of them have.
-    Ends(&'a Step),
+    StepFinished(&'a MigrationStep),
 }
 
-/// What a migration came to.
 #[derive(Debug, Default)]
-pub struct Migrated {
-    /// Every transaction that landed, in order.
+pub struct MigrationOutcome {
+    /// Receipts of landed transactions, in order.
     pub receipts: Vec<Receipt>,
-    /// The steps that somebody else has to sign, and everything after them.
-    pub waiting: Vec<Step>,
+    /// Steps that need other signers, and all steps after them.
+    pub waiting: Vec<MigrationStep>,
 }
 
-/// Brings the chain to what is wanted, as far as the keys go.
+/// Brings the chain to the desired state, as far as `keys` can sign.
 ///
 /// # Errors
-/// [`MigrationError`]. What has landed stays; another run goes on from there.
+/// [`MigrationError`]. Landed transactions stay; another run continues from there.
 pub async fn migrate(
     chain: &impl Chain,
-    wanted: &Wanted<'_>,
-    who: &Who,
+    desired: &DesiredState<'_>,
+    signers: &Signers,
     keys: &[&Keypair],
-    pricing: BudgetPolicy,
-    report: &mut impl FnMut(Progress<'_>),
-) -> Result<Migrated, MigrationError> {
-    let maker = Maker { chain, keys, pricing };
-    let mut migrated = Migrated::default();
-    for _ in 0..ROUNDS {
-        let steps = plan(chain, wanted, who).await?;
-        maker.check_funds(&steps, who).await?;
-        let mut looks_again = false;
-        for (place, step) in steps.iter().enumerate() {
-            if !maker.can_sign(step) {
-                migrated.waiting = steps.into_iter().skip(place).collect();
-                return Ok(migrated);
+    budget: BudgetPolicy,
+    report: &mut impl FnMut(MigrationProgress<'_>),
+) -> Result<MigrationOutcome, MigrationError> {
+    let executor = StepExecutor { chain, keys, budget };
+    let mut outcome = MigrationOutcome::default();
+    for _ in 0..MAX_ROUNDS {
+        let steps = plan(chain, desired, signers).await?;
+        executor.check_funds(&steps, signers).await?;
+        let mut plan_again = false;
+        for (index, step) in steps.iter().enumerate() {
+            if !executor.can_sign(step) {
+                outcome.waiting = steps.into_iter().skip(index).collect();
+                return Ok(outcome);
             }
-            maker.make(step, report, &mut migrated.receipts).await?;
-            looks_again = step.pace == Pace::Together;
-            if looks_again {
+            executor.execute(step, report, &mut outcome.receipts).await?;
+            // Writes may be lost; deploying from an incomplete buffer would fail.
+            plan_again = step.order == SendOrder::Concurrent;
+            if plan_again {
                 break;
             }
         }
-        if !looks_again {
-            return Ok(migrated);
+        if !plan_again {
+            return Ok(outcome);
         }
     }
-    Err(MigrationError::Incomplete(ROUNDS))
+    Err(MigrationError::IncompleteBuffer(MAX_ROUNDS))
 }
 
-/// Sets up a program that is deployed already, or changes what differs: what a local chain and an operator's command
-/// need. `authority` is its upgrade authority, or whoever may change the settings by now.
+/// Initializes a deployed program, or changes the settings that differ. `authority` is the upgrade authority before the
+/// initialization, and the settings authority afterwards.
 ///
 /// # Errors
 /// [`MigrationError`].
-pub async fn initialise(
+pub async fn apply_settings(
     chain: &impl Chain,
-    settings: &Settings,
+    settings: &DeploymentSettings,
     payer: &Keypair,
     authority: &Keypair,
-    pricing: BudgetPolicy,
-) -> Result<Migrated, MigrationError> {
+    budget: BudgetPolicy,
+) -> Result<MigrationOutcome, MigrationError> {
     let keys = [payer, authority];
-    let wanted = Wanted { settings: Some(settings), program: None };
-    migrate(chain, &wanted, &Who::with(&keys, authority.pubkey()), &keys, pricing, &mut |_| ()).await
+    let desired = DesiredState { settings: Some(settings), program: None };
+    migrate(chain, &desired, &Signers::new(&keys, authority.pubkey()), &keys, budget, &mut |_| ()).await
 }
 
-/// Makes steps.
-struct Maker<'a, C> {
+struct StepExecutor<'a, C> {
     chain: &'a C,
     keys: &'a [&'a Keypair],
-    pricing: BudgetPolicy,
+    budget: BudgetPolicy,
 }
 
-impl<C: Chain> Maker<'_, C> {
-    fn can_sign(&self, step: &Step) -> bool {
+impl<C: Chain> StepExecutor<'_, C> {
+    fn can_sign(&self, step: &MigrationStep) -> bool {
         step.signers().iter().all(|signer| self.keys.iter().any(|key| key.pubkey() == *signer))
     }
 
-    async fn check_funds(&self, steps: &[Step], who: &Who) -> Result<(), MigrationError> {
-        let needs = lamports_needed(steps, &who.payer);
-        let account = self.chain.accounts(&[who.payer]).await?.pop().flatten();
+    async fn check_funds(&self, steps: &[MigrationStep], signers: &Signers) -> Result<(), MigrationError> {
+        let needs = lamports_needed(steps, &signers.payer);
+        let account = self.chain.accounts(&[signers.payer]).await?.pop().flatten();
         let has = account.map_or(0, |account| account.lamports);
         if has < needs {
-            return Err(MigrationError::Funds { payer: who.payer, has, needs });
+            return Err(MigrationError::InsufficientFunds { payer: signers.payer, has, needs });
         }
         Ok(())
     }
 
-    async fn make(
+    async fn execute(
         &self,
-        step: &Step,
-        report: &mut impl FnMut(Progress<'_>),
+        step: &MigrationStep,
+        report: &mut impl FnMut(MigrationProgress<'_>),
         receipts: &mut Vec<Receipt>,
     ) -> Result<(), MigrationError> {
-        report(Progress::Begins(step));
-        let at_once = if step.pace == Pace::Together { AT_ONCE } else { 1 };
+        report(MigrationProgress::StepStarted(step));
+        let concurrency = if step.order == SendOrder::Concurrent { MAX_IN_FLIGHT } else { 1 };
         let sending = step.transactions.iter().map(|instructions| self.send(step, instructions));
-        let mut landing = stream::iter(sending).buffered(at_once);
+        let mut landing = stream::iter(sending).buffered(concurrency);
         let mut landed = 0_usize;
         while let Some(receipt) = landing.try_next().await? {
             receipts.push(receipt);
             landed = landed.saturating_add(1);
-            report(Progress::Landed(landed));
+            report(MigrationProgress::Landed(landed));
         }
-        if step.pace == Pace::NextSlot {
-            self.next_slot().await?;
+        if step.order == SendOrder::SequentialThenNextSlot {
+            self.wait_for_next_slot().await?;
         }
-        report(Progress::Ends(step));
+        report(MigrationProgress::StepFinished(step));
         Ok(())
     }
 
-    async fn send(&self, step: &Step, instructions: &[Instruction]) -> Result<Receipt, MigrationError> {
+    async fn send(
+        &self,
+        step: &MigrationStep,
+        instructions: &[Instruction],
+    ) -> Result<Receipt, MigrationError> {
         let key_of = |signer| self.keys.iter().copied().find(|key| key.pubkey() == signer);
         let signers: Vec<&Keypair> = step.signers().into_iter().filter_map(key_of).collect();
-        let sent = send_instructions(self.chain, instructions, &signers, self.pricing).await;
+        let sent = send_instructions(self.chain, instructions, &signers, self.budget).await;
         sent.map_err(|error| MigrationError::Step { step: step.title.clone(), error })
     }
 
-    /// Waits for a later slot: a program that was deployed runs from the next one on.
-    async fn next_slot(&self) -> Result<(), MigrationError> {
+    /// The loader makes a deployed program executable in the next slot.
+    async fn wait_for_next_slot(&self) -> Result<(), MigrationError> {
         let slot = self.chain.now().await?.slot;
-        for _ in 0..LOOKS {
+        for _ in 0..MAX_SLOT_POLLS {
             if self.chain.now().await?.slot > slot {
                 return Ok(());
             }
-            tokio::time::sleep(PAUSE).await;
+            tokio::time::sleep(SLOT_POLL_INTERVAL).await;
         }
         Err(MigrationError::NoNextSlot(slot))
     }

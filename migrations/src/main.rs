@@ -1,4 +1,5 @@
-//! `influence-migrate`: brings a cluster to what the settings say.
+//! `influence-migrate`: bring a cluster to the state that a settings file describes.
+#![allow(missing_docs)]
 
 use std::process::ExitCode;
 

@@ -1,4 +1,4 @@
-//! Comparing what is on chain with what is wanted.
+//! Comparison of the chain with the desired state.
 
 use influence_client::{
     PROGRAM_ID,
@@ -14,104 +14,116 @@ use solana_rent::Rent;
 use spl_token_interface::state::Mint as MintState;
 
 use crate::{
-    MigrationError, Who,
+    MigrationError, Signers,
     configure::{self, Mint},
-    deploy::{self, Buffer, Deployed, Found, Program, Terms},
-    settings::Settings,
-    step::Step,
+    deploy::{self, Buffer, DeployOptions, Deployed, ProgramBinary, ProgramState},
+    settings::DeploymentSettings,
+    step::MigrationStep,
 };
 
-/// What a cluster should be brought to.
 #[derive(Clone, Copy, Debug)]
-pub struct Wanted<'a> {
-    /// The program to have deployed; none leaves the one that is there.
-    pub program: Option<&'a Program>,
-    /// What it should be set up with; none leaves that too.
-    pub settings: Option<&'a Settings>,
+pub struct DesiredState<'a> {
+    /// Program to deploy or upgrade to; `None` keeps the deployed one.
+    pub program: Option<&'a ProgramBinary>,
+    /// Settings to apply; `None` keeps them.
+    pub settings: Option<&'a DeploymentSettings>,
 }
 
-/// The steps from what is on chain to what is wanted, in order: none when nothing differs.
+/// Missing steps, in order; empty when nothing differs.
 ///
 /// # Errors
-/// [`MigrationError`] when what is wanted can not be had: a value that never changes differs, something else is at an
-/// address, nobody may upgrade.
-pub async fn plan(chain: &impl Chain, wanted: &Wanted<'_>, who: &Who) -> Result<Vec<Step>, MigrationError> {
-    wanted.settings.map_or(Ok(()), Settings::check)?;
-    let id = wanted.program.map_or(PROGRAM_ID, |program| program.id);
-    let accounts = Accounts::read(chain, wanted, &id, who).await?;
-    let terms = Terms { rent: accounts.rent()?, format: chain.tx_version() };
-    let deployed = Deployed::read(&id, accounts.get(0), accounts.get(1))?;
-    let upgrade_authority = match &deployed {
-        Deployed::Not if wanted.program.is_none() => return Err(MigrationError::NotDeployed(id)),
-        Deployed::Not => Some(who.authority),
-        Deployed::Yes { authority, .. } => *authority,
+/// [`MigrationError`] when the state cannot be reached: a fixed value differs, an address is taken, the program is
+/// immutable.
+pub async fn plan(
+    chain: &impl Chain,
+    desired: &DesiredState<'_>,
+    signers: &Signers,
+) -> Result<Vec<MigrationStep>, MigrationError> {
+    desired.settings.map_or(Ok(()), DeploymentSettings::check)?;
+    let id = desired.program.map_or(PROGRAM_ID, |program| program.id);
+    let accounts = PlanAccounts::read(chain, desired, &id, signers).await?;
+    let options = DeployOptions { rent: accounts.rent()?, format: chain.tx_version() };
+    let state = ProgramState::read(&id, accounts.get(0), accounts.get(1))?;
+    let upgrade_authority = match &state {
+        ProgramState::Missing if desired.program.is_none() => return Err(MigrationError::NotDeployed(id)),
+        ProgramState::Missing => Some(signers.authority),
+        ProgramState::Deployed { authority, .. } => *authority,
     };
     let mut steps = Vec::new();
-    if let Some(program) = wanted.program {
-        let buffer = Buffer::read(&deploy::place(program, &who.payer)?, accounts.get(5), program)?;
-        steps = deploy::steps(program, &Found { deployed, buffer }, &terms, who)?;
+    if let Some(program) = desired.program {
+        let buffer =
+            Buffer::read(&deploy::buffer_address(program, &signers.payer)?, accounts.get(5), program)?;
+        steps = deploy::plan_deployment(program, &Deployed { state, buffer }, &options, signers)?;
     }
-    let Some(settings) = wanted.settings else { return Ok(steps) };
+    let Some(settings) = desired.settings else { return Ok(steps) };
     let config: Option<Config> = accounts.get(3).map(accounts::decode_account).transpose()?;
     if let Some(config) = &config {
         configure::check_fixed(settings, config)?;
     }
     let mint = accounts.mint(settings)?;
-    let immutable = MigrationError::Immutable { program: id, what: "initialised" };
-    // Nobody needs to upgrade a program to change its settings.
-    let initialiser = match (&config, upgrade_authority) {
-        (None, None) => return Err(immutable),
+    // An immutable program can still be configured, but not initialized.
+    let initializer = match (&config, upgrade_authority) {
+        (None, None) => return Err(MigrationError::Immutable { program: id, action: "initialized" }),
         (_, authority) => authority.unwrap_or_default(),
     };
-    let rent = terms.rent.try_minimum_balance(CONFIG_BYTES).unwrap_or(u64::MAX);
-    steps.extend(configure::steps(settings, &mint, config.as_ref(), &initialiser, who, rent)?);
+    let rent = options.rent.try_minimum_balance(CONFIG_BYTES).unwrap_or(u64::MAX);
+    steps.extend(configure::plan_configuration(
+        settings,
+        &mint,
+        config.as_ref(),
+        &initializer,
+        signers,
+        rent,
+    )?);
     let next = settings.roles.upgrade_authority;
-    steps.extend(upgrade_authority.and_then(|authority| deploy::hand_over(&id, &authority, next, who)));
-    // Last: whoever takes the settings over may do so later than everything else.
-    let authority = config.map_or(initialiser, |config| config.authority);
-    steps.extend(configure::acceptance(&settings.roles, &authority, who));
+    steps.extend(
+        upgrade_authority.and_then(|authority| deploy::plan_handover(&id, &authority, next, signers)),
+    );
+    // Last: the next authority may accept long after everything else.
+    let authority = config.map_or(initializer, |config| config.authority);
+    steps.extend(configure::plan_acceptance(&settings.roles, &authority, signers));
     Ok(steps)
 }
 
-/// Bytes of the config's account.
+/// Size of the config account, bytes.
 const CONFIG_BYTES: usize = 8 + size_of::<Config>();
 
-/// The accounts that a plan is made from.
-struct Accounts(Vec<Option<Account>>);
+/// Accounts that a plan is made from, in the order of [`PlanAccounts::read`].
+struct PlanAccounts(Vec<Option<Account>>);
 
-impl Accounts {
+impl PlanAccounts {
     async fn read(
         chain: &impl Chain,
-        wanted: &Wanted<'_>,
+        desired: &DesiredState<'_>,
         id: &Address,
-        who: &Who,
+        signers: &Signers,
     ) -> Result<Self, MigrationError> {
-        let mint = wanted.settings.map_or(Address::default(), |settings| settings.roles.mint);
+        let mint = desired.settings.map_or(Address::default(), |settings| settings.roles.mint);
         let mut addresses =
             vec![*id, deploy::program_data_of(id), solana_sdk_ids::sysvar::rent::ID, address::config(), mint];
-        if let Some(program) = wanted.program {
-            addresses.push(deploy::place(program, &who.payer)?);
+        if let Some(program) = desired.program {
+            addresses.push(deploy::buffer_address(program, &signers.payer)?);
         }
         Ok(Self(chain.accounts(&addresses).await?))
     }
 
-    fn get(&self, place: usize) -> Option<&Account> {
-        self.0.get(place)?.as_ref().filter(|account| account.lamports != 0)
+    fn get(&self, index: usize) -> Option<&Account> {
+        self.0.get(index)?.as_ref().filter(|account| account.lamports != 0)
     }
 
     fn rent(&self) -> Result<Rent, MigrationError> {
         let rent = self.get(2).and_then(|account| wincode::deserialize(&account.data).ok());
-        rent.ok_or_else(|| MigrationError::Foreign {
+        rent.ok_or_else(|| MigrationError::UnexpectedAccount {
             address: solana_sdk_ids::sysvar::rent::ID,
-            what: "the cluster's rent",
-            why: "it can not be read; use a node of version 4.2 or later".into(),
+            expected: "the cluster's rent",
+            reason: "it cannot be read; use a node of version 4.2 or later".into(),
         })
     }
 
-    fn mint(&self, settings: &Settings) -> Result<Mint, MigrationError> {
+    fn mint(&self, settings: &DeploymentSettings) -> Result<Mint, MigrationError> {
         let address = settings.roles.mint;
         let account = self.get(4).ok_or(MigrationError::NoMint(address))?;
-        // The token program checks more; extensions lie behind what both token programs share.
+        // The first bytes are common to both token programs; Token-2022 appends extensions.
         let shared = account.data.get(..<MintState as solana_program_pack::Pack>::LEN);
         let state = shared.and_then(|data| solana_program_pack::Pack::unpack(data).ok());
         let state: MintState = state.ok_or(MigrationError::NoMint(address))?;

@@ -1,30 +1,28 @@
-//! The keys that a migration signs with.
+//! Keys that a migration signs with.
 
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-/// Who makes a migration.
 #[derive(Clone, Debug)]
-pub struct Who {
-    /// Pays, where its key is enough.
+pub struct Signers {
     pub payer: Address,
-    /// Becomes the upgrade authority of a program that is deployed anew.
+    /// Upgrade authority of a newly deployed program.
     pub authority: Address,
-    /// Everybody whose keys are at hand.
-    pub held: Vec<Address>,
+    /// Addresses whose keys are available.
+    pub available: Vec<Address>,
 }
 
-impl Who {
-    /// With these keys: the first pays, `authority` deploys.
-    pub fn with(keys: &[&Keypair], authority: Address) -> Self {
-        let held: Vec<Address> = keys.iter().map(|key| key.pubkey()).collect();
-        Self { payer: held.first().copied().unwrap_or(authority), authority, held }
+impl Signers {
+    /// The first key pays, `authority` deploys.
+    pub fn new(keys: &[&Keypair], authority: Address) -> Self {
+        let available: Vec<Address> = keys.iter().map(|key| key.pubkey()).collect();
+        Self { payer: available.first().copied().unwrap_or(authority), authority, available }
     }
 
-    /// Who pays for a transaction that `signer` has to sign: the payer, or the signer itself where its key is elsewhere,
-    /// as a multisig's: then nobody else has to sign.
-    pub(crate) fn payer_with(&self, signer: &Address) -> Address {
-        if self.held.contains(signer) { self.payer } else { *signer }
+    /// Payer of a transaction that `signer` must sign.
+    pub(crate) fn payer_for(&self, signer: &Address) -> Address {
+        // A signer without a key here, such as a multisig, pays for itself: then no other key has to sign.
+        if self.available.contains(signer) { self.payer } else { *signer }
     }
 }

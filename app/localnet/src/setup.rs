@@ -52,7 +52,7 @@ pub fn settings(config: &LocalnetConfig) -> Result<DeploymentSettings, LocalnetE
         upgrade_authority: None,
     })
     .map_err(influence_migrations::MigrationError::from)?;
-    let rules = settings.rules.with_days_of(config.day_seconds);
+    let rules = settings.rules.with_day_seconds(config.day_seconds);
     Ok(DeploymentSettings { rules, ..settings })
 }
 

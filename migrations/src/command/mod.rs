@@ -3,11 +3,17 @@
 mod args;
 mod show;
 
-use std::{ffi::OsString, io::Write, process::ExitCode};
+use std::{
+    ffi::OsString,
+    io::{self, IsTerminal},
+    path::Path,
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Parser;
 use console::style;
+use dialoguer::Confirm;
 use influence_client::{
     PROGRAM_ID,
     chain::Chain,
@@ -22,104 +28,103 @@ use solana_signer::Signer;
 pub use args::Args;
 
 use crate::{
-    Migrated, MigrationError, Program, Settings, Wanted, Who, migrate, plan,
-    step::{Pace, Step},
-    unsigned,
+    DeploymentSettings, DesiredState, MigrationError, MigrationOutcome, ProgramBinary, Signers, migrate,
+    plan,
+    step::{MigrationStep, SendOrder},
+    unsigned_transactions,
 };
 
-/// Something could not be done.
-const FAILED: u8 = 1;
-/// Somebody else has to sign what is left.
-const WAITING: u8 = 3;
+const EXIT_FAILURE: u8 = 1;
+/// Other keys must sign the remaining steps.
+const EXIT_SIGNATURES_MISSING: u8 = 3;
 
-/// Does what the command line asks for. A line that can not be read ends the process.
+/// Runs the command line. Arguments that cannot be parsed end the process.
 pub async fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
-    match bring(&Args::parse_from(line)).await {
+    match execute(&Args::parse_from(line)).await {
         Ok(code) => code,
         Err(error) => {
             eprintln!("{} {error:#}", style("error:").for_stderr().red().bold());
-            ExitCode::from(FAILED)
+            ExitCode::from(EXIT_FAILURE)
         }
     }
 }
 
-async fn bring(args: &Args) -> Result<ExitCode> {
-    let settings = Settings::read(&args.settings)?;
+async fn execute(args: &Args) -> Result<ExitCode> {
+    let settings = DeploymentSettings::read(&args.settings)?;
     let program = args.program.as_deref().map(read_program).transpose()?;
     let keys = args.keypair.iter().map(|path| read_key(path)).collect::<Result<Vec<Keypair>>>()?;
     let keys: Vec<&Keypair> = keys.iter().collect();
-    let first = keys.first().context("no key is given; name one with --keypair")?.pubkey();
+    let first = keys.first().context("no key; name one with --keypair")?.pubkey();
     let rpc = connect(args).await?;
     check_cluster(Cluster(rpc.genesis_hash()), &settings, args)?;
-    let who = Who::with(&keys, args.authority.unwrap_or(first));
-    let wanted = Wanted { program: program.as_ref(), settings: Some(&settings) };
-    let steps = plan(&rpc, &wanted, &who).await?;
+    let signers = Signers::new(&keys, args.authority.unwrap_or(first));
+    let desired = DesiredState { program: program.as_ref(), settings: Some(&settings) };
+    let steps = plan(&rpc, &desired, &signers).await?;
     if args.print_only && !steps.is_empty() {
         print_unsigned(&steps, rpc.blockhash().await?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    show::plan(&steps, &who);
-    if args.dry_run || steps.is_empty() || !go_ahead(args.yes)? {
+    show::print_plan(&steps, &signers);
+    if args.dry_run || steps.is_empty() || !confirm(args.yes)? {
         return Ok(ExitCode::SUCCESS);
     }
-    let mut progress = show::Progress::default();
-    let migrated =
-        migrate(&rpc, &wanted, &who, &keys, BudgetPolicy::Simulated, &mut |event| progress.show(&event))
+    let mut progress = show::ProgressBars::default();
+    let outcome =
+        migrate(&rpc, &desired, &signers, &keys, BudgetPolicy::Simulated, &mut |event| progress.show(&event))
             .await?;
-    finish(&migrated, rpc.blockhash().await?)
+    finish(&outcome, rpc.blockhash().await?)
 }
 
-/// What is left for others, as transactions that they can sign.
-fn finish(migrated: &Migrated, blockhash: Hash) -> Result<ExitCode> {
-    let fees: u64 = migrated.receipts.iter().map(|receipt| receipt.fee).sum();
-    eprintln!("{} transactions landed, {fees} lamports of fees", migrated.receipts.len());
-    if migrated.waiting.is_empty() {
+/// Prints the remaining steps for other signers.
+fn finish(outcome: &MigrationOutcome, blockhash: Hash) -> Result<ExitCode> {
+    let fees: u64 = outcome.receipts.iter().map(|receipt| receipt.fee).sum();
+    eprintln!("{} transactions landed, {fees} lamports of fees", outcome.receipts.len());
+    if outcome.waiting.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
-    eprintln!("The rest has to be signed by others. Their transactions:\n");
-    print_unsigned(&migrated.waiting, blockhash)?;
-    Ok(ExitCode::from(WAITING))
+    eprintln!("Other keys must sign the remaining steps. Their transactions:\n");
+    print_unsigned(&outcome.waiting, blockhash)?;
+    Ok(ExitCode::from(EXIT_SIGNATURES_MISSING))
 }
 
-fn print_unsigned(steps: &[Step], blockhash: Hash) -> Result<()> {
+fn print_unsigned(steps: &[MigrationStep], blockhash: Hash) -> Result<()> {
     eprintln!(
-        "They can land for about a minute, as long as their blockhash ({blockhash}) holds: sign and send them at once, or \
-         take the instructions alone, as a multisig does.\n"
+        "They can land for about a minute, while their blockhash ({blockhash}) is valid: sign and send them at once, or \
+         take only the instructions, as a multisig does.\n"
     );
     for step in steps {
-        if step.pace == Pace::Together {
-            println!("# {}: {} transactions, left out\n", step.title, step.transactions.len());
+        if step.order == SendOrder::Concurrent {
+            println!("# {}: {} transactions, omitted\n", step.title, step.transactions.len());
             continue;
         }
-        for transaction in unsigned(step, blockhash)? {
+        for transaction in unsigned_transactions(step, blockhash)? {
             println!("{transaction}\n");
         }
     }
     Ok(())
 }
 
-fn read_program(path: &std::path::Path) -> Result<Program> {
+fn read_program(path: &Path) -> Result<ProgramBinary> {
     let elf = std::fs::read(path).with_context(|| {
-        format!("the program {} can not be read; build it with cargo xtask build", path.display())
+        format!("cannot read the program {}; build it with cargo xtask build", path.display())
     })?;
-    ensure!(elf.starts_with(b"\x7fELF"), "{} is no built program; name the .so", path.display());
+    ensure!(elf.starts_with(b"\x7fELF"), "{} is not a built program; name the .so", path.display());
     if !elf.windows(PROGRAM_ID.as_ref().len()).any(|bytes| bytes == PROGRAM_ID.as_ref()) {
         show::warn(&format!(
-            "{} does not seem to be built for the address {PROGRAM_ID}, which this tool is built for; see \
-             docs/decisions/0035-migrations.md",
+            "{} does not contain the address {PROGRAM_ID} that this tool was built for; see docs/deploy.md",
             path.display()
         ));
     }
-    Ok(Program { id: PROGRAM_ID, elf })
+    Ok(ProgramBinary { id: PROGRAM_ID, elf })
 }
 
 fn read_key(path: &str) -> Result<Keypair> {
-    let place = match (path.strip_prefix("~/"), std::env::var("HOME")) {
+    let path = match (path.strip_prefix("~/"), std::env::var("HOME")) {
         (Some(rest), Ok(home)) => format!("{home}/{rest}"),
         _ => path.to_owned(),
     };
-    read_keypair_file(&place).map_err(|error| {
-        anyhow::anyhow!("the keypair {place} can not be read ({error}); make one with solana-keygen new")
+    read_keypair_file(&path).map_err(|error| {
+        anyhow::anyhow!("cannot read the keypair {path} ({error}); create one with solana-keygen new")
     })
 }
 
@@ -132,13 +137,13 @@ async fn connect(args: &Args) -> Result<RpcChain> {
     Ok(RpcChain::connect(config).await?)
 }
 
-/// Refuses another cluster than the one that is meant, and a public one when none is said to be meant.
-fn check_cluster(found: Cluster, settings: &Settings, args: &Args) -> Result<()> {
+/// Refuses a cluster other than the one in the settings, and a remote node when the settings name none.
+fn check_cluster(found: Cluster, settings: &DeploymentSettings, args: &Args) -> Result<()> {
     match settings.cluster {
-        Some(wanted) if wanted != found => Err(MigrationError::WrongCluster { found, wanted }.into()),
+        Some(desired) if desired != found => Err(MigrationError::WrongCluster { found, desired }.into()),
         None if !is_local(args::node_url(&args.url)) => bail!(
-            "`cluster` is not set, and the node is not on this machine; say which cluster is meant: mainnet-beta, \
-             testnet, devnet or a genesis hash"
+            "the node is not local, and the settings do not name a cluster; set `cluster` to mainnet-beta, testnet, \
+             devnet or a genesis hash"
         ),
         _ => Ok(()),
     }
@@ -151,20 +156,15 @@ fn is_local(url: &str) -> bool {
     })
 }
 
-/// Asks a person; without one, only `--yes` is a yes.
-fn go_ahead(yes: bool) -> Result<bool> {
+fn confirm(yes: bool) -> Result<bool> {
     if yes {
         return Ok(true);
     }
     ensure!(
-        console::user_attended(),
-        "nobody is here to be asked; add --yes to do this, or --dry-run to see it"
+        io::stdin().is_terminal(),
+        "not sent: stdin is not a terminal; pass --yes to skip confirmation, or --dry-run to see the steps"
     );
-    eprint!("Go ahead? [y/N] ");
-    std::io::stderr().flush()?;
-    let mut answer = String::new();
-    std::io::stdin().read_line(&mut answer)?;
-    Ok(["y", "yes"].contains(&answer.trim().to_ascii_lowercase().as_str()))
+    Ok(Confirm::new().with_prompt("Go ahead?").default(false).wait_for_newline(true).interact()?)
 }
 
 #[cfg(test)]
@@ -172,7 +172,7 @@ mod tests {
     use super::is_local;
 
     #[test]
-    fn only_this_machine_is_local() {
+    fn only_loopback_addresses_are_local() {
         assert!(
             ["http://127.0.0.1:8899", "http://localhost", "http://[::1]:80/x"]
                 .iter()

@@ -1,21 +1,21 @@
-//! What a person sees of a migration: the plan, then a line or a bar for every step.
+//! Terminal output: the plan, and the progress of each step.
 
 use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
+use influence_client::amount::format_exact;
 
 use crate::{
-    Progress as Event, Who,
-    step::{Step, lamports_needed},
+    MigrationProgress, Signers,
+    step::{MigrationStep, lamports_needed},
 };
 
-/// Shows the steps, what they change and what they cost.
-pub fn plan(steps: &[Step], who: &Who) {
+pub fn print_plan(steps: &[MigrationStep], signers: &Signers) {
     if steps.is_empty() {
-        println!("{} everything is as the settings say", style("✓").green());
+        println!("{} the cluster matches the settings", style("✓").green());
         return;
     }
-    for (place, step) in steps.iter().enumerate() {
-        let number = place.saturating_add(1);
+    for (index, step) in steps.iter().enumerate() {
+        let number = index.saturating_add(1);
         println!("{} {}", style(format!("{number}.")).bold(), step.title);
         for change in &step.changes {
             match &change.before {
@@ -24,50 +24,46 @@ pub fn plan(steps: &[Step], who: &Who) {
             }
         }
         let cost = step.cost();
-        let money =
-            if cost < 0 { format!("gives back {}", sol(cost)) } else { format!("costs {}", sol(cost)) };
+        let amount = format_sol(cost.unsigned_abs());
+        let money = if cost < 0 { format!("returns {amount}") } else { format!("costs {amount}") };
         let transactions = match step.transactions.len() {
             1 => "1 transaction".to_owned(),
             count => format!("{count} transactions"),
         };
-        println!("     {}", style(format!("{transactions}, {money}, {}", signed_by(step, who))).dim());
+        println!("     {}", style(format!("{transactions}, {money}, {}", signing(step, signers))).dim());
     }
-    let needed = lamports_needed(steps, &who.payer);
-    println!("{} needs {needed} lamports ({}), priority fees aside", who.payer, sol_of(needed.into()));
+    let needed = lamports_needed(steps, &signers.payer);
+    println!("{} needs {needed} lamports ({}), excluding priority fees", signers.payer, format_sol(needed));
 }
 
-fn signed_by(step: &Step, who: &Who) -> String {
-    let away: Vec<String> =
-        step.signers().iter().filter(|key| !who.held.contains(key)).map(ToString::to_string).collect();
-    if away.is_empty() { "signed here".into() } else { format!("to be signed by {}", away.join(", ")) }
+fn signing(step: &MigrationStep, signers: &Signers) -> String {
+    let missing: Vec<String> = step
+        .signers()
+        .iter()
+        .filter(|key| !signers.available.contains(key))
+        .map(ToString::to_string)
+        .collect();
+    if missing.is_empty() { "signed here".into() } else { format!("to be signed by {}", missing.join(", ")) }
 }
 
-fn sol(lamports: i64) -> String {
-    sol_of(lamports.unsigned_abs().into())
+fn format_sol(lamports: u64) -> String {
+    format!("{} SOL", format_exact(lamports, 9))
 }
 
-/// Lamports as SOL, exactly.
-fn sol_of(lamports: u128) -> String {
-    let (whole, rest) = (lamports / 1_000_000_000, lamports % 1_000_000_000);
-    format!("{whole}.{rest:09} SOL")
-}
-
-/// Something to know before going on.
 pub fn warn(text: &str) {
-    eprintln!("{} {text}", style("!").yellow().bold());
+    eprintln!("{} {text}", style("warning:").for_stderr().yellow().bold());
 }
 
-/// A line for every step that is done, and a bar while one takes many transactions.
+/// A bar while a step runs, and a line when it is finished.
 #[derive(Default)]
-pub struct Progress {
+pub struct ProgressBars {
     bar: Option<ProgressBar>,
 }
 
-impl Progress {
-    /// Shows what happens.
-    pub fn show(&mut self, event: &Event<'_>) {
+impl ProgressBars {
+    pub fn show(&mut self, event: &MigrationProgress<'_>) {
         match event {
-            Event::Begins(step) => {
+            MigrationProgress::StepStarted(step) => {
                 let bar = ProgressBar::new(u64::try_from(step.transactions.len()).unwrap_or(u64::MAX));
                 let template = "{spinner:.cyan} {wide_msg}  {bar:24.cyan/dim} {pos}/{len}";
                 if let Ok(style) = ProgressStyle::with_template(template) {
@@ -76,12 +72,12 @@ impl Progress {
                 bar.set_message(step.title.clone());
                 self.bar = Some(bar);
             }
-            Event::Landed(count) => {
+            MigrationProgress::Landed(count) => {
                 if let Some(bar) = &self.bar {
                     bar.set_position(u64::try_from(*count).unwrap_or(u64::MAX));
                 }
             }
-            Event::Ends(step) => {
+            MigrationProgress::StepFinished(step) => {
                 if let Some(bar) = self.bar.take() {
                     bar.finish_and_clear();
                 }

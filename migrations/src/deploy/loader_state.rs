@@ -1,70 +1,70 @@
-//! Reading the loader's accounts.
+//! Accounts of the upgradeable loader.
 
 use influence_client::address::LOADER;
 use solana_account::Account;
 use solana_address::Address;
-use solana_loader_v3_interface::{get_program_data_address, state::UpgradeableLoaderState as Loaded};
+use solana_loader_v3_interface::{get_program_data_address, state::UpgradeableLoaderState};
 
 use crate::MigrationError;
 
-/// What is deployed at a program's address.
 #[derive(Debug)]
-pub(crate) enum Deployed {
-    /// Nothing yet.
-    Not,
-    /// A program.
-    Yes {
-        /// Who may upgrade it.
+pub(crate) enum ProgramState {
+    Missing,
+    Deployed {
+        /// Upgrade authority; `None` for an immutable program.
         authority: Option<Address>,
-        /// Its code, with the unused room after it.
+        /// Code, followed by unused zeros.
         code: Vec<u8>,
     },
 }
 
-/// The account that holds a program's code.
+/// Address of the account that holds a program's code.
 pub(crate) fn program_data_of(id: &Address) -> Address {
     get_program_data_address(id)
 }
 
-impl Deployed {
-    /// Reads a program's two accounts.
+impl ProgramState {
+    /// Decodes the program account and its program data account.
     pub(crate) fn read(
         id: &Address,
         program: Option<&Account>,
         data: Option<&Account>,
     ) -> Result<Self, MigrationError> {
-        let foreign = |address: Address, what, why: &str| {
-            Err(MigrationError::Foreign { address, what, why: why.into() })
+        let unexpected = |address: Address, expected, reason: &str| {
+            Err(MigrationError::UnexpectedAccount { address, expected, reason: reason.into() })
         };
-        let Some(program) = present(program) else { return Ok(Self::Not) };
-        if !is_the_loaders(program) {
-            let why = format!(
-                "it belongs to {}; only a program of the loader {LOADER} can be upgraded, and only an address without \
+        let Some(program) = existing(program) else { return Ok(Self::Missing) };
+        if !is_owned_by_loader(program) {
+            let reason = format!(
+                "its owner is {}; only a program of the loader {LOADER} can be upgraded, and only an address without \
                  lamports can be deployed to",
                 program.owner
             );
-            return foreign(*id, "a program of the upgradeable loader", &why);
+            return unexpected(*id, "a program of the upgradeable loader", &reason);
         }
-        let Some(data) = present(data).filter(|data| is_the_loaders(data)) else {
-            let why = "its code is gone; it was closed, and its address can not be used again";
-            return foreign(*id, "a program that runs", why);
+        let Some(data) = existing(data).filter(|data| is_owned_by_loader(data)) else {
+            let reason = "the program was closed, and its address cannot be used again";
+            return unexpected(*id, "a running program", reason);
         };
         match wincode::deserialize(&data.data) {
-            Ok(Loaded::ProgramData { upgrade_authority_address: authority, .. }) => {
-                let code = data.data.get(Loaded::size_of_programdata_metadata()..).unwrap_or_default();
-                Ok(Self::Yes { authority, code: code.to_vec() })
+            Ok(UpgradeableLoaderState::ProgramData { upgrade_authority_address: authority, .. }) => {
+                let code = data.data.get(UpgradeableLoaderState::size_of_programdata_metadata()..);
+                Ok(Self::Deployed { authority, code: code.unwrap_or_default().to_vec() })
             }
-            _ => foreign(program_data_of(id), "a program's code", "the loader has something else there"),
+            _ => unexpected(
+                program_data_of(id),
+                "a program data account",
+                "the loader stores other data there",
+            ),
         }
     }
 }
 
-/// An account that was closed may still be told of, without lamports.
-pub(super) fn present(account: Option<&Account>) -> Option<&Account> {
+/// A node may still return a closed account, with 0 lamports.
+pub(super) fn existing(account: Option<&Account>) -> Option<&Account> {
     account.filter(|account| account.lamports != 0)
 }
 
-/// Whether an account is the loader's.
-pub(super) fn is_the_loaders(account: &Account) -> bool {
+pub(super) fn is_owned_by_loader(account: &Account) -> bool {
     account.owner == LOADER
 }

@@ -1,4 +1,4 @@
-//! The settings file: TOML, every key known.
+//! The settings file: TOML without unknown keys.
 
 use std::path::{Path, PathBuf};
 
@@ -6,20 +6,20 @@ use influence_client::cluster::Cluster;
 use serde::{Deserialize, Deserializer, de::Error};
 use solana_address::Address;
 
-use super::{Roles, Rules, Settings, SettingsError};
+use super::{DeploymentSettings, RoleSettings, RuleSettings, SettingsError};
 
-/// The file that the project ships: the published rules, with roles to fill in.
-const SHIPPED: &str = include_str!("../../settings/mesi.toml");
-/// Its path in the project, for messages.
-const SHIPPED_PATH: &str = "migrations/settings/mesi.toml";
+/// Bundled file: the published rules, with empty roles.
+const BUNDLED: &str = include_str!("../../settings/mesi.toml");
+/// Path of the bundled file in the repository, for messages.
+const BUNDLED_PATH: &str = "migrations/settings/mesi.toml";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default, deserialize_with = "cluster")]
+struct SettingsFile {
+    #[serde(default, deserialize_with = "deserialize_cluster")]
     cluster: Option<Cluster>,
     roles: RolesTable,
-    rules: Rules,
+    rules: RuleSettings,
 }
 
 #[derive(Deserialize)]
@@ -35,39 +35,35 @@ struct RolesTable {
     upgrade_authority: Option<Base58>,
 }
 
-/// The shipped file without its roles, which are not filled in.
+/// The bundled file without its roles, which are empty.
 #[derive(Deserialize)]
-struct OnlyRules {
-    rules: Rules,
+struct RulesOnly {
+    rules: RuleSettings,
 }
 
-/// An address as text.
 struct Base58(Address);
 
 impl<'de> Deserialize<'de> for Base58 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let address = text.parse().map(Self);
-        address.map_err(|_| {
-            D::Error::custom(
-                "an address is missing or is none: write 32 bytes in base58, 32 to 44 characters",
-            )
+        text.parse().map(Self).map_err(|_| {
+            D::Error::custom("missing or invalid address: write 32 bytes in base58, 32 to 44 characters")
         })
     }
 }
 
-fn cluster<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cluster>, D::Error> {
+fn deserialize_cluster<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cluster>, D::Error> {
     String::deserialize(deserializer)?.parse().map(Some).map_err(D::Error::custom)
 }
 
-impl From<File> for Settings {
-    fn from(file: File) -> Self {
+impl From<SettingsFile> for DeploymentSettings {
+    fn from(file: SettingsFile) -> Self {
         let roles = file.roles;
         let optional = |key: Option<Base58>| key.map(|Base58(key)| key);
         Self {
             cluster: file.cluster,
             rules: file.rules,
-            roles: Roles {
+            roles: RoleSettings {
                 mint: roles.mint.0,
                 accepted_freeze_authority: optional(roles.accepted_freeze_authority),
                 guardian: roles.guardian.0,
@@ -81,44 +77,36 @@ impl From<File> for Settings {
     }
 }
 
-impl Rules {
-    /// The published tiers and levels, days of 24 hours, and this project's times (`migrations/settings/mesi.toml`).
+impl RuleSettings {
+    /// The published tiers and levels, days of 24 hours, and this project's periods (`migrations/settings/mesi.toml`).
     ///
     /// # Errors
-    /// None as long as the shipped file is whole, which a test sees to.
+    /// None as long as the bundled file is valid, which a test checks.
     pub fn published() -> Result<Self, SettingsError> {
-        shipped_rules()
+        parse::<RulesOnly>(Path::new(BUNDLED_PATH), BUNDLED).map(|file| file.rules)
     }
 }
 
-impl Settings {
+impl DeploymentSettings {
     /// The published rules with these roles, for any cluster.
     ///
     /// # Errors
-    /// As [`Rules::published`].
-    pub fn published(roles: Roles) -> Result<Self, SettingsError> {
-        Ok(Self { cluster: None, roles, rules: Rules::published()? })
+    /// As [`RuleSettings::published`].
+    pub fn published(roles: RoleSettings) -> Result<Self, SettingsError> {
+        Ok(Self { cluster: None, roles, rules: RuleSettings::published()? })
     }
 
-    /// Reads a settings file and checks it.
+    /// Reads and checks a settings file.
     ///
     /// # Errors
     /// [`SettingsError`] with the file, and the line or the field.
     pub fn read(path: &Path) -> Result<Self, SettingsError> {
-        read(path)
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| SettingsError::Unreadable { path: path.to_owned(), error })?;
+        let settings = Self::from(parse::<SettingsFile>(path, &text)?);
+        settings.check()?;
+        Ok(settings)
     }
-}
-
-fn read(path: &Path) -> Result<Settings, SettingsError> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| SettingsError::Unreadable { path: path.to_owned(), error })?;
-    let settings = Settings::from(parse::<File>(path, &text)?);
-    settings.check()?;
-    Ok(settings)
-}
-
-fn shipped_rules() -> Result<Rules, SettingsError> {
-    parse::<OnlyRules>(Path::new(SHIPPED_PATH), SHIPPED).map(|file| file.rules)
 }
 
 fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T, SettingsError> {
@@ -129,7 +117,7 @@ fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> Result<T, S
             path: PathBuf::from(path),
             line: line + 1,
             text: text.lines().nth(line).unwrap_or_default().trim().to_owned(),
-            why: error.message().replace('\n', ", "),
+            reason: error.message().replace('\n', ", "),
         }
     })
 }

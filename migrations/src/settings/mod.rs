@@ -1,4 +1,4 @@
-//! Settings of a deployment: rules, which are published, and roles, which each deployment fills in.
+//! Settings of a deployment: rules, which are published, and roles, which every deployment fills in.
 
 mod check;
 mod error;
@@ -6,4 +6,4 @@ mod file;
 mod types;
 
 pub use error::SettingsError;
-pub use types::{Level, Roles, Rules, Settings};
+pub use types::{DeploymentSettings, LevelSettings, RoleSettings, RuleSettings};

@@ -18,7 +18,7 @@ use influence_client::{
 };
 use influence_localnet::{Localnet, LocalnetOptions, LocalnetConfig, Ports, Role, setup};
 use influence_migrations::{
-    MigrationOutcome, MigrationError, Program, DesiredState, Signers, configure::initialize_args_of, migrate, plan, unsigned,
+    MigrationOutcome, MigrationError, ProgramBinary, DesiredState, Signers, configure::initialize_args_from, migrate, plan, unsigned_transactions,
 };
 use influence_tests::{crankers::folder, program};
 use solana_address::Address;
@@ -52,27 +52,27 @@ impl ChainLayer for Line {
 }
 
 /// The built program with another address in place of its own.
-fn built_for(id: Address) -> Program {
+fn built_for(id: Address) -> ProgramBinary {
     let mut elf = program::elf();
     let place = |elf: &[u8]| elf.windows(32).position(|bytes| bytes == PROGRAM_ID.as_ref());
     while let Some(at) = place(&elf) {
         elf[at..at + 32].copy_from_slice(id.as_ref());
     }
-    Program { id, elf }
+    ProgramBinary { id, elf }
 }
 
-fn deployed(program: &Program) -> DesiredState<'_> {
+fn deployed(program: &ProgramBinary) -> DesiredState<'_> {
     DesiredState { program: Some(program), settings: None }
 }
 
-/// Brings the chain to what is wanted: the first key pays, `authority` may upgrade.
+/// Brings the chain to what is desired: the first key pays, `authority` may upgrade.
 async fn bring(
     chain: &impl Chain,
-    wanted: &DesiredState<'_>,
+    desired: &DesiredState<'_>,
     keys: &[&Keypair],
     authority: Address,
 ) -> Result<MigrationOutcome, MigrationError> {
-    migrate(chain, wanted, &Signers::with(keys, authority), keys, PRICING, &mut |_| ()).await
+    migrate(chain, desired, &Signers::new(keys, authority), keys, PRICING, &mut |_| ()).await
 }
 
 /// What is deployed, without the loader's head.
@@ -83,12 +83,12 @@ async fn code(rpc: &RpcChain, id: &Address) -> Vec<u8> {
 }
 
 /// Deploys over a line that is cut on the way, goes on, and has nothing to do afterwards.
-async fn deploy(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, key: &Keypair, program: &Program) {
-    let who = Signers::with(&[payer], authority.pubkey());
+async fn deploy(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, key: &Keypair, program: &ProgramBinary) {
+    let signers = Signers::new(&[payer], authority.pubkey());
     let line = Line { rpc: rpc.clone(), left: AtomicUsize::new(60) };
     let cut = bring(&line, &deployed(program), &[payer, key], authority.pubkey()).await;
     assert!(cut.expect_err("a cut line").to_string().starts_with("could not write "));
-    let steps = plan(rpc, &deployed(program), &who).await.expect("a plan");
+    let steps = plan(rpc, &deployed(program), &signers).await.expect("a plan");
     let all = program.elf.len() / 1_000;
     assert!(steps[0].title.starts_with("write ") && steps[0].transactions.len() < all, "{}", steps[0].title);
     let keys = [payer, key, authority];
@@ -108,15 +108,15 @@ async fn deploy(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, key: 
     );
 }
 
-/// With the payer's key alone everything is done up to the signature of who may upgrade, and that is printed.
-async fn upgrade(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, program: &Program) {
+/// With the payer's key alone everything is done up to the signature of signers may upgrade, and that is printed.
+async fn upgrade(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, program: &ProgramBinary) {
     let (owner, before) = (authority.pubkey(), code(rpc, &program.id).await);
     let left = bring(rpc, &deployed(program), &[payer], owner).await.expect("as far as the key goes");
     assert_eq!(code(rpc, &program.id).await, before, "nothing is upgraded yet");
     assert!(!left.waiting.is_empty() && left.waiting.iter().all(|step| step.signers() == [owner]));
     let blockhash = rpc.blockhash().await.expect("a blockhash");
     for step in &left.waiting {
-        for printed in unsigned(step, blockhash).expect("whole transactions") {
+        for printed in unsigned_transactions(step, blockhash).expect("whole transactions") {
             assert_eq!(printed.signers, [owner]);
             let transaction =
                 influence_client::tx::decode_transaction(&printed.base64).expect("a transaction");
@@ -143,12 +143,12 @@ async fn settle(localnet: &Localnet) {
             settings.rules.user_tiers[0] = 25_000;
             settings.roles.crankers.pop();
         }
-        let wanted = DesiredState { program: None, settings: Some(&settings) };
-        let done = bring(&rpc, &wanted, &[&authority], authority.pubkey()).await.expect("settings");
+        let desired = DesiredState { program: None, settings: Some(&settings) };
+        let done = bring(&rpc, &desired, &[&authority], authority.pubkey()).await.expect("settings");
         assert_eq!((done.receipts.len(), done.waiting.len()), (transactions, 0));
     }
     let config: Config = chain::get_account(&rpc, &address::config()).await.expect("a config");
-    assert_eq!(initialize_args_of(&config), settings.setup(6).expect("a setup"));
+    assert_eq!(initialize_args_from(&config), settings.initialize_args(6).expect("a setup"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

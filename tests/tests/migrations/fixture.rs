@@ -1,4 +1,4 @@
-//! A chain that goes on when it is asked for the time, and fails when it is told to.
+//! Fixture: a chain whose slot advances when its clock is read, and whose `send` fails on demand.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -8,7 +8,8 @@ use influence_client::{
     tx::{BudgetPolicy, ComputeBudget, TxVersion},
 };
 use influence_migrations::{
-    Migrated, MigrationError, Program, Roles, Settings, Wanted, Who, migrate, plan, step::Step,
+    DeploymentSettings, DesiredState, MigrationError, MigrationOutcome, ProgramBinary, RoleSettings, Signers,
+    migrate, plan, step::MigrationStep,
 };
 use influence_tests::{
     bank::Bank,
@@ -21,14 +22,13 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
-/// A bank in which a slot passes whenever somebody looks at the clock.
-pub struct Ticking {
+pub struct TickingChain {
     bank: Bank,
-    /// Transactions that still get through.
+    /// Transactions until `send` fails.
     left: AtomicUsize,
 }
 
-impl Chain for Ticking {
+impl Chain for TickingChain {
     fn tx_version(&self) -> TxVersion {
         self.bank.tx_version()
     }
@@ -57,82 +57,79 @@ impl Chain for Ticking {
 
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let left = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        left.map_err(|_| ClientError::Unreachable("the line is cut".into()))?;
+        left.map_err(|_| ClientError::Unreachable("connection cut".into()))?;
         self.bank.send(transaction).await
     }
 }
 
-/// A chain with the program on it, a mint and the roles, but no config.
-pub struct Rig {
-    /// The chain.
-    pub chain: Ticking,
-    /// Who is who.
+/// Deployed but uninitialized program, a mint and the roles.
+pub struct MigrationFixture {
+    pub chain: TickingChain,
     pub roles: test_env::Roles,
-    /// Becomes the next authority.
-    pub next: Keypair,
+    pub next_authority: Keypair,
 }
 
-impl Rig {
+impl MigrationFixture {
     pub async fn new() -> Self {
         let TestEnv { chain, roles, .. } = TestEnv::unconfigured().await;
-        let chain = Ticking { bank: chain, left: AtomicUsize::new(usize::MAX) };
-        Self { chain, roles, next: key("next authority") }
+        let chain = TickingChain { bank: chain, left: AtomicUsize::new(usize::MAX) };
+        Self { chain, roles, next_authority: key("next authority") }
     }
 
-    /// Cuts the line after so many more transactions.
-    pub fn cut_after(&self, transactions: usize) {
+    /// Makes `send` fail after this many transactions.
+    pub fn fail_after(&self, transactions: usize) {
         self.chain.left.store(transactions, Ordering::Relaxed);
     }
 
-    /// The published settings with the roles of every test.
-    pub fn settings(&self) -> Settings {
+    pub fn settings(&self) -> DeploymentSettings {
         settings(&self.roles)
     }
 
-    /// The payer and the authority.
+    /// Keys of the payer and the authority.
     pub fn keys(&self) -> [&Keypair; 2] {
         [&self.roles.payer, &self.roles.authority]
     }
 
-    fn who(&self, keys: &[&Keypair]) -> Who {
-        Who::with(keys, self.roles.authority.pubkey())
+    fn signers(&self, keys: &[&Keypair]) -> Signers {
+        Signers::new(keys, self.roles.authority.pubkey())
     }
 
-    /// What is left to do for the payer and the authority.
-    pub async fn plan(&self, wanted: &Wanted<'_>) -> Result<Vec<Step>, MigrationError> {
-        plan(&self.chain, wanted, &self.who(&self.keys())).await
+    /// Steps that the payer and the authority have left.
+    pub async fn plan(&self, desired: &DesiredState<'_>) -> Result<Vec<MigrationStep>, MigrationError> {
+        plan(&self.chain, desired, &self.signers(&self.keys())).await
     }
 
-    /// Brings the chain to what is wanted, with the first two keys and these.
-    pub async fn migrate(&self, wanted: &Wanted<'_>, more: &[&Keypair]) -> Result<Migrated, MigrationError> {
+    /// Migrates with the default keys and these.
+    pub async fn migrate(
+        &self,
+        desired: &DesiredState<'_>,
+        more: &[&Keypair],
+    ) -> Result<MigrationOutcome, MigrationError> {
         let keys: Vec<&Keypair> = self.keys().into_iter().chain(more.iter().copied()).collect();
-        self.migrate_with(wanted, &keys).await
+        self.migrate_with(desired, &keys).await
     }
 
-    /// Brings the chain to what is wanted, with these keys alone.
+    /// Migrates with only these keys.
     pub async fn migrate_with(
         &self,
-        wanted: &Wanted<'_>,
+        desired: &DesiredState<'_>,
         keys: &[&Keypair],
-    ) -> Result<Migrated, MigrationError> {
-        let pricing = BudgetPolicy::Fixed(ComputeBudget::MAX);
-        migrate(&self.chain, wanted, &self.who(keys), keys, pricing, &mut |_| ()).await
+    ) -> Result<MigrationOutcome, MigrationError> {
+        let budget = BudgetPolicy::Fixed(ComputeBudget::MAX);
+        migrate(&self.chain, desired, &self.signers(keys), keys, budget, &mut |_| ()).await
     }
 
-    /// An account that must be there.
     pub async fn account(&self, address: &Address) -> Account {
         self.chain.accounts(&[*address]).await.expect("an answer").remove(0).expect("an account")
     }
 
-    /// Lamports of the payer.
-    pub async fn funds(&self) -> i64 {
+    pub async fn payer_lamports(&self) -> i64 {
         self.account(&self.roles.payer.pubkey()).await.lamports as i64
     }
 }
 
-/// The published settings with these roles.
-pub fn settings(roles: &test_env::Roles) -> Settings {
-    let roles = Roles {
+pub fn settings(roles: &test_env::Roles) -> DeploymentSettings {
+    let roles = RoleSettings {
         mint: mint_key(),
         accepted_freeze_authority: None,
         guardian: roles.guardian.pubkey(),
@@ -142,20 +139,17 @@ pub fn settings(roles: &test_env::Roles) -> Settings {
         authority: None,
         upgrade_authority: None,
     };
-    Settings::published(roles).expect("the published rules")
+    DeploymentSettings::published(roles).expect("the published rules")
 }
 
-/// Only settings.
-pub fn set_up(settings: &Settings) -> Wanted<'_> {
-    Wanted { program: None, settings: Some(settings) }
+pub fn settings_only(settings: &DeploymentSettings) -> DesiredState<'_> {
+    DesiredState { program: None, settings: Some(settings) }
 }
 
-/// Only a program.
-pub fn deployed(program: &Program) -> Wanted<'_> {
-    Wanted { program: Some(program), settings: None }
+pub fn program_only(program: &ProgramBinary) -> DesiredState<'_> {
+    DesiredState { program: Some(program), settings: None }
 }
 
-/// What steps do, in words.
-pub fn titles(steps: &[Step]) -> Vec<&str> {
+pub fn titles(steps: &[MigrationStep]) -> Vec<&str> {
     steps.iter().map(|step| step.title.as_str()).collect()
 }

@@ -1,4 +1,4 @@
-//! The same over a node, whose answers get lost.
+//! Initialization over a node that drops responses.
 
 use influence_client::{
     address,
@@ -7,7 +7,7 @@ use influence_client::{
     state::Config,
     tx::BudgetPolicy,
 };
-use influence_migrations::{Settings, configure::setup_of, initialise};
+use influence_migrations::{DeploymentSettings, apply_settings, configure::initialize_args_from};
 use influence_tests::{
     node::{
         Node,
@@ -20,7 +20,7 @@ use influence_tests::{
 use crate::fixture::settings;
 
 #[tokio::test]
-async fn a_program_behind_a_node_is_set_up_once_whatever_gets_lost() {
+async fn initializes_once_despite_lost_responses() {
     let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
     let faults = Faults::scripted([
         ("sendTransaction", vec![Fault::AnswerLost, Fault::Reset, Fault::AnswerLost]),
@@ -29,15 +29,16 @@ async fn a_program_behind_a_node_is_set_up_once_whatever_gets_lost() {
     ]);
     let node = Node::serve(Recorder::new(chain), faults).await;
     let rpc = RpcChain::connect(config::RpcConfig::new(node.url.clone())).await.expect("a node");
-    let mut wanted = settings(&roles);
-    let set_up = async |wanted: &Settings| {
-        let done = initialise(&rpc, wanted, &roles.payer, &roles.authority, BudgetPolicy::Simulated).await;
-        done.expect("set up").receipts.len()
+    let mut desired = settings(&roles);
+    let apply = async |desired: &DeploymentSettings| {
+        let done =
+            apply_settings(&rpc, desired, &roles.payer, &roles.authority, BudgetPolicy::Simulated).await;
+        done.expect("applied").receipts.len()
     };
-    assert_eq!([set_up(&wanted).await, set_up(&wanted).await], [1, 0]);
-    wanted.rules.user_tiers.pop();
-    wanted.roles.quorum = 3;
-    assert_eq!([set_up(&wanted).await, set_up(&wanted).await], [2, 0]);
+    assert_eq!([apply(&desired).await, apply(&desired).await], [1, 0]);
+    desired.rules.user_tiers.pop();
+    desired.roles.quorum = 3;
+    assert_eq!([apply(&desired).await, apply(&desired).await], [2, 0]);
     let config: Config = get_account(&rpc, &address::config()).await.expect("a config");
-    assert_eq!(setup_of(&config), wanted.setup(6).expect("a setup"));
+    assert_eq!(initialize_args_from(&config), desired.initialize_args(6).expect("valid settings"));
 }

@@ -11,7 +11,7 @@ use crate::{Failure, Intent, config::global_args::Global, view::config::pending}
 
 /// Hand the settings over to another authority, in two steps
 ///
-/// The authority nominates the next one, who accepts with their own key; until then nothing changes.
+/// The authority nominates the next one, signers accepts with their own key; until then nothing changes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence admin authority show
@@ -26,7 +26,7 @@ pub struct Args {
 /// A step of handing over.
 #[derive(Clone, Copy, Debug, Subcommand)]
 pub enum Step {
-    /// Show the settings, with who has them and who is nominated
+    /// Show the settings, with signers has them and signers is nominated
     Show,
     /// Nominate the next authority, as the authority
     #[command(after_help = "Examples:
@@ -75,14 +75,14 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
             let next = if let Step::Nominate { next } = step { next } else { Address::default() };
             let nominate = admin::nominate_authority(&config.authority, &next);
             let shown = |key: Option<Address>| key.map_or_else(|| "nobody".into(), |key| key.to_string());
-            let wanted = Some(next).filter(|next| *next != Address::default());
-            let summary = match wanted {
+            let desired = Some(next).filter(|next| *next != Address::default());
+            let summary = match desired {
                 Some(next) => format!("Nominate {next} as the next authority"),
                 None => "Take the nomination back".into(),
             };
             let mut intent = Intent::new("admin-authority", summary, vec![nominate]);
-            intent.change("nominated", shown(nominated), shown(wanted));
-            if wanted.is_some() {
+            intent.change("nominated", shown(nominated), shown(desired));
+            if desired.is_some() {
                 intent.note("nothing changes hands until the nominated key accepts");
             }
             intent

@@ -25,7 +25,7 @@ use crate::{Failure, Intent, config::global_args::Global};
 pub struct Args {
     /// What to change.
     #[command(flatten)]
-    pub wanted: Wanted,
+    pub desired: Wanted,
 }
 
 /// What to change.
@@ -83,8 +83,8 @@ impl FromStr for Level {
 /// # Errors
 /// [`Failure`].
 pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let Wanted { guardian, marketplace, user_tiers, creator_levels, .. } = &args.wanted;
-    if args.wanted == Wanted::default() {
+    let Wanted { guardian, marketplace, user_tiers, creator_levels, .. } = &args.desired;
+    if args.desired == Wanted::default() {
         return show(global).await;
     }
     let office = Office::open(global).await?;
@@ -95,9 +95,9 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
     let settings = &mut after.settings;
     settings.guardian = guardian.unwrap_or(settings.guardian);
     settings.marketplace = marketplace.unwrap_or(settings.marketplace);
-    settings.challenge_seconds = args.wanted.challenge_seconds.unwrap_or(settings.challenge_seconds);
-    settings.holding_expiry = args.wanted.holding_expiry_days.unwrap_or(settings.holding_expiry);
-    settings.lock_floor_days = args.wanted.lock_floor_days.unwrap_or(settings.lock_floor_days);
+    settings.challenge_seconds = args.desired.challenge_seconds.unwrap_or(settings.challenge_seconds);
+    settings.holding_expiry = args.desired.holding_expiry_days.unwrap_or(settings.holding_expiry);
+    settings.lock_floor_days = args.desired.lock_floor_days.unwrap_or(settings.lock_floor_days);
     let units = |amount: &Amount| threshold(amount, config.decimals);
     if let Some(tiers) = user_tiers {
         settings.user_tiers = tiers.iter().map(units).collect::<Result<_, _>>()?;
@@ -115,7 +115,7 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
         return office.show();
     }
     let update = admin::update_config(&config.authority, after.settings);
-    let mut intent = Intent::new("admin-config", "Change the settings", vec![update]);
+    let mut intent = Intent::new("admin-config", "SettingChange the settings", vec![update]);
     for change in changes {
         intent.change(change.field, change.before.unwrap_or_default(), change.after);
     }

@@ -1,4 +1,4 @@
-//! `admin crankers`: who votes on days, shown and changed.
+//! `admin crankers`: signers votes on days, shown and changed.
 
 use std::process::ExitCode;
 

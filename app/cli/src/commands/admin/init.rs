@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use influence_client::cluster::Cluster;
-use influence_migrations::{MigrationError, Settings, Wanted, Who, plan};
+use influence_migrations::{MigrationError, DeploymentSettings, DesiredState, Signers, plan};
 
 use super::view;
 use crate::{Context, Failure, Intent, Key, config::global_args::Global, context::Mode};
@@ -31,24 +31,24 @@ pub struct Args {
 /// # Errors
 /// [`Failure`].
 pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let settings = Settings::read(&args.settings).map_err(Failure::user)?;
+    let settings = DeploymentSettings::read(&args.settings).map_err(Failure::user)?;
     let context = Context::connect(global).await?;
     let found = Cluster(context.node.genesis_hash());
-    if let Some(wanted) = settings.cluster.filter(|wanted| *wanted != found) {
-        return Err(Failure::user(MigrationError::WrongCluster { found, wanted }));
+    if let Some(desired) = settings.cluster.filter(|desired| *desired != found) {
+        return Err(Failure::user(MigrationError::WrongCluster { found, desired }));
     }
     let mut keys = context.keys()?;
-    let mut who =
-        Who { payer: keys.payer(), authority: keys.signer(), held: vec![keys.payer(), keys.signer()] };
+    let mut signers =
+        Signers { payer: keys.payer(), authority: keys.signer(), available: vec![keys.payer(), keys.signer()] };
     for source in &args.also {
         let key = Key::read(source, "key of --also")?;
-        who.held.push(key.address());
+        signers.available.push(key.address());
         keys.add(key);
     }
-    let wanted = Wanted { program: None, settings: Some(&settings) };
-    let steps = plan(&context.node, &wanted, &who).await.map_err(failure)?;
+    let desired = DesiredState { program: None, settings: Some(&settings) };
+    let steps = plan(&context.node, &desired, &signers).await.map_err(failure)?;
     let titles: Vec<&str> = steps.iter().map(|step| step.title.as_str()).collect();
-    let summary = if titles.is_empty() { "Change nothing".into() } else { titles.join("; then ") };
+    let summary = if titles.is_empty() { "SettingChange nothing".into() } else { titles.join("; then ") };
     let mut intent = Intent::new("admin-init", summary, Vec::new());
     for step in steps {
         for change in step.changes {

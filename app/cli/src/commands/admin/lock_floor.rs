@@ -17,7 +17,7 @@ use crate::{
 
 /// Set how much of an owner's lock their sales need, as the marketplace
 ///
-/// Lowering takes the marketplace's key alone. Raising and renewing also take the owner's: nobody's tokens are held without
+/// Lowering takes the marketplace's key alone. Raising and renewing also take the owner's: nobody's tokens are available without
 /// their word. A floor lapses by itself after its life.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -87,7 +87,7 @@ pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> 
     let tokens = |units: u64| office.deployment.tokens(units);
     let summary = format!("Hold {} of the lock of {}", tokens(amount), args.owner);
     let mut intent = Intent::new("admin-lock-floor", summary, vec![set]);
-    intent.change("held by sales", tokens(before.live(fan.now)), tokens(after.live(fan.now)));
+    intent.change("available by sales", tokens(before.live(fan.now)), tokens(after.live(fan.now)));
     if after.live(fan.now) != 0 {
         intent.note(format!("it lapses by itself at {}", time(after.ends_at)));
     }
