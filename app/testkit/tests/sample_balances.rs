@@ -1,31 +1,40 @@
-//! The demo's balances: the committed file is what the generator writes, and tells the stories it should.
-
-#[path = "../examples/generate_balances/keys.rs"]
-mod keys;
-#[path = "../examples/generate_balances/market.rs"]
-mod market;
+//! The sample balances: the committed file is what the generator writes, and has the worked examples.
 
 use std::collections::HashSet;
 
 use influence_core::calendar::Calendar;
 use influence_scoring::{balances::BalanceReader, fold::Holdings};
-use market::{DAYS, FANS, FIONA, FIRST_DAY, MARK, SEED, SUPPLY, TOKEN};
+use influence_testkit::{
+    actors::{
+        keys,
+        script::{FIONA, MARK},
+    },
+    genesis::{
+        TOKEN,
+        market::{self, DAYS, FANS, FIRST_DAY, SEED, SUPPLY},
+    },
+};
+use solana_signer::Signer;
 
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../demo/data/balances.csv");
+const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/balances.csv");
 
-/// Calls `look` after each day of the demo, counted from 1.
-fn each_day(mut look: impl FnMut(u32, &Holdings)) {
+/// Calls `check` after each day, counted from 1.
+fn each_day(mut check: impl FnMut(u32, &Holdings)) {
     let mut changes = BalanceReader::open(FILE).unwrap().peekable();
     let mut holdings = Holdings::new(Calendar::new(86_400).unwrap(), FIRST_DAY);
     for day in 1..=DAYS {
         holdings.read_day(&mut changes).unwrap();
-        look(day, &holdings);
+        check(day, &holdings);
     }
     assert!(changes.next().is_none());
 }
 
-fn score(holdings: &Holdings, fan: u32, day: u32) -> u64 {
-    holdings.score_of(&keys::fan(fan), FIRST_DAY + day - 1).unwrap()
+fn wallet(fan: u32) -> [u8; 32] {
+    keys::fan(fan).pubkey().to_bytes()
+}
+
+fn score(holdings: &Holdings, fan: usize, day: u32) -> u64 {
+    holdings.score_of(&wallet(fan as u32), FIRST_DAY + day - 1).unwrap()
 }
 
 #[test]
@@ -33,7 +42,7 @@ fn the_file_is_what_the_generator_writes() {
     let file = std::fs::read_to_string(FILE).unwrap();
     assert!(
         file == market::csv(FANS, DAYS, SEED),
-        "run cargo run -p influence-scoring --example generate_balances"
+        "run cargo run -p influence-testkit --example generate_balances"
     );
     assert!((3_000..6_000).contains(&file.lines().count()) && file.len() < 1_000_000);
 }
@@ -66,6 +75,6 @@ fn tokens_only_change_hands() {
         assert!(sum <= SUPPLY + scores.len() as u64 && sum > SUPPLY - SUPPLY / 1_000);
         owners.extend(scores.iter().map(|(owner, _)| *owner));
     });
-    let known: HashSet<_> = (0..FANS).map(keys::fan).chain([keys::exchange()]).collect();
+    let known: HashSet<_> = (0..FANS).map(wallet).chain([keys::treasury().pubkey().to_bytes()]).collect();
     assert_eq!(owners, known);
 }

@@ -1,48 +1,52 @@
-//! Keys that follow from names. They are published with the demo, and worth nothing anywhere else.
+//! Keys derived from names. They are published with the sample data, and worth nothing anywhere else.
 
-use sha2::{Digest, Sha256};
+use influence_core::merkle::{Sha2, Sha256};
 use solana_address::Address;
 use solana_keypair::Keypair;
 
-/// A fan of the shipped balances: its owner is this key's address.
+/// SHA-256 of `parts` as the secret of a key.
+pub fn keypair(parts: &[&[u8]]) -> Keypair {
+    Keypair::new_from_array(Sha2::hashv(parts))
+}
+
+fn address(parts: &[&[u8]]) -> Address {
+    Address::from(Sha2::hashv(parts))
+}
+
+/// Fan number `index` of the sample balances.
 pub fn fan(index: u32) -> Keypair {
     keypair(&[b"influence-demo fan", &index.to_le_bytes()])
 }
 
-/// Plays the `index`-th owner of a file whose owners' keys only they have.
-pub fn stand_in(index: u32) -> Keypair {
+/// Token account number `account` of a fan of the sample balances.
+pub fn fan_account(index: u32, account: u32) -> Address {
+    address(&[b"influence-demo token account", &index.to_le_bytes(), &account.to_le_bytes()])
+}
+
+/// Signs for owner number `index` of a user's own balance file, whose keys only the owner has.
+pub fn proxy(index: u32) -> Keypair {
     keypair(&[b"influence-demo stand-in", &index.to_le_bytes()])
 }
 
-/// Token account of a stand-in.
-pub fn stand_in_account(index: u32) -> Address {
-    Address::from(digest(&[b"influence-demo stand-in token account", &index.to_le_bytes()]))
+pub fn proxy_account(index: u32) -> Address {
+    address(&[b"influence-demo stand-in token account", &index.to_le_bytes()])
 }
 
-/// The market, from which everybody buys and to which everybody sells: the exchange of the shipped balances.
-pub fn market() -> Keypair {
+/// Holds every token that no fan holds, and trades with all fans: the exchange of the sample balances.
+pub fn treasury() -> Keypair {
     keypair(&[b"influence-demo exchange"])
 }
 
-/// The market's token account.
-pub fn market_account() -> Address {
-    Address::from(digest(&[b"influence-demo exchange token account"]))
+pub fn treasury_account() -> Address {
+    address(&[b"influence-demo exchange token account"])
 }
 
-/// What stands for a genesis hash: this chain has none.
-pub fn cluster() -> [u8; 32] {
-    digest(&[b"influence-demo cluster"])
-}
-
-/// Somebody with a role: an authority, a creator, a cranker.
+/// A role of the demo: an authority, a creator, a cranker.
 pub fn role(name: &str, index: u32) -> Keypair {
     keypair(&[b"influence-demo role", name.as_bytes(), &index.to_le_bytes()])
 }
 
-fn keypair(parts: &[&[u8]]) -> Keypair {
-    Keypair::new_from_array(digest(parts))
-}
-
-fn digest(parts: &[&[u8]]) -> [u8; 32] {
-    Sha256::digest(parts.concat()).into()
+/// Stands for a genesis hash: the embedded chain has none.
+pub fn cluster() -> [u8; 32] {
+    Sha2::hashv(&[b"influence-demo cluster"])
 }

@@ -1,108 +1,122 @@
-//! What fans do besides trading: a script, drawn once from the seed.
+//! What fans and creators do besides trading: a script, drawn once from the seed.
 
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{RngCore, SeedableRng},
-};
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
-use crate::world::{DAY_SECONDS, TOKEN};
+use super::DrawBelow;
+use crate::genesis::{DAY_SECONDS, TOKEN};
 
-/// The fan of the source document's scenario in the shipped balances, and the one of the averaging example.
+/// The fan of the source document's scenario in the sample balances.
 pub const FIONA: usize = 0;
-/// See [`FIONA`].
+/// The fan of the averaging example in the sample balances.
 pub const MARK: usize = 1;
 
-/// The hours in which fans act, in seconds of the day: the day before has been applied by then.
+/// Second of the day from which on fans act: the day before has been applied by then.
 const FIRST_SECOND: u32 = 2 * 3_600;
-/// Largest number of galleries that one fan supports at first.
+/// Most galleries that one fan supports at first.
 const MOST_PICKS: u64 = 5;
-
-/// Nobody leaves with more than this, base units: one fan's leaving should not turn every table.
+/// Fans with more base units stay: one fan's leaving should not turn every table.
 const LARGEST_LEAVER: u64 = 100_000 * TOKEN;
 
 /// A gallery and the part of the points it gets, in percent of the total; the last pick of a fan gets the rest.
 pub type Picks = Vec<(usize, u64)>;
 
-/// Something a fan or a creator does. Fans, galleries: their places.
+/// An action of a fan or a creator. Fans and galleries by their index.
 #[derive(Clone, Debug)]
-pub enum Deed {
-    /// Opens an account, and nothing else.
-    Open { fan: usize },
+pub enum FanAction {
+    Open {
+        fan: usize,
+    },
     /// Opens, locks and allocates in one transaction with one signature.
-    Join { fan: usize, percent: u64, picks: Picks },
+    Join {
+        fan: usize,
+        percent: u64,
+        picks: Picks,
+    },
     /// Opens, proves the own score of the last final day, allocates.
-    JoinByProof { fan: usize, picks: Picks },
+    JoinByProof {
+        fan: usize,
+        picks: Picks,
+    },
     /// Allocates what is free.
-    Allocate { fan: usize, picks: Picks },
-    /// The scenario: 4 000 to the first gallery, 6 000 to the second.
-    AllocateScenario { fan: usize },
-    /// Locks more.
-    Lock { fan: usize, percent: u64 },
-    /// Unlocks; settles the own galleries on the way, or leaves that to whoever cranks.
-    Unlock { fan: usize, percent: u64, settles: bool },
+    Allocate {
+        fan: usize,
+        picks: Picks,
+    },
+    /// The source document's scenario: 4 000 to the first gallery, 6 000 to the second.
+    AllocateScenario {
+        fan: usize,
+    },
+    Lock {
+        fan: usize,
+        percent: u64,
+    },
+    /// Settles the own galleries in the same transaction, or leaves that to the crankers.
+    Unlock {
+        fan: usize,
+        percent: u64,
+        settles: bool,
+    },
     /// Moves points from the largest allocation to another gallery.
-    Reallocate { fan: usize, to: usize, percent: u64 },
+    Reallocate {
+        fan: usize,
+        to: usize,
+        percent: u64,
+    },
     /// Takes points back from the largest allocation.
-    Withdraw { fan: usize, percent: u64 },
+    Withdraw {
+        fan: usize,
+        percent: u64,
+    },
     /// Withdraws, unlocks and closes everything.
-    Leave { fan: usize },
-    /// A creator registers the gallery.
-    Register { seat: usize },
-    /// A creator retires the gallery.
-    Retire { seat: usize },
+    Leave {
+        fan: usize,
+    },
+    Register {
+        gallery: usize,
+    },
+    Retire {
+        gallery: usize,
+    },
 }
 
-/// A deed and its second, counted from the first day's start.
-pub type Timed = (i64, Deed);
+/// An action and its second, counted from the first day's start.
+pub type TimedAction = (i64, FanAction);
 
-/// The script of `days` days for fans who begin with `sizes` base units.
-pub fn script(sizes: &[u64], seats: usize, days: u32, seed: u64, has_stories: bool) -> Vec<Timed> {
+/// Draws the actions of `days` days for fans who begin with `sizes` base units.
+pub fn script(sizes: &[u64], galleries: usize, days: u32, seed: u64, has_examples: bool) -> Vec<TimedAction> {
     let mut writer = Writer {
         rng: ChaCha8Rng::seed_from_u64(seed),
-        seats,
+        galleries,
         days,
         popularity: Vec::new(),
         script: Vec::new(),
     };
     writer.rank_galleries();
     writer.creators();
-    let stories = if has_stories { 2 } else { 0 };
-    if has_stories {
-        writer.stories();
+    let examples = if has_examples { 2 } else { 0 };
+    if has_examples {
+        writer.examples();
     }
     let mut leaver = None;
-    for (fan, size) in sizes.iter().enumerate().skip(stories) {
+    for (fan, size) in sizes.iter().enumerate().skip(examples) {
         writer.fan(fan, *size, &mut leaver);
     }
     writer.script.sort_by_key(|(second, _)| *second);
     writer.script
 }
 
-/// Draws numbers.
-pub trait Below {
-    /// A number from 0 to `bound` - 1. The slight preference for small ones does no harm here.
-    fn below(&mut self, bound: u64) -> u64;
-}
-
-impl Below for ChaCha8Rng {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.next_u64() % bound
-    }
-}
-
 struct Writer {
     rng: ChaCha8Rng,
-    seats: usize,
+    galleries: usize,
     days: u32,
     /// Galleries, most popular first.
     popularity: Vec<usize>,
-    script: Vec<Timed>,
+    script: Vec<TimedAction>,
 }
 
 impl Writer {
-    /// Draws which galleries are popular.
     fn rank_galleries(&mut self) {
-        let mut order: Vec<usize> = (0..self.seats).collect();
+        let mut order: Vec<usize> = (0..self.galleries).collect();
         for last in (1..order.len()).rev() {
             let other = self.below(last as u64 + 1) as usize;
             order.swap(last, other);
@@ -113,25 +127,26 @@ impl Writer {
     /// One gallery comes late, and a well supported one is retired.
     fn creators(&mut self) {
         let late = self.days.min(2);
-        self.at(late, 1_800, Deed::Register { seat: self.seats - 1 });
+        self.at(late, 1_800, FanAction::Register { gallery: self.galleries - 1 });
         // Not one of the scenario's, and not the late one.
-        let candidates = self.popularity.iter().copied().filter(|seat| *seat > 1 && seat + 1 < self.seats);
-        let seat = candidates.clone().nth(1).or_else(|| candidates.clone().next());
-        if let Some(seat) = seat {
-            self.at(self.days.div_ceil(2) + 1, 43_200, Deed::Retire { seat });
+        let candidates =
+            self.popularity.iter().copied().filter(|gallery| *gallery > 1 && gallery + 1 < self.galleries);
+        let gallery = candidates.clone().nth(1).or_else(|| candidates.clone().next());
+        if let Some(gallery) = gallery {
+            self.at(self.days.div_ceil(2) + 1, 43_200, FanAction::Retire { gallery });
         }
     }
 
     /// Fiona and Mark open on day 1 and allocate on day 2, when their scores have been applied.
-    fn stories(&mut self) {
-        self.at(1, FIRST_SECOND, Deed::Open { fan: FIONA });
-        self.at(1, FIRST_SECOND + 60, Deed::Open { fan: MARK });
-        self.at(2, FIRST_SECOND, Deed::AllocateScenario { fan: FIONA });
+    fn examples(&mut self) {
+        self.at(1, FIRST_SECOND, FanAction::Open { fan: FIONA });
+        self.at(1, FIRST_SECOND + 60, FanAction::Open { fan: MARK });
+        self.at(2, FIRST_SECOND, FanAction::AllocateScenario { fan: FIONA });
         let picks = self.picks();
-        self.at(2, FIRST_SECOND + 60, Deed::Allocate { fan: MARK, picks });
+        self.at(2, FIRST_SECOND + 60, FanAction::Allocate { fan: MARK, picks });
     }
 
-    /// One fan's life. The first who locks early on leaves before the end.
+    /// Writes the actions of one fan. The first one who locks early on leaves before the end.
     fn fan(&mut self, fan: usize, size: u64, leaver: &mut Option<usize>) {
         if self.below(100) < 12 {
             return; // Only trades.
@@ -144,18 +159,18 @@ impl Writer {
         match (locks, opens) {
             (true, _) => {
                 let percent = 20 + self.below(60);
-                self.at(opens, second, Deed::Join { fan, percent, picks });
+                self.at(opens, second, FanAction::Join { fan, percent, picks });
             }
             (false, 1) => {
-                self.at(1, second, Deed::Open { fan });
+                self.at(1, second, FanAction::Open { fan });
                 let later = self.second();
-                self.at(2, later, Deed::Allocate { fan, picks });
+                self.at(2, later, FanAction::Allocate { fan, picks });
             }
-            (false, _) => self.at(opens, second, Deed::JoinByProof { fan, picks }),
+            (false, _) => self.at(opens, second, FanAction::JoinByProof { fan, picks }),
         }
         if leaves {
             *leaver = Some(fan);
-            self.at((self.days - 1).max(opens + 1), FIRST_SECOND, Deed::Leave { fan });
+            self.at((self.days - 1).max(opens + 1), FIRST_SECOND, FanAction::Leave { fan });
             return;
         }
         for day in opens + 2..=self.days {
@@ -165,16 +180,16 @@ impl Writer {
 
     fn one_day(&mut self, fan: usize, day: u32, locks: bool) {
         let (percent, second) = (10 + self.below(70), self.second());
-        let deed = match self.below(100) {
-            0..5 => Deed::Reallocate { fan, to: self.pick(), percent },
-            5..8 => Deed::Withdraw { fan, percent },
-            8..11 => Deed::Allocate { fan, picks: self.picks() },
-            11..15 if locks => Deed::Lock { fan, percent },
-            15..18 if locks => Deed::Unlock { fan, percent, settles: true },
-            18..20 if locks => Deed::Unlock { fan, percent, settles: false },
+        let action = match self.below(100) {
+            0..5 => FanAction::Reallocate { fan, to: self.pick(), percent },
+            5..8 => FanAction::Withdraw { fan, percent },
+            8..11 => FanAction::Allocate { fan, picks: self.picks() },
+            11..15 if locks => FanAction::Lock { fan, percent },
+            15..18 if locks => FanAction::Unlock { fan, percent, settles: true },
+            18..20 if locks => FanAction::Unlock { fan, percent, settles: false },
             _ => return,
         };
-        self.at(day, second, deed);
+        self.at(day, second, action);
     }
 
     /// One to five different galleries, the popular ones first and with the larger parts.
@@ -182,9 +197,9 @@ impl Writer {
         let count = 1 + self.below(MOST_PICKS).min(self.below(MOST_PICKS));
         let mut picks = Picks::new();
         for _ in 0..count {
-            let seat = self.pick();
-            if picks.iter().all(|(known, _)| *known != seat) {
-                picks.push((seat, 0));
+            let gallery = self.pick();
+            if picks.iter().all(|(known, _)| *known != gallery) {
+                picks.push((gallery, 0));
             }
         }
         let parts = picks.len() as u64;
@@ -199,19 +214,19 @@ impl Writer {
         let weight = |place: usize| 1_000_000 / (place as u64 + 1);
         let total: u64 = (0..self.popularity.len()).map(weight).sum();
         let mut drawn = self.below(total);
-        for (place, seat) in self.popularity.iter().enumerate() {
+        for (place, gallery) in self.popularity.iter().enumerate() {
             match drawn.checked_sub(weight(place)) {
                 Some(rest) => drawn = rest,
-                None => return *seat,
+                None => return *gallery,
             }
         }
         0
     }
 
-    /// Writes a deed of day `day`, from 1, unless the days are over by then.
-    fn at(&mut self, day: u32, second: u32, deed: Deed) {
+    /// Adds an action on `day`, from 1, unless the days are over by then.
+    fn at(&mut self, day: u32, second: u32, action: FanAction) {
         if (1..=self.days).contains(&day) {
-            self.script.push((i64::from(day - 1) * i64::from(DAY_SECONDS) + i64::from(second), deed));
+            self.script.push((i64::from(day - 1) * i64::from(DAY_SECONDS) + i64::from(second), action));
         }
     }
 
@@ -239,17 +254,17 @@ mod tests {
     }
 
     #[test]
-    fn short_and_small_worlds_have_a_script_too() {
-        for (fans, seats, days) in [(0, 4, 1), (1, 4, 1), (3, 4, 2), (400, 200, 30)] {
-            script(&vec![TOKEN; fans], seats, days, 7, false);
+    fn a_script_can_be_short_and_small() {
+        for (fans, galleries, days) in [(0, 4, 1), (1, 4, 1), (3, 4, 2), (400, 200, 30)] {
+            script(&vec![TOKEN; fans], galleries, days, 7, false);
         }
     }
 
     #[test]
     fn parts_of_a_fan_never_add_up_to_more_than_all() {
         let script = script(&[TOKEN; 300], 24, 9, 1, true);
-        let joins = script.iter().filter_map(|(_, deed)| match deed {
-            Deed::Join { picks, .. } => Some(picks),
+        let joins = script.iter().filter_map(|(_, action)| match action {
+            FanAction::Join { picks, .. } => Some(picks),
             _ => None,
         });
         for picks in joins {

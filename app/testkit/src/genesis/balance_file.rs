@@ -1,117 +1,115 @@
-//! The balance file: who holds what at first, and what changes when.
+//! A balance file: what owners hold when a chain begins, and what changes when.
 
-use std::{collections::HashMap, fs::File, io::Read, path::Path};
+use std::{
+    collections::{HashMap, HashSet},
+    fs::File,
+    io::Read,
+    path::Path,
+};
 
 use anyhow::{Result, bail, ensure};
 use influence_core::{
     calendar::{Calendar, Day},
     limits::MAX_SUPPLY,
 };
-use influence_scoring::{
-    balances::{BalanceChange, BalanceReader},
-    key::{Key, base58},
-};
+use influence_scoring::balances::{BalanceChange, BalanceReader};
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::keys;
+use crate::actors::keys;
 
-/// The balances that come with the demo.
-const SHIPPED: &[u8] = include_bytes!("../data/balances.csv");
+const SAMPLE: &[u8] = include_bytes!("../../data/balances.csv");
 
-/// Somebody whose balances the file tells.
-pub struct Fan {
-    /// Signs for the fan.
+/// An owner of the file.
+pub struct FileFan {
     pub key: Keypair,
-    /// The wallet in the file; the fan's own unless a stand-in plays it.
-    pub owner: Key,
-    /// What to call the fan.
+    /// The owner in the file; the fan's own wallet unless a proxy plays it.
+    pub listed_owner: Address,
     pub name: String,
-    /// Places of the fan's token accounts, in order of first appearance.
+    /// Indices of the fan's token accounts, in order of first appearance.
     pub accounts: Vec<usize>,
 }
 
+impl FileFan {
+    pub fn wallet(&self) -> Address {
+        self.key.pubkey()
+    }
+}
+
 /// A token account of the file.
-pub struct Account {
-    /// Place of its fan.
+pub struct FileAccount {
+    /// Index of its fan.
     pub fan: usize,
-    /// Where it is on chain.
+    /// Address on chain.
     pub address: Address,
 }
 
-/// From `time` on, a token account holds `balance`, as far as the file knows.
+/// From `time` (unix seconds) on, a token account holds `balance` base units.
 #[derive(Clone, Copy, Debug)]
-pub struct Change {
-    /// Unix seconds.
+pub struct FileChange {
     pub time: i64,
-    /// Place of the account.
     pub account: usize,
-    /// Base units.
     pub balance: u64,
 }
 
-/// A balance file, understood.
 #[derive(Default)]
-pub struct Input {
-    /// Everybody in the file but the market.
-    pub fans: Vec<Fan>,
-    /// Their token accounts.
-    pub accounts: Vec<Account>,
-    /// Since when the opening balances are known: the time of the first row.
+pub struct BalanceFile {
+    /// All owners but the treasury.
+    pub fans: Vec<FileFan>,
+    pub accounts: Vec<FileAccount>,
+    /// Unix time of the first row.
     pub opening_time: i64,
     /// Balances at that time, by account.
     pub opening: Vec<u64>,
     /// Everything after, in order of time.
-    pub changes: Vec<Change>,
-    /// The day of the first change.
+    pub changes: Vec<FileChange>,
     pub first_day: Day,
-    /// Days to live through.
     pub days: u32,
-    /// All tokens there are, base units: those of the market too.
+    /// Base units, with those of the treasury.
     pub supply: u64,
-    /// How many fans are played by stand-ins.
-    pub stand_ins: usize,
-    /// Whether fan 0 and fan 1 are the shipped file's, who have a story.
-    pub has_stories: bool,
+    /// Fans that are played by proxies.
+    pub proxies: usize,
+    /// Whether fan 0 and fan 1 are those of the source document's examples.
+    pub has_examples: bool,
 }
 
-impl Input {
+impl BalanceFile {
     /// Reads the whole file before anything happens, or the shipped one.
     ///
     /// # Errors
-    /// The reader's sentence for a malformed file; what the demo can not live through.
+    /// The reader's message for a malformed file; balances that cannot be replayed.
     pub fn read(path: Option<&Path>, calendar: &Calendar, days: Option<u32>) -> Result<Self> {
         let rows = match path {
             Some(path) => all(BalanceReader::<File>::open(path)?)?,
-            None => all(BalanceReader::new("the shipped balances.csv", SHIPPED)?)?,
+            None => all(BalanceReader::new("the sample balances.csv", SAMPLE)?)?,
         };
-        let name = path.map_or_else(|| "the shipped balances".into(), |path| path.display().to_string());
-        let mut input = Self::default();
-        let mut book = Book::new(&rows);
+        let name = path.map_or_else(|| "the sample balances".into(), |path| path.display().to_string());
+        let mut file = Self::default();
+        let mut index = FileIndex::new(&rows);
         let opening_time = match rows.first() {
             Some(row) => row.time,
             None => bail!("{name} has no balance changes; write at least one row below its header"),
         };
-        input.opening_time = opening_time;
-        let mut opening_market = 0;
+        file.opening_time = opening_time;
+        let mut opening_treasury = 0;
         for row in &rows {
-            match book.account(&mut input, row, &name)? {
-                None if row.time == opening_time => opening_market = row.balance,
+            match index.account(&mut file, row, &name)? {
+                None if row.time == opening_time => opening_treasury = row.balance,
                 None => {}
-                Some(account) if row.time == opening_time => input.opening[account] = row.balance,
+                Some(account) if row.time == opening_time => file.opening[account] = row.balance,
                 Some(account) => {
-                    input.changes.push(Change { time: row.time, account, balance: row.balance });
+                    file.changes.push(FileChange { time: row.time, account, balance: row.balance });
                 }
             }
         }
-        input.measure(opening_market, calendar, days, &name)?;
-        input.has_stories = book.has_stories;
-        Ok(input)
+        file.measure(opening_treasury, calendar, days, &name)?;
+        file.has_examples = index.has_examples;
+        Ok(file)
     }
 
-    /// Days and supply.
-    fn measure(&mut self, market: u64, calendar: &Calendar, days: Option<u32>, name: &str) -> Result<()> {
+    /// Sets the days and the supply.
+    fn measure(&mut self, treasury: u64, calendar: &Calendar, days: Option<u32>, name: &str) -> Result<()> {
         let first = self.changes.first().map_or(self.opening_time, |change| change.time);
         let last = self.changes.last().map_or(self.opening_time, |change| change.time);
         self.first_day = calendar.day_of(first)?;
@@ -125,7 +123,7 @@ impl Input {
         self.changes.retain(|change| change.time < end);
         let mut balances = self.opening.clone();
         let mut held: u128 = balances.iter().map(|balance| u128::from(*balance)).sum();
-        let mut most = held + u128::from(market);
+        let mut most = held + u128::from(treasury);
         for change in &self.changes {
             held = held - u128::from(balances[change.account]) + u128::from(change.balance);
             balances[change.account] = change.balance;
@@ -142,11 +140,11 @@ impl Input {
 
     /// What every fan begins with, base units.
     pub fn sizes(&self) -> Vec<u64> {
-        let size = |fan: &Fan| fan.accounts.iter().map(|account| self.opening[*account]).sum();
+        let size = |fan: &FileFan| fan.accounts.iter().map(|account| self.opening[*account]).sum();
         self.fans.iter().map(size).collect()
     }
 
-    /// The least that the account will hold from `time` on, as the file tells.
+    /// The least that the account will hold from `time` on, by the file.
     pub fn least_from(&self, account: usize, time: i64) -> u64 {
         let mut least = self.opening[account];
         for change in self.changes.iter().filter(|change| change.account == account) {
@@ -160,65 +158,64 @@ fn all<R: Read>(reader: BalanceReader<R>) -> Result<Vec<BalanceChange>> {
     Ok(reader.collect::<Result<_, _>>()?)
 }
 
-/// Who is who while the file is read.
-struct Book {
-    /// Keys that the demo can derive, by owner.
-    known: HashMap<Key, (Keypair, String)>,
-    fans: HashMap<Key, usize>,
-    accounts: HashMap<Key, usize>,
-    has_stories: bool,
+/// Owners and accounts that were read so far.
+struct FileIndex {
+    /// Derived keys of the sample, by owner.
+    known: HashMap<Address, (Keypair, String)>,
+    fans: HashMap<Address, usize>,
+    accounts: HashMap<Address, usize>,
+    has_examples: bool,
 }
 
-impl Book {
+impl FileIndex {
     fn new(rows: &[BalanceChange]) -> Self {
-        let owners: std::collections::HashSet<Key> = rows.iter().map(|row| row.owner).collect();
-        let derived =
-            (0..u32::try_from(owners.len()).unwrap_or(u32::MAX)).map(|index| (index, keys::fan(index)));
-        let known: HashMap<_, _> = derived
-            .map(|(index, key)| (key.pubkey().to_bytes(), (key, fan_name(index))))
+        let owners: HashSet<Address> = rows.iter().map(|row| Address::from(row.owner)).collect();
+        let known: HashMap<_, _> = (0..u32::try_from(owners.len()).unwrap_or(u32::MAX))
+            .map(|index| (keys::fan(index).pubkey(), (keys::fan(index), fan_name(index))))
             .filter(|(owner, _)| owners.contains(owner))
             .collect();
-        let has_stories = (0..2).all(|index| known.contains_key(&keys::fan(index).pubkey().to_bytes()));
-        Self { known, fans: HashMap::new(), accounts: HashMap::new(), has_stories }
+        let has_examples = (0..2).all(|index| known.contains_key(&keys::fan(index).pubkey()));
+        Self { known, fans: HashMap::new(), accounts: HashMap::new(), has_examples }
     }
 
-    /// Place of the row's account; none for the market's own.
-    fn account(&mut self, input: &mut Input, row: &BalanceChange, file: &str) -> Result<Option<usize>> {
-        if row.owner == keys::market().pubkey().to_bytes() {
+    /// Index of the row's account; `None` for the treasury's.
+    fn account(&mut self, file: &mut BalanceFile, row: &BalanceChange, name: &str) -> Result<Option<usize>> {
+        let (owner, token_account) = (Address::from(row.owner), Address::from(row.token_account));
+        if owner == keys::treasury().pubkey() {
             return Ok(None);
         }
-        let fan = match self.fans.get(&row.owner) {
+        let fan = match self.fans.get(&owner) {
             Some(fan) => *fan,
-            None => self.join(input, row.owner),
+            None => self.add_fan(file, owner),
         };
-        if let Some(account) = self.accounts.get(&row.token_account) {
+        if let Some(account) = self.accounts.get(&token_account) {
             ensure!(
-                input.accounts[*account].fan == fan,
-                "{file}: token account {} has another owner from {} on; the demo moves tokens, not accounts: give the \
+                file.accounts[*account].fan == fan,
+                "{name}: token account {} has another owner from {} on; the demo moves tokens, not accounts: give the \
                  new owner another account",
-                base58(&row.token_account),
+                token_account,
                 row.time
             );
             return Ok(Some(*account));
         }
-        let account = input.accounts.len();
-        let ours = input.fans[fan].key.pubkey().to_bytes() == row.owner;
-        let stand_in = || keys::stand_in_account(u32::try_from(account).unwrap_or(u32::MAX));
-        let address = if ours { Address::from(row.token_account) } else { stand_in() };
-        input.accounts.push(Account { fan, address });
-        input.opening.push(0);
-        input.fans[fan].accounts.push(account);
-        self.accounts.insert(row.token_account, account);
+        let account = file.accounts.len();
+        let is_proxy = file.fans[fan].wallet() != owner;
+        let proxy = || keys::proxy_account(u32::try_from(account).unwrap_or(u32::MAX));
+        let address = if is_proxy { proxy() } else { token_account };
+        file.accounts.push(FileAccount { fan, address });
+        file.opening.push(0);
+        file.fans[fan].accounts.push(account);
+        self.accounts.insert(token_account, account);
         Ok(Some(account))
     }
 
-    fn join(&mut self, input: &mut Input, owner: Key) -> usize {
-        let fan = input.fans.len();
+    fn add_fan(&mut self, file: &mut BalanceFile, owner: Address) -> usize {
+        let fan = file.fans.len();
         let (key, name) = self.known.remove(&owner).unwrap_or_else(|| {
-            input.stand_ins += 1;
-            (keys::stand_in(u32::try_from(fan).unwrap_or(u32::MAX)), short(&owner))
+            file.proxies += 1;
+            (keys::proxy(u32::try_from(fan).unwrap_or(u32::MAX)), short(&owner))
         });
-        input.fans.push(Fan { key, owner, name, accounts: Vec::new() });
+        file.fans.push(FileFan { key, listed_owner: owner, name, accounts: Vec::new() });
         self.fans.insert(owner, fan);
         fan
     }
@@ -233,8 +230,8 @@ fn fan_name(index: u32) -> String {
 }
 
 /// Both ends of an address.
-fn short(key: &Key) -> String {
-    let text = base58(key);
+fn short(address: &Address) -> String {
+    let text = address.to_string();
     let (head, tail) =
         (text.get(..4).unwrap_or(&text), text.get(text.len().saturating_sub(4)..).unwrap_or(""));
     format!("{head}..{tail}")

@@ -1,47 +1,38 @@
-//! The market: who holds what at first, and who trades when. Tokens only change hands, so at the end of every second
-//! the balances add up to the supply.
+//! Generator of the sample balances: opening balances, and trades between fans and the treasury. Tokens only change hands,
+//! so at the end of every second the balances add up to the supply.
 
 use influence_core::calendar::{Calendar, Day};
-use influence_scoring::key::base58;
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{RngCore, SeedableRng},
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+use solana_signer::Signer;
+
+use super::{DAY_SECONDS, TOKEN};
+use crate::actors::{
+    DrawBelow, keys,
+    script::{FIONA, MARK},
 };
 
-use super::keys;
-
-/// Fans of the demo.
 pub const FANS: u32 = 320;
-/// Days of the demo.
 pub const DAYS: u32 = 9;
-/// Seed of the demo.
 pub const SEED: u64 = 1;
 /// 2026-01-05. Opening balances are dated seven days before.
 pub const FIRST_DAY: Day = 20_458;
-/// One token, in base units.
-pub const TOKEN: u64 = 1_000_000;
-/// All tokens there are.
+/// Base units.
 pub const SUPPLY: u64 = 20_000_000 * TOKEN;
-
-/// She sells half of 10 000 tokens when day 3 begins: her score is 10 000 at the end of day 2, 5 000 at the end of day 9.
-pub const FIONA: u32 = 0;
-/// 25 000 for five days, then 10 000, then 50 000: his score is 26 429 at the end of day 7.
-pub const MARK: u32 = 1;
 
 const LARGEST: u64 = 5_000_000 * TOKEN;
 const SMALLEST: u64 = 50 * TOKEN;
 /// Amounts are multiples of this: a hundredth of a token.
 const STEP: u64 = TOKEN / 100;
 
-/// The whole file, `days` days from [`FIRST_DAY`] on.
+/// Balance changes as CSV, `days` days from [`FIRST_DAY`] on.
 pub fn csv(fans: u32, days: u32, seed: u64) -> String {
-    let calendar = Calendar::new(86_400).expect("a day of 86 400 seconds is allowed");
+    let calendar = Calendar::new(DAY_SECONDS).expect("a day of 86 400 seconds is allowed");
     let mut market = Market::open(calendar, fans, seed);
-    let mut events = market.stories();
+    let mut events = market.examples();
     market.draw_events(days, &mut events);
     events.sort_by_key(|event| event.time);
     for event in events {
-        market.happen(&event);
+        market.apply(&event);
     }
     market.rows
 }
@@ -50,28 +41,28 @@ struct Market {
     calendar: Calendar,
     rng: ChaCha8Rng,
     fans: Vec<Fan>,
-    exchange: u64,
+    treasury: u64,
     rows: String,
 }
 
 struct Fan {
     owner: String,
-    /// Token accounts with their balances: one, or two.
+    /// One or two token accounts with their balances.
     accounts: Vec<(String, u64)>,
-    /// What the fan begins with, or comes in with.
+    /// What the fan begins or comes in with.
     size: u64,
 }
 
 struct Event {
     time: i64,
     fan: usize,
-    what: What,
+    change: HoldingChange,
 }
 
-enum What {
-    /// Buys or sells so much that this is what the fan holds.
+enum HoldingChange {
+    /// Buys or sells until the fan holds this.
     Hold(u64),
-    /// Buys or sells as the dice fall.
+    /// Buys or sells a random amount.
     Trade,
 }
 
@@ -81,7 +72,7 @@ impl Market {
             calendar,
             rng: ChaCha8Rng::seed_from_u64(seed),
             fans: Vec::new(),
-            exchange: SUPPLY,
+            treasury: SUPPLY,
             rows: "unix_time,token_account,owner,balance\n".into(),
         };
         market.fans =
@@ -89,25 +80,25 @@ impl Market {
         let opening = calendar.start_of(FIRST_DAY - 7);
         for fan in 0..market.fans.len() - market.newcomers() {
             for (account, part) in market.fans[fan].opening().into_iter().enumerate() {
-                market.exchange -= part;
+                market.treasury -= part;
                 market.fans[fan].accounts[account].1 = part;
                 market.write_fan(opening, fan, account);
             }
         }
-        market.write_exchange(opening);
+        market.write_treasury(opening);
         market
     }
 
-    /// Sizes fall with the square of a fan's place, and places are drawn; the two with a story have theirs.
+    /// Sizes fall with the square of a fan's place, and places are drawn; the two of the examples have fixed ones.
     fn sizes(&mut self, fans: u32) -> Vec<u64> {
         let mut sizes: Vec<_> = (1..=u64::from(fans) - 2)
             .map(|place| {
-                let size = LARGEST / (place * place) / 100 * (90 + self.below(11));
+                let size = LARGEST / (place * place) / 100 * (90 + self.rng.below(11));
                 size.max(SMALLEST) / STEP * STEP
             })
             .collect();
         for i in (1..sizes.len()).rev() {
-            let j = self.below(i as u64 + 1) as usize;
+            let j = self.rng.below(i as u64 + 1) as usize;
             sizes.swap(i, j);
         }
         [10_000 * TOKEN, 25_000 * TOKEN].into_iter().chain(sizes).collect()
@@ -118,12 +109,12 @@ impl Market {
         self.fans.len() / 16
     }
 
-    fn stories(&self) -> Vec<Event> {
+    fn examples(&self) -> Vec<Event> {
         let when = |day: u32| self.calendar.start_of(FIRST_DAY + day - 1);
-        let hold = |day, fan: u32, tokens| Event {
+        let hold = |day, fan: usize, tokens| Event {
             time: when(day),
-            fan: fan as usize,
-            what: What::Hold(tokens * TOKEN),
+            fan,
+            change: HoldingChange::Hold(tokens * TOKEN),
         };
         vec![hold(3, FIONA, 5_000), hold(6, MARK, 10_000), hold(7, MARK, 50_000)]
     }
@@ -132,44 +123,44 @@ impl Market {
         let newcomers = self.newcomers();
         let settled = self.fans.len() - newcomers;
         for fan in settled..self.fans.len() {
-            let day = FIRST_DAY + 1 + self.below(5) as u32;
-            let what = What::Hold(self.fans[fan].size);
-            events.push(Event { time: self.second_of(day), fan, what });
+            let day = FIRST_DAY + 1 + self.rng.below(5) as u32;
+            let change = HoldingChange::Hold(self.fans[fan].size);
+            events.push(Event { time: self.second_of(day), fan, change });
         }
         for day in FIRST_DAY..FIRST_DAY + days {
             for fan in 2..settled {
-                let trades = [0, 0, 0, 0, 0, 1, 1, 1, 1, 3][self.below(10) as usize];
+                let trades = [0, 0, 0, 0, 0, 1, 1, 1, 1, 3][self.rng.below(10) as usize];
                 for _ in 0..trades {
-                    events.push(Event { time: self.second_of(day), fan, what: What::Trade });
+                    events.push(Event { time: self.second_of(day), fan, change: HoldingChange::Trade });
                 }
             }
         }
     }
 
-    fn happen(&mut self, event: &Event) {
+    fn apply(&mut self, event: &Event) {
         let held = self.fans[event.fan].held();
-        let account = self.below(self.fans[event.fan].accounts.len() as u64) as usize;
+        let account = self.rng.below(self.fans[event.fan].accounts.len() as u64) as usize;
         let in_account = self.fans[event.fan].accounts[account].1;
-        let after = match event.what {
-            What::Hold(balance) => balance,
-            What::Trade => self.drawn_balance(in_account, self.fans[event.fan].size),
+        let after = match event.change {
+            HoldingChange::Hold(balance) => balance,
+            HoldingChange::Trade => self.drawn_balance(in_account, self.fans[event.fan].size),
         };
         let holds = held - in_account + after;
         let sold_out = after == 0 && holds == 0;
         if after == in_account || holds > LARGEST || (holds < SMALLEST && !sold_out) {
             return;
         }
-        let Some(exchange) = (self.exchange + in_account).checked_sub(after) else { return };
-        self.exchange = exchange;
+        let Some(treasury) = (self.treasury + in_account).checked_sub(after) else { return };
+        self.treasury = treasury;
         self.fans[event.fan].accounts[account].1 = after;
         self.write_fan(event.time, event.fan, account);
-        self.write_exchange(event.time);
+        self.write_treasury(event.time);
     }
 
     /// What an account holds after a trade: up to 40 % more or less, now and then nothing.
     fn drawn_balance(&mut self, balance: u64, size: u64) -> u64 {
-        let part = balance / 100 * (1 + self.below(40)) / STEP * STEP;
-        match self.below(100) {
+        let part = balance / 100 * (1 + self.rng.below(40)) / STEP * STEP;
+        match self.rng.below(100) {
             0 => 0,
             _ if balance == 0 => size,
             1..50 => balance - part,
@@ -183,27 +174,23 @@ impl Market {
         self.rows += &format!("{time},{account},{owner},{balance}\n");
     }
 
-    fn write_exchange(&mut self, time: i64) {
-        let (account, owner) = (base58(&keys::exchange_account()), base58(&keys::exchange()));
-        self.rows += &format!("{time},{account},{owner},{}\n", self.exchange);
+    fn write_treasury(&mut self, time: i64) {
+        let (account, owner) = (keys::treasury_account(), keys::treasury().pubkey());
+        self.rows += &format!("{time},{account},{owner},{}\n", self.treasury);
     }
 
     fn second_of(&mut self, day: Day) -> i64 {
-        self.calendar.start_of(day) + self.below(u64::from(self.calendar.day_seconds())) as i64
-    }
-
-    /// A number from 0 to `bound` - 1. The slight preference for small ones does no harm here.
-    fn below(&mut self, bound: u64) -> u64 {
-        self.rng.next_u64() % bound
+        self.calendar.start_of(day) + self.rng.below(u64::from(self.calendar.day_seconds())) as i64
     }
 }
 
 impl Fan {
     fn new(index: u32, size: u64) -> Self {
-        // Every sixteenth fan has two accounts; those with a story have one.
+        // Every sixteenth fan has two accounts; those of the examples have one.
         let accounts = if index % 16 == 5 { 2 } else { 1 };
-        let accounts = (0..accounts).map(|account| (base58(&keys::fan_account(index, account)), 0)).collect();
-        Self { owner: base58(&keys::fan(index)), accounts, size }
+        let accounts =
+            (0..accounts).map(|account| (keys::fan_account(index, account).to_string(), 0)).collect();
+        Self { owner: keys::fan(index).pubkey().to_string(), accounts, size }
     }
 
     fn held(&self) -> u64 {

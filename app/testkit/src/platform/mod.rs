@@ -1,118 +1,163 @@
-//! The platform: what its users did each day in galleries and with NFTs, and what it knows of its users.
+//! A sample platform: users, galleries and NFTs, and what users do there each day.
 //!
-//! Everything follows from the balances and the seed, or comes in somebody's [`own`] files. It is written as the files that
-//! a platform exports (`influence-cranker schema` describes them), and the crankers read nothing else.
+//! Everything follows from the chain's actors and a seed. It is written as the files that a platform exports
+//! (`influence-cranker schema` describes them), and crankers read nothing else.
 
-pub mod catalogue;
-mod characters;
-mod export;
-mod own;
-mod visitors;
+mod files;
+mod personas;
+mod random_users;
+mod tables;
 
-pub use catalogue::{Catalogue, Person};
-pub use characters::Character;
-pub use export::Export;
-pub use own::Own;
+pub use files::{PlatformFiles, write_activity};
+pub use personas::Persona;
+pub use tables::{ListedGallery, PlatformGallery, PlatformTables, PlatformUser, USER_FIELDS};
 
+use influence_core::calendar::{Calendar, Day};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
-use crate::{fans::Below, input::Input, world::Seat};
+use crate::{actors::DrawBelow, genesis::BalanceFile};
 
-/// Something that a user did.
+/// Stream of the generator for everything that is not drawn for a single day.
+const PLATFORM_STREAM: u64 = 1;
+
+/// An action of a user on the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub struct PlatformEvent {
     /// Unix time.
     pub time: i64,
-    /// The user's number on the platform.
     pub user: i64,
-    /// The gallery's number.
     pub gallery: i64,
-    /// The NFT's number; none for the gallery as a whole.
+    /// `None` for the gallery as a whole.
     pub nft: Option<i64>,
-    /// A word of the schema.
+    /// A kind of the schema.
     pub kind: &'static str,
     /// Seconds, base units or a count, by the kind.
     pub quantity: i64,
 }
 
-/// The platform and everything that happens on it.
-pub struct Platform {
-    /// Its users, galleries and NFTs.
-    pub catalogue: Catalogue,
-    /// Users of whom there is something to tell.
-    pub characters: Vec<(i64, Character)>,
-    /// What was done, by day from the first.
-    pub days: Vec<Vec<Event>>,
+/// When a day starts, unix time, and how long it is, seconds.
+#[derive(Clone, Copy, Debug)]
+pub struct PlatformDayTimes {
+    pub start: i64,
+    pub seconds: u32,
 }
 
-impl Platform {
-    /// The platform of the fans of `input` and the galleries at `seats`. `start` is the first day's first second.
-    pub fn new(input: &Input, seats: &[Seat], start: i64, seed: u64) -> Self {
-        // Another stream than that of what fans do on chain, so that neither changes the other.
+impl PlatformDayTimes {
+    fn of(calendar: &Calendar, day: Day) -> Self {
+        Self { start: calendar.start_of(day), seconds: calendar.day_seconds() }
+    }
+
+    /// A second of the day after a visit of `length` seconds (of a day of 86 400), with another second left.
+    fn second(&self, length: i64, rng: &mut impl DrawBelow) -> i64 {
+        let seconds = i64::from(self.seconds);
+        let after = length * seconds / 86_400 + rng.below((seconds - seconds / 24) as u64) as i64;
+        self.start + after.min(seconds - 2)
+    }
+}
+
+/// The platform and all its days.
+pub struct SamplePlatform {
+    pub tables: PlatformTables,
+    /// Users with a behavior of interest.
+    pub personas: Vec<(i64, Persona)>,
+    /// Events of each day, from the first.
+    pub days: Vec<Vec<PlatformEvent>>,
+}
+
+impl SamplePlatform {
+    /// The platform of the fans of `balances`, for all of its days.
+    pub fn generate(
+        balances: &BalanceFile,
+        galleries: impl IntoIterator<Item = ListedGallery>,
+        calendar: &Calendar,
+        seed: u64,
+    ) -> Self {
+        // The script of the fans is drawn from stream 0, so that neither changes the other.
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        rng.set_stream(1);
-        let catalogue = Catalogue::new(input, seats, &mut rng);
-        let characters = characters::cast(input, &catalogue);
-        let days = (0..input.days).map(|day| {
-            let begins = start + i64::from(day) * i64::from(crate::world::DAY_SECONDS);
-            let mut events = visitors::day(&catalogue, &characters, begins, &mut rng);
-            events.extend(characters::day(&catalogue, &characters, day, begins));
+        rng.set_stream(PLATFORM_STREAM);
+        let fans = balances.fans.iter().map(|fan| (fan.wallet(), fan.name.clone()));
+        let mut tables = PlatformTables::generate(fans, galleries, &mut rng);
+        tables.add_script_account();
+        let personas = personas::assign(balances, &tables);
+        let days = (0..balances.days).map(|number| {
+            let times = PlatformDayTimes::of(calendar, balances.first_day + number);
+            let mut events = random_users::day(&tables, &personas, &times, &mut rng);
+            events.extend(personas::day(&tables, &personas, number, &times));
             events.sort_by_key(|event| event.time);
             events
         });
         let days = days.collect();
-        Self { catalogue, characters, days }
+        Self { tables, personas, days }
     }
 }
 
-/// One of `items`, the first ones more often than the last.
-fn one_of<'a, T>(items: &'a [T], rng: &mut impl Below) -> Option<&'a T> {
-    let len = items.len() as u64;
-    if len == 0 {
-        return None;
-    }
-    let place = rng.below(len).min(rng.below(len));
-    items.get(place as usize)
+/// Generator of one day's events, which follow from `seed` and `day` alone.
+pub fn random_day(tables: &PlatformTables, calendar: &Calendar, day: Day, seed: u64) -> Vec<PlatformEvent> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(PLATFORM_STREAM + 1 + u64::from(day));
+    let mut events = random_users::day(tables, &[], &PlatformDayTimes::of(calendar, day), &mut rng);
+    events.sort_by_key(|event| event.time);
+    events
 }
 
 #[cfg(test)]
 mod tests {
-    use influence_core::calendar::Calendar;
+    use solana_signer::Signer;
 
-    use super::{catalogue::Nft, *};
-    use crate::world::{DAY_SECONDS, seats};
+    use super::*;
+    use crate::{
+        actors::keys,
+        genesis::{DAY_SECONDS, TOKEN},
+    };
 
-    fn platform(seed: u64) -> Platform {
+    fn platform(seed: u64) -> (SamplePlatform, Calendar) {
         let calendar = Calendar::new(DAY_SECONDS).unwrap();
-        let input = Input::read(None, &calendar, Some(3)).unwrap();
-        Platform::new(&input, &seats(8), calendar.start_of(input.first_day), seed)
+        let balances = BalanceFile::read(None, &calendar, Some(3)).unwrap();
+        let galleries = (0..8).map(|number| ListedGallery {
+            creator: keys::role("creator", number / 2).pubkey(),
+            address: keys::role("gallery", number).pubkey(),
+            name: number.to_string(),
+        });
+        (SamplePlatform::generate(&balances, galleries, &calendar, seed), calendar)
     }
 
     #[test]
     fn activity_follows_from_its_seed_and_stays_within_its_days() {
-        let (one, other) = (platform(1), platform(2));
-        assert_eq!(one.days, platform(1).days);
-        assert_ne!(one.days, other.days);
-        let start = one.days[0][0].time / i64::from(DAY_SECONDS) * i64::from(DAY_SECONDS);
-        for (day, events) in (0..).zip(&one.days) {
-            let begins = start + day * i64::from(DAY_SECONDS);
-            let within = begins..begins + i64::from(DAY_SECONDS);
+        let (one, calendar) = platform(1);
+        assert_eq!(one.days, platform(1).0.days);
+        assert_ne!(one.days, platform(2).0.days);
+        let first = calendar.day_of(one.days[0][0].time).unwrap();
+        for (day, events) in (first..).zip(&one.days) {
+            let within = calendar.start_of(day)..calendar.end_of(day);
             assert!(events.len() > 500 && events.iter().all(|event| within.contains(&event.time)));
         }
     }
 
     #[test]
-    fn everything_that_events_name_is_in_the_catalogue() {
-        let platform = platform(1);
-        let Catalogue { people, galleries, nfts, .. } = &platform.catalogue;
-        for event in platform.days.iter().flatten() {
-            assert!(people.iter().any(|person| person.user == event.user));
-            assert!(galleries.iter().any(|gallery| gallery.gallery == event.gallery));
-            assert!(event.nft.is_none_or(|nft| nfts.contains(&Nft { nft, gallery: event.gallery })));
+    fn a_random_day_of_any_length_follows_from_its_number() {
+        let (platform, _) = platform(1);
+        for seconds in [10, 60, DAY_SECONDS] {
+            let calendar = Calendar::new(seconds).unwrap();
+            let day = |number, seed| random_day(&platform.tables, &calendar, number, seed);
+            assert_eq!(day(700, 1), day(700, 1));
+            assert!(day(700, 1) != day(701, 1) && day(700, 1) != day(700, 2));
+            let within = calendar.start_of(700)..calendar.end_of(700);
+            assert!(day(700, 1).iter().all(|event| within.contains(&event.time)));
         }
-        for character in Character::ALL {
-            let (user, _) = platform.characters.iter().find(|(_, of)| *of == character).unwrap();
-            assert!(platform.days.iter().flatten().any(|event| event.user == *user), "{character:?}");
+    }
+
+    #[test]
+    fn everything_that_events_name_is_in_the_tables() {
+        let (platform, _) = platform(1);
+        for event in platform.days.iter().flatten() {
+            assert!(platform.tables.users.iter().any(|user| user.user == event.user));
+            let gallery = platform.tables.galleries.iter().find(|of| of.gallery == event.gallery).unwrap();
+            assert!(event.nft.is_none_or(|nft| gallery.nfts.contains(&nft)));
+            assert!(event.quantity > 0 && event.quantity < 1_000 * TOKEN as i64);
+        }
+        for persona in Persona::ALL {
+            let (user, _) = platform.personas.iter().find(|(_, of)| *of == persona).unwrap();
+            assert!(platform.days.iter().flatten().any(|event| event.user == *user), "{persona:?}");
         }
     }
 }

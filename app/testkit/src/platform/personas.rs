@@ -1,25 +1,24 @@
-//! Users of whom there is something to tell.
+//! Users with a behavior of interest.
 
-use super::{Catalogue, Event, catalogue::SCRIPT};
+use super::{PlatformDayTimes, PlatformEvent, PlatformTables, tables::SCRIPT};
 use crate::{
-    fans::{FIONA, MARK},
-    input::Input,
-    world::DAY_SECONDS,
+    actors::script::{FIONA, MARK},
+    genesis::BalanceFile,
 };
 
 /// Likes of the script on its day, one row each.
 pub const LIKES: usize = 10_000;
 /// The day on which the script runs, from 0.
 const SCRIPT_DAY: u32 = 2;
-/// The gallery that the script likes, and the one whose owner looks at it all day.
+/// Indices of the gallery that the script likes, and of the one whose owner looks at it all day.
 const LIKED: usize = 2;
 const OWN: usize = 1;
-/// What one view lasts at most, in seconds.
+/// Longest view, seconds.
 const HOUR: i64 = 3_600;
 
-/// What somebody is known for.
+/// Behavior of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Character {
+pub enum Persona {
     /// Comes every day and stays: the loyal viewer.
     Loyal,
     /// Holds most and hardly ever looks: the whale.
@@ -30,12 +29,10 @@ pub enum Character {
     SelfViewer,
 }
 
-impl Character {
-    /// All of them.
+impl Persona {
     #[cfg(test)]
     pub const ALL: [Self; 4] = [Self::Loyal, Self::Whale, Self::Script, Self::SelfViewer];
 
-    /// What the user does, in a few words.
     pub fn does(self) -> &'static str {
         match self {
             Self::Loyal => "comes every day, looks for an hour, comments",
@@ -46,90 +43,90 @@ impl Character {
     }
 
     /// Whether the user should gain nothing by it.
-    pub fn is_idle(self) -> bool {
+    pub fn is_gaming(self) -> bool {
         matches!(self, Self::Script | Self::SelfViewer)
     }
 }
 
-/// Who plays what, as far as there are enough fans.
-pub fn cast(input: &Input, catalogue: &Catalogue) -> Vec<(i64, Character)> {
-    let mut cast = vec![(SCRIPT, Character::Script)];
-    cast.extend(catalogue.galleries.get(OWN).map(|place| (place.owner, Character::SelfViewer)));
-    let sizes = input.sizes();
-    // Fiona and Mark have stories of their own.
-    let others = || (0..sizes.len()).filter(|fan| !input.has_stories || ![FIONA, MARK].contains(fan));
+/// Users with their personas, as far as there are enough fans.
+pub fn assign(balances: &BalanceFile, tables: &PlatformTables) -> Vec<(i64, Persona)> {
+    let mut personas = vec![(SCRIPT, Persona::Script)];
+    personas.extend(tables.galleries.get(OWN).map(|gallery| (gallery.owner, Persona::SelfViewer)));
+    let sizes = balances.sizes();
+    // Fiona and Mark belong to the worked examples.
+    let others = || (0..sizes.len()).filter(|fan| !balances.has_examples || ![FIONA, MARK].contains(fan));
     let whale = others().max_by_key(|fan| (sizes[*fan], std::cmp::Reverse(*fan)));
-    cast.extend(whale.map(|fan| (Catalogue::fan(fan), Character::Whale)));
-    // Somebody with an ordinary amount.
+    personas.extend(whale.map(|fan| (PlatformTables::user_of_fan(fan), Persona::Whale)));
     let loyal = others().filter(|fan| Some(*fan) != whale && sizes[*fan] > 0).min_by_key(|fan| *fan);
-    cast.extend(loyal.map(|fan| (Catalogue::fan(fan), Character::Loyal)));
-    cast
+    personas.extend(loyal.map(|fan| (PlatformTables::user_of_fan(fan), Persona::Loyal)));
+    personas
 }
 
-/// What the characters do on day `day`, from 0, which begins at `begins`, unix time.
-pub fn day(catalogue: &Catalogue, characters: &[(i64, Character)], day: u32, begins: i64) -> Vec<Event> {
+/// What the personas do on day `number`, from 0.
+pub fn day(
+    tables: &PlatformTables,
+    personas: &[(i64, Persona)],
+    number: u32,
+    day: &PlatformDayTimes,
+) -> Vec<PlatformEvent> {
     let mut events = Vec::new();
-    for (user, character) in characters {
-        let scene = Scene { catalogue, user: *user, begins };
-        match character {
-            Character::Loyal => scene.loyal(&mut events),
-            Character::Whale if day.is_multiple_of(3) => scene.whale(&mut events),
-            Character::Script if day == SCRIPT_DAY => scene.script(&mut events),
-            Character::SelfViewer => scene.self_viewer(&mut events),
-            Character::Whale | Character::Script => {}
+    for (user, persona) in personas {
+        let scene = PersonaDay { tables, user: *user, day };
+        match persona {
+            Persona::Loyal => scene.loyal(&mut events),
+            Persona::Whale if number.is_multiple_of(3) => scene.whale(&mut events),
+            Persona::Script if number == SCRIPT_DAY => scene.script(&mut events),
+            Persona::SelfViewer => scene.self_viewer(&mut events),
+            Persona::Whale | Persona::Script => {}
         }
     }
     events
 }
 
-/// Somebody's day.
-struct Scene<'a> {
-    catalogue: &'a Catalogue,
+struct PersonaDay<'a> {
+    tables: &'a PlatformTables,
     user: i64,
-    begins: i64,
+    day: &'a PlatformDayTimes,
 }
 
-impl Scene<'_> {
-    /// An event `after` seconds of the day, in the gallery at `seat`.
+impl PersonaDay<'_> {
+    /// An event `after` seconds of the day, in the gallery with this index.
     fn event(
         &self,
         after: i64,
-        seat: usize,
+        gallery: usize,
         nft: Option<i64>,
         kind: &'static str,
         quantity: i64,
-    ) -> Option<Event> {
-        let gallery = self.catalogue.galleries.get(seat)?.gallery;
-        Some(Event { time: self.begins + after, user: self.user, gallery, nft, kind, quantity })
+    ) -> Option<PlatformEvent> {
+        let gallery = self.tables.galleries.get(gallery)?.gallery;
+        Some(PlatformEvent { time: self.day.start + after, user: self.user, gallery, nft, kind, quantity })
     }
 
-    fn nfts(&self, seat: usize) -> Vec<i64> {
-        self.catalogue
-            .galleries
-            .get(seat)
-            .map_or_else(Vec::new, |place| self.catalogue.nfts_of(place.gallery))
+    fn nfts(&self, gallery: usize) -> &[i64] {
+        self.tables.galleries.get(gallery).map_or(&[], |gallery| gallery.nfts.as_slice())
     }
 
-    fn loyal(&self, events: &mut Vec<Event>) {
+    fn loyal(&self, events: &mut Vec<PlatformEvent>) {
         for (number, nft) in (1..).zip(self.nfts(0)) {
-            events.extend(self.event(number * HOUR, 0, Some(nft), "view", HOUR / 3));
-            events.extend(self.event(number * HOUR, 0, Some(nft), "comment", 1));
+            events.extend(self.event(number * HOUR, 0, Some(*nft), "view", HOUR / 3));
+            events.extend(self.event(number * HOUR, 0, Some(*nft), "comment", 1));
         }
         events.extend(self.event(20 * HOUR, 0, None, "community", 1));
     }
 
-    fn whale(&self, events: &mut Vec<Event>) {
+    fn whale(&self, events: &mut Vec<PlatformEvent>) {
         events.extend(self.event(9 * HOUR, 3, self.nfts(3).first().copied(), "view", 120));
     }
 
-    fn script(&self, events: &mut Vec<Event>) {
-        let every = i64::from(DAY_SECONDS) / LIKES as i64;
+    fn script(&self, events: &mut Vec<PlatformEvent>) {
+        let every = i64::from(self.day.seconds) / LIKES as i64;
         events.extend(
             (0..LIKES as i64).filter_map(|number| self.event(number * every, LIKED, None, "like", 1)),
         );
     }
 
-    fn self_viewer(&self, events: &mut Vec<Event>) {
+    fn self_viewer(&self, events: &mut Vec<PlatformEvent>) {
         for hour in 1..=20 {
             events.extend(self.event(hour * HOUR, OWN, None, "visit", HOUR));
             events.extend(self.event(hour * HOUR, OWN, self.nfts(OWN).first().copied(), "view", HOUR));

@@ -1,16 +1,12 @@
-//! What most fans do on a day: they look around in the galleries they like, and now and then spend something.
+//! A day of most users: they look around in the galleries they like, and now and then spend something.
 
-use super::{Catalogue, Character, Event, one_of};
-use crate::{
-    fans::Below,
-    world::{DAY_SECONDS, TOKEN},
-};
+use super::{Persona, PlatformDayTimes, PlatformEvent, PlatformTables};
+use crate::{actors::DrawBelow, genesis::TOKEN};
 
-/// Of a hundred fans, so many come on a day.
+/// Percent of the fans who come on a day.
 const COME: u64 = 60;
-/// Most galleries that one fan visits on a day.
-const MOST_VISITS: u64 = 4;
-/// Chances in a hundred that a visit ends with this, and the largest quantity of it.
+const MAX_VISITS: u64 = 4;
+/// Percent of the visits that end with this, and its largest quantity.
 const EXTRAS: [(&str, u64, u64); 7] = [
     ("like", 35, 1),
     ("comment", 12, 2),
@@ -21,41 +17,57 @@ const EXTRAS: [(&str, u64, u64); 7] = [
     ("purchase", 3, 900 * TOKEN),
 ];
 
-/// Everybody's day that begins at `begins`, unix time, but for those who have a character of their own.
+/// Draws a day of all fans but `personas`.
 pub fn day(
-    catalogue: &Catalogue,
-    characters: &[(i64, Character)],
-    begins: i64,
-    rng: &mut impl Below,
-) -> Vec<Event> {
+    tables: &PlatformTables,
+    personas: &[(i64, Persona)],
+    day: &PlatformDayTimes,
+    rng: &mut impl DrawBelow,
+) -> Vec<PlatformEvent> {
     let mut events = Vec::new();
-    let is_cast = |user: i64| characters.iter().any(|(of, _)| *of == user);
-    for person in catalogue.people.iter().take(catalogue.fans).filter(|person| !is_cast(person.user)) {
+    let is_persona = |user: i64| personas.iter().any(|(of, _)| *of == user);
+    for fan in tables.users.iter().take(tables.fans).filter(|fan| !is_persona(fan.user)) {
         if rng.below(100) >= COME {
             continue;
         }
-        for _ in 0..1 + rng.below(MOST_VISITS) {
-            visit(catalogue, person.user, begins, rng, &mut events);
+        for _ in 0..1 + rng.below(MAX_VISITS) {
+            visit(tables, fan.user, day, rng, &mut events);
         }
     }
     events
 }
 
-/// One visit: an NFT is looked at, or the gallery as a whole, and something may come of it.
-fn visit(catalogue: &Catalogue, user: i64, begins: i64, rng: &mut impl Below, events: &mut Vec<Event>) {
-    let Some(gallery) = one_of(&catalogue.galleries, rng).map(|place| place.gallery) else { return };
-    let nfts = catalogue.nfts_of(gallery);
-    let nft = if rng.below(4) == 0 { None } else { one_of(&nfts, rng).copied() };
+/// A visit to an NFT or to the gallery as a whole, and what comes of it.
+fn visit(
+    tables: &PlatformTables,
+    user: i64,
+    day: &PlatformDayTimes,
+    rng: &mut impl DrawBelow,
+    events: &mut Vec<PlatformEvent>,
+) {
+    let Some(place) = one_of(&tables.galleries, rng) else { return };
+    let gallery = place.gallery;
+    let nft = if rng.below(4) == 0 { None } else { one_of(&place.nfts, rng).copied() };
     let length = 20 + rng.below(600) as i64;
-    let time = begins + length + rng.below(u64::from(DAY_SECONDS) - 3_600) as i64;
+    let time = day.second(length, rng);
     let kind = if nft.is_some() { "view" } else { "visit" };
-    events.push(Event { time, user, gallery, nft, kind, quantity: length });
+    events.push(PlatformEvent { time, user, gallery, nft, kind, quantity: length });
     for (kind, chance, most) in EXTRAS {
         if rng.below(100) < chance {
             let quantity = 1 + rng.below(most) as i64;
-            // Whoever takes part in the community, takes part in the gallery's.
+            // Taking part in the community is an event of the gallery.
             let nft = nft.filter(|_| kind != "community");
-            events.push(Event { time: time + 1, user, gallery, nft, kind, quantity });
+            events.push(PlatformEvent { time: time + 1, user, gallery, nft, kind, quantity });
         }
     }
+}
+
+/// One of `items`, the first ones more often than the last.
+fn one_of<'a, T>(items: &'a [T], rng: &mut impl DrawBelow) -> Option<&'a T> {
+    let len = items.len() as u64;
+    if len == 0 {
+        return None;
+    }
+    let place = rng.below(len).min(rng.below(len));
+    items.get(place as usize)
 }

@@ -1,38 +1,25 @@
-//! Who and what there is on the platform: users with what it knows of them, galleries, NFTs.
+//! Tables of the platform that stay the same: users with what it knows of them, galleries, NFTs.
 
-use influence_scoring::key::Key;
+use std::{collections::HashMap, fs, path::Path};
+
+use anyhow::{Context, Result};
+use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::{
-    fans::Below,
-    input::Input,
-    keys,
-    world::{Seat, TOKEN},
+    actors::{DrawBelow, keys},
+    genesis::TOKEN,
 };
 
-/// First numbers of fans, creators and of the account that a script made.
-const FIRST_FAN: i64 = 1_000;
-const FIRST_CREATOR: i64 = 100;
-/// The account that a script made.
-pub const SCRIPT: i64 = 9_999;
-/// Most NFTs in a gallery.
-const MOST_NFTS: u64 = 6;
+/// First number of fans, and the number before the first creator's.
+const FIRST_FAN: i64 = 100_000;
+const CREATORS: i64 = 0;
+/// Number of the account that a script made.
+pub const SCRIPT: i64 = 99_999;
+const MAX_NFTS: u64 = 6;
 
-/// A user of the platform.
-#[derive(Clone, Debug)]
-pub struct Person {
-    /// The user's number.
-    pub user: i64,
-    /// The user's wallet.
-    pub wallet: Key,
-    /// What to call the user.
-    pub name: String,
-    /// What the platform knows, in the order of [`FACTS`].
-    pub facts: [i64; FACTS.len()],
-}
-
-/// Names of what the platform knows of a user, as in the users table.
-pub const FACTS: [&str; 11] = [
+/// Columns of the users table behind `user` and `wallet`.
+pub const USER_FIELDS: [&str; 11] = [
     "nft_value",
     "reputation",
     "reputation_leased_in",
@@ -46,105 +33,127 @@ pub const FACTS: [&str; 11] = [
     "social_mining",
 ];
 
-impl Person {
-    /// What the platform knows under `name`; 0 for what it does not.
-    pub fn fact(&self, name: &str) -> i64 {
-        FACTS.iter().zip(self.facts).find(|(known, _)| **known == name).map_or(0, |(_, value)| value)
+#[derive(Clone, Debug)]
+pub struct PlatformUser {
+    pub user: i64,
+    pub wallet: Address,
+    pub name: String,
+    /// In the order of [`USER_FIELDS`].
+    pub fields: [i64; USER_FIELDS.len()],
+}
+
+impl PlatformUser {
+    /// Value of a column; 0 for an unknown one.
+    pub fn field(&self, name: &str) -> i64 {
+        USER_FIELDS.iter().zip(self.fields).find(|(known, _)| **known == name).map_or(0, |(_, value)| value)
     }
 }
 
-/// A gallery of the platform.
 #[derive(Clone, Debug)]
-pub struct Place {
-    /// Its number.
+pub struct PlatformGallery {
     pub gallery: i64,
-    /// Its account on chain.
-    pub address: Key,
-    /// The number of the user whose it is.
+    /// Account on chain.
+    pub address: Address,
+    /// User number of the owner.
     pub owner: i64,
+    pub nfts: Vec<i64>,
 }
 
-/// An NFT and where it hangs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Nft {
-    /// Its number.
-    pub nft: i64,
-    /// The gallery's number.
-    pub gallery: i64,
+/// A gallery as the chain knows it.
+#[derive(Clone, Debug)]
+pub struct ListedGallery {
+    pub creator: Address,
+    pub address: Address,
+    pub name: String,
 }
 
-/// Everybody and everything.
-pub struct Catalogue {
-    /// Users: fans in their order, creators, the script's account.
-    pub people: Vec<Person>,
-    /// How many of them are fans.
+/// Users, galleries and NFTs.
+#[derive(Clone, Debug, Default)]
+pub struct PlatformTables {
+    /// Fans in their order, then creators, then the script's account.
+    pub users: Vec<PlatformUser>,
+    /// How many of the users are fans.
     pub fans: usize,
-    /// Galleries in the order of their seats.
-    pub galleries: Vec<Place>,
-    /// NFTs.
-    pub nfts: Vec<Nft>,
+    pub galleries: Vec<PlatformGallery>,
 }
 
-impl Catalogue {
-    /// The catalogue of the fans of `input` and the galleries at `seats`.
-    pub fn new(input: &Input, seats: &[Seat], rng: &mut impl Below) -> Self {
-        let fans = input.fans.len();
-        let mut catalogue = Self { people: Vec::new(), fans, galleries: Vec::new(), nfts: Vec::new() };
-        for (number, fan) in (FIRST_FAN..).zip(&input.fans) {
-            let facts = known_of_a_fan(rng);
-            catalogue.add(number, fan.key.pubkey().to_bytes(), fan.name.clone(), facts);
+impl PlatformTables {
+    /// Draws what the platform knows of `fans` (wallet and name), and the NFTs of `galleries`.
+    pub fn generate(
+        fans: impl IntoIterator<Item = (Address, String)>,
+        galleries: impl IntoIterator<Item = ListedGallery>,
+        rng: &mut impl DrawBelow,
+    ) -> Self {
+        let mut tables = Self::default();
+        let mut by_wallet = HashMap::new();
+        for (number, (wallet, name)) in (FIRST_FAN..).zip(fans) {
+            by_wallet.insert(wallet, tables.users.len());
+            tables.add(number, wallet, name, fields_of_fan(rng));
         }
-        for (number, seat) in (1..).zip(seats) {
-            let wallet = seat.creator.pubkey().to_bytes();
-            let known = catalogue.people.iter_mut().find(|person| person.wallet == wallet);
-            let owner = known.as_ref().map_or(FIRST_CREATOR + number, |person| person.user);
-            if let Some(person) = known {
-                person.name.push_str(&format!(" and {}", seat.name));
+        tables.fans = tables.users.len();
+        for (number, listed) in (1..).zip(galleries) {
+            let ListedGallery { creator, address, name } = listed;
+            let known = by_wallet.get(&creator).and_then(|at| tables.users.get_mut(*at));
+            let owner = known.as_ref().map_or(CREATORS + number, |user| user.user);
+            if let Some(user) = known {
+                user.name.push_str(&format!(" and {name}"));
             } else {
                 // Creators own what they made and have not sold yet, and hold no tokens.
-                let mut facts = [0; FACTS.len()];
-                facts[0] = (10_000 + rng.below(90_000) as i64) * TOKEN as i64;
-                catalogue.add(owner, wallet, format!("creator of {}", seat.name), facts);
+                let mut fields = [0; USER_FIELDS.len()];
+                fields[0] = (10_000 + rng.below(90_000) as i64) * TOKEN as i64;
+                by_wallet.insert(creator, tables.users.len());
+                tables.add(owner, creator, format!("creator of {name}"), fields);
             }
-            catalogue.galleries.push(Place { gallery: number, address: seat.address.to_bytes(), owner });
-            let nfts = 2 + rng.below(MOST_NFTS - 1) as i64;
-            catalogue.nfts.extend((1..=nfts).map(|nft| Nft { nft: number * 100 + nft, gallery: number }));
+            let nfts = (1..=2 + rng.below(MAX_NFTS - 1) as i64).map(|nft| number * 100 + nft).collect();
+            tables.galleries.push(PlatformGallery { gallery: number, address, owner, nfts });
         }
-        let wallet = keys::role("script", 0).pubkey().to_bytes();
-        catalogue.add(SCRIPT, wallet, "the script".into(), [0; FACTS.len()]);
-        catalogue
+        tables
     }
 
-    /// The number of the fan at `place` of the balance file.
-    pub fn fan(place: usize) -> i64 {
-        FIRST_FAN + place as i64
+    pub fn add(&mut self, user: i64, wallet: Address, name: String, fields: [i64; USER_FIELDS.len()]) {
+        self.users.push(PlatformUser { user, wallet, name, fields });
     }
 
-    /// The NFTs that hang in `gallery`.
-    pub fn nfts_of(&self, gallery: i64) -> Vec<i64> {
-        self.nfts.iter().filter(|nft| nft.gallery == gallery).map(|nft| nft.nft).collect()
+    /// Adds an account that a script made.
+    pub fn add_script_account(&mut self) {
+        let wallet = keys::role("script", 0).pubkey();
+        self.add(SCRIPT, wallet, "the script".into(), [0; USER_FIELDS.len()]);
     }
 
-    fn add(&mut self, user: i64, wallet: Key, name: String, facts: [i64; FACTS.len()]) {
-        self.people.push(Person { user, wallet, name, facts });
+    pub fn user_of_fan(fan: usize) -> i64 {
+        FIRST_FAN + fan as i64
     }
+
+    /// Writes `users.csv`, `galleries.csv` and `nfts.csv` into `folder`.
+    pub fn write(&self, folder: &Path) -> Result<()> {
+        fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+        let users = self.users.iter().map(|PlatformUser { user, wallet, fields, .. }| {
+            let fields: Vec<String> = fields.iter().map(i64::to_string).collect();
+            format!("{user},{wallet},{}", fields.join(","))
+        });
+        write_rows(&folder.join("users.csv"), &format!("user,wallet,{}", USER_FIELDS.join(",")), users)?;
+        let row = |of: &PlatformGallery| format!("{},{},{}", of.gallery, of.address, of.owner);
+        write_rows(&folder.join("galleries.csv"), "gallery,address,owner", self.galleries.iter().map(row))?;
+        let nfts = |of: &PlatformGallery| {
+            let gallery = of.gallery;
+            of.nfts.clone().into_iter().map(move |nft| format!("{nft},{gallery}"))
+        };
+        write_rows(&folder.join("nfts.csv"), "nft,gallery", self.galleries.iter().flat_map(nfts))
+    }
+}
+
+/// Writes a CSV file in one step, so that a reader never sees half of it.
+pub fn write_rows(path: &Path, header: &str, rows: impl Iterator<Item = String>) -> Result<()> {
+    let text = rows.fold(header.to_owned() + "\n", |text, row| text + &row + "\n");
+    let partial = path.with_extension("partial");
+    let written = fs::write(&partial, text).and_then(|()| fs::rename(&partial, path));
+    written.with_context(|| format!("cannot write {}", path.display()))
 }
 
 /// What the platform knows of a fan: many do little, few do much.
-fn known_of_a_fan(rng: &mut impl Below) -> [i64; FACTS.len()] {
-    let mut some = |most: u64| (rng.below(most).min(rng.below(most)).min(rng.below(most))) as i64;
-    let nft_value = some(40_000) * TOKEN as i64;
-    [
-        nft_value,
-        some(500),
-        some(60),
-        some(40),
-        some(2_000),
-        some(12),
-        some(80),
-        some(40),
-        some(300),
-        some(900),
-        some(25),
-    ]
+fn fields_of_fan(rng: &mut impl DrawBelow) -> [i64; USER_FIELDS.len()] {
+    let mut skewed = |most: u64| (rng.below(most).min(rng.below(most)).min(rng.below(most))) as i64;
+    let nft_value = skewed(40_000) * TOKEN as i64;
+    let [a, b, c, d, e, f, g, h, i, j] = [500, 60, 40, 2_000, 12, 80, 40, 300, 900, 25].map(&mut skewed);
+    [nft_value, a, b, c, d, e, f, g, h, i, j]
 }

@@ -1,22 +1,18 @@
-//! The model's records: the same facts as the program's accounts, without their bytes.
+//! The model's accounts: the same values as the program's, without their bytes.
 
 use std::collections::BTreeMap;
 
 use anyhow::Result;
-use influence_core::{calendar::Day, limits::total_points, shares::Portfolio};
+use influence_core::{calendar::Day, limits::total_points, settle::settled_value, shares::Portfolio};
 
-/// One owner's record.
+/// An influence account. Amounts are base units, times are unix times.
 #[derive(Default)]
-pub struct Member {
-    /// The day it was opened.
+pub struct ModelMember {
     pub opened_day: Day,
-    /// 7-day average, base units.
     pub holding_score: u64,
     /// 1/10 000; 0 before the first score.
     pub influence_index: u32,
-    /// Base units.
     pub locked: u64,
-    /// On their way out, base units.
     pub unlocking: u64,
     /// Holding score plus locked.
     pub total: u64,
@@ -26,26 +22,24 @@ pub struct Member {
     pub supply: u64,
     /// Base units times seconds up to `locked_at`.
     pub locked_seconds: u128,
-    /// Unix time of the last change of `locked`.
+    /// Time of the last change of `locked`.
     pub locked_at: i64,
     /// By gallery.
-    pub parts: BTreeMap<usize, Part>,
+    pub delegations: BTreeMap<usize, ModelDelegation>,
 }
 
-/// One delegation.
 #[derive(Clone, Copy)]
-pub struct Part {
+pub struct ModelDelegation {
     /// Of the owner's supply.
     pub shares: u64,
-    /// What the gallery counts, base units.
+    /// What the gallery counts.
     pub points: u64,
-    /// The owner's revision that they belong to.
+    /// The owner's revision that the points belong to.
     pub revision: u64,
 }
 
-/// One gallery.
-pub struct House {
-    /// Whether it takes no new support.
+#[derive(Default)]
+pub struct GalleryModel {
     pub retired: bool,
     /// Points times seconds up to `updated_at`.
     pub point_seconds: u128,
@@ -53,30 +47,25 @@ pub struct House {
     pub mark: u128,
     /// 1 is the highest; 0 before the first.
     pub rank: u32,
-    /// Unix time.
     pub updated_at: i64,
 }
 
-impl Member {
-    /// The total and how it is split, as core sees it.
+impl ModelMember {
     pub fn portfolio(&self) -> Portfolio {
         Portfolio { total: self.total, supply: self.supply, allocated: self.allocated() }
     }
 
     /// Shares of all delegations.
     pub fn allocated(&self) -> u64 {
-        self.parts.values().map(|part| part.shares).sum()
+        self.delegations.values().map(|delegation| delegation.shares).sum()
     }
 
-    /// Delegations that count the present total.
+    /// How many delegations count the present total.
     pub fn settled(&self) -> usize {
-        self.parts.values().filter(|part| part.revision == self.revision).count()
+        self.delegations.values().filter(|delegation| delegation.revision == self.revision).count()
     }
 
-    /// New terms of the total.
-    ///
-    /// # Errors
-    /// For a total that no account can have.
+    /// Sets both terms of the total.
     pub fn set(&mut self, holding_score: u64, locked: u64, now: i64) -> Result<()> {
         if locked != self.locked {
             self.locked_seconds += u128::from(self.locked) * u128::try_from(now - self.locked_at)?;
@@ -87,6 +76,16 @@ impl Member {
         if total != self.total {
             self.total = total;
             self.revision += 1;
+        }
+        Ok(())
+    }
+
+    /// Makes a gallery count the present worth of a delegation.
+    pub fn settle(&mut self, gallery: usize, retired: bool) -> Result<()> {
+        let (portfolio, revision) = (self.portfolio(), self.revision);
+        if let Some(delegation) = self.delegations.get_mut(&gallery) {
+            delegation.points = settled_value(&portfolio, delegation.shares, retired)?;
+            delegation.revision = revision;
         }
         Ok(())
     }

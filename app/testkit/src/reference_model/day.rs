@@ -1,4 +1,4 @@
-//! A day's scores, indices, ranks and trees, from everybody's whole history.
+//! A day's scores, indices, ranks and trees, from every owner's whole history.
 
 use std::collections::BTreeMap;
 
@@ -7,104 +7,99 @@ use influence_core::{
     calendar::Day,
     merkle::{Sha2, engagement::EngagementLeaf, engagement::seal},
 };
-use influence_scoring::{
-    key::Key,
-    tree::{EngagementTree, HoldingsTree, Line},
-};
+use influence_scoring::tree::{EngagementTree, HoldingsTree, Line};
+use solana_address::Address;
 use solana_signer::Signer;
 
 use super::{
-    engagement::{self, Scores, Stakes},
-    influence::{Held, indices},
-    model::Model,
+    ReferenceModel,
+    engagement::{self, DayStakes, ModelScores},
+    influence_index::{HeldTokens, indices},
 };
-use crate::town::Town;
+use crate::actors::keys;
 
-/// What a day must say.
-pub struct Scored {
-    /// Everybody's score and index.
+/// What a day must contain.
+pub struct ModelDay {
     pub holdings: HoldingsTree,
-    /// Every gallery's rank.
     pub engagement: EngagementTree,
-    /// What the ranks go by, and the users' scores.
-    pub scores: Scores,
-    /// What the scores would be without the events of those who should gain nothing.
-    pub without_idle: Scores,
+    pub scores: ModelScores,
+    /// The scores without the events of users who should gain nothing.
+    pub without_gaming: ModelScores,
 }
 
-impl Model {
+impl ReferenceModel<'_> {
     /// Scores `day`, which has just ended.
-    ///
-    /// # Errors
-    /// When the day has no activity, or the weights do not say what it is worth.
-    pub(super) fn close(&mut self, town: &Town, day: Day) -> Result<Scored> {
-        let averages = self.averages(town, day)?;
+    pub(super) fn close_day(&mut self, day: Day) -> Result<ModelDay> {
+        let run = self.run;
+        let averages = self.averages(day)?;
         let mut stakes = BTreeMap::new();
         let mut users = BTreeMap::new();
         for (fan, wallet) in self.wallets.iter().enumerate() {
-            let owner = town.owner(fan).to_bytes();
-            let score = wallet.score(&town.world.calendar, day)?;
+            let owner = self.owner(fan);
+            let score = wallet.score(run.calendar, day)?;
             let locked = self.members.get(&fan).map_or(0, |member| member.locked);
             stakes.insert(owner, (score, locked));
             if self.members.contains_key(&fan) && score + locked > 0 {
-                let seconds = self.held[fan].age(town.world.calendar.end_of(day));
-                users.insert(owner, Held { amount: (score + locked).into(), seconds });
+                let seconds = self.held[fan].age(run.calendar.end_of(day));
+                users.insert(owner, HeldTokens { amount: (score + locked).into(), seconds });
             }
         }
-        let index = indices(&self.weights, &town.platform.catalogue.people, &users)?;
-        let stakes = Stakes { wallets: &stakes, galleries: &averages };
-        let number = usize::try_from(day - town.input.first_day)?;
-        let events = town.platform.days.get(number).context("every day has its activity")?;
-        let score =
-            |events: &[_]| engagement::scores(&self.weights, &town.platform.catalogue, events, &stakes);
-        let idle = |user| town.platform.characters.iter().any(|(of, is)| *of == user && is.is_idle());
-        let others: Vec<_> = events.iter().filter(|event| !idle(event.user)).cloned().collect();
-        let (scores, without_idle) = (score(events)?, score(&others)?);
-        let engagement = ranks(town, day, &scores)?;
-        Ok(Scored { holdings: self.tree(town, day, &index)?, engagement, scores, without_idle })
+        let index = indices(&self.weights, &run.platform.tables.users, &users)?;
+        let stakes = DayStakes { wallets: &stakes, galleries: &averages };
+        let number = usize::try_from(day - run.balances.first_day)?;
+        let events = run.platform.days.get(number).context("the day has no activity")?;
+        let score = |events: &[_]| engagement::scores(&self.weights, &run.platform.tables, events, &stakes);
+        let is_gaming =
+            |user| run.platform.personas.iter().any(|(of, persona)| *of == user && persona.is_gaming());
+        let others: Vec<_> = events.iter().filter(|event| !is_gaming(event.user)).cloned().collect();
+        let (scores, without_gaming) = (score(events)?, score(&others)?);
+        let engagement = self.ranks(day, &scores)?;
+        Ok(ModelDay { holdings: self.tree(day, &index)?, engagement, scores, without_gaming })
     }
 
-    /// A day's tree from everybody's whole history.
-    fn tree(&self, town: &Town, day: Day, index: &BTreeMap<Key, u32>) -> Result<HoldingsTree> {
-        let calendar = &town.world.calendar;
+    fn tree(&self, day: Day, index: &BTreeMap<Address, u32>) -> Result<HoldingsTree> {
+        let calendar = self.run.calendar;
         let (mut members, mut others) = (Vec::new(), Vec::new());
         for (fan, wallet) in self.wallets.iter().enumerate() {
-            let owner = town.owner(fan).to_bytes();
-            let line =
-                Line::new(owner, wallet.score(calendar, day)?, index.get(&owner).copied().unwrap_or(0));
+            let owner = self.owner(fan);
+            let index = index.get(&owner).copied().unwrap_or(0);
+            let line = Line::new(owner.to_bytes(), wallet.score(calendar, day)?, index);
             if self.members.contains_key(&fan) { members.push(line) } else { others.push(line) }
         }
-        let market = town.world.roles.market.pubkey().to_bytes();
-        others.push(Line::new(market, self.market.score(calendar, day)?, 0));
+        let treasury = keys::treasury().pubkey().to_bytes();
+        others.push(Line::new(treasury, self.treasury.score(calendar, day)?, 0));
         others.retain(|line| line.holding_score > 0);
         Ok(HoldingsTree::build(day, &members, &others)?)
     }
 
-    /// What every gallery that takes support counted on average since the last day's end, base units.
-    fn averages(&mut self, town: &Town, day: Day) -> Result<BTreeMap<Key, u64>> {
-        let (end, seconds) = (town.world.calendar.end_of(day), u128::from(town.world.calendar.day_seconds()));
+    /// Average points of every open gallery since the last day's end, base units.
+    fn averages(&mut self, day: Day) -> Result<BTreeMap<Address, u64>> {
+        let calendar = self.run.calendar;
+        let (end, seconds) = (calendar.end_of(day), u128::from(calendar.day_seconds()));
         let mut averages = BTreeMap::new();
-        for seat in self.houses.keys().copied().collect::<Vec<_>>() {
-            self.accrue(seat, end)?;
-            let house = self.house(seat)?;
-            let average = (house.point_seconds - house.mark) / seconds;
-            house.mark = house.point_seconds;
-            if !house.retired {
-                averages.insert(town.world.seats[seat].address.to_bytes(), u64::try_from(average)?);
+        for gallery in self.galleries.keys().copied().collect::<Vec<_>>() {
+            self.accrue(gallery, end)?;
+            let address = self.run.galleries[gallery];
+            let model = self.gallery(gallery)?;
+            let average = (model.point_seconds - model.mark) / seconds;
+            model.mark = model.point_seconds;
+            if !model.retired {
+                averages.insert(address, u64::try_from(average)?);
             }
         }
         Ok(averages)
     }
-}
 
-/// The galleries by score; equal ones by their address.
-fn ranks(town: &Town, day: Day, scores: &Scores) -> Result<EngagementTree> {
-    let mut order: Vec<(Key, u64)> =
-        scores.galleries.iter().map(|(key, score)| (*key, score.score)).collect();
-    order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let leaf = |(rank, (gallery, score)): (u32, &(Key, u64))| {
-        let seal = seal::<Sha2>(*score, &town.world.secret.salt(day, gallery));
-        EngagementLeaf { gallery: *gallery, rank, day, seal }
-    };
-    Ok(EngagementTree::build(day, &(1..).zip(&order).map(leaf).collect::<Vec<_>>())?)
+    /// The galleries by score; equal ones by their address.
+    fn ranks(&self, day: Day, scores: &ModelScores) -> Result<EngagementTree> {
+        let mut order: Vec<(Address, u64)> =
+            scores.galleries.iter().map(|(gallery, score)| (*gallery, score.score)).collect();
+        order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        let leaf = |(rank, (gallery, score)): (u32, &(Address, u64))| {
+            let gallery = gallery.to_bytes();
+            let seal = seal::<Sha2>(*score, &self.run.secret.salt(day, &gallery));
+            EngagementLeaf { gallery, rank, day, seal }
+        };
+        Ok(EngagementTree::build(day, &(1..).zip(&order).map(leaf).collect::<Vec<_>>())?)
+    }
 }

@@ -1,65 +1,58 @@
-//! Engagement scores by hand: for each user a sum, for each gallery a sum, in fractions that are rounded once.
+//! Engagement scores: a sum for each user and for each gallery, in fractions that are rounded once.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
-use influence_scoring::key::Key;
+use solana_address::Address;
 
-use super::weights::Weights;
+use super::weights::PlainWeights;
 use crate::{
-    platform::{Catalogue, Event},
-    world::TOKEN,
+    genesis::TOKEN,
+    platform::{PlatformEvent, PlatformTables},
 };
 
-/// Scores are in so many parts of a point.
+/// Denominator of scores: parts of a point.
 const MILLI: u128 = 1_000;
-/// Rates are per so many tokens or points.
+/// Rates are per this many tokens or points.
 const PER: u128 = 1_000;
 
-/// A gallery's score and what it is made of, 1/1 000 of a point, each rounded by itself.
+/// A gallery's score and its parts, 1/1 000 of a point, each rounded by itself.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct GalleryScore {
-    /// The score.
+pub struct ModelGalleryScore {
     pub score: u64,
-    /// From NFTs.
     pub nfts: u64,
-    /// From the gallery as a whole.
+    /// With the gallery as a whole.
     pub activity: u64,
-    /// From influence points.
     pub influence: u64,
 }
 
-/// What the chain says at the day's end, base units.
-pub struct Stakes<'a> {
+/// The chain at the day's end, base units.
+pub struct DayStakes<'a> {
     /// Holding score and locked amount, by wallet.
-    pub wallets: &'a BTreeMap<Key, (u64, u64)>,
-    /// Average points of every gallery that takes support, by account.
-    pub galleries: &'a BTreeMap<Key, u64>,
+    pub wallets: &'a BTreeMap<Address, (u64, u64)>,
+    /// Average points of every open gallery, by account.
+    pub galleries: &'a BTreeMap<Address, u64>,
 }
 
 /// Scores of a day.
-pub struct Scores {
-    /// By wallet; none at 0.
-    pub users: BTreeMap<Key, u64>,
+pub struct ModelScores {
+    /// By wallet, without zeros.
+    pub users: BTreeMap<Address, u64>,
     /// By account.
-    pub galleries: BTreeMap<Key, GalleryScore>,
+    pub galleries: BTreeMap<Address, ModelGalleryScore>,
 }
 
-/// Who did how much of what with which target: user, gallery, NFT, kind.
+/// Quantities by user, gallery, NFT and kind.
 type Sums = BTreeMap<(i64, i64, Option<i64>, &'static str), u128>;
 
-/// The scores of a day on which `events` happened.
-///
-/// # Errors
-/// When the weights do not say what something is worth.
+/// Scores a day with these events.
 pub fn scores(
-    weights: &Weights,
-    catalogue: &Catalogue,
-    events: &[Event],
-    stakes: &Stakes<'_>,
-) -> Result<Scores> {
-    let owners: BTreeMap<i64, i64> =
-        catalogue.galleries.iter().map(|place| (place.gallery, place.owner)).collect();
+    weights: &PlainWeights,
+    tables: &PlatformTables,
+    events: &[PlatformEvent],
+    stakes: &DayStakes<'_>,
+) -> Result<ModelScores> {
+    let owners: BTreeMap<i64, i64> = tables.galleries.iter().map(|of| (of.gallery, of.owner)).collect();
     let mut sums = Sums::new();
     for event in
         events.iter().filter(|event| weights.counts_own() || owners.get(&event.gallery) != Some(&event.user))
@@ -68,16 +61,15 @@ pub fn scores(
         *sum += u128::try_from(event.quantity)?;
     }
     let unit = common_denominator(weights, &sums)?;
-    let users = users(weights, catalogue, &sums, stakes, unit)?;
-    let galleries = galleries(weights, catalogue, &sums, stakes, &users, unit)?;
-    let wallet =
-        |user: &i64| catalogue.people.iter().find(|person| person.user == *user).map(|person| person.wallet);
+    let users = users(weights, tables, &sums, stakes, unit)?;
+    let galleries = galleries(weights, tables, &sums, stakes, &users, unit)?;
+    let wallet = |user: &i64| tables.users.iter().find(|known| known.user == *user).map(|known| known.wallet);
     let users = users.iter().filter_map(|(user, score)| Some((wallet(user)?, u64::try_from(*score).ok()?)));
-    Ok(Scores { users: users.filter(|(_, score)| *score > 0).collect(), galleries })
+    Ok(ModelScores { users: users.filter(|(_, score)| *score > 0).collect(), galleries })
 }
 
-/// What every fraction of a point is a multiple of: a point has so many parts.
-fn common_denominator(weights: &Weights, sums: &Sums) -> Result<u128> {
+/// Common denominator of all fractions of a point.
+fn common_denominator(weights: &PlainWeights, sums: &Sums) -> Result<u128> {
     let kinds: BTreeSet<&str> = sums.keys().map(|(.., kind)| *kind).collect();
     kinds.into_iter().try_fold(u128::from(TOKEN), |unit, kind| {
         let per = weights.worth(kind)?.per;
@@ -91,10 +83,10 @@ fn common_denominator(weights: &Weights, sums: &Sums) -> Result<u128> {
 
 /// User scores, 1/1 000 of a point, by number.
 fn users(
-    weights: &Weights,
-    catalogue: &Catalogue,
+    weights: &PlainWeights,
+    tables: &PlatformTables,
     sums: &Sums,
-    stakes: &Stakes<'_>,
+    stakes: &DayStakes<'_>,
     unit: u128,
 ) -> Result<BTreeMap<i64, u128>> {
     let mut done: BTreeMap<(i64, &str), u128> = BTreeMap::new();
@@ -111,27 +103,27 @@ fn users(
     let rates = [rate("nft_value_per_1000")?, rate("holding_per_1000")?, rate("locked_per_1000")?];
     let (base, percent, cap) = (rate("base")?, rate("activity_percent")?, rate("cap")?);
     let mut scores = BTreeMap::new();
-    for person in &catalogue.people {
-        let (holding, locked) = stakes.wallets.get(&person.wallet).copied().unwrap_or_default();
-        let amounts = [u128::try_from(person.fact("nft_value"))?, holding.into(), locked.into()];
+    for user in &tables.users {
+        let (holding, locked) = stakes.wallets.get(&user.wallet).copied().unwrap_or_default();
+        let amounts = [u128::try_from(user.field("nft_value"))?, holding.into(), locked.into()];
         let stake: u128 = rates.iter().zip(amounts).map(|(rate, amount)| rate * amount).sum();
         // In parts of 1/1 000 of a point; the rates' thousand cancels the scores'.
         let stake = stake * (MILLI / PER) * (unit / u128::from(TOKEN)) + base * MILLI * unit;
-        let own = activity.get(&person.user).copied().unwrap_or(0) * MILLI;
+        let own = activity.get(&user.user).copied().unwrap_or(0) * MILLI;
         let hundredths = stake * 100 + (stake * percent).min(own * 100);
-        scores.insert(person.user, rounded(hundredths, unit * 100).min(cap * MILLI));
+        scores.insert(user.user, rounded(hundredths, unit * 100).min(cap * MILLI));
     }
     Ok(scores)
 }
 
 fn galleries(
-    weights: &Weights,
-    catalogue: &Catalogue,
+    weights: &PlainWeights,
+    tables: &PlatformTables,
     sums: &Sums,
-    stakes: &Stakes<'_>,
+    stakes: &DayStakes<'_>,
     users: &BTreeMap<i64, u128>,
     unit: u128,
-) -> Result<BTreeMap<Key, GalleryScore>> {
+) -> Result<BTreeMap<Address, ModelGalleryScore>> {
     let mut parts: BTreeMap<i64, [u128; 2]> = BTreeMap::new();
     for ((user, gallery, nft, kind), quantity) in sums {
         let worth = weights.worth(kind)?;
@@ -143,14 +135,13 @@ fn galleries(
     let rate = weights.number(&["gallery", "influence_per_1000"])?;
     let mut scores = BTreeMap::new();
     for (address, average) in stakes.galleries {
-        let place = catalogue.galleries.iter().find(|place| place.address == *address);
-        let number =
-            place.with_context(|| format!("the platform does not know gallery {address:?}"))?.gallery;
+        let known = tables.galleries.iter().find(|known| known.address == *address);
+        let number = known.with_context(|| format!("the platform does not know gallery {address}"))?.gallery;
         let [nfts, whole] = parts.get(&number).copied().unwrap_or_default();
         let influence = rate * u128::from(*average) * (MILLI / PER) * (unit / u128::from(TOKEN));
         let [score, nfts, activity, influence] = [nfts + whole + influence, nfts, whole, influence]
             .map(|part| u64::try_from(rounded(part, unit)).unwrap_or(u64::MAX));
-        scores.insert(*address, GalleryScore { score, nfts, activity, influence });
+        scores.insert(*address, ModelGalleryScore { score, nfts, activity, influence });
     }
     Ok(scores)
 }

@@ -1,44 +1,42 @@
-//! The influence index by hand: for each user, what every factor is in relation to the average user's.
+//! The influence index: every factor of a user relative to the average user's.
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use influence_scoring::key::Key;
+use solana_address::Address;
 
-use super::weights::Weights;
-use crate::platform::Person;
+use super::weights::PlainWeights;
+use crate::platform::PlatformUser;
 
-/// Fractions are kept in so many parts, each rounded up, so that an exact half stays one.
+/// Denominator of fractions, each rounded up, so that an exact half stays one.
 const FINE: u128 = 1_000_000_000_000_000;
-/// Indices are in so many parts of the average.
+/// Denominator of indices: parts of the average.
 const RATIO: u128 = 10_000;
-/// The parts of the index, and the sections that say what they are made of.
+/// Parts of the index, and the sections with their factors.
 const PARTS: [(&str, &str); 3] = [
     ("investor", "investor_parts"),
     ("meritocratic", "meritocratic_parts"),
     ("additional", "additional_parts"),
 ];
 
-/// What the chain says of a user of the DAO.
+/// Tokens of a user of the DAO.
 #[derive(Clone, Copy)]
-pub struct Held {
+pub struct HeldTokens {
     /// Holding score and locked, base units.
     pub amount: u128,
-    /// For how long it was held, seconds.
+    /// Mean time that it was held.
     pub seconds: u128,
 }
 
 /// The index of every user of the DAO, 1/10 000, by wallet.
-///
-/// # Errors
-/// When the weights do not say how much something counts.
 pub fn indices(
-    weights: &Weights,
-    people: &[Person],
-    users: &BTreeMap<Key, Held>,
-) -> Result<BTreeMap<Key, u32>> {
-    let people: BTreeMap<Key, &Person> = people.iter().map(|person| (person.wallet, person)).collect();
-    let mut sums: BTreeMap<Key, u128> = users.keys().map(|wallet| (*wallet, 0)).collect();
+    weights: &PlainWeights,
+    platform_users: &[PlatformUser],
+    users: &BTreeMap<Address, HeldTokens>,
+) -> Result<BTreeMap<Address, u32>> {
+    let platform_users: BTreeMap<Address, &PlatformUser> =
+        platform_users.iter().map(|person| (person.wallet, person)).collect();
+    let mut sums: BTreeMap<Address, u128> = users.keys().map(|wallet| (*wallet, 0)).collect();
     for (part, section) in PARTS {
         let percent = weights.number(&["influence", part])?;
         let factors = weights.names(&["influence", section])?;
@@ -46,10 +44,11 @@ pub fn indices(
         let all: u128 = factors.iter().map(number).sum::<Result<_>>()?;
         for name in &factors {
             let weight = percent * number(name)?;
-            let value = |wallet: &Key, held: &Held| value(name, people.get(wallet).copied(), held);
+            let value =
+                |wallet: &Address, held: &HeldTokens| value(name, platform_users.get(wallet).copied(), held);
             let total: u128 = users.iter().map(|(wallet, held)| value(wallet, held)).sum::<Result<_>>()?;
             for (wallet, held) in users {
-                // Nobody has any of it: everybody is average.
+                // Where no user has any, all are average.
                 let (mine, average_of) = match total {
                     0 => (1, 1),
                     _ => (value(wallet, held)? * users.len() as u128, total),
@@ -64,14 +63,14 @@ pub fn indices(
     Ok(sums.into_iter().map(|(wallet, sum)| (wallet, index(sum))).collect())
 }
 
-/// What a user has of a factor.
-fn value(name: &str, person: Option<&Person>, held: &Held) -> Result<u128> {
-    let fact = |name| person.map_or(0, |person| person.fact(name));
+/// Value of a factor.
+fn value(name: &str, person: Option<&PlatformUser>, held: &HeldTokens) -> Result<u128> {
+    let field = |name| person.map_or(0, |person| person.field(name));
     let known = match name {
         "amount" | "tokens_held" => return Ok(held.amount),
         "duration" | "time_held" => return Ok(held.seconds),
-        "reputation" => fact(name) + fact("reputation_leased_in") - fact("reputation_leased_out"),
-        _ => fact(name),
+        "reputation" => field(name) + field("reputation_leased_in") - field("reputation_leased_out"),
+        _ => field(name),
     };
     Ok(u128::try_from(known.max(0))?)
 }
@@ -82,9 +81,12 @@ mod tests {
 
     #[test]
     fn the_average_user_has_an_index_of_one() {
-        let weights = Weights::shipped().unwrap();
-        let users = |amounts: [u128; 3]| -> BTreeMap<Key, Held> {
-            (1..).zip(amounts).map(|(key, amount)| ([key; 32], Held { amount, seconds: 100 })).collect()
+        let weights = PlainWeights::bundled().unwrap();
+        let users = |amounts: [u128; 3]| -> BTreeMap<Address, HeldTokens> {
+            (1..)
+                .zip(amounts)
+                .map(|(key, amount)| (Address::from([key; 32]), HeldTokens { amount, seconds: 100 }))
+                .collect()
         };
         let of = |amounts| indices(&weights, &[], &users(amounts)).unwrap().into_values().collect::<Vec<_>>();
         assert_eq!(of([7, 7, 7]), [10_000; 3]);

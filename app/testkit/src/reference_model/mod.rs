@@ -1,122 +1,156 @@
-//! The program's accounts as they must be, replayed from the balance file and the facts.
+//! The reference model: every account, score, rank and index again, from the balance file, the platform's activity and the
+//! recorded actions, in plain arithmetic.
+//!
+//! It shares the rules with the program ([`influence_core`]) and the trees with scoring. Averages are summed up from the
+//! whole history, galleries from all their supporters, engagement and influence without SQL, and nothing that was read
+//! from a chain is used.
+
+pub mod accounts;
+mod day;
+pub mod engagement;
+mod influence_index;
+mod wallet;
+mod weights;
+
+pub use accounts::{GalleryModel, ModelDelegation, ModelMember};
+pub use day::ModelDay;
+pub use engagement::ModelGalleryScore;
+pub use wallet::WalletHistory;
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
-use influence_core::{calendar::Day, settle::settled_value, shares::Portfolio};
-
-use super::{
-    records::{House, Member, Part},
-    scored::Scored,
-    wallet::Wallet,
-    weights::Weights,
+use influence_core::{
+    calendar::{Calendar, Day},
+    shares::Portfolio,
 };
-use crate::{facts::Fact, town::Town};
+use influence_scoring::salt::SaltSecret;
+use solana_address::Address;
 
-/// Everything.
-pub struct Model {
-    /// By fan.
-    pub members: BTreeMap<usize, Member>,
-    /// Galleries.
-    pub houses: BTreeMap<usize, House>,
-    /// By fan: all token accounts together.
-    pub wallets: Vec<Wallet>,
-    /// The market's.
-    pub market: Wallet,
-    /// What every day must say.
-    pub days: BTreeMap<Day, Scored>,
-    /// By fan: wallet and vault together.
-    pub(super) held: Vec<Wallet>,
-    pub(super) weights: Weights,
-    /// What the file says that every account holds.
+use crate::{
+    actors::{ActionLog, LoggedAction},
+    genesis::BalanceFile,
+    platform::SamplePlatform,
+};
+use weights::PlainWeights;
+
+/// What is known of a run without its chain.
+#[derive(Clone, Copy)]
+pub struct RunRecord<'a> {
+    pub balances: &'a BalanceFile,
+    pub actions: &'a ActionLog,
+    pub platform: &'a SamplePlatform,
+    pub calendar: &'a Calendar,
+    /// Accounts of the galleries, by index.
+    pub galleries: &'a [Address],
+    /// Seals the scores.
+    pub secret: &'a SaltSecret,
+}
+
+/// Fans and galleries by their index.
+pub struct ReferenceModel<'a> {
+    run: RunRecord<'a>,
+    pub members: BTreeMap<usize, ModelMember>,
+    pub galleries: BTreeMap<usize, GalleryModel>,
+    /// All token accounts of a fan together.
+    pub wallets: Vec<WalletHistory>,
+    pub treasury: WalletHistory,
+    pub days: BTreeMap<Day, ModelDay>,
+    /// Wallet and vault of a fan together.
+    held: Vec<WalletHistory>,
+    weights: PlainWeights,
+    /// What every account holds, by the file.
     balances: Vec<u64>,
 }
 
-impl Model {
+impl<'a> ReferenceModel<'a> {
     /// Replays everything.
     ///
     /// # Errors
-    /// When what was written down can not have happened.
-    pub fn replay(town: &Town) -> Result<Self> {
-        let input = &town.input;
+    /// Recorded actions that cannot have happened.
+    pub fn replay(run: RunRecord<'a>) -> Result<Self> {
+        let file = run.balances;
         let mut model = Self {
+            run,
             members: BTreeMap::new(),
-            houses: BTreeMap::new(),
-            wallets: vec![Wallet::default(); input.fans.len()],
-            market: Wallet::default(),
+            galleries: BTreeMap::new(),
+            wallets: vec![WalletHistory::default(); file.fans.len()],
+            treasury: WalletHistory::default(),
             days: BTreeMap::new(),
-            held: vec![Wallet::default(); input.fans.len()],
-            weights: Weights::shipped()?,
-            balances: vec![0; input.accounts.len()],
+            held: vec![WalletHistory::default(); file.fans.len()],
+            weights: PlainWeights::bundled()?,
+            balances: vec![0; file.accounts.len()],
         };
-        model.market.add(input.opening_time, input.supply.into());
-        for (account, balance) in input.opening.iter().enumerate() {
-            model.hold(town, input.opening_time, account, *balance);
+        model.treasury.add(file.opening_time, file.supply.into());
+        for (account, balance) in file.opening.iter().enumerate() {
+            model.trade(file.opening_time, account, *balance);
         }
-        let mut changes = input.changes.iter().peekable();
-        for entry in &town.facts.entries {
-            // A day's end comes before, everything else after the trades of its second.
-            let until =
-                entry.time - i64::from(matches!(entry.fact, Fact::Ended { .. } | Fact::Cranked { .. }));
+        let mut changes = file.changes.iter().peekable();
+        for (time, action) in &run.actions.entries {
+            // A day's end comes before the trades of its second, everything else after them.
+            let is_first = matches!(action, LoggedAction::DayEnded { .. } | LoggedAction::Cranked { .. });
+            let until = time - i64::from(is_first);
             while let Some(change) = changes.next_if(|change| change.time <= until) {
-                model.hold(town, change.time, change.account, change.balance);
+                model.trade(change.time, change.account, change.balance);
             }
-            model.happen(town, entry.time, &entry.fact).with_context(|| format!("{:?}", entry.fact))?;
+            model.apply(*time, action).with_context(|| format!("{action:?}"))?;
         }
         Ok(model)
     }
 
-    /// The file says what an account holds.
-    fn hold(&mut self, town: &Town, time: i64, account: usize, balance: u64) {
+    /// An account holds `balance` by the file.
+    fn trade(&mut self, time: i64, account: usize, balance: u64) {
         let bought = i128::from(balance) - i128::from(self.balances[account]);
         self.balances[account] = balance;
-        let fan = town.input.accounts[account].fan;
+        let fan = self.run.balances.accounts[account].fan;
         self.wallets[fan].add(time, bought);
         self.held[fan].add(time, bought);
-        self.market.add(time, -bought);
+        self.treasury.add(time, -bought);
     }
 
-    fn happen(&mut self, town: &Town, now: i64, fact: &Fact) -> Result<()> {
-        match *fact {
-            Fact::Registered { seat } => {
-                self.houses.insert(
-                    seat,
-                    House { retired: false, point_seconds: 0, mark: 0, rank: 0, updated_at: now },
-                );
+    fn apply(&mut self, now: i64, action: &LoggedAction) -> Result<()> {
+        match *action {
+            LoggedAction::Registered { gallery } => {
+                self.galleries.insert(gallery, GalleryModel { updated_at: now, ..GalleryModel::default() });
             }
-            Fact::Retired { seat } => self.house(seat)?.retired = true,
-            Fact::Opened { fan } => {
-                let opened_day = town.world.calendar.day_of(now)?;
-                self.members.insert(fan, Member { opened_day, locked_at: now, ..Member::default() });
+            LoggedAction::Retired { gallery } => self.gallery(gallery)?.retired = true,
+            LoggedAction::Opened { fan } => {
+                let opened_day = self.run.calendar.day_of(now)?;
+                self.members
+                    .insert(fan, ModelMember { opened_day, locked_at: now, ..ModelMember::default() });
             }
-            Fact::Locked { fan, amount } => {
+            LoggedAction::Locked { fan, amount } => {
                 self.wallets[fan].add(now, -i128::from(amount));
                 let member = self.member(fan)?;
                 member.set(member.holding_score, member.locked + amount, now)?;
                 self.settle_all_of(fan, now)?;
             }
-            Fact::Unlocked { fan, amount, settled } => self.unlock(fan, amount, settled, now)?,
-            Fact::Allocated { fan, seat, points } => self.change(fan, seat, now, |portfolio, shares| {
-                Ok(portfolio.allocate(shares, points).map(|change| (change.portfolio, change.shares))?)
-            })?,
-            Fact::Withdrawn { fan, seat, points } => self.change(fan, seat, now, |portfolio, shares| {
-                Ok(portfolio.withdraw(shares, points).map(|change| (change.portfolio, change.shares))?)
-            })?,
-            Fact::Reallocated { fan, from, to, points } => self.reallocate(fan, from, to, points, now)?,
-            Fact::Paid { fan } => self.pay(fan, now)?,
-            Fact::Closed { fan } => {
-                let member = self.members.remove(&fan).context("nobody closed")?;
-                ensure!(
-                    member.locked == 0 && member.unlocking == 0 && member.parts.is_empty(),
-                    "closed in use"
-                );
+            LoggedAction::Unlocked { fan, amount, settled } => self.unlock(fan, amount, settled, now)?,
+            LoggedAction::Allocated { fan, gallery, points } => {
+                self.change_allocation(fan, gallery, now, |portfolio, shares| {
+                    Ok(portfolio.allocate(shares, points).map(|change| (change.portfolio, change.shares))?)
+                })?;
             }
-            Fact::Proved { fan, day } => self.score(town, fan, day, now)?,
-            Fact::Ended { day } => {
-                let scored = self.close(town, day)?;
-                self.days.insert(day, scored);
+            LoggedAction::Withdrawn { fan, gallery, points } => {
+                self.change_allocation(fan, gallery, now, |portfolio, shares| {
+                    Ok(portfolio.withdraw(shares, points).map(|change| (change.portfolio, change.shares))?)
+                })?;
             }
-            Fact::Cranked { day } => self.crank(town, day, now)?,
+            LoggedAction::Reallocated { fan, from, to, points } => {
+                self.reallocate(fan, from, to, points, now)?;
+            }
+            LoggedAction::Paid { fan } => self.pay(fan, now)?,
+            LoggedAction::Closed { fan } => {
+                let member = self.members.remove(&fan).context("the account does not exist")?;
+                let is_empty = member.locked == 0 && member.unlocking == 0 && member.delegations.is_empty();
+                ensure!(is_empty, "closed while in use");
+            }
+            LoggedAction::Proved { fan, day } => self.apply_score(fan, day, now)?,
+            LoggedAction::DayEnded { day } => {
+                let closed = self.close_day(day)?;
+                self.days.insert(day, closed);
+            }
+            LoggedAction::Cranked { day } => self.crank(day, now)?,
         }
         Ok(())
     }
@@ -130,7 +164,7 @@ impl Model {
             self.settle_all_of(fan, now)?;
         }
         let member = self.member(fan)?;
-        if member.settled() == member.parts.len() { self.pay(fan, now) } else { Ok(()) }
+        if member.settled() == member.delegations.len() { self.pay(fan, now) } else { Ok(()) }
     }
 
     fn pay(&mut self, fan: usize, now: i64) -> Result<()> {
@@ -140,93 +174,89 @@ impl Model {
     }
 
     /// Changes one allocation by a rule of core.
-    fn change(
+    fn change_allocation(
         &mut self,
         fan: usize,
-        seat: usize,
+        gallery: usize,
         now: i64,
         rule: impl Fn(Portfolio, u64) -> Result<(Portfolio, u64)>,
     ) -> Result<()> {
         let member = self.member(fan)?;
-        let shares = member.parts.get(&seat).map_or(0, |part| part.shares);
+        let shares = member.delegations.get(&gallery).map_or(0, |delegation| delegation.shares);
         let (portfolio, shares) = rule(member.portfolio(), shares)?;
         member.supply = portfolio.supply;
-        self.give(fan, seat, shares, now)
+        self.set_shares(fan, gallery, shares, now)
     }
 
     fn reallocate(&mut self, fan: usize, from: usize, to: usize, points: u64, now: i64) -> Result<()> {
         let member = self.member(fan)?;
-        let shares = |seat| member.parts.get(&seat).map_or(0, |part| part.shares);
+        let shares = |gallery| member.delegations.get(&gallery).map_or(0, |delegation| delegation.shares);
         let moved = member.portfolio().reallocate(shares(from), shares(to), points)?;
-        self.give(fan, from, moved.from, now)?;
-        self.give(fan, to, moved.to, now)
+        self.set_shares(fan, from, moved.from, now)?;
+        self.set_shares(fan, to, moved.to, now)
     }
 
-    /// Gives an allocation its shares and settles it; without shares it is gone.
-    fn give(&mut self, fan: usize, seat: usize, shares: u64, now: i64) -> Result<()> {
-        self.accrue(seat, now)?;
-        let parts = &mut self.member(fan)?.parts;
+    /// Sets the shares of an allocation and settles it; an allocation without shares ends.
+    fn set_shares(&mut self, fan: usize, gallery: usize, shares: u64, now: i64) -> Result<()> {
+        self.accrue(gallery, now)?;
+        let delegations = &mut self.member(fan)?.delegations;
         if shares == 0 {
-            parts.remove(&seat);
+            delegations.remove(&gallery);
             return Ok(());
         }
-        parts.entry(seat).or_insert(Part { shares, points: 0, revision: 0 }).shares = shares;
-        self.settle(fan, seat, now)
+        let fresh = ModelDelegation { shares, points: 0, revision: 0 };
+        delegations.entry(gallery).or_insert(fresh).shares = shares;
+        self.settle(fan, gallery, now)
     }
 
-    fn settle(&mut self, fan: usize, seat: usize, now: i64) -> Result<()> {
-        self.accrue(seat, now)?;
-        let retired = self.house(seat)?.retired;
-        let member = self.member(fan)?;
-        let (portfolio, revision) = (member.portfolio(), member.revision);
-        let part = member.parts.get_mut(&seat).context("no such delegation")?;
-        part.points = counted(&portfolio, part.shares, retired)?;
-        part.revision = revision;
-        Ok(())
+    fn settle(&mut self, fan: usize, gallery: usize, now: i64) -> Result<()> {
+        self.accrue(gallery, now)?;
+        let retired = self.gallery(gallery)?.retired;
+        self.member(fan)?.settle(gallery, retired)
     }
 
     fn settle_all_of(&mut self, fan: usize, now: i64) -> Result<()> {
-        let seats: Vec<usize> = self.member(fan)?.parts.keys().copied().collect();
-        seats.into_iter().try_for_each(|seat| self.settle(fan, seat, now))
+        let galleries: Vec<usize> = self.member(fan)?.delegations.keys().copied().collect();
+        galleries.into_iter().try_for_each(|gallery| self.settle(fan, gallery, now))
     }
 
-    /// Takes a fan's points out of the galleries that are retired.
+    /// Takes a fan's points out of retired galleries.
     fn release_retired(&mut self, fan: usize, now: i64) -> Result<()> {
-        let parts: Vec<(usize, u64)> =
-            self.member(fan)?.parts.iter().map(|(seat, part)| (*seat, part.shares)).collect();
-        for (seat, shares) in parts {
-            if self.house(seat)?.retired {
+        let delegations = self.member(fan)?.delegations.clone();
+        for (gallery, delegation) in delegations {
+            if self.gallery(gallery)?.retired {
                 let member = self.member(fan)?;
-                member.supply = member.portfolio().release(shares)?.supply;
-                self.give(fan, seat, 0, now)?;
+                member.supply = member.portfolio().release(delegation.shares)?.supply;
+                self.set_shares(fan, gallery, 0, now)?;
             }
         }
         Ok(())
     }
 
-    /// Adds what the gallery counted since it was last looked at.
-    pub(super) fn accrue(&mut self, seat: usize, now: i64) -> Result<()> {
-        let points = u128::from(self.points(seat));
-        let house = self.house(seat)?;
-        house.point_seconds += points * u128::try_from(now - house.updated_at)?;
-        house.updated_at = now;
+    /// Adds what the gallery has counted since its last update.
+    fn accrue(&mut self, gallery: usize, now: i64) -> Result<()> {
+        let points = u128::from(self.points(gallery));
+        let model = self.gallery(gallery)?;
+        model.point_seconds += points * u128::try_from(now - model.updated_at)?;
+        model.updated_at = now;
         Ok(())
     }
 
-    fn score(&mut self, town: &Town, fan: usize, day: Day, now: i64) -> Result<()> {
+    fn apply_score(&mut self, fan: usize, day: Day, now: i64) -> Result<()> {
+        let owner = self.owner(fan);
         let tree = &self.days.get(&day).context("the day has not ended")?.holdings;
-        // Who opened after the day's end and held nothing has no line, and nothing to be told.
-        let Some(leaf) = tree.leaf(&town.owner(fan).to_bytes()) else { return Ok(()) };
+        // A fan who opened after the day's end and held nothing has no leaf.
+        let Some(leaf) = tree.leaf(&owner.to_bytes()) else { return Ok(()) };
         let member = self.member(fan)?;
         member.influence_index = leaf.influence_index;
         member.set(leaf.holding_score, member.locked, now)
     }
 
-    /// Everybody's score, then every gallery, retired ones emptied, then every payment, then every rank.
-    fn crank(&mut self, town: &Town, day: Day, now: i64) -> Result<()> {
+    /// Applies all scores, then settles and releases everything, then pays, then ranks.
+    fn crank(&mut self, day: Day, now: i64) -> Result<()> {
         let fans: Vec<usize> = self.members.keys().copied().collect();
         for fan in &fans {
-            self.score(town, *fan, day, now)?;
+            self.apply_score(*fan, day, now)?;
         }
         for fan in fans {
             self.settle_all_of(fan, now)?;
@@ -234,30 +264,33 @@ impl Model {
             self.pay(fan, now)?;
         }
         let ranks = &self.days.get(&day).context("the day has not ended")?.engagement;
-        let seat_of =
-            |key: &[u8; 32]| town.world.seats.iter().position(|seat| seat.address.to_bytes() == *key);
-        let ranks: Vec<_> = ranks.leaves().iter().map(|leaf| (seat_of(&leaf.gallery), leaf.rank)).collect();
-        for (seat, rank) in ranks {
-            self.house(seat.context("a gallery of nobody")?)?.rank = rank;
+        let index_of = |key: Address| self.run.galleries.iter().position(|gallery| *gallery == key);
+        let ranks: Vec<_> =
+            ranks.leaves().iter().map(|leaf| (index_of(Address::from(leaf.gallery)), leaf.rank)).collect();
+        for (gallery, rank) in ranks {
+            self.gallery(gallery.context("an unknown gallery has a rank")?)?.rank = rank;
         }
         Ok(())
     }
 
-    fn member(&mut self, fan: usize) -> Result<&mut Member> {
-        self.members.get_mut(&fan).context("no such member")
+    fn owner(&self, fan: usize) -> Address {
+        self.run.balances.fans[fan].wallet()
     }
 
-    pub(super) fn house(&mut self, seat: usize) -> Result<&mut House> {
-        self.houses.get_mut(&seat).context("no such gallery")
+    fn member(&mut self, fan: usize) -> Result<&mut ModelMember> {
+        self.members.get_mut(&fan).context("the member does not exist")
     }
 
-    /// What a gallery counts.
-    pub fn points(&self, seat: usize) -> u64 {
-        self.supporters(seat).map(|part| part.points).sum()
+    fn gallery(&mut self, gallery: usize) -> Result<&mut GalleryModel> {
+        self.galleries.get_mut(&gallery).context("the gallery does not exist")
     }
 
-    /// A gallery's delegations.
-    pub fn supporters(&self, seat: usize) -> impl Iterator<Item = &Part> {
-        self.members.values().filter_map(move |member| member.parts.get(&seat))
+    /// Points that a gallery counts, base units.
+    pub fn points(&self, gallery: usize) -> u64 {
+        self.supporters(gallery).map(|delegation| delegation.points).sum()
+    }
+
+    pub fn supporters(&self, gallery: usize) -> impl Iterator<Item = &ModelDelegation> {
+        self.members.values().filter_map(move |member| member.delegations.get(&gallery))
     }
 }

@@ -8,27 +8,27 @@ use influence_core::{
 
 /// Every amount that entered or left a wallet.
 #[derive(Clone, Default)]
-pub struct Wallet {
+pub struct WalletHistory {
     /// Unix time and base units, in order.
-    moves: Vec<(i64, i128)>,
+    changes: Vec<(i64, i128)>,
 }
 
-impl Wallet {
+impl WalletHistory {
     /// `amount` entered at `time`, or left if it is below zero.
     pub fn add(&mut self, time: i64, amount: i128) {
-        self.moves.push((time, amount));
+        self.changes.push((time, amount));
     }
 
-    /// What is in the wallet after everything.
+    /// Balance after all changes, base units.
     pub fn balance(&self) -> i128 {
-        self.moves.iter().map(|(_, amount)| amount).sum()
+        self.changes.iter().map(|(_, amount)| amount).sum()
     }
 
-    /// How long it was held at `end`, in seconds: the mean over the amount, rounded down whenever something is added.
-    /// What leaves takes its share along, and all of one second is one change.
+    /// Mean time that the balance was held at `end`, seconds, rounded down whenever something is added. What leaves takes
+    /// its share along, and all changes of one second are one.
     pub fn age(&self, end: i64) -> u128 {
         let (mut held, mut age, mut last) = (0_u128, 0_u128, 0);
-        for second in self.moves.chunk_by(|a, b| a.0 == b.0) {
+        for second in self.changes.chunk_by(|a, b| a.0 == b.0) {
             let Some((time, _)) = second.first().filter(|(time, _)| *time < end) else { break };
             let change: i128 = second.iter().map(|(_, amount)| amount).sum();
             let after = u128::try_from(i128::try_from(held).unwrap_or(i128::MAX) + change).unwrap_or(0);
@@ -40,14 +40,14 @@ impl Wallet {
         if held > 0 { age + u128::try_from(end - last).unwrap_or(0) } else { 0 }
     }
 
-    /// The holding score of `day`: what every amount contributes from its time to the day's end.
+    /// Holding score of `day`: the sum of what every amount contributes from its time to the day's end.
     ///
     /// # Errors
-    /// For a wallet that held less than nothing.
+    /// A wallet that held less than nothing.
     pub fn score(&self, calendar: &Calendar, day: Day) -> Result<u64> {
         let (start, end) = (calendar.start_of(day + 1 - WINDOW_DAYS), calendar.end_of(day));
         let mut integral = 0_i128;
-        for (time, amount) in self.moves.iter().filter(|(time, _)| *time < end) {
+        for (time, amount) in self.changes.iter().filter(|(time, _)| *time < end) {
             integral += amount * i128::from(end - *time.max(&start));
         }
         Ok(score(u128::try_from(integral)?, calendar.day_seconds())?)
@@ -60,9 +60,9 @@ mod tests {
 
     #[test]
     fn new_tokens_are_new_and_old_ones_stay_old() {
-        let wallet = |moves: &[(i64, i128)]| {
-            let mut wallet = Wallet::default();
-            moves.iter().for_each(|(time, amount)| wallet.add(*time, *amount));
+        let wallet = |changes: &[(i64, i128)]| {
+            let mut wallet = WalletHistory::default();
+            changes.iter().for_each(|(time, amount)| wallet.add(*time, *amount));
             wallet
         };
         assert_eq!(wallet(&[(0, 10)]).age(100), 100);
@@ -76,7 +76,7 @@ mod tests {
     #[test]
     fn the_published_average() {
         let calendar = Calendar::new(86_400).unwrap();
-        let mut wallet = Wallet::default();
+        let mut wallet = WalletHistory::default();
         for (day, amount) in [(101, 25_000), (106, -15_000), (107, 40_000)] {
             wallet.add(calendar.start_of(day), amount * 1_000_000);
         }

@@ -1,64 +1,47 @@
-//! The shipped weights, read once more and as plainly as can be: the file's own numbers.
+//! The bundled weights, read as plainly as can be: the numbers of the file.
 
 use anyhow::{Context, Result};
 use influence_scoring::weights::SHIPPED;
 use toml::{Table, Value};
 
-use crate::world::TOKEN;
+use crate::genesis::TOKEN;
 
 /// Kinds whose quantity is an amount of tokens.
 const IN_TOKENS: [&str; 3] = ["purchase", "tip", "bid"];
 
-/// The file.
-pub struct Weights(Table);
+pub struct PlainWeights(Table);
 
-/// What one kind of event is worth: `points` for every `per`, up to a limit; in the unit of events.
-pub struct Worth {
-    /// Points.
+/// Worth of a kind of event: `points` for every `per`, up to a limit, in the unit of events.
+pub struct KindWorth {
     pub points: u128,
-    /// For so much.
     pub per: u128,
-    /// What counts of one user with one target.
+    /// Most that counts of one user with one target.
     pub limit: u128,
-    /// What counts of one user.
+    /// Most that counts of one user.
     pub user_limit: u128,
 }
 
-impl Weights {
-    /// The shipped ones.
-    ///
-    /// # Errors
-    /// When they are no TOML.
-    pub fn shipped() -> Result<Self> {
-        Ok(Self(SHIPPED.parse().context("the shipped weights")?))
+impl PlainWeights {
+    pub fn bundled() -> Result<Self> {
+        Ok(Self(SHIPPED.parse().context("the bundled weights")?))
     }
 
     /// The number at `path`.
-    ///
-    /// # Errors
-    /// When there is none.
     pub fn number(&self, path: &[&str]) -> Result<u128> {
         let value = self.at(path)?.as_integer().with_context(|| format!("{path:?} is a number"))?;
         Ok(u128::try_from(value)?)
     }
 
     /// The names in the section at `path`.
-    ///
-    /// # Errors
-    /// When there is none.
     pub fn names(&self, path: &[&str]) -> Result<Vec<String>> {
         let table = self.at(path)?.as_table().with_context(|| format!("{path:?} is a section"))?;
         Ok(table.iter().filter(|(_, value)| !value.is_bool()).map(|(name, _)| name.clone()).collect())
     }
 
-    /// What events of `kind` are worth.
-    ///
-    /// # Errors
-    /// When the file does not say.
-    pub fn worth(&self, kind: &str) -> Result<Worth> {
+    pub fn worth(&self, kind: &str) -> Result<KindWorth> {
         let unit = if IN_TOKENS.contains(&kind) { u128::from(TOKEN) } else { 1 };
         let number = |what| self.number(&["activity", kind, what]);
-        Ok(Worth {
+        Ok(KindWorth {
             points: number("points")?,
             per: number("per")? * unit,
             limit: number("limit")? * unit,
@@ -66,7 +49,7 @@ impl Weights {
         })
     }
 
-    /// Whether what users do in their own galleries counts.
+    /// Whether activity in the own gallery counts.
     pub fn counts_own(&self) -> bool {
         self.at(&["activity", "count_own_views"]).is_ok_and(|value| value.as_bool() == Some(true))
     }
@@ -75,6 +58,6 @@ impl Weights {
         let (first, rest) = path.split_first().context("a path has a name")?;
         let found = self.0.get(*first);
         let found = rest.iter().fold(found, |value, name| value?.get(name));
-        found.with_context(|| format!("the weights say nothing about {path:?}"))
+        found.with_context(|| format!("the weights have no {path:?}"))
     }
 }
