@@ -93,7 +93,7 @@ pub struct Asked {
 /// # Errors
 /// [`Refused`]; also for `--help` and `--version`, which clap takes for errors.
 pub fn read(line: &[OsString]) -> Result<Asked, Refused> {
-    let command = Cli::command();
+    let command = config::setting_command(Cli::command());
     let typed = command.clone().try_get_matches_from(line)?;
     let path = typed.get_one::<PathBuf>("config");
     let (line, origins) = config::resolve(&command, &typed, line, path.map(PathBuf::as_path))?;
@@ -117,9 +117,9 @@ pub async fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     if asked.cli.print_config {
         print!("{}", asked.printed);
-        return asked.cli.settings.check().map_or_else(|error| refuse(&error), |()| ExitCode::SUCCESS);
+        return asked.cli.settings.validate().map_or_else(|error| refuse(&error), |()| ExitCode::SUCCESS);
     }
-    if let Err(error) = asked.cli.settings.check() {
+    if let Err(error) = asked.cli.settings.validate() {
         return refuse(&error);
     }
     if let Err(error) = logging::start(asked.cli.log_format, &asked.cli.log_level) {

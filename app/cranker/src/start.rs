@@ -172,8 +172,8 @@ pub async fn start(
     let calendar = deployment.calendar;
     let token = || MintInfo { mint: config.mint, program: config.token_program };
     std::fs::create_dir_all(&settings.data_dir)?;
-    let journal = Arc::new(open(&settings.journal_file())?);
-    let mut bundles = Bundles::open(&settings.days_folder())?;
+    let journal = Arc::new(open(&settings.journal_path())?);
+    let mut bundles = Bundles::open(&settings.bundles_dir())?;
     if let Some(place) = &choices.from {
         begin_with(&mut bundles, place, &deployment, &rpc).await?;
     }

@@ -43,7 +43,7 @@ pub struct Args {
 /// When something can not be read, or the day not be computed.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let day = args.day;
-    let bundle = Bundles::open(&settings.days_folder())?.read(day);
+    let bundle = Bundles::open(&settings.bundles_dir())?.read(day);
     let bundle = bundle.with_context(|| format!("day {day} has no bundle to begin with"))?;
     // In the data directory, which a cluster's executors reach too.
     let folder = TempDir::new_in(&settings.data_dir)?;

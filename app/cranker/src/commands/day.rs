@@ -73,7 +73,7 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
 
 /// Takes the bundle at `place`, a folder or a server, as the state after `day`.
 async fn adopt(settings: &CrankerSettings, cranker: &mut Remote, day: Day, place: &str) -> anyhow::Result<ExitCode> {
-    let imported = ImportedBundle::import(place, Some(day), &settings.days_folder()).await?;
+    let imported = ImportedBundle::import(place, Some(day), &settings.bundles_dir()).await?;
     cranker.adopt(imported.dir()).await?;
     println!("day {day} is now the quorum's; this cranker's own bundle is kept beside it");
     Ok(ExitCode::SUCCESS)

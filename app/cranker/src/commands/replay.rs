@@ -53,7 +53,7 @@ pub struct Args {
 /// When something can not be read, or the day not be computed.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let day = args.day;
-    let bundles = Bundles::open(&settings.days_folder())?;
+    let bundles = Bundles::open(&settings.bundles_dir())?;
     let own = bundles.read(day).with_context(|| format!("day {day} has no bundle to compare with"))?;
     let before = before(&bundles, day, args.from.as_deref()).await?;
     let connection = connect(settings).await?;
@@ -99,7 +99,7 @@ async fn compute(settings: &CrankerSettings, before: Bundle, own: &Bundle) -> an
         before.manifest.deployment()? == deployment,
         "the bundles of day {day} and of the day before are of different programs, clusters or mints; name another with --from"
     );
-    let journal = Journal::open(&settings.journal_file())?;
+    let journal = Journal::open(&settings.journal_path())?;
     let carry = Carry::after(deployment.calendar, &before.window)?;
     let (carry, chain) = replay_close(carry, &journal, &deployment.calendar)?;
     let secret = secret(settings)?;

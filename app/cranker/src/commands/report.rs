@@ -54,7 +54,7 @@ pub struct Args {
 /// # Errors
 /// A bundle, a name or a file that can not be read or written.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
-    let folder = args.bundle.clone().unwrap_or_else(|| settings.days_folder());
+    let folder = args.bundle.clone().unwrap_or_else(|| settings.bundles_dir());
     let bundles = read_days(&folder, args.day, args.days)?;
     let names = args.names.as_deref().map(read_names).transpose()?.unwrap_or_default();
     let options = ReportOptions { names, owner: args.owner };

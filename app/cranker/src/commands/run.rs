@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::serve::interrupted;
 use crate::{
-    config::{CrankerSettings, WebPageSettings},
+    config::CrankerSettings,
     daemon::{self, Listener, Pace, Rest},
     day::{
         cranker::{Pass, PassError},
@@ -77,7 +77,7 @@ pub async fn command(
     let (mut cranker, watching) = start(settings, choices, open).await?;
     let stop = CancellationToken::new();
     let page = page(settings, cranker.chain().genesis_hash())?;
-    let app = Arc::new(AppState::new(settings.days_folder(), metrics).with_page(page));
+    let app = Arc::new(AppState::new(settings.bundles_dir(), metrics).with_page(page));
     let server = match settings.listen_addr.0 {
         None => None,
         Some(address) => {
@@ -94,7 +94,7 @@ pub async fn command(
         jitter: Duration::from_secs(settings.jitter_seconds.into()),
         ..Pace::of_days(cranker.calendar().day_seconds())
     };
-    let peers = Peers::new(settings.days_folder(), settings.peers.clone());
+    let peers = Peers::new(settings.bundles_dir(), settings.peers.clone());
     let mut teller = Teller::new(&cranker, app, peers);
     daemon::run(&mut cranker, pace, &stop, &mut teller).await;
     watching.abort();
@@ -121,8 +121,8 @@ fn page(settings: &CrankerSettings, genesis: Hash) -> Result<Option<WebPage>, We
     match WebPage::new(settings, Some(genesis)) {
         Err(WebPageError::Names(error)) => {
             tracing::warn!(%error, "the web page has no names of galleries");
-            let web = WebPageSettings { gallery_names: None, ..settings.web.clone() };
-            WebPage::new(&CrankerSettings { web, ..settings.clone() }, Some(genesis))
+            let settings = CrankerSettings { gallery_names: None, ..settings.clone() };
+            WebPage::new(&settings, Some(genesis))
         }
         page => page,
     }

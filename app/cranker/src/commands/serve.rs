@@ -36,7 +36,7 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
     };
     let connection = if args.offline { None } else { Some(connect(settings).await?) };
     let genesis = connection.as_ref().map(|connection| connection.rpc.genesis_hash());
-    let app = AppState::new(settings.days_folder(), metrics::install_recorder()?);
+    let app = AppState::new(settings.bundles_dir(), metrics::install_recorder()?);
     let app = Arc::new(app.with_page(WebPage::new(settings, genesis)?));
     let listener = TcpListener::bind(address).await.with_context(|| {
         format!("{address} can not be listened on; set `listen_addr` to a free address of this machine")

@@ -58,7 +58,7 @@ pub struct Args {
 /// # Errors
 /// When something can not be read.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
-    let own = settings.days_folder().join(folder_name(args.day)).display().to_string();
+    let own = settings.bundles_dir().join(folder_name(args.day)).display().to_string();
     let ours = http_client::read_bundle(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
     println!(
         "day {}: the bundle's rows give its roots; {} members and {} others hold {} base units on average, {} galleries are ranked",

@@ -1,65 +1,34 @@
-//! Why settings are refused.
+//! Errors of settings. Each names the setting, its origin, and the remedy.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
-/// A setting that can not be used. Each names the setting, where it was set, and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The configuration file can not be read.
-    #[error("the configuration file {path} can not be read ({error}); check the path and its permissions")]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// The system's reason.
-        error: std::io::Error,
-    },
-    /// The configuration file is no TOML.
-    #[error("{path}:{line}: {why}; see https://toml.io for how such a file is written")]
-    Syntax {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The parser's reason.
-        why: String,
-    },
-    /// A key that is no setting.
-    #[error("{path}:{line}: there is no setting `{key}`; {remedy}")]
-    Unknown {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The key.
-        key: String,
-        /// The setting that was probably meant, or where all are listed.
-        remedy: String,
-    },
-    /// A value of the file that the setting does not take.
-    #[error("{path}:{line}: `{key}` can not be {value}: {why}")]
-    Value {
-        /// The file.
-        path: PathBuf,
-        /// The line, from 1.
-        line: usize,
-        /// The setting.
-        key: String,
-        /// The value, as it is shown.
-        value: String,
-        /// What is wrong with it, and the remedy.
-        why: String,
-    },
-    /// Settings that do not go together.
+    #[error("cannot read the configuration file {path} ({error}); check the path and its permissions")]
+    Unreadable { path: PathBuf, error: io::Error },
+    #[error("{position}: {reason}; see https://toml.io for the file format")]
+    Syntax { position: FilePosition, reason: String },
+    #[error("{position}: unknown setting `{key}`; {remedy}")]
+    UnknownSetting { position: FilePosition, key: String, remedy: String },
+    #[error("{position}: `{key}` cannot be {value}: {reason}")]
+    InvalidValue { position: FilePosition, key: String, value: String, reason: String },
     #[error("{0}")]
-    Together(&'static str),
-    /// The keypair file.
+    Conflict(&'static str),
     #[error(
-        "the keypair {path} can not be read ({why}); name a Solana keypair file with --keypair, or make one with solana-keygen new"
+        "cannot read the keypair {path} ({reason}); name a Solana keypair file with --keypair, or create one with solana-keygen new"
     )]
-    Keypair {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
+    Keypair { path: PathBuf, reason: String },
+}
+
+/// A line of the configuration file, counted from 1.
+#[derive(Clone, Debug)]
+pub struct FilePosition {
+    pub path: PathBuf,
+    pub line: usize,
+}
+
+impl std::fmt::Display for FilePosition {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.path.display(), self.line)
+    }
 }

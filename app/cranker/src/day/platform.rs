@@ -52,7 +52,7 @@ impl Rules for Platform {
         let place = |pattern: &Option<DayPattern>| {
             pattern
                 .as_ref()
-                .map_or(Ok(Location::NONE), |pattern| pattern.of(day, &deployment.calendar).parse())
+                .map_or(Ok(Location::NONE), |pattern| pattern.location(day, &deployment.calendar).parse())
         };
         let staged = work.join("staged");
         let platform = PlatformDay {

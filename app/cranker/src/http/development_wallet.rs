@@ -49,12 +49,12 @@ pub fn wallet_file(
     settings: &CrankerSettings,
     genesis: Option<Hash>,
 ) -> Result<Option<PathBuf>, DevelopmentWalletError> {
-    let Some(file) = &settings.web.development_wallet else { return Ok(None) };
+    let Some(file) = &settings.development_wallet else { return Ok(None) };
     if settings.listen_addr.0.is_some_and(|address| !address.ip().is_loopback()) {
         return Err(DevelopmentWalletError::ListenAddr);
     }
     // The node that reports the genesis hash, and the node that the page talks to.
-    let nodes = [Some(&settings.rpc_url), settings.web.public_rpc_url.as_ref()];
+    let nodes = [Some(&settings.rpc_url), settings.public_rpc_url.as_ref()];
     if !nodes.into_iter().flatten().all(Endpoint::is_local) {
         return Err(DevelopmentWalletError::Node);
     }
@@ -88,13 +88,13 @@ mod tests {
         let settings = |listen: &str, rpc: &str| CrankerSettings {
             listen_addr: listen.parse().unwrap(),
             rpc_url: crate::config::http_url(rpc).unwrap(),
-            web: crate::config::WebPageSettings { development_wallet: Some("wallet.json".into()), ..Default::default() },
+            development_wallet: Some("wallet.json".into()),
             ..CrankerSettings::defaults()
         };
         let own = Some(Hash::new_from_array([7; 32]));
         let here = settings("127.0.0.1:8910", "http://127.0.0.1:8899");
         assert_eq!(wallet_file(&here, own), Ok(Some("wallet.json".into())));
-        assert_eq!(wallet_file(&CrankerSettings { web: Default::default(), ..here.clone() }, own), Ok(None));
+        assert_eq!(wallet_file(&CrankerSettings { development_wallet: None, ..here.clone() }, own), Ok(None));
         let mainnet: Cluster = "mainnet-beta".parse().unwrap();
         assert_eq!(wallet_file(&here, Some(mainnet.0)), Err(DevelopmentWalletError::PublicCluster("mainnet-beta")));
         assert_eq!(wallet_file(&here, None), Err(DevelopmentWalletError::Offline));
@@ -104,7 +104,7 @@ mod tests {
         );
         assert_eq!(wallet_file(&settings("[::1]:1", "http://10.0.0.1:8899"), own), Err(DevelopmentWalletError::Node));
         let mut tunnel = settings("127.0.0.1:8910", "http://10.0.0.1:8899");
-        tunnel.web.public_rpc_url = Some(crate::config::http_url("http://127.0.0.1:8899").unwrap());
+        tunnel.public_rpc_url = Some(crate::config::http_url("http://127.0.0.1:8899").unwrap());
         assert_eq!(wallet_file(&tunnel, own), Err(DevelopmentWalletError::Node));
     }
 

@@ -39,18 +39,17 @@ impl WebPage {
     /// [`WebPageError`] for unreadable gallery names, and for keys that other machines could read.
     pub fn new(settings: &CrankerSettings, genesis: Option<Hash>) -> Result<Option<Self>, WebPageError> {
         let development_wallet = development_wallet::wallet_file(settings, genesis)?;
-        let web = &settings.web;
         let local_node = Some(&settings.rpc_url).filter(|url| url.is_local());
-        let Some(node) = web.public_rpc_url.as_ref().or(local_node).cloned() else { return Ok(None) };
-        let websocket = settings.ws_url.clone().filter(|_| web.public_rpc_url.is_none());
+        let Some(node) = settings.public_rpc_url.as_ref().or(local_node).cloned() else { return Ok(None) };
+        let websocket = settings.ws_url.clone().filter(|_| settings.public_rpc_url.is_none());
         let websocket = websocket.unwrap_or_else(|| node.websocket());
         let cluster = settings.cluster.filter(|_| !node.is_local());
         let cluster = cluster.map_or_else(|| "localnet".into(), |cluster| cluster.to_string());
         let genesis = genesis.map(|hash| hash.to_string());
-        if let Some(file) = &web.gallery_names {
+        if let Some(file) = &settings.gallery_names {
             gallery_names::read_gallery_names(file)?;
         }
-        let gallery_names = web.gallery_names.clone();
+        let gallery_names = settings.gallery_names.clone();
         Ok(Some(Self { node, websocket, cluster, genesis, gallery_names, development_wallet }))
     }
 

@@ -1,4 +1,4 @@
-//! Which value of a setting wins, and what is said of one that can not be used.
+//! Precedence of settings, and errors for invalid ones.
 
 use std::{fs, path::Path};
 
@@ -8,13 +8,13 @@ use super::run;
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
-/// The line of a setting in what `--print-config` shows.
+/// A setting's line in the output of `--print-config`.
 fn line<'a>(printed: &'a str, key: &str) -> &'a str {
     printed.lines().find(|line| line.starts_with(&format!("{key} "))).unwrap_or_default()
 }
 
 #[test]
-fn a_flag_wins_over_the_environment_the_file_and_the_default() -> Result {
+fn a_flag_overrides_environment_file_and_default() -> Result {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("cranker.toml");
     fs::write(&path, "# ours\nmemory_mib = 300\nfee_budget = 1_000\nthreads = 3\n")?;
@@ -36,21 +36,21 @@ fn a_flag_wins_over_the_environment_the_file_and_the_default() -> Result {
 }
 
 #[test]
-fn a_flag_before_the_command_is_one_too() -> Result {
+fn a_flag_before_the_command_counts() -> Result {
     let said = run(&["--memory-mib", "500", "schema", "--print-config"], &[])?;
     assert!(line(&said.out, "memory_mib").ends_with("# flag --memory-mib"), "{}{}", said.out, said.err);
     Ok(())
 }
 
 #[test]
-fn what_is_printed_is_a_configuration_file() -> Result {
+fn printed_settings_are_a_configuration_file() -> Result {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("cranker.toml");
     let values = |text: &str| -> Vec<String> {
         text.lines().map(|line| line.split(" # ").next().unwrap_or_default().trim().to_owned()).collect()
     };
     let mut printed = String::new();
-    // Without any setting too: a list of nothing is a value like others.
+    // Also without any setting: an empty list is a value.
     for more in [&[][..], &["--peers", "http://a:1,http://b:2", "--crank-accounts", "false"]] {
         printed = run(&[&["schema", "--print-config"], more].concat(), &[])?.out;
         fs::write(&path, &printed)?;
@@ -80,7 +80,7 @@ fn keys_in_addresses_are_not_shown() -> Result {
     Ok(())
 }
 
-/// What is said of a file with this text.
+/// Error for a configuration file with this text.
 fn refused(folder: &Path, text: &str) -> std::result::Result<String, Box<dyn std::error::Error>> {
     let path = folder.join("bad.toml");
     fs::write(&path, text)?;
@@ -90,31 +90,31 @@ fn refused(folder: &Path, text: &str) -> std::result::Result<String, Box<dyn std
 }
 
 #[test]
-fn every_bad_line_of_a_file_is_named_with_its_remedy() -> Result {
+fn every_invalid_line_is_named_with_its_remedy() -> Result {
     let folder = tempfile::tempdir()?;
     let cases = [
-        ("rpc_ulr = \"http://a\"", "/bad.toml:1: there is no setting `rpc_ulr`; did you mean `rpc_url`?"),
-        ("\nmemory-mib = 300", "/bad.toml:2: there is no setting `memory-mib`; did you mean `memory_mib`?"),
-        ("colour = 1", "`influence-cranker run --print-config` lists all of them"),
+        ("rpc_ulr = \"http://a\"", "/bad.toml:1: unknown setting `rpc_ulr`; did you mean `rpc_url`?"),
+        ("\nmemory-mib = 300", "/bad.toml:2: unknown setting `memory-mib`; did you mean `memory_mib`?"),
+        ("color = 1", "`influence-cranker run --print-config` lists all of them"),
         ("threads = ", "/bad.toml:1: "),
-        ("memory_mib = 1", "/bad.toml:1: `memory_mib` can not be \"1\": 1 is not in 128..=4294967295"),
+        ("memory_mib = 1", "/bad.toml:1: `memory_mib` cannot be \"1\": 1 is not in 128..=4294967295"),
         (
             "fee_budget = 1.5",
-            "`fee_budget` can not be that: write text, a number, true, false, or a list of texts",
+            "`fee_budget` cannot be that: use text, a number, true, false, or a list of texts",
         ),
-        ("fee_budget = -1", "`fee_budget` can not be \"-1\""),
-        ("[rpc]\nurl = \"a\"", "there is no setting `rpc`"),
+        ("fee_budget = -1", "`fee_budget` cannot be \"-1\""),
+        ("[rpc]\nurl = \"a\"", "unknown setting `rpc`"),
         (
             "rpc_url = \"ftp://secret\"",
-            "`rpc_url` can not be that address: it begins with ftp://; write http:// or https://",
+            "`rpc_url` cannot be that address: unsupported scheme ftp://; use http:// or https://",
         ),
-        ("rpc_url = \"localhost\"", "write https://host or http://host:port"),
-        ("mint = \"abc\"", "it is no address; write 32 bytes in base58"),
+        ("rpc_url = \"localhost\"", "use https://host or http://host:port"),
+        ("mint = \"abc\"", "invalid address; use 32 bytes in base58"),
         ("cluster = \"mainnet\"", "unknown cluster: use mainnet-beta, testnet, devnet or a genesis hash"),
-        ("engine = \"duck\"", "`engine` can not be \"duck\": write one of datafusion, ballista"),
-        ("activity = \"{dya}.csv\"", "it has braces around something else than {day} and {date}"),
-        ("listen_addr = \"8900\"", "it is no address; write 127.0.0.1:8910, [::]:8910 or off"),
-        ("crank_accounts = \"no\"", "`crank_accounts` can not be \"no\": write one of true, false"),
+        ("engine = \"duck\"", "`engine` cannot be \"duck\": use one of datafusion, ballista"),
+        ("activity = \"{dya}.csv\"", "unknown placeholder; use {day} or {date}"),
+        ("listen_addr = \"8900\"", "invalid address; use 127.0.0.1:8910, [::]:8910 or off"),
+        ("crank_accounts = \"no\"", "`crank_accounts` cannot be \"no\": use one of true, false"),
         ("threads = 1\nthreads = 2", "/bad.toml:2: duplicate key"),
     ];
     for (text, expected) in cases {
@@ -125,7 +125,7 @@ fn every_bad_line_of_a_file_is_named_with_its_remedy() -> Result {
 }
 
 #[test]
-fn settings_that_contradict_each_other_are_refused() -> Result {
+fn conflicting_settings_are_rejected() -> Result {
     let cases: [(&[&str], &str); 5] = [
         (&["--engine", "ballista"], "the engine ballista needs `scheduler`"),
         (&["--scheduler", "df://a:1"], "the engine is datafusion"),
@@ -146,15 +146,15 @@ fn settings_that_contradict_each_other_are_refused() -> Result {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named() -> Result {
+fn a_missing_file_is_named() -> Result {
     let said = run(&["schema", "--config", "/nowhere/cranker.toml"], &[])?;
     assert_eq!(said.code, Some(2));
-    assert!(said.err.contains("/nowhere/cranker.toml can not be read"), "{}", said.err);
+    assert!(said.err.contains("cannot read the configuration file /nowhere/cranker.toml"), "{}", said.err);
     Ok(())
 }
 
 #[test]
 fn the_defaults_are_usable() -> Result {
-    CrankerSettings::defaults().check()?;
+    CrankerSettings::defaults().validate()?;
     Ok(())
 }
