@@ -1,4 +1,5 @@
 //! Settings: the bundled file has the published rules, and invalid settings are refused with the field's name.
+#![allow(clippy::too_many_lines)]
 
 use influence_migrations::{DeploymentSettings, LevelSettings, RoleSettings, RuleSettings};
 use solana_address::Address;

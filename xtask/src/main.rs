@@ -1,7 +1,6 @@
 //! The project's automation: one binary, no shell scripts. Start with `cargo xtask --help`.
 
 #![allow(missing_docs)]
-#![cfg_attr(not(test), warn(clippy::too_many_lines))]
 
 mod bench;
 mod build;

@@ -20,6 +20,9 @@
     clippy::float_arithmetic,
     clippy::indexing_slicing,
     clippy::panic,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::unreachable,
     clippy::unwrap_used
 )]
 
