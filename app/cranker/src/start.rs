@@ -20,7 +20,7 @@ use solana_signer::Signer;
 use tokio::task::JoinHandle;
 
 use crate::{
-    config::{EngineChoice, CrankerSettings},
+    config::{CrankerSettings, EngineChoice},
     connect::{Connection, connect},
     day::{
         bundles::Bundles,

@@ -17,13 +17,13 @@ use crate::{
         cranker::{Pass, PassError},
         disagreement::Disagreement,
     },
+    execution_report::ExecutionReport,
+    http::{AppState, ChainPoller, CrankerStatus, DayProgress, WebPage, WebPageError, poll_chain, serve},
     journal::{Journal, JournalError},
     logging::BARS,
     metrics,
     observe::Step,
     peers::Peers,
-    execution_report::ExecutionReport,
-    http::{AppState, ChainPoller, CrankerStatus, DayProgress, WebPage, WebPageError, poll_chain, serve},
     start::{Choices, Remote, start},
 };
 

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::CrankerSettings,
     connect::connect,
-    metrics,
     http::{AppState, ChainPoller, WebPage, poll_chain, serve},
+    metrics,
 };
 
 /// Serve proofs, days, bundles and metrics out of the data directory, without a key, with what the chain says of them

@@ -7,9 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use crate::{
-    cli::FAILED, config::CrankerSettings, http::CrankerStatus, moment::moment, peers::http_client,
-};
+use crate::{cli::FAILED, config::CrankerSettings, http::CrankerStatus, moment::moment, peers::http_client};
 
 /// Show the last days, their votes, and how the running cranker is
 ///
@@ -118,7 +116,8 @@ fn describe_cranker(report: &CrankerStatus, now: i64) -> String {
     for step in &report.steps {
         text += &format!("  day {} is at: {}\n", step.day, step.step);
     }
-    text += &format!("  fees {} lamports, {} left\n", report.fees_lamports, report.fee_payer_balance_lamports);
+    text +=
+        &format!("  fees {} lamports, {} left\n", report.fees_lamports, report.fee_payer_balance_lamports);
     text += &format!("  next look {}\n", moment(report.next_cycle_at, now));
     if report.consecutive_failures > 0 {
         text += &format!("  ! passes in a row that failed: {}\n", report.consecutive_failures);

@@ -96,13 +96,19 @@ mod tests {
         assert_eq!(wallet_file(&here, own), Ok(Some("wallet.json".into())));
         assert_eq!(wallet_file(&CrankerSettings { development_wallet: None, ..here.clone() }, own), Ok(None));
         let mainnet: Cluster = "mainnet-beta".parse().unwrap();
-        assert_eq!(wallet_file(&here, Some(mainnet.0)), Err(DevelopmentWalletError::PublicCluster("mainnet-beta")));
+        assert_eq!(
+            wallet_file(&here, Some(mainnet.0)),
+            Err(DevelopmentWalletError::PublicCluster("mainnet-beta"))
+        );
         assert_eq!(wallet_file(&here, None), Err(DevelopmentWalletError::Offline));
         assert_eq!(
             wallet_file(&settings("0.0.0.0:8910", "http://127.0.0.1:8899"), own),
             Err(DevelopmentWalletError::ListenAddr)
         );
-        assert_eq!(wallet_file(&settings("[::1]:1", "http://10.0.0.1:8899"), own), Err(DevelopmentWalletError::Node));
+        assert_eq!(
+            wallet_file(&settings("[::1]:1", "http://10.0.0.1:8899"), own),
+            Err(DevelopmentWalletError::Node)
+        );
         let mut tunnel = settings("127.0.0.1:8910", "http://10.0.0.1:8899");
         tunnel.public_rpc_url = Some(crate::config::http_url("http://127.0.0.1:8899").unwrap());
         assert_eq!(wallet_file(&tunnel, own), Err(DevelopmentWalletError::Node));

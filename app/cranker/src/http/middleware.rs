@@ -61,8 +61,11 @@ fn has_body(request: &Request) -> bool {
 
 async fn run_limited(limits: &RequestLimits, request: Request, next: Next) -> Response {
     let Ok(_permit) = limits.0.try_acquire() else {
-        let busy =
-            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "too many concurrent requests", "retry in a second");
+        let busy = ApiError::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too many concurrent requests",
+            "retry in a second",
+        );
         return ([(header::RETRY_AFTER, "1")], busy).into_response();
     };
     tokio::time::timeout(RESPONSE_TIMEOUT, next.run(request)).await.unwrap_or_else(|_| {

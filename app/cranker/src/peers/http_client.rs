@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
-pub use influence_scoring::fetch::{
-    FetchError, bundle as fetch_bundle, is_server, read as read_bundle,
-};
+pub use influence_scoring::fetch::{FetchError, bundle as fetch_bundle, is_server, read as read_bundle};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 
@@ -17,7 +15,9 @@ pub async fn get_json(server: &str, path: &str) -> anyhow::Result<(bool, serde_j
     let client = reqwest::Client::builder().timeout(TIMEOUT).build()?;
     let response = client.get(format!("{}{path}", server.trim_end_matches('/'))).send().await;
     let response = response.with_context(|| {
-        format!("no response from {server}; start `influence-cranker run`, or name another server with --server")
+        format!(
+            "no response from {server}; start `influence-cranker run`, or name another server with --server"
+        )
     })?;
     let is_success = response.status().is_success();
     let body = serde_json::from_slice(&response.bytes().await?)

@@ -58,7 +58,10 @@ fn printed_settings_are_a_configuration_file() -> Result {
         assert_eq!(again.code, Some(0), "{}", again.err);
         assert_eq!(values(&again.out), values(&printed));
     }
-    assert!(printed.contains("crank_accounts = false") && printed.contains(r#"peers = ["http://a:1", "http://b:2"]"#));
+    assert!(
+        printed.contains("crank_accounts = false")
+            && printed.contains(r#"peers = ["http://a:1", "http://b:2"]"#)
+    );
     Ok(())
 }
 

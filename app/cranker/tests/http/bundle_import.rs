@@ -48,7 +48,8 @@ async fn without_a_day_the_last_final_one_is_imported() -> Result {
     let server = Server::start().await?;
     let days = tempfile::tempdir()?;
     let address = format!("http://{}", server.address);
-    let refused = ImportedBundle::import(&address, None, days.path()).await.err().ok_or("nothing is final")?;
+    let refused =
+        ImportedBundle::import(&address, None, days.path()).await.err().ok_or("nothing is final")?;
     assert!(refused.to_string().contains("has no final day"), "{refused}");
     server.set_final(&Day::default());
     let imported = ImportedBundle::import(&address, None, days.path()).await?;

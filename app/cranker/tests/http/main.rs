@@ -1,8 +1,8 @@
 //! The server over a real socket, with a small day's bundle.
 
+mod bundle_import;
 #[path = "../../../scoring/tests/support/day.rs"]
 mod day;
-mod bundle_import;
 mod middleware;
 mod peers;
 mod proofs;
@@ -13,8 +13,8 @@ mod web_page;
 use std::{net::SocketAddr, sync::Arc};
 
 use influence_cranker::{
-    metrics,
     http::{AppState, ChainView, DayView, WebPage, serve},
+    metrics,
 };
 use influence_scoring::bundle;
 use serde_json::Value;

@@ -76,7 +76,11 @@ async fn ready_says_that_the_chain_unreachable_or_late() -> Result {
     server.app.mark_chain_unreachable();
     let answer = server.get("/readyz").await?;
     assert_eq!(answer.status, 503);
-    assert!(answer.json()?["reasons"][0].as_str().is_some_and(|text| text.contains("last read of the chain failed")));
+    assert!(
+        answer.json()?["reasons"][0]
+            .as_str()
+            .is_some_and(|text| text.contains("last read of the chain failed"))
+    );
     server.set_final(&Day::default());
     assert_eq!(server.get("/readyz").await?.status, 200);
     let view = server.app.chain_view().ok_or("a view was set")?;

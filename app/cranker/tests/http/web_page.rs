@@ -59,7 +59,10 @@ async fn names_are_read_anew_and_wrong_ones_are_said() -> Result {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("names.json");
     let flags = ["--gallery-names", file.to_str().ok_or("no text")?];
-    assert!(matches!(WebPage::new(&settings(&flags)?, None), Err(WebPageError::Names(GalleryNamesError::Unreadable(_)))));
+    assert!(matches!(
+        WebPage::new(&settings(&flags)?, None),
+        Err(WebPageError::Names(GalleryNamesError::Unreadable(_)))
+    ));
     std::fs::write(&file, r#"{ "nowhere": "Nothing" }"#)?;
     let refused = WebPage::new(&settings(&flags)?, None).map(drop).map_err(|error| error.to_string());
     assert!(refused.is_err_and(|why| why.starts_with("invalid address \"nowhere\"")));

@@ -3,7 +3,7 @@
 use influence_core::merkle::Sha2;
 use influence_scoring::bundle::{Manifest, difference_from_contents};
 
-use crate::{moment::moment, http::ChainView};
+use crate::{http::ChainView, moment::moment};
 
 /// What the chain says of the bundle's day, in a sentence: `Ok` when it is final and the same.
 pub fn compare(chain: &ChainView, manifest: &Manifest) -> Result<String, String> {

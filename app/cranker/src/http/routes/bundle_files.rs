@@ -18,10 +18,7 @@ use serde_json::{Value, json};
 use tokio::{fs::File, io::AsyncReadExt};
 
 use super::lookup::{cache_policy, no_such_day, parse_day};
-use crate::http::{
-    app_state::AppState,
-    response::ApiError,
-};
+use crate::http::{app_state::AppState, response::ApiError};
 
 /// Prefix of the public files in the manifest.
 const PUBLIC: &str = "public/";
@@ -62,8 +59,7 @@ pub async fn get_file(
         return Err(missing(std::io::ErrorKind::NotFound.into()));
     }
     let file = File::open(&path).await.map_err(missing)?;
-    let content_type =
-        if name == MANIFEST { "application/json" } else { "application/vnd.apache.parquet" };
+    let content_type = if name == MANIFEST { "application/json" } else { "application/vnd.apache.parquet" };
     let head = [
         (header::CONTENT_TYPE, content_type.to_owned()),
         (header::CONTENT_LENGTH, metadata.len().to_string()),

@@ -39,7 +39,8 @@ pub async fn development_wallet(
     State(app): State<Arc<AppState>>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    let missing = || ApiError::not_found("no development wallet", "start a local validator with its web page");
+    let missing =
+        || ApiError::not_found("no development wallet", "start a local validator with its web page");
     let file = app.web_page.as_ref().and_then(|page| page.development_wallet.as_ref()).ok_or_else(missing)?;
     if !is_local_request(&headers) {
         let error = "the development wallet is available on its own machine only";
