@@ -12,9 +12,12 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use super::{
-    ReferenceModel,
+    accounts::ModelMember,
     engagement::{self, DayStakes, ModelScores},
     influence_index::{HeldTokens, indices},
+    run_record::RunRecord,
+    wallet::WalletHistory,
+    weights::PlainWeights,
 };
 use crate::actors::keys;
 
@@ -27,15 +30,28 @@ pub struct ModelDay {
     pub without_gaming: ModelScores,
 }
 
-impl ReferenceModel<'_> {
-    /// Scores `day`, which has just ended.
-    pub(super) fn close_day(&mut self, day: Day) -> Result<ModelDay> {
-        let run = self.run;
-        let averages = self.averages(day)?;
+/// A day that has ended, with everything that its scores follow from.
+pub struct EndedDay<'a> {
+    pub run: RunRecord<'a>,
+    pub day: Day,
+    pub weights: &'a PlainWeights,
+    pub members: &'a BTreeMap<usize, ModelMember>,
+    /// All token accounts of a fan together.
+    pub wallets: &'a [WalletHistory],
+    /// Wallet and vault of a fan together.
+    pub held: &'a [WalletHistory],
+    pub treasury: &'a WalletHistory,
+    /// Average points of every open gallery, base units.
+    pub averages: BTreeMap<Address, u64>,
+}
+
+impl EndedDay<'_> {
+    pub fn score(&self) -> Result<ModelDay> {
+        let (run, day) = (self.run, self.day);
         let mut stakes = BTreeMap::new();
         let mut users = BTreeMap::new();
         for (fan, wallet) in self.wallets.iter().enumerate() {
-            let owner = self.owner(fan);
+            let owner = self.run.owner(fan);
             let score = wallet.score(run.calendar, day)?;
             let locked = self.members.get(&fan).map_or(0, |member| member.locked);
             stakes.insert(owner, (score, locked));
@@ -44,24 +60,24 @@ impl ReferenceModel<'_> {
                 users.insert(owner, HeldTokens { amount: (score + locked).into(), seconds });
             }
         }
-        let index = indices(&self.weights, &run.platform.tables.users, &users)?;
-        let stakes = DayStakes { wallets: &stakes, galleries: &averages };
+        let index = indices(self.weights, &run.platform.tables.users, &users)?;
+        let stakes = DayStakes { wallets: &stakes, galleries: &self.averages };
         let number = usize::try_from(day - run.balances.first_day)?;
         let events = run.platform.days.get(number).context("the day has no activity")?;
-        let score = |events: &[_]| engagement::scores(&self.weights, &run.platform.tables, events, &stakes);
+        let score = |events: &[_]| engagement::scores(self.weights, &run.platform.tables, events, &stakes);
         let is_gaming =
             |user| run.platform.personas.iter().any(|(of, persona)| *of == user && persona.is_gaming());
         let others: Vec<_> = events.iter().filter(|event| !is_gaming(event.user)).cloned().collect();
         let (scores, without_gaming) = (score(events)?, score(&others)?);
-        let engagement = self.ranks(day, &scores)?;
-        Ok(ModelDay { holdings: self.tree(day, &index)?, engagement, scores, without_gaming })
+        let engagement = self.ranks(&scores)?;
+        Ok(ModelDay { holdings: self.tree(&index)?, engagement, scores, without_gaming })
     }
 
-    fn tree(&self, day: Day, index: &BTreeMap<Address, u32>) -> Result<HoldingsTree> {
-        let calendar = self.run.calendar;
+    fn tree(&self, index: &BTreeMap<Address, u32>) -> Result<HoldingsTree> {
+        let (calendar, day) = (self.run.calendar, self.day);
         let (mut members, mut others) = (Vec::new(), Vec::new());
         for (fan, wallet) in self.wallets.iter().enumerate() {
-            let owner = self.owner(fan);
+            let owner = self.run.owner(fan);
             let index = index.get(&owner).copied().unwrap_or(0);
             let line = Line::new(owner.to_bytes(), wallet.score(calendar, day)?, index);
             if self.members.contains_key(&fan) { members.push(line) } else { others.push(line) }
@@ -72,26 +88,9 @@ impl ReferenceModel<'_> {
         Ok(HoldingsTree::build(day, &members, &others)?)
     }
 
-    /// Average points of every open gallery since the last day's end, base units.
-    fn averages(&mut self, day: Day) -> Result<BTreeMap<Address, u64>> {
-        let calendar = self.run.calendar;
-        let (end, seconds) = (calendar.end_of(day), u128::from(calendar.day_seconds()));
-        let mut averages = BTreeMap::new();
-        for gallery in self.galleries.keys().copied().collect::<Vec<_>>() {
-            self.accrue(gallery, end)?;
-            let address = self.run.galleries[gallery];
-            let model = self.gallery(gallery)?;
-            let average = (model.point_seconds - model.mark) / seconds;
-            model.mark = model.point_seconds;
-            if !model.retired {
-                averages.insert(address, u64::try_from(average)?);
-            }
-        }
-        Ok(averages)
-    }
-
     /// The galleries by score; equal ones by their address.
-    fn ranks(&self, day: Day, scores: &ModelScores) -> Result<EngagementTree> {
+    fn ranks(&self, scores: &ModelScores) -> Result<EngagementTree> {
+        let day = self.day;
         let mut order: Vec<(Address, u64)> =
             scores.galleries.iter().map(|(gallery, score)| (*gallery, score.score)).collect();
         order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -9,43 +9,25 @@ pub mod accounts;
 mod day;
 pub mod engagement;
 mod influence_index;
+mod run_record;
 mod wallet;
 mod weights;
 
 pub use accounts::{GalleryModel, ModelDelegation, ModelMember};
 pub use day::ModelDay;
 pub use engagement::ModelGalleryScore;
+pub use run_record::RunRecord;
 pub use wallet::WalletHistory;
 
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, ensure};
-use influence_core::{
-    calendar::{Calendar, Day},
-    shares::Portfolio,
-};
-use influence_scoring::salt::SaltSecret;
+use influence_core::{calendar::Day, shares::Portfolio};
 use solana_address::Address;
 
-use crate::{
-    actors::{ActionLog, LoggedAction},
-    genesis::BalanceFile,
-    platform::SamplePlatform,
-};
+use crate::actors::LoggedAction;
+use day::EndedDay;
 use weights::PlainWeights;
-
-/// What is known of a run without its chain.
-#[derive(Clone, Copy)]
-pub struct RunRecord<'a> {
-    pub balances: &'a BalanceFile,
-    pub actions: &'a ActionLog,
-    pub platform: &'a SamplePlatform,
-    pub calendar: &'a Calendar,
-    /// Accounts of the galleries, by index.
-    pub galleries: &'a [Address],
-    /// Seals the scores.
-    pub secret: &'a SaltSecret,
-}
 
 /// Fans and galleries by their index.
 pub struct ReferenceModel<'a> {
@@ -147,8 +129,11 @@ impl<'a> ReferenceModel<'a> {
             }
             LoggedAction::Proved { fan, day } => self.apply_score(fan, day, now)?,
             LoggedAction::DayEnded { day } => {
-                let closed = self.close_day(day)?;
-                self.days.insert(day, closed);
+                let averages = self.averages(day)?;
+                let (wallets, held, members) = (&self.wallets, &self.held, &self.members);
+                let (run, treasury, weights) = (self.run, &self.treasury, &self.weights);
+                let ended = EndedDay { run, day, weights, members, wallets, held, treasury, averages };
+                self.days.insert(day, ended.score()?);
             }
             LoggedAction::Cranked { day } => self.crank(day, now)?,
         }
@@ -242,8 +227,26 @@ impl<'a> ReferenceModel<'a> {
         Ok(())
     }
 
+    /// Average points of every open gallery since the last day's end, base units.
+    fn averages(&mut self, day: Day) -> Result<BTreeMap<Address, u64>> {
+        let calendar = self.run.calendar;
+        let (end, seconds) = (calendar.end_of(day), u128::from(calendar.day_seconds()));
+        let mut averages = BTreeMap::new();
+        for gallery in self.galleries.keys().copied().collect::<Vec<_>>() {
+            self.accrue(gallery, end)?;
+            let address = self.run.galleries[gallery];
+            let model = self.gallery(gallery)?;
+            let average = (model.point_seconds - model.mark) / seconds;
+            model.mark = model.point_seconds;
+            if !model.retired {
+                averages.insert(address, u64::try_from(average)?);
+            }
+        }
+        Ok(averages)
+    }
+
     fn apply_score(&mut self, fan: usize, day: Day, now: i64) -> Result<()> {
-        let owner = self.owner(fan);
+        let owner = self.run.owner(fan);
         let tree = &self.days.get(&day).context("the day has not ended")?.holdings;
         // A fan who opened after the day's end and held nothing has no leaf.
         let Some(leaf) = tree.leaf(&owner.to_bytes()) else { return Ok(()) };
@@ -271,10 +274,6 @@ impl<'a> ReferenceModel<'a> {
             self.gallery(gallery.context("an unknown gallery has a rank")?)?.rank = rank;
         }
         Ok(())
-    }
-
-    fn owner(&self, fan: usize) -> Address {
-        self.run.balances.fans[fan].wallet()
     }
 
     fn member(&mut self, fan: usize) -> Result<&mut ModelMember> {
