@@ -17,6 +17,9 @@ use crate::{files, shell, ui::Progress};
 const LIST: &str = "packages";
 const DOWNLOAD: &str = "download";
 
+/// Packages that one call of apt-get fetches; an interrupted run repeats one call.
+const BATCH: usize = 24;
+
 /// A package, pinned by version when the list is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DebPackage {
@@ -127,21 +130,21 @@ pub fn download(apt: &Apt, component: &Component, packages: &[DebPackage]) -> Re
     let total = packages.iter().map(|package| package.size).sum();
     let step = Progress::bytes(&format!("packages of {} ({} MB)", component.name, total / 1_000_000), total);
     let mut arrived = 0;
-    for package in packages {
-        step.detail(&package.name);
-        let place = file(component, package);
-        if !place.is_file() {
-            fetch(apt, &part, package, |bytes| step.position(arrived + bytes)).inspect_err(|_| {
-                // A mirror drops old versions: the next run asks for the present ones.
-                component.forget(INDEX);
-                component.forget(LIST);
-            })?;
-            let fetched =
-                files::below(&part)?.into_iter().find(|path| path.extension().is_some_and(|e| e == "deb"));
-            let fetched = fetched.with_context(|| format!("apt-get left no file for {}", package.name))?;
-            fs::rename(fetched, place).context("cannot move a package into the cache")?;
+    for batch in packages.chunks(BATCH) {
+        let missing: Vec<_> =
+            batch.iter().filter(|package| !file(component, package).is_file()).cloned().collect();
+        let present: u64 = batch.iter().filter(|package| !missing.contains(package)).map(|p| p.size).sum();
+        arrived += present;
+        fetch(apt, &part, &missing, |bytes| step.position(arrived + bytes)).inspect_err(|_| {
+            // A mirror drops old versions: the next run asks for the present ones.
+            component.forget(INDEX);
+            component.forget(LIST);
+        })?;
+        for package in &missing {
+            fs::rename(fetched(&part, package)?, file(component, package))
+                .context("cannot move a package into the cache")?;
+            arrived += package.size;
         }
-        arrived += package.size;
         step.position(arrived);
     }
     component.mark(DOWNLOAD)?;
@@ -158,14 +161,26 @@ pub fn file(component: &Component, package: &DebPackage) -> PathBuf {
     folder(component).join(format!("{}_{}.deb", package.name, package.version))
 }
 
-fn fetch(apt: &Apt, part: &Path, package: &DebPackage, progress: impl Fn(u64)) -> Result<()> {
-    // What an interrupted run left behind belongs to this package or to none.
+/// The file that apt left for a package.
+fn fetched(part: &Path, package: &DebPackage) -> Result<PathBuf> {
+    let prefix = format!("{}_", package.name);
+    let is_its =
+        |path: &PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&prefix));
+    let found = files::below(part)?.into_iter().find(is_its);
+    found.with_context(|| format!("apt-get left no file for {}", package.name))
+}
+
+fn fetch(apt: &Apt, part: &Path, packages: &[DebPackage], progress: impl Fn(u64)) -> Result<()> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    // An interrupted run leaves incomplete files behind.
     for leftover in files::below(part)? {
         fs::remove_file(leftover)?;
     }
-    let pinned = format!("{}={}", package.name, package.version);
+    let pinned = packages.iter().map(|package| format!("{}={}", package.name, package.version));
     let mut command = apt.command("apt-get");
-    command.args(["download", "-qq", &pinned]).current_dir(part);
+    command.args(["download", "-qq"]).args(pinned).current_dir(part);
     let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn()?;
     while child.try_wait()?.is_none() {
         let sizes = files::below(part).unwrap_or_default();
@@ -174,10 +189,10 @@ fn fetch(apt: &Apt, part: &Path, package: &DebPackage, progress: impl Fn(u64)) -
     }
     let output = child.wait_with_output()?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        let last = said.lines().last().unwrap_or("no message").trim().to_owned();
+        let printed = String::from_utf8_lossy(&output.stderr);
+        let last = printed.lines().last().unwrap_or("no message").trim();
         bail!(
-            "{pinned} could not be fetched ({last}): check the network, then run the command again to continue"
+            "packages could not be fetched ({last}): check the network, then run the command again to continue"
         );
     }
     Ok(())
