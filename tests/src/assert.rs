@@ -1,8 +1,7 @@
 //! Expecting a refusal: the exact error, and nothing changed.
 
-use influence_client::{
-    ClientError, audit::ProgramAccounts, chain::embedded::EmbeddedChain, tx::MAX_ACCOUNTS,
-};
+use influence_audit::ProgramAccounts;
+use influence_client::{ClientError, chain::embedded::EmbeddedChain, tx::MAX_ACCOUNTS};
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::{Instruction, error::InstructionError};

@@ -1,4 +1,4 @@
-//! Decoding: every record's length, and exactly what is said of an account that is not one.
+//! Decoding of accounts: sizes, and the message for every difference.
 
 use anchor_lang::{Discriminator, bytemuck};
 use influence_client::{
@@ -10,7 +10,7 @@ use influence_client::{
 use solana_account::Account;
 use solana_address::Address;
 
-/// An account of this kind with everything 0 but its layout version, which leads every layout.
+/// Builds an account that is all zeros except for its layout version, the first byte of every layout.
 fn account<T: ProgramAccount>() -> Account {
     let mut data = T::DISCRIMINATOR.to_vec();
     data.push(LAYOUT_VERSION);
@@ -18,12 +18,12 @@ fn account<T: ProgramAccount>() -> Account {
     Account { lamports: 1, data, owner: PROGRAM_ID, ..Account::default() }
 }
 
-/// What is said of an account that can not be decoded.
+/// Message for an account that cannot be decoded.
 fn refusal<T: ProgramAccount>(account: &Account) -> String {
     decode_account::<T>(account).err().expect("a refusal").to_string()
 }
 
-fn kind_is_checked<T: ProgramAccount>() {
+fn check_type<T: ProgramAccount>() {
     assert_eq!(bytemuck::bytes_of(&decode_account::<T>(&account::<T>()).unwrap()), &account::<T>().data[8..]);
     let name = T::NAME;
     let says = |account: &Account, why: &str| {
@@ -51,16 +51,16 @@ fn kind_is_checked<T: ProgramAccount>() {
 }
 
 #[test]
-fn what_is_wrong_with_an_account_is_said_exactly() {
-    kind_is_checked::<Config>();
-    kind_is_checked::<Influence>();
-    kind_is_checked::<Gallery>();
-    kind_is_checked::<Delegation>();
-    kind_is_checked::<Snapshot>();
+fn every_difference_has_its_message() {
+    check_type::<Config>();
+    check_type::<Influence>();
+    check_type::<Gallery>();
+    check_type::<Delegation>();
+    check_type::<Snapshot>();
 }
 
 #[test]
-fn no_kind_is_taken_for_another() {
+fn types_are_not_confused() {
     assert_ne!(Influence::DISCRIMINATOR, Gallery::DISCRIMINATOR);
     let why = "the account is not a readable Influence: its discriminator is of another account type";
     assert_eq!(refusal::<Influence>(&account::<Gallery>()), why);
@@ -70,7 +70,7 @@ fn no_kind_is_taken_for_another() {
 }
 
 #[test]
-fn a_record_is_read_wherever_its_bytes_lie() {
+fn unaligned_data_is_decoded() {
     let mut account = account::<Influence>();
     account.data[13..45].copy_from_slice(&[9; 32]);
     let influence: Influence = decode_account(&account).unwrap();
@@ -78,7 +78,7 @@ fn a_record_is_read_wherever_its_bytes_lie() {
 }
 
 #[test]
-fn accounts_have_the_lengths_that_clients_rely_on() {
+fn account_sizes_are_fixed() {
     let lengths = [
         ("Config", Config::LEN),
         ("Influence", Influence::LEN),

@@ -1,4 +1,4 @@
-//! Addresses: the documented seeds, and no two the same.
+//! Addresses: the documented seeds, and all distinct.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ fn pda(seeds: &[&[u8]]) -> Address {
 }
 
 #[test]
-fn every_address_comes_from_its_documented_seeds() {
+fn addresses_follow_from_the_documented_seeds() {
     let (a, b) = (key(1), key(2));
     assert_eq!(address::config(), pda(&[b"config"]));
     assert_eq!(address::influence(&a), pda(&[b"influence", a.as_ref()]));
@@ -25,7 +25,7 @@ fn every_address_comes_from_its_documented_seeds() {
 }
 
 #[test]
-fn the_programs_data_account_is_the_upgradeable_loaders() {
+fn the_program_data_account_belongs_to_the_upgradeable_loader() {
     assert_eq!(address::LOADER.to_string(), "BPFLoaderUpgradeab1e11111111111111111111111");
     let expected = Address::find_program_address(&[PROGRAM_ID.as_ref()], &address::LOADER).0;
     assert_eq!(address::program_data(), expected);
@@ -43,7 +43,7 @@ fn an_associated_account_depends_on_wallet_mint_and_token_program() {
 }
 
 #[test]
-fn no_two_addresses_are_the_same() {
+fn addresses_are_distinct() {
     let (a, b) = (key(1), key(2));
     let all = [
         address::config(),

@@ -1,4 +1,4 @@
-//! Errors: every number has a name and a sentence, and only the program's own are called its own.
+//! Errors: every code has a name and a message, and only the program's own failures are named.
 
 use influence::error::InfluenceError;
 use influence_client::{
@@ -9,11 +9,11 @@ use solana_instruction::error::InstructionError;
 use solana_transaction_error::TransactionError;
 
 fn all() -> Vec<IdlError> {
-    (6_000..).map_while(refusal).collect()
+    (6_000..).map_while(find_error).collect()
 }
 
-/// As the program returns it: counted from 6000.
-fn number(error: InfluenceError) -> u32 {
+/// Code of an error, counted from 6000.
+fn code_of(error: InfluenceError) -> u32 {
     6_000 + error as u32
 }
 
@@ -23,16 +23,19 @@ fn custom(code: u32, logs: &[String]) -> ClientError {
 }
 
 #[test]
-fn numbers_run_from_6000_without_a_gap_to_the_last_error() {
+fn codes_run_from_6000_without_gaps() {
     let last = all().pop().expect("an error");
-    assert_eq!((last.code, last.name.as_str()), (number(InfluenceError::InvariantViolated), "InvariantViolated"));
+    assert_eq!(
+        (last.code, last.name.as_str()),
+        (code_of(InfluenceError::InvariantViolated), "InvariantViolated")
+    );
     let idl: serde_json::Value = serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap();
     assert_eq!(idl["errors"].as_array().unwrap().len(), all().len());
     assert_eq!((find_error(5_999), find_error(last.code + 1)), (None, None));
 }
 
 #[test]
-fn every_error_has_a_name_of_its_own_and_a_message_that_is_a_sentence() {
+fn every_error_has_a_unique_name_and_a_sentence_as_message() {
     let mut names: Vec<String> = Vec::new();
     for IdlError { code, name, message } in all() {
         assert!(
@@ -48,15 +51,15 @@ fn every_error_has_a_name_of_its_own_and_a_message_that_is_a_sentence() {
 }
 
 #[test]
-fn a_refusal_of_ours_says_which_instruction_why_and_what_to_do() {
-    let error = custom(number(InfluenceError::ZeroAmount), &[]);
+fn a_refusal_states_instruction_reason_and_remedy() {
+    let error = custom(code_of(InfluenceError::ZeroAmount), &[]);
     assert_eq!(error.name(), Some("ZeroAmount"));
     let words = "instruction 2 was refused: The amount is zero: give at least one base unit (ZeroAmount)";
     assert_eq!(error.to_string(), words);
 }
 
 #[test]
-fn a_number_that_is_not_ours_stays_a_number() {
+fn codes_of_other_programs_stay_unnamed() {
     for code in [0, 1, 2_000, 5_999, 6_000 + u32::try_from(all().len()).unwrap(), u32::MAX] {
         let error = custom(code, &[]);
         assert!(matches!(error, ClientError::Failed { .. }), "{code}: {error}");
@@ -68,7 +71,7 @@ fn a_number_that_is_not_ours_stays_a_number() {
 }
 
 #[test]
-fn another_programs_error_of_the_same_number_is_not_called_ours() {
+fn another_programs_error_with_the_same_code_stays_unnamed() {
     let failed = |id: &str| format!("Program {id} failed: custom program error: 0x1770");
     let (us, other) = (PROGRAM_ID.to_string(), "Other11111111111111111111111111111111111111");
     assert_eq!(custom(6_000, &[failed(other)]).name(), None);
@@ -80,7 +83,7 @@ fn another_programs_error_of_the_same_number_is_not_called_ours() {
     );
     assert_eq!(custom(6_000, &[failed(other), failed(&us)]).name(), None, "calling another");
     let text = format!("Program log: {}", failed(other));
-    assert_eq!(custom(6_000, &[text, failed(&us)]).name(), Some("NotAuthority"), "free text decides nothing");
+    assert_eq!(custom(6_000, &[text, failed(&us)]).name(), Some("NotAuthority"), "free text is ignored");
 }
 
 #[test]

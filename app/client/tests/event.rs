@@ -1,4 +1,4 @@
-//! Events are taken from the program's own lines of a log and from nobody else's.
+//! Events are decoded only from log lines of the program itself.
 
 use anchor_lang::Event as _;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -21,7 +21,7 @@ fn data(event: &impl anchor_lang::Event) -> String {
     format!("Program data: {}", STANDARD.encode(event.data()))
 }
 
-/// What the log says, with `US` for the program and `EVENT` for one of its events.
+/// Decodes a log in which `US` stands for the program and `EVENT` for one of its events.
 fn found(lines: &[&str]) -> Vec<ProgramEvent> {
     let event = data(&closed());
     let line = |line: &&str| line.replace("EVENT", &event).replace("US", &PROGRAM_ID.to_string());
@@ -33,7 +33,7 @@ fn ours() -> Vec<ProgramEvent> {
 }
 
 #[test]
-fn every_kind_of_field_comes_back_as_it_was() {
+fn all_field_types_round_trip() {
     let key = |n| Address::from([n; 32]);
     let moved = PointsReallocated {
         owner: key(1),
@@ -66,7 +66,7 @@ fn every_kind_of_field_comes_back_as_it_was() {
 }
 
 #[test]
-fn every_event_of_the_published_interface_is_known() {
+fn every_event_of_the_idl_is_known() {
     let idl: serde_json::Value = serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap();
     let published = idl["events"].as_array().unwrap();
     assert_eq!(published.len(), 29);
@@ -81,7 +81,7 @@ fn every_event_of_the_published_interface_is_known() {
 }
 
 #[test]
-fn an_event_of_ours_is_found_at_any_depth() {
+fn events_are_found_at_any_call_depth() {
     assert_eq!(found(&["Program US invoke [1]", "EVENT", "Program US success"]), ours());
     let nested = [
         &format!("Program {OTHER} invoke [1]"),
@@ -98,18 +98,18 @@ fn an_event_of_ours_is_found_at_any_depth() {
 }
 
 #[test]
-fn another_program_can_not_speak_for_ours() {
+fn another_program_cannot_forge_events() {
     let (other, left) = (format!("Program {OTHER} invoke [1]"), format!("Program {OTHER} success"));
     assert_eq!(found(&[&other, "EVENT", &left]), []);
     assert_eq!(found(&["Program US invoke [1]", "Program US success", &other, "EVENT", &left]), []);
     assert_eq!(found(&[&other, "Program US invoke [2]", "Program US success", "EVENT", &left]), []);
     let below = ["Program US invoke [1]", &format!("Program {OTHER} invoke [2]"), "EVENT", &left];
     assert_eq!(found(&below), []);
-    assert_eq!(found(&["EVENT"]), [], "nobody runs");
+    assert_eq!(found(&["EVENT"]), [], "no program runs");
 }
 
 #[test]
-fn free_text_that_looks_like_a_line_of_the_runtime_is_only_text() {
+fn free_text_that_imitates_the_runtime_is_ignored() {
     let (other, left) = (format!("Program {OTHER} invoke [1]"), format!("Program {OTHER} success"));
     let pretends = [
         &other,
@@ -131,7 +131,7 @@ fn free_text_that_looks_like_a_line_of_the_runtime_is_only_text() {
 }
 
 #[test]
-fn after_a_failure_below_the_caller_speaks_again() {
+fn events_after_a_failed_inner_call_count() {
     let lines = [
         "Program US invoke [1]",
         "Program Token invoke [2]",
@@ -142,13 +142,13 @@ fn after_a_failure_below_the_caller_speaks_again() {
 }
 
 #[test]
-fn nothing_is_taken_from_behind_the_place_where_a_log_was_cut() {
-    // The cut took our end and the other's beginning; shorter lines still came through.
+fn lines_after_a_truncation_are_ignored() {
+    // The runtime drops long lines only: here our end and the start of another program.
     assert_eq!(found(&["Program US invoke [1]", "EVENT", "Log truncated", "EVENT"]), ours());
 }
 
 #[test]
-fn what_is_no_event_is_passed_over() {
+fn invalid_data_is_skipped() {
     let unknown = STANDARD.encode([9; 40]);
     let mut cut = closed().data();
     cut.pop();

@@ -1,4 +1,4 @@
-//! Reading what is finalized: real nodes' answers, and answers that can not be read.
+//! Reads of finalized state: responses of real nodes, and invalid responses.
 #![cfg(feature = "rpc")]
 
 use std::collections::HashMap;
@@ -22,7 +22,7 @@ const OTHER_MINT: Address = Address::new_from_array([8; 32]);
 const ALICE: Address = Address::new_from_array([1; 32]);
 const BOB: Address = Address::new_from_array([2; 32]);
 
-/// A node that gives one answer to one kind of request.
+/// Node with one response to one method.
 fn node(request: RpcRequest, answer: Value) -> FinalizedReader {
     let mocks = HashMap::from([(request, answer)]);
     FinalizedReader::new(
@@ -39,7 +39,7 @@ fn balance(index: u8, mint: Address, owner: Address, amount: u64) -> Value {
     })
 }
 
-/// A transaction of `payer` that names two token accounts, as getTransaction gives it.
+/// Response of getTransaction: a transaction of `payer` that names two token accounts.
 fn answer(payer: &Keypair, pre: Vec<Value>, post: Vec<Value>) -> Value {
     let instruction = solana_instruction::Instruction {
         program_id: spl_token_interface::ID,
@@ -65,7 +65,7 @@ fn answer(payer: &Keypair, pre: Vec<Value>, post: Vec<Value>) -> Value {
 }
 
 #[test]
-fn a_transaction_says_what_every_token_account_held_before_and_after() {
+fn a_transaction_has_balances_before_and_after() {
     let payer = Keypair::new_from_array([9; 32]);
     let pre = vec![balance(1, MINT, ALICE, 50), balance(2, OTHER_MINT, BOB, 4)];
     let post = vec![balance(2, MINT, BOB, 50)];
@@ -73,34 +73,34 @@ fn a_transaction_says_what_every_token_account_held_before_and_after() {
     let found = pollster::block_on(node.transaction(&Default::default())).expect("readable").expect("there");
     assert_eq!((found.slot, found.time, found.signers), (77, 1_700_000_000, 1));
     assert_eq!(found.accounts[0], payer.pubkey());
-    assert_eq!(found.accounts.last(), Some(&OTHER_MINT), "an address out of a table");
+    assert_eq!(found.accounts.last(), Some(&OTHER_MINT), "an address of an address table");
     assert_eq!(found.logs.len(), 2);
-    let holding = |owner, amount| Some(TokenBalance { owner, amount });
+    let balance_of = |owner, amount| Some(TokenBalance { owner, amount });
     let [closed, opened] = [found.accounts[1], found.accounts[2]];
     let expected = [
-        TokenBalanceChange { account: closed, before: holding(ALICE, 50), after: None },
-        TokenBalanceChange { account: opened, before: None, after: holding(BOB, 50) },
+        TokenBalanceChange { account: closed, before: balance_of(ALICE, 50), after: None },
+        TokenBalanceChange { account: opened, before: None, after: balance_of(BOB, 50) },
     ];
     assert_eq!(found.balance_changes, expected);
 }
 
 #[test]
-fn a_transaction_that_can_not_be_read_is_no_transaction_without_moves() {
+fn an_invalid_transaction_is_an_error() {
     let payer = Keypair::new_from_array([9; 32]);
     let whole = answer(&payer, vec![balance(1, MINT, ALICE, 50)], vec![]);
-    for (place, bad) in [
+    for (pointer, bad) in [
         ("/blockTime", Value::Null),
         ("/meta", Value::Null),
         ("/meta/preTokenBalances/0/accountIndex", json!(9)),
-        ("/meta/preTokenBalances/0/owner", json!("nobody")),
+        ("/meta/preTokenBalances/0/owner", json!("unknown")),
         ("/meta/preTokenBalances/0/uiTokenAmount/amount", json!("-1")),
         ("/transaction/0", json!("AAAA")),
     ] {
         let mut answer = whole.clone();
-        *answer.pointer_mut(place).expect("a place") = bad;
+        *answer.pointer_mut(pointer).expect("a value") = bad;
         let node = node(RpcRequest::GetTransaction, answer);
         let found = pollster::block_on(node.transaction(&Default::default()));
-        assert!(matches!(found, Err(ClientError::Unreachable(_))), "{place}: {found:?}");
+        assert!(matches!(found, Err(ClientError::Unreachable(_))), "{pointer}: {found:?}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! Instructions are called what the published interface calls them.
+//! Instruction names come from the IDL.
 
 use influence_client::{
     idl::instruction_name,
@@ -16,7 +16,7 @@ fn instructions_have_their_published_names() {
 }
 
 #[test]
-fn what_is_not_published_has_no_name() {
+fn unknown_data_has_no_name() {
     let pause = admin::pause(&Address::from([3; 32]), 1).data;
     for unknown in [&[0; 8][..], &pause[..7], &[]] {
         assert_eq!(instruction_name(unknown), None);

@@ -1,4 +1,4 @@
-//! Packing and measuring: the cluster's limits, exactly, and no instruction lost.
+//! Packing and measuring: exact limits, and no instruction is lost.
 
 use influence_client::{
     ClientError,
@@ -14,7 +14,7 @@ use solana_keypair::Keypair;
 use solana_message::VersionedMessage;
 use solana_signer::Signer;
 
-const FORMATS: [TxVersion; 2] = [TxVersion::V0, TxVersion::V1];
+const VERSIONS: [TxVersion; 2] = [TxVersion::V0, TxVersion::V1];
 const FEE: ComputeBudget = ComputeBudget { units: 200_000, priority_fee: 5_000 };
 
 fn key(n: u32) -> Address {
@@ -27,18 +27,18 @@ fn payer() -> Keypair {
     Keypair::new_from_array([5; 32])
 }
 
-/// An instruction of one program with these accounts and this much data.
+/// Builds an instruction with these accounts and `data` bytes.
 fn call(accounts: std::ops::Range<u32>, data: usize) -> Instruction {
     let accounts = accounts.map(|n| AccountMeta::new(key(n), false)).collect();
     Instruction { program_id: key(u32::MAX), accounts, data: vec![7; data] }
 }
 
-fn message(format: TxVersion, instructions: &[Instruction], budget: ComputeBudget) -> VersionedMessage {
-    compile_message(format, &payer().pubkey(), instructions, Hash::default(), budget).expect("a message")
+fn message(version: TxVersion, instructions: &[Instruction], budget: ComputeBudget) -> VersionedMessage {
+    compile_message(version, &payer().pubkey(), instructions, Hash::default(), budget).expect("a message")
 }
 
-fn packed(format: TxVersion, instructions: &[Instruction]) -> Result<Vec<Vec<Instruction>>, ClientError> {
-    pack_instructions(format, &payer().pubkey(), instructions)
+fn packed(version: TxVersion, instructions: &[Instruction]) -> Result<Vec<Vec<Instruction>>, ClientError> {
+    pack_instructions(version, &payer().pubkey(), instructions)
 }
 
 fn too_large<T: std::fmt::Debug>(result: Result<T, ClientError>) -> String {
@@ -48,23 +48,23 @@ fn too_large<T: std::fmt::Debug>(result: Result<T, ClientError>) -> String {
     }
 }
 
-/// The data with which one instruction fills a transaction to the last byte.
-fn filling(format: TxVersion, budget: ComputeBudget) -> usize {
-    let around = wire_size(&message(format, &[call(0..1, 500)], budget)).unwrap() - 500;
-    format.max_bytes() - around
+/// Data length with which one instruction fills a transaction to the last byte.
+fn filling(version: TxVersion, budget: ComputeBudget) -> usize {
+    let around = wire_size(&message(version, &[call(0..1, 500)], budget)).unwrap() - 500;
+    version.max_bytes() - around
 }
 
 #[test]
-fn the_limits_are_those_of_the_cluster() {
-    assert_eq!(FORMATS.map(TxVersion::max_bytes), [1_232, 4_096]);
+fn limits_match_the_cluster() {
+    assert_eq!(VERSIONS.map(TxVersion::max_bytes), [1_232, 4_096]);
     assert_eq!((MAX_ACCOUNTS, MAX_INSTRUCTIONS), (64, 64));
 }
 
 #[test]
 fn packing_keeps_every_instruction_in_order() {
     let all: Vec<Instruction> = (0..200).map(|n| call(n..n + 3, n as usize)).collect();
-    for format in FORMATS {
-        let groups = packed(format, &all).unwrap();
+    for version in VERSIONS {
+        let groups = packed(version, &all).unwrap();
         assert_eq!(groups.concat(), all);
         assert!(groups.len() > 1 && groups.iter().all(|group| !group.is_empty()));
     }
@@ -75,35 +75,35 @@ fn packing_keeps_every_instruction_in_order() {
 #[test]
 fn every_packed_transaction_fits_and_the_next_instruction_would_not() {
     let all: Vec<Instruction> = (0..300).map(|n| call(n..n + n % 7, n as usize % 90)).collect();
-    for format in FORMATS {
-        let groups = packed(format, &all).unwrap();
+    for version in VERSIONS {
+        let groups = packed(version, &all).unwrap();
         for pair in groups.windows(2) {
-            let message = message(format, &pair[0], FEE);
-            sign(format, message, &[&payer()]).expect("it fits, with a priority fee");
+            let message = message(version, &pair[0], FEE);
+            sign(version, message, &[&payer()]).expect("it fits, with a priority fee");
             let mut more = pair[0].clone();
             more.push(pair[1][0].clone());
-            assert_eq!(packed(format, &more).unwrap().len(), 2);
+            assert_eq!(packed(version, &more).unwrap().len(), 2);
         }
     }
 }
 
 #[test]
-fn a_transaction_is_filled_to_its_last_byte_and_no_further() {
-    for format in FORMATS {
-        let most = filling(format, FEE);
-        let fits = message(format, &[call(0..1, most)], FEE);
-        assert_eq!(wire_size(&fits).unwrap(), format.max_bytes());
-        sign(format, fits, &[&payer()]).expect("exactly as long as allowed");
-        assert_eq!(packed(format, &[call(0..1, most)]).unwrap().len(), 1);
-        let over = message(format, &[call(0..1, most + 1)], FEE);
-        let why = too_large(sign(format, over, &[&payer()]));
-        let (is, most) = (format.max_bytes() + 1, format.max_bytes());
+fn a_transaction_may_fill_its_last_byte() {
+    for version in VERSIONS {
+        let most = filling(version, FEE);
+        let fits = message(version, &[call(0..1, most)], FEE);
+        assert_eq!(wire_size(&fits).unwrap(), version.max_bytes());
+        sign(version, fits, &[&payer()]).expect("exactly the maximum size");
+        assert_eq!(packed(version, &[call(0..1, most)]).unwrap().len(), 1);
+        let over = message(version, &[call(0..1, most + 1)], FEE);
+        let why = too_large(sign(version, over, &[&payer()]));
+        let (is, most) = (version.max_bytes() + 1, version.max_bytes());
         assert_eq!(why, format!("{is} bytes, at most {most}"));
     }
 }
 
 #[test]
-fn sixty_four_accounts_are_the_most_with_payer_and_program() {
+fn payer_and_program_count_towards_64_accounts() {
     let budget = ComputeBudget::MAX;
     let compiled = |accounts| {
         compile_message(TxVersion::V1, &payer().pubkey(), &[call(0..accounts, 0)], Hash::default(), budget)
@@ -114,21 +114,21 @@ fn sixty_four_accounts_are_the_most_with_payer_and_program() {
     assert_eq!(
         packed(TxVersion::V1, &[call(0..62, 0), call(0..62, 0)]).unwrap().len(),
         1,
-        "the same ones again"
+        "shared accounts count once"
     );
     assert_eq!(packed(TxVersion::V1, &[call(0..62, 0), call(62..63, 0)]).unwrap().len(), 2);
 }
 
 #[test]
-fn sixty_four_instructions_are_the_most_with_those_for_the_budget() {
+fn budget_instructions_count_towards_64_instructions() {
     let tiny: Vec<Instruction> = (0..130).map(|_| call(0..0, 0)).collect();
-    let lengths = |format| packed(format, &tiny).unwrap().iter().map(Vec::len).collect::<Vec<_>>();
+    let lengths = |version| packed(version, &tiny).unwrap().iter().map(Vec::len).collect::<Vec<_>>();
     assert_eq!(lengths(TxVersion::V1), [64, 64, 2]);
     assert_eq!(lengths(TxVersion::V0), [62, 62, 6], "limit and price are instructions");
 }
 
 #[test]
-fn twelve_signatures_are_the_most() {
+fn a_transaction_has_at_most_12_signatures() {
     let signed = |others: u32| {
         let accounts = (0..others).map(|n| AccountMeta::new(key(n), true)).collect();
         let call = Instruction { program_id: key(u32::MAX), accounts, data: Vec::new() };
@@ -139,28 +139,28 @@ fn twelve_signatures_are_the_most() {
 }
 
 #[test]
-fn an_instruction_too_large_to_be_sent_at_all_is_named() {
-    for format in FORMATS {
+fn an_instruction_that_never_fits_is_named() {
+    for version in VERSIONS {
         for giant in [call(0..1, 5_000), call(0..63, 0), call(0..300, 0)] {
-            let why = too_large(packed(format, &[call(0..1, 0), call(1..2, 0), giant, call(2..3, 0)]));
+            let why = too_large(packed(version, &[call(0..1, 0), call(1..2, 0), giant, call(2..3, 0)]));
             assert_eq!(
                 why,
-                format!("instruction 2 alone is over {} bytes or 64 accounts", format.max_bytes())
+                format!("instruction 2 alone is over {} bytes or 64 accounts", version.max_bytes())
             );
         }
     }
 }
 
 #[test]
-fn the_size_is_that_of_the_signed_transaction_on_the_wire() {
+fn the_wire_size_includes_signatures() {
     let other = Keypair::new_from_array([6; 32]);
-    for format in FORMATS {
+    for version in VERSIONS {
         for data in [0, 1, 127, 128, 400] {
             let mut call = call(0..4, data);
             call.accounts.push(AccountMeta::new(other.pubkey(), true));
-            let message = message(format, &[call], FEE);
+            let message = message(version, &[call], FEE);
             let measured = wire_size(&message).unwrap();
-            let transaction = sign(format, message, &[&payer(), &other]).unwrap();
+            let transaction = sign(version, message, &[&payer(), &other]).unwrap();
             assert_eq!(transaction.signatures.len(), 2);
             assert_eq!(wincode::serialize(&transaction).unwrap().len(), measured);
         }
@@ -174,7 +174,7 @@ fn a_v1_transaction_carries_limit_and_fee_in_its_config() {
     };
     assert_eq!(message.config.priority_fee, Some(5_000));
     assert_eq!(message.config.compute_unit_limit, Some(200_000));
-    assert!(message.config.loaded_accounts_data_size_limit.is_some(), "without it nothing may be loaded");
+    assert!(message.config.loaded_accounts_data_size_limit.is_some(), "the default of 0 would load nothing");
     assert_eq!(message.instructions.len(), 1);
 }
 
@@ -194,7 +194,7 @@ fn a_v0_transaction_carries_limit_and_price_as_instructions() {
 }
 
 #[test]
-fn a_price_neither_divides_by_nothing_nor_overflows() {
+fn the_unit_price_neither_divides_by_zero_nor_overflows() {
     for budget in [
         ComputeBudget { units: 0, priority_fee: u64::MAX },
         ComputeBudget { units: 1, priority_fee: u64::MAX },
@@ -205,7 +205,7 @@ fn a_price_neither_divides_by_nothing_nor_overflows() {
 }
 
 #[test]
-fn a_signer_given_twice_signs_once_and_a_missing_one_is_refused() {
+fn duplicate_signers_sign_once_and_missing_ones_are_refused() {
     let (payer, other) = (payer(), Keypair::new_from_array([6; 32]));
     let mut call = call(0..1, 0);
     call.accounts.push(AccountMeta::new(other.pubkey(), true));

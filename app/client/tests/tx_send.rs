@@ -1,4 +1,4 @@
-//! Sending: where the compute limit comes from, and that nothing is sent that can not land.
+//! Sending: choice of the compute budget, and no transaction that cannot land is sent.
 
 #[path = "support/stub.rs"]
 mod stub;
@@ -19,7 +19,7 @@ use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
 use stub::{Stub, Stubbed};
 
-/// Simulates to `units` (refuses without any), takes everything, and remembers the limit and fee it was asked for.
+/// Stub that simulates to `units` (or fails without), accepts every transaction, and records budgets.
 #[derive(Default)]
 struct Fake {
     units: Option<u64>,
@@ -58,64 +58,64 @@ fn call(data: usize) -> Instruction {
     Instruction { program_id: Address::from([9; 32]), accounts: Vec::new(), data: vec![0; data] }
 }
 
-fn sent(chain: &Stubbed<Fake>, pricing: BudgetPolicy) -> Vec<ComputeBudget> {
-    pollster::block_on(send_instructions(chain, &[call(3)], &[&payer()], pricing)).expect("it lands");
+fn sent(chain: &Stubbed<Fake>, policy: BudgetPolicy) -> Vec<ComputeBudget> {
+    pollster::block_on(send_instructions(chain, &[call(3)], &[&payer()], policy)).expect("it lands");
     chain.0.sent.take()
 }
 
-fn asked_for(units: u64) -> u32 {
+fn requested_units(units: u64) -> u32 {
     let chain = Stubbed(Fake { units: Some(units), ..Fake::default() });
     let sent = sent(&chain, BudgetPolicy::Simulated);
-    assert_eq!(chain.0.simulated.take(), [ComputeBudget::MAX], "simulated with all there is");
+    assert_eq!(chain.0.simulated.take(), [ComputeBudget::MAX], "simulated with the highest limit");
     assert_eq!((sent.len(), sent[0].priority_fee), (1, 0));
     sent[0].units
 }
 
 #[test]
-fn simulated_units_get_a_fifth_of_head_room() {
-    assert_eq!(asked_for(100_000), 120_000);
-    assert_eq!(asked_for(0), 0);
+fn simulated_units_get_a_margin_of_20_percent() {
+    assert_eq!(requested_units(100_000), 120_000);
+    assert_eq!(requested_units(0), 0);
 }
 
 #[test]
-fn no_more_is_asked_for_than_there_is() {
-    assert_eq!(asked_for(u64::from(MAX_UNITS) * 100 / 120 + 1), MAX_UNITS);
-    assert_eq!(asked_for(u64::from(MAX_UNITS)), MAX_UNITS);
-    assert_eq!(asked_for(u64::MAX), MAX_UNITS);
+fn the_limit_is_capped() {
+    assert_eq!(requested_units(u64::from(MAX_UNITS) * 100 / 120 + 1), MAX_UNITS);
+    assert_eq!(requested_units(u64::from(MAX_UNITS)), MAX_UNITS);
+    assert_eq!(requested_units(u64::MAX), MAX_UNITS);
 }
 
 #[test]
-fn a_fixed_budget_is_sent_as_it_is_without_simulating() {
+fn a_fixed_budget_is_not_simulated() {
     let (chain, budget) = (Stubbed::<Fake>::default(), ComputeBudget { units: 77, priority_fee: 9 });
     assert_eq!(sent(&chain, BudgetPolicy::Fixed(budget)), [budget]);
     assert!(chain.0.simulated.take().is_empty());
 }
 
-/// How sending fails; nothing may have been sent.
-fn failure(instruction: Instruction, signers: &[&Keypair], pricing: BudgetPolicy) -> ClientError {
+/// Error of sending; asserts that no transaction was sent.
+fn failure(instruction: Instruction, signers: &[&Keypair], policy: BudgetPolicy) -> ClientError {
     let chain = Stubbed::<Fake>::default();
-    let error = pollster::block_on(send_instructions(&chain, &[instruction], signers, pricing))
+    let error = pollster::block_on(send_instructions(&chain, &[instruction], signers, policy))
         .expect_err("a failure");
     assert!(chain.0.sent.take().is_empty());
     error
 }
 
 #[test]
-fn what_simulation_refuses_is_not_sent() {
+fn a_failed_simulation_sends_no_transaction() {
     let error = failure(call(3), &[&payer()], BudgetPolicy::Simulated);
     assert!(matches!(error, ClientError::Failed { error: TransactionError::AccountNotFound, .. }), "{error}");
 }
 
 #[test]
-fn without_a_signer_nothing_can_be_built() {
-    for pricing in [BudgetPolicy::Simulated, BudgetPolicy::Fixed(ComputeBudget::MAX)] {
-        let error = failure(call(3), &[], pricing);
+fn a_signer_is_required() {
+    for policy in [BudgetPolicy::Simulated, BudgetPolicy::Fixed(ComputeBudget::MAX)] {
+        let error = failure(call(3), &[], policy);
         assert_eq!(error.to_string(), "the transaction could not be built: no signer");
     }
 }
 
 #[test]
-fn a_missing_signature_or_too_many_bytes_are_noticed_before_the_chain_is_asked() {
+fn missing_signatures_and_size_are_checked_before_sending() {
     let mut signed = call(3);
     signed.accounts.push(AccountMeta::new(Address::from([8; 32]), true));
     let fixed = BudgetPolicy::Fixed(ComputeBudget::MAX);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use influence_audit::ProgramAccounts;
 pub(crate) use influence_client::accounts::snapshot_status::contents;
 use influence_client::{
     ClientError, address,
@@ -102,11 +103,14 @@ impl<'a> State<'a> {
         scored: Option<&'a ScoredDay>,
     ) -> Result<Self, ClientError> {
         let mut state = Self::of_days(chain, cranker).await?;
-        let influences = chain::all_accounts::<Influence>(chain).await?;
-        state.influences = influences.into_iter().map(|(_, record)| (record.owner, record)).collect();
-        state.payable = payable(chain, &state.config, &state.influences).await?;
-        state.delegations = chain::all_accounts(chain).await?.into_iter().map(|(_, record)| record).collect();
-        state.galleries = chain::all_accounts(chain).await?.into_iter().collect();
+        let mut accounts = ProgramAccounts::default();
+        accounts.load::<Influence>(chain).await?;
+        state.payable = payable(chain, &state.config, &accounts.influences).await?;
+        accounts.load::<Delegation>(chain).await?;
+        accounts.load::<Gallery>(chain).await?;
+        state.influences = accounts.influences;
+        state.delegations = accounts.delegations.into_values().collect();
+        state.galleries = accounts.galleries;
         state.candidates = scored.map(|scored| (scored.day(), scored.contents)).into_iter().collect();
         state.scored = scored;
         Ok(state)
@@ -119,12 +123,17 @@ impl<'a> State<'a> {
     /// As [`State::read`].
     pub async fn of_days(chain: &impl Chain, cranker: Option<Address>) -> Result<Self, ClientError> {
         let config: Config = chain::get_account(chain, &address::config()).await?;
-        let snapshots = chain::all_accounts::<Snapshot>(chain).await?;
+        let mut accounts = ProgramAccounts::default();
+        accounts.load::<Snapshot>(chain).await?;
         Ok(Self {
             now: chain.now().await?.unix_time,
             format: chain.tx_version(),
             config,
-            snapshots: snapshots.into_iter().map(|(_, snapshot)| (snapshot.day.into(), snapshot)).collect(),
+            snapshots: accounts
+                .snapshots
+                .into_values()
+                .map(|snapshot| (snapshot.day.into(), snapshot))
+                .collect(),
             cranker,
             candidates: BTreeMap::new(),
             scored: None,

@@ -16,7 +16,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
-use influence_client::audit::ProgramAccounts;
+use influence_audit::ProgramAccounts;
 
 use crate::{keepers::Measured, town::Town};
 

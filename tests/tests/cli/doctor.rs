@@ -1,10 +1,10 @@
 //! What the doctor finds: nothing on a healthy program, and exactly what was changed behind its back.
 
 use anchor_lang::bytemuck;
+use influence_audit::{LiveState, recheck};
 use influence_client::{
     accounts::{ProgramAccount, decode_account, test_accounts},
     address,
-    audit::{LiveState, recheck},
     instructions::crank,
     state::{Config, Delegation, Gallery, Influence, Snapshot},
 };
@@ -17,19 +17,19 @@ use solana_account::Account;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::fixture::{CliOutput, Rig, run};
+use crate::fixture::{CliFixture, CliOutput, run};
 
 /// Two fans with locks, one of whom supports both galleries, on the day after the first one was applied and settled.
 struct Town {
-    rig: Rig,
+    fixture: CliFixture,
     fan: Fan,
     test_galleries: [TestGallery; 2],
 }
 
 impl Town {
     async fn new() -> Self {
-        let rig = Rig::new().await;
-        let env = &rig.env;
+        let fixture = CliFixture::new().await;
+        let env = &fixture.env;
         let test_galleries = [env.register_gallery("one").await, env.register_gallery("two").await];
         let (fan, other) = (env.locked_fan("ann", 100 * TOKEN).await, env.locked_fan("ben", 5 * TOKEN).await);
         for test_gallery in &test_galleries {
@@ -41,17 +41,17 @@ impl Town {
         for test_gallery in &test_galleries {
             env.send(&[crank::settle(&test_gallery.gallery, &[fan.owner])], &[]).await.expect("settled");
         }
-        Self { rig, fan, test_galleries }
+        Self { fixture, fan, test_galleries }
     }
 
     async fn doctor(&self) -> CliOutput {
-        run(&["doctor", "--url", &self.rig.url, "--output", "json"], &[], "").await
+        run(&["doctor", "--url", &self.fixture.url, "--output", "json"], &[], "").await
     }
 
     /// What is found while the account at `address` is another one: check, account and field of each.
     async fn found_with(&self, address: Address, changed: Account) -> Vec<(String, String, String)> {
-        let chain = &self.rig.env.chain;
-        let before = self.rig.env.account(&address).await.expect("an account");
+        let chain = &self.fixture.env.chain;
+        let before = self.fixture.env.account(&address).await.expect("an account");
         chain.set_account(&address, changed).await;
         let said = self.doctor().await;
         chain.set_account(&address, before).await;
@@ -69,7 +69,7 @@ impl Town {
         address: Address,
         change: impl Fn(&mut T),
     ) -> Vec<(String, String, String)> {
-        let mut account = self.rig.env.account(&address).await.expect("a record");
+        let mut account = self.fixture.env.account(&address).await.expect("a record");
         let mut record: T = decode_account(&account).expect("a record");
         change(&mut record);
         let start = T::LEN - size_of::<T>();
@@ -98,7 +98,7 @@ async fn a_healthy_program_is_well() {
     let sums = ["inVaults", "points"].map(|sum| read[sum]["uiAmountString"].clone());
     assert_eq!(sums, ["105", "155"].map(serde_json::Value::from));
     assert_eq!(report["notes"]["unsettledDelegations"], 0);
-    let said = run(&["doctor", "--url", &town.rig.url], &[], "").await;
+    let said = run(&["doctor", "--url", &town.fixture.url], &[], "").await;
     assert!(said.code == Some(0) && said.out.ends_with("nothing is wrong\n"), "{said:?}");
     assert!(!said.out.contains("note:"), "{said:?}");
 }
@@ -106,12 +106,12 @@ async fn a_healthy_program_is_well() {
 #[tokio::test]
 async fn what_is_not_settled_yet_is_a_note_and_no_drift() {
     let town = Town::new().await;
-    let (env, fan) = (&town.rig.env, &town.fan);
+    let (env, fan) = (&town.fixture.env, &town.fan);
     let tokens = env.token_account(&fan.owner, 7 * TOKEN);
     env.chain.set_account(&fan.tokens, tokens).await;
     env.send_as(fan, env.lock(fan, 7 * TOKEN, &[town.test_galleries[0].gallery])).await.expect("locked");
     env.advance(3 * 3_600).await;
-    let said = run(&["doctor", "--url", &town.rig.url], &[], "").await;
+    let said = run(&["doctor", "--url", &town.fixture.url], &[], "").await;
     let note = "note: 1 allocations of 1 owners are not settled, for 3 hours at most";
     assert!(said.code == Some(0) && said.out.contains(note), "{said:?}");
 }
@@ -134,7 +134,7 @@ async fn an_owners_record_that_was_changed_is_named() {
 #[tokio::test]
 async fn a_vault_that_was_changed_is_named() {
     let town = Town::new().await;
-    let (owner, mint) = (&town.fan.owner, town.rig.env.token.mint);
+    let (owner, mint) = (&town.fan.owner, town.fixture.env.token.mint);
     let (influence, vault) = (address::influence(owner), address::vault(owner));
     let less = test_accounts::token_account(&influence, &mint, 100 * TOKEN - 1);
     assert_eq!(town.found_with(vault, less).await, drift(&[("I-1", influence, "locked, unlocking")]));
@@ -192,8 +192,8 @@ async fn a_day_that_was_changed_is_named() {
 
 #[tokio::test]
 async fn who_joined_after_a_days_end_has_a_score_of_that_day_and_nothing_is_wrong() {
-    let rig = Rig::new().await;
-    let env = &rig.env;
+    let fixture = CliFixture::new().await;
+    let env = &fixture.env;
     let early = env.fan("early", 9 * TOKEN).await;
     let late = env.wallet("late", 7 * TOKEN).await;
     env.end_day(FIRST_DAY).await;
@@ -203,31 +203,31 @@ async fn who_joined_after_a_days_end_has_a_score_of_that_day_and_nothing_is_wron
     for owner in [early.owner, late.owner] {
         env.send(&[scored.apply_one(&owner)], &[]).await.expect("applied");
     }
-    let said = run(&["doctor", "--url", &rig.url], &[], "").await;
+    let said = run(&["doctor", "--url", &fixture.url], &[], "").await;
     assert!(said.code == Some(0) && said.out.ends_with("nothing is wrong\n"), "{said:?}");
 }
 
 #[tokio::test]
 async fn what_changed_between_two_readings_is_no_drift() {
     let town = Town::new().await;
-    let (env, fan) = (&town.rig.env, &town.fan);
+    let (env, fan) = (&town.fixture.env, &town.fan);
     let mut live = LiveState::read(&env.chain, &mut |_| {}).await.expect("it is read");
     assert_eq!(live.findings(), []);
     // The owner was read before a withdrawal and an allocation, the galleries after it.
     let moved = env.reallocate(fan, &town.test_galleries[0].gallery, &town.test_galleries[1].gallery, TOKEN);
     env.send_as(fan, moved).await.expect("moved");
     let gallery = env.gallery(&town.test_galleries[1].gallery).await;
-    live.books.galleries.insert(town.test_galleries[1].gallery, gallery);
+    live.accounts.galleries.insert(town.test_galleries[1].gallery, gallery);
     assert!(!live.findings().is_empty());
     let verdict = recheck(&env.chain, &mut live).await.expect("it is read again");
-    assert!(verdict.findings.is_empty() && verdict.moving.is_empty() && verdict.rounds > 0, "{verdict:?}");
+    assert!(verdict.findings.is_empty() && verdict.unstable.is_empty() && verdict.rounds > 0, "{verdict:?}");
 }
 
 #[tokio::test]
 async fn a_doctor_needs_a_program_and_a_node() {
-    let rig = Rig::new().await;
-    rig.env.chain.set_account(&address::config(), Account::default()).await;
-    let said = run(&["doctor", "--url", &rig.url], &[], "").await;
+    let fixture = CliFixture::new().await;
+    fixture.env.chain.set_account(&address::config(), Account::default()).await;
+    let said = run(&["doctor", "--url", &fixture.url], &[], "").await;
     assert!(said.refused().0 == 2 && said.err.contains("is not set up on this cluster"), "{said:?}");
     let said = run(&["doctor", "--url", "http://127.0.0.1:1"], &[], "").await;
     assert_eq!(said.refused().0, 3, "{said:?}");

@@ -4,10 +4,9 @@
 use std::{path::Path, time::Duration};
 
 use influence::state::{Config, Influence};
+use influence_audit::ProgramAccounts;
 use influence_client::{
-    address,
-    audit::ProgramAccounts,
-    chain,
+    address, chain,
     rpc::RpcChain,
     tx::{BudgetPolicy, send_instructions},
 };

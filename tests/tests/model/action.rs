@@ -167,7 +167,7 @@ pub enum Action {
         bits: u32,
     },
     Update {
-        settings: Settings,
+        settings: ConfigArgs,
     },
     SetCrankers {
         keys: Vec<Address>,

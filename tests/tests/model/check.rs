@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use influence_client::audit::ProgramAccounts;
+use influence_audit::ProgramAccounts;
 use influence_core::shares::Portfolio;
 use solana_address::Address;
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use influence_audit::ProgramAccounts;
 use influence_client::{
     accounts::{ProgramAccount, decode_account},
     address,
-    audit::ProgramAccounts,
     chain::{Chain, embedded::EmbeddedChain},
     state,
 };
@@ -89,9 +89,12 @@ impl ExpectedState {
         actors: &ActorSet,
         rents: &Rents,
     ) -> (Self, ProgramAccounts) {
-        let (mut expected_state, mut books) = (Self::default(), ProgramAccounts::default());
-        for (key, account) in env.chain.program_accounts(&[]).await.expect("accounts") {
-            expected_state.take(key, &account, actors, rents, &mut books);
+        let dump = env.chain.program_accounts(&[]).await.expect("accounts");
+        let listed = dump.iter().map(|(key, account)| (key, account));
+        let mut program_accounts = ProgramAccounts::from_dump(listed).expect("accounts of known types");
+        let mut expected_state = Self::default();
+        for (key, account) in &dump {
+            expected_state.take(*key, account, actors, rents);
         }
         let fans = &actors.fans;
         let mut keys: Vec<Address> = fans.iter().map(|fan| actors.tokens(env, fan)).collect();
@@ -109,35 +112,25 @@ impl ExpectedState {
             assert!(token.delegate.is_none() && token.close_authority.is_none(), "vault of {fan}");
             assert_eq!(vault.lamports, rents.vault, "vault of {fan}");
             expected_state.vaults.insert(*fan, token.amount);
-            books.vaults.insert(*fan, token.amount);
+            program_accounts.vaults.insert(*fan, token.amount);
         }
         let lamports = people.iter().map(|account| account.as_ref().map_or(0, |account| account.lamports));
         expected_state.lamports = all_accounts.into_iter().zip(lamports).collect();
-        (expected_state, books)
+        (expected_state, program_accounts)
     }
 
-    fn take(
-        &mut self,
-        key: Address,
-        account: &Account,
-        actors: &ActorSet,
-        rents: &Rents,
-        books: &mut ProgramAccounts,
-    ) {
+    fn take(&mut self, key: Address, account: &Account, actors: &ActorSet, rents: &Rents) {
         if let Some(record) = read::<state::Influence>(account) {
             assert_eq!((key, account.lamports), (actors.influence(&record.owner), rents.influence));
             self.owners.insert(record.owner, owner(&record));
-            books.influences.insert(record.owner, record);
         } else if let Some(record) = read::<state::Gallery>(account) {
             let expected = actors.gallery(&record.creator, record.index.into());
             assert_eq!((key, account.lamports), (expected, rents.gallery));
             self.galleries.insert(key, gallery(&record));
-            books.galleries.insert(key, record);
         } else if let Some(record) = read::<state::Delegation>(account) {
             let expected = actors.delegation(&record.owner, &record.gallery);
             assert_eq!((key, account.lamports), (expected, rents.delegation));
             self.delegations.insert((record.owner, record.gallery), delegation(&record));
-            books.delegations.insert(key, record);
         } else if let Some(record) = read::<state::Snapshot>(account) {
             assert_eq!((key, account.lamports), (address::snapshot(record.day.into()), rents.snapshot));
             self.snapshots.insert(record.day.into(), snapshot(&record));

@@ -1,6 +1,6 @@
 //! Next actions of role holders, and of thieves.
 
-use influence::instructions::{CreatorLevelArgs, Settings};
+use influence::instructions::{CreatorLevelArgs, ConfigArgs};
 use influence_client::constants::pause;
 use rand::Rng;
 use solana_address::Address;
@@ -58,14 +58,14 @@ impl Generator<'_> {
         }
     }
 
-    fn settings(&mut self) -> Settings {
+    fn settings(&mut self) -> ConfigArgs {
         let (scale, actors) = (self.actors.scale, self.actors);
         let (tiers, levels) = (self.rng.random_range(0..5u64), self.rng.random_range(0..5u64));
         let threshold = |number: u64| scale / 8 * number + number;
         let waits = [0, 0, 60, 3_600, 3 * 86_400];
         let level =
             |number| CreatorLevelArgs { locked: threshold(number), min_lock_seconds: self.one(&waits) };
-        let mut settings = Settings {
+        let mut settings = ConfigArgs {
             creator_levels: (1..=levels).map(level).collect(),
             user_tiers: (1..=tiers).map(threshold).collect(),
             marketplace: actors.marketplaces[usize::from(self.chance(0.3))],

@@ -68,7 +68,7 @@ impl Model {
         Ok(())
     }
 
-    fn update(&mut self, settings: &Settings) -> Outcome {
+    fn update(&mut self, settings: &ConfigArgs) -> Outcome {
         let keys = [settings.marketplace, settings.guardian];
         require(!keys.contains(&Address::default()), "EmptyKey")?;
         let levels: Vec<(u64, u32)> =

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use influence_audit::ProgramAccounts;
 use influence_client::{
     ClientError,
     accounts::{ProgramAccount, test_accounts},
-    audit::ProgramAccounts,
     chain::{Chain, embedded::EmbeddedChain},
     state,
 };

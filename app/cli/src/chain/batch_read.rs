@@ -6,17 +6,13 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use influence_client::{
-    accounts::{ProgramAccount, decode_account},
-    chain::{self, Chain},
-};
+use influence_audit::{ReadProgress, read_accounts};
+use influence_client::{accounts::ProgramAccount, chain};
 use serde::Serialize;
 use solana_address::Address;
 
 use crate::{Context, Failure};
 
-/// Accounts that are read at once.
-const AT_ONCE: usize = 100;
 /// How often the bar moves.
 const PACE: Duration = Duration::from_millis(100);
 
@@ -42,15 +38,14 @@ pub async fn read_all<T: ProgramAccount>(
     addresses: &[Address],
 ) -> Result<Vec<T>, Failure> {
     let (rpc, bar) = (context.node.rpc()?, bar(context, what, addresses.len()));
-    let mut records = Vec::with_capacity(addresses.len());
-    for addresses in addresses.chunks(AT_ONCE) {
-        for account in rpc.accounts(addresses).await?.iter().flatten() {
-            records.push(decode_account(account)?);
+    let mut report = |progress| {
+        if let ReadProgress::Read(count) = progress {
+            bar.inc(count as u64);
         }
-        bar.inc(addresses.len() as u64);
-    }
+    };
+    let accounts = read_accounts(rpc, addresses, &mut report).await?;
     bar.finish_and_clear();
-    Ok(records)
+    Ok(accounts.into_iter().map(|(_, account)| account).collect())
 }
 
 /// Every record of a kind.

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use indicatif::ProgressBar;
-use influence_client::audit::{LiveState, ReadProgress, recheck};
+use influence_audit::{LiveState, ReadProgress, recheck};
 
 use crate::{
     Context, Failure, chain::batch_read::bar, config::global_args::Global, error::FOUND,

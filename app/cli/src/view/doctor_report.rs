@@ -2,11 +2,8 @@
 
 use std::fmt;
 
-use influence_client::{
-    audit::{AuditReport, Finding, LiveState},
-    constants::SNAPSHOT_KEPT_DAYS,
-    state::Influence,
-};
+use influence_audit::{AuditReport, Finding, LiveState};
+use influence_client::{constants::SNAPSHOT_KEPT_DAYS, state::Influence};
 use serde::Serialize;
 use solana_address::Address;
 
@@ -83,8 +80,8 @@ struct Notes {
 impl Checkup {
     /// What the accounts and the verdict on them come to.
     pub fn of(live: &LiveState, verdict: AuditReport, deployment: &Deployment) -> Self {
-        let AuditReport { findings, moving, rounds } = verdict;
-        let books = &live.books;
+        let AuditReport { findings, unstable: moving, rounds } = verdict;
+        let accounts = &live.accounts;
         let sum = |values: &mut dyn Iterator<Item = u64>| {
             deployment.tokens(values.fold(0_u64, u64::saturating_add))
         };
@@ -93,13 +90,13 @@ impl Checkup {
             slot: live.now.slot,
             rounds,
             read: Read {
-                influences: books.influences.len(),
-                vaults: books.vaults.len(),
-                galleries: books.galleries.len(),
-                delegations: books.delegations.len(),
-                snapshots: live.snapshots.len(),
-                in_vaults: sum(&mut books.vaults.values().copied()),
-                points: sum(&mut books.influences.values().map(|influence| influence.total.into())),
+                influences: accounts.influences.len(),
+                vaults: accounts.vaults.len(),
+                galleries: accounts.galleries.len(),
+                delegations: accounts.delegations.len(),
+                snapshots: accounts.snapshots.len(),
+                in_vaults: sum(&mut accounts.vaults.values().copied()),
+                points: sum(&mut accounts.influences.values().map(|influence| influence.total.into())),
             },
             drift: findings.into_iter().map(Drift::from).collect(),
             moving: moving.into_iter().map(Drift::from).collect(),
@@ -124,7 +121,7 @@ impl Notes {
     fn of(live: &LiveState, deployment: &Deployment) -> Self {
         let now = live.now.unix_time;
         let today = deployment.calendar.day_of(now).unwrap_or(0);
-        let influences = || live.books.influences.values();
+        let influences = || live.accounts.influences.values();
         let unsettled: Vec<&Influence> = influences().filter(|influence| !influence.is_settled()).collect();
         let missing = |influence: &&Influence| {
             u64::from(u32::from(influence.delegation_count).saturating_sub(influence.settled_count.into()))
@@ -138,14 +135,14 @@ impl Notes {
         let older_tier =
             |influence: &&Influence| influence.user_tier != live.config.user_tier(influence.total.into());
         let kept = |day: u32| today.saturating_sub(day) <= SNAPSHOT_KEPT_DAYS;
-        let held = live.books.galleries.values();
+        let held = live.accounts.galleries.values();
         Self {
             unsettled_delegations: unsettled.iter().map(missing).sum(),
             unsettled_owners: unsettled.len(),
             unsettled_for: unsettled.iter().map(since).max().unwrap_or(0),
             unpaid_unlocks: influences().filter(unpaid).count(),
             older_tiers: influences().filter(older_tier).count(),
-            old_snapshots: live.snapshots.values().filter(|snapshot| !kept(snapshot.day.into())).count(),
+            old_snapshots: live.accounts.snapshots.values().filter(|snapshot| !kept(snapshot.day.into())).count(),
             retired_galleries_with_support: held
                 .filter(|gallery| gallery.is_retired() && u32::from(gallery.supporters) != 0)
                 .count(),

@@ -35,7 +35,7 @@ const MAX_SIGNINGS: u32 = 3;
 /// # Errors
 /// [`ClientError::TooLarge`] when they do not fit into one; errors of the simulation and of the chain;
 /// [`ClientError::Expired`] when every attempt expired.
-pub async fn send(
+pub async fn send_instructions(
     chain: &impl Chain,
     instructions: &[Instruction],
     signers: &[&Keypair],

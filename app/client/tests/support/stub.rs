@@ -1,4 +1,4 @@
-//! A chain for tests that are about one answer of it: the rest is that of an empty chain.
+//! Stub of a chain: tests override single answers, the rest is an empty chain.
 
 use influence_client::{
     ClientError,
@@ -10,32 +10,28 @@ use solana_address::Address;
 use solana_hash::Hash;
 use solana_transaction::versioned::VersionedTransaction;
 
-/// What a test answers by itself.
+/// Answers that a test overrides.
 pub trait Stub {
-    /// What becomes of a transaction.
     fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError>;
 
-    /// Compute units of a transaction.
     fn simulate(&self, _: &VersionedTransaction) -> Result<u64, ClientError> {
         Ok(1)
     }
 
-    /// The account at an address.
     fn account(&self, _: &Address) -> Option<Account> {
         None
     }
 
-    /// The format of transactions.
     fn tx_version(&self) -> TxVersion {
         TxVersion::V0
     }
 }
 
-/// The chain of a stub.
+/// Chain of a stub.
 #[derive(Default)]
 pub struct Stubbed<S>(pub S);
 
-/// The slot that it always is.
+/// Constant slot of the stub.
 pub const SLOT: u64 = 40;
 
 impl<S: Stub> Chain for Stubbed<S> {

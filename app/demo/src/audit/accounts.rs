@@ -1,9 +1,9 @@
 //! The chain's accounts against the model's.
 
 use anyhow::Result;
+use influence_audit::ProgramAccounts;
 use influence_client::{
     address,
-    audit::ProgramAccounts,
     state::{Delegation, Influence, snapshot::FINAL},
 };
 use influence_core::tiers::reached;

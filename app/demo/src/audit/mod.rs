@@ -18,7 +18,7 @@ mod weights;
 use std::fmt::Debug;
 
 use anyhow::Result;
-use influence_client::audit::ProgramAccounts;
+use influence_audit::ProgramAccounts;
 use pollster::block_on;
 
 use crate::town::Town;

@@ -1,7 +1,15 @@
-//! What days say: I-7 as far as accounts tell it, and I-12 by sums.
+//! Checks of days: I-7 as far as accounts show it, and I-12 by sums.
 
 use std::collections::BTreeMap;
 
+use influence_client::{
+    accounts::snapshot_status::contents,
+    address,
+    state::{
+        Config, Influence, Snapshot,
+        snapshot::{FINAL, OPEN, VOIDED},
+    },
+};
 use influence_core::{
     calendar::{Calendar, Day},
     merkle::Sha2,
@@ -9,44 +17,40 @@ use influence_core::{
 };
 use solana_address::Address;
 
-use super::{Finding, Live, checker};
 use crate::{
-    address, day,
-    state::{
-        Config, Influence, Snapshot,
-        snapshot::{FINAL, OPEN, VOIDED},
-    },
+    finding::{Finding, checker},
+    live_state::LiveState,
 };
 
-/// Scores that accounts have of a day: how many, and their sum, base units.
-type Credited = BTreeMap<Day, (u64, u128)>;
+/// Number and sum (base units) of the accounts' scores by day.
+type ScoreSums = BTreeMap<Day, (u64, u128)>;
 
-/// Notes everything that can not be about days.
-pub(super) fn check(live: &Live, findings: &mut Vec<Finding>) {
-    let Live { config, now, books, .. } = live;
+/// Adds all findings about days.
+pub(crate) fn check(live: &LiveState, findings: &mut Vec<Finding>) {
+    let LiveState { config, now, accounts, .. } = live;
     let Ok(calendar) = Calendar::new(config.day_seconds.into()) else {
         let mut expect = checker(address::config, findings);
         let seconds = u32::from(config.day_seconds);
-        return expect("layout", "day_seconds", false, format!("no day has {seconds} seconds"));
+        return expect("layout", "day_seconds", false, format!("{seconds} is not a valid day length"));
     };
     let last = config.last_final().unwrap_or(0);
     check_config(config, &calendar, now.unix_time, findings);
-    let mut credited = Credited::new();
-    for influence in books.influences.values() {
+    let mut score_sums = ScoreSums::new();
+    for influence in accounts.influences.values() {
         check_influence(influence, last, findings);
-        let (count, sum) = credited.entry(influence.holding_day.into()).or_default();
+        let (count, sum) = score_sums.entry(influence.holding_day.into()).or_default();
         *count = count.saturating_add(1);
         *sum = sum.saturating_add(u64::from(influence.holding_score).into());
     }
-    for (key, gallery) in &books.galleries {
+    for (key, gallery) in &accounts.galleries {
         let day = u32::from(gallery.rank_day);
         let mut expect = checker(|| *key, findings);
         expect("I-7", "rank_day", day <= last, format!("day {day} is later than the last final day {last}"));
     }
-    for (key, snapshot) in &live.snapshots {
+    for (key, snapshot) in &accounts.snapshots {
         check_snapshot(key, snapshot, config, &calendar, findings);
         let day = u32::from(snapshot.day);
-        check_sums(key, snapshot, credited.get(&day).copied().unwrap_or_default(), findings);
+        check_sums(key, snapshot, score_sums.get(&day).copied().unwrap_or_default(), findings);
         if day == last && snapshot.status == FINAL {
             check_bound(key, snapshot, live, findings);
         }
@@ -62,7 +66,7 @@ fn check_config(config: &Config, calendar: &Calendar, now: i64, findings: &mut V
         config.final_days.iter().map(|past| past.day.into()).filter(|day| *day != 0).collect();
     let newest = days.first().is_none_or(|day| *day <= last);
     let in_order = days.array_windows().all(|[later, earlier]| later > earlier);
-    expect("I-7", "final_days", newest && in_order, format!("{days:?} do not lead back from day {last}"));
+    expect("I-7", "final_days", newest && in_order, format!("{days:?} do not descend from day {last}"));
 }
 
 fn check_influence(influence: &Influence, last: Day, findings: &mut Vec<Finding>) {
@@ -70,7 +74,7 @@ fn check_influence(influence: &Influence, last: Day, findings: &mut Vec<Finding>
     let mut expect = checker(|| address::influence(&influence.owner), findings);
     expect("I-7", "holding_day", day <= last, format!("day {day} is later than the last final day {last}"));
     let score = u64::from(influence.holding_score);
-    expect("I-7", "holding_day", day != 0 || score == 0, format!("a score of {score} is of no day"));
+    expect("I-7", "holding_day", day != 0 || score == 0, format!("a score of {score} without a day"));
 }
 
 fn check_snapshot(
@@ -82,7 +86,7 @@ fn check_snapshot(
 ) {
     let mut expect = checker(|| *key, findings);
     let status = snapshot.status;
-    expect("layout", "status", [OPEN, FINAL, VOIDED].contains(&status), format!("{status} is none"));
+    expect("layout", "status", [OPEN, FINAL, VOIDED].contains(&status), format!("{status} is not a status"));
     if status == OPEN {
         return;
     }
@@ -94,8 +98,8 @@ fn check_snapshot(
     let longest = at.saturating_add(max_challenge_seconds(calendar.day_seconds()).into());
     let fits = (at..=longest).contains(&until);
     expect("I-7", "challenge_ends_at", fits, format!("{until} is not between {at} and {longest}"));
-    let hash = day::contents(snapshot).hash::<Sha2>(day);
-    // Votes were cast under the set of their time, whose quorum is known of the present set alone.
+    let hash = contents(snapshot).hash::<Sha2>(day);
+    // Votes count under the cranker set of their time. Only the quorum of the current set is known.
     let equal: Vec<u32> = snapshot
         .votes
         .iter()
@@ -107,24 +111,24 @@ fn check_snapshot(
         _ => 1,
     };
     let count = equal.len();
-    expect("I-7", "contents", count >= needed, format!("{count} votes are for what the day says"));
+    expect("I-7", "contents", count >= needed, format!("{count} votes are for these contents"));
 }
 
-/// The scores of a day that accounts have were proved against it, each once.
-fn check_sums(key: &Address, snapshot: &Snapshot, credited: (u64, u128), findings: &mut Vec<Finding>) {
+/// Checks that the accounts' scores of a day do not exceed the day: each was proved against it, once.
+fn check_sums(key: &Address, snapshot: &Snapshot, score_sum: (u64, u128), findings: &mut Vec<Finding>) {
     let mut expect = checker(|| *key, findings);
-    let (count, sum) = credited;
+    let (count, sum) = score_sum;
     if snapshot.status != FINAL {
         expect(
             "I-12",
             "status",
             count == 0,
-            format!("{count} accounts have scores of a day that does not stand"),
+            format!("{count} accounts have scores of a day that is not final"),
         );
         return;
     }
-    // Who joined after the day's end is proved among the others.
-    let (owners, whole) = (day::contents(snapshot).leaves(), u64::from(snapshot.holdings_sum));
+    // Owners who joined after the day's end are proved among the others.
+    let (owners, whole) = (contents(snapshot).leaves(), u64::from(snapshot.holdings_sum));
     expect(
         "I-12",
         "members, others",
@@ -135,15 +139,15 @@ fn check_sums(key: &Address, snapshot: &Snapshot, credited: (u64, u128), finding
         "I-12",
         "holdings_sum",
         sum <= whole.into(),
-        format!("accounts have {sum} of {whole} that the day has"),
+        format!("the scores of accounts sum to {sum}, the day has {whole}"),
     );
 }
 
-/// The last final day adds up to no more than the supply was lately. Days before it had other supplies to be measured by.
-fn check_bound(key: &Address, snapshot: &Snapshot, live: &Live, findings: &mut Vec<Finding>) {
+/// Checks the sum of the last final day against recent supplies. Earlier days were checked against other supplies.
+fn check_bound(key: &Address, snapshot: &Snapshot, live: &LiveState, findings: &mut Vec<Finding>) {
     let supplies = live.config.final_days.iter().map(|past| u64::from(past.supply));
     let sum = u64::from(snapshot.holdings_sum);
-    let bound = holdings_bound(live.supply, supplies, day::contents(snapshot).leaves()).unwrap_or(u64::MAX);
+    let bound = holdings_bound(live.supply, supplies, contents(snapshot).leaves()).unwrap_or(u64::MAX);
     let mut expect = checker(|| *key, findings);
-    expect("I-12", "holdings_sum", sum <= bound, format!("{sum} is more than {bound}, the supply"));
+    expect("I-12", "holdings_sum", sum <= bound, format!("{sum} is more than the supply bound {bound}"));
 }
