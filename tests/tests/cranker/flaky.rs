@@ -7,19 +7,15 @@ use std::sync::{
 
 use influence_client::{
     ClientError,
-    chain::{Chain, ChainTime, Receipt},
+    chain::{Chain, ChainLayer, Receipt},
     rpc::finalized::{FinalizedTransaction, SignatureInfo},
     state::Gallery,
-    tx::TxVersion,
 };
 use influence_cranker::{
     journal::records::Point,
     observe::{Cluster, source::TokenAccounts},
 };
 use influence_scoring::key::Key;
-use solana_account::Account;
-use solana_address::Address;
-use solana_hash::Hash;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 
@@ -28,7 +24,7 @@ use crate::cluster_fixture::ClusterFixture;
 /// A cluster behind a bad network. Clones share the count of calls.
 #[derive(Clone)]
 pub struct Flaky {
-    pub town: ClusterFixture,
+    pub cluster: ClusterFixture,
     calls: Arc<AtomicUsize>,
     /// Calls from one that is lost to the next.
     period: usize,
@@ -50,7 +46,7 @@ enum Fate {
 
 impl Flaky {
     /// Loses calls number `phase`, `phase + period` and so on.
-    pub fn new(town: ClusterFixture, period: usize, phase: usize) -> Self {
+    pub fn new(cluster: ClusterFixture, period: usize, phase: usize) -> Self {
         Self { cluster, calls: Arc::default(), period, phase, lost: Arc::default(), told: Arc::default() }
     }
 
@@ -62,6 +58,14 @@ impl Flaky {
         let lost = self.lost.fetch_add(1, Ordering::Relaxed);
         if lost.is_multiple_of(2) { Fate::Unanswered } else { Fate::Lost }
     }
+}
+
+impl ChainLayer for Flaky {
+    type Inner = ClusterFixture;
+
+    fn inner(&self) -> &ClusterFixture {
+        &self.cluster
+    }
 
     async fn call<T>(&self, answer: impl Future<Output = Result<T, ClientError>>) -> Result<T, ClientError> {
         let fate = self.fate();
@@ -72,34 +76,8 @@ impl Flaky {
         let answer = answer.await;
         if fate == Fate::Unanswered { Err(lost()) } else { answer }
     }
-}
 
-impl Chain for Flaky {
-    fn tx_version(&self) -> TxVersion {
-        self.cluster.tx_version()
-    }
-
-    async fn now(&self) -> Result<ChainTime, ClientError> {
-        self.call(self.cluster.now()).await
-    }
-
-    async fn blockhash(&self) -> Result<Hash, ClientError> {
-        self.call(self.cluster.blockhash()).await
-    }
-
-    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        self.call(self.cluster.accounts(addresses)).await
-    }
-
-    async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        self.call(self.cluster.program_accounts(discriminator)).await
-    }
-
-    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        self.call(self.cluster.simulate(transaction)).await
-    }
-
-    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let receipt = self.call(self.cluster.send(transaction)).await?;
         self.told.fetch_add(1, Ordering::Relaxed);
         Ok(receipt)

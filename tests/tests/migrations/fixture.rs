@@ -4,8 +4,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use influence_client::{
     ClientError,
-    chain::{Chain, ChainTime, Receipt},
-    tx::{BudgetPolicy, ComputeBudget, TxVersion},
+    chain::{Chain, ChainLayer, ChainTime, Receipt},
+    tx::{BudgetPolicy, ComputeBudget},
 };
 use influence_migrations::{
     DeploymentSettings, DesiredState, MigrationError, MigrationOutcome, ProgramBinary, RoleSettings, Signers,
@@ -17,7 +17,6 @@ use influence_tests::{
 };
 use solana_account::Account;
 use solana_address::Address;
-use solana_hash::Hash;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
@@ -28,34 +27,20 @@ pub struct TickingChain {
     left: AtomicUsize,
 }
 
-impl Chain for TickingChain {
-    fn tx_version(&self) -> TxVersion {
-        self.bank.tx_version()
+impl ChainLayer for TickingChain {
+    type Inner = Bank;
+
+    fn inner(&self) -> &Bank {
+        &self.bank
     }
 
-    async fn now(&self) -> Result<ChainTime, ClientError> {
+    async fn now_through(&self) -> Result<ChainTime, ClientError> {
         let now = self.bank.now().await?;
         self.bank.set_time(now.unix_time).await;
         self.bank.now().await
     }
 
-    async fn blockhash(&self) -> Result<Hash, ClientError> {
-        self.bank.blockhash().await
-    }
-
-    async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        self.bank.accounts(addresses).await
-    }
-
-    async fn program_accounts(&self, start: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        self.bank.program_accounts(start).await
-    }
-
-    async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        self.bank.simulate(transaction).await
-    }
-
-    async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+    async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let left = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
         left.map_err(|_| ClientError::Unreachable("connection cut".into()))?;
         self.bank.send(transaction).await
