@@ -135,7 +135,7 @@ fn options() -> ReportOptions {
 }
 
 fn rejected() -> Vec<Counted> {
-    let (field, reason) = ("kind".to_owned(), "is no kind <of> event".to_owned());
+    let (field, reason) = ("kind".to_owned(), "not a kind <of> event".to_owned());
     vec![Counted { table: Table::Activity, field, reason, rows: 3 }]
 }
 
@@ -176,7 +176,7 @@ fn a_page_has_every_chart_and_is_well_formed() {
     }
     // A table for each, and those that stand alone: the leaderboard, the facts, what was rejected.
     assert_eq!(html.matches("<table").count(), CHARTS.len() + 3);
-    for text in ["7 January 2026", "7 Jan", "12\u{a0}345", "is no kind &lt;of&gt; event"] {
+    for text in ["7 January 2026", "7 Jan", "12\u{a0}345", "not a kind &lt;of&gt; event"] {
         assert!(html.contains(text), "{text}");
     }
     assert!(!html.contains("left-out"));

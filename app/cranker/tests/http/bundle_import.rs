@@ -1,4 +1,4 @@
-//! A bundle that one cranker serves is the bundle that another one reads.
+//! Bundles are fetched from another cranker's server and imported.
 
 use std::fs;
 
@@ -34,7 +34,7 @@ async fn a_planted_difference_is_named() -> Result {
 }
 
 #[tokio::test]
-async fn a_server_without_the_day_is_named() -> Result {
+async fn a_server_without_the_day_is_an_error() -> Result {
     let server = Server::start().await?;
     let folder = tempfile::tempdir()?;
     let address = format!("http://{}", server.address);
@@ -67,16 +67,16 @@ async fn an_interrupted_import_leaves_no_bundle_and_blocks_no_other() -> Result 
     let server = Server::start().await?;
     let days = tempfile::tempdir()?;
     let published = server.folder.path().join("day-10");
-    // Killed half way, in the middle of a file.
+    // Left by a kill in the middle of a file.
     let half = days.path().join(".importing/public");
     fs::create_dir_all(&half)?;
     fs::write(half.join("holdings.parquet"), "PAR1 and no")?;
     assert_eq!(Bundles::open(days.path())?.newest(), None);
     let imported = ImportedBundle::import(&published.display().to_string(), Some(DAY), days.path()).await?;
-    assert!(imported.bundle.sealed.is_some(), "a folder is copied whole");
-    assert!(published.is_dir(), "and stays");
+    assert!(imported.bundle.sealed.is_some(), "a directory is copied with its sealed part");
+    assert!(published.is_dir(), "the source stays");
     drop(imported);
-    assert_eq!(fs::read_dir(days.path())?.count(), 0, "nothing is left of what was not taken");
+    assert_eq!(fs::read_dir(days.path())?.count(), 0, "a dropped import leaves nothing");
     let refused = ImportedBundle::import(&published.display().to_string(), Some(11), days.path()).await;
     let refused = refused.err().ok_or("it is of another day")?.to_string();
     assert!(refused.ends_with("is the bundle of day 10; name the one of day 11"), "{refused}");

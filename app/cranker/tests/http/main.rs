@@ -27,10 +27,10 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
-/// The day that there is a bundle of.
+/// The day with a bundle.
 const DAY: u32 = 10;
 
-/// A server with one bundle, until it is dropped.
+/// A server with one bundle; stops when dropped.
 struct Server {
     address: SocketAddr,
     app: Arc<AppState>,
@@ -38,7 +38,6 @@ struct Server {
     _stop: DropGuard,
 }
 
-/// An answer.
 #[derive(Debug)]
 struct Answer {
     status: u16,
@@ -82,7 +81,7 @@ impl Server {
         Ok(Self { address, app, folder, _stop: stop.drop_guard() })
     }
 
-    /// The chain says of the day what `contents_of` computed.
+    /// Sets a final day with the contents of `contents_of`.
     fn set_final(&self, contents_of: &day::Day) {
         let day = DayView {
             status: "final",
@@ -105,7 +104,7 @@ impl Server {
         self.send(&format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")).await
     }
 
-    /// Sends bytes as they are: an HTTP client would tidy up a bad path.
+    /// Sends raw bytes, because an HTTP client would normalize an invalid path.
     async fn send(&self, request: &str) -> Result<Answer> {
         let mut stream = TcpStream::connect(self.address).await?;
         stream.write_all(request.as_bytes()).await?;

@@ -1,9 +1,9 @@
-//! What is refused whatever it asks for.
+//! Requests that are rejected on every route.
 
 use super::{Result, Server};
 
 #[tokio::test]
-async fn only_reading_without_a_body() -> Result {
+async fn only_get_requests_without_a_body_are_served() -> Result {
     let server = Server::start().await?;
     let request =
         |line: &str, rest: &str| format!("{line} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{rest}\r\n");

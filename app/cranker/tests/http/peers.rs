@@ -1,4 +1,4 @@
-//! A disputed day is compared with what the peers serve.
+//! Comparison of disputed days with peers.
 
 use std::time::Duration;
 
@@ -6,8 +6,8 @@ use influence_cranker::{config::http_url, peers::Peers};
 
 use super::{DAY, Result, Server, day::Day};
 
-/// What was found when `count` sentences are there; nothing when they do not come.
-async fn found(peers: &Peers, count: usize) -> Vec<String> {
+/// Waits up to 5 seconds for `count` mismatches.
+async fn mismatches(peers: &Peers, count: usize) -> Vec<String> {
     for _ in 0..500 {
         if peers.mismatches().len() >= count {
             break;
@@ -22,15 +22,15 @@ async fn the_peer_that_differs_is_named_with_the_first_difference() -> Result {
     let (ours, same) = (Server::start().await?, Server::start().await?);
     let other = Server::of(&Day { extra: 7_000, ..Day::default() }).await?;
     let addresses = [same.address, other.address].map(|address| format!("http://{address}"));
-    // Nobody listens at the first; the others are asked all the same.
+    // An unreachable first peer does not keep the others from being compared.
     let servers = ["http://127.0.0.1:1", &addresses[0], &addresses[1]].map(http_url);
     let servers: Vec<_> = servers.into_iter().collect::<std::result::Result<_, _>>()?;
     let mut peers = Peers::new(ours.folder.path().to_owned(), servers);
     peers.compare_in_background(&[]);
     assert!(peers.mismatches().is_empty());
     peers.compare_in_background(&[DAY]);
-    let told = found(&peers, 1).await;
-    let [sentence] = told.as_slice() else { return Err(format!("{told:?}").into()) };
+    let sentences = mismatches(&peers, 1).await;
+    let [sentence] = sentences.as_slice() else { return Err(format!("{sentences:?}").into()) };
     assert!(sentence.starts_with(&format!("{} differs on day 10: ", addresses[1])), "{sentence}");
     peers.compare_in_background(&[]);
     assert!(peers.mismatches().is_empty(), "the dispute is over");

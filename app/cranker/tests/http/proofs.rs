@@ -1,4 +1,4 @@
-//! What is served as a proof is one.
+//! Served proofs lead to the root.
 
 use influence_core::merkle::{
     Sha2, engagement,
@@ -80,7 +80,7 @@ async fn every_gallerys_rank_leads_to_the_root() -> Result {
 }
 
 #[tokio::test]
-async fn who_has_no_leaf_is_told_so() -> Result {
+async fn missing_leaves_and_invalid_queries_are_errors() -> Result {
     let server = Server::start().await?;
     let stranger = base58(&[1; 32]);
     let cases = [

@@ -1,4 +1,4 @@
-//! Days, health, metrics, and how long answers hold.
+//! Days, health, metrics, and cache policies.
 
 use influence_cranker::http::{ChainView, CrankerStatus};
 use influence_scoring::key::base58;
@@ -21,7 +21,7 @@ async fn a_day_is_computed_and_then_final() -> Result {
 }
 
 #[tokio::test]
-async fn a_day_that_the_quorum_sees_otherwise_is_not_cached_as_true() -> Result {
+async fn a_day_that_differs_from_the_quorums_is_not_cached() -> Result {
     let server = Server::start().await?;
     server.set_final(&Day { extra: 7_000, ..Day::default() });
     assert_eq!(server.get("/v1/days/10").await?.json()?["matches_chain"], false);
@@ -34,7 +34,7 @@ async fn a_day_that_the_quorum_sees_otherwise_is_not_cached_as_true() -> Result 
 }
 
 #[tokio::test]
-async fn what_stands_never_changes() -> Result {
+async fn a_proof_of_a_final_day_is_immutable() -> Result {
     let server = Server::start().await?;
     let path = format!("/v1/proof/{}", base58(&day::owner(1)));
     assert_eq!(server.get(&path).await?.header("cache-control"), Some("no-cache"));
@@ -50,7 +50,7 @@ async fn what_stands_never_changes() -> Result {
 }
 
 #[tokio::test]
-async fn ready_says_what_is_wrong() -> Result {
+async fn readiness_lists_the_reasons() -> Result {
     let server = Server::start().await?;
     assert_eq!(server.get("/healthz").await?.status, 200);
     let answer = server.get("/readyz").await?;
@@ -70,7 +70,7 @@ async fn ready_says_what_is_wrong() -> Result {
 }
 
 #[tokio::test]
-async fn ready_says_that_the_chain_unreachable_or_late() -> Result {
+async fn readiness_fails_if_the_chain_is_unreachable_or_late() -> Result {
     let server = Server::start().await?;
     server.set_final(&Day::default());
     server.app.mark_chain_unreachable();
@@ -84,7 +84,7 @@ async fn ready_says_that_the_chain_unreachable_or_late() -> Result {
     server.set_final(&Day::default());
     assert_eq!(server.get("/readyz").await?.status, 200);
     let view = server.app.chain_view().ok_or("a view was set")?;
-    assert_eq!(view.final_day_lag(), Some(1), "the day before is only being voted for");
+    assert_eq!(view.final_day_lag(), Some(1), "votes on the day before are still open");
     server.app.set_chain_view(ChainView { now: 130, ..(*view).clone() });
     let answer = server.get("/readyz").await?;
     let expected = "2 days have ended and are not final on chain";
@@ -93,7 +93,7 @@ async fn ready_says_that_the_chain_unreachable_or_late() -> Result {
 }
 
 #[tokio::test]
-async fn metrics_are_what_prometheus_reads() -> Result {
+async fn metrics_are_valid_prometheus_text() -> Result {
     let server = Server::start().await?;
     server.get("/healthz").await?;
     metrics::gauge!(influence_cranker::metrics::DAY_LAG.name).set(2.0);
@@ -108,7 +108,7 @@ async fn metrics_are_what_prometheus_reads() -> Result {
         assert!(value.parse::<f64>().is_ok(), "{line}");
         let name = name.split('{').next().unwrap_or_default();
         let known = |metric: &&influence_cranker::metrics::Metric| name.starts_with(metric.name);
-        assert!(influence_cranker::metrics::ALL.iter().any(|metric| known(&metric)), "{name} is in no table");
+        assert!(influence_cranker::metrics::ALL.iter().any(|metric| known(&metric)), "{name} is not in the table");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! No path leads to the sealed part, or out of the bundle.
+//! No path leads to the sealed files, or out of the bundle.
 
 use super::{Result, Server};
 

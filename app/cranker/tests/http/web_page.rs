@@ -1,4 +1,4 @@
-//! The web page's own routes: where it may ask, and the numbers that it draws.
+//! Routes of the web page: its configuration, its files, and the data of its charts.
 
 use influence_cranker::{
     config::CrankerSettings,
@@ -10,7 +10,7 @@ use solana_hash::Hash;
 
 use super::{DAY, Result, Server, day, day::Day};
 
-/// The settings of a command line.
+/// Parses settings from flags.
 fn settings(flags: &[&str]) -> Result<CrankerSettings> {
     use clap::{Args, Command, FromArgMatches};
     let command = CrankerSettings::augment_args(Command::new("test"));
@@ -19,7 +19,7 @@ fn settings(flags: &[&str]) -> Result<CrankerSettings> {
 }
 
 #[tokio::test]
-async fn without_a_page_the_server_says_how_to_get_it() -> Result {
+async fn without_a_page_the_server_names_the_remedy() -> Result {
     let server = Server::start().await?;
     let answer = server.get("/config.json").await?;
     assert_eq!(answer.status, 404);
@@ -30,7 +30,7 @@ async fn without_a_page_the_server_says_how_to_get_it() -> Result {
 }
 
 #[tokio::test]
-async fn a_page_is_told_of_its_own_node_and_never_of_the_operators() -> Result {
+async fn the_page_gets_the_public_node_and_never_the_operators() -> Result {
     let secret = ["--rpc-url", "https://node.example/secret-key"];
     assert!(WebPage::new(&settings(&secret)?, None)?.is_none());
     let open = [&secret[..], &["--public-rpc-url", "https://open.example"]].concat();
@@ -43,7 +43,7 @@ async fn a_page_is_told_of_its_own_node_and_never_of_the_operators() -> Result {
 }
 
 #[tokio::test]
-async fn a_node_of_this_machine_is_nobodys_secret() -> Result {
+async fn a_node_on_this_machine_is_published() -> Result {
     let server = Server::with_page(WebPage::new(&settings(&[])?, None)?).await?;
     let said = server.get("/config.json").await?.json()?;
     assert_eq!(
@@ -55,7 +55,7 @@ async fn a_node_of_this_machine_is_nobodys_secret() -> Result {
 }
 
 #[tokio::test]
-async fn names_are_read_anew_and_wrong_ones_are_said() -> Result {
+async fn names_are_reread_and_invalid_ones_reported() -> Result {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("names.json");
     let flags = ["--gallery-names", file.to_str().ok_or("no text")?];
@@ -79,7 +79,7 @@ async fn names_are_read_anew_and_wrong_ones_are_said() -> Result {
 }
 
 #[tokio::test]
-async fn the_development_wallet_is_for_the_page_alone() -> Result {
+async fn the_development_wallet_is_served_to_its_own_page_only() -> Result {
     let folder = tempfile::tempdir()?;
     let file = folder.path().join("wallet.json");
     std::fs::write(&file, "{}")?;
@@ -94,7 +94,7 @@ async fn the_development_wallet_is_for_the_page_alone() -> Result {
     assert_eq!(keys.header("access-control-allow-origin"), None);
     assert_eq!(keys.header("cache-control"), Some("no-store"));
     assert_eq!(server.send(&ask("evil.example")).await?.status, 403);
-    // A proxy on this machine asks for somebody who is not.
+    // A proxy on this machine forwards requests of others.
     for proxy in
         ["Forwarded: for=10.0.0.1", "X-Forwarded-For: 10.0.0.1", "X-Real-IP: 10.0.0.1", "Via: 1.1 proxy"]
     {
@@ -108,18 +108,18 @@ async fn the_development_wallet_is_for_the_page_alone() -> Result {
 }
 
 #[tokio::test]
-async fn an_owners_week_is_what_the_score_is_the_average_of() -> Result {
+async fn an_owners_integrals_are_those_of_the_bundle() -> Result {
     let server = Server::start().await?;
     let said = server.get(&format!("/v1/owners/{}/twab", base58(&day::owner(3)))).await?.json()?;
     let owners = Day::default().window().owners;
     let row = owners.iter().find(|row| row.owner == day::owner(3)).ok_or("no row")?;
-    let told: Vec<&str> = said["integrals"]
+    let integrals: Vec<&str> = said["integrals"]
         .as_array()
         .ok_or("no list")?
         .iter()
         .filter_map(|integral| integral.as_str())
         .collect();
-    assert_eq!(told, row.integrals.map(|integral| integral.to_string()));
+    assert_eq!(integrals, row.integrals.map(|integral| integral.to_string()));
     assert!(row.integrals.iter().sum::<u128>() > 0);
     assert_eq!((said["day"].as_u64(), said["day_seconds"].as_u64()), (Some(DAY.into()), Some(10)));
     let said = server.get(&format!("/v1/owners/{}/twab", base58(&[77; 32]))).await?.json()?;
@@ -129,7 +129,7 @@ async fn an_owners_week_is_what_the_score_is_the_average_of() -> Result {
 }
 
 #[tokio::test]
-async fn a_gallerys_days_are_told_oldest_first() -> Result {
+async fn a_gallerys_days_are_listed_oldest_first() -> Result {
     let server = Server::start().await?;
     let path = |place| format!("/v1/galleries/{}/days", base58(&day::gallery(place)));
     let said = server.get(&path(0)).await?.json()?;
