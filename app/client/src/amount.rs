@@ -6,6 +6,8 @@ use thiserror::Error;
 
 /// 100 %, in millionths.
 const WHOLE: u128 = 1_000_000;
+/// Decimals of SOL: 1 SOL = 10^9 lamports.
+const SOL_DECIMALS: u8 = 9;
 /// Decimals that a percentage may have.
 const PERCENT_DECIMALS: u8 = 4;
 
@@ -168,6 +170,11 @@ pub fn format_ui(units: u64, decimals: u8, gap: char) -> String {
     if places.is_empty() { whole } else { format!("{whole}.{places}") }
 }
 
+/// Formats lamports as SOL, exactly: `0.000005 SOL`.
+pub fn format_sol(lamports: u64) -> String {
+    format!("{} SOL", format_exact(lamports, SOL_DECIMALS))
+}
+
 /// Formats an integer with `gap` between groups of three digits.
 pub fn group_digits(number: u64, gap: char) -> String {
     insert_gaps(&number.to_string(), gap)
@@ -258,6 +265,7 @@ mod tests {
         }
         assert_eq!(format_exact(5, 0), "5");
         assert_eq!(format_ui(1_234_567_500_000, 6, ' '), "1 234 567.5");
+        assert_eq!(format_sol(5_000), "0.000005 SOL");
         assert_eq!(group_digits(1_000, '\''), "1'000");
     }
 }

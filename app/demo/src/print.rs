@@ -77,7 +77,8 @@ pub fn day(report: &DayReport) {
     let title = format!("Day {} ({})", report.number, date(report.day));
     println!("\n{}", style(title).bold().underlined());
     let contents = &report.contents;
-    let root: String = contents.holdings_root.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let mut root = const_hex::encode(contents.holdings_root);
+    root.truncate(12);
     println!(
         "snapshot  root {root}..  sum {} tokens  {} members + {} others  {} of {} crankers agree",
         tokens(contents.holdings_sum),

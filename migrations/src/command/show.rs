@@ -2,7 +2,7 @@
 
 use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
-use influence_client::amount::format_exact;
+use influence_client::amount::format_sol;
 
 use crate::{
     MigrationProgress, Signers,
@@ -44,10 +44,6 @@ fn signing(step: &MigrationStep, signers: &Signers) -> String {
         .map(ToString::to_string)
         .collect();
     if missing.is_empty() { "signed here".into() } else { format!("to be signed by {}", missing.join(", ")) }
-}
-
-fn format_sol(lamports: u64) -> String {
-    format!("{} SOL", format_exact(lamports, 9))
 }
 
 pub fn warn(text: &str) {

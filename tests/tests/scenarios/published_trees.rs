@@ -33,9 +33,7 @@ fn count(value: &Value) -> u32 {
 }
 
 fn hash(value: &Value) -> Hash {
-    let text = value.as_str().expect("hexadecimal digits");
-    let bytes = (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16));
-    bytes.collect::<Result<Vec<u8>, _>>().expect("digits").try_into().expect("32 bytes")
+    const_hex::decode_to_array(value.as_str().expect("a string")).expect("32 bytes in hexadecimal")
 }
 
 /// Digest and sum of every node, as the program takes a path.

@@ -13,7 +13,7 @@ use influence_tests::{
 use serde_json::{Value, json};
 use solana_address::Address;
 
-use crate::to_json::{Plain, camel, fields, hex};
+use crate::to_json::{Plain, camel, fields};
 
 /// The accounts, and the addresses with what they are made of.
 pub async fn of(env: &TestEnv<EmbeddedChain>) -> (Value, Value) {
@@ -63,7 +63,7 @@ async fn account<T: ProgramAccount>(
     json!({
         "name": camel(T::NAME),
         "address": address.to_string(),
-        "data": hex(&account.data),
+        "data": const_hex::encode(&account.data),
         "fields": fields(&record),
     })
 }

@@ -1,7 +1,7 @@
 //! Every instruction: what it is built from, and what the Rust client builds.
 
 use influence_client::{
-    CreatorLevelArgs, Settings, Setup, address,
+    CreatorLevelArgs, ConfigArgs, InitializeArgs, address,
     instructions::{
         SettleTargets, admin,
         crank::{self, BatchLeaf, EngagementReveal},
@@ -16,7 +16,7 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 
-use crate::to_json::{big, bytes, camel, hex, signer};
+use crate::to_json::{big, bytes, camel, signer};
 
 /// A number that a 32-bit reader or a JavaScript number would lose.
 const LARGE: u64 = u64::MAX - 5;
@@ -28,7 +28,7 @@ fn case(name: &str, input: Value, built: &Instruction) -> Value {
         .iter()
         .map(|meta| json!([meta.pubkey.to_string(), role(meta.is_signer, meta.is_writable)]))
         .collect();
-    json!({ "name": camel(name), "input": input, "accounts": accounts, "data": hex(&built.data) })
+    json!({ "name": camel(name), "input": input, "accounts": accounts, "data": const_hex::encode(&built.data) })
 }
 
 /// All of them.
@@ -44,7 +44,7 @@ fn a(address: &Address) -> Value {
     json!(address.to_string())
 }
 
-fn settings_json(settings: &Settings) -> Value {
+fn settings_json(settings: &ConfigArgs) -> Value {
     let level = |level: &CreatorLevelArgs| json!({ "locked": big(level.locked), "minLockSeconds": level.min_lock_seconds });
     json!({
         "marketplace": a(&settings.marketplace),
@@ -57,7 +57,7 @@ fn settings_json(settings: &Settings) -> Value {
     })
 }
 
-fn setup_json(setup: &Setup) -> Value {
+fn setup_json(setup: &InitializeArgs) -> Value {
     json!({
         "daySeconds": setup.day_seconds,
         "acceptedFreezeAuthority": setup.accepted_freeze_authority.as_ref().map(a),
@@ -74,7 +74,7 @@ fn admins<C>(env: &TestEnv<C>) -> Vec<Value> {
     let mut setup = setup(roles);
     setup.settings.creator_levels[2].min_lock_seconds = 604_800;
     let (settings, crankers) = (setup.settings.clone(), setup.crankers.clone());
-    let initialize = |setup: &Setup| {
+    let initialize = |setup: &InitializeArgs| {
         let input = json!({
             "payer": signer(&payer), "authority": signer(&authority), "mint": a(&token.mint),
             "programData": a(&address::program_data()), "tokenProgram": a(&token.program),
@@ -84,7 +84,7 @@ fn admins<C>(env: &TestEnv<C>) -> Vec<Value> {
     };
     let by = |more: Value| merged(json!({ "authority": signer(&authority) }), more);
     let guarded = |more: Value| merged(json!({ "guardian": signer(&guardian) }), more);
-    let frozen = Setup { accepted_freeze_authority: Some(next), ..setup.clone() };
+    let frozen = InitializeArgs { accepted_freeze_authority: Some(next), ..setup.clone() };
     vec![
         initialize(&setup),
         initialize(&frozen),

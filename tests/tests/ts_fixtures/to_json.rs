@@ -44,17 +44,12 @@ pub fn big(value: impl ToString) -> Value {
 
 /// Bytes.
 pub fn bytes(value: &[u8]) -> Value {
-    json!({ "bytes": hex(value) })
+    json!({ "bytes": const_hex::encode(value) })
 }
 
 /// A key that signs.
 pub fn signer(key: &Address) -> Value {
     json!({ "signer": key.to_string() })
-}
-
-/// Bytes in hexadecimal.
-pub fn hex(value: &[u8]) -> String {
-    value.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// `snake_case` and `PascalCase` as camelCase.

@@ -8,6 +8,7 @@ use std::{
 
 use influence_client::{
     ClientError,
+    amount::format_sol,
     chain::{Chain, Receipt},
     tx::{
         self, BudgetPolicy, ComputeBudget, compile_message, estimate_budget, pack_instructions,
@@ -25,7 +26,7 @@ use crate::{
     context::Mode,
     output::Text,
     tx::confirm::confirm,
-    tx::outcome::{Done, Sent, Status, part, sol},
+    tx::outcome::{Done, Sent, Status, part},
 };
 
 /// Fee of a signature, lamports, on every cluster so far.
@@ -73,7 +74,7 @@ impl Context {
         let fees = groups.iter().map(|group| signature_fee(group, keys)).sum();
         intent.note(format!(
             "takes {count} transactions, one after the other; their signatures cost {}",
-            sol(fees)
+            format_sol(fees)
         ));
         if self.mode == Mode::DryRun {
             let others = count.saturating_sub(1);
@@ -227,7 +228,7 @@ impl Context {
     fn landed(&self, receipt: &Receipt) -> Sent {
         Sent {
             signature: Some(Text(receipt.signature)),
-            explorer: Some(explorer(&self.cluster, &receipt.signature, &self.settings.rpc().node())),
+            explorer: Some(explorer(&self.cluster, &receipt.signature, &self.settings.rpc().public_url())),
             slot: Some(receipt.slot),
             units: Some(receipt.units),
             fee: Some(receipt.fee),

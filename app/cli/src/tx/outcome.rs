@@ -3,14 +3,11 @@
 use std::fmt;
 
 use console::style;
-use influence_client::amount::format_exact;
+use influence_client::amount::format_sol;
 use serde::Serialize;
 use solana_signature::Signature;
 
 use crate::{Failure, Intent, output::Text};
-
-/// Lamports of a SOL.
-const SOL_DECIMALS: u8 = 9;
 
 /// How far a command came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -86,11 +83,6 @@ impl<S> Done<S> {
     }
 }
 
-/// Lamports as SOL.
-pub fn sol(lamports: u64) -> String {
-    format!("{} SOL", format_exact(lamports, SOL_DECIMALS))
-}
-
 /// A failure after some of several transactions landed: it has to name them.
 pub fn part(failure: Failure, landed: &[Sent], all: usize) -> Failure {
     if landed.is_empty() {
@@ -102,7 +94,7 @@ pub fn part(failure: Failure, landed: &[Sent], all: usize) -> Failure {
 
 impl fmt::Display for Sent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let fee = self.fee.map(|fee| format!("fee {}", sol(fee)));
+        let fee = self.fee.map(|fee| format!("fee {}", format_sol(fee)));
         match self {
             Self { transaction: Some(transaction), .. } => f.write_str(transaction),
             Self { signature: Some(signature), explorer: Some(explorer), .. } => {
