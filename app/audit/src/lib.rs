@@ -1,5 +1,5 @@
-//! Reads all accounts of the program and recomputes every invariant from them. Findings are faults of the program, or of
-//! whoever changed an account behind its back. Nothing is written.
+//! Reads all accounts of the program and recomputes every invariant from them. A finding is a fault of the program, or an
+//! account that was changed without it. Nothing is written.
 //!
 //! [`ProgramAccounts`] holds the decoded accounts and checks I-1 to I-6. [`LiveState`] adds what a changing chain needs:
 //! settings, supply, PDA checks, and the checks of days (I-7, I-12); [`recheck`] separates faults from changes during the

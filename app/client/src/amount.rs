@@ -76,7 +76,7 @@ pub enum AmountError {
         asked: String,
         /// Available amount, tokens.
         available: String,
-        /// Where it is: the limits' `what`.
+        /// Location, from [`AmountLimits::what`].
         what: String,
     },
 }

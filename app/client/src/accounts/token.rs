@@ -16,7 +16,7 @@ pub struct TokenAccount {
     pub owner: Address,
     /// Balance, base units.
     pub amount: u64,
-    /// Whether it is frozen, so that no tokens move in or out.
+    /// True if frozen: no tokens move in or out.
     pub frozen: bool,
 }
 

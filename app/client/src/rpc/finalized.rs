@@ -34,7 +34,7 @@ pub struct SignatureInfo {
     pub signature: Signature,
     /// Slot in which it landed.
     pub slot: u64,
-    /// Whether it failed.
+    /// True for a transaction that failed.
     pub failed: bool,
 }
 

@@ -119,7 +119,7 @@ impl RpcChain {
                 .expired_slot(transaction, matches!(submitted, Submission::UnknownBlockhash), first_slot)
                 .await?
             {
-                // Only a node that knows that slot can tell that the transaction did not land before.
+                // Only a node that knows that slot proves that the transaction did not land before it.
                 let (slot, status) = self.status_at(&signature).await?;
                 if status.is_none() && slot >= expired_slot {
                     return Err(ClientError::Expired);

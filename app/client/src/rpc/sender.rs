@@ -54,7 +54,7 @@ impl RpcCounters {
 }
 
 tokio::task_local! {
-    /// Whether a response to this task's request was lost, so that the node may have executed it.
+    /// Set when a response to this task's request was lost: the node may have executed the request.
     static RESPONSE_LOST: AtomicBool;
 }
 

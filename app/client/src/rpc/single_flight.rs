@@ -25,7 +25,7 @@ impl<T> Default for SingleFlight<T> {
 
 impl<T: Clone> SingleFlight<T> {
     /// Returns a cached response whose request started at `since` or later, or that of `request`. A failure is shared
-    /// with the callers that waited for it; otherwise each of them would fail after a request of its own, in sequence.
+    /// with the callers that waited for it; otherwise each of them would repeat the failing request in sequence.
     ///
     /// # Errors
     /// Those of `request`.

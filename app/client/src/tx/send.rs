@@ -17,7 +17,7 @@ const UNITS_MARGIN_PERCENT: u64 = 20;
 /// Compute units of the instruction that sets the price, which a v0 transaction carries.
 const PRICE_UNITS: u32 = 150;
 
-/// How a transaction's compute budget is chosen.
+/// Source of a transaction's compute budget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BudgetPolicy {
     /// From a simulation, with a margin: for public clusters.
@@ -26,7 +26,7 @@ pub enum BudgetPolicy {
     Fixed(ComputeBudget),
 }
 
-/// How often a transaction is signed before its expiry is reported.
+/// Maximum number of signings before the expiry is reported.
 const MAX_SIGNINGS: u32 = 3;
 
 /// Sends instructions as one transaction, paid by the first of `signers`. An expired transaction, which cannot land
