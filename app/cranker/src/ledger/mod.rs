@@ -246,7 +246,7 @@ impl Ledger {
     fn replace(&mut self, time: i64, gallery: &Address, before: u64, after: u64) -> Result<(), LedgerError> {
         let calendar = self.calendar;
         let Some(books) = self.gallery(gallery) else { return Ok(()) };
-        let points = replaced(books.points, before, after).unwrap_or_else(|_| {
+        let points = replace_term(books.points, before, after).unwrap_or_else(|_| {
             // Its points were not the sum of its parts: they are not known, and neither is the day's average.
             books.doubt = Doubt { points: true, average: true, ..books.doubt };
             after
