@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::component::Component;
 use super::debian;
+use crate::files::quoted;
 
 const ROOM_KB: u64 = 400_000;
 const REMEDY: &str =
@@ -45,12 +46,31 @@ pub fn environment() -> Vec<(&'static str, OsString)> {
     if is_installed() || !component.is_ready() {
         return Vec::new();
     }
-    let Ok(mut path) = debian::library_path(&component) else { return Vec::new() };
-    if let Some(inherited) = std::env::var_os("LD_LIBRARY_PATH").filter(|value| !value.is_empty()) {
-        path.push(":");
-        path.push(inherited);
+    let Ok(path) = debian::library_path(&component) else { return Vec::new() };
+    let mut variables = vec![("LIBCLANG_PATH", debian::libraries(&component).into())];
+    variables.push(("LD_LIBRARY_PATH", with_inherited("LD_LIBRARY_PATH", path, ":")));
+    // The library looks for clang's own headers beside a system's /usr/lib only.
+    if let Some(headers) = headers(&component) {
+        let argument = format!("-resource-dir={}", quoted(&headers)).into();
+        let name = "BINDGEN_EXTRA_CLANG_ARGS";
+        variables.push((name, with_inherited(name, argument, " ")));
     }
-    vec![("LIBCLANG_PATH", debian::libraries(&component).into()), ("LD_LIBRARY_PATH", path)]
+    variables
+}
+
+fn with_inherited(name: &str, mut value: OsString, separator: &str) -> OsString {
+    if let Some(inherited) = std::env::var_os(name).filter(|inherited| !inherited.is_empty()) {
+        value.push(separator);
+        value.push(inherited);
+    }
+    value
+}
+
+/// `usr/lib/llvm-14/lib/clang/14.0.6`, whatever the number.
+fn headers(component: &Component) -> Option<PathBuf> {
+    let llvm = entries(&debian::folder(component).join("usr/lib"));
+    let llvm = llvm.into_iter().find(|path| name(path).starts_with("llvm-"))?;
+    entries(&llvm.join("lib/clang")).into_iter().find(|path| path.join("include/stddef.h").is_file())
 }
 
 /// Whether LIBCLANG_PATH names it, or a folder of the system has it.
