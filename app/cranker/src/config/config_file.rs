@@ -6,7 +6,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::{ConfigError, error::FilePosition};
 
-pub(super) struct FileEntry {
+pub(super) struct ConfigEntry {
     pub key: String,
     /// The value as a flag has it; none for types that no flag has: tables, dates, floats.
     pub value: Option<String>,
@@ -16,7 +16,7 @@ pub(super) struct FileEntry {
 }
 
 /// Reads the entries in the order of their lines.
-pub(super) fn read_entries(path: &Path) -> Result<Vec<FileEntry>, ConfigError> {
+pub(super) fn read_entries(path: &Path) -> Result<Vec<ConfigEntry>, ConfigError> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| ConfigError::Unreadable { path: path.to_owned(), error })?;
     let position = |offset: usize| FilePosition {
@@ -27,7 +27,7 @@ pub(super) fn read_entries(path: &Path) -> Result<Vec<FileEntry>, ConfigError> {
         position: position(error.span().map_or(0, |span| span.start)),
         reason: error.message().replace('\n', ", "),
     })?;
-    let entries = table.get_ref().iter().map(|(key, value)| FileEntry {
+    let entries = table.get_ref().iter().map(|(key, value)| ConfigEntry {
         key: key.get_ref().to_string(),
         value: flag_value(value.get_ref()),
         is_empty: matches!(value.get_ref(), DeValue::Array(items) if items.is_empty()),

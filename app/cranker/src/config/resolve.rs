@@ -6,7 +6,7 @@ use clap::{ArgMatches, Args, Command, FromArgMatches, parser::ValueSource};
 
 use super::{
     ConfigError, CrankerSettings,
-    config_file::{self, FileEntry},
+    config_file::{self, ConfigEntry},
     settings::HEADING,
 };
 
@@ -78,7 +78,7 @@ fn typed_origin(matches: &ArgMatches, key: &str) -> Option<String> {
     }
 }
 
-fn unknown_setting(entry: FileEntry, origins: &SettingOrigins) -> ConfigError {
+fn unknown_setting(entry: ConfigEntry, origins: &SettingOrigins) -> ConfigError {
     let similarity = |name: &&String| strsim::jaro_winkler(&entry.key.replace('-', "_"), name);
     let closest = origins.keys().max_by(|a, b| similarity(a).total_cmp(&similarity(b)));
     let remedy = match closest.filter(|name| similarity(name) >= TYPO_SIMILARITY) {
@@ -89,7 +89,7 @@ fn unknown_setting(entry: FileEntry, origins: &SettingOrigins) -> ConfigError {
 }
 
 /// Converts an entry to a flag, and parses it alone to reject an invalid value with the entry's position.
-fn validated_flag(entry: &FileEntry) -> Result<OsString, ConfigError> {
+fn validated_flag(entry: &ConfigEntry) -> Result<OsString, ConfigError> {
     let invalid = |value: String, reason: String| ConfigError::InvalidValue {
         position: entry.position.clone(),
         key: entry.key.clone(),

@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use influence_client::{audit::ProgramAccounts, chain::Chain};
+use influence_audit::ProgramAccounts;
+use influence_client::chain::Chain;
 use influence_core::calendar::Day;
 
 use super::{

@@ -28,11 +28,11 @@ pub struct ChainView {
     pub quorum: u8,
     pub crankers: Vec<Address>,
     /// Days with a snapshot account.
-    pub days: BTreeMap<Day, DayView>,
+    pub days: BTreeMap<Day, ChainDay>,
 }
 
 #[derive(Clone, Debug)]
-pub struct DayView {
+pub struct ChainDay {
     /// `open`, `in challenge`, `final` or `voided`.
     pub status: &'static str,
     /// None until the day is final.
@@ -60,7 +60,7 @@ impl ChainView {
         let snapshots = chain::all_accounts::<Snapshot>(chain).await?;
         let now = chain.now().await?;
         let day =
-            |snapshot: &Snapshot| (u32::from(snapshot.day), DayView::new(snapshot, &config, now.unix_time));
+            |snapshot: &Snapshot| (u32::from(snapshot.day), ChainDay::new(snapshot, &config, now.unix_time));
         Ok(Self {
             now: now.unix_time,
             slot: now.slot,
@@ -84,7 +84,7 @@ impl ChainView {
     }
 }
 
-impl DayView {
+impl ChainDay {
     fn new(snapshot: &Snapshot, config: &Config, now: i64) -> Self {
         let vote = |(cranker, content_hash): (&Address, &Hash)| VoteView {
             cranker: cranker.to_string(),

@@ -41,7 +41,7 @@ use tokio_util::sync::CancellationToken;
 
 pub use app_state::{AppState, CrankerStatus, DayProgress};
 pub use chain_poller::{ChainPoller, poll_chain};
-pub use chain_view::{ChainView, DayView, VoteView};
+pub use chain_view::{ChainDay, ChainView, VoteView};
 pub use development_wallet::DevelopmentWalletError;
 pub use gallery_names::GalleryNamesError;
 pub use web_page::{WebPage, WebPageError};

@@ -37,8 +37,8 @@ fn notice(watched: TokenAccountUpdate) -> Notice {
     match watched {
         TokenAccountUpdate::Connected => Notice::Connected,
         TokenAccountUpdate::Lost => Notice::Lost,
-        TokenAccountUpdate::Changed { slot, account, holding } => {
-            Notice::Changed { slot, account: account.to_bytes(), state: holding.into() }
+        TokenAccountUpdate::Changed { slot, account, balance } => {
+            Notice::Changed { slot, account: account.to_bytes(), state: balance.into() }
         }
     }
 }

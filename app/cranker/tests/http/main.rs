@@ -13,7 +13,7 @@ mod web_page;
 use std::{net::SocketAddr, sync::Arc};
 
 use influence_cranker::{
-    http::{AppState, ChainView, DayView, WebPage, serve},
+    http::{AppState, ChainView, ChainDay, WebPage, serve},
     metrics,
 };
 use influence_scoring::bundle;
@@ -83,7 +83,7 @@ impl Server {
 
     /// Sets a final day with the contents of `contents_of`.
     fn set_final(&self, contents_of: &day::Day) {
-        let day = DayView {
+        let day = ChainDay {
             status: "final",
             contents: Some(contents_of.result().contents),
             challenge_ends_at: 115,

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{CardTable, card, legend};
 use crate::report::{
     NumberUnit, ReportPage,
-    chart::{Bar, BarChart, ChartCaption, Column, ColumnChart},
+    chart::{Bar, BarChart, ChartCaption, ChartColumn, ColumnChart},
 };
 
 /// Parts of an owner's points, in drawing order.
@@ -116,6 +116,6 @@ pub fn week(page: &ReportPage) -> Markup {
     card("card", "week", &heading, &about, html! { (chart.render()) (table.render_collapsed()) })
 }
 
-fn columns(values: &[(String, u64)]) -> Vec<Column> {
-    values.iter().map(|(name, value)| Column { name: name.clone(), value: *value }).collect()
+fn columns(values: &[(String, u64)]) -> Vec<ChartColumn> {
+    values.iter().map(|(name, value)| ChartColumn { name: name.clone(), value: *value }).collect()
 }

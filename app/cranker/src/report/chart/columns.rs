@@ -14,7 +14,7 @@ const LINE_LABEL: u64 = 20;
 /// Space between two columns.
 const GAP: u64 = 8;
 
-pub struct Column {
+pub struct ChartColumn {
     pub name: String,
     pub value: u64,
 }
@@ -23,7 +23,7 @@ pub struct ColumnChart<'a> {
     pub caption: ChartCaption<'a>,
     pub unit: NumberUnit,
     /// From left to right.
-    pub columns: &'a [Column],
+    pub columns: &'a [ChartColumn],
     /// Value and label of the horizontal line.
     pub line: Option<(u64, &'a str)>,
 }

@@ -8,7 +8,7 @@ mod columns;
 mod lines;
 
 pub(super) use bars::{Bar, BarChart};
-pub(super) use columns::{Column, ColumnChart};
+pub(super) use columns::{ChartColumn, ColumnChart};
 pub(super) use lines::{LineChart, LineSeries};
 
 use maud::{Markup, html};
