@@ -1,4 +1,5 @@
-//! A day's end: two crankers score what they observed, each on its own, and agree; a stranger applies and settles it.
+//! The end of a day: two crankers score what they observed, each on its own, and agree; a key without any right applies
+//! and settles it.
 
 use std::path::PathBuf;
 
@@ -12,8 +13,8 @@ use influence_client::{
 use influence_core::calendar::Day;
 use influence_cranker::{
     execute::Executor,
-    plan::{Action, plan},
     execution_report::ExecutionReport,
+    plan::{Action, plan},
     state::{ScoredDay, State},
     until::Until,
 };
@@ -22,56 +23,52 @@ use influence_scoring::{
     day::DayResult,
     fold::Holdings,
 };
+use influence_testkit::actors::LoggedAction;
 use pollster::block_on;
 use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::{
-    facts::Fact,
-    scorer::Scorer,
-    town::Town,
-    world::{PRICING, World},
+    demo_chain::{BUDGET, DemoChain},
+    scorer::DayScorer,
+    simulation::Simulation,
 };
 
-/// One cranker: its own fold over what it observed, and what it made of the last day.
-pub struct Cranker {
+/// A cranker with its own balances of what it observed, and its last day.
+pub struct DemoCranker {
     holdings: Holdings,
-    /// Changes that it took into account.
+    /// Balance changes that were read so far.
     seen: usize,
-    /// The day that it closed last.
+    /// The day that was closed last.
     pub scored: Option<ScoredDay>,
 }
 
-impl Cranker {
-    /// A cranker that begins with `first_day`.
-    pub fn new(world: &World, first_day: Day) -> Self {
-        Self { holdings: Holdings::new(world.calendar, first_day), seen: 0, scored: None }
+impl DemoCranker {
+    pub fn new(chain: &DemoChain, first_day: Day) -> Self {
+        Self { holdings: Holdings::new(chain.calendar, first_day), seen: 0, scored: None }
     }
 
-    /// Closes `day` with what was observed before its end, and scores it; gives the bundle's folder if it is to be
+    /// Closes `day` with what was observed before its end, and scores it; returns the bundle's folder if it is
     /// `published`.
-    ///
-    /// # Errors
-    /// What scoring refuses.
     pub fn close(
         &mut self,
-        world: &World,
+        chain: &DemoChain,
         day: Day,
-        scorer: &Scorer,
+        scorer: &DayScorer,
         published: bool,
     ) -> Result<Option<PathBuf>> {
-        for change in world.chain.changes_before(self.seen, world.calendar.end_of(day)) {
+        for change in chain.node.changes_before(self.seen, chain.calendar.end_of(day)) {
             self.holdings.observe(&change)?;
             self.seen += 1;
         }
-        let members = members(world)?;
+        let members = members(chain)?;
         for member in &members {
             self.holdings.register_vault(member.vault_owner, member.owner)?;
         }
         let closed = self.holdings.close_day()?;
         ensure!(closed == day, "day {closed} was open instead of day {day}");
-        let window = WindowRows::new(self.holdings.window(day)?, members, galleries(world, day)?);
-        let (result, inputs) = scorer.score(world, &self.holdings, &window)?;
+        let window = WindowRows::new(self.holdings.window(day)?, members, galleries(chain, day)?);
+        let (result, inputs) = scorer.score(chain, &self.holdings, &window)?;
         let folder = if published { Some(scorer.publish(&result, &window, &inputs)?) } else { None };
         let DayResult { holdings, engagement, contents, .. } = result;
         self.scored = Some(ScoredDay { holdings, engagement, contents });
@@ -79,9 +76,9 @@ impl Cranker {
     }
 }
 
-/// Every member at this moment, which is the end of a day.
-fn members(world: &World) -> Result<Vec<MemberRow>> {
-    let records = block_on(all_accounts::<Influence>(&world.chain))?;
+/// All members now, at the end of a day.
+fn members(chain: &DemoChain) -> Result<Vec<MemberRow>> {
+    let records = block_on(all_accounts::<Influence>(&chain.node))?;
     let member = |(key, record): &(Address, Influence)| MemberRow {
         owner: record.owner.to_bytes(),
         vault_owner: key.to_bytes(),
@@ -92,11 +89,11 @@ fn members(world: &World) -> Result<Vec<MemberRow>> {
     Ok(records.iter().map(member).collect())
 }
 
-/// Every gallery at the end of `day`, which is now.
-fn galleries(world: &World, day: Day) -> Result<Vec<GalleryRow>> {
-    let calendar = &world.calendar;
+/// All galleries now, at the end of `day`.
+fn galleries(chain: &DemoChain, day: Day) -> Result<Vec<GalleryRow>> {
+    let calendar = &chain.calendar;
     let mut rows = Vec::new();
-    for (key, gallery) in block_on(all_accounts::<Gallery>(&world.chain))? {
+    for (key, gallery) in block_on(all_accounts::<Gallery>(&chain.node))? {
         let points: u64 = gallery.points.into();
         let sum = gallery.accrual().advanced(points, calendar.end_of(day), calendar)?;
         rows.push(GalleryRow {
@@ -112,53 +109,44 @@ fn galleries(world: &World, day: Day) -> Result<Vec<GalleryRow>> {
     Ok(rows)
 }
 
-/// Settled and all delegations.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Staleness {
+pub struct SettledCount {
     /// Delegations that their gallery counts at their present worth.
     pub settled: u64,
-    /// All delegations.
     pub all: u64,
 }
 
-/// What a stranger's crank did.
 #[derive(Default)]
-pub struct Cranked {
-    /// What was sent.
+pub struct CrankResult {
     pub report: ExecutionReport,
-    /// Owners who were refreshed.
+    /// Owners whose score was applied or expired.
     pub refreshed: usize,
-    /// Before anything.
-    pub before: Staleness,
+    pub before: SettledCount,
     /// With the scores applied and nothing settled yet.
-    pub applied: Staleness,
-    /// At the end.
-    pub after: Staleness,
-    /// Actions that were still planned at the end; none when the crank was complete.
+    pub applied: SettledCount,
+    pub after: SettledCount,
+    /// Actions that are still planned after it.
     pub left: usize,
 }
 
-impl Town {
-    /// Cranker number `place` votes for what it scored.
-    ///
-    /// # Errors
-    /// What the program refuses.
-    pub fn vote(&self, place: usize, cranker: &Cranker) -> Result<ExecutionReport> {
-        let world = &self.world;
-        let key = &world.roles.crankers[place];
+impl Simulation {
+    /// Votes for what cranker number `place` scored.
+    pub fn vote(&self, place: usize, cranker: &DemoCranker) -> Result<ExecutionReport> {
+        let chain = &self.chain;
+        let key = &chain.roles.crankers[place];
         let scored = cranker.scored.as_ref().context("a cranker votes after it closed the day")?;
-        let state = block_on(State::read(&world.chain, Some(key.pubkey()), Some(scored)))?;
-        // Applying is left to the stranger.
+        let state = block_on(State::read(&chain.node, Some(key.pubkey()), Some(scored)))?;
+        // Applying is left to the permissionless key.
         let votes: Vec<Action> =
             plan(&state)?.into_iter().filter(|action| matches!(action, Action::Publish { .. })).collect();
         ensure!(votes.len() == 1, "cranker {place} has {} votes to cast", votes.len());
         let mut report = ExecutionReport::default();
         block_on(
             Executor {
-                chain: &world.chain,
+                chain: &chain.node,
                 payer: key,
-                token: world.token,
-                pricing: PRICING,
+                token: chain.token,
+                pricing: BUDGET,
                 until: Until::default(),
             }
             .execute(&votes, &mut report),
@@ -167,77 +155,66 @@ impl Town {
         Ok(report)
     }
 
-    /// Cranker number `place` votes for a day that credits half of what `honest` scored.
-    ///
-    /// # Errors
-    /// What the program refuses.
-    pub fn vote_wrongly(&self, place: usize, honest: &Cranker) -> Result<()> {
+    /// Votes as cranker number `place` for a day that credits half of what `honest` scored.
+    pub fn vote_wrongly(&self, place: usize, honest: &DemoCranker) -> Result<()> {
         let scored = honest.scored.as_ref().context("a cranker votes after the day was closed")?;
         let mut contents = scored.contents;
         contents.holdings_root[0] ^= 1;
         contents.holdings_sum /= 2;
-        let key = &self.world.roles.crankers[place];
-        let vote = publish_snapshot(&key.pubkey(), &self.world.token, scored.day(), &contents);
-        self.world.send(&[vote], &[key])?;
+        let key = &self.chain.roles.crankers[place];
+        let vote = publish_snapshot(&key.pubkey(), &self.chain.token, scored.day(), &contents);
+        self.chain.send(&[vote], &[key])?;
         Ok(())
     }
 
-    /// The day's snapshot, which must be there by now.
-    ///
-    /// # Errors
-    /// When it is not.
     pub fn snapshot(&self, day: Day) -> Result<Snapshot> {
-        let found = block_on(find_account(&self.world.chain, &address::snapshot(day)))?;
+        let found = block_on(find_account(&self.chain.node, &address::snapshot(day)))?;
         found.with_context(|| format!("day {day} has no snapshot"))
     }
 
-    /// A stranger applies and settles `scored`, and pays what is unlocking.
-    ///
-    /// # Errors
-    /// When the chain can not be read.
-    pub fn crank(&mut self, scored: ScoredDay) -> Result<Cranked> {
-        let mut done = Cranked { before: self.staleness()?, ..Cranked::default() };
-        let world = &self.world;
-        let state = block_on(State::read(&world.chain, None, Some(&scored)))?;
+    /// Applies and settles `scored`, and pays what is unlocking, with a key without any right.
+    pub fn crank(&mut self, scored: ScoredDay) -> Result<CrankResult> {
+        let mut done = CrankResult { before: self.settled_count()?, ..CrankResult::default() };
+        let chain = &self.chain;
+        let state = block_on(State::read(&chain.node, None, Some(&scored)))?;
         let actions = plan(&state)?;
         let is_score =
             |action: &Action| matches!(action, Action::Apply { .. } | Action::ExpireHolding { .. });
         let (scores, rest): (Vec<Action>, Vec<Action>) = actions.into_iter().partition(is_score);
         done.refreshed = scores.iter().map(refreshed).sum();
         let executor = Executor {
-            chain: &world.chain,
-            payer: &world.roles.stranger,
-            token: world.token,
-            pricing: PRICING,
+            chain: &chain.node,
+            payer: &chain.roles.permissionless,
+            token: chain.token,
+            pricing: BUDGET,
             until: Until::default(),
         };
         block_on(executor.execute(&scores, &mut done.report))?;
-        done.applied = self.staleness()?;
+        done.applied = self.settled_count()?;
         block_on(executor.execute(&rest, &mut done.report))?;
-        done.after = self.staleness()?;
-        done.left = plan(&block_on(State::read(&world.chain, None, Some(&scored)))?)?.len();
+        done.after = self.settled_count()?;
+        done.left = plan(&block_on(State::read(&chain.node, None, Some(&scored)))?)?.len();
         self.forget_released(&rest);
-        self.note(Fact::Cranked { day: scored.day() })?;
+        self.log(LoggedAction::Cranked { day: scored.day() })?;
         self.applied = Some(scored);
         Ok(done)
     }
 
-    /// Fans no longer support the galleries that they were released from.
+    /// Removes the galleries that fans were released from.
     fn forget_released(&mut self, actions: &[Action]) {
         for action in actions {
             let Action::Release { gallery, owner, .. } = action else { continue };
-            let seat = self.world.seats.iter().position(|seat| seat.address == *gallery);
+            let index = self.chain.gallery_slots.iter().position(|slot| slot.address == *gallery);
             let fan = (0..self.supports.len()).find(|fan| self.owner(*fan) == *owner);
-            if let Some((seat, seats)) = seat.zip(fan.and_then(|fan| self.supports[fan].as_mut())) {
-                seats.remove(&seat);
+            if let Some((index, supported)) = index.zip(fan.and_then(|fan| self.supports[fan].as_mut())) {
+                supported.remove(&index);
             }
         }
     }
 
-    /// How many delegations their galleries count at their present worth.
-    fn staleness(&self) -> Result<Staleness> {
-        let mut sum = Staleness::default();
-        for (_, record) in block_on(all_accounts::<Influence>(&self.world.chain))? {
+    fn settled_count(&self) -> Result<SettledCount> {
+        let mut sum = SettledCount::default();
+        for (_, record) in block_on(all_accounts::<Influence>(&self.chain.node))? {
             sum.settled += u64::from(u32::from(record.settled_count));
             sum.all += u64::from(u32::from(record.delegation_count));
         }
@@ -245,7 +222,7 @@ impl Town {
     }
 }
 
-/// Owners whom an action refreshes.
+/// Number of owners whose score an action applies or expires.
 fn refreshed(action: &Action) -> usize {
     match action {
         Action::Apply { runs, .. } => runs.iter().map(|run| run.owners().count()).sum(),

@@ -1,51 +1,51 @@
-//! What people did since the last crank, counted; what happens once is told by name.
+//! Actions since the last crank: counted, and the rare ones by name.
 
 use std::collections::BTreeSet;
 
-use crate::{facts::Fact, town::Town};
+use influence_testkit::actors::LoggedAction;
 
-/// Tells one kind of fact.
-type IsKind = fn(&Fact) -> bool;
+use crate::simulation::Simulation;
 
-/// Reads the facts on from where it stopped.
+/// Reads the log from where it stopped.
 #[derive(Default)]
-pub struct News {
+pub struct DayEvents {
     read: usize,
 }
 
-impl News {
-    /// What happened since the last call.
-    pub fn since(&mut self, town: &Town) -> Vec<String> {
-        let facts: Vec<&Fact> = town.facts.entries.iter().skip(self.read).map(|entry| &entry.fact).collect();
-        self.read = town.facts.entries.len();
-        let counted: [(&str, IsKind); 7] = [
-            ("opened", |fact| matches!(fact, Fact::Opened { .. })),
-            ("proved own score", |fact| matches!(fact, Fact::Proved { .. })),
-            ("locked", |fact| matches!(fact, Fact::Locked { .. })),
-            ("unlocked", |fact| matches!(fact, Fact::Unlocked { .. })),
-            ("allocated", |fact| matches!(fact, Fact::Allocated { .. })),
-            ("moved", |fact| matches!(fact, Fact::Reallocated { .. })),
-            ("withdrew", |fact| matches!(fact, Fact::Withdrawn { .. })),
+impl DayEvents {
+    /// What happened since the last call, in a few words each.
+    pub fn since(&mut self, simulation: &Simulation) -> Vec<String> {
+        let new: Vec<&LoggedAction> =
+            simulation.actions.entries.iter().skip(self.read).map(|(_, action)| action).collect();
+        self.read = simulation.actions.entries.len();
+        let traded = simulation.traded.iter().filter(|units| **units != 0).count();
+        let counted: [(&str, fn(&LoggedAction) -> bool); 7] = [
+            ("opened", |action| matches!(action, LoggedAction::Opened { .. })),
+            ("proved own score", |action| matches!(action, LoggedAction::Proved { .. })),
+            ("locked", |action| matches!(action, LoggedAction::Locked { .. })),
+            ("unlocked", |action| matches!(action, LoggedAction::Unlocked { .. })),
+            ("allocated", |action| matches!(action, LoggedAction::Allocated { .. })),
+            ("moved", |action| matches!(action, LoggedAction::Reallocated { .. })),
+            ("withdrew", |action| matches!(action, LoggedAction::Withdrawn { .. })),
         ];
-        let count = |is: IsKind| facts.iter().filter(|fact| is(fact)).count();
-        let counts = counted.into_iter().map(|(what, is)| (count(is), what)).filter(|(count, _)| *count > 0);
-        let traded = town.traded.iter().filter(|units| **units != 0).count();
-        let counts = [(traded, "traded")].into_iter().chain(counts);
-        let mut news: Vec<String> = counts.map(|(count, what)| format!("{what} {count}")).collect();
-        news.extend(facts.iter().filter_map(|fact| told(town, fact)).collect::<BTreeSet<_>>());
-        news
+        let counts = counted.map(|(what, is)| (new.iter().filter(|action| is(action)).count(), what));
+        let counts = [(traded, "traded")].into_iter().chain(counts).filter(|(count, _)| *count > 0);
+        let mut events: Vec<String> = counts.map(|(count, what)| format!("{what} {count}")).collect();
+        events.extend(new.iter().filter_map(|action| named(simulation, action)).collect::<BTreeSet<_>>());
+        events
     }
 }
 
-/// What happens rarely enough to be told by name.
-fn told(town: &Town, fact: &Fact) -> Option<String> {
-    let gallery = |seat: &usize| &town.world.seats[*seat].name;
-    match fact {
-        Fact::Retired { seat } => Some(format!("gallery {} retired", gallery(seat))),
-        Fact::Closed { fan } => Some(format!("{} closed everything", town.input.fans[*fan].name)),
-        // Those of genesis are no news.
-        Fact::Registered { seat } if *seat + 1 == town.world.seats.len() => {
-            Some(format!("gallery {} registered", gallery(seat)))
+fn named(simulation: &Simulation, action: &LoggedAction) -> Option<String> {
+    let slots = &simulation.chain.gallery_slots;
+    match action {
+        LoggedAction::Retired { gallery } => Some(format!("gallery {} retired", slots[*gallery].name)),
+        LoggedAction::Closed { fan } => {
+            Some(format!("{} closed everything", simulation.file.fans[*fan].name))
+        }
+        // All others are registered at genesis.
+        LoggedAction::Registered { gallery } if *gallery + 1 == slots.len() => {
+            Some(format!("gallery {} registered", slots[*gallery].name))
         }
         _ => None,
     }

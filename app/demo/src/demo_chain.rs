@@ -1,10 +1,7 @@
-//! Genesis: the chain, the mint, everybody's wallet, the settings and the first galleries.
+//! The demo's chain: genesis, the configured program, roles, and the first galleries.
 
-use std::path::PathBuf;
-
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result};
 use influence_client::{
-    CreatorLevelArgs, ConfigArgs, InitializeArgs,
     accounts::test_accounts,
     address,
     chain::{Chain, Receipt, embedded::EmbeddedChain},
@@ -13,245 +10,183 @@ use influence_client::{
 };
 use influence_core::calendar::Calendar;
 use influence_scoring::salt::SaltSecret;
+use influence_testkit::{
+    actors::keys,
+    genesis::{
+        BalanceFile, DAY_SECONDS, GenesisBalance, genesis_accounts, initialize_args, published_config,
+    },
+    platform::ListedGallery,
+    program,
+};
 use pollster::block_on;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::{input::Input, keys, observed::Observed};
+use crate::instrumented_chain::{InstrumentedChain, token_amount};
 
-/// One token in base units.
-pub const TOKEN: u64 = 1_000_000;
-/// Decimals of the mint.
-pub const DECIMALS: u8 = 6;
-/// Length of a day, seconds.
-pub const DAY_SECONDS: u32 = 86_400;
 /// How long a final day can be voided, seconds.
 pub const CHALLENGE_SECONDS: u32 = 3_600;
-/// Final days without a new score after which a score expires.
-const HOLDING_EXPIRY: u8 = 3;
-/// Lamports that everybody begins with.
+/// Every wallet's lamports.
 pub const LAMPORTS: u64 = 10_000_000_000;
-/// Crankers, and how many of them must agree.
 pub const CRANKERS: u32 = 3;
-const QUORUM: u8 = 2;
-/// Published thresholds of total points, tokens.
-pub const USER_TIERS: [u64; 10] =
-    [20_000, 40_000, 80_000, 150_000, 300_000, 500_000, 1_250_000, 2_500_000, 5_000_000, 10_000_000];
-/// Published creator levels by locked tokens.
-pub const CREATOR_LEVELS: [u64; 11] = [
-    40_000, 80_000, 160_000, 300_000, 600_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 20_000_000,
-    40_000_000,
-];
-/// What the crankers share; they would never publish it elsewhere.
+/// Shared by the crankers; a real one is never published.
 const SECRET: &[u8] = b"influence-demo: a secret that everybody can read";
-/// Galleries of one creator.
-const GALLERIES_EACH: u32 = 2;
+const GALLERIES_PER_CREATOR: u32 = 2;
 
 /// The limit that every transaction asks for: computation is free here, so nothing is simulated.
-pub const PRICING: BudgetPolicy = BudgetPolicy::Fixed(ComputeBudget::MAX);
+pub const BUDGET: BudgetPolicy = BudgetPolicy::Fixed(ComputeBudget::MAX);
 
-/// A gallery and who runs it.
-pub struct Seat {
-    /// Where it is.
+/// A gallery, registered or not yet.
+pub struct GallerySlot {
     pub address: Address,
-    /// What to call it: A, B and so on.
+    /// A, B and so on.
     pub name: String,
-    /// Its creator.
     pub creator: Keypair,
-    /// Its number with the creator.
+    /// Number of the gallery with its creator.
     pub index: u32,
     /// Whether it takes support now.
     pub is_active: bool,
 }
 
-/// Everybody with a role.
-pub struct Roles {
-    /// Deploys and sets up.
+pub struct DemoRoles {
     pub authority: Keypair,
-    /// Sells to and buys from everybody.
-    pub market: Keypair,
-    /// They vote.
+    pub treasury: Keypair,
     pub crankers: Vec<Keypair>,
     /// A key without any right, which applies and settles.
-    pub stranger: Keypair,
+    pub permissionless: Keypair,
 }
 
-/// The chain and who is on it.
-pub struct World {
-    /// The chain.
-    pub chain: Observed,
-    /// The mint.
+pub struct DemoChain {
+    pub node: InstrumentedChain,
     pub token: MintInfo,
-    /// Its days.
     pub calendar: Calendar,
-    /// Who is who.
-    pub roles: Roles,
-    /// The galleries, registered or not yet.
-    pub seats: Vec<Seat>,
-    /// What seals scores; the crankers share it.
+    pub roles: DemoRoles,
+    pub gallery_slots: Vec<GallerySlot>,
+    /// Seals scores.
     pub secret: SaltSecret,
 }
 
-impl World {
-    /// Sets everything up for so many `galleries` at the first day's start, or when the opening balances are known if that is later.
-    ///
-    /// # Errors
-    /// When the program is not built, or refuses.
-    pub fn genesis(input: &Input, calendar: Calendar, galleries: u32) -> Result<Self> {
+impl DemoChain {
+    /// Starts a chain at the first day, or at the opening balances when these are later, and registers all galleries
+    /// but the last one.
+    pub fn start(balances: &BalanceFile, calendar: Calendar, galleries: u32) -> Result<Self> {
         let authority = keys::role("authority", 0);
-        let now = calendar.start_of(input.first_day).max(input.opening_time);
-        let so = program()?;
-        let chain = EmbeddedChain::from_file(&so, &authority.pubkey(), now)
-            .with_context(|| format!("the program {} does not load", so.display()))?;
-        let roles = Roles {
-            authority,
-            market: keys::market(),
-            crankers: (0..CRANKERS).map(|index| keys::role("cranker", index)).collect(),
-            stranger: keys::role("stranger", 0),
-        };
-        let mint = keys::role("mint", 0).pubkey();
-        let seats = seats(galleries);
-        let chain = Observed::new(chain);
-        let mut world = Self {
-            chain,
-            token: test_accounts::spl_token(mint),
+        let now = calendar.start_of(balances.first_day).max(balances.opening_time);
+        let program = program::path()?;
+        let embedded = EmbeddedChain::from_file(&program, &authority.pubkey(), now)
+            .with_context(|| format!("cannot load the program {}", program.display()))?;
+        let mut chain = Self {
+            node: InstrumentedChain::new(embedded),
+            token: test_accounts::spl_token(keys::role("mint", 0).pubkey()),
             calendar,
-            roles,
-            seats,
+            roles: DemoRoles {
+                authority,
+                treasury: keys::treasury(),
+                crankers: (0..CRANKERS).map(|index| keys::role("cranker", index)).collect(),
+                permissionless: keys::role("stranger", 0),
+            },
+            gallery_slots: (0..galleries).map(GallerySlot::new).collect(),
             secret: SaltSecret::new(SECRET)?,
         };
-        world.fund(input)?;
-        world.initialize()?;
-        for seat in 0..world.seats.len() - 1 {
-            world.register(seat)?;
+        chain.fund(balances)?;
+        chain.initialize()?;
+        for gallery in 0..chain.gallery_slots.len() - 1 {
+            chain.register(gallery)?;
         }
-        Ok(world)
+        Ok(chain)
     }
 
-    /// Wallets, the mint and the opening balances.
-    fn fund(&self, input: &Input) -> Result<()> {
-        let put = |key: &Address, account| self.chain.inner.set_account(key, account);
-        let Roles { authority, market, crankers, stranger } = &self.roles;
-        let roles = crankers.iter().chain([authority, market, stranger]);
-        let creators = self.seats.iter().map(|seat| &seat.creator);
-        for key in roles.chain(creators).chain(input.fans.iter().map(|fan| &fan.key)) {
-            put(&key.pubkey(), test_accounts::wallet(LAMPORTS))?;
+    fn fund(&self, file: &BalanceFile) -> Result<()> {
+        let DemoRoles { authority, treasury, crankers, permissionless } = &self.roles;
+        let roles = crankers.iter().chain([authority, treasury, permissionless]);
+        let creators = self.gallery_slots.iter().map(|slot| &slot.creator);
+        let wallets = roles.chain(creators).chain(file.fans.iter().map(|fan| &fan.key)).map(Signer::pubkey);
+        let mut balances = Vec::new();
+        for (account, amount) in file.accounts.iter().zip(&file.opening) {
+            let owner = file.fans[account.fan].wallet();
+            balances.push(GenesisBalance { account: account.address, owner, amount: *amount });
         }
-        put(&self.token.mint, test_accounts::mint(&authority.pubkey(), DECIMALS, input.supply))?;
-        let mut rest = input.supply;
-        for (account, balance) in input.accounts.iter().zip(&input.opening) {
-            let owner = input.fans[account.fan].key.pubkey();
-            rest -= balance;
-            put(&account.address, test_accounts::token_account(&owner, &self.token.mint, *balance))?;
-            self.chain.watch(account.address, &owner, *balance, input.opening_time);
+        let amount = file.supply - file.opening.iter().sum::<u64>();
+        let account = keys::treasury_account();
+        balances.push(GenesisBalance { account, owner: treasury.pubkey(), amount });
+        for GenesisBalance { account, owner, amount } in &balances {
+            self.node.track(*account, owner, *amount, file.opening_time);
         }
-        let (owner, account) = (market.pubkey(), keys::market_account());
-        put(&account, test_accounts::token_account(&owner, &self.token.mint, rest))?;
-        self.chain.watch(account, &owner, rest, input.opening_time);
+        let mint = (self.token.mint, authority.pubkey(), file.supply);
+        for (address, account) in genesis_accounts(wallets, LAMPORTS, mint, balances) {
+            self.node.embedded.set_account(&address, account)?;
+        }
         Ok(())
     }
 
     fn initialize(&self) -> Result<()> {
-        let base = |tokens: &u64| tokens * TOKEN;
-        let setup = InitializeArgs {
-            day_seconds: DAY_SECONDS,
-            accepted_freeze_authority: None,
-            crankers: self.roles.crankers.iter().map(Signer::pubkey).collect(),
-            quorum: QUORUM,
-            settings: ConfigArgs {
-                marketplace: keys::role("marketplace", 0).pubkey(),
-                guardian: keys::role("guardian", 0).pubkey(),
-                user_tiers: USER_TIERS.iter().map(base).collect(),
-                creator_levels: CREATOR_LEVELS
-                    .iter()
-                    .map(|tokens| CreatorLevelArgs { locked: base(tokens), min_lock_seconds: 0 })
-                    .collect(),
-                challenge_seconds: CHALLENGE_SECONDS,
-                holding_expiry: HOLDING_EXPIRY,
-                lock_floor_days: 30,
-            },
-        };
+        let address = |name| keys::role(name, 0).pubkey();
+        let settings = published_config(address("marketplace"), address("guardian"), CHALLENGE_SECONDS);
+        let crankers = self.roles.crankers.iter().map(Signer::pubkey).collect();
+        let arguments = initialize_args(DAY_SECONDS, crankers, settings);
         let authority = &self.roles.authority;
         let key = authority.pubkey();
-        self.send(&[admin::initialize(&key, &key, &self.token, setup)], &[authority])
-            .context("the program refuses to be set up")?;
+        self.send(&[admin::initialize(&key, &key, &self.token, arguments)], &[authority])
+            .context("cannot initialize the program")?;
         Ok(())
     }
 
-    /// Registers the gallery at `seat`.
-    ///
-    /// # Errors
-    /// What the program refuses.
-    pub fn register(&mut self, seat: usize) -> Result<()> {
-        let Seat { creator, index, .. } = &self.seats[seat];
+    pub fn register(&mut self, gallery: usize) -> Result<()> {
+        let GallerySlot { creator, index, .. } = &self.gallery_slots[gallery];
         let key = creator.pubkey();
         self.send(&[creator::register_gallery(&key, &key, *index)], &[creator])?;
-        self.seats[seat].is_active = true;
+        self.gallery_slots[gallery].is_active = true;
         Ok(())
     }
 
-    /// Retires the gallery at `seat`.
-    ///
-    /// # Errors
-    /// What the program refuses.
-    pub fn retire(&mut self, seat: usize) -> Result<()> {
-        let Seat { creator, address, .. } = &self.seats[seat];
+    pub fn retire(&mut self, gallery: usize) -> Result<()> {
+        let GallerySlot { creator, address, .. } = &self.gallery_slots[gallery];
         self.send(&[creator::retire_gallery(&creator.pubkey(), address)], &[creator])?;
-        self.seats[seat].is_active = false;
+        self.gallery_slots[gallery].is_active = false;
         Ok(())
+    }
+
+    /// The galleries as the platform lists them.
+    pub fn listed_galleries(&self) -> impl Iterator<Item = ListedGallery> {
+        self.gallery_slots.iter().map(|slot| ListedGallery {
+            creator: slot.creator.pubkey(),
+            address: slot.address,
+            name: slot.name.clone(),
+        })
     }
 
     /// Sends one transaction, paid by the first signer.
-    ///
-    /// # Errors
-    /// What the chain refuses.
     pub fn send(&self, instructions: &[Instruction], signers: &[&Keypair]) -> Result<Receipt> {
-        Ok(block_on(send_instructions(&self.chain, instructions, signers, PRICING))?)
+        Ok(block_on(send_instructions(&self.node, instructions, signers, BUDGET))?)
     }
 
-    /// The chain's clock, unix time.
-    ///
-    /// # Errors
-    /// None on this chain.
+    /// Unix time.
     pub fn now(&self) -> Result<i64> {
-        Ok(block_on(self.chain.now())?.unix_time)
+        Ok(block_on(self.node.now())?.unix_time)
     }
 
-    /// Tokens in an account, base units; 0 when it is not there.
-    ///
-    /// # Errors
-    /// None on this chain.
+    /// Tokens in an account, base units; 0 when it does not exist.
     pub fn tokens_in(&self, account: &Address) -> Result<u64> {
-        let found = block_on(self.chain.accounts(&[*account]))?.pop().flatten();
-        Ok(found.as_ref().map_or(0, crate::observed::held))
+        let found = block_on(self.node.accounts(&[*account]))?.pop().flatten();
+        Ok(found.as_ref().map_or(0, token_amount))
     }
 
-    /// Lamports of a wallet.
-    ///
-    /// # Errors
-    /// None on this chain.
     pub fn lamports(&self, wallet: &Address) -> Result<u64> {
-        let found = block_on(self.chain.accounts(&[*wallet]))?.pop().flatten();
+        let found = block_on(self.node.accounts(&[*wallet]))?.pop().flatten();
         Ok(found.map_or(0, |account| account.lamports))
     }
 }
 
-/// The places of `count` galleries, none of them registered yet.
-pub fn seats(count: u32) -> Vec<Seat> {
-    (0..count).map(Seat::new).collect()
-}
-
-impl Seat {
-    /// What to call it where there are other things too.
+impl GallerySlot {
     pub fn title(&self) -> String {
         format!("Gallery {}", self.name)
     }
 
     fn new(number: u32) -> Self {
-        let creator = keys::role("creator", number / GALLERIES_EACH);
-        let index = number % GALLERIES_EACH;
+        let creator = keys::role("creator", number / GALLERIES_PER_CREATOR);
+        let index = number % GALLERIES_PER_CREATOR;
         let address = address::gallery(&creator.pubkey(), index);
         Self { address, name: letters(number), creator, index, is_active: false }
     }
@@ -264,29 +199,6 @@ fn letters(number: u32) -> String {
         0 => letter.to_string(),
         more => format!("{}{letter}", letters(more - 1)),
     }
-}
-
-/// Where the built program is.
-fn program() -> Result<PathBuf> {
-    if let Some(path) = std::env::var_os("INFLUENCE_SO").map(PathBuf::from) {
-        ensure!(
-            path.is_file(),
-            "INFLUENCE_SO names {}, where there is no file: run cargo xtask build, or unset it",
-            path.display()
-        );
-        return Ok(path);
-    }
-    let binary = std::env::current_exe().context("this program does not know where it is")?;
-    // <target>/debug/influence-demo, or <target>/debug/deps/... for a test.
-    for folder in binary.ancestors().skip(1) {
-        let so = folder.join("deploy").join("influence.so");
-        if so.is_file() {
-            return Ok(so);
-        }
-    }
-    bail!(
-        "the program is not built: run cargo xtask demo, or cargo xtask build first, or name it in INFLUENCE_SO"
-    )
 }
 
 #[cfg(test)]

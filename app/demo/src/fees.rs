@@ -1,4 +1,4 @@
-//! Who paid how much for a day.
+//! Fees and rent of a day, by payer.
 
 use std::collections::BTreeMap;
 
@@ -6,53 +6,47 @@ use anyhow::Result;
 use solana_address::Address;
 use solana_signer::Signer;
 
-use crate::{observed::Spent, town::Town, world::LAMPORTS};
+use crate::{demo_chain::LAMPORTS, instrumented_chain::Spending, simulation::Simulation};
 
-/// What somebody spent on a day.
 #[derive(Debug)]
-pub struct Bill {
-    /// Who.
-    pub who: &'static str,
-    /// On transactions.
-    pub spent: Spent,
-    /// Rent of what the transactions created, lamports; none where only fees were counted.
+pub struct PayerFees {
+    pub payer: &'static str,
+    pub spending: Spending,
+    /// Rent of what the transactions created, lamports; `None` where only fees were counted.
     pub rent: Option<i128>,
 }
 
-/// What everybody had paid when last asked: lamports that were gone.
+/// Lamports that every payer had spent at the last call.
 #[derive(Default)]
-pub struct Bills(BTreeMap<&'static str, i128>);
+pub struct FeeLedger(BTreeMap<&'static str, i128>);
 
-impl Bills {
-    /// Everybody's bills since the last call.
-    ///
-    /// # Errors
-    /// When the chain can not be read.
-    pub fn since(&mut self, town: &Town) -> Result<Vec<Bill>> {
-        let roles = &town.world.roles;
+impl FeeLedger {
+    /// Fees of every payer since the last call.
+    pub fn since(&mut self, simulation: &Simulation) -> Result<Vec<PayerFees>> {
+        let roles = &simulation.chain.roles;
         let crankers: Vec<Address> = roles.crankers.iter().map(Signer::pubkey).collect();
-        let stranger = roles.stranger.pubkey();
-        let mut spent: BTreeMap<&str, Spent> = BTreeMap::new();
-        for (payer, amount) in town.world.chain.take_spent() {
-            let who = match payer {
+        let permissionless = roles.permissionless.pubkey();
+        let mut spent: BTreeMap<&str, Spending> = BTreeMap::new();
+        for (key, spending) in simulation.chain.node.take_spending() {
+            let payer = match key {
                 key if crankers.contains(&key) => "crankers",
-                key if key == stranger => "stranger",
-                key if key == roles.market.pubkey() => "market",
+                key if key == permissionless => "permissionless",
+                key if key == roles.treasury.pubkey() => "treasury",
                 _ => "fans and creators",
             };
-            spent.entry(who).or_default().add(amount);
+            spent.entry(payer).or_default().add(spending);
         }
-        let mut bills = Vec::new();
-        for (who, wallets) in [("crankers", crankers.as_slice()), ("stranger", &[stranger])] {
-            let spent = spent.remove(who).unwrap_or_default();
+        let mut fees = Vec::new();
+        for (payer, wallets) in [("crankers", crankers.as_slice()), ("permissionless", &[permissionless])] {
+            let spending = spent.remove(payer).unwrap_or_default();
             let mut gone = 0;
             for wallet in wallets {
-                gone += i128::from(LAMPORTS) - i128::from(town.world.lamports(wallet)?);
+                gone += i128::from(LAMPORTS) - i128::from(simulation.chain.lamports(wallet)?);
             }
-            let before = self.0.insert(who, gone).unwrap_or(0);
-            bills.push(Bill { who, spent, rent: Some(gone - before - i128::from(spent.fees)) });
+            let before = self.0.insert(payer, gone).unwrap_or(0);
+            fees.push(PayerFees { payer, spending, rent: Some(gone - before - i128::from(spending.fees)) });
         }
-        bills.extend(spent.into_iter().map(|(who, spent)| Bill { who, spent, rent: None }));
-        Ok(bills)
+        fees.extend(spent.into_iter().map(|(payer, spending)| PayerFees { payer, spending, rent: None }));
+        Ok(fees)
     }
 }

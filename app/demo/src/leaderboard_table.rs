@@ -1,26 +1,26 @@
-//! Printing ranks, scores and influence: what everybody sees of a day, and what the crankers see alone.
+//! Printing ranks, scores and influence: the public part of a day, and the sealed one.
 
 use comfy_table::{Cell, Color};
 use console::style;
 use influence_cranker::report::{NumberUnit, RankedGallery};
 
 use crate::{
-    print::{change, grouped, right, table, tokens},
-    report::{DayReport, Known, Standing},
+    format::{change, grouped, right, table, tokens},
+    report::{DayReport, GalleryPoints, PersonaSummary},
 };
 
-/// Galleries shown each day, and those of them whose scores are taken apart.
+/// Galleries shown each day, and those of them with the parts of their score.
 const GALLERIES: usize = 6;
-const TAKEN_APART: usize = 3;
+const WITH_PARTS: usize = 3;
 /// Characters of the longest bar.
 const BAR: u64 = 24;
 
-/// The galleries by rank, as everybody sees them.
+/// Prints the galleries by rank.
 pub fn leaderboard(report: &DayReport) {
     let most = report.page.galleries.iter().map(|gallery| gallery.average_points).max().unwrap_or(0).max(1);
     let mut table =
         table(&["rank", "moved", "gallery", "average points", "points now", "change", "fans", ""]);
-    let standing = |name: &str| report.galleries.iter().find(|standing| standing.name == name);
+    let points_of = |name: &str| report.galleries.iter().find(|gallery| gallery.name == name);
     for gallery in report.page.galleries.iter().take(GALLERIES) {
         let length = u128::from(gallery.average_points) * u128::from(BAR) / u128::from(most);
         let bar = "\u{2588}".repeat(usize::try_from(length).unwrap_or(0));
@@ -31,13 +31,13 @@ pub fn leaderboard(report: &DayReport) {
             Cell::new(&gallery.name),
             right(tokens(gallery.average_points)),
         ];
-        row.extend(standing(&gallery.name).map(counts).unwrap_or_default());
+        row.extend(points_of(&gallery.name).map(counts).unwrap_or_default());
         row.push(Cell::new(bar));
         table.add_row(row);
     }
-    for gone in report.galleries.iter().filter(|gone| gone.is_retired && gone.before != gone.after) {
-        let mut row = vec![right("-"), right("-"), Cell::new(&gone.name), right("-")];
-        row.extend(counts(gone));
+    for retired in report.galleries.iter().filter(|of| of.is_retired && of.before != of.after) {
+        let mut row = vec![right("-"), right("-"), Cell::new(&retired.name), right("-")];
+        row.extend(counts(retired));
         row.push(Cell::new("retired"));
         table.add_row(row);
     }
@@ -45,11 +45,11 @@ pub fn leaderboard(report: &DayReport) {
 }
 
 /// Points, their change and the supporters of a gallery.
-fn counts(standing: &Standing) -> Vec<Cell> {
+fn counts(gallery: &GalleryPoints) -> Vec<Cell> {
     vec![
-        right(tokens(standing.after)),
-        right(change(standing.before, standing.after)),
-        right(standing.supporters),
+        right(tokens(gallery.after)),
+        right(change(gallery.before, gallery.after)),
+        right(gallery.supporters),
     ]
 }
 
@@ -62,9 +62,9 @@ fn moved(gallery: &RankedGallery) -> (String, Color) {
     }
 }
 
-/// What only the crankers see, who has most influence, and what became of the activity.
+/// Prints the sealed scores, the highest influence indices, and how many rows counted.
 pub fn scores(report: &DayReport) {
-    let parts = report.page.galleries.iter().take(TAKEN_APART).filter_map(|gallery| {
+    let parts = report.page.galleries.iter().take(WITH_PARTS).filter_map(|gallery| {
         let score = gallery.score?;
         let whole = |score: u64| grouped(score / 1_000);
         Some(format!(
@@ -77,15 +77,14 @@ pub fn scores(report: &DayReport) {
         ))
     });
     for (place, part) in parts.enumerate() {
-        let about = if place == 0 {
-            "sealed    for the crankers' eyes: "
-        } else {
-            "                                  "
-        };
+        let about =
+            if place == 0 { "sealed    for crankers only: " } else { "                             " };
         println!("{}", style(format!("{about}{part}")).dim());
     }
-    let most =
-        report.influence.iter().map(|(name, index)| format!("{name} {}", NumberUnit::Index.show((*index).into())));
+    let most = report
+        .influence
+        .iter()
+        .map(|(name, index)| format!("{name} {}", NumberUnit::Index.show((*index).into())));
     println!("influence {} (the average user has 1)", most.collect::<Vec<_>>().join(", "));
     println!(
         "activity  {} events counted, {} rows rejected",
@@ -94,19 +93,23 @@ pub fn scores(report: &DayReport) {
     );
 }
 
-/// Users of whom there is something to tell; nobody on a platform of somebody's own.
-pub fn characters(known: &[Known]) {
-    if known.is_empty() {
+/// Prints the personas; a user-supplied platform has none.
+pub fn personas(personas: &[PersonaSummary]) {
+    if personas.is_empty() {
         return;
     }
     println!("\n{}", style("On the platform").bold().underlined());
-    let mut table = table(&["who", "what they do", "events", "user score"]);
-    for known in known {
-        let score = if known.score == 0 { "0: counts nothing".into() } else { NumberUnit::Score.show(known.score) };
+    let mut table = table(&["user", "what they do", "events", "user score"]);
+    for summary in personas {
+        let score = if summary.score == 0 {
+            "0: counts nothing".into()
+        } else {
+            NumberUnit::Score.show(summary.score)
+        };
         table.add_row([
-            Cell::new(&known.name),
-            Cell::new(known.character.does()),
-            right(grouped(known.events)),
+            Cell::new(&summary.name),
+            Cell::new(summary.persona.does()),
+            right(grouped(summary.events)),
             right(score),
         ]);
     }

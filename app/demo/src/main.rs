@@ -1,28 +1,25 @@
-//! The demo: a community lives through days on a real chain in this process, and every account is recomputed at the
-//! end. See `--help`, and [`args`].
+//! The demo: a simulated community on a real chain in this process, and an audit of every account at the end. See `--help`.
 #![forbid(unsafe_code)]
+#![allow(missing_docs)]
 
-mod act;
 mod args;
 mod audit;
-mod bills;
-mod board;
-mod day;
-mod facts;
-mod fans;
-mod input;
-mod join;
-mod keys;
-mod news;
-mod observed;
-mod platform;
+mod crankers;
+mod day_events;
+mod demo_chain;
+mod fees;
+mod format;
+mod instrumented_chain;
+mod leaderboard_table;
+mod onboarding;
+mod perform;
 mod print;
-mod replay;
 mod report;
 mod scorer;
-mod story;
-mod town;
-mod world;
+mod simulation;
+mod timeline;
+mod user_supplied_platform;
+mod worked_example;
 
 use std::{process::ExitCode, time::Instant};
 
@@ -31,20 +28,24 @@ use clap::Parser;
 use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
 use influence_core::calendar::Calendar;
-
-use crate::{
-    args::{Args, Source},
-    input::Input,
-    platform::{Own, Platform},
-    replay::{Lived, Replay},
-    scorer::Scorer,
-    town::Town,
-    world::{DAY_SECONDS, World},
+use influence_testkit::{
+    actors::script,
+    genesis::{BalanceFile, DAY_SECONDS},
+    platform::SamplePlatform,
 };
 
-/// Something differs from what it should be.
+use crate::{
+    args::{Args, PlatformSource},
+    demo_chain::DemoChain,
+    scorer::DayScorer,
+    simulation::Simulation,
+    timeline::{RunSummary, Timeline},
+    user_supplied_platform::UserSuppliedPlatform,
+};
+
+/// Exit code when a value differs from its recomputation.
 const DIFFERENCE: u8 = 1;
-/// The demo could not run.
+/// Exit code when the demo could not run.
 const FAILURE: u8 = 2;
 
 fn main() -> ExitCode {
@@ -58,55 +59,55 @@ fn main() -> ExitCode {
     }
 }
 
-/// Lives through everything; false when something differs.
+/// Runs the simulation; `false` when a value differs.
 fn run(args: &Args) -> Result<bool> {
     let began = Instant::now();
     let calendar = Calendar::new(DAY_SECONDS)?;
-    let input = Input::read(args.balances.as_deref(), &calendar, args.days)?;
-    let name =
-        args.balances.as_ref().map_or("the shipped balances".into(), |path| path.display().to_string());
+    let file = BalanceFile::read(args.balances.as_deref(), &calendar, args.days)?;
+    let name = args.balances.as_ref().map_or("the sample balances".into(), |path| path.display().to_string());
     let folder = args.folder()?;
     let lock = scorer::lock(&folder)?;
-    let (galleries, own) = match args.source()? {
-        Source::MadeUp { galleries } => (galleries, None),
-        Source::Own(files) => {
-            let own = Own::read(&files, &input, &calendar, &folder)?;
-            (own.galleries(), Some(own))
+    let (galleries, supplied) = match args.source()? {
+        PlatformSource::Generated { galleries } => (galleries, None),
+        PlatformSource::Files(files) => {
+            let supplied = UserSuppliedPlatform::read(&files, &file, &calendar, &folder)?;
+            (supplied.galleries(), Some(supplied))
         }
     };
-    print::opening(&input, &name, galleries as usize);
-    own.iter().for_each(print::own);
-    let script = fans::script(&input.sizes(), galleries as usize, input.days, args.seed, input.has_stories);
+    print::opening(&file, &name, galleries as usize);
+    supplied.iter().for_each(print::user_supplied_platform);
+    let script = script::script(&file.sizes(), galleries as usize, file.days, args.seed, file.has_examples);
     let bar = bar();
-    let world = World::genesis(&input, calendar, galleries)?;
-    let start = calendar.start_of(input.first_day);
-    let platform = match own {
-        Some(own) => own.at(&world.seats),
-        None => Platform::new(&input, &world.seats, start, args.seed),
+    let chain = DemoChain::start(&file, calendar, galleries)?;
+    let platform = match supplied {
+        Some(supplied) => supplied.with_accounts(&chain.gallery_slots),
+        None => SamplePlatform::generate(&file, chain.listed_galleries(), &calendar, args.seed),
     };
-    let scorer = Scorer::new(&platform, input.first_day, &folder, lock)?;
+    let scorer = DayScorer::new(&platform, file.first_day, &folder, lock)?;
     let out = scorer.out().to_owned();
-    let mut town = Town::new(world, input, platform)?;
-    let lived = Replay::new(&mut town, args.quiet, scorer).run(script, &bar)?;
+    let mut simulation = Simulation::new(chain, file, platform)?;
+    let summary = Timeline::new(&mut simulation, args.quiet, scorer).run(script, &bar)?;
     bar.set_message("recomputing every account");
-    let audit = audit::audit(&town)?;
+    let audit = audit::audit(&simulation)?;
     bar.finish_and_clear();
-    board::characters(&report::known(&town));
-    print::written(&out, &lived.days);
-    Ok(conclude(&lived, audit, began))
+    leaderboard_table::personas(&report::personas(&simulation));
+    print::written(&out, &summary.days);
+    Ok(conclude(&summary, audit, began))
 }
 
-/// Prints what came out; false when something differs.
-fn conclude(lived: &Lived, audit: audit::Audit, began: Instant) -> bool {
-    print::story(&lived.story);
-    let sent: u64 = lived.days.iter().flat_map(|day| &day.bills).map(|bill| bill.spent.transactions).sum();
-    let units: u64 = lived.days.iter().flat_map(|day| &day.bills).map(|bill| bill.spent.units).sum();
-    let differences: Vec<String> = audit.differences.into_iter().chain(lived.story.differences()).collect();
+/// Prints the result; `false` when a value differs.
+fn conclude(summary: &RunSummary, audit: audit::AuditResult, began: Instant) -> bool {
+    print::worked_example(&summary.example);
+    let fees = || summary.days.iter().flat_map(|day| &day.fees);
+    let sent: u64 = fees().map(|fees| fees.spending.transactions).sum();
+    let units: u64 = fees().map(|fees| fees.spending.units).sum();
+    let differences: Vec<String> =
+        audit.differences.into_iter().chain(summary.example.differences()).collect();
     println!("\n{}", style("Audit").bold().underlined());
     println!(
         "{} transactions, {} compute units, {:.1} s",
-        print::grouped(sent),
-        print::grouped(units),
+        format::grouped(sent),
+        format::grouped(units),
         began.elapsed().as_secs_f64()
     );
     for difference in &differences {
@@ -114,7 +115,7 @@ fn conclude(lived: &Lived, audit: audit::Audit, began: Instant) -> bool {
     }
     let verdict = format!(
         "{} values recomputed from the balance file, the activity and the recorded actions, {} differences",
-        print::grouped(audit.values),
+        format::grouped(audit.values),
         differences.len()
     );
     let verdict = style(verdict).bold();
@@ -122,13 +123,13 @@ fn conclude(lived: &Lived, audit: audit::Audit, began: Instant) -> bool {
     differences.is_empty()
 }
 
-/// A bar on a terminal; nothing elsewhere.
+/// A progress bar, hidden when the output is not a terminal.
 fn bar() -> ProgressBar {
     let bar = ProgressBar::new(1);
     let style = ProgressStyle::with_template("{bar:30} {percent:>3} %  {msg}");
     if let Ok(style) = style {
         bar.set_style(style);
     }
-    bar.set_message("living through the days");
+    bar.set_message("simulating the days");
     bar
 }

@@ -1,4 +1,4 @@
-//! What a person wants to know about a day, read back from the chain.
+//! The report of a day, read back from the chain.
 
 use std::collections::BTreeMap;
 
@@ -13,233 +13,212 @@ use influence_scoring::{
     day::RowCounts,
     tree::{Half, Line},
 };
+use influence_testkit::platform::Persona;
 use pollster::block_on;
 use solana_address::Address;
 
 use crate::{
-    bills::{Bill, Bills},
-    day::Cranked,
-    news::News,
-    platform::Character,
-    town::Town,
-    world::Seat,
+    crankers::CrankResult,
+    day_events::DayEvents,
+    demo_chain::GallerySlot,
+    fees::{FeeLedger, PayerFees},
+    format::tokens,
+    simulation::Simulation,
 };
 
-/// Movers shown at each end.
-const MOVERS: usize = 4;
+/// Changes shown at each end.
+const MAX_CHANGES: usize = 4;
 /// Members with the highest influence index shown.
 const MOST_INFLUENCE: usize = 5;
 
-/// A fan's points and what they are made of, base units.
+/// A fan's points and their terms, base units.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Points {
+pub struct MemberPoints {
     /// Holding score plus locked.
     pub total: u64,
     holding: u64,
     locked: u64,
 }
 
-/// A fan whose points changed.
+/// A change of a fan's points, base units.
 #[derive(Debug)]
-pub struct Mover {
-    /// The fan's name.
+pub struct PointsChange {
     pub name: String,
-    /// Points before and after, base units.
     pub before: u64,
-    /// See `before`.
     pub after: u64,
-    /// Why, in a few words.
-    pub why: String,
+    pub reason: String,
 }
 
-/// A gallery's points.
+/// A gallery's points, base units.
 #[derive(Debug)]
-pub struct Standing {
-    /// What it is called.
+pub struct GalleryPoints {
     pub name: String,
-    /// Points before and after, base units.
     pub before: u64,
-    /// See `before`.
     pub after: u64,
-    /// Who supports it.
     pub supporters: u32,
-    /// Whether it was retired.
     pub is_retired: bool,
 }
 
-/// A user of whom there is something to tell.
-pub struct Known {
-    /// The user's name.
+pub struct PersonaSummary {
     pub name: String,
-    /// What for.
-    pub character: Character,
-    /// Rows of activity, all days.
+    pub persona: Persona,
+    /// Rows of activity on all days.
     pub events: u64,
     /// User score of the last day, 1/1 000 of a point.
     pub score: u64,
 }
 
-/// How the crankers voted.
 #[derive(Clone, Copy, Debug)]
-pub struct Voted {
+pub struct VoteSummary {
     /// Equal votes that made the day final.
     pub equal: usize,
     /// Votes for something else.
     pub wrong: usize,
-    /// All crankers.
     pub crankers: usize,
 }
 
-/// A day.
 pub struct DayReport {
     /// Counted from 1.
     pub number: u32,
     /// The program's number for it.
     pub day: Day,
-    /// What the crankers agreed on.
     pub contents: SnapshotContents,
-    /// How they voted.
-    pub voted: Voted,
-    /// What the stranger did.
-    pub cranked: Cranked,
-    /// What people did, in a few words each.
-    pub news: Vec<String>,
+    pub votes: VoteSummary,
+    pub crank: CrankResult,
+    /// What happened, in a few words each.
+    pub events: Vec<String>,
     /// Fans with an account.
     pub members: usize,
     /// Members whose points changed.
-    pub moved: usize,
-    /// Who gained most and who lost most, in this order.
-    pub movers: Vec<Mover>,
+    pub changed: usize,
+    /// The largest gains and losses, in this order.
+    pub changes: Vec<PointsChange>,
     /// Galleries, most points first.
-    pub galleries: Vec<Standing>,
-    /// What the day's page says.
+    pub galleries: Vec<GalleryPoints>,
     pub page: ReportPage,
-    /// The highest influence indices, 1/10 000, with whose they are.
+    /// The highest influence indices, 1/10 000, with their owners.
     pub influence: Vec<(String, u32)>,
-    /// What became of the platform's rows.
     pub rows: RowCounts,
-    /// Who spent what.
-    pub bills: Vec<Bill>,
+    pub fees: Vec<PayerFees>,
 }
 
 /// Compares a day with the one before.
 #[derive(Default)]
 pub struct Reporter {
-    news: News,
-    points: BTreeMap<usize, Points>,
+    events: DayEvents,
+    points: BTreeMap<usize, MemberPoints>,
     galleries: BTreeMap<Address, u64>,
-    bills: Bills,
+    fees: FeeLedger,
 }
 
 impl Reporter {
     /// The report of `day`, right after its crank.
-    ///
-    /// # Errors
-    /// When the chain can not be read.
     pub fn day(
         &mut self,
-        town: &mut Town,
+        simulation: &mut Simulation,
         day: Day,
         contents: SnapshotContents,
-        voted: Voted,
-        cranked: Cranked,
+        votes: VoteSummary,
+        crank: CrankResult,
         page: ReportPage,
     ) -> Result<DayReport> {
-        let points = points(town)?;
-        let mut movers = self.movers(town, &points);
-        let moved = movers.len();
-        movers.sort_by_key(|mover| std::cmp::Reverse(i128::from(mover.after) - i128::from(mover.before)));
-        let gained = movers.iter().filter(|mover| mover.after > mover.before).count();
-        // The first gainers and the last losers: what lies between is told by its number only.
-        movers.drain(gained.min(MOVERS)..gained.max(moved.saturating_sub(MOVERS)));
+        let points = points(simulation)?;
+        let mut changes = self.changes(simulation, &points);
+        let changed = changes.len();
+        changes.sort_by_key(|of| std::cmp::Reverse(i128::from(of.after) - i128::from(of.before)));
+        let gained = changes.iter().filter(|of| of.after > of.before).count();
+        // The first gainers and the last losers: the others are only counted.
+        changes.drain(gained.min(MAX_CHANGES)..gained.max(changed.saturating_sub(MAX_CHANGES)));
         let report = DayReport {
-            number: day + 1 - town.input.first_day,
+            number: day + 1 - simulation.file.first_day,
             day,
             contents,
-            voted,
-            cranked,
-            news: self.news.since(town),
+            votes,
+            crank,
+            events: self.events.since(simulation),
             members: points.len(),
-            moved,
-            movers,
-            galleries: self.galleries(town)?,
+            changed,
+            changes,
+            galleries: self.galleries(simulation)?,
             page,
-            influence: influence(town),
-            rows: town.bundles.last().map(|bundle| bundle.manifest.rows()).unwrap_or_default(),
-            bills: self.bills.since(town)?,
+            influence: influence(simulation),
+            rows: simulation.bundles.last().map(|bundle| bundle.manifest.rows()).unwrap_or_default(),
+            fees: self.fees.since(simulation)?,
         };
         self.points = points;
-        town.traded.fill(0);
+        simulation.traded.fill(0);
         Ok(report)
     }
 
-    fn movers(&self, town: &Town, points: &BTreeMap<usize, Points>) -> Vec<Mover> {
+    fn changes(&self, simulation: &Simulation, points: &BTreeMap<usize, MemberPoints>) -> Vec<PointsChange> {
         let all = self.points.keys().chain(points.keys().filter(|fan| !self.points.contains_key(fan)));
         let change = |fan: &usize| {
             let (before, after) = (self.points.get(fan), points.get(fan));
-            let why = reason(before, after, town.traded[*fan]);
-            let total = |points: Option<&Points>| points.map_or(0, |points| points.total);
-            let name = town.input.fans[*fan].name.clone();
-            Mover { name, before: total(before), after: total(after), why }
+            let reason = reason(before, after, simulation.traded[*fan]);
+            let total = |points: Option<&MemberPoints>| points.map_or(0, |points| points.total);
+            let name = simulation.file.fans[*fan].name.clone();
+            PointsChange { name, before: total(before), after: total(after), reason }
         };
-        all.map(change).filter(|mover| mover.before != mover.after).collect()
+        all.map(change).filter(|of| of.before != of.after).collect()
     }
 
-    fn galleries(&mut self, town: &Town) -> Result<Vec<Standing>> {
-        let mut standings = Vec::new();
-        for (key, gallery) in block_on(all_accounts::<Gallery>(&town.world.chain))? {
+    fn galleries(&mut self, simulation: &Simulation) -> Result<Vec<GalleryPoints>> {
+        let mut all = Vec::new();
+        for (key, gallery) in block_on(all_accounts::<Gallery>(&simulation.chain.chain))? {
             let after = u64::from(gallery.points);
             let before = self.galleries.insert(key, after).unwrap_or(0);
-            let seat = town.world.seats.iter().find(|seat| seat.address == key);
-            standings.push(Standing {
-                name: seat.map_or_else(String::new, Seat::title),
+            let slot = simulation.chain.gallery_slots.iter().find(|slot| slot.address == key);
+            all.push(GalleryPoints {
+                name: slot.map_or_else(String::new, GallerySlot::title),
                 before,
                 after,
                 supporters: gallery.supporters.into(),
                 is_retired: gallery.is_retired(),
             });
         }
-        standings.sort_by(|a, b| b.after.cmp(&a.after).then_with(|| a.name.cmp(&b.name)));
-        Ok(standings)
+        all.sort_by(|a, b| b.after.cmp(&a.after).then_with(|| a.name.cmp(&b.name)));
+        Ok(all)
     }
 }
 
 /// The members with the highest influence index.
-fn influence(town: &Town) -> Vec<(String, u32)> {
-    let Some(bundle) = town.bundles.last() else { return Vec::new() };
+fn influence(simulation: &Simulation) -> Vec<(String, u32)> {
+    let Some(bundle) = simulation.bundles.last() else { return Vec::new() };
     let mut lines: Vec<_> = bundle.holdings.lines(Half::Members).iter().collect();
     lines.sort_by_key(|line| (std::cmp::Reverse(line.influence_index), line.owner));
     let name = |owner: &[u8; 32]| {
-        let people = town.platform.catalogue.people.iter();
-        people.filter(|person| person.wallet == *owner).map(|person| person.name.clone()).next()
+        let mut users = simulation.platform.tables.users.iter();
+        users.find(|user| user.wallet == Address::from(*owner)).map(|user| user.name.clone())
     };
     let named = |line: &&Line| Some((name(&line.owner)?, line.influence_index));
     lines.iter().take(MOST_INFLUENCE).filter_map(named).collect()
 }
 
-/// The characters of the platform, and what they came to on the last day.
-pub fn known(town: &Town) -> Vec<Known> {
-    let sealed = town.bundles.last().and_then(|bundle| bundle.sealed.as_ref());
-    let known = |(user, character): &(i64, Character)| {
-        let person = town.platform.catalogue.people.iter().find(|person| person.user == *user)?;
-        let row = sealed.and_then(|sealed| sealed.users.iter().find(|row| row.wallet == person.wallet));
-        let events = town.platform.days.iter().flatten().filter(|event| event.user == *user).count() as u64;
-        let (name, score) = (person.name.clone(), row.map_or(0, |row| row.score));
-        Some(Known { name, character: *character, events, score })
+/// The personas of the platform with their scores on the last day.
+pub fn personas(simulation: &Simulation) -> Vec<PersonaSummary> {
+    let sealed = simulation.bundles.last().and_then(|bundle| bundle.sealed.as_ref());
+    let summary = |(number, persona): &(i64, Persona)| {
+        let user = simulation.platform.tables.users.iter().find(|user| user.user == *number)?;
+        let row = sealed
+            .and_then(|sealed| sealed.users.iter().find(|row| Address::from(row.wallet) == user.wallet));
+        let events =
+            simulation.platform.days.iter().flatten().filter(|event| event.user == *number).count() as u64;
+        let (name, score) = (user.name.clone(), row.map_or(0, |row| row.score));
+        Some(PersonaSummary { name, persona: *persona, events, score })
     };
-    town.platform.characters.iter().filter_map(known).collect()
+    simulation.platform.personas.iter().filter_map(summary).collect()
 }
 
 /// Every member's points.
-fn points(town: &Town) -> Result<BTreeMap<usize, Points>> {
-    let records = block_on(all_accounts::<Influence>(&town.world.chain))?;
+fn points(simulation: &Simulation) -> Result<BTreeMap<usize, MemberPoints>> {
+    let records = block_on(all_accounts::<Influence>(&simulation.chain.chain))?;
     let by_owner: BTreeMap<Address, Influence> =
         records.into_iter().map(|(_, record)| (record.owner, record)).collect();
-    let fans = 0..town.input.fans.len();
+    let fans = 0..simulation.file.fans.len();
     Ok(fans
         .filter_map(|fan| {
-            let record = by_owner.get(&town.owner(fan))?;
-            let points = Points {
+            let record = by_owner.get(&simulation.owner(fan))?;
+            let points = MemberPoints {
                 total: record.total.into(),
                 holding: record.holding_score.into(),
                 locked: record.locked.into(),
@@ -249,14 +228,14 @@ fn points(town: &Town) -> Result<BTreeMap<usize, Points>> {
         .collect())
 }
 
-/// Why points changed: the larger of the two terms, and what was behind it.
-fn reason(before: Option<&Points>, after: Option<&Points>, traded: i128) -> String {
+/// Reason of a change: the larger of the two terms, and its cause.
+fn reason(before: Option<&MemberPoints>, after: Option<&MemberPoints>, traded: i128) -> String {
     let (Some(before), Some(after)) = (before, after) else {
         return if before.is_none() { "joined" } else { "left" }.into();
     };
     let locked = i128::from(after.locked) - i128::from(before.locked);
     let holding = i128::from(after.holding) - i128::from(before.holding);
-    let amount = |units: i128| crate::print::tokens(u64::try_from(units.abs()).unwrap_or(u64::MAX));
+    let amount = |units: i128| tokens(u64::try_from(units.abs()).unwrap_or(u64::MAX));
     if locked.abs() >= holding.abs() {
         return format!("{} {}", if locked > 0 { "locked" } else { "unlocked" }, amount(locked));
     }
@@ -274,8 +253,8 @@ mod tests {
 
     #[test]
     fn the_larger_term_is_the_reason() {
-        let points = |holding, locked| Points { total: holding + locked, holding, locked };
-        let t = crate::world::TOKEN;
+        let points = |holding, locked| MemberPoints { total: holding + locked, holding, locked };
+        let t = influence_testkit::genesis::TOKEN;
         let why = |before, after, traded| reason(Some(&before), Some(&after), traded);
         assert_eq!(why(points(9 * t, 0), points(8 * t, 5 * t), 0), "locked 5");
         assert_eq!(why(points(9 * t, 5 * t), points(9 * t, 0), 0), "unlocked 5");

@@ -1,4 +1,4 @@
-//! Scoring a day as a cranker does: the platform's files staged, the rules run, the bundle written.
+//! Scoring a day as a cranker does: stage the platform's files, run the rules, write the bundle.
 
 use std::{
     fs::File,
@@ -14,42 +14,39 @@ use influence_scoring::{
     engagement::PlatformDay,
     engine::{Engine, EngineKind},
     fold::Holdings,
-    input::{Location, Rejects, Staged, Table, stage},
+    input::{Rejects, Staged},
     weights::Weights,
+};
+use influence_testkit::{
+    actors::keys,
+    genesis::DECIMALS,
+    platform::{PlatformFiles, SamplePlatform},
 };
 use tokio::runtime::Runtime;
 
-use crate::{
-    keys,
-    platform::{Export, Platform},
-    world::{DECIMALS, World},
-};
+use crate::demo_chain::DemoChain;
 
-/// Memory for sums and joins, bytes: far more than a town needs.
+/// Memory of the engine, bytes.
 const MEMORY: usize = 1 << 28;
 /// Most of the platform's rows that may be wrong, per 10 000.
 pub const MAX_REJECT_BPS: u32 = 100;
 
-/// One engine for all crankers of the demo: they are in one process.
-pub struct Scorer {
+/// The scoring of all crankers of the demo, which share one engine.
+pub struct DayScorer {
     runtime: Runtime,
     engine: Engine,
     weights: Weights,
-    days: Vec<Export>,
+    days: Vec<PlatformFiles>,
     first_day: Day,
     out: PathBuf,
     /// Held as long as anything is written.
     _lock: File,
 }
 
-impl Scorer {
-    /// Writes the platform's files and makes the engine; everything goes into the folder `out`, of which
-    /// `lock` keeps others out.
-    ///
-    /// # Errors
-    /// When the folder can not be written.
-    pub fn new(platform: &Platform, first_day: Day, out: &Path, lock: File) -> Result<Self> {
-        let days = Export::write(platform, &out.join("platform"))?;
+impl DayScorer {
+    /// Writes the platform's files into the folder `out`, which `lock` protects, and starts the engine.
+    pub fn new(platform: &SamplePlatform, first_day: Day, out: &Path, lock: File) -> Result<Self> {
+        let days = PlatformFiles::write(platform, &out.join("platform"))?;
         // A run before this one may have left its bundles.
         for day in (first_day..).take(days.len()) {
             let folder = out.join("bundles").join(folder_name(day));
@@ -71,40 +68,31 @@ impl Scorer {
         })
     }
 
-    /// Scores `day` from what a cranker folded, and the state at its end.
-    ///
-    /// # Errors
-    /// What scoring refuses.
+    /// Scores a day from a cranker's balances and the state at its end.
     pub fn score(
         &self,
-        world: &World,
+        chain: &DemoChain,
         holdings: &Holdings,
         window: &WindowRows,
     ) -> Result<(DayResult, Inputs)> {
         let day = window.day;
-        let export = usize::try_from(day - self.first_day).ok().and_then(|number| self.days.get(number));
-        let export = export.with_context(|| format!("day {day} has no activity"))?;
-        let chain = window.chain_state(&world.calendar);
+        let files = usize::try_from(day - self.first_day).ok().and_then(|number| self.days.get(number));
+        let files = files.with_context(|| format!("day {day} has no activity"))?;
+        let chain_state = window.chain_state(&chain.calendar);
         let work = self.out.join("work").join(folder_name(day));
         let mut rejects = Rejects::create(self.rejects(day))?;
         self.runtime.block_on(async {
-            let mut tables = Vec::new();
-            let files = [&export.activity, &export.users, &export.galleries, &export.nfts];
-            for (table, file) in Table::ALL.into_iter().zip(files) {
-                tables.push(stage(table, &Location::local(file), &work, &mut rejects).await?);
-            }
-            let inputs = inputs(&tables);
-            let [activity, users, galleries, nfts] =
-                <[Staged; 4]>::try_from(tables).ok().context("there are four tables")?;
-            let platform = PlatformDay { activity, users, galleries, nfts };
+            let platform = files.stage(&work, &mut rejects).await?;
+            let PlatformDay { activity, users, galleries, nfts } = &platform;
+            let inputs = inputs(&[activity, users, galleries, nfts]);
             let inputs_of_day = DayInputs {
                 day,
-                deployment: deployment(world),
+                deployment: deployment(chain),
                 holdings,
-                chain: &chain,
+                chain: &chain_state,
                 platform: &platform,
                 weights: &self.weights,
-                secret: &world.secret,
+                secret: &chain.secret,
                 engine: &self.engine,
                 rejects: &mut rejects,
                 max_reject_bps: MAX_REJECT_BPS,
@@ -113,38 +101,30 @@ impl Scorer {
         })
     }
 
-    /// Writes a day's bundle; gives its folder.
-    ///
-    /// # Errors
-    /// When it can not be written.
+    /// Writes a day's bundle and returns its folder.
     pub fn publish(&self, result: &DayResult, window: &WindowRows, inputs: &Inputs) -> Result<PathBuf> {
         let bundles = self.out.join("bundles");
         std::fs::create_dir_all(&bundles)?;
         Ok(bundle::write(&bundles, result, window, inputs)?)
     }
 
-    /// The reject file of `day`.
     pub fn rejects(&self, day: Day) -> PathBuf {
         self.out.join("rejects").join(format!("{}.csv", folder_name(day)))
     }
 
-    /// Where the page of `day` is written.
+    /// Path of the page of `day`.
     pub fn page(&self, day: Day) -> PathBuf {
         self.out.join(format!("{}.html", folder_name(day)))
     }
 
-    /// The folder of everything.
     pub fn out(&self) -> &Path {
         &self.out
     }
 }
 
-/// Keeps a second demo out of the folder.
-///
-/// # Errors
-/// When another demo is in it, or it can not be made.
+/// Locks the folder against a second demo.
 pub fn lock(out: &Path) -> Result<File> {
-    std::fs::create_dir_all(out).with_context(|| format!("{} can not be made", out.display()))?;
+    std::fs::create_dir_all(out).with_context(|| format!("cannot create {}", out.display()))?;
     let lock = File::create(out.join("lock"))?;
     let shown = out.display();
     lock.try_lock().map_err(|_| {
@@ -153,9 +133,9 @@ pub fn lock(out: &Path) -> Result<File> {
     Ok(lock)
 }
 
-/// The cranker's own record of what it read.
-fn inputs(tables: &[Staged]) -> Inputs {
-    let file = |staged: &Staged| {
+/// The bundle's record of the files that were read.
+fn inputs(tables: &[&Staged]) -> Inputs {
+    let files = |staged: &&Staged| {
         let table = staged.table.to_string();
         let record = staged.files.iter().map(move |file| InputFile {
             table: table.clone(),
@@ -167,16 +147,15 @@ fn inputs(tables: &[Staged]) -> Inputs {
         });
         record.collect::<Vec<_>>()
     };
-    Inputs { files: tables.iter().flat_map(file).collect(), ..Inputs::default() }
+    Inputs { files: tables.iter().flat_map(files).collect(), ..Inputs::default() }
 }
 
-/// What the demo's days are of.
-fn deployment(world: &World) -> Deployment {
+fn deployment(chain: &DemoChain) -> Deployment {
     Deployment {
         program: PROGRAM_ID.to_bytes(),
         cluster: keys::cluster(),
-        mint: world.token.mint.to_bytes(),
+        mint: chain.token.mint.to_bytes(),
         decimals: DECIMALS,
-        calendar: world.calendar,
+        calendar: chain.calendar,
     }
 }

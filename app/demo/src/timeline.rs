@@ -1,4 +1,4 @@
-//! The days in order: trades and deeds at their seconds, votes and cranks after each day's end.
+//! The days in order: trades and actions at their seconds, votes and cranks after each day's end.
 
 use std::{collections::BTreeMap, path::PathBuf};
 
@@ -7,102 +7,93 @@ use indicatif::ProgressBar;
 use influence_client::state::snapshot::{FINAL, OPEN};
 use influence_core::{calendar::Day, merkle::Sha2};
 use influence_cranker::report::{ReportOptions, ReportPage};
-use influence_scoring::{bundle, key::Key};
+use influence_scoring::bundle;
+use influence_testkit::actors::{FanAction, LoggedAction, TimedAction, script::MARK};
 
 use crate::{
-    day::Cranker,
-    facts::Fact,
-    fans::{self, Deed, MARK},
+    crankers::DemoCranker,
+    demo_chain::{CHALLENGE_SECONDS, CRANKERS},
     print,
-    report::{DayReport, Reporter, Voted},
-    scorer::Scorer,
-    story::Story,
-    town::Town,
-    world::{CHALLENGE_SECONDS, CRANKERS},
+    report::{DayReport, Reporter, VoteSummary},
+    scorer::DayScorer,
+    simulation::Simulation,
+    worked_example::WorkedExample,
 };
 
 /// Seconds after a day's end at which the crankers vote: the dishonest one first.
 const VOTES_AFTER: [(i64, usize); 3] = [(30, DISHONEST), (60, 0), (120, 1)];
-/// The cranker that stays silent, but for one day on which it votes for something wrong.
+/// The cranker that never votes, except for one wrong vote.
 const DISHONEST: usize = CRANKERS as usize - 1;
-/// Crankers who observe and score every day, each on its own: the honest ones.
-pub const COMPUTING: usize = DISHONEST;
-/// That day, counted from 1.
+/// Crankers that observe and score every day.
+pub const HONEST_CRANKERS: usize = DISHONEST;
+/// Day of the wrong vote, counted from 1.
 const WRONG_DAY: u32 = 2;
 
-/// Something that happens at a second; of the same second, in this order.
-enum Step {
-    /// The day is over.
-    Midnight(Day),
-    /// A cranker's, by its place.
+/// What happens at a second; of the same second, in this order.
+enum TimelineStep {
+    EndDay(Day),
+    /// Index of the cranker.
     Vote(usize),
-    /// A stranger applies and settles the day.
     Crank(Day),
-    /// A change of the balance file.
+    /// Index of the change in the balance file.
     Trade(usize),
-    /// Of a fan or a creator.
-    Deed(Deed),
+    Perform(FanAction),
 }
 
-impl Step {
+impl TimelineStep {
     fn rank(&self) -> u8 {
         match self {
-            Self::Midnight(_) => 0,
+            Self::EndDay(_) => 0,
             Self::Vote(_) => 1,
             Self::Crank(_) => 2,
             Self::Trade(_) => 3,
-            Self::Deed(_) => 4,
+            Self::Perform(_) => 4,
         }
     }
 }
 
-/// Lives through all days.
-pub struct Replay<'a> {
-    town: &'a mut Town,
-    crankers: Vec<Cranker>,
+pub struct Timeline<'a> {
+    simulation: &'a mut Simulation,
+    crankers: Vec<DemoCranker>,
     reporter: Reporter,
-    story: Story,
+    example: WorkedExample,
     quiet: bool,
-    scorer: Scorer,
-    /// Where the last closed day's bundle is.
+    scorer: DayScorer,
+    /// Bundle of the day that was closed last.
     published: PathBuf,
 }
 
-/// What is left of the days for the end.
-pub struct Lived {
-    /// Fiona and Mark.
-    pub story: Story,
-    /// Every day's report.
+pub struct RunSummary {
+    pub example: WorkedExample,
     pub days: Vec<DayReport>,
 }
 
-impl<'a> Replay<'a> {
-    /// Nothing has happened yet.
-    pub fn new(town: &'a mut Town, quiet: bool, scorer: Scorer) -> Self {
-        let first = town.input.first_day;
-        let crankers = (0..COMPUTING).map(|_| Cranker::new(&town.world, first)).collect();
-        let story = Story::new(town.input.has_stories);
+impl<'a> Timeline<'a> {
+    pub fn new(simulation: &'a mut Simulation, quiet: bool, scorer: DayScorer) -> Self {
+        let first = simulation.file.first_day;
+        let crankers = (0..HONEST_CRANKERS).map(|_| DemoCranker::new(&simulation.chain, first)).collect();
+        let example = WorkedExample::new(simulation.file.has_examples);
         Self {
-            town,
+            simulation,
             crankers,
             reporter: Reporter::default(),
-            story,
+            example,
             quiet,
             scorer,
             published: PathBuf::new(),
         }
     }
 
-    /// Lives through all days and prints each.
+    /// Runs all days and prints each.
     ///
     /// # Errors
-    /// What should not have been refused.
-    pub fn run(mut self, script: Vec<fans::Timed>, bar: &ProgressBar) -> Result<Lived> {
+    /// A refusal that should not have happened.
+    pub fn run(mut self, script: Vec<TimedAction>, bar: &ProgressBar) -> Result<RunSummary> {
         let steps = self.schedule(script);
         bar.set_length(steps.len() as u64);
         let mut days = Vec::new();
         for (time, step) in steps {
-            self.town.world.chain.inner.set_time(time);
+            self.simulation.chain.node.embedded.set_time(time);
             if let Some(report) = self.step(step)? {
                 if !self.quiet {
                     bar.suspend(|| print::day(&report));
@@ -111,93 +102,96 @@ impl<'a> Replay<'a> {
             }
             bar.inc(1);
         }
-        Ok(Lived { story: self.story, days })
+        Ok(RunSummary { example: self.example, days })
     }
 
-    fn schedule(&self, script: Vec<fans::Timed>) -> Vec<(i64, Step)> {
-        let (input, calendar) = (&self.town.input, self.town.world.calendar);
-        let start = calendar.start_of(input.first_day);
+    fn schedule(&self, script: Vec<TimedAction>) -> Vec<(i64, TimelineStep)> {
+        let (file, calendar) = (&self.simulation.file, self.simulation.chain.calendar);
+        let start = calendar.start_of(file.first_day);
         // Nothing happens before the opening balances are known.
-        let earliest = start.max(input.opening_time) + 1;
-        let mut steps: Vec<(i64, Step)> = Vec::new();
-        let trades = input.changes.iter().enumerate();
-        steps.extend(trades.map(|(place, change)| (change.time, Step::Trade(place))));
+        let earliest = start.max(file.opening_time) + 1;
+        let mut steps: Vec<(i64, TimelineStep)> = Vec::new();
+        let trades = file.changes.iter().enumerate();
+        steps.extend(trades.map(|(place, change)| (change.time, TimelineStep::Trade(place))));
         steps.extend(
-            script.into_iter().map(|(second, deed)| ((start + second).max(earliest), Step::Deed(deed))),
+            script
+                .into_iter()
+                .map(|(second, action)| ((start + second).max(earliest), TimelineStep::Perform(action))),
         );
-        for day in input.first_day..input.first_day + input.days {
+        for day in file.first_day..file.first_day + file.days {
             let end = calendar.end_of(day);
-            steps.push((end, Step::Midnight(day)));
-            let wrong = day + 1 == input.first_day + WRONG_DAY;
+            steps.push((end, TimelineStep::EndDay(day)));
+            let wrong = day + 1 == file.first_day + WRONG_DAY;
             let votes = VOTES_AFTER.iter().filter(|(_, place)| wrong || *place != DISHONEST);
-            steps.extend(votes.map(|(after, place)| (end + after, Step::Vote(*place))));
+            steps.extend(votes.map(|(after, place)| (end + after, TimelineStep::Vote(*place))));
             let last_vote = VOTES_AFTER.iter().map(|(after, _)| after).max().copied().unwrap_or(0);
-            steps.push((end + last_vote + i64::from(CHALLENGE_SECONDS), Step::Crank(day)));
+            steps.push((end + last_vote + i64::from(CHALLENGE_SECONDS), TimelineStep::Crank(day)));
         }
         steps.sort_by_key(|(time, step)| (*time, step.rank()));
         steps
     }
 
-    fn step(&mut self, step: Step) -> Result<Option<DayReport>> {
+    fn step(&mut self, step: TimelineStep) -> Result<Option<DayReport>> {
         match step {
-            Step::Trade(change) => self.town.trade(change)?,
-            Step::Deed(deed) => self.town.act(&deed)?,
-            Step::Midnight(day) => {
+            TimelineStep::Trade(change) => self.simulation.trade(change)?,
+            TimelineStep::Perform(action) => self.simulation.perform(&action)?,
+            TimelineStep::EndDay(day) => {
                 for (place, cranker) in self.crankers.iter_mut().enumerate() {
                     // Two bundles of the same contents are the same bytes: one is enough.
-                    let folder = cranker.close(&self.town.world, day, &self.scorer, place == 0)?;
+                    let folder = cranker.close(&self.simulation.chain, day, &self.scorer, place == 0)?;
                     self.published = folder.unwrap_or_else(|| std::mem::take(&mut self.published));
                 }
-                self.town.note(Fact::Ended { day })?;
+                self.simulation.log(LoggedAction::DayEnded { day })?;
             }
-            Step::Vote(DISHONEST) => {
-                self.town.vote_wrongly(DISHONEST, &self.crankers[0])?;
+            TimelineStep::Vote(DISHONEST) => {
+                self.simulation.vote_wrongly(DISHONEST, &self.crankers[0])?;
             }
-            Step::Vote(place) => {
-                self.town.vote(place, &self.crankers[place])?;
+            TimelineStep::Vote(place) => {
+                self.simulation.vote(place, &self.crankers[place])?;
             }
-            Step::Crank(day) => return self.crank(day).map(Some),
+            TimelineStep::Crank(day) => return self.crank(day).map(Some),
         }
         Ok(None)
     }
 
-    /// A stranger takes the day from the first cranker's bundle and cranks.
+    /// Cranks with what the first cranker scored.
     fn crank(&mut self, day: Day) -> Result<DayReport> {
         let scored = self.crankers[0].scored.take().context("the first cranker closed the day")?;
-        let snapshot = self.town.snapshot(day)?;
+        let snapshot = self.simulation.snapshot(day)?;
         ensure!(snapshot.status != OPEN, "two equal votes must make day {day} final");
-        let right = snapshot.status == FINAL && snapshot.holdings_root == scored.contents.holdings_root;
-        ensure!(right, "day {day} became final with something else than the honest crankers scored");
+        let is_right = snapshot.status == FINAL && snapshot.holdings_root == scored.contents.holdings_root;
+        ensure!(is_right, "day {day} became final with something else than the honest crankers scored");
         let contents = scored.contents;
         let hash = contents.hash::<Sha2>(day);
         let cast = snapshot.votes.iter().filter(|vote| vote.cranker != Default::default());
         let equal = cast.clone().filter(|vote| vote.content_hash == hash).count();
-        let voted = Voted { equal, wrong: cast.count() - equal, crankers: CRANKERS as usize };
-        let cranked = self.town.crank(scored)?;
-        ensure!(cranked.report.failures.is_empty(), "the crank set aside: {:?}", cranked.report.failures);
-        ensure!(cranked.left == 0, "{} actions were left after the crank", cranked.left);
-        self.story.look(self.town, day)?;
-        self.town.bundles.push(bundle::read(&self.published)?);
+        let votes = VoteSummary { equal, wrong: cast.count() - equal, crankers: CRANKERS as usize };
+        let crank = self.simulation.crank(scored)?;
+        ensure!(crank.report.failures.is_empty(), "the crank backed off: {:?}", crank.report.failures);
+        ensure!(crank.left == 0, "{} actions were left after the crank", crank.left);
+        self.example.read(self.simulation, day)?;
+        self.simulation.bundles.push(bundle::read(&self.published)?);
         let page = self.page(day)?;
-        self.reporter.day(self.town, day, contents, voted, cranked, page)
+        self.reporter.day(self.simulation, day, contents, votes, crank, page)
     }
 
-    /// Draws the day's page and writes it.
+    /// Writes the day's page.
     fn page(&self, day: Day) -> Result<ReportPage> {
-        let town = &self.town;
-        let owner = town.input.has_stories.then(|| town.owner(MARK).to_bytes());
-        let choice = ReportOptions { names: names(town), owner };
-        let page = ReportPage::from_bundles(&town.bundles, &choice)?;
+        let simulation = &self.simulation;
+        let owner = simulation.file.has_examples.then(|| simulation.owner(MARK).to_bytes());
+        let choice = ReportOptions { names: names(simulation), owner };
+        let page = ReportPage::from_bundles(&simulation.bundles, &choice)?;
         let path = self.scorer.page(day);
         std::fs::write(&path, page.render())
-            .with_context(|| format!("{} can not be written", path.display()))?;
+            .with_context(|| format!("{} cannot be written", path.display()))?;
         Ok(page)
     }
 }
 
-/// What galleries and people are called.
-fn names(town: &Town) -> BTreeMap<Key, String> {
-    let people = town.platform.catalogue.people.iter().map(|person| (person.wallet, person.name.clone()));
-    let galleries = town.world.seats.iter().map(|seat| (seat.address.to_bytes(), seat.title()));
-    people.chain(galleries).collect()
+/// Names of users and galleries, by address.
+fn names(simulation: &Simulation) -> BTreeMap<[u8; 32], String> {
+    let users = simulation.platform.tables.users.iter();
+    let users = users.map(|user| (user.wallet.to_bytes(), user.name.clone()));
+    let galleries = simulation.chain.gallery_slots.iter().map(|slot| (slot.address.to_bytes(), slot.title()));
+    users.chain(galleries).collect()
 }

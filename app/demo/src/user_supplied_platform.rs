@@ -1,11 +1,11 @@
-//! Somebody's own platform: files of users, galleries, NFTs and activity in place of the ones that the demo makes up.
+//! A platform from the user's files of users, galleries, NFTs and activity.
 //!
-//! They are read as a cranker reads them. Wallets of the balance file are played by its fans and galleries stand at the
-//! demo's seats, in the order of the file, since nobody here has the keys of the real ones. From there on nothing knows
-//! whose files they were: each day is exported, staged, scored and audited as ever.
+//! They are read as a cranker reads them. Wallets of the balance file become its fans, and galleries get accounts of the
+//! demo, in the order of the file, since the real keys are unknown. Each day is then exported, staged, scored and audited
+//! as on the sample platform.
 
 use std::{
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     path::{Path, PathBuf},
 };
 
@@ -17,50 +17,56 @@ use influence_scoring::{
         Location, Reject, Rejects, Staged, StagedRow, Table, locate::list_rejected, schema::event_named,
         stage, staged_rows,
     },
-    key::Key,
 };
-use solana_signer::Signer;
-
-use super::{
-    Catalogue, Event, Person, Platform,
-    catalogue::{FACTS, Nft, Place},
+use influence_testkit::{
+    genesis::BalanceFile,
+    platform::{PlatformEvent, PlatformGallery, PlatformTables, PlatformUser, SamplePlatform, USER_FIELDS},
 };
-use crate::{args::OwnFiles, input::Input, scorer::MAX_REJECT_BPS, world::Seat};
+use solana_address::Address;
 
-/// Galleries that the demo can seat.
-const SEATS: std::ops::RangeInclusive<usize> = 4..=200;
+use crate::{args::PlatformFileArgs, demo_chain::GallerySlot, scorer::MAX_REJECT_BPS};
 
-/// Somebody's platform, read, before the galleries have their seats.
-pub struct Own {
-    people: Vec<Person>,
-    /// Number and owner of every gallery.
-    galleries: Vec<(i64, i64)>,
-    nfts: Vec<Nft>,
-    days: Vec<Vec<Event>>,
-    /// Rows that were left out.
+/// How many galleries the demo can have.
+const GALLERIES: std::ops::RangeInclusive<usize> = 4..=200;
+
+/// The platform before its galleries have accounts.
+pub struct UserSuppliedPlatform {
+    tables: PlatformTables,
+    days: Vec<Vec<PlatformEvent>>,
+    /// Rejected rows.
     pub rejected: u64,
-    /// Where they are listed.
-    pub list: PathBuf,
+    /// List of the rejected rows.
+    pub rejects: PathBuf,
 }
 
-impl Own {
-    /// Reads the files. Rows that can not be used, and activity outside the days of `input`, are listed in the folder `out`,
-    /// which copies are staged in too.
+impl UserSuppliedPlatform {
+    /// Reads the files. Wrong rows, and activity outside the days of `balances`, are listed in the folder `out`, which
+    /// copies are staged in too.
     ///
     /// # Errors
-    /// A file that can not be read, too many wrong rows, and what the demo has no place for.
-    pub fn read(files: &OwnFiles, input: &Input, calendar: &Calendar, out: &Path) -> Result<Self> {
+    /// A file that cannot be read, too many wrong rows, or too few or many galleries.
+    pub fn read(
+        files: &PlatformFileArgs,
+        balances: &BalanceFile,
+        calendar: &Calendar,
+        out: &Path,
+    ) -> Result<Self> {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?
-            .block_on(Self::staged(files, input, calendar, out))
+            .block_on(Self::read_staged(files, balances, calendar, out))
     }
 
-    async fn staged(files: &OwnFiles, input: &Input, calendar: &Calendar, out: &Path) -> Result<Self> {
-        let (work, list) = (out.join("work").join("own"), out.join("rejects").join("own.csv"));
+    async fn read_staged(
+        files: &PlatformFileArgs,
+        balances: &BalanceFile,
+        calendar: &Calendar,
+        out: &Path,
+    ) -> Result<Self> {
+        let (work, list) = (out.join("work/own"), out.join("rejects/own.csv"));
         let mut rejects = Rejects::create(&list)?;
         let mut tables = Vec::new();
-        for (table, file) in files.each() {
+        for (table, file) in files.tables() {
             let read = match file {
                 Some(file) => stage(table, &Location::local(file), &work, &mut rejects).await?,
                 None => Staged::nothing(table),
@@ -75,47 +81,52 @@ impl Own {
         RowCounts::require_share(rejects.total(), read, MAX_REJECT_BPS, &list.display().to_string())?;
         let [activity, users, galleries, nfts] =
             <[Staged; 4]>::try_from(tables).ok().context("there are four tables")?;
-        let galleries: Vec<(i64, i64)> =
-            staged_rows(&galleries, |row| (number(row, "gallery"), number(row, "owner"))).await?;
+        let mut galleries = staged_rows(&galleries, gallery).await?;
         ensure!(
-            SEATS.contains(&galleries.len()),
-            "{} has {} galleries that can be used; the demo seats {} to {}",
+            GALLERIES.contains(&galleries.len()),
+            "{} has {} usable galleries; the demo takes {} to {}",
             files.galleries.display(),
             galleries.len(),
-            SEATS.start(),
-            SEATS.end()
+            GALLERIES.start(),
+            GALLERIES.end()
         );
-        let people = staged_rows(&users, |row| person(row, input)).await?;
-        let nft = |row: &StagedRow<'_>| Nft { nft: number(row, "nft"), gallery: number(row, "gallery") };
-        let nfts = staged_rows(&nfts, nft).await?;
-        let mut own = Self { people, galleries, nfts, days: Vec::new(), rejected: 0, list };
-        own.days = own.events(&activity, input, calendar, &mut rejects).await?;
+        let index: HashMap<i64, usize> = (0..).zip(&galleries).map(|(at, of)| (of.gallery, at)).collect();
+        for (nft, gallery) in staged_rows(&nfts, |row| (number(row, "nft"), number(row, "gallery"))).await? {
+            // An NFT of an unknown gallery can never be named: the gallery is refused first.
+            if let Some(at) = index.get(&gallery) {
+                galleries[*at].nfts.push(nft);
+            }
+        }
+        let users = staged_rows(&users, |row| user(row, balances)).await?;
+        let tables = PlatformTables { fans: users.len(), users, galleries };
+        let mut platform = Self { tables, days: Vec::new(), rejected: 0, rejects: list };
+        platform.days = platform.events(&activity, balances, calendar, &mut rejects).await?;
         ensure!(
-            own.days.iter().any(|day| !day.is_empty()),
-            "{} has no activity that can be used on the days of the balance file, {} to {}; why not is in {}",
+            platform.days.iter().any(|day| !day.is_empty()),
+            "{} has no usable activity on the days of the balance file, {} to {}; see {}",
             files.activity.display(),
-            input.first_day,
-            input.first_day + input.days - 1,
-            own.list.display()
+            balances.first_day,
+            balances.first_day + balances.days - 1,
+            platform.rejects.display()
         );
-        own.rejected = rejects.total();
-        Ok(own)
+        platform.rejected = rejects.total();
+        Ok(platform)
     }
 
-    /// The activity of each day. What no day of the run can count is left out.
+    /// The activity of each day, without what no day can count.
     async fn events(
         &self,
         activity: &Staged,
-        input: &Input,
+        balances: &BalanceFile,
         calendar: &Calendar,
         rejects: &mut Rejects,
-    ) -> Result<Vec<Vec<Event>>> {
-        let mut days = vec![Vec::new(); usize::try_from(input.days)?];
+    ) -> Result<Vec<Vec<PlatformEvent>>> {
+        let mut days = vec![Vec::new(); usize::try_from(balances.days)?];
         let mut ids = HashSet::new();
-        let known = Known::of(self);
+        let known = KnownIds::new(&self.tables);
         let sort = |row: &StagedRow<'_>| -> Result<()> {
             let event = event(row).context("a staged event has a time, a kind and a quantity")?;
-            let day = calendar.day_of(event.time)?.checked_sub(input.first_day);
+            let day = calendar.day_of(event.time)?.checked_sub(balances.first_day);
             let day = day.and_then(|day| days.get_mut(usize::try_from(day).ok()?));
             let id = row.text("id").map(str::to_owned);
             let fault = match (&day, known.fault(&event)) {
@@ -141,44 +152,40 @@ impl Own {
         Ok(days)
     }
 
-    /// How many seats the galleries need.
     pub fn galleries(&self) -> u32 {
-        u32::try_from(self.galleries.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.tables.galleries.len()).unwrap_or(u32::MAX)
     }
 
-    /// The platform, with its galleries at `seats`.
-    pub fn at(self, seats: &[Seat]) -> Platform {
-        let Self { people, galleries, nfts, days, .. } = self;
-        let place = |((gallery, owner), seat): ((i64, i64), &Seat)| Place {
-            gallery,
-            address: seat.address.to_bytes(),
-            owner,
-        };
-        let galleries = galleries.into_iter().zip(seats).map(place).collect();
-        let catalogue = Catalogue { fans: people.len(), people, galleries, nfts };
-        Platform { catalogue, characters: Vec::new(), days }
+    /// The platform, with its galleries at the accounts of `slots`.
+    pub fn with_accounts(self, slots: &[GallerySlot]) -> SamplePlatform {
+        let Self { mut tables, days, .. } = self;
+        for (gallery, slot) in tables.galleries.iter_mut().zip(slots) {
+            gallery.address = slot.address;
+        }
+        SamplePlatform { tables, personas: Vec::new(), days }
     }
 }
 
 /// What events may name.
-struct Known {
+struct KnownIds {
     users: HashSet<i64>,
     galleries: HashSet<i64>,
     nfts: HashSet<(i64, i64)>,
 }
 
-impl Known {
-    fn of(own: &Own) -> Self {
+impl KnownIds {
+    fn new(tables: &PlatformTables) -> Self {
+        let nfts = |of: &PlatformGallery| of.nfts.iter().map(|nft| (*nft, of.gallery)).collect::<Vec<_>>();
         Self {
-            users: own.people.iter().map(|person| person.user).collect(),
-            galleries: own.galleries.iter().map(|(gallery, _)| *gallery).collect(),
-            nfts: own.nfts.iter().map(|nft| (nft.nft, nft.gallery)).collect(),
+            users: tables.users.iter().map(|user| user.user).collect(),
+            galleries: tables.galleries.iter().map(|gallery| gallery.gallery).collect(),
+            nfts: tables.galleries.iter().flat_map(nfts).collect(),
         }
     }
 
-    /// The field of `event` that names what there is not, and the reason.
-    fn fault(&self, event: &Event) -> Option<(&'static str, &'static str)> {
-        let Event { user, gallery, nft, .. } = event;
+    /// The field of `event` with an unknown id, and the reason.
+    fn fault(&self, event: &PlatformEvent) -> Option<(&'static str, &'static str)> {
+        let PlatformEvent { user, gallery, nft, .. } = event;
         if !self.users.contains(user) {
             return Some(("user", "is unknown"));
         }
@@ -194,17 +201,22 @@ fn number(row: &StagedRow<'_>, column: &str) -> i64 {
     row.number(column).unwrap_or_default()
 }
 
-/// A user; one whose wallet is in the balance file is that fan.
-fn person(row: &StagedRow<'_>, input: &Input) -> Person {
-    let (user, wallet) = (number(row, "user"), row.key("wallet").unwrap_or_default());
-    let fan = input.fans.iter().find(|fan| fan.owner == wallet);
-    let played = |key: Key| fan.map_or(key, |fan| fan.key.pubkey().to_bytes());
-    let name = fan.map_or_else(|| format!("user {user}"), |fan| fan.name.clone());
-    Person { user, wallet: played(wallet), name, facts: FACTS.map(|fact| number(row, fact)) }
+fn gallery(row: &StagedRow<'_>) -> PlatformGallery {
+    let (gallery, owner) = (number(row, "gallery"), number(row, "owner"));
+    PlatformGallery { gallery, address: Address::default(), owner, nfts: Vec::new() }
 }
 
-fn event(row: &StagedRow<'_>) -> Option<Event> {
-    Some(Event {
+/// A user; one whose wallet is in the balance file is that fan.
+fn user(row: &StagedRow<'_>, balances: &BalanceFile) -> PlatformUser {
+    let (user, wallet) = (number(row, "user"), Address::from(row.key("wallet").unwrap_or_default()));
+    let fan = balances.fans.iter().find(|fan| fan.listed_owner == wallet);
+    let name = fan.map_or_else(|| format!("user {user}"), |fan| fan.name.clone());
+    let wallet = fan.map_or(wallet, |fan| fan.wallet());
+    PlatformUser { user, wallet, name, fields: USER_FIELDS.map(|field| number(row, field)) }
+}
+
+fn event(row: &StagedRow<'_>) -> Option<PlatformEvent> {
+    Some(PlatformEvent {
         time: row.number("time")?,
         user: row.number("user")?,
         gallery: row.number("gallery")?,

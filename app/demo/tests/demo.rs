@@ -1,42 +1,44 @@
-//! The demo as a person runs it: on a small file of their own, and on files that are wrong.
+//! The demo as a user runs it: on a small file, and on files that are wrong.
 
 use std::{fs, fs::File, path::Path, process::Command};
+
+use solana_address::Address;
 
 /// 2026-01-05.
 const START: i64 = 1_767_571_200;
 const HOUR: i64 = 3_600;
 
-struct Run {
+struct DemoOutput {
     code: Option<i32>,
     out: String,
     err: String,
 }
 
-fn demo(file: &str, more: &[&str]) -> Run {
+fn demo(file: &str, more: &[&str]) -> DemoOutput {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.csv");
     fs::write(&path, file).unwrap();
     run(&[&["--balances", path.to_str().unwrap()], more].concat())
 }
 
-fn run(arguments: &[&str]) -> Run {
+fn run(arguments: &[&str]) -> DemoOutput {
     let out = tempfile::tempdir().unwrap();
     run_into(out.path(), arguments)
 }
 
-/// The demo with everything that it writes in the folder `out`.
-fn run_into(out: &Path, arguments: &[&str]) -> Run {
+/// Runs the demo with its output in the folder `out`.
+fn run_into(out: &Path, arguments: &[&str]) -> DemoOutput {
     let mut command = Command::new(env!("CARGO_BIN_EXE_influence-demo"));
     let output = command.args(arguments).arg("--out").arg(out).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Run { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+    DemoOutput { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
 }
 
-/// An address of nobody: 32 bytes, in base58.
+/// An address without a known key.
 fn address(kind: u8, n: u8) -> String {
     let mut key = [n; 32];
     key[0] = kind;
-    influence_scoring::key::base58(&key)
+    Address::from(key).to_string()
 }
 
 /// A dozen owners over three days, one with two accounts; some sell out, some come late, some trade within a second.
@@ -63,11 +65,11 @@ fn dozen() -> String {
 }
 
 #[test]
-fn a_small_file_is_lived_through_and_recomputed() {
+fn a_small_file_is_simulated_and_recomputed() {
     let run = demo(&dozen(), &[]);
     assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
     assert!(run.out.contains("12 fans, 13 token accounts"), "{}", run.out);
-    assert!(run.out.contains("12 of the owners are played by stand-ins"), "{}", run.out);
+    assert!(run.out.contains("12 of the owners are played by proxies"), "{}", run.out);
     assert!(run.out.contains("Day 3 (2026-01-07)") && !run.out.contains("Day 4"), "{}", run.out);
     assert!(run.out.contains("a third cranker voted for another root"), "{}", run.out);
     assert!(run.out.contains(" 0 differences"), "{}", run.out);
@@ -89,20 +91,20 @@ fn the_same_seed_gives_the_same_run_the_same_bundles_and_the_same_page() {
         let run = run_into(&out, &["--balances", file, "--seed", seed, "--galleries", "5"]);
         assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
         // All but the time it took.
-        let told: Vec<String> =
+        let lines: Vec<String> =
             run.out.lines().filter(|line| !line.ends_with(" s")).map(str::to_owned).collect();
         let read = |name: &str| fs::read(out.join(name)).unwrap();
         let names =
             ["bundles/day-20460/manifest.json", "bundles/day-20460/sealed/scores.parquet", "day-20460.html"];
-        (told, names.map(read))
+        (lines, names.map(read))
     };
-    let (told, left) = run("3");
-    let page = String::from_utf8_lossy(&left[2]).into_owned();
+    let (lines, files) = run("3");
+    let page = String::from_utf8_lossy(&files[2]).into_owned();
     for text in ["7 January 2026", "chart-make-up", "chart-over-time", "Gallery A", "chart-supporters"] {
         assert!(page.contains(text), "{text}");
     }
-    assert!((told.clone(), left) == run("3"));
-    assert_ne!(told, run("4").0);
+    assert!((lines.clone(), files) == run("3"));
+    assert_ne!(lines, run("4").0);
 }
 
 #[test]
@@ -120,7 +122,7 @@ fn two_demos_do_not_write_into_one_folder() {
 }
 
 #[test]
-fn the_scenario_of_the_shipped_balances_comes_true() {
+fn the_worked_examples_hold_on_the_sample_balances() {
     let run = run(&["--quiet"]);
     assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
     for sentence in ["4 000 + 6 000", "exactly 2 000 + 3 000", "26 429 tokens", " 0 differences"] {
@@ -138,8 +140,8 @@ fn a_malformed_file_is_refused_by_line_and_column_before_anything_happens() {
     let cases = [
         (changed("unix_time", "time"), "line 1: the header is"),
         (
-            changed(&owner, "nobody"),
-            "line 6, owner: \"nobody\" is not the base58 of a 32-byte key; write the address in full",
+            changed(&owner, "unknown"),
+            "line 6, owner: \"unknown\" is not the base58 of a 32-byte key; write the address in full",
         ),
         (
             changed(",5000000000\n", ",-5\n"),
@@ -163,7 +165,7 @@ fn a_malformed_file_is_refused_by_line_and_column_before_anything_happens() {
 }
 
 #[test]
-fn what_the_demo_can_not_live_through_is_refused_too() {
+fn balances_that_cannot_be_replayed_are_refused() {
     let stolen = format!("{}{},{},{},1\n", dozen(), START + 71 * HOUR, address(1, 1), address(2, 2));
     let run = demo(&stolen, &[]);
     assert_eq!(run.code, Some(2));
@@ -188,8 +190,8 @@ fn the_smallest_file_is_a_day() {
     assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
 }
 
-/// A platform's own files in a folder: four galleries of user 1, the first three owners of the balance file, and a stranger.
-fn own_platform(folder: &Path, activity: &str) -> [String; 4] {
+/// Files of a platform: four galleries of user 1, the first three owners of the balance file, and an unknown wallet.
+fn user_platform(folder: &Path, activity: &str) -> [String; 4] {
     let wallets = [address(2, 1), address(2, 2), address(2, 3), address(9, 9)];
     let users: String =
         (1..).zip(&wallets).map(|(user, wallet)| format!("{user},{wallet},{user}0\n")).collect();
@@ -206,8 +208,8 @@ fn own_platform(folder: &Path, activity: &str) -> [String; 4] {
     })
 }
 
-/// Three days of views, and rows that can not count: of another day, of nobody, repeated.
-fn own_activity() -> String {
+/// Three days of views, and rows that cannot count: of another day, of an unknown user, repeated.
+fn user_activity() -> String {
     let mut rows = String::new();
     for hour in 1..70 {
         let (user, time) = (1 + hour % 4, START + hour * HOUR);
@@ -221,16 +223,16 @@ fn own_activity() -> String {
 }
 
 #[test]
-fn a_platform_of_ones_own_is_lived_on_and_recomputed() {
+fn a_user_supplied_platform_is_simulated_and_recomputed() {
     let (folder, out) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let balances = folder.path().join("mine.csv");
     fs::write(&balances, dozen()).unwrap();
-    let [activity, users, galleries, nfts] = own_platform(folder.path(), &own_activity());
+    let [activity, users, galleries, nfts] = user_platform(folder.path(), &user_activity());
     let files = ["--activity", &activity, "--users", &users, "--galleries", &galleries, "--nfts", &nfts];
     let run = run_into(out.path(), &[&["--balances", balances.to_str().unwrap()], &files[..]].concat());
     assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
     assert!(run.out.contains("4 galleries") && run.out.contains(" 0 differences"), "{}", run.out);
-    assert!(run.out.contains("4 of their rows were left out"), "{}", run.out);
+    assert!(run.out.contains("4 of their rows were rejected"), "{}", run.out);
     let rejects = fs::read_to_string(out.path().join("rejects/own.csv")).unwrap();
     for row in [
         "activity.csv,140,time,1767567600,is outside the days of the balance file",
@@ -253,19 +255,19 @@ fn a_platform_that_does_not_fit_is_refused_with_the_file_and_the_reason() {
     let good = format!("{noon},2,2,,like,1,\n");
     let late = format!("{},2,2,,like,1,\n", START + 1_000 * 24 * HOUR);
     let wrong = format!("{good}{noon},2,2,,stare,1,\n");
-    let own = |activity: &str, leave: &[&str]| {
-        let [activity, users, galleries, nfts] = own_platform(folder.path(), activity);
+    let supplied = |activity: &str, leave: &[&str]| {
+        let [activity, users, galleries, nfts] = user_platform(folder.path(), activity);
         let files =
             [["--activity", &activity], ["--users", &users], ["--galleries", &galleries], ["--nfts", &nfts]];
         let kept = files.into_iter().filter(|[flag, _]| !leave.contains(flag)).flatten().collect::<Vec<_>>();
         demo(&dozen(), &kept)
     };
     let cases = [
-        (own(&late, &[]), "has no activity that can be used on the days of the balance file, 20458 to 20460"),
-        (own(&wrong, &[]), "rows were rejected"),
-        (own(&good, &["--users"]), "--users"),
-        (own(&good, &["--galleries"]), "--activity needs the files of --users and --galleries too"),
-        (own(&good, &["--activity", "--users", "--nfts"]), "says nothing without --activity and --users"),
+        (supplied(&late, &[]), "has no usable activity on the days of the balance file, 20458 to 20460"),
+        (supplied(&wrong, &[]), "rows were rejected"),
+        (supplied(&good, &["--users"]), "--users"),
+        (supplied(&good, &["--galleries"]), "--activity requires the files of --users and --galleries"),
+        (supplied(&good, &["--activity", "--users", "--nfts"]), "requires --activity and --users"),
         (demo(&dozen(), &["--galleries", "3"]), "3 is not in 4..=200"),
     ];
     for (run, sentence) in cases {

@@ -1,4 +1,4 @@
-//! The chain's accounts against the model's.
+//! Accounts of the chain against the model.
 
 use anyhow::Result;
 use influence_audit::ProgramAccounts;
@@ -7,48 +7,49 @@ use influence_client::{
     state::{Delegation, Influence, snapshot::FINAL},
 };
 use influence_core::tiers::reached;
-
-use super::{
-    Audit, Ledger,
-    model::Model,
-    records::{Member, Part},
-    sealed,
+use influence_testkit::{
+    actors::keys,
+    genesis::{CREATOR_LEVELS, TOKEN, USER_TIERS},
+    reference_model::{ModelDelegation, ModelMember, ReferenceModel},
 };
-use crate::{keys, town::Town, world::CREATOR_LEVELS, world::TOKEN, world::USER_TIERS};
 
-/// Holds every account of the chain against the model.
-///
-/// # Errors
-/// When the chain can not be read.
-pub fn compare(town: &Town, model: &Model, books: &ProgramAccounts) -> Result<Audit> {
-    let mut ledger = Ledger(Audit { values: 0, differences: Vec::new() });
-    let parts = model.members.values().map(|member| member.parts.len()).sum();
-    ledger.expect("the number", "accounts", books.influences.len(), model.members.len());
-    ledger.expect("the number", "galleries", books.galleries.len(), model.houses.len());
-    ledger.expect("the number", "delegations", books.delegations.len(), parts);
+use super::{AuditResult, Comparison, bundles};
+use crate::simulation::Simulation;
+
+pub fn compare(
+    simulation: &Simulation,
+    model: &ReferenceModel,
+    accounts: &ProgramAccounts,
+) -> Result<AuditResult> {
+    let mut comparison = Comparison(AuditResult { values: 0, differences: Vec::new() });
+    let parts = model.members.values().map(|member| member.delegations.len()).sum();
+    comparison.expect("the number", "accounts", accounts.influences.len(), model.members.len());
+    comparison.expect("the number", "galleries", accounts.galleries.len(), model.galleries.len());
+    comparison.expect("the number", "delegations", accounts.delegations.len(), parts);
     for (fan, member) in &model.members {
-        let (owner, name) = (town.owner(*fan), &town.input.fans[*fan].name);
-        let Some(record) = books.influences.get(&owner) else {
-            ledger.expect("the account", name, "missing", "there");
+        let (owner, name) = (simulation.owner(*fan), &simulation.file.fans[*fan].name);
+        let Some(record) = accounts.influences.get(&owner) else {
+            comparison.expect("the account", name, "missing", "there");
             continue;
         };
-        influence(&mut ledger, name, record, member);
-        let vault = books.vaults.get(&owner).copied().unwrap_or(0);
-        ledger.expect("the vault", name, vault, member.locked + member.unlocking);
-        for (seat, part) in &member.parts {
-            let key = address::delegation(&owner, &town.world.seats[*seat].address);
-            let of = format!("{name} to gallery {}", town.world.seats[*seat].name);
-            delegation(&mut ledger, &of, books.delegations.get(&key), part);
+        influence(&mut comparison, name, record, member);
+        let vault = accounts.vaults.get(&owner).copied().unwrap_or(0);
+        comparison.expect("the vault", name, vault, member.locked + member.unlocking);
+        for (gallery, part) in &member.delegations {
+            let slot = &simulation.chain.gallery_slots[*gallery];
+            let key = address::delegation(&owner, &slot.address);
+            let of = format!("{name} to gallery {}", slot.name);
+            delegation(&mut comparison, &of, accounts.delegations.get(&key), part);
         }
     }
-    galleries(&mut ledger, town, model, books);
-    wallets(&mut ledger, town, model)?;
-    days(&mut ledger, town, model)?;
-    Ok(ledger.0)
+    galleries(&mut comparison, simulation, model, accounts);
+    wallets(&mut comparison, simulation, model)?;
+    days(&mut comparison, simulation, model)?;
+    Ok(comparison.0)
 }
 
-fn influence(ledger: &mut Ledger, name: &str, record: &Influence, member: &Member) {
-    let mut units = |what, found: u64, expected: u64| ledger.expect(what, name, found, expected);
+fn influence(comparison: &mut Comparison, name: &str, record: &Influence, member: &ModelMember) {
+    let mut units = |what, found: u64, expected: u64| comparison.expect(what, name, found, expected);
     units("the holding score", record.holding_score.into(), member.holding_score);
     units("the influence index", u32::from(record.influence_index).into(), member.influence_index.into());
     units("the locked amount", record.locked.into(), member.locked);
@@ -57,7 +58,11 @@ fn influence(ledger: &mut Ledger, name: &str, record: &Influence, member: &Membe
     units("the revision", record.revision.into(), member.revision);
     units("the share supply", record.share_supply.into(), member.supply);
     units("the sum of shares", record.allocated_shares.into(), member.allocated());
-    units("the number of delegations", u32::from(record.delegation_count).into(), member.parts.len() as u64);
+    units(
+        "the number of delegations",
+        u32::from(record.delegation_count).into(),
+        member.delegations.len() as u64,
+    );
     units(
         "the number of settled delegations",
         u32::from(record.settled_count).into(),
@@ -67,78 +72,83 @@ fn influence(ledger: &mut Ledger, name: &str, record: &Influence, member: &Membe
     let level = |thresholds: &[u64], amount| reached(thresholds.iter().map(|tokens| tokens * TOKEN), amount);
     units("the user tier", record.user_tier.into(), level(&USER_TIERS, member.total).into());
     units("the creator level", record.creator_level.into(), level(&CREATOR_LEVELS, member.locked).into());
-    // Up to where either was last written, the same amount was locked for the same time.
+    // Until the last update of either, the same amount was locked for the same time.
     let since = i64::from(record.locked_updated_at) - member.locked_at;
     let more = i128::from(member.locked) * i128::from(since);
     let expected = i128::try_from(member.locked_seconds).unwrap_or(i128::MAX) + more;
     let found = i128::try_from(u128::from(record.locked_seconds)).unwrap_or(i128::MAX);
-    ledger.expect("the locked token-seconds", name, found, expected);
+    comparison.expect("the locked token-seconds", name, found, expected);
 }
 
-fn delegation(ledger: &mut Ledger, of: &str, record: Option<&Delegation>, part: &Part) {
+fn delegation(comparison: &mut Comparison, of: &str, record: Option<&Delegation>, part: &ModelDelegation) {
     let Some(record) = record else {
-        ledger.expect("the delegation", of, "missing", "there");
+        comparison.expect("the delegation", of, "missing", "there");
         return;
     };
-    ledger.expect("the shares", of, u64::from(record.shares), part.shares);
-    ledger.expect("the points", of, u64::from(record.points), part.points);
-    ledger.expect("the revision", of, u64::from(record.revision), part.revision);
+    comparison.expect("the shares", of, u64::from(record.shares), part.shares);
+    comparison.expect("the points", of, u64::from(record.points), part.points);
+    comparison.expect("the revision", of, u64::from(record.revision), part.revision);
 }
 
-fn galleries(ledger: &mut Ledger, town: &Town, model: &Model, books: &ProgramAccounts) {
-    for (seat, house) in &model.houses {
-        let place = &town.world.seats[*seat];
-        let of = format!("gallery {}", place.name);
-        let Some(record) = books.galleries.get(&place.address) else {
-            ledger.expect("the account", &of, "missing", "there");
+fn galleries(
+    comparison: &mut Comparison,
+    simulation: &Simulation,
+    model: &ReferenceModel,
+    accounts: &ProgramAccounts,
+) {
+    for (gallery, expected) in &model.galleries {
+        let slot = &simulation.chain.gallery_slots[*gallery];
+        let of = format!("gallery {}", slot.name);
+        let Some(record) = accounts.galleries.get(&slot.address) else {
+            comparison.expect("the account", &of, "missing", "there");
             continue;
         };
-        ledger.expect("the points", &of, u64::from(record.points), model.points(*seat));
-        ledger.expect(
+        comparison.expect("the points", &of, u64::from(record.points), model.points(*gallery));
+        comparison.expect(
             "the supporters",
             &of,
             u32::from(record.supporters) as usize,
-            model.supporters(*seat).count(),
+            model.supporters(*gallery).count(),
         );
-        ledger.expect("the status", &of, record.is_retired(), house.retired);
-        ledger.expect("the rank", &of, u32::from(record.rank), house.rank);
-        let since = i64::from(record.updated_at) - house.updated_at;
-        let more = i128::from(model.points(*seat)) * i128::from(since);
-        let expected = i128::try_from(house.point_seconds).unwrap_or(i128::MAX) + more;
+        comparison.expect("the status", &of, record.is_retired(), expected.retired);
+        comparison.expect("the rank", &of, u32::from(record.rank), expected.rank);
+        let since = i64::from(record.updated_at) - expected.updated_at;
+        let more = i128::from(model.points(*gallery)) * i128::from(since);
+        let sum = i128::try_from(expected.point_seconds).unwrap_or(i128::MAX) + more;
         let found = i128::try_from(u128::from(record.point_seconds)).unwrap_or(i128::MAX);
-        ledger.expect("the point-seconds", &of, found, expected);
+        comparison.expect("the point-seconds", &of, found, sum);
     }
 }
 
-/// Tokens: every wallet together, and the market's.
-fn wallets(ledger: &mut Ledger, town: &Town, model: &Model) -> Result<()> {
+/// Tokens of all fans and of the treasury.
+fn wallets(comparison: &mut Comparison, simulation: &Simulation, model: &ReferenceModel) -> Result<()> {
     for (fan, wallet) in model.wallets.iter().enumerate() {
-        let mut held = i128::from(town.world.tokens_in(&town.associated(fan))?);
-        for account in &town.input.fans[fan].accounts {
-            held += i128::from(town.world.tokens_in(&town.input.accounts[*account].address)?);
+        let mut held = i128::from(simulation.chain.tokens_in(&simulation.associated(fan))?);
+        for account in &simulation.file.fans[fan].accounts {
+            held += i128::from(simulation.chain.tokens_in(&simulation.file.accounts[*account].address)?);
         }
-        ledger.expect("the wallet", &town.input.fans[fan].name, held, wallet.balance());
+        comparison.expect("the wallet", &simulation.file.fans[fan].name, held, wallet.balance());
     }
-    let market = i128::from(town.world.tokens_in(&keys::market_account())?);
-    ledger.expect("the wallet", "the market", market, model.market.balance());
+    let treasury = i128::from(simulation.chain.tokens_in(&keys::treasury_account())?);
+    comparison.expect("the wallet", "the treasury", treasury, model.treasury.balance());
     Ok(())
 }
 
-/// What the crankers published, and what they keep sealed.
-fn days(ledger: &mut Ledger, town: &Town, model: &Model) -> Result<()> {
+/// Published snapshots, and bundles with their sealed parts.
+fn days(comparison: &mut Comparison, simulation: &Simulation, model: &ReferenceModel) -> Result<()> {
     for (day, scored) in &model.days {
-        let (snapshot, of) = (town.snapshot(*day)?, format!("day {day}"));
+        let (snapshot, of) = (simulation.snapshot(*day)?, format!("day {day}"));
         let tree = &scored.holdings;
-        ledger.expect("the status", &of, snapshot.status, FINAL);
-        ledger.expect("the root", &of, snapshot.holdings_root, tree.root().hash());
-        ledger.expect("the sum", &of, u64::from(snapshot.holdings_sum), tree.sum());
-        ledger.expect("the root of the ranks", &of, snapshot.engagement_root, scored.engagement.root());
+        comparison.expect("the status", &of, snapshot.status, FINAL);
+        comparison.expect("the root", &of, snapshot.holdings_root, tree.root().hash());
+        comparison.expect("the sum", &of, u64::from(snapshot.holdings_sum), tree.sum());
+        comparison.expect("the root of the ranks", &of, snapshot.engagement_root, scored.engagement.root());
         let leaves = (u32::from(snapshot.members), u32::from(snapshot.others));
-        ledger.expect("the number of leaves", &of, leaves, (tree.members(), tree.others()));
+        comparison.expect("the number of leaves", &of, leaves, (tree.members(), tree.others()));
     }
-    for bundle in &town.bundles {
+    for bundle in &simulation.bundles {
         if let Some(scored) = model.days.get(&bundle.manifest.day) {
-            sealed::compare(ledger, bundle.manifest.day, bundle, scored);
+            bundles::compare(comparison, bundle.manifest.day, bundle, scored);
         }
     }
     Ok(())

@@ -1,44 +1,59 @@
-//! What the crankers see alone, against the model: scores, their parts, users' scores, and what the idle gained.
+//! The sealed part of a day's bundle against the model: scores, their parts, user scores, and what gaming gained.
 
 use std::collections::BTreeMap;
 
-use influence_scoring::{bundle::Bundle, key::base58};
+use influence_scoring::bundle::Bundle;
+use influence_testkit::reference_model::{ModelDay, ModelGalleryScore};
+use solana_address::Address;
 
-use super::{Ledger, engagement::GalleryScore, scored::Scored};
+use super::Comparison;
 
-/// Holds the sealed part of a day's bundle against the model, and the model with those who should gain nothing against
-/// the one without.
-pub fn compare(ledger: &mut Ledger, day: u32, bundle: &Bundle, scored: &Scored) {
+/// Also compares the model with and without the users who should gain nothing.
+pub fn compare(comparison: &mut Comparison, day: u32, bundle: &Bundle, model: &ModelDay) {
     let Some(sealed) = &bundle.sealed else {
-        ledger.expect("the sealed part", &format!("day {day}"), "missing", "there");
+        comparison.expect("the sealed part", &format!("day {day}"), "missing", "there");
         return;
     };
-    ledger.expect(
+    comparison.expect(
         "the number of scores",
         &format!("day {day}"),
         sealed.scores.len(),
-        scored.scores.galleries.len(),
+        model.scores.galleries.len(),
     );
     for row in &sealed.scores {
-        let of = format!("gallery {} on day {day}", base58(&row.gallery));
+        let of = format!("gallery {} on day {day}", Address::from(row.gallery));
         let (score, nfts, activity, influence) = (row.score, row.nfts, row.activity, row.influence);
-        let found = GalleryScore { score, nfts, activity, influence };
-        ledger.expect("the score", &of, Some(&found), scored.scores.galleries.get(&row.gallery));
-        let without = scored.without_idle.galleries.get(&row.gallery);
-        ledger.expect("the score without script and self-viewer", &of, without, Some(&found));
+        let found = ModelGalleryScore { score, nfts, activity, influence };
+        comparison.expect(
+            "the score",
+            &of,
+            Some(&found),
+            model.scores.galleries.get(&Address::from(row.gallery)),
+        );
+        let without = model.without_gaming.galleries.get(&Address::from(row.gallery));
+        comparison.expect("the score without script and self-viewer", &of, without, Some(&found));
     }
-    let users: BTreeMap<_, _> =
-        sealed.users.iter().filter(|user| user.score > 0).map(|user| (user.wallet, user.score)).collect();
-    ledger.expect("the number of user scores", &format!("day {day}"), users.len(), scored.scores.users.len());
+    let users: BTreeMap<_, _> = sealed
+        .users
+        .iter()
+        .filter(|user| user.score > 0)
+        .map(|user| (Address::from(user.wallet), user.score))
+        .collect();
+    comparison.expect(
+        "the number of user scores",
+        &format!("day {day}"),
+        users.len(),
+        model.scores.users.len(),
+    );
     for (wallet, score) in &users {
-        let of = format!("{} on day {day}", base58(wallet));
-        ledger.expect("the user score", &of, Some(score), scored.scores.users.get(wallet));
+        let of = format!("{wallet} on day {day}");
+        comparison.expect("the user score", &of, Some(score), model.scores.users.get(wallet));
     }
     for user in &sealed.users {
-        let leaf = scored.holdings.leaf(&user.wallet).map_or(0, |leaf| leaf.influence_index);
-        ledger.expect(
+        let leaf = model.holdings.leaf(&user.wallet).map_or(0, |leaf| leaf.influence_index);
+        comparison.expect(
             "the influence index",
-            &format!("{} on day {day}", base58(&user.wallet)),
+            &format!("{} on day {day}", Address::from(user.wallet)),
             user.index,
             leaf,
         );

@@ -1,33 +1,22 @@
-//! The audit: everything again, from the balance file, the activity and what people did, by the plainest means; and then
-//! every account of the chain and every day's bundle held against it.
-//!
-//! It shares the rules with the program ([`influence_core`]) and nothing else: averages are summed up from the whole
-//! history, galleries from all their supporters, engagement
-//! and influence by hand, and nothing that was read from the chain during the days is used.
+//! The audit: compares every account of the chain and every day's bundle with the reference model.
 
-mod compare;
-mod engagement;
-mod influence;
-mod model;
-mod records;
-mod scored;
-mod sealed;
-mod wallet;
-mod weights;
+mod accounts;
+mod bundles;
 
 use std::fmt::Debug;
 
 use anyhow::Result;
 use influence_audit::ProgramAccounts;
+use influence_testkit::reference_model::{ReferenceModel, RunRecord};
 use pollster::block_on;
+use solana_address::Address;
 
-use crate::town::Town;
-use model::Model;
+use crate::simulation::Simulation;
 
-/// Counts what is compared, and remembers what differs.
-struct Ledger(Audit);
+/// Counts compared values and collects differences.
+struct Comparison(AuditResult);
 
-impl Ledger {
+impl Comparison {
     fn expect<T: PartialEq + Debug>(&mut self, what: &str, of: &str, found: T, expected: T) {
         self.0.values += 1;
         if found != expected {
@@ -36,22 +25,29 @@ impl Ledger {
     }
 }
 
-/// What the audit found.
-pub struct Audit {
-    /// Values that were held against their recomputation.
+pub struct AuditResult {
+    /// Compared values.
     pub values: u64,
-    /// Values that are not what they should be, and invariants that do not hold.
+    /// Values that differ from their recomputation, and invariants that do not hold.
     pub differences: Vec<String>,
 }
 
 /// Recomputes everything and compares.
 ///
 /// # Errors
-/// When the chain can not be read, or what was written down can not have happened.
-pub fn audit(town: &Town) -> Result<Audit> {
-    let model = Model::replay(town)?;
-    let books = block_on(ProgramAccounts::read(&town.world.chain))?;
-    let mut audit = compare::compare(town, &model, &books)?;
+/// A chain that cannot be read, or recorded actions that cannot have happened.
+pub fn audit(simulation: &Simulation) -> Result<AuditResult> {
+    let galleries: Vec<Address> = simulation.chain.gallery_slots.iter().map(|slot| slot.address).collect();
+    let model = ReferenceModel::replay(RunRecord {
+        balances: &simulation.file,
+        actions: &simulation.actions,
+        platform: &simulation.platform,
+        calendar: &simulation.chain.calendar,
+        galleries: &galleries,
+        secret: &simulation.chain.secret,
+    })?;
+    let books = block_on(ProgramAccounts::read(&simulation.chain.chain))?;
+    let mut audit = accounts::compare(simulation, &model, &books)?;
     let findings = books.findings();
     audit.values += 1;
     audit.differences.extend(findings.iter().map(|finding| {
@@ -64,62 +60,63 @@ pub fn audit(town: &Town) -> Result<Audit> {
 mod tests {
     use influence_client::{address, chain::Chain};
     use influence_core::calendar::Calendar;
-    use solana_address::Address;
+    use influence_testkit::{
+        actors::{keys, script},
+        genesis::{BalanceFile, DAY_SECONDS},
+        platform::SamplePlatform,
+    };
 
     use super::*;
     use crate::{
-        fans,
-        input::Input,
-        keys,
-        platform::Platform,
-        replay::Replay,
-        scorer::{self, Scorer},
-        world::{DAY_SECONDS, World},
+        demo_chain::DemoChain,
+        scorer::{self, DayScorer},
+        timeline::Timeline,
     };
 
-    fn lived() -> Town {
+    fn simulated() -> Simulation {
         let out = tempfile::tempdir().unwrap();
         let calendar = Calendar::new(DAY_SECONDS).unwrap();
-        let input = Input::read(None, &calendar, Some(2)).unwrap();
-        let script = fans::script(&input.sizes(), 6, 2, 1, true);
-        let world = World::genesis(&input, calendar, 6).unwrap();
-        let platform = Platform::new(&input, &world.seats, calendar.start_of(input.first_day), 1);
+        let file = BalanceFile::read(None, &calendar, Some(2)).unwrap();
+        let script = script::script(&file.sizes(), 6, 2, 1, true);
+        let chain = DemoChain::start(&file, calendar, 6).unwrap();
+        let platform = SamplePlatform::generate(&file, chain.listed_galleries(), &calendar, 1);
         let lock = scorer::lock(out.path()).unwrap();
-        let scorer = Scorer::new(&platform, input.first_day, out.path(), lock).unwrap();
-        let mut town = Town::new(world, input, platform).unwrap();
-        Replay::new(&mut town, true, scorer).run(script, &indicatif::ProgressBar::hidden()).unwrap();
-        town
+        let scorer = DayScorer::new(&platform, file.first_day, out.path(), lock).unwrap();
+        let mut simulation = Simulation::new(chain, file, platform).unwrap();
+        Timeline::new(&mut simulation, true, scorer).run(script, &indicatif::ProgressBar::hidden()).unwrap();
+        simulation
     }
 
-    /// Flips a bit of an account, and back again when the audit has looked.
-    fn differences_after(town: &Town, key: &Address, byte: usize) -> Vec<String> {
-        let read = || block_on(town.world.chain.accounts(&[*key])).unwrap().pop().flatten().unwrap();
+    /// Differences of an audit while one bit of an account is flipped.
+    fn differences_after(simulation: &Simulation, key: &Address, byte: usize) -> Vec<String> {
+        let read = || block_on(simulation.chain.chain.accounts(&[*key])).unwrap().pop().flatten().unwrap();
         let whole = read();
         let mut changed = whole.clone();
         changed.data[byte] ^= 1;
-        town.world.chain.inner.set_account(key, changed).unwrap();
-        let differences = audit(town).unwrap().differences;
-        town.world.chain.inner.set_account(key, whole).unwrap();
+        simulation.chain.node.embedded.set_account(key, changed).unwrap();
+        let differences = audit(simulation).unwrap().differences;
+        simulation.chain.node.embedded.set_account(key, whole).unwrap();
         differences
     }
 
     #[test]
-    fn whatever_is_changed_behind_the_programs_back_is_found() {
-        let town = lived();
-        assert_eq!(audit(&town).unwrap().differences, Vec::<String>::new());
-        let fan =
-            (2..).find(|fan| town.supports[*fan].as_ref().is_some_and(|seats| !seats.is_empty())).unwrap();
-        let seat = *town.supports[fan].iter().flatten().next().unwrap();
-        let owner = town.owner(fan);
-        let gallery = town.world.seats[seat].address;
-        // A token account's amount is at 64; in a record, what has an alignment of 1 stands behind a discriminator of 8.
+    fn a_change_that_bypasses_the_program_is_found() {
+        let simulation = simulated();
+        assert_eq!(audit(&simulation).unwrap().differences, Vec::<String>::new());
+        let fan = (2..)
+            .find(|fan| simulation.supports[*fan].as_ref().is_some_and(|galleries| !galleries.is_empty()))
+            .unwrap();
+        let gallery = *simulation.supports[fan].iter().flatten().next().unwrap();
+        let owner = simulation.owner(fan);
+        let gallery = simulation.gallery(gallery);
+        // A token account's amount is at 64; fields of the program's accounts follow a discriminator of 8 bytes.
         let accounts = [
             (address::vault(&owner), 64),
-            (keys::market_account(), 64),
-            (address::snapshot(town.input.first_day), 8 + 3 + 4),
+            (keys::treasury_account(), 64),
+            (address::snapshot(simulation.file.first_day), 8 + 3 + 4),
         ];
         for (key, byte) in accounts {
-            assert!(!differences_after(&town, &key, byte).is_empty(), "{key}, byte {byte}");
+            assert!(!differences_after(&simulation, &key, byte).is_empty(), "{key}, byte {byte}");
         }
         let last_bytes = |len: usize| len - 24..len;
         for (key, bytes) in [
@@ -131,23 +128,23 @@ mod tests {
             (address::influence(&owner), 8 + 5 + 64 + 12..8 + 5 + 64 + 20 + 24),
         ] {
             for byte in bytes {
-                assert!(!differences_after(&town, &key, byte).is_empty(), "{key}, byte {byte}");
+                assert!(!differences_after(&simulation, &key, byte).is_empty(), "{key}, byte {byte}");
             }
         }
-        assert_eq!(audit(&town).unwrap().differences, Vec::<String>::new());
+        assert_eq!(audit(&simulation).unwrap().differences, Vec::<String>::new());
     }
 
     #[test]
     fn a_planted_rank_and_a_planted_score_are_found() {
-        let mut town = lived();
-        let gallery = town.world.seats[0].address;
+        let mut simulation = simulated();
+        let gallery = simulation.gallery(0);
         // Behind version, bump, status, index and supporters.
-        let ranks = differences_after(&town, &gallery, 8 + 3 + 4 + 4);
+        let ranks = differences_after(&simulation, &gallery, 8 + 3 + 4 + 4);
         assert!(ranks.len() == 1 && ranks[0].starts_with("the rank of gallery A is "), "{ranks:?}");
-        let sealed = town.bundles[1].sealed.as_mut().unwrap();
+        let sealed = simulation.bundles[1].sealed.as_mut().unwrap();
         sealed.scores[0].nfts += 1;
         sealed.users[0].index += 1;
-        let scores = audit(&town).unwrap().differences;
+        let scores = audit(&simulation).unwrap().differences;
         let starts =
             ["the score of gallery ", "the score without script and self-viewer", "the influence index of "];
         assert_eq!(scores.len(), starts.len(), "{scores:?}");
