@@ -188,8 +188,8 @@ impl ClusterFixture {
             ..CrankerSettings::defaults()
         };
         let one = self.score(&EngineKind::DataFusion { threads: 1, memory_bytes: 256 << 20 }).await;
-        fs::create_dir_all(settings.days_folder()).unwrap();
-        write(&settings.days_folder(), &one.result, &window(), &Inputs::default()).unwrap();
+        fs::create_dir_all(settings.bundles_dir()).unwrap();
+        write(&settings.bundles_dir(), &one.result, &window(), &Inputs::default()).unwrap();
         settings
     }
 }

@@ -82,7 +82,7 @@ impl Dispute<'_> {
 
     /// Whether the first cranker has named who differs from it on `day`, and where.
     async fn has_named(&self, day: Day) -> bool {
-        let sentence = format!("{} has another day {day}: ", self.daemons[1].server);
+        let sentence = format!("{} differs on day {day}: ", self.daemons[1].server);
         let status = self.status().await;
         let told = status["disagreements"].as_array().into_iter().flatten().filter_map(Value::as_str);
         told.into_iter().any(|told| told.starts_with(&sentence))
