@@ -1,4 +1,4 @@
-//! Running other programs: visibly, for their output, or behind a spinner. A failure is one sentence.
+//! Running other programs: visibly, for their output, or behind a spinner. A failure becomes a one-line error.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, ErrorKind};
@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Result, anyhow, bail};
 
-/// How many last lines of a failed program's output are shown.
+/// Lines at the end of a failed program's output that are shown.
 const TAIL: usize = 15;
 
 /// Runs a program whose output goes straight to the terminal.
@@ -19,8 +19,7 @@ pub fn run(command: &mut Command, what: &str) -> Result<()> {
     Ok(())
 }
 
-/// Becomes a program, as far as the system can: what is typed to stop it then reaches it alone, and nobody stops before
-/// it has.
+/// Replaces this process by a program where the system can, so that Ctrl-C reaches the program alone.
 pub fn replace(command: &mut Command) -> Result<()> {
     #[cfg(unix)]
     {
@@ -38,13 +37,13 @@ pub fn replace(command: &mut Command) -> Result<()> {
 pub fn capture(command: &mut Command, what: &str) -> Result<String> {
     let output = command.output().map_err(|error| cannot_start(command, &error))?;
     if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!("{what} failed ({}):\n{}", output.status, tail(said.lines()));
+        let printed = String::from_utf8_lossy(&output.stderr);
+        bail!("{what} failed ({}):\n{}", output.status, tail(printed.lines()));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
-/// Runs a program whose messages (standard error) are handed over line by line.
+/// Runs a program and passes each line of its standard error to `each`.
 pub fn watch(command: &mut Command, what: &str, mut each: impl FnMut(&str)) -> Result<()> {
     let mut child = command
         .stdin(Stdio::null())
@@ -69,12 +68,12 @@ pub fn watch(command: &mut Command, what: &str, mut each: impl FnMut(&str)) -> R
     Ok(())
 }
 
-/// Whether a program of this name can be started at all.
+/// Tests for a program of this name on PATH.
 pub fn exists(program: &str) -> bool {
     find(program).is_some()
 }
 
-/// Where a program of this name is.
+/// Finds a program of this name on PATH.
 pub fn find(program: &str) -> Option<PathBuf> {
     let paths = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&paths).map(|folder| folder.join(program)).find(|path| path.is_file())
@@ -90,7 +89,7 @@ fn tail<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 fn cannot_start(command: &Command, error: &std::io::Error) -> anyhow::Error {
     let program = command.get_program().to_string_lossy();
     match error.kind() {
-        ErrorKind::NotFound => anyhow!("`{program}` was not found: install it and see that it is on PATH"),
+        ErrorKind::NotFound => anyhow!("`{program}` was not found: install it and put it on PATH"),
         _ => anyhow!("`{program}` could not be started: {error}"),
     }
 }
@@ -106,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_carries_the_programs_last_words() {
+    fn a_failure_carries_the_last_lines() {
         let mut command = Command::new("sh");
         command.args(["-c", "echo first >&2; echo last words >&2; exit 3"]);
         let error = watch(&mut command, "the thing", |_| ());

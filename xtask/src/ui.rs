@@ -1,12 +1,12 @@
-//! What a person sees: headlines, one line per finished step, a spinner or a bar while something runs.
-//! Everything goes to standard error, so that a command's own output stays clean.
+//! Terminal output: headlines, one line per finished step, a spinner or a bar while a step runs. It goes to standard error,
+//! so that a command's own output stays clean.
 
 use std::time::{Duration, Instant};
 
 use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A step on its way. Dropped without `done`, it leaves no trace, and the error that follows speaks for it.
+/// A running step. Dropped without `done` it leaves no line, because an error follows.
 pub struct Progress {
     bar: ProgressBar,
     what: String,
@@ -38,12 +38,12 @@ impl Progress {
         Self { bar, what: what.to_owned(), started: Instant::now() }
     }
 
-    /// The detail behind the spinner: a file's name, a compiler's last line.
+    /// Shows a detail behind the spinner: a file's name, a compiler's last line.
     pub fn detail(&self, detail: &str) {
         self.bar.set_message(detail.trim().to_owned());
     }
 
-    /// How many bytes have arrived.
+    /// Sets the number of bytes that have arrived.
     pub fn position(&self, bytes: u64) {
         self.bar.set_position(bytes);
     }
@@ -66,17 +66,17 @@ pub fn done(text: &str) {
     eprintln!("{} {text}", style("✓").green());
 }
 
-/// Something that was not asked for but should be known.
+/// A warning.
 pub fn notice(text: &str) {
     eprintln!("{} {text}", style("!").yellow().bold());
 }
 
-/// The reason why a command gave up, and what to do about it.
+/// The error that ended a command.
 pub fn fail(error: &anyhow::Error) {
     eprintln!("{} {error:#}", style("error:").red().bold());
 }
 
-/// A duration as a person would say it.
+/// A duration for a reader: `1.2 s`, `2 min 5 s`.
 pub fn seconds(time: Duration) -> String {
     let whole = time.as_secs();
     match whole {

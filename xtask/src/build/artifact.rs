@@ -1,4 +1,4 @@
-//! The committed program: its bytes, and a manifest that says of which source they are.
+//! The committed program: its bytes, and a manifest with the hash of their source.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,16 +11,15 @@ use crate::setup::sbpf::ToolchainVersions;
 use crate::workspace::{PROGRAM, Workspace};
 use crate::{build::elf, files, ui};
 
-/// Where it lies.
 const FOLDER: &str = "programs/influence/artifact";
 
-/// What compiled a program.
+/// The compiler of a program.
 #[derive(PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Compiler {
-    /// Our own toolchain, under the machine's cargo (which numbers the crates, and so may order functions differently).
+    /// The toolchain in the cache, with the machine's cargo (which numbers the crates and so may order functions differently).
     Ours { cargo: String, toolchain: ToolchainVersions },
-    /// `cargo build-sbf`, with what it says of its versions.
+    /// `cargo build-sbf`, with the versions it prints.
     Solana { versions: Vec<String> },
 }
 
@@ -31,18 +30,18 @@ struct Manifest {
     compiler: Compiler,
 }
 
-/// How the committed program stands to this tree.
+/// The committed program compared with this tree.
 pub enum ArtifactState {
-    /// It is of exactly this source.
+    /// Built from exactly this source.
     Current(Vec<u8>),
-    /// It is not, and why.
+    /// Not built from this source, with the reason.
     Stale(String),
 }
 
-/// Puts a program where everything looks for it.
+/// Copies a program to the deploy folder.
 pub fn deploy(workspace: &Workspace, program: &[u8]) -> Result<()> {
     let place = workspace.program_so();
-    // An unchanged file keeps its time, so that nothing is rebuilt because of it.
+    // An unchanged file keeps its time, so that nothing is rebuilt.
     if fs::read(&place).is_ok_and(|there| there == program) {
         return Ok(());
     }
@@ -66,21 +65,21 @@ pub fn commit(workspace: &Workspace, compiler: Compiler) -> Result<()> {
 pub fn compare(workspace: &Workspace, committed: &[u8], compiler: &Compiler) -> Result<()> {
     let built = fs::read(workspace.program_so()).context("cannot read the program just built")?;
     if built == committed {
-        ui::done("the committed program is byte for byte what this source gives");
+        ui::done("the committed program equals the one built from this source, byte for byte");
         return Ok(());
     }
     let manifest: Manifest = serde_json::from_str(&files::read(&manifest_file(workspace))?)?;
     if manifest.compiler == *compiler {
         bail!(
-            "the committed program is not what its source gives with the very compiler its manifest names: \
-             do not trust it, run `cargo xtask build --commit` and look at where it came from"
+            "the committed program differs from what its source gives with the compiler in its manifest: \
+             do not trust it, run `cargo xtask build --commit` and find out where it came from"
         );
     }
-    ui::notice("the committed program was made by another compiler; the one just built is what is tested");
+    ui::notice("the committed program was built by another compiler; the one just built is tested");
     Ok(())
 }
 
-/// Compares the committed program with this tree. Damage is an error, age is not.
+/// Compares the committed program with this tree. A damaged one is an error, an old one is not.
 pub fn state(workspace: &Workspace) -> Result<ArtifactState> {
     if !manifest_file(workspace).is_file() {
         return Ok(ArtifactState::Stale("no program is committed".to_owned()));
@@ -88,12 +87,12 @@ pub fn state(workspace: &Workspace) -> Result<ArtifactState> {
     let manifest: Manifest = serde_json::from_str(&files::read(&manifest_file(workspace))?)
         .context("programs/influence/artifact/manifest.json is damaged: restore it from git")?;
     if manifest.source_hash != source_hash::of(workspace)? {
-        return Ok(ArtifactState::Stale("the committed program is of another source".to_owned()));
+        return Ok(ArtifactState::Stale("the committed program was built from another source".to_owned()));
     }
     let program = fs::read(so(workspace)).context("the committed program is missing: restore it from git")?;
     if source_hash::sha256(&program) != manifest.sha256 {
         bail!(
-            "the committed program is not the one its manifest describes: restore programs/influence/artifact from git"
+            "the committed program does not match its manifest: restore programs/influence/artifact from git"
         );
     }
     elf::check(&program)?;

@@ -1,4 +1,4 @@
-//! Compiling the program: with Solana's own command where it is installed, else with our toolchain.
+//! Compiling the program: with Solana's `cargo build-sbf` where it is installed, else with the toolchain in the cache.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,6 @@ use crate::setup::sbpf::{self, SbpfToolchain};
 use crate::workspace::{PROGRAM, Workspace};
 use crate::{cache, files, shell, workspace};
 
-/// What a build gave, and what made it.
 pub struct BuiltProgram {
     pub program: Vec<u8>,
     pub compiler: Compiler,
@@ -21,7 +20,7 @@ pub struct BuiltProgram {
 
 /// Compiles the program.
 pub fn program(workspace: &Workspace) -> Result<BuiltProgram> {
-    if shell::exists("cargo-build-sbf") { with_solana(workspace) } else { with_ours(workspace) }
+    if shell::exists("cargo-build-sbf") { with_solana(workspace) } else { with_toolchain(workspace) }
 }
 
 fn with_solana(workspace: &Workspace) -> Result<BuiltProgram> {
@@ -38,29 +37,29 @@ fn with_solana(workspace: &Workspace) -> Result<BuiltProgram> {
     ]);
     command.arg(&out).args(["--", "--locked"]);
     shell::run(&mut command, "cargo build-sbf")?;
-    let said = shell::capture(Command::new("cargo-build-sbf").arg("--version"), "cargo-build-sbf")?;
-    let versions = said.lines().map(|line| line.trim().to_owned()).collect();
+    let printed = shell::capture(Command::new("cargo-build-sbf").arg("--version"), "cargo-build-sbf")?;
+    let versions = printed.lines().map(|line| line.trim().to_owned()).collect();
     Ok(BuiltProgram {
         program: read(&out.join(format!("{PROGRAM}.so")))?,
         compiler: Compiler::Solana { versions },
     })
 }
 
-fn with_ours(workspace: &Workspace) -> Result<BuiltProgram> {
+fn with_toolchain(workspace: &Workspace) -> Result<BuiltProgram> {
     let toolchain = sbpf::ensure(None)?;
     let target = cache::program_target()?;
     let shared = SharedTarget::lock(workspace, &target)?;
     let mut command = cargo(workspace, &toolchain, &target)?;
-    // `rustc --crate-type`, not `build`: the crate is also a library for the host, and with two kinds at once cargo
-    // leaves link-time optimisation out.
+    // `rustc --crate-type` instead of `build`: the crate is also a library for the host, and with both crate types
+    // cargo skips link-time optimization.
     command.args(["rustc", "--release", "-p", PROGRAM, "--lib", "--crate-type", "cdylib"]);
     command.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
     command.args(["--locked", "--target", flags::TARGET]);
     shell::run(&mut command, "the program's build")?;
     let program = read(&target.join(flags::TARGET).join("release").join(format!("lib{PROGRAM}.so")))?;
     shared.record()?;
-    let said = shell::capture(workspace::cargo().arg("--version"), "cargo --version")?;
-    let cargo = said.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
+    let printed = shell::capture(workspace::cargo().arg("--version"), "cargo --version")?;
+    let cargo = printed.split_whitespace().take(2).collect::<Vec<_>>().join(" ");
     Ok(BuiltProgram { program, compiler: Compiler::Ours { cargo, toolchain: toolchain.versions } })
 }
 
@@ -68,7 +67,7 @@ fn read(so: &Path) -> Result<Vec<u8>> {
     fs::read(so).with_context(|| format!("the build left no {}", so.display()))
 }
 
-/// Cargo with our toolchain's compiler, unstable options let through, and nothing of the caller's own build settings.
+/// Cargo with the toolchain's compiler and unstable options allowed, and without the caller's build settings.
 fn cargo(workspace: &Workspace, toolchain: &SbpfToolchain, target: &Path) -> Result<Command> {
     let mut command = workspace::cargo();
     command.current_dir(workspace.root()).env("CARGO_TARGET_DIR", target);
@@ -88,7 +87,7 @@ fn cargo(workspace: &Workspace, toolchain: &SbpfToolchain, target: &Path) -> Res
     Ok(command)
 }
 
-/// Where cargo keeps the sources of dependencies.
+/// The folder in which cargo keeps the sources of dependencies.
 fn cargo_home() -> Result<PathBuf> {
     if let Some(home) = std::env::var_os("CARGO_HOME").filter(|value| !value.is_empty()) {
         return Ok(PathBuf::from(home));

@@ -1,26 +1,26 @@
-//! Is this file an sBPF v3 program, and all of it? Said in plain words before a loader says it in its own.
+//! Checks that a file is a complete sBPF v3 program, with clearer errors than a loader's.
 
 use anyhow::{Result, bail};
 
-/// "Linux BPF", which sBPF v3 uses as it is.
+/// "Linux BPF", which sBPF v3 uses unchanged.
 const MACHINE_BPF: u16 = 247;
-/// The sBPF version is kept in the header's flags.
+/// The sBPF version, in the header's flags.
 const VERSION: u32 = 3;
 /// Sizes of a 64-bit ELF's header and of one entry of its segment table.
 const HEADER: usize = 64;
 const SEGMENT: usize = 56;
 
-/// Refuses what a cluster would not load.
+/// Refuses a file that a cluster would not load.
 pub fn check(file: &[u8]) -> Result<()> {
     if file.len() < HEADER || !file.starts_with(b"\x7fELF\x02\x01") {
         bail!(
-            "the built program is no 64-bit little-endian ELF file: build it again with `cargo xtask build`"
+            "the built program is not a 64-bit little-endian ELF file: build it again with `cargo xtask build`"
         );
     }
     let machine = u16::from_le_bytes(array(file, 18)?);
     if machine != MACHINE_BPF {
         bail!(
-            "the built program is for machine {machine}, not {MACHINE_BPF} (BPF): was another target's file taken?"
+            "the built program is for machine {machine}, not {MACHINE_BPF} (BPF): is it another target's file?"
         );
     }
     let version = u32::from_le_bytes(array(file, 48)?);
@@ -44,7 +44,7 @@ fn segments(file: &[u8]) -> Result<()> {
         let offset = u64::from_le_bytes(array(file, entry.saturating_add(8))?);
         let size = u64::from_le_bytes(array(file, entry.saturating_add(32))?);
         if offset.saturating_add(size) > file.len() as u64 {
-            bail!("the built program is cut off: build it again with `cargo xtask build`");
+            bail!("the built program is truncated: build it again with `cargo xtask build`");
         }
     }
     Ok(())
@@ -53,7 +53,7 @@ fn segments(file: &[u8]) -> Result<()> {
 fn array<const N: usize>(file: &[u8], at: usize) -> Result<[u8; N]> {
     match file.get(at..at.saturating_add(N)).and_then(|bytes| bytes.try_into().ok()) {
         Some(bytes) => Ok(bytes),
-        None => bail!("the built program is cut off: build it again with `cargo xtask build`"),
+        None => bail!("the built program is truncated: build it again with `cargo xtask build`"),
     }
 }
 
@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_cut_off() {
+    fn refuses_a_truncated_file() {
         let whole = program(MACHINE_BPF, 3);
         for length in [whole.len() - 1, HEADER + 4, HEADER - 1, 3, 0] {
             assert_ne!(refusal(&whole[..length]), "accepted", "{length} bytes");

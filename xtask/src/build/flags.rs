@@ -1,10 +1,10 @@
-//! What the compiler is told when our own toolchain builds the program. Each flag's reason stands beside it.
+//! Compiler flags of the program's build with the toolchain in the cache, each with its reason.
 
 use std::path::Path;
 
 use crate::setup::sbpf::SbpfToolchain;
 
-/// Cargo's name for a bare BPF machine, little endian.
+/// Cargo's name for bare BPF, little endian.
 pub const TARGET: &str = "bpfel-unknown-none";
 
 /// Flags that are the same on every machine; they are part of a program's source hash.
@@ -43,7 +43,7 @@ pub const FIXED: &[&str] = &[
     "-Clink-arg=--deploy=false",
 ];
 
-/// All flags, in cargo's encoding. Paths of this machine are replaced, so that they never reach the program.
+/// All flags, in cargo's encoding. Paths of this machine are remapped, so that the program does not contain them.
 pub fn encoded(toolchain: &SbpfToolchain, cargo_home: &Path) -> String {
     let mut flags: Vec<String> = FIXED.iter().map(|&flag| flag.to_owned()).collect();
     flags.push(format!("-Clinker={}", toolchain.linker().display()));

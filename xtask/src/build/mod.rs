@@ -14,16 +14,16 @@ use anyhow::Result;
 use crate::ui;
 use crate::workspace::Workspace;
 
-/// Build the on-chain program into deploy/influence.so of the target folder.
+/// Build the on-chain program into deploy/influence.so of the target folder
 ///
-/// Uses Solana's `cargo build-sbf` where it is installed, else a toolchain of its own, prepared on first use
-/// (`cargo xtask setup`). The result's header is checked.
+/// Uses Solana's `cargo build-sbf` where it is installed, else the sBPF toolchain in the cache, prepared on first use
+/// (`cargo xtask setup`).
 #[derive(clap::Args)]
 pub struct Args {
     /// Also refresh the committed program, in programs/influence/artifact
     #[arg(long, conflicts_with = "prebuilt")]
     commit: bool,
-    /// Take the committed program when it is of exactly this source, and build only otherwise
+    /// Use the committed program when it was built from exactly this source, and build only otherwise
     #[arg(long)]
     prebuilt: bool,
 }
@@ -41,7 +41,7 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     Ok(())
 }
 
-/// Compiles the program; returns what compiled it.
+/// Compiles the program; returns the compiler.
 pub fn from_source(workspace: &Workspace) -> Result<artifact::Compiler> {
     let built = compile::program(workspace)?;
     elf::check(&built.program)?;
@@ -54,12 +54,12 @@ pub fn from_source(workspace: &Workspace) -> Result<artifact::Compiler> {
     Ok(built.compiler)
 }
 
-/// Takes the committed program if it is of this source, else compiles.
+/// Uses the committed program if it was built from this source, else compiles.
 pub fn prebuilt(workspace: &Workspace) -> Result<()> {
     match artifact::state(workspace)? {
         artifact::ArtifactState::Current(bytes) => {
             artifact::deploy(workspace, &bytes)?;
-            ui::done("program: the committed one, which is of exactly this source");
+            ui::done("program: the committed one, built from exactly this source");
             Ok(())
         }
         artifact::ArtifactState::Stale(why) => {

@@ -1,4 +1,4 @@
-//! From sections to one description, the same text every time.
+//! Assembles the sections into one description; equal sections give equal text.
 
 use std::collections::BTreeMap;
 
@@ -9,14 +9,14 @@ use serde::de::DeserializeOwned;
 
 use super::sections::Sections;
 
-/// What a section `event` holds.
+/// The contents of a section `event`.
 #[derive(Deserialize)]
 struct Event {
     event: IdlEvent,
     types: Vec<IdlTypeDef>,
 }
 
-/// Puts the description together, sorted by name, and prints it.
+/// Assembles the description, sorted by name, as JSON.
 pub fn idl(sections: &Sections) -> Result<String> {
     let program = one(sections, "program")?;
     let mut idl: Idl = parse("program", &short_names(program))?;
@@ -48,7 +48,7 @@ pub fn idl(sections: &Sections) -> Result<String> {
     Ok(serde_json::to_string_pretty(&idl)? + "\n")
 }
 
-/// Types by name; one name must always mean one layout.
+/// Types by name; two layouts of one name are an error.
 #[derive(Default)]
 struct Types {
     by_name: BTreeMap<String, IdlTypeDef>,
@@ -67,7 +67,7 @@ impl Types {
     }
 }
 
-/// Two of a kind that begin with the same bytes could be taken for each other.
+/// Refuses two accounts, events or instructions that begin with the same bytes: a reader could confuse them.
 fn check(idl: &Idl) -> Result<()> {
     let kinds = [
         ("accounts", idl.accounts.iter().map(|a| (&a.name, &a.discriminator)).collect::<Vec<_>>()),
@@ -88,7 +88,7 @@ fn check(idl: &Idl) -> Result<()> {
     Ok(())
 }
 
-/// `"module::Name"` becomes `"Name"`, which is what readers of a description know.
+/// `"module::Name"` becomes `"Name"`, as readers of a description expect.
 fn short_names(json: &str) -> String {
     let is_path = |text: &str| {
         let mut segments = text.split("::");

@@ -12,14 +12,13 @@ use anyhow::{Context, Result, bail};
 use crate::workspace::{PROGRAM, Workspace};
 use crate::{files, shell, ui};
 
-/// Where it is committed.
 const FILE: &str = "idl/influence.json";
 
 /// Write the program's interface description (Anchor IDL 0.1.0) to idl/influence.json and the TypeScript client generated
-/// from it to app/web/client, or compare them.
+/// from it to app/web/client, or compare them
 #[derive(clap::Args)]
 pub struct Args {
-    /// Fail when the committed description is not the program's
+    /// Fail when the committed description differs from the program's
     #[arg(long)]
     check: bool,
     /// Leave the TypeScript client out, which needs Node
@@ -28,7 +27,7 @@ pub struct Args {
 }
 
 impl Args {
-    /// What `cargo xtask test` asks for.
+    /// The arguments of `cargo xtask test`.
     pub fn checking(no_web: bool) -> Self {
         Self { check: true, no_web }
     }
@@ -53,10 +52,10 @@ fn description(workspace: &Workspace, check: bool) -> Result<()> {
         return Ok(());
     }
     if fs::read_to_string(&place).is_ok_and(|committed| committed == text) {
-        ui::done(&format!("{FILE} is the program's"));
+        ui::done(&format!("{FILE} is up to date"));
         return Ok(());
     }
-    bail!("{FILE} is not what the program says: run `cargo xtask idl` and commit the file");
+    bail!("{FILE} differs from the program: run `cargo xtask idl` and commit the file");
 }
 
 /// Runs the printing tests that Anchor's macros put into the program crate.

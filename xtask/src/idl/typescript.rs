@@ -8,14 +8,13 @@ use crate::setup::node;
 use crate::workspace::Workspace;
 use crate::{build, files, shell, ui};
 
-/// Its folder.
 const FOLDER: &str = "app/web/client";
-/// What is generated, inside.
+/// The generated folder inside.
 const GENERATED: &str = "src/generated";
-/// The test binary that writes and compares what the TypeScript tests expect.
+/// The test binary that writes and compares the fixtures of the TypeScript tests.
 const FIXTURES: &str = "ts_fixtures";
 
-/// Generates the client anew, and what its tests expect.
+/// Generates the client and the fixtures of its tests.
 pub fn write(workspace: &Workspace) -> Result<()> {
     let folder = workspace.path(FOLDER);
     node::install(&folder)?;
@@ -26,12 +25,12 @@ pub fn write(workspace: &Workspace) -> Result<()> {
     command
         .args(["test", "--locked", "--workspace", "--quiet", "--test", FIXTURES])
         .env("UPDATE_FIXTURES", "1");
-    shell::run(&mut command, "writing what the TypeScript tests expect")?;
+    shell::run(&mut command, "writing the fixtures of the TypeScript tests")?;
     ui::done(&format!("{FOLDER}/test/fixtures.json written"));
     Ok(())
 }
 
-/// Fails when the committed client is not what the interface gives.
+/// Fails when the committed client differs from what the interface generates.
 pub fn check(workspace: &Workspace) -> Result<()> {
     let folder = workspace.path(FOLDER);
     node::install(&folder)?;
@@ -39,11 +38,9 @@ pub fn check(workspace: &Workspace) -> Result<()> {
     generate(&folder, beside.path())?;
     let (committed, fresh) = (folder.join(GENERATED), beside.path().join(GENERATED));
     if let Some(name) = files::first_difference(&committed, &fresh)? {
-        bail!(
-            "{FOLDER}/{GENERATED}/{name} is not what the interface gives: run `cargo xtask idl` and commit the folder"
-        );
+        bail!("{FOLDER}/{GENERATED}/{name} is out of date: run `cargo xtask idl` and commit the folder");
     }
-    ui::done(&format!("{FOLDER}/{GENERATED} is the interface's"));
+    ui::done(&format!("{FOLDER}/{GENERATED} is up to date"));
     Ok(())
 }
 
