@@ -1,9 +1,9 @@
 //! A cluster over JSON-RPC ([decision 18](../../../../docs/decisions/0018-rpc.md)).
 
 pub mod config;
-pub mod fee_budget;
+mod fee_budget;
 pub mod finalized;
-pub mod rate_limiter;
+mod rate_limiter;
 mod read;
 pub mod retry;
 mod send;
