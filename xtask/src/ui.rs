@@ -7,13 +7,13 @@ use console::style;
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A running step. Dropped without `done` it leaves no line, because an error follows.
-pub struct Progress {
+pub struct ProgressLine {
     bar: ProgressBar,
     what: String,
     started: Instant,
 }
 
-impl Progress {
+impl ProgressLine {
     /// Shows a spinner beside `what`.
     pub fn spinner(what: &str) -> Self {
         Self::start(what, ProgressBar::new_spinner(), "{spinner:.cyan} {prefix}  {wide_msg:.dim}")

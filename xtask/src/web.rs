@@ -52,7 +52,7 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
 /// Builds the page. An unchanged page keeps its files, so that no binary is rebuilt because of it.
 pub fn build(workspace: &Workspace) -> Result<()> {
     node::install(&folder(workspace))?;
-    let step = ui::Progress::spinner("web page");
+    let step = ui::ProgressLine::spinner("web page");
     let fresh = tempfile::tempdir().context("cannot make a temporary folder")?;
     let mut command = script(workspace, "build");
     command.args(["--", "--emptyOutDir", "--outDir"]).arg(fresh.path());

@@ -62,7 +62,7 @@ fn prepare(component: &Component) -> Result<()> {
     let mut pip = pip()?;
     let part = component.root.join("wheel");
     files::remove(&part)?;
-    let step = ui::Progress::spinner(&format!("Node ({WHEEL_MB} MB)"));
+    let step = ui::ProgressLine::spinner(&format!("Node ({WHEEL_MB} MB)"));
     pip.args([
         "-m",
         "pip",
@@ -139,7 +139,7 @@ pub fn install(folder: &Path) -> Result<()> {
         return Ok(());
     }
     let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let step = ui::Progress::spinner(&format!("npm packages of {name}"));
+    let step = ui::ProgressLine::spinner(&format!("npm packages of {name}"));
     shell::capture(npm(folder).arg("ci"), "npm ci")
         .context("the npm packages cannot be installed: is the registry reachable?")?;
     files::write(&stamp, lock.as_bytes())?;

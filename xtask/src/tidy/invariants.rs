@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use super::sources::SourceFile;
+use super::sources::RustSource;
 use crate::files;
 use crate::workspace::Workspace;
 
@@ -10,12 +10,12 @@ const PAGE: &str = "ARCHITECTURE.md";
 const INVARIANTS: usize = 12;
 
 /// Findings about invariants without a test.
-pub fn check(workspace: &Workspace, sources: &[SourceFile]) -> Result<Vec<String>> {
+pub fn check(workspace: &Workspace, sources: &[RustSource]) -> Result<Vec<String>> {
     let page = workspace.path(PAGE);
     if !page.is_file() {
         return Ok(vec![format!("{PAGE}: is missing; it is the map and holds the table of invariants")]);
     }
-    let tests: Vec<&SourceFile> = sources.iter().filter(|source| source.text.contains("test")).collect();
+    let tests: Vec<&RustSource> = sources.iter().filter(|source| source.text.contains("test")).collect();
     let exists = |name: &str| tests.iter().any(|source| defines(&source.text, name));
     Ok(findings(&files::read(&page)?, exists))
 }

@@ -1,16 +1,16 @@
 //! Files: each begins with its purpose, and none is longer than a reader takes in at once.
 
-use super::sources::SourceFile;
+use super::sources::RustSource;
 
 const LINES: usize = 300;
 const LINES_OF_TESTS: usize = 500;
 
 /// Findings about heads and lengths.
-pub fn check(sources: &[SourceFile]) -> Vec<String> {
+pub fn check(sources: &[RustSource]) -> Vec<String> {
     sources.iter().flat_map(findings).collect()
 }
 
-fn findings(source: &SourceFile) -> Vec<String> {
+fn findings(source: &RustSource) -> Vec<String> {
     let mut findings = Vec::new();
     if !source.text.starts_with("//!") {
         findings.push(format!(
@@ -32,7 +32,7 @@ mod tests {
 
     #[test]
     fn heads_and_lengths() {
-        let of = |path: &str, text: &str| findings(&SourceFile { path: path.into(), text: text.into() });
+        let of = |path: &str, text: &str| findings(&RustSource { path: path.into(), text: text.into() });
         let long = format!("//! Head.\n{}", "\n".repeat(400));
         assert_eq!(of("app/a.rs", "//! Head.\n"), Vec::<String>::new());
         assert_eq!(of("app/a.rs", "fn a() {}\n").len(), 1);

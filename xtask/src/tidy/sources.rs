@@ -5,21 +5,21 @@ use anyhow::Result;
 use crate::files;
 use crate::workspace::Workspace;
 
-pub struct SourceFile {
+pub struct RustSource {
     /// Path inside the workspace, with `/`.
     pub path: String,
     pub text: String,
 }
 
-impl SourceFile {
-    /// In a folder of tests, benchmarks or examples.
+impl RustSource {
+    /// In a package's folder of tests, benchmarks or examples.
     pub fn is_outside_of_the_product(&self) -> bool {
-        self.path.split('/').rev().skip(1).any(|part| matches!(part, "tests" | "benches" | "examples"))
+        ["/tests/", "/benches/", "/examples/"].iter().any(|folder| self.path.contains(folder))
     }
 }
 
 /// Every Rust file of the workspace's packages.
-pub fn all(workspace: &Workspace) -> Result<Vec<SourceFile>> {
+pub fn all(workspace: &Workspace) -> Result<Vec<RustSource>> {
     let mut sources = Vec::new();
     for package in workspace.packages() {
         let Some(folder) = package.manifest_path.parent() else { continue };
@@ -27,7 +27,7 @@ pub fn all(workspace: &Workspace) -> Result<Vec<SourceFile>> {
             if path.extension().is_some_and(|extension| extension == "rs") {
                 let name =
                     path.strip_prefix(workspace.root()).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-                sources.push(SourceFile { path: name, text: files::read(&path)? });
+                sources.push(RustSource { path: name, text: files::read(&path)? });
             }
         }
     }

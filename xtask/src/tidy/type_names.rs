@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::sources::SourceFile;
+use super::sources::RustSource;
 
 /// The highest share of types that may have another one's name, in percent.
 const LIMIT: usize = 10;
@@ -11,7 +11,7 @@ const USUAL: [&str; 4] = ["Args", "Command", "Error", "Result"];
 const KINDS: [&str; 4] = ["struct ", "enum ", "trait ", "type "];
 
 /// One finding per shared name, when there are too many.
-pub fn check(sources: &[SourceFile]) -> Vec<String> {
+pub fn check(sources: &[RustSource]) -> Vec<String> {
     let mut by_name: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for source in sources.iter().filter(|source| !source.is_outside_of_the_product()) {
         for name in source.text.lines().filter_map(public_type).filter(|name| !USUAL.contains(name)) {
@@ -59,10 +59,10 @@ mod tests {
         let file = |path: &str, first: &str| {
             let others: String =
                 (0..9).map(|n| format!("pub struct {}{n};\n", path.replace('/', "_"))).collect();
-            SourceFile { path: format!("{path}.rs"), text: format!("pub enum {first} {{}}\n{others}") }
+            RustSource { path: format!("{path}.rs"), text: format!("pub enum {first} {{}}\n{others}") }
         };
         assert_eq!(check(&[file("a", "State"), file("b", "State")]), Vec::<String>::new());
-        let many = SourceFile { path: "c.rs".into(), text: "pub type State = u8;\n".into() };
+        let many = RustSource { path: "c.rs".into(), text: "pub type State = u8;\n".into() };
         assert_eq!(check(&[file("a", "State"), file("b", "State"), many]).len(), 2);
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail};
 
 use crate::setup::component::Component;
-use crate::{files, shell, ui::Progress};
+use crate::{files, shell, ui::ProgressLine};
 
 /// Debian's own keys, as its package debian-archive-keyring installs them.
 const KEYS: [&str; 2] =
@@ -54,7 +54,7 @@ impl<'a> Apt<'a> {
         if self.component.is_done(INDEX) {
             return Ok(());
         }
-        let step = Progress::spinner(&format!("package index for {}", self.component.name));
+        let step = ProgressLine::spinner(&format!("package index for {}", self.component.name));
         let mut command = self.command("apt-get");
         command.args(["update", "-q", "-o", "APT::Update::Error-Mode=any"]);
         shell::watch(&mut command, "apt-get update", |line| step.detail(line)).context(

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::apt::{Apt, INDEX};
 use crate::setup::component::Component;
-use crate::{files, shell, ui::Progress};
+use crate::{files, shell, ui::ProgressLine};
 
 /// The steps that list and fetch the packages.
 const LIST: &str = "packages";
@@ -39,7 +39,7 @@ pub fn resolve(
         return serde_json::from_str(&files::read(&list)?)
             .context("the list of packages is damaged: run `cargo xtask setup --fresh`");
     }
-    let step = Progress::spinner(&format!("package list of {}", component.name));
+    let step = ProgressLine::spinner(&format!("package list of {}", component.name));
     let packages = select(apt)?;
     files::write(&list, serde_json::to_string_pretty(&packages)?.as_bytes())?;
     component.mark(LIST)?;
@@ -128,7 +128,8 @@ pub fn download(apt: &Apt, component: &Component, packages: &[DebPackage]) -> Re
     files::create(&complete)?;
     files::create(&part)?;
     let total = packages.iter().map(|package| package.size).sum();
-    let step = Progress::bytes(&format!("packages of {} ({} MB)", component.name, total / 1_000_000), total);
+    let step =
+        ProgressLine::bytes(&format!("packages of {} ({} MB)", component.name, total / 1_000_000), total);
     let mut arrived = 0;
     for batch in packages.chunks(BATCH) {
         let missing: Vec<_> =

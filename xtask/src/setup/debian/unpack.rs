@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::packages::{self, DebPackage};
 use crate::setup::component::Component;
-use crate::{files, shell, ui::Progress};
+use crate::{files, shell, ui::ProgressLine};
 
 /// The step that unpacks.
 const UNPACK: &str = "unpack";
@@ -32,7 +32,7 @@ pub fn all(component: &Component, packages: &[DebPackage]) -> Result<()> {
     files::remove(&part)?;
     files::remove(&folder(component))?;
     files::create(&part)?;
-    let step = Progress::bytes(
+    let step = ProgressLine::bytes(
         &format!("unpacking {}", component.name),
         packages.iter().map(|package| package.size).sum(),
     );

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::setup::component::Component;
-use crate::{files, shell, ui::Progress, workspace};
+use crate::{files, shell, ui::ProgressLine, workspace};
 
 /// The step that installs it.
 const LINKER: &str = "linker";
@@ -28,7 +28,7 @@ pub fn install(component: &Component) -> Result<()> {
     let (part, build) = (root.join("linker.part"), root.join("linker.build"));
     files::remove(&part)?;
     files::remove(&root.join("linker"))?;
-    let step = Progress::spinner("linker, compiled from the crate registry");
+    let step = ProgressLine::spinner("linker, compiled from the crate registry");
     let mut command = workspace::cargo();
     command
         .args(["install", "sbpf-linker", "--version", VERSION, "--locked", "--no-track", "--root"])
