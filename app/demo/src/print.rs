@@ -94,7 +94,7 @@ fn points_changes(changes: &[PointsChange], changed: usize) {
             Cell::new(&member.name),
             right(tokens(member.after)),
             right(change(member.before, member.after)).fg(color),
-            Cell::new(&member.why),
+            Cell::new(&member.reason),
         ]);
     }
     println!("{table}");
@@ -130,7 +130,7 @@ pub fn worked_example(example: &WorkedExample) {
     for row in &example.fiona {
         let [a, b] = row.allocated;
         let amounts = [row.wallet, row.total, a, b].map(|units| right(decimals(units)));
-        table.add_row([Cell::new(row.day)].into_iter().chain(amounts).chain([Cell::new(row.log())]));
+        table.add_row([Cell::new(row.day)].into_iter().chain(amounts).chain([Cell::new(row.note())]));
     }
     println!("{table}");
     if let Some(average) = example.marks_average() {

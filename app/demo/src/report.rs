@@ -164,7 +164,7 @@ impl Reporter {
 
     fn galleries(&mut self, simulation: &Simulation) -> Result<Vec<GalleryPoints>> {
         let mut all = Vec::new();
-        for (key, gallery) in block_on(all_accounts::<Gallery>(&simulation.chain.chain))? {
+        for (key, gallery) in block_on(all_accounts::<Gallery>(&simulation.chain.node))? {
             let after = u64::from(gallery.points);
             let before = self.galleries.insert(key, after).unwrap_or(0);
             let slot = simulation.chain.gallery_slots.iter().find(|slot| slot.address == key);
@@ -211,7 +211,7 @@ pub fn personas(simulation: &Simulation) -> Vec<PersonaSummary> {
 
 /// Every member's points.
 fn points(simulation: &Simulation) -> Result<BTreeMap<usize, MemberPoints>> {
-    let records = block_on(all_accounts::<Influence>(&simulation.chain.chain))?;
+    let records = block_on(all_accounts::<Influence>(&simulation.chain.node))?;
     let by_owner: BTreeMap<Address, Influence> =
         records.into_iter().map(|(_, record)| (record.owner, record)).collect();
     let fans = 0..simulation.file.fans.len();

@@ -46,7 +46,7 @@ pub fn audit(simulation: &Simulation) -> Result<AuditResult> {
         galleries: &galleries,
         secret: &simulation.chain.secret,
     })?;
-    let books = block_on(ProgramAccounts::read(&simulation.chain.chain))?;
+    let books = block_on(ProgramAccounts::read(&simulation.chain.node))?;
     let mut audit = accounts::compare(simulation, &model, &books)?;
     let findings = books.findings();
     audit.values += 1;
@@ -89,7 +89,7 @@ mod tests {
 
     /// Differences of an audit while one bit of an account is flipped.
     fn differences_after(simulation: &Simulation, key: &Address, byte: usize) -> Vec<String> {
-        let read = || block_on(simulation.chain.chain.accounts(&[*key])).unwrap().pop().flatten().unwrap();
+        let read = || block_on(simulation.chain.node.accounts(&[*key])).unwrap().pop().flatten().unwrap();
         let whole = read();
         let mut changed = whole.clone();
         changed.data[byte] ^= 1;
