@@ -1,24 +1,24 @@
-//! What a chain begins with.
+//! Parameters of a new chain.
 
+use influence_testkit::actors::Population;
 use serde::{Deserialize, Serialize};
 
 use crate::LocalnetError;
 
-/// How often the validator's clock ticks, nanoseconds: fixed, so that a slot is as many ticks as fit into it.
+/// Tick of the validator's clock, nanoseconds: fixed, so that a slot is as many ticks as fit into it.
 const TICK_NANOS: u64 = 4_687_500;
 
-/// What a chain begins with. The same plan gives the same people with the same keys and balances, and the same activity;
-/// only the times, and with them the genesis hash, differ.
+/// Parameters of a new chain. The same ones give the same keys, balances and activity; only the times, and with them the
+/// genesis hash, differ.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalnetConfig {
-    /// Everything that is not asked for follows from it.
     pub seed: u64,
     /// Wallets with tokens: 0..=100 000.
     pub fans: u32,
-    /// How many of the fans have locked and allocated: 0..=fans.
+    /// Fans who have locked and allocated: 0..=fans.
     pub members: u32,
-    /// Galleries, each of another creator: 1..=10 000.
+    /// Galleries, each with its own creator: 1..=10 000.
     pub galleries: u32,
     /// Galleries that every member supports: 0..=8, and no more than there are.
     pub allocations: u32,
@@ -44,10 +44,13 @@ impl Default for LocalnetConfig {
 }
 
 impl LocalnetConfig {
-    /// Refuses what is out of its bounds.
-    ///
+    pub fn population(&self) -> Population {
+        let Self { seed, fans, members, galleries, allocations, .. } = *self;
+        Population { seed, fans, members, galleries, allocations }
+    }
+
     /// # Errors
-    /// [`LocalnetError::ConfigOutOfRange`] with the field.
+    /// [`LocalnetError::ConfigOutOfRange`] for the first field that is out of range.
     pub fn check(&self) -> Result<(), LocalnetError> {
         let bounds = [
             ("fans", u64::from(self.fans), 0, 100_000),
@@ -58,19 +61,21 @@ impl LocalnetConfig {
             ("slot_millis", self.slot_millis, 50, 400),
         ];
         match bounds.into_iter().find(|(_, value, least, most)| !(least..=most).contains(&value)) {
-            Some((field, value, least, most)) => Err(LocalnetError::ConfigOutOfRange { field, value, least, most }),
+            Some((field, value, least, most)) => {
+                Err(LocalnetError::ConfigOutOfRange { field, value, least, most })
+            }
             None => Ok(()),
         }
     }
 
-    /// Ticks of the validator's clock in a slot: it takes powers of two alone.
+    /// Ticks in a slot: the validator takes only powers of two.
     pub(crate) fn ticks_per_slot(&self) -> u64 {
         let ticks = self.slot_millis.saturating_mul(1_000_000) / TICK_NANOS;
         1 << ticks.checked_ilog2().unwrap_or_default()
     }
 
-    /// The first field in which `there`, what a chain was begun with, differs from this, and its value there.
-    pub fn difference(&self, there: &Self) -> Option<(&'static str, u64)> {
+    /// The first field that differs from `existing`, with its value there.
+    pub fn difference(&self, existing: &Self) -> Option<(&'static str, u64)> {
         let fields = |config: &Self| {
             [
                 ("seed", config.seed),
@@ -82,8 +87,8 @@ impl LocalnetConfig {
                 ("slot_millis", config.slot_millis),
             ]
         };
-        let pairs = fields(self).into_iter().zip(fields(there));
-        pairs.filter(|(wanted, there)| wanted != there).map(|(_, there)| there).next()
+        let pairs = fields(self).into_iter().zip(fields(existing));
+        pairs.filter(|(wanted, existing)| wanted != existing).map(|(_, existing)| existing).next()
     }
 }
 
@@ -92,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_plan_out_of_its_bounds_is_refused_by_name() {
+    fn a_field_out_of_range_is_refused_by_name() {
         assert!(LocalnetConfig::default().check().is_ok());
         let wrong = [
             ("fans", LocalnetConfig { fans: 100_001, ..LocalnetConfig::default() }),
@@ -104,18 +109,22 @@ mod tests {
         ];
         for (name, config) in wrong {
             let refused = config.check();
-            assert!(matches!(&refused, Err(LocalnetError::ConfigOutOfRange { field, .. }) if *field == name), "{refused:?}");
+            assert!(
+                matches!(&refused, Err(LocalnetError::ConfigOutOfRange { field, .. }) if *field == name),
+                "{refused:?}"
+            );
         }
     }
 
     #[test]
     fn a_slot_is_a_power_of_two_of_ticks() {
-        let ticks = |slot_millis| LocalnetConfig { slot_millis, ..LocalnetConfig::default() }.ticks_per_slot();
+        let ticks =
+            |slot_millis| LocalnetConfig { slot_millis, ..LocalnetConfig::default() }.ticks_per_slot();
         assert_eq!([400, 300, 299, 100, 75, 50].map(ticks), [64, 64, 32, 16, 16, 8]);
     }
 
     #[test]
-    fn the_field_that_differs_is_named_with_what_is_there() {
+    fn the_field_that_differs_is_named_with_its_existing_value() {
         let config = LocalnetConfig::default();
         assert_eq!(config.difference(&config), None);
         let there = LocalnetConfig { galleries: 9, day_seconds: 30, ..config.clone() };

@@ -1,4 +1,4 @@
-//! The folder that a local validator keeps everything in.
+//! The data directory of a local validator.
 
 use std::{
     fs::{self, File},
@@ -7,39 +7,35 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LocalnetError, config::LocalnetConfig};
+use crate::{LocalnetConfig, LocalnetError};
 
-/// What the folder says of its chain.
+/// State of the chain in a data directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LocalnetState {
     /// Whether the chain stays when the validator stops.
     pub is_kept: bool,
-    /// Whether the program was set up, with galleries and members.
+    /// Whether the program was initialized, with galleries and members.
     pub is_set_up: bool,
-    /// What the chain began with.
     pub config: LocalnetConfig,
 }
 
-/// A folder in which one local validator works.
+/// A directory that one local validator uses.
 #[derive(Debug)]
 pub struct DataDir {
     root: PathBuf,
-    /// Held for as long as this process works in the folder.
+    /// Held as long as this process uses the directory.
     _lock: File,
 }
 
-/// Files and folders of ours in the folder; nothing else in it is ever touched.
-const OURS: [&str; 7] = ["localnet.toml", "ledger", "keys", "platform", "crankers", "page", "cli.yml"];
-/// The validator's own log, where it writes one; it stays for whoever wants to know why something ended.
+/// Files and folders of a chain; nothing else is ever removed.
+const OWNED: [&str; 7] = ["localnet.toml", "ledger", "keys", "platform", "crankers", "page", "cli.yml"];
+/// The validator's log; it is kept, since it explains how a chain ended.
 pub const LOG: &str = "validator.log";
 const LOCK: &str = "lock";
 
 impl DataDir {
-    /// Makes the folder where it is missing, and takes it for this process.
-    ///
-    /// # Errors
-    /// [`LocalnetError::Busy`]; [`LocalnetError::File`].
+    /// Creates the directory where it is missing, and locks it for this process.
     pub fn open(root: &Path) -> Result<Self, LocalnetError> {
         let root = std::path::absolute(root).map_err(LocalnetError::file(root))?;
         fs::create_dir_all(&root).map_err(LocalnetError::file(&root))?;
@@ -48,14 +44,11 @@ impl DataDir {
         match lock.try_lock() {
             Ok(()) => Ok(Self { root, _lock: lock }),
             Err(fs::TryLockError::WouldBlock) => Err(LocalnetError::Busy(root)),
-            Err(fs::TryLockError::LocalnetError(error)) => Err(LocalnetError::File { path, error }),
+            Err(fs::TryLockError::Error(error)) => Err(LocalnetError::File { path, error }),
         }
     }
 
-    /// What it says of its chain; none when there is none.
-    ///
-    /// # Errors
-    /// [`LocalnetError::InvalidStateFile`]; [`LocalnetError::File`].
+    /// `None` without a chain.
     pub fn state(&self) -> Result<Option<LocalnetState>, LocalnetError> {
         let path = self.state_file();
         if !path.exists() {
@@ -68,23 +61,18 @@ impl DataDir {
         }
     }
 
-    /// Records what is to be said of its chain.
-    ///
-    /// # Errors
-    /// [`LocalnetError::File`].
-    pub fn record(&self, state: &LocalnetState) -> Result<(), LocalnetError> {
+    pub fn save(&self, state: &LocalnetState) -> Result<(), LocalnetError> {
         let path = self.state_file();
-        let text = toml::to_string(state)
-            .map_err(|error| LocalnetError::InvalidStateFile { path: path.clone(), why: error.to_string() })?;
+        let text = toml::to_string(state).map_err(|error| LocalnetError::InvalidStateFile {
+            path: path.clone(),
+            why: error.to_string(),
+        })?;
         write_whole(&path, &text)
     }
 
     /// Removes the chain and everything that was written with it.
-    ///
-    /// # Errors
-    /// [`LocalnetError::File`].
-    pub fn forget(&self) -> Result<(), LocalnetError> {
-        for name in OURS {
+    pub fn clear(&self) -> Result<(), LocalnetError> {
+        for name in OWNED {
             let path = self.root.join(name);
             let removed = if path.is_dir() {
                 fs::remove_dir_all(&path)
@@ -98,37 +86,36 @@ impl DataDir {
         Ok(())
     }
 
-    /// The folder itself, as an absolute path.
+    /// The directory as an absolute path.
     pub fn root(&self) -> &Path {
         &self.root
     }
 
-    /// The validator's ledger.
     pub fn ledger(&self) -> PathBuf {
         self.root.join("ledger")
     }
 
-    /// Everybody's keypair files.
+    /// Keypair files of all actors.
     pub fn keys(&self) -> PathBuf {
         self.root.join("keys")
     }
 
-    /// The platform's tables.
+    /// Tables of the platform.
     pub fn platform(&self) -> PathBuf {
         self.root.join("platform")
     }
 
-    /// Configurations, logs and data directorys of crankers.
+    /// Configurations, logs and data directories of crankers.
     pub fn crankers(&self) -> PathBuf {
         self.root.join("crankers")
     }
 
-    /// What the web page is given.
+    /// Files of the web page.
     pub fn page(&self) -> PathBuf {
         self.root.join("page")
     }
 
-    /// A configuration of Solana's command line, and of ours.
+    /// Configuration of `solana` and `influence`.
     pub fn cli(&self) -> PathBuf {
         self.root.join("cli.yml")
     }
@@ -138,10 +125,10 @@ impl DataDir {
     }
 }
 
-/// Writes a file so that nobody ever reads half of it.
+/// Writes a file in one step, so that a reader never sees half of it.
 pub(crate) fn write_whole(path: &Path, text: &str) -> Result<(), LocalnetError> {
-    let half = path.with_extension("half");
-    fs::write(&half, text).and_then(|()| fs::rename(&half, path)).map_err(LocalnetError::file(path))
+    let partial = path.with_extension("partial");
+    fs::write(&partial, text).and_then(|()| fs::rename(&partial, path)).map_err(LocalnetError::file(path))
 }
 
 #[cfg(test)]
@@ -149,22 +136,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_remembers_its_chain_until_it_forgets_it() {
+    fn the_state_of_a_chain_is_kept_until_it_is_cleared() {
         let place = tempfile::tempdir().unwrap();
         let folder = DataDir::open(place.path()).unwrap();
         assert_eq!(folder.state().unwrap(), None);
         let state = LocalnetState { is_kept: true, is_set_up: false, config: LocalnetConfig::default() };
-        folder.record(&state).unwrap();
+        folder.save(&state).unwrap();
         fs::write(place.path().join("note"), "mine").unwrap();
         fs::create_dir(folder.ledger()).unwrap();
         assert_eq!(folder.state().unwrap(), Some(state));
-        folder.forget().unwrap();
+        folder.clear().unwrap();
         assert_eq!(folder.state().unwrap(), None);
         assert!(!folder.ledger().exists() && place.path().join("note").exists());
     }
 
     #[test]
-    fn one_process_works_in_a_folder() {
+    fn one_process_uses_a_directory() {
         let place = tempfile::tempdir().unwrap();
         let folder = DataDir::open(place.path()).unwrap();
         assert!(matches!(DataDir::open(place.path()), Err(LocalnetError::Busy(_))));
@@ -173,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_state_that_is_none_is_named() {
+    fn an_invalid_state_file_is_named() {
         let place = tempfile::tempdir().unwrap();
         let folder = DataDir::open(place.path()).unwrap();
         fs::write(place.path().join("localnet.toml"), "is_kept = true\nfans = 3\n").unwrap();

@@ -1,114 +1,53 @@
-//! Why a local validator does not start or does not go on.
+//! Errors of the local validator.
 
 use std::{io, path::PathBuf};
 
 use influence_client::ClientError;
 use influence_migrations::MigrationError;
-use thiserror::LocalnetError;
+use thiserror::Error;
 
-/// Why a local validator does not start or does not go on.
 #[derive(Debug, Error)]
 pub enum LocalnetError {
-    /// A size that can not be.
-    #[error("{field} is {value}; it can be {least} to {most}")]
-    ConfigOutOfRange {
-        /// Of the plan.
-        field: &'static str,
-        /// What was asked for.
-        value: u64,
-        /// The least that can be.
-        least: u64,
-        /// The most that can be.
-        most: u64,
-    },
-    /// Somebody else listens there.
+    #[error("{field} is {value}; it must be {least} to {most}")]
+    ConfigOutOfRange { field: &'static str, value: u64, least: u64, most: u64 },
     #[error("port {port} for {what} is taken; choose another one, or 0 for any that is free")]
-    Port {
-        /// What the port is for.
-        what: &'static str,
-        /// The port.
-        port: u16,
-    },
-    /// Too few free ports for the validator's own traffic.
+    Port { what: &'static str, port: u16 },
     #[error(
         "only {free} of the ports {first} to {last} are free, and the validator needs {needed}; choose another range"
     )]
-    PortRange {
-        /// First of the range.
-        first: u16,
-        /// Last of the range.
-        last: u16,
-        /// How many are free.
-        free: usize,
-        /// How many are needed.
-        needed: usize,
-    },
-    /// The program is not there.
-    #[error("the program {path} can not be read ({error}); run `cargo xtask build`, or name its file")]
-    Program {
-        /// Where it should be.
-        path: PathBuf,
-        /// Why not.
-        error: io::LocalnetError,
-    },
-    /// A file of the folder.
-    #[error("{path} can not be used: {error}; check its permissions and the disk's room")]
-    File {
-        /// The file or folder.
-        path: PathBuf,
-        /// Why not.
-        error: io::LocalnetError,
-    },
-    /// A state file that is none.
-    #[error(
-        "{path} is no description of a local chain ({why}); use another folder, or begin anew with --reset"
-    )]
-    InvalidStateFile {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Another process works in the folder.
+    PortRange { first: u16, last: u16, free: usize, needed: usize },
+    #[error("cannot read the program {path}: {error}; run `cargo xtask build`, or name its file")]
+    Program { path: PathBuf, error: io::Error },
+    #[error("cannot use {path}: {error}; check its permissions and the free disk space")]
+    File { path: PathBuf, error: io::Error },
+    #[error("{path} is not a valid state file ({why}); use another folder, or start over with --reset")]
+    InvalidStateFile { path: PathBuf, why: String },
     #[error("another local validator runs in {0}; stop it, or use another folder")]
     Busy(PathBuf),
-    /// There is a chain already.
     #[error(
-        "{0} has a chain that was kept; start without a plan to go on with it, or reset the folder first"
+        "{0} has a chain that was kept; start without a new chain to continue it, or reset the folder first"
     )]
     Occupied(PathBuf),
-    /// There is no chain.
-    #[error("{0} has no chain to go on with; begin a new one")]
+    #[error("{0} has no chain to continue; begin a new one")]
     NoChain(PathBuf),
-    /// The chain was begun with something else.
     #[error(
-        "the chain in {folder} was begun with {field} = {there}; leave the option out to go on with it, or begin anew with --reset"
+        "the chain in {folder} was begun with {field} = {existing}; omit the option to continue it, or start over with --reset"
     )]
-    ConfigMismatch {
-        /// Where the chain is.
-        folder: PathBuf,
-        /// Of the plan.
-        field: &'static str,
-        /// What the chain was begun with.
-        there: u64,
-    },
-    /// The validator itself.
+    ConfigMismatch { folder: PathBuf, field: &'static str, existing: u64 },
     #[error("the validator does not start: {0}")]
     Validator(String),
-    /// The validator stands still.
-    #[error("the validator made no block within {0} s; is the machine very busy?")]
+    #[error("no block produced within {0} s (machine overloaded?)")]
     Stalled(u64),
-    /// Setting the program up.
-    #[error("the program could not be set up: {0}")]
+    #[error("cannot initialize the program: {0}")]
     Migration(#[from] MigrationError),
-    /// The chain.
+    #[error("cannot write the sample platform: {0:#}")]
+    Platform(anyhow::Error),
     #[error(transparent)]
     Chain(#[from] ClientError),
 }
 
 impl LocalnetError {
-    /// That a file or folder can not be used.
-    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::LocalnetError) -> Self {
+    pub(crate) fn file(path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         |error| Self::File { path: path.into(), error }
     }
 }

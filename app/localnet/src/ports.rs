@@ -1,4 +1,4 @@
-//! Ports: the ones that are asked for, or any that are free.
+//! Ports: requested ones, or any that are free.
 
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 
@@ -7,27 +7,22 @@ use crate::LocalnetError;
 /// Sockets that the validator opens for its own traffic.
 const NEEDED: usize = 26;
 
-/// Where the validator listens. 0 is any port that is free.
+/// Ports of the validator. 0 is any that is free.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ports {
-    /// JSON-RPC; the websocket is at the next port.
+    /// JSON-RPC; the websocket has the next port.
     pub rpc: u16,
-    /// The faucet.
     pub faucet: u16,
     /// First and last port of the validator's own traffic (gossip, transactions, blocks); at least 26 must be free.
     pub own: (u16, u16),
 }
 
 impl Ports {
-    /// Any ports that are free.
     pub const ANY: Self = Self { rpc: 0, faucet: 0, own: (10_000, 12_000) };
-    /// What Solana's tools expect.
+    /// Defaults of Solana's tools.
     pub const USUAL: Self = Self { rpc: 8_899, faucet: 9_900, ..Self::ANY };
 
-    /// The same with a number for every 0.
-    ///
-    /// # Errors
-    /// [`LocalnetError::Port`] and [`LocalnetError::PortRange`] for what is taken.
+    /// Replaces every 0 by a free port.
     pub fn resolved(self) -> Result<Self, LocalnetError> {
         let rpc = if self.rpc == 0 { free_pair()? } else { self.rpc };
         let faucet = if self.faucet == 0 {
@@ -35,7 +30,8 @@ impl Ports {
         } else {
             self.faucet
         };
-        let websocket = rpc.checked_add(1).ok_or(LocalnetError::Port { what: "the websocket", port: u16::MAX })?;
+        let websocket =
+            rpc.checked_add(1).ok_or(LocalnetError::Port { what: "the websocket", port: u16::MAX })?;
         for (what, port) in [("RPC", rpc), ("the websocket", websocket), ("the faucet", faucet)] {
             if !is_free(port) {
                 return Err(LocalnetError::Port { what, port });
@@ -45,7 +41,7 @@ impl Ports {
         Ok(Self { rpc, faucet, ..self })
     }
 
-    /// These where they are free, and any other ones where not.
+    /// Replaces ports that are taken by 0.
     #[must_use]
     pub fn or_any(self) -> Self {
         let rpc_is_free = self.rpc != 0 && is_free(self.rpc) && self.rpc.checked_add(1).is_some_and(is_free);
@@ -57,14 +53,14 @@ impl Ports {
     }
 }
 
-/// Whether nobody listens on a TCP port of this machine.
+/// Whether a TCP port of this machine is free.
 pub(crate) fn is_free(port: u16) -> bool {
     [Ipv4Addr::UNSPECIFIED, Ipv4Addr::LOCALHOST]
         .into_iter()
         .all(|address| TcpListener::bind((address, port)).is_ok())
 }
 
-/// A free TCP port, as the system gives them out.
+/// A free TCP port from the system.
 pub(crate) fn free(suits: impl Fn(u16) -> bool) -> Result<u16, LocalnetError> {
     let given = || TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).and_then(|listener| listener.local_addr());
     let mut found = (0..100).filter_map(|_| given().ok()).map(|address| address.port());
@@ -90,18 +86,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_port_is_one_that_is_free() {
+    fn any_port_is_free() {
         let ports = Ports::ANY.resolved().unwrap();
         assert!(ports.rpc != 0 && ports.faucet != 0 && is_free(ports.rpc) && is_free(ports.faucet));
     }
 
     #[test]
-    fn a_port_that_is_taken_is_named_or_left_for_another() {
+    fn a_taken_port_is_named_or_replaced() {
         let taken = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let port = taken.local_addr().unwrap().port();
         let ports = Ports { faucet: port, ..Ports::ANY };
         let refused = ports.resolved();
-        assert!(matches!(refused, Err(LocalnetError::Port { what: "the faucet", port: named }) if named == port));
+        assert!(
+            matches!(refused, Err(LocalnetError::Port { what: "the faucet", port: named }) if named == port)
+        );
         assert_eq!(ports.or_any().faucet, 0);
         ports.or_any().resolved().unwrap();
         drop(taken);
@@ -109,9 +107,12 @@ mod tests {
     }
 
     #[test]
-    fn a_range_that_is_too_narrow_is_named() {
+    fn a_narrow_range_is_named() {
         let ports = Ports { own: (10_500, 10_510), ..Ports::ANY };
         let refused = ports.resolved();
-        assert!(matches!(refused, Err(LocalnetError::PortRange { first: 10_500, needed: 26, .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(LocalnetError::PortRange { first: 10_500, needed: 26, .. })),
+            "{refused:?}"
+        );
     }
 }

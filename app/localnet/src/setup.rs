@@ -1,4 +1,4 @@
-//! The program's own instructions that a new chain begins with: apply_settings, galleries, members.
+//! First transactions of a new chain: initialize, galleries, members.
 
 use std::time::Duration;
 
@@ -10,43 +10,40 @@ use influence_client::{
     rpc::{RpcChain, config::RpcConfig},
     tx::{BudgetPolicy, ComputeBudget, send_instructions},
 };
-use influence_migrations::{RoleSettings, DeploymentSettings, apply_settings};
+use influence_migrations::{DeploymentSettings, RoleSettings, apply_settings};
+use influence_testkit::actors::{Actor, Fan, Membership, Population, population::CRANKERS};
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
-use crate::{
-    LocalnetError,
-    keys::{CRANKERS, Role, key},
-    accounts::{self, Fan, Membership},
-    config::LocalnetConfig,
-};
+use crate::{LocalnetConfig, LocalnetError};
 
-/// Transactions that are on their way at once.
-const AT_ONCE: usize = 256;
+/// Transactions in flight.
+const MAX_IN_FLIGHT: usize = 256;
 /// Computation is free here, and simulating takes time.
 const PRICING: BudgetPolicy = BudgetPolicy::Fixed(ComputeBudget { units: 600_000, priority_fee: 0 });
-/// Crankers whose equal votes make a day final.
-pub const QUORUM: u8 = 2;
+pub use influence_testkit::genesis::QUORUM;
 
-/// Our own way to use the node: nobody else is disturbed by many requests.
+/// No other client is disturbed by many requests.
 pub(crate) fn rpc_config(url: &str) -> RpcConfig {
-    RpcConfig { requests_per_second: 10_000, poll_interval: Duration::from_millis(200), ..RpcConfig::new(url) }
+    RpcConfig {
+        requests_per_second: 10_000,
+        poll_interval: Duration::from_millis(200),
+        ..RpcConfig::new(url)
+    }
 }
 
-/// What the program is set up with: the published rules for days of the plan's length.
-///
-/// # Errors
-/// As the settings' own.
+/// The published settings with days of the configured length.
 pub fn settings(config: &LocalnetConfig) -> Result<DeploymentSettings, LocalnetError> {
-    let address = |role| key(config.seed, role).pubkey();
+    let population = config.population();
+    let address = |actor| population.address(actor);
     let settings = DeploymentSettings::published(RoleSettings {
-        mint: address(Role::Mint),
+        mint: address(Actor::Mint),
         accepted_freeze_authority: None,
-        guardian: address(Role::Guardian),
-        marketplace: address(Role::Marketplace),
-        crankers: (1..=CRANKERS).map(|number| address(Role::Cranker(number))).collect(),
+        guardian: address(Actor::Guardian),
+        marketplace: address(Actor::Marketplace),
+        crankers: (1..=CRANKERS).map(|number| address(Actor::Cranker(number))).collect(),
         quorum: QUORUM,
         authority: None,
         upgrade_authority: None,
@@ -56,33 +53,33 @@ pub fn settings(config: &LocalnetConfig) -> Result<DeploymentSettings, LocalnetE
     Ok(DeploymentSettings { rules, ..settings })
 }
 
-/// Brings the chain to where everybody can begin. What is there already stays as it is.
+/// Sends the first transactions. Existing accounts stay as they are.
 pub(crate) async fn set_up(chain: &RpcChain, config: &LocalnetConfig) -> Result<(), LocalnetError> {
-    let authority = key(config.seed, Role::Authority);
+    let population = config.population();
+    let authority = population.key(Actor::Authority);
     apply_settings(chain, &settings(config)?, &authority, &authority, PRICING).await?;
-    register(chain, config).await?;
-    join(chain, config).await
+    register(chain, population).await?;
+    join(chain, population).await
 }
 
-/// A transaction, and who signs it and pays.
+/// A transaction with its signer and payer.
 type Job = (Vec<Instruction>, Keypair);
 
-/// A gallery for every creator.
-async fn register(chain: &RpcChain, config: &LocalnetConfig) -> Result<(), LocalnetError> {
-    let wanted = (1..=config.galleries).map(|number| {
-        let creator = key(config.seed, Role::Creator(number));
+async fn register(chain: &RpcChain, population: Population) -> Result<(), LocalnetError> {
+    let wanted = (1..=population.galleries).map(|number| {
+        let creator = population.key(Actor::Creator(number));
         let register = creator::register_gallery(&creator.pubkey(), &creator.pubkey(), 0);
-        (accounts::gallery(config, number), (vec![register], creator))
+        (population.gallery(number), (vec![register], creator))
     });
     send_missing(chain, wanted.collect()).await
 }
 
 /// Every member opens, locks and allocates in one transaction.
-async fn join(chain: &RpcChain, config: &LocalnetConfig) -> Result<(), LocalnetError> {
-    let token = accounts::token(config.seed);
-    let wanted = (1..=config.fans).filter_map(|number| {
-        let Membership { locked, allocations } = accounts::membership(config, number)?;
-        let Fan { key, owner, tokens, .. } = accounts::fan(config, number);
+async fn join(chain: &RpcChain, population: Population) -> Result<(), LocalnetError> {
+    let token = population.token();
+    let wanted = (1..=population.fans).filter_map(|number| {
+        let Membership { locked, allocations } = population.membership(number)?;
+        let Fan { key, owner, tokens } = population.fan(number);
         let open = user::open_influence(&owner, &owner, &token);
         let lock = user::lock(&owner, &tokens, &token, locked, SettleTargets(&[]));
         let allocate = allocations
@@ -93,7 +90,7 @@ async fn join(chain: &RpcChain, config: &LocalnetConfig) -> Result<(), LocalnetE
     send_missing(chain, wanted.collect()).await
 }
 
-/// Sends what makes the accounts that are not there yet.
+/// Sends the transactions whose accounts do not exist yet.
 async fn send_missing(chain: &RpcChain, wanted: Vec<(Address, Job)>) -> Result<(), LocalnetError> {
     let addresses: Vec<Address> = wanted.iter().map(|(address, _)| *address).collect();
     let there = chain.accounts(&addresses).await?;
@@ -102,7 +99,7 @@ async fn send_missing(chain: &RpcChain, wanted: Vec<(Address, Job)>) -> Result<(
         send_instructions(chain, &instructions, &[&signer], PRICING).await.map(|_| ())
     });
     stream::iter(sending)
-        .buffer_unordered(AT_ONCE)
+        .buffer_unordered(MAX_IN_FLIGHT)
         .try_collect::<()>()
         .await
         .map_err(|error: ClientError| error.into())

@@ -1,16 +1,16 @@
-//! The validator's thread that hands transactions to others never sleeps while its node leads, and here it always does: a
-//! whole core. It gives way to everybody else on the machine.
+//! Lowers the priority of the validator's banking thread. It spins while its node leads, and a local node always leads, so
+//! it would take a whole core.
 
 use std::{fs, path::Path, process::Stdio};
 
 use tokio::process::Command;
 
-/// agave's name of the thread.
+/// Agave's name of the thread.
 const SPINNING: &str = "solBnkTxSched";
-/// How far it gives way: the least that others feel, with a tenth of a core left for transactions on a full machine.
+/// The least that others notice; a tenth of a core is left for transactions on a full machine.
 const NICENESS: &str = "10";
 
-/// Lowers the thread's priority, where the system has threads by number. Elsewhere everything works, with a core less.
+/// Has no effect on systems without `/proc`.
 pub(crate) async fn lower_banking_thread_priority() {
     for thread in threads(Path::new("/proc/self/task"), SPINNING) {
         let mut command = Command::new("renice");
@@ -23,7 +23,7 @@ pub(crate) async fn lower_banking_thread_priority() {
     }
 }
 
-/// The numbers of the threads with a name.
+/// Ids of the threads with a name.
 fn threads(folder: &Path, name: &str) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     let is_called = |entry: &fs::DirEntry| {

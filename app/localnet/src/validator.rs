@@ -1,4 +1,4 @@
-//! Agave's validator in this process, on a thread of its own: its library blocks, and panics where it can not go on.
+//! Agave's validator in this process, on a separate thread: its library blocks, and panics on failure.
 
 use std::{
     path::{Path, PathBuf},
@@ -10,119 +10,110 @@ use std::{
 };
 
 use influence_client::{PROGRAM_ID, accounts::decode_account, address, state::Config};
+use influence_testkit::actors::Actor;
 use solana_account::Account;
 use solana_address::Address;
 use solana_net_utils::SocketAddrSpace;
 use solana_rpc::{rpc::JsonRpcConfig, rpc_pubsub_service::PubSubConfig};
 use solana_sdk_ids::sysvar;
-use solana_signer::Signer;
 use solana_test_validator::{TestValidator, TestValidatorGenesis, UpgradeableProgramInfo};
 
-use crate::{
-    LocalnetError,
-    keys::{Role, key},
-    people,
-    config::LocalnetConfig,
-    ports::Ports,
-};
+use crate::{LocalnetConfig, LocalnetError, Ports};
 
-/// What can be seen of the validator from inside this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValidatorStatus {
-    /// The newest slot.
     pub slot: u64,
-    /// The chain's unix time, seconds.
+    /// Unix time of the chain, seconds.
     pub unix_time: i64,
-    /// Transactions since the validator started, its own votes aside.
+    /// Transactions since the start, without votes.
     pub transactions: u64,
     /// Unix time of the newest finalized block, seconds.
     pub finalized_time: i64,
-    /// The last final day; none before the first, or before the program is set up.
+    /// `None` before the first final day, or before the program is initialized.
     pub last_final_day: Option<u32>,
 }
 
-/// Notices that wait for a slow subscriber before its connection is closed.
-const PENDING_NOTICES: usize = 1_000_000;
+/// Notifications that wait for a slow subscriber before its connection is closed.
+const PENDING_NOTIFICATIONS: usize = 1_000_000;
 
 /// Bytes of the sysvar of slot hashes, and lamports that are above their rent.
 const SLOT_HASHES_BYTES: usize = 20_488;
 const SYSVAR_LAMPORTS: u64 = 1_000_000_000;
 
-/// Looks at the running validator; none once it has stopped.
-type Look = Arc<dyn Fn() -> Option<ValidatorStatus> + Send + Sync>;
+/// Reads the status of the running validator; `None` once it has stopped.
+type StatusReader = Arc<dyn Fn() -> Option<ValidatorStatus> + Send + Sync>;
 
 /// A running validator, which stops when it is dropped.
 pub(crate) struct Validator {
-    look: Look,
+    read: StatusReader,
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
-/// What the validator runs on.
 pub(crate) struct ValidatorConfig {
     pub ledger: PathBuf,
     pub program: PathBuf,
-    pub config: LocalnetConfig,
-    /// Numbers, not 0.
+    pub chain: LocalnetConfig,
+    /// None of them 0.
     pub ports: Ports,
 }
 
 impl Validator {
-    /// Starts a validator that goes on with the ledger, or begins one where there is none. Blocks.
-    pub fn start(ground: ValidatorConfig) -> Result<Self, LocalnetError> {
+    /// Starts a validator that continues the ledger, or begins one where there is none. Blocks.
+    pub fn start(config: ValidatorConfig) -> Result<Self, LocalnetError> {
         let (started, has_started) = channel();
         let (stop, until) = channel();
-        let run = move || run(&ground, &started, &until);
+        let run = move || run(&config, &started, &until);
         let thread = thread::Builder::new().name("validator".into()).spawn(run);
         let thread = thread.map_err(|error| LocalnetError::Validator(error.to_string()))?;
         match has_started.recv() {
-            Ok(Ok(look)) => Ok(Self { look, stop: Some(stop), thread: Some(thread) }),
+            Ok(Ok(read)) => Ok(Self { read, stop: Some(stop), thread: Some(thread) }),
             Ok(Err(why)) => Err(LocalnetError::Validator(why)),
             Err(_) => Err(LocalnetError::Validator(panicked(thread))),
         }
     }
 
-    /// Whether there is a ledger to go on with.
+    /// Whether there is a ledger to continue.
     pub fn exists(ledger: &Path) -> bool {
         TestValidatorGenesis::ledger_exists(ledger)
     }
 
-    /// How to look at it.
-    pub fn look(&self) -> Look {
-        self.look.clone()
+    pub fn status_reader(&self) -> StatusReader {
+        self.read.clone()
     }
 }
 
 impl Drop for Validator {
     fn drop(&mut self) {
         drop(self.stop.take());
-        // What it panics with while it stops is on standard error already.
+        // A panic during the stop is on standard error already.
         let _ = self.thread.take().map(JoinHandle::join);
     }
 }
 
-/// What a thread that is over panicked with.
+/// Message of the panic that ended a thread.
 fn panicked(thread: JoinHandle<()>) -> String {
     let Err(panic) = thread.join() else { return "it ended at once".into() };
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("it panicked").to_owned()
 }
 
-fn run(ground: &ValidatorConfig, started: &Sender<Result<Look, String>>, until: &Receiver<()>) {
-    let faucet = key(ground.config.seed, Role::Faucet).pubkey();
-    match genesis(ground).start_with_mint_address(faucet, SocketAddrSpace::Unspecified) {
+fn run(config: &ValidatorConfig, started: &Sender<Result<StatusReader, String>>, until: &Receiver<()>) {
+    let faucet = config.chain.population().address(Actor::Faucet);
+    match genesis(config).start_with_mint_address(faucet, SocketAddrSpace::Unspecified) {
         Err(error) => drop(started.send(Err(error.to_string()))),
         Ok(validator) => {
-            if started.send(Ok(look_at(&validator))).is_ok() {
-                // Nothing is ever sent: the other end goes away.
+            if started.send(Ok(status_reader(&validator))).is_ok() {
+                // Nothing is ever sent: the other end is dropped.
                 let _ = until.recv();
             }
         }
     }
 }
 
-fn genesis(ground: &ValidatorConfig) -> TestValidatorGenesis {
-    let ValidatorConfig { ledger, program, config, ports } = ground;
+fn genesis(config: &ValidatorConfig) -> TestValidatorGenesis {
+    let ValidatorConfig { ledger, program, chain, ports } = config;
+    let population = chain.population();
     let threads = thread::available_parallelism().map_or(2, usize::from).max(2);
     let mut genesis = TestValidatorGenesis::default();
     genesis
@@ -130,7 +121,7 @@ fn genesis(ground: &ValidatorConfig) -> TestValidatorGenesis {
         .rpc_port(ports.rpc)
         .gossip_port(0)
         .port_range((ports.own.0, ports.own.1.saturating_add(1)))
-        .ticks_per_slot(config.ticks_per_slot())
+        .ticks_per_slot(chain.ticks_per_slot())
         .rpc_config(JsonRpcConfig {
             // Crankers read histories and logs.
             enable_rpc_transaction_history: true,
@@ -141,26 +132,25 @@ fn genesis(ground: &ValidatorConfig) -> TestValidatorGenesis {
             ..JsonRpcConfig::default_for_test()
         })
         .pubsub_config(PubSubConfig {
-            queue_capacity_items: PENDING_NOTICES,
-            queue_capacity_bytes: PENDING_NOTICES.saturating_mul(64),
+            queue_capacity_items: PENDING_NOTIFICATIONS,
+            queue_capacity_bytes: PENDING_NOTIFICATIONS.saturating_mul(64),
             ..PubSubConfig::default_for_tests()
         })
         .add_upgradeable_programs_with_path(&[UpgradeableProgramInfo {
             program_id: PROGRAM_ID,
             loader: address::LOADER,
-            upgrade_authority: key(config.seed, Role::Authority).pubkey(),
+            upgrade_authority: population.address(Actor::Authority),
             program_path: program.clone(),
         }]);
     if !Validator::exists(ledger) {
-        let accounts = accounts::genesis_accounts(config);
-        let accounts = accounts.into_iter().chain([slot_hashes()]);
+        let accounts = population.genesis_accounts().into_iter().chain([slot_hashes()]);
         genesis.add_accounts(accounts.map(|(address, account)| (address, account.into())));
     }
     genesis
 }
 
-/// The sysvar of past slots' hashes, still without any. The validator makes it with the first slot, but looks for it in the
-/// last final one before it takes a v0 transaction: without this, it takes none before slot 32.
+/// The empty sysvar of slot hashes. The validator creates it with the first slot, but reads it from the last final one
+/// before it takes a v0 transaction: without this, it takes none before slot 32.
 fn slot_hashes() -> (Address, Account) {
     let account = Account {
         lamports: SYSVAR_LAMPORTS,
@@ -171,8 +161,8 @@ fn slot_hashes() -> (Address, Account) {
     (sysvar::slot_hashes::ID, account)
 }
 
-fn look_at(validator: &TestValidator) -> Look {
-    // Held weakly: a validator that stops waits for nobody.
+fn status_reader(validator: &TestValidator) -> StatusReader {
+    // Held weakly: a validator that stops does not wait for readers.
     let forks = Arc::downgrade(&validator.bank_forks());
     let config: Address = address::config();
     Arc::new(move || {

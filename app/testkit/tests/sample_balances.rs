@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use influence_core::calendar::Calendar;
-use influence_scoring::{balances::BalanceReader, fold::Holdings};
+use influence_scoring::{ingest::balances::BalanceCsvReader, twab::TwabTracker};
 use influence_testkit::{
     actors::{
         keys,
@@ -19,9 +19,9 @@ use solana_signer::Signer;
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/balances.csv");
 
 /// Calls `check` after each day, counted from 1.
-fn each_day(mut check: impl FnMut(u32, &Holdings)) {
-    let mut changes = BalanceReader::open(FILE).unwrap().peekable();
-    let mut holdings = Holdings::new(Calendar::new(86_400).unwrap(), FIRST_DAY);
+fn each_day(mut check: impl FnMut(u32, &TwabTracker)) {
+    let mut changes = BalanceCsvReader::open(FILE).unwrap().peekable();
+    let mut holdings = TwabTracker::new(Calendar::new(86_400).unwrap(), FIRST_DAY);
     for day in 1..=DAYS {
         holdings.read_day(&mut changes).unwrap();
         check(day, &holdings);
@@ -33,7 +33,7 @@ fn wallet(fan: u32) -> [u8; 32] {
     keys::fan(fan).pubkey().to_bytes()
 }
 
-fn score(holdings: &Holdings, fan: usize, day: u32) -> u64 {
+fn score(holdings: &TwabTracker, fan: usize, day: u32) -> u64 {
     holdings.score_of(&wallet(fan as u32), FIRST_DAY + day - 1).unwrap()
 }
 

@@ -26,13 +26,13 @@ use influence_cranker::{
     runs::cover,
     until::Until,
 };
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
-use crate::town::Town;
+use crate::cluster::LoadCluster;
 
 /// One keeper's work.
 #[derive(Clone, Debug)]
@@ -139,7 +139,7 @@ impl Watch {
     }
 }
 
-impl Town {
+impl LoadCluster {
     /// The cranker's work: its plan, step by step through its executor and into its journal.
     ///
     /// # Errors
@@ -212,7 +212,7 @@ impl Town {
     async fn tasks(&self, count: u32) -> Result<Vec<Vec<Vec<Instruction>>>> {
         let (state, scored) = (self.state().await?, self.scored());
         let task = |index: u32| {
-            let runs = cover(&scored.holdings, Half::Members, &[index], TxVersion::V0)?;
+            let runs = cover(&scored.holdings, Subtree::Members, &[index], TxVersion::V0)?;
             let mut instructions: Vec<_> = runs.iter().map(|run| run.instruction(scored.day())).collect();
             let owners: Vec<Address> = runs.iter().flat_map(|run| run.owners()).collect();
             let theirs = state.delegations.iter().filter(|delegation| owners.contains(&delegation.owner));

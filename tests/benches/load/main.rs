@@ -3,11 +3,11 @@
 //!
 //! `cargo xtask bench load`, [decision 41](../../../docs/decisions/0041-load.md)
 
+mod cluster;
 mod costs;
 mod keepers;
 mod packing;
 mod report;
-mod town;
 
 use std::{
     fs,
@@ -18,7 +18,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Parser;
 use influence_audit::ProgramAccounts;
 
-use crate::{keepers::Measured, town::Town};
+use crate::{cluster::LoadCluster, keepers::Measured};
 
 /// Applies and settles a day on a local validator, and says how fast and for how much
 #[derive(Debug, Parser)]
@@ -64,13 +64,13 @@ async fn main() -> Result<()> {
     let options = Options::parse();
     let page = options.page.as_deref().map(writable).transpose()?;
     report::machine();
-    let town = Town::found(&options).await?;
+    let cluster = LoadCluster::found(&options).await?;
     let sample = options.sample.min(options.participants / 4);
-    let (one_by_one, together) = town.naive(sample).await?;
-    let mut measured = town.crank().await?;
-    let left = town.left().await?;
+    let (one_by_one, together) = cluster.naive(sample).await?;
+    let mut measured = cluster.crank().await?;
+    let left = cluster.left().await?;
     ensure!(left == 0, "{left} actions are left to do");
-    let findings = ProgramAccounts::read(&town.rpc()).await?.findings();
+    let findings = ProgramAccounts::read(&cluster.rpc()).await?.findings();
     ensure!(findings.is_empty(), "the accounts do not add up: {findings:?}");
     measured.extend([one_by_one, together]);
     let outcome = Outcome { participants: options.participants, allocations: options.allocations, measured };
@@ -80,7 +80,7 @@ async fn main() -> Result<()> {
             .with_context(|| format!("cannot write {}", page.display()))?;
         println!("written: {}", page.display());
     }
-    town.end().await
+    cluster.end().await
 }
 
 /// The page's file, which can be written: known before anything is measured for it.

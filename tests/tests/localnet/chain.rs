@@ -10,12 +10,9 @@ use influence_client::{
     rpc::RpcChain,
     tx::{BudgetPolicy, send_instructions},
 };
-use influence_localnet::{
-    LocalnetError, Localnet, LocalnetOptions, LocalnetConfig, Ports, Role,
-    accounts::{self, TOKEN},
-    setup,
-};
-use influence_scoring::input::{Rejects, Table, stage};
+use influence_localnet::{Localnet, LocalnetConfig, LocalnetError, LocalnetOptions, Ports, setup};
+use influence_scoring::ingest::{RejectFile, Table, stage_table};
+use influence_testkit::{actors::Actor, genesis::TOKEN};
 use influence_tests::{crankers::folder, program};
 use solana_address::Address;
 use solana_signer::Signer;
@@ -23,11 +20,25 @@ use tokio::time::sleep;
 
 /// Short days and slots, and one fan who is no member yet.
 fn config() -> LocalnetConfig {
-    LocalnetConfig { seed: 9, fans: 3, members: 2, galleries: 2, allocations: 2, day_seconds: 10, slot_millis: 75 }
+    LocalnetConfig {
+        seed: 9,
+        fans: 3,
+        members: 2,
+        galleries: 2,
+        allocations: 2,
+        day_seconds: 10,
+        slot_millis: 75,
+    }
 }
 
 fn options(folder: &Path, new_chain: Option<LocalnetConfig>, keep: bool) -> LocalnetOptions {
-    LocalnetOptions { data_dir: folder.to_owned(), new_chain, keep, ports: Ports::ANY, program: program::path() }
+    LocalnetOptions {
+        data_dir: folder.to_owned(),
+        new_chain,
+        keep,
+        ports: Ports::ANY,
+        program: program::path(),
+    }
 }
 
 async fn start(options: LocalnetOptions) -> Localnet {
@@ -40,16 +51,16 @@ async fn check_beginning(localnet: &Localnet) {
     let config: Config = chain::get_account(&rpc, &address::config()).await.expect("a config");
     assert_eq!(u32::from(config.day_seconds), population.day_seconds);
     assert_eq!((config.mint, config.quorum), (localnet.token().mint, setup::QUORUM));
-    let crankers = [1, 2, 3].map(|number| localnet.key(Role::Cranker(number)).pubkey());
+    let crankers = [1, 2, 3].map(|number| localnet.key(Actor::Cranker(number)).pubkey());
     assert_eq!(config.crankers(), crankers);
     let rules = setup::settings(population).expect("settings").rules;
     assert_eq!(usize::from(config.user_tier_count), rules.user_tiers.len());
     let mut given = 0;
     for number in 1..=population.fans {
-        let fan = accounts::fan(population, number);
+        let fan = localnet.population().fan(number);
         let record: Option<Influence> =
             chain::find_account(&rpc, &address::influence(&fan.owner)).await.expect("an answer");
-        let membership = accounts::membership(population, number);
+        let membership = localnet.population().membership(number);
         assert_eq!(record.map(|record| u64::from(record.locked)), membership.as_ref().map(|m| m.locked));
         given += membership.iter().flat_map(|m| &m.allocations).map(|(_, points)| points).sum::<u64>();
     }
@@ -61,7 +72,7 @@ async fn check_beginning(localnet: &Localnet) {
 /// The fan who is no member opens, locks and allocates in one transaction, paid with lamports from the faucet.
 async fn join(localnet: &Localnet) {
     let (rpc, token) = (localnet.rpc(), localnet.token());
-    let fan = accounts::fan(localnet.config(), 3);
+    let fan = localnet.population().fan(3);
     let before = rpc.balance(&fan.owner).await.expect("a balance");
     let client = rpc.client().expect("a client");
     client.request_airdrop(&fan.owner, 5_000_000_000).await.expect("the faucet answers");
@@ -71,7 +82,7 @@ async fn join(localnet: &Localnet) {
         assert!(tries < 100, "the airdrop does not land");
         sleep(Duration::from_millis(100)).await;
     }
-    let gallery = accounts::gallery(localnet.config(), 1);
+    let gallery = localnet.population().gallery(1);
     let instructions = [
         user::open_influence(&fan.owner, &fan.owner, &token),
         user::lock(&fan.owner, &fan.tokens, &token, 100 * TOKEN, SettleTargets(&[])),
@@ -83,8 +94,8 @@ async fn join(localnet: &Localnet) {
 
 /// What the third fan gives the first gallery.
 async fn backed(rpc: &RpcChain, localnet: &Localnet) -> u64 {
-    let gallery = accounts::gallery(localnet.config(), 1);
-    let delegation = address::delegation(&accounts::fan(localnet.config(), 3).owner, &gallery);
+    let gallery = localnet.population().gallery(1);
+    let delegation = address::delegation(&localnet.population().fan(3).owner, &gallery);
     let delegation: Delegation = chain::get_account(rpc, &delegation).await.expect("a delegation");
     delegation.points.into()
 }
@@ -98,7 +109,7 @@ async fn check_platform(localnet: &Localnet) {
         sleep(Duration::from_millis(100)).await;
     }
     let (tables, work) = (localnet.data_dir().platform(), folder());
-    let mut rejects = Rejects::create(work.path().join("rejects.csv")).expect("a reject file");
+    let mut rejects = RejectFile::create(work.path().join("rejects.csv")).expect("a reject file");
     let activity = format!("activity-{day}");
     for (table, name) in [
         (Table::Activity, activity.as_str()),
@@ -107,7 +118,7 @@ async fn check_platform(localnet: &Localnet) {
         (Table::Nfts, "nfts"),
     ] {
         let path = tables.join(name).with_extension("csv").display().to_string();
-        let staged = stage(table, &path.parse().expect("a place"), work.path(), &mut rejects).await;
+        let staged = stage_table(table, &path.parse().expect("a place"), work.path(), &mut rejects).await;
         let staged = staged.unwrap_or_else(|error| panic!("{error}"));
         assert!(staged.files.iter().map(|file| file.rows).sum::<u64>() > 0, "{name}");
     }
@@ -133,8 +144,8 @@ async fn a_chain_begins_goes_on_after_a_restart_and_is_forgotten() {
     assert_eq!((rpc.genesis_hash(), localnet.ports(), localnet.config()), (hash, ports, &config()));
     assert!(rpc.now().await.expect("an answer").slot >= slot);
     assert_eq!(backed(&rpc, &localnet).await, 40 * TOKEN);
-    let fan = accounts::fan(localnet.config(), 3);
-    let more = user::allocate(&fan.owner, &fan.owner, &accounts::gallery(localnet.config(), 1), 20 * TOKEN, None);
+    let fan = localnet.population().fan(3);
+    let more = user::allocate(&fan.owner, &fan.owner, &localnet.population().gallery(1), 20 * TOKEN, None);
     send_instructions(&*rpc, &[more], &[&fan.key], BudgetPolicy::Simulated).await.expect("it lands");
     assert_eq!(backed(&rpc, &localnet).await, 60 * TOKEN);
     drop(rpc);

@@ -12,9 +12,12 @@ use influence_client::{
 };
 use influence_core::calendar::Day;
 use influence_localnet::{
-    Localnet, LocalnetOptions, LocalnetConfig, Ports, Role,
+    Localnet, LocalnetConfig, LocalnetOptions, Ports,
     crankers::{Daemons, is_safe_start},
-    accounts::{self, DECIMALS, TOKEN},
+};
+use influence_testkit::{
+    actors::Actor,
+    genesis::{DECIMALS, TOKEN},
 };
 use influence_tests::{
     command_line::{self, CliOutput},
@@ -32,18 +35,32 @@ use crate::restart;
 const PATIENCE: Duration = Duration::from_secs(240);
 
 fn config() -> LocalnetConfig {
-    LocalnetConfig { seed: 11, fans: 6, members: 3, galleries: 3, allocations: 2, day_seconds: 30, slot_millis: 75 }
+    LocalnetConfig {
+        seed: 11,
+        fans: 6,
+        members: 3,
+        galleries: 3,
+        allocations: 2,
+        day_seconds: 30,
+        slot_millis: 75,
+    }
 }
 
 async fn start(place: &Path, new_chain: Option<LocalnetConfig>, ports: Ports) -> Localnet {
-    let options = LocalnetOptions { data_dir: place.to_owned(), new_chain, keep: true, ports, program: program::path() };
+    let options = LocalnetOptions {
+        data_dir: place.to_owned(),
+        new_chain,
+        keep: true,
+        ports,
+        program: program::path(),
+    };
     Localnet::start(options).await.unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A fan's command.
 async fn act(localnet: &Localnet, fan: u32, arguments: &[&str]) -> CliOutput {
     let folder = localnet.data_dir();
-    let key = folder.keys().join(Role::Fan(fan).name()).with_extension("json").display().to_string();
+    let key = folder.keys().join(Actor::Fan(fan).name()).with_extension("json").display().to_string();
     let config = folder.cli().display().to_string();
     let options = ["--config", &config, "--keypair", &key, "--yes"];
     command_line::run(env!("CARGO_BIN_EXE_influence_process"), &[arguments, &options].concat(), &[], "").await
@@ -55,15 +72,14 @@ async fn done(localnet: &Localnet, fan: u32, arguments: &[&str]) {
 }
 
 /// Tokens go from one wallet to another, as on any exchange.
-async fn trade(localnet: &Localnet, from: Role, to: Role, amount: u64) {
-    let (seed, token) = (localnet.config().seed, localnet.token());
-    let key = localnet.key(from);
-    let (source, target) =
-        (accounts::tokens(seed, &key.pubkey()), accounts::tokens(seed, &localnet.key(to).pubkey()));
+async fn trade(localnet: &Localnet, from: Actor, to: Actor, amount: u64) {
+    let token = localnet.token();
+    let [from, to] = [from, to].map(|actor| localnet.population().wallet(actor));
+    let (source, target) = (from.tokens, to.tokens);
     let transfer =
-        transfer_checked(&token.program, &source, &token.mint, &target, &key.pubkey(), &[], amount, DECIMALS);
+        transfer_checked(&token.program, &source, &token.mint, &target, &from.owner, &[], amount, DECIMALS);
     let transfer = transfer.expect("an instruction");
-    send_instructions(&*localnet.rpc(), &[transfer], &[&key], BudgetPolicy::Simulated)
+    send_instructions(&*localnet.rpc(), &[transfer], &[&from.key], BudgetPolicy::Simulated)
         .await
         .expect("it lands");
 }
@@ -121,14 +137,14 @@ pub async fn crank(localnet: &Localnet) -> (Daemons, Day) {
 
 /// A gallery that a member supports from the beginning.
 fn member_of(localnet: &Localnet, fan: u32) -> Address {
-    let membership = accounts::membership(localnet.config(), fan).expect("a member");
+    let membership = localnet.population().membership(fan).expect("a member");
     membership.allocations.first().expect("an allocation").0
 }
 
 /// The first day: a newcomer joins with one signature, tokens change hands.
 async fn first_day(localnet: &Localnet, galleries: &[String; 3]) {
-    trade(localnet, Role::Treasury, Role::Fan(5), 50_000 * TOKEN).await;
-    trade(localnet, Role::Fan(1), Role::Treasury, accounts::fan(localnet.config(), 1).balance / 4).await;
+    trade(localnet, Actor::Treasury, Actor::Fan(5), 50_000 * TOKEN).await;
+    trade(localnet, Actor::Fan(1), Actor::Treasury, localnet.population().balance(1) / 4).await;
     done(localnet, 4, &["lock", "100", "--allocate", &format!("{}=40%", galleries[0])]).await;
     done(localnet, 2, &["withdraw", &format!("{}=50%", member_of(localnet, 2))]).await;
 }
@@ -142,7 +158,7 @@ async fn second_day(localnet: &Localnet, galleries: &[String; 3]) {
 
 /// The third day: an owner leaves, another sells.
 async fn third_day(localnet: &Localnet, galleries: &[String; 3]) {
-    trade(localnet, Role::Fan(5), Role::Treasury, 20_000 * TOKEN).await;
+    trade(localnet, Actor::Fan(5), Actor::Treasury, 20_000 * TOKEN).await;
     done(localnet, 4, &["withdraw", &format!("{}=all", galleries[1])]).await;
     done(localnet, 5, &["allocate", &format!("{}=10", galleries[2])]).await;
 }
@@ -154,7 +170,7 @@ async fn three_days_with_a_restart_leave_nothing_to_find_and_are_the_same_again(
     }
     let place = folder();
     let localnet = start(place.path(), Some(config()), Ports::ANY).await;
-    let galleries = [1, 2, 3].map(|number| accounts::gallery(&config(), number).to_string());
+    let galleries = [1, 2, 3].map(|number| config().population().gallery(number).to_string());
     let (mut daemons, first) = crank(&localnet).await;
     first_day(&localnet, &galleries).await;
     applied(&localnet, &mut daemons, first).await;

@@ -16,10 +16,12 @@ use influence_client::{
     state::Config,
     tx::{BudgetPolicy, ComputeBudget, send_instructions},
 };
-use influence_localnet::{Localnet, LocalnetOptions, LocalnetConfig, Ports, Role, setup};
+use influence_localnet::{Localnet, LocalnetConfig, LocalnetOptions, Ports, setup};
 use influence_migrations::{
-    MigrationOutcome, MigrationError, ProgramBinary, DesiredState, Signers, configure::initialize_args_from, migrate, plan, unsigned_transactions,
+    DesiredState, MigrationError, MigrationOutcome, ProgramBinary, Signers, configure::initialize_args_from,
+    migrate, plan, unsigned_transactions,
 };
+use influence_testkit::actors::Actor;
 use influence_tests::{crankers::folder, program};
 use solana_address::Address;
 use solana_keypair::Keypair;
@@ -83,7 +85,13 @@ async fn code(rpc: &RpcChain, id: &Address) -> Vec<u8> {
 }
 
 /// Deploys over a line that is cut on the way, goes on, and has nothing to do afterwards.
-async fn deploy(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, key: &Keypair, program: &ProgramBinary) {
+async fn deploy(
+    rpc: &Arc<RpcChain>,
+    payer: &Keypair,
+    authority: &Keypair,
+    key: &Keypair,
+    program: &ProgramBinary,
+) {
     let signers = Signers::new(&[payer], authority.pubkey());
     let line = Line { rpc: rpc.clone(), left: AtomicUsize::new(60) };
     let cut = bring(&line, &deployed(program), &[payer, key], authority.pubkey()).await;
@@ -136,7 +144,7 @@ async fn upgrade(rpc: &Arc<RpcChain>, payer: &Keypair, authority: &Keypair, prog
 
 /// DeploymentSettings that are as they should be are left alone, those that differ are changed, crankers too.
 async fn settle(localnet: &Localnet) {
-    let (rpc, authority) = (localnet.rpc(), localnet.key(Role::Authority));
+    let (rpc, authority) = (localnet.rpc(), localnet.key(Actor::Authority));
     let mut settings = setup::settings(localnet.config()).expect("settings");
     for (change, transactions) in [(false, 0), (true, 2), (false, 0)] {
         if change {
@@ -175,7 +183,7 @@ async fn a_program_is_deployed_upgraded_and_set_up_on_a_validator() {
     };
     let localnet = Localnet::start(options).await.unwrap_or_else(|error| panic!("{error}"));
     let (rpc, key) = (localnet.rpc(), Keypair::new());
-    let (payer, authority) = (localnet.key(Role::Treasury), localnet.key(Role::Authority));
+    let (payer, authority) = (localnet.key(Actor::Treasury), localnet.key(Actor::Authority));
     let mut program = built_for(key.pubkey());
     deploy(&rpc, &payer, &authority, &key, &program).await;
     program.elf.extend_from_slice(&[7; 10]);

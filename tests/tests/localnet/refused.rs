@@ -2,7 +2,7 @@
 
 use std::{net::TcpListener, path::Path};
 
-use influence_localnet::{LocalnetError, Localnet, LocalnetOptions, LocalnetConfig, Ports};
+use influence_localnet::{Localnet, LocalnetConfig, LocalnetError, LocalnetOptions, Ports};
 use influence_tests::{crankers::folder, program};
 
 fn options(folder: &Path) -> LocalnetOptions {
@@ -29,10 +29,16 @@ async fn ports_that_are_taken_are_named() {
     let port = taken.local_addr().expect("an address").port();
     let rpc = Ports { rpc: port, ..Ports::ANY };
     let refused = refusal(LocalnetOptions { ports: rpc, ..options(place.path()) }).await;
-    assert!(matches!(refused, LocalnetError::Port { what: "RPC", port: named } if named == port), "{refused}");
+    assert!(
+        matches!(refused, LocalnetError::Port { what: "RPC", port: named } if named == port),
+        "{refused}"
+    );
     let faucet = Ports { faucet: port, ..Ports::ANY };
     let refused = refusal(LocalnetOptions { ports: faucet, ..options(place.path()) }).await;
-    assert!(matches!(refused, LocalnetError::Port { what: "the faucet", port: named } if named == port), "{refused}");
+    assert!(
+        matches!(refused, LocalnetError::Port { what: "the faucet", port: named } if named == port),
+        "{refused}"
+    );
     let own = Ports { own: (10_000, 10_020), ..Ports::ANY };
     let refused = refusal(LocalnetOptions { ports: own, ..options(place.path()) }).await;
     assert!(matches!(refused, LocalnetError::PortRange { needed: 26, .. }), "{refused}");

@@ -6,7 +6,8 @@ use influence_client::{
     PROGRAM_ID,
     chain::{Chain, ChainTime, embedded::EmbeddedChain},
 };
-use influence_localnet::{Localnet, Role, people};
+use influence_localnet::Localnet;
+use influence_testkit::actors::Actor;
 use influence_tests::program;
 use serde_json::json;
 use solana_account::Account;
@@ -52,11 +53,10 @@ async fn landed(
 async fn accounts(chain: &impl Chain, localnet: &Localnet) -> Vec<(Address, Account)> {
     let mut all = chain.program_accounts(&[]).await.expect("accounts");
     all.sort_by_key(|(address, _)| *address);
-    let config = localnet.config();
-    let owners = (1..=config.fans).map(|number| accounts::fan(config, number).owner);
-    let places: Vec<Address> = owners
-        .flat_map(|owner| [accounts::tokens(config.seed, &owner), influence_client::address::vault(&owner)])
-        .collect();
+    let population = localnet.population();
+    let fans = (1..=population.fans).map(|number| population.fan(number));
+    let places: Vec<Address> =
+        fans.flat_map(|fan| [fan.tokens, influence_client::address::vault(&fan.owner)]).collect();
     let found = chain.accounts(&places).await.expect("accounts");
     all.extend(places.into_iter().zip(found).filter_map(|(place, account)| Some((place, account?))));
     // The epoch in which rent is next looked at is the chain's own affair.
@@ -65,12 +65,12 @@ async fn accounts(chain: &impl Chain, localnet: &Localnet) -> Vec<(Address, Acco
 
 /// Runs all transactions of the validator on the embedded chain, and compares.
 pub async fn check(localnet: &Localnet) {
-    let authority = localnet.key(Role::Authority).pubkey();
+    let authority = localnet.key(Actor::Authority).pubkey();
     let embedded = EmbeddedChain::new(&program::elf(), &authority, 0).expect("a chain").with_any_blockhash();
-    for (address, account) in accounts::genesis_accounts(localnet.config()) {
+    for (address, account) in localnet.population().genesis_accounts() {
         embedded.set_account(&address, account).expect("an account");
     }
-    let faucet = localnet.key(Role::Faucet).pubkey();
+    let faucet = localnet.key(Actor::Faucet).pubkey();
     embedded
         .set_account(&faucet, influence_client::accounts::test_accounts::wallet(FAUCET_LAMPORTS))
         .expect("an account");

@@ -10,7 +10,7 @@ use std::{
 };
 
 use influence_core::calendar::Day;
-use influence_localnet::{Localnet, LocalnetOptions, LocalnetConfig, Ports, crankers::Daemons};
+use influence_localnet::{Localnet, LocalnetConfig, LocalnetOptions, Ports, crankers::Daemons};
 use influence_tests::{crankers::folder, program};
 use tokio::process::Command;
 

@@ -115,8 +115,12 @@ impl Population {
         test_accounts::spl_token(self.address(Actor::Mint))
     }
 
+    pub fn wallet(self, actor: Actor) -> Fan {
+        Fan::new(self.key(actor), &self.token())
+    }
+
     pub fn fan(self, number: u32) -> Fan {
-        Fan::new(self.key(Actor::Fan(number)), &self.token())
+        self.wallet(Actor::Fan(number))
     }
 
     /// What a fan holds when the chain begins, base units.
@@ -152,8 +156,7 @@ impl Population {
 
     /// Wallets, the mint, and what fans and the treasury hold.
     pub fn genesis_accounts(self) -> Vec<(Address, Account)> {
-        let token = self.token();
-        let treasury = Fan::new(self.key(Actor::Treasury), &token);
+        let treasury = self.wallet(Actor::Treasury);
         let fans = (1..=self.fans).map(|number| (self.fan(number), self.balance(number)));
         let balances: Vec<GenesisBalance> = [(treasury, FOR_SALE)]
             .into_iter()
@@ -161,7 +164,7 @@ impl Population {
             .map(|(fan, amount)| GenesisBalance { account: fan.tokens, owner: fan.owner, amount })
             .collect();
         let supply = balances.iter().map(|balance| balance.amount).sum();
-        let mint = (token.mint, self.address(Actor::Authority), supply);
+        let mint = (self.token().mint, self.address(Actor::Authority), supply);
         let funded = self.actors().filter(|actor| !matches!(actor, Actor::Mint | Actor::Faucet));
         genesis_accounts(funded.map(|actor| self.address(actor)), LAMPORTS, mint, balances)
     }

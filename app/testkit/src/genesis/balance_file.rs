@@ -12,7 +12,7 @@ use influence_core::{
     calendar::{Calendar, Day},
     limits::MAX_SUPPLY,
 };
-use influence_scoring::balances::{BalanceChange, BalanceReader};
+use influence_scoring::ingest::balances::{BalanceChange, BalanceCsvReader};
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
@@ -81,8 +81,8 @@ impl BalanceFile {
     /// The reader's message for a malformed file; balances that cannot be replayed.
     pub fn read(path: Option<&Path>, calendar: &Calendar, days: Option<u32>) -> Result<Self> {
         let rows = match path {
-            Some(path) => all(BalanceReader::<File>::open(path)?)?,
-            None => all(BalanceReader::new("the sample balances.csv", SAMPLE)?)?,
+            Some(path) => all(BalanceCsvReader::<File>::open(path)?)?,
+            None => all(BalanceCsvReader::new("the sample balances.csv", SAMPLE)?)?,
         };
         let name = path.map_or_else(|| "the sample balances".into(), |path| path.display().to_string());
         let mut file = Self::default();
@@ -154,7 +154,7 @@ impl BalanceFile {
     }
 }
 
-fn all<R: Read>(reader: BalanceReader<R>) -> Result<Vec<BalanceChange>> {
+fn all<R: Read>(reader: BalanceCsvReader<R>) -> Result<Vec<BalanceChange>> {
     Ok(reader.collect::<Result<_, _>>()?)
 }
 

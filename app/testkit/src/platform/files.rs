@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use influence_scoring::{
-    engagement::PlatformDay,
-    input::{Location, Rejects, Staged, Table, stage},
+    engagement::PlatformTables,
+    ingest::{RejectFile, StagedTable, Table, TableLocation, stage_table},
 };
 
 use super::{PlatformEvent, SamplePlatform, tables::write_rows};
@@ -49,9 +49,9 @@ impl PlatformFiles {
     }
 
     /// Stages the tables in `work`, as a cranker does.
-    pub async fn stage(&self, work: &Path, rejects: &mut Rejects) -> Result<PlatformDay> {
+    pub async fn stage(&self, work: &Path, rejects: &mut RejectFile) -> Result<PlatformTables> {
         let Self { activity, users, galleries, nfts } = self;
-        Ok(PlatformDay {
+        Ok(PlatformTables {
             activity: stage_file(Table::Activity, activity, work, rejects).await?,
             users: stage_file(Table::Users, users, work, rejects).await?,
             galleries: stage_file(Table::Galleries, galleries, work, rejects).await?,
@@ -60,11 +60,11 @@ impl PlatformFiles {
     }
 }
 
-async fn stage_file(table: Table, file: &Path, work: &Path, rejects: &mut Rejects) -> Result<Staged> {
+async fn stage_file(table: Table, file: &Path, work: &Path, rejects: &mut RejectFile) -> Result<StagedTable> {
     if !file.exists() {
-        return Ok(Staged::nothing(table));
+        return Ok(StagedTable::nothing(table));
     }
-    Ok(stage(table, &Location::local(file), work, rejects).await?)
+    Ok(stage_table(table, &TableLocation::local(file), work, rejects).await?)
 }
 
 /// Writes a table of activity; `more` rows follow as they are.

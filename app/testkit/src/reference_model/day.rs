@@ -7,7 +7,7 @@ use influence_core::{
     calendar::Day,
     merkle::{Sha2, engagement::EngagementLeaf, engagement::seal},
 };
-use influence_scoring::tree::{EngagementTree, HoldingsTree, Line};
+use influence_scoring::merkle::{EngagementTree, HoldingEntry, HoldingsTree};
 use solana_address::Address;
 use solana_signer::Signer;
 
@@ -79,11 +79,11 @@ impl EndedDay<'_> {
         for (fan, wallet) in self.wallets.iter().enumerate() {
             let owner = self.run.owner(fan);
             let index = index.get(&owner).copied().unwrap_or(0);
-            let line = Line::new(owner.to_bytes(), wallet.score(calendar, day)?, index);
+            let line = HoldingEntry::new(owner.to_bytes(), wallet.score(calendar, day)?, index);
             if self.members.contains_key(&fan) { members.push(line) } else { others.push(line) }
         }
         let treasury = keys::treasury().pubkey().to_bytes();
-        others.push(Line::new(treasury, self.treasury.score(calendar, day)?, 0));
+        others.push(HoldingEntry::new(treasury, self.treasury.score(calendar, day)?, 0));
         others.retain(|line| line.holding_score > 0);
         Ok(HoldingsTree::build(day, &members, &others)?)
     }

@@ -1,7 +1,7 @@
 //! The bundled weights, read as plainly as can be: the numbers of the file.
 
 use anyhow::{Context, Result};
-use influence_scoring::weights::SHIPPED;
+use influence_scoring::weights::DEFAULT_TOML;
 use toml::{Table, Value};
 
 use crate::genesis::TOKEN;
@@ -23,7 +23,7 @@ pub struct KindWorth {
 
 impl PlainWeights {
     pub fn bundled() -> Result<Self> {
-        Ok(Self(SHIPPED.parse().context("the bundled weights")?))
+        Ok(Self(DEFAULT_TOML.parse().context("the bundled weights")?))
     }
 
     /// The number at `path`.

@@ -1,20 +1,21 @@
-//! The command line's options.
+//! Command-line options.
 
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Parser;
-use influence_localnet::{LocalnetError, LocalnetOptions, LocalnetConfig, Ports, data_dir::DataDir};
+use influence_localnet::{LocalnetConfig, LocalnetError, LocalnetOptions, Ports, data_dir::DataDir};
+use influence_testkit::program;
 
-/// Length of a day that somebody looks at, seconds: its score is there after two of them.
+/// Length of a day with the web page, seconds: a new member has a score after two days.
 const WEB_DAY: u32 = 120;
-/// Crankers that make a quorum, so that somebody who looks sees days become final.
+/// A quorum of crankers, so that days are finalized while the page is open.
 const WEB_CRANKERS: u32 = 2;
 
 /// A local validator with the program in it: agave's own in one process, with RPC, websocket and faucet, $MESI, the
 /// published tiers, three crankers, fans with balances, galleries, and a small platform.
 ///
-/// Everybody's keys follow from --seed and are written as keypair files. It runs until SIGINT (Ctrl-C) or SIGTERM.
+/// All keys follow from --seed and are written as keypair files. It runs until SIGINT (Ctrl-C) or SIGTERM.
 #[derive(Debug, Parser)]
 #[command(
     version,
@@ -23,22 +24,22 @@ const WEB_CRANKERS: u32 = 2;
   cargo xtask localnet --web                  # the web page on it, with a wallet to try it with
   cargo xtask localnet --day-seconds 30 --run-crankers 2
   cargo xtask localnet --fans 500 --members 400 --galleries 40 --seed 7
-  cargo xtask localnet --keep                 # stop it, and start it again: the same chain goes on"
+  cargo xtask localnet --keep                 # the next start continues the same chain"
 )]
 pub struct Args {
-    /// Folder of the chain, the keypair files and the platform's tables
+    /// Data directory: chain, keypair files and tables of the platform
     #[arg(long, value_name = "DIR", env = "INFLUENCE_LOCALNET_LEDGER", default_value = "influence-localnet")]
     pub ledger: PathBuf,
 
-    /// Keep the chain when it stops: the next start with the same folder goes on with it, and keeps it too
+    /// Keep the chain when it stops: the next start with the same directory continues it, and keeps it too
     #[arg(long)]
     pub keep: bool,
 
-    /// Forget a chain that was kept, and begin anew
+    /// Remove a chain that was kept, and begin a new one
     #[arg(long)]
     pub reset: bool,
 
-    /// What everybody's keys and balances and the platform's activity follow from [default: 1]
+    /// Seed of all keys, balances and activity [default: 1]
     #[arg(long, value_name = "N")]
     pub seed: Option<u64>,
 
@@ -46,20 +47,20 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub fans: Option<u32>,
 
-    /// How many of them have locked and allocated in the beginning [default: half of them]
+    /// Fans who have locked and allocated at the start [default: half of them]
     #[arg(long, value_name = "N")]
     pub members: Option<u32>,
 
-    /// Galleries, each of another creator [default: 4]
+    /// Galleries, each with its own creator [default: 4]
     #[arg(long, value_name = "N")]
     pub galleries: Option<u32>,
 
-    /// Galleries that each member supports in the beginning [default: 2]
+    /// Galleries that each member supports at the start [default: 2]
     #[arg(long, value_name = "N")]
     pub allocations: Option<u32>,
 
-    /// Length of a day; it is fixed when the program is initialised. 30 gives a week in four minutes [default: 86 400; 120
-    /// with --web]
+    /// Length of a day in seconds, fixed when the program is initialized; 30 gives a week in four minutes [default: 86 400;
+    /// 120 with --web]
     #[arg(long, value_name = "N")]
     pub day_seconds: Option<u32>,
 
@@ -68,56 +69,57 @@ pub struct Args {
     #[arg(long, value_name = "N")]
     pub slot_millis: Option<u64>,
 
-    /// Also run so many of the three crankers, as processes; their logs are in the folder [default: none; 2 with --web]
+    /// Run this many of the three crankers as processes; their logs are in the data directory [default: 0; 2 with --web]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=3))]
     run_crankers: Option<u32>,
 
-    /// Also serve the web page, with names for the galleries and a wallet that signs for people who live here, and open it
-    /// where there is a display; a day takes 120 seconds then, unless --day-seconds says otherwise
+    /// Serve the web page with names for the galleries and a development wallet, and open it where there is a display; a
+    /// day then takes 120 seconds unless --day-seconds is set
     #[arg(long)]
     pub web: bool,
 
-    /// Where the web page is; 0 for any [default: 8910, any when that is taken]
+    /// Port of the web page; 0 for any [default: 8910, any when it is taken]
     #[arg(long, value_name = "PORT", requires = "web")]
     pub web_port: Option<u16>,
 
-    /// JSON-RPC, with the websocket at the next port; 0 for any [default: 8899, any when that is taken]
+    /// Port of JSON-RPC, with the websocket at the next port; 0 for any [default: 8899, any when it is taken]
     #[arg(long, value_name = "PORT")]
     pub rpc_port: Option<u16>,
 
-    /// The faucet; 0 for any [default: 9900, any when that is taken]
+    /// Port of the faucet; 0 for any [default: 9900, any when it is taken]
     #[arg(long, value_name = "PORT")]
     pub faucet_port: Option<u16>,
 
-    /// The validator's own traffic: first and last port, 26 or more that are free
+    /// Ports of the validator's traffic: first and last, at least 26 of them free
     #[arg(long, value_name = "FIRST-LAST", default_value = "10000-12000", value_parser = range)]
     pub dynamic_ports: (u16, u16),
 
-    /// Write the validator's own log to validator.log in the folder: error, warn, info, or target=level
+    /// Write the validator's log to validator.log in the data directory: error, warn, info, or target=level
     #[arg(long, value_name = "FILTER")]
     pub log: Option<String>,
 
-    /// The built program [default: INFLUENCE_SO, else deploy/influence.so in the folder of the build]
+    /// The built program [default: INFLUENCE_SO, else deploy/influence.so in the build folder]
     #[arg(long, value_name = "FILE", env = "INFLUENCE_SO")]
     pub program: Option<PathBuf>,
 }
 
 impl Args {
-    /// How to start. With --reset, a chain that was kept is forgotten here.
+    /// Also removes a chain that was kept with --reset.
     ///
     /// # Errors
-    /// Options that are not those of the chain that was kept; no built program.
+    /// Options that differ from the kept chain's; a program that is not built.
     pub fn options(&self) -> Result<LocalnetOptions> {
-        let folder = DataDir::open(&self.ledger)?;
+        let data_dir = DataDir::open(&self.ledger)?;
         if self.reset {
-            folder.forget()?;
+            data_dir.clear()?;
         }
-        let kept = folder.state()?.filter(|state| state.is_kept && state.is_set_up);
-        let begin = match &kept {
+        let kept = data_dir.state()?.filter(|state| state.is_kept && state.is_set_up);
+        let new_chain = match &kept {
             Some(state) => {
                 let difference = self.plan_over(&state.config).difference(&state.config);
-                if let Some((field, there)) = difference {
-                    return Err(LocalnetError::ConfigMismatch { folder: folder.root().to_owned(), field, there }.into());
+                if let Some((field, existing)) = difference {
+                    let folder = data_dir.root().to_owned();
+                    return Err(LocalnetError::ConfigMismatch { folder, field, existing }.into());
                 }
                 None
             }
@@ -125,19 +127,18 @@ impl Args {
         };
         Ok(LocalnetOptions {
             data_dir: self.ledger.clone(),
-            begin,
+            new_chain,
             keep: self.keep || kept.is_some(),
             ports: self.ports(),
             program: self.program()?,
         })
     }
 
-    /// How many crankers to run.
+    /// Crankers to run.
     pub fn crankers(&self) -> u32 {
         self.run_crankers.unwrap_or(if self.web { WEB_CRANKERS } else { 0 })
     }
 
-    /// What to begin a new chain with.
     fn config(&self) -> LocalnetConfig {
         let usual = LocalnetConfig::default();
         let fans = self.fans.unwrap_or(usual.fans);
@@ -160,7 +161,7 @@ impl Args {
         }
     }
 
-    /// The usual ports where they are free; those that were asked for, free or not.
+    /// Requested ports, and the usual ones where they are free.
     fn ports(&self) -> Ports {
         let usual = Ports::USUAL.or_any();
         Ports {
@@ -171,18 +172,7 @@ impl Args {
     }
 
     fn program(&self) -> Result<PathBuf> {
-        if let Some(path) = &self.program {
-            return Ok(path.clone());
-        }
-        let here = std::env::current_exe()?;
-        let built =
-            here.ancestors().map(|folder| folder.join("deploy/influence.so")).find(|path| path.exists());
-        match built {
-            Some(path) => Ok(path),
-            None => {
-                bail!("the program is not built: run `cargo xtask build`, or name its file with --program")
-            }
-        }
+        self.program.clone().map_or_else(program::path, Ok)
     }
 }
 
@@ -209,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_asked_for_follows_from_what_is() {
+    fn defaults_follow_from_what_is_set() {
         assert_eq!(args("").config(), LocalnetConfig::default());
         let config = args("--fans 31 --galleries 1 --day-seconds 30").config();
         assert_eq!((config.members, config.allocations, config.day_seconds), (16, 1, 30));
@@ -217,7 +207,7 @@ mod tests {
     }
 
     #[test]
-    fn with_the_page_days_are_short_and_become_final() {
+    fn with_the_page_days_are_short_and_finalized() {
         assert_eq!((args("").crankers(), args("").config().day_seconds), (0, 86_400));
         assert_eq!((args("--web").crankers(), args("--web").config().day_seconds), (2, 120));
         let own = args("--web --run-crankers 0 --day-seconds 60 --web-port 0");
@@ -234,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn options_of_another_chain_than_the_kept_one_are_refused() {
+    fn options_that_differ_from_the_kept_chain_are_refused() {
         let place = tempfile::tempdir().unwrap();
         let program = place.path().join("influence.so");
         std::fs::write(&program, "").unwrap();
@@ -246,7 +236,7 @@ mod tests {
         let config = first.new_chain.unwrap();
         assert!(first.keep && config.fans == 9);
         let state = influence_localnet::data_dir::LocalnetState { is_kept: true, is_set_up: true, config };
-        DataDir::open(place.path()).unwrap().record(&state).unwrap();
+        DataDir::open(place.path()).unwrap().save(&state).unwrap();
         let again = begin("--fans 9").unwrap();
         assert!(again.keep && again.new_chain.is_none());
         let refused = begin("--fans 8").unwrap_err().to_string();

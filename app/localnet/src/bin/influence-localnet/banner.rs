@@ -1,4 +1,4 @@
-//! What to do next, printed when everybody is there.
+//! The banner after the start: addresses, paths, and commands to try.
 
 use std::{
     path::{Path, PathBuf},
@@ -6,21 +6,19 @@ use std::{
 };
 
 use influence_client::PROGRAM_ID;
-use influence_localnet::{
-    Localnet, LocalnetConfig, Role,
-    keys::CRANKERS,
-    web_app::WebApp,
-    accounts::{self, TOKEN},
-    setup::QUORUM,
+use influence_localnet::{Localnet, LocalnetConfig, setup::QUORUM, web_app::WebApp};
+use influence_testkit::{
+    actors::{Actor, population::CRANKERS},
+    genesis::{DECIMALS, TOKEN},
 };
 use solana_signer::Signer;
 
-/// Says where everything is, and what can be done with it; `run_crankers` of the crankers need nobody to start them.
-pub fn print(localnet: &Localnet, page: Option<&WebApp>, goes_on: bool, took: Duration, run_crankers: u32) {
+/// Prints addresses, paths and commands; the first `run_crankers` crankers run already.
+pub fn print(localnet: &Localnet, page: Option<&WebApp>, continues: bool, took: Duration, run_crankers: u32) {
     let LocalnetConfig { fans, members, galleries, day_seconds, seed, .. } = localnet.config();
-    let begun = if goes_on { "goes on" } else { "is ready" };
+    let state = if continues { "continues" } else { "is ready" };
     println!(
-        "\nThe chain {begun} after {:.1} s: {fans} fans, {members} of them members, {galleries} galleries, \
+        "\nThe chain {state} after {:.1} s: {fans} fans, {members} of them members, {galleries} galleries, \
          {CRANKERS} crankers; seed {seed}; a day takes {day_seconds} s\n",
         took.as_secs_f64()
     );
@@ -37,13 +35,13 @@ pub fn print(localnet: &Localnet, page: Option<&WebApp>, goes_on: bool, took: Du
     println!("\nCtrl-C stops it.\n");
 }
 
-/// Where crankers that run here write their logs.
+/// Logs of the crankers that run here.
 pub fn logs(localnet: &Localnet) -> String {
     shown(&localnet.data_dir().crankers().join("*.log"))
 }
 
 fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
-    let (folder, wallet) = (localnet.data_dir(), localnet.key(Role::Fan(1)));
+    let (folder, wallet) = (localnet.data_dir(), localnet.key(Actor::Fan(1)));
     let ports = localnet.ports();
     let mut places = vec![
         ("RPC", localnet.rpc_url()),
@@ -51,42 +49,43 @@ fn places(localnet: &Localnet) -> Vec<(&'static str, String)> {
         ("faucet", format!("127.0.0.1:{}", ports.faucet)),
         ("cluster", localnet.rpc().genesis_hash().to_string()),
         ("program", PROGRAM_ID.to_string()),
-        ("mint", format!("{}, {} decimals", localnet.token().mint, accounts::DECIMALS)),
+        ("mint", format!("{}, {} decimals", localnet.token().mint, DECIMALS)),
         (
             "keys",
             format!(
-                "{} (fan-1, creator-1, cranker-1, authority, guardian, market ...)",
+                "{} (fan-1, creator-1, cranker-1, authority, guardian, treasury ...)",
                 shown(&folder.keys())
             ),
         ),
         (
             "platform",
-            format!("{} (what crankers score, a table of activity a day)", shown(&folder.platform())),
+            format!("{} (input of the crankers, with a table of activity a day)", shown(&folder.platform())),
         ),
     ];
     if localnet.config().fans > 0 {
-        let fan = accounts::fan(localnet.config(), 1);
+        let population = localnet.population();
+        let fan = population.fan(1);
         places.push((
             "wallet",
-            format!("fan-1, {}, which began with {} $MESI", fan.owner, fan.balance / TOKEN),
+            format!("fan-1, {}, with {} $MESI at the start", fan.owner, population.balance(1) / TOKEN),
         ));
         places.push(("", format!("to import it into a browser's wallet: {}", wallet.to_base58_string())));
     }
     places
 }
 
-/// What works as it is printed: the newcomer is no member yet, crankers that run already are not started again.
+/// Commands that work as printed: the newcomer is not a member yet, and running crankers are not started again.
 fn commands(localnet: &Localnet, run_crankers: u32) -> Vec<String> {
     let config = shown(&localnet.data_dir().cli());
     let influence = tool("influence");
-    let creator = localnet.key(Role::Creator(1)).pubkey();
+    let creator = localnet.key(Actor::Creator(1)).pubkey();
     let LocalnetConfig { fans, members, .. } = *localnet.config();
     let mut commands = Vec::new();
     if members > 0 {
         commands.push(format!("{influence} -C {config} show"));
     }
     if members < fans {
-        let newcomer = localnet.data_dir().keys().join(Role::Fan(members.saturating_add(1)).name());
+        let newcomer = localnet.data_dir().keys().join(Actor::Fan(members.saturating_add(1)).name());
         let key = shown(&newcomer.with_extension("json"));
         commands.push(format!("{influence} -C {config} -k {key} lock 100 --allocate {creator}/0=25%"));
     }
@@ -98,14 +97,14 @@ fn commands(localnet: &Localnet, run_crankers: u32) -> Vec<String> {
     commands
 }
 
-/// How to call a program of ours: the one that is built beside this, if it is there.
+/// Path of a binary beside this one, or its name.
 fn tool(name: &str) -> String {
     let beside =
         std::env::current_exe().ok().map(|here| here.with_file_name(name)).filter(|path| path.exists());
     beside.map_or_else(|| name.to_owned(), |path| shown(&path))
 }
 
-/// A path as short as it can be said from here.
+/// A path relative to the working directory where possible.
 fn shown(path: &Path) -> String {
     let here: Option<PathBuf> = std::env::current_dir().ok();
     let short = here.and_then(|here| path.strip_prefix(here).ok());

@@ -1,4 +1,4 @@
-//! The web page while the chain runs: its server, and the browser that is opened on it.
+//! The server of the web page, and the browser that is opened on it.
 
 use std::path::Path;
 
@@ -9,58 +9,47 @@ use tokio::{
     time::{Duration, sleep},
 };
 
-/// How often it is looked whether the server answers, and still runs.
-const LOOK: Duration = Duration::from_millis(200);
+const POLL_INTERVAL: Duration = Duration::from_millis(200);
 
-/// A page that is being served.
 pub struct WebServer {
-    /// Where it is.
-    pub page: WebApp,
+    pub app: WebApp,
     server: Daemons,
 }
 
 impl WebServer {
-    /// Starts its server, which is `binary`.
-    ///
-    /// # Errors
-    /// A port that is taken; files that can not be written.
     pub fn start(localnet: &Localnet, binary: &Path, port: Option<u16>) -> Result<Self> {
-        let page = WebApp::prepare(localnet, port)?;
-        let server = page.serve(binary)?;
-        Ok(Self { page, server })
+        let app = WebApp::prepare(localnet, port)?;
+        let server = app.serve(binary)?;
+        Ok(Self { app, server })
     }
 
-    /// Opens a browser when the page is there, and returns when its server ends; without a page, never.
-    ///
-    /// # Errors
-    /// That the server ended, always.
-    pub async fn watch(site: Option<&mut Self>) -> Result<()> {
-        let Some(Self { page, server }) = site else { return std::future::pending().await };
-        let mut is_there = false;
+    /// Opens a browser when the page answers, and returns an error when its server ends; without a page, never.
+    pub async fn watch(web_server: Option<&mut Self>) -> Result<()> {
+        let Some(Self { app, server }) = web_server else { return std::future::pending().await };
+        let mut is_open = false;
         while server.are_running() {
-            if !is_there && TcpStream::connect(&page.listen).await.is_ok() {
-                is_there = true;
-                open_browser(&page.url());
+            if !is_open && TcpStream::connect(&app.listen).await.is_ok() {
+                is_open = true;
+                open_browser(&app.url());
             }
-            sleep(LOOK).await;
+            sleep(POLL_INTERVAL).await;
         }
-        bail!("the web page's server has stopped by itself; see {}", page.log.display())
+        bail!("the web page's server has stopped by itself; see {}", app.log.display())
     }
 
-    /// Stops the server.
     pub async fn stop(self) {
         self.server.stop().await;
     }
 }
 
-/// Opens a browser where somebody would see it; the address was printed for everybody else.
+/// Opens a browser where there is a display; the address is printed everywhere.
 fn open_browser(url: &str) {
     let on_screen = cfg!(any(windows, target_os = "macos"))
         || ["DISPLAY", "WAYLAND_DISPLAY"]
             .iter()
             .any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
     if on_screen {
-        // Without a browser there is still the address.
+        // Without a browser, the printed address remains.
         let _ = open::that_detached(url);
     }
 }

@@ -22,11 +22,12 @@ use influence_cranker::{
     state::{ScoredDay, Standing, State},
     until::Until,
 };
-use influence_localnet::{Localnet, LocalnetOptions, LocalnetConfig, Ports, Role, people};
+use influence_localnet::{Localnet, LocalnetConfig, LocalnetOptions, Ports};
 use influence_scoring::{
-    snapshot::day_contents,
-    tree::{EngagementTree, HoldingsTree, Line},
+    contents::snapshot_contents,
+    merkle::{EngagementTree, HoldingEntry, HoldingsTree},
 };
+use influence_testkit::actors::Actor;
 use influence_tests::{crankers, program};
 use solana_keypair::Keypair;
 use tempfile::TempDir;
@@ -40,7 +41,7 @@ const DAY_SECONDS: u32 = 60;
 const REQUESTS: u32 = 10_000;
 
 /// A chain with participants, a final day, and a key that pays.
-pub struct Town {
+pub struct LoadCluster {
     localnet: Localnet,
     rpc: std::sync::Arc<RpcChain>,
     scored: ScoredDay,
@@ -49,7 +50,7 @@ pub struct Town {
     _folder: TempDir,
 }
 
-impl Town {
+impl LoadCluster {
     /// Begins a chain, lets everybody join, and makes a day final in which every score is another one.
     ///
     /// # Errors
@@ -81,7 +82,7 @@ impl Town {
         eprintln!("they joined within {:.0} s", begun.elapsed().as_secs_f64());
         let rpc = RpcConfig { requests_per_second: REQUESTS, ..RpcConfig::new(localnet.rpc_url()) };
         let rpc = std::sync::Arc::new(RpcChain::connect(rpc).await?);
-        let payer = localnet.key(Role::Cranker(1));
+        let payer = localnet.key(Actor::Cranker(1));
         let scored = publish(&localnet, &rpc).await?;
         Ok(Self { localnet, rpc, scored, payer, _folder: folder })
     }
@@ -107,7 +108,7 @@ impl Town {
     /// Actions that are left to do.
     ///
     /// # Errors
-    /// As [`Town::state`].
+    /// As [`LoadCluster::state`].
     pub async fn left(&self) -> Result<usize> {
         Ok(plan(&self.state().await?)?.len())
     }
@@ -125,21 +126,21 @@ impl Town {
 
 /// The day in which everybody has joined: a week's average of what each wallet holds.
 fn score(localnet: &Localnet, day: Day) -> Result<ScoredDay> {
-    let config = localnet.config();
+    let population = localnet.population();
     let line = |number| {
-        let fan = accounts::fan(config, number);
-        let locked = accounts::membership(config, number).map_or(0, |member| member.locked);
-        Line::new(fan.owner.to_bytes(), fan.balance - locked, RATIO_ONE)
+        let fan = population.fan(number);
+        let locked = population.membership(number).map_or(0, |member| member.locked);
+        HoldingEntry::new(fan.owner.to_bytes(), fan.balance - locked, RATIO_ONE)
     };
-    let holdings = HoldingsTree::build(day, &(1..=config.fans).map(line).collect::<Vec<_>>(), &[])?;
+    let holdings = HoldingsTree::build(day, &(1..=population.fans).map(line).collect::<Vec<_>>(), &[])?;
     let leaf = |rank| engagement::EngagementLeaf {
-        gallery: accounts::gallery(config, rank).to_bytes(),
+        gallery: population.gallery(rank).to_bytes(),
         rank,
         day,
-        seal: engagement::seal::<Sha2>(u64::from(config.galleries - rank), &[7; 32]),
+        seal: engagement::seal::<Sha2>(u64::from(population.galleries - rank), &[7; 32]),
     };
-    let engagement = EngagementTree::build(day, &(1..=config.galleries).map(leaf).collect::<Vec<_>>())?;
-    let contents = day_contents(&holdings, &engagement, [9; 32])?;
+    let engagement = EngagementTree::build(day, &(1..=population.galleries).map(leaf).collect::<Vec<_>>())?;
+    let contents = snapshot_contents(&holdings, &engagement, [9; 32])?;
     Ok(ScoredDay { holdings, engagement, contents })
 }
 
@@ -153,7 +154,7 @@ async fn publish(localnet: &Localnet, rpc: &RpcChain) -> Result<ScoredDay> {
     }
     let config: Config = chain::get_account(rpc, &address::config()).await?;
     for number in 1..=u32::from(config.quorum) {
-        let payer = localnet.key(Role::Cranker(number));
+        let payer = localnet.key(Actor::Cranker(number));
         let voting = Executor {
             chain: rpc,
             payer: &payer,
