@@ -7,11 +7,11 @@ use anyhow::{Context, Result, bail};
 use console::style;
 
 use crate::build::artifact::{self, ArtifactState};
-use crate::setup::{self, chromium, node, sbpf};
+use crate::setup::{self, cargo_deny, chromium, node, sbpf};
 use crate::workspace::Workspace;
 use crate::{build, idl, shell, tidy, ui, web};
 
-/// Run every check: format, layout, lints, docs, the program's build, the committed files, all tests
+/// Run every check: format, layout, licenses, lints, docs, the program's build, the committed files, all tests
 ///
 /// Fetches what this machine lacks into ~/.cache/influence-points first (see `cargo xtask setup --help`).
 #[derive(clap::Args)]
@@ -46,6 +46,7 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     run.step("setup", |workspace| prepare(workspace, args))?;
     run.step("format", format)?;
     run.step("layout", tidy::command)?;
+    run.step("dependencies", dependencies)?;
     run.step("lints", lints)?;
     if !args.quick {
         run.step("docs", docs)?;
@@ -70,6 +71,7 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
 fn prepare(workspace: &Workspace, args: &Args) -> Result<()> {
     components(workspace)?;
     setup::native()?;
+    cargo_deny::ensure()?;
     if !args.no_web {
         node::ensure()?;
     }
@@ -108,6 +110,13 @@ fn format(workspace: &Workspace) -> Result<()> {
     let mut command = workspace.cargo();
     command.args(["fmt", "--all", "--check"]);
     shell::run(&mut command, "the format check").context("run `cargo fmt --all`")
+}
+
+/// Licenses, bans and sources. The database of advisories is not reachable from every network.
+fn dependencies(workspace: &Workspace) -> Result<()> {
+    let mut command = Command::new(cargo_deny::ensure()?);
+    command.current_dir(workspace.root()).args(["--locked", "check", "--hide-inclusion-graph"]);
+    shell::run(command.args(["licenses", "bans", "sources"]), "cargo deny")
 }
 
 fn lints(workspace: &Workspace) -> Result<()> {

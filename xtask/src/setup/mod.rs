@@ -2,6 +2,8 @@
 //!
 //! Package clients fetch it: apt (without root), cargo and pip. Nothing is installed into the system.
 
+pub mod cargo_deny;
+mod cargo_install;
 pub mod chromium;
 mod component;
 mod debian;
@@ -40,6 +42,7 @@ pub fn command(args: &Args) -> Result<()> {
         components()?.iter().try_for_each(Component::remove)?;
     }
     native()?;
+    cargo_deny::ensure()?;
     if !args.no_web {
         node::ensure()?;
         chromium::ensure()?;
@@ -51,7 +54,7 @@ pub fn command(args: &Args) -> Result<()> {
     let toolchain = sbpf::ensure(args.mirror.as_deref())?;
     ui::done(&format!("ready: {}", toolchain.versions.summary()));
     for (name, value) in libclang::environment() {
-        eprintln!("  for cargo without xtask: export {name}={}", value.to_string_lossy());
+        eprintln!("  for cargo without xtask: export {name}=\"{}\"", value.to_string_lossy());
     }
     Ok(())
 }
@@ -62,10 +65,11 @@ pub fn native() -> Result<()> {
     libclang::ensure()
 }
 
-fn components() -> Result<[Component; 5]> {
+fn components() -> Result<[Component; 6]> {
     Ok([
         sbpf::component()?,
         libclang::component()?,
+        cargo_deny::component()?,
         chromium::component()?,
         node::component()?,
         node::python_component()?,

@@ -1,12 +1,11 @@
 //! The linker that turns LLVM bitcode into an sBPF program, compiled from the crate registry.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use crate::setup::cargo_install;
 use crate::setup::component::Component;
-use crate::{files, shell, ui::ProgressLine, workspace};
 
 /// The step that installs it.
 const LINKER: &str = "linker";
@@ -24,24 +23,6 @@ pub fn install(component: &Component) -> Result<()> {
     if component.is_done(LINKER) {
         return Ok(());
     }
-    let root = component.root.as_path();
-    let (part, build) = (root.join("linker.part"), root.join("linker.build"));
-    files::remove(&part)?;
-    files::remove(&root.join("linker"))?;
-    let step = ProgressLine::spinner("linker, compiled from the crate registry");
-    let mut command = workspace::cargo();
-    command
-        .args(["install", "sbpf-linker", "--version", VERSION, "--locked", "--no-track", "--root"])
-        .arg(&part);
-    // Outside the workspace, whose cargo settings do not apply to it.
-    command.current_dir(root).env("CARGO_TARGET_DIR", &build);
-    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
-    shell::watch(&mut command, "cargo install sbpf-linker", |line| step.detail(line)).context(
-        "the linker was not compiled; when the cause below is fixed, run the command again to continue",
-    )?;
-    fs::rename(&part, root.join("linker")).context("cannot put the linker in place")?;
-    component.mark(LINKER)?;
-    files::remove(&build)?;
-    step.done(&format!("sbpf-linker {VERSION}"));
-    Ok(())
+    cargo_install::install(&component.root.join("linker"), "sbpf-linker", VERSION, &[])?;
+    component.mark(LINKER)
 }
