@@ -8,6 +8,7 @@ use influence_client::{
     chain::Receipt,
     instructions::{SettleTargets, creator, user},
 };
+pub use influence_testkit::actors::Fan;
 use solana_account::Account;
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -17,42 +18,28 @@ use solana_signer::Signer;
 
 use crate::test_env::{TestChain, TestEnv, key};
 
-/// A wallet with an associated token account.
-pub struct Fan {
-    /// Signs.
-    pub key: Keypair,
-    /// The wallet's address.
-    pub owner: Address,
-    /// Its associated token account.
-    pub tokens: Address,
-}
-
 /// A creator's gallery.
 pub struct TestGallery {
-    /// Signs for the creator.
     pub creator: Keypair,
-    /// The Gallery account.
     pub gallery: Address,
 }
 
 impl<C: TestChain> TestEnv<C> {
-    /// A funded wallet with `balance` base units, the same for the same name. No record of the program yet.
+    /// A funded wallet with `balance` base units, the same for the same name, without an influence account.
     pub async fn wallet(&self, name: &str, balance: u64) -> Fan {
-        let key = key(name);
-        let owner = key.pubkey();
-        let tokens = address::associated_token(&owner, &self.token.mint, &self.token.program);
-        self.chain.set_account(&owner, test_accounts::wallet(100_000_000_000)).await;
-        self.chain.set_account(&tokens, self.token_account(&owner, balance)).await;
-        Fan { key, owner, tokens }
+        let fan = Fan::new(key(name), &self.token);
+        self.chain.set_account(&fan.owner, test_accounts::wallet(100_000_000_000)).await;
+        self.chain.set_account(&fan.tokens, self.token_account(&fan.owner, balance)).await;
+        fan
     }
 
-    /// A token account of the world's mint and token program with `balance` base units.
+    /// A token account of the mint with `balance` base units.
     pub fn token_account(&self, owner: &Address, balance: u64) -> Account {
         let account = test_accounts::token_account(owner, &self.token.mint, balance);
         Account { owner: self.token.program, ..account }
     }
 
-    /// A wallet with a record, and nothing locked.
+    /// A wallet with an influence account, and nothing locked.
     pub async fn fan(&self, name: &str, balance: u64) -> Fan {
         let fan = self.wallet(name, balance).await;
         self.send(&[self.open(&fan)], &[&fan.key]).await.expect("open_influence");
@@ -120,27 +107,23 @@ impl<C: TestChain> TestEnv<C> {
         user::close_influence(&fan.owner, &fan.tokens, &self.roles.payer.pubkey(), &self.token)
     }
 
-    /// Sends one instruction signed by the fan.
     pub async fn send_as(&self, fan: &Fan, instruction: Instruction) -> Result<Receipt, ClientError> {
         self.send(&[instruction], &[&fan.key]).await
     }
 
-    /// The fan's record.
     pub async fn influence(&self, fan: &Fan) -> Influence {
         self.get(&address::influence(&fan.owner)).await
     }
 
-    /// The gallery's record.
     pub async fn gallery(&self, gallery: &Address) -> Gallery {
         self.get(gallery).await
     }
 
-    /// The fan's delegation to a gallery, if there is one.
     pub async fn delegation(&self, fan: &Fan, gallery: &Address) -> Option<Delegation> {
         self.find(&address::delegation(&fan.owner, gallery)).await
     }
 
-    /// Base units in a token account; 0 when it is not there.
+    /// Base units in a token account; 0 when it does not exist.
     pub async fn balance(&self, tokens: &Address) -> u64 {
         let account = self.account(tokens).await;
         account.map_or(0, |account| {

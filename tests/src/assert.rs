@@ -11,14 +11,14 @@ use solana_transaction_error::TransactionError;
 
 use crate::test_env::{TestChain, TestEnv};
 
-/// What an instruction is refused with.
+/// Error that an instruction must fail with.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExpectedError {
     /// An error of the program, by name.
     Ours(&'static str),
     /// An error of the framework, the runtime or another program.
     Theirs(InstructionError),
-    /// Whatever the runtime says before any instruction runs.
+    /// An error of the runtime before any instruction.
     Transaction(TransactionError),
 }
 
@@ -35,7 +35,6 @@ impl From<InstructionError> for ExpectedError {
 }
 
 impl ExpectedError {
-    /// Whether this is how the call failed.
     pub fn is(&self, error: &ClientError) -> bool {
         match (self, error) {
             (Self::Ours(name), error) => error.name() == Some(name),
@@ -50,11 +49,8 @@ impl ExpectedError {
 }
 
 impl<C: TestChain> TestEnv<C> {
-    /// Sends instructions that must be refused with exactly `refusal`, and checks that no account they name changed
-    /// (but for the fee that the payer pays).
-    ///
-    /// # Panics
-    /// When they succeed, fail with another error, or leave a trace.
+    /// Sends instructions that must fail with exactly `refusal`, and checks that no account they name changed
+    /// (except for the fee of the payer).
     #[track_caller]
     pub fn assert_refused<'a>(
         &'a self,
@@ -78,7 +74,7 @@ impl<C: TestChain> TestEnv<C> {
         }
     }
 
-    /// Every account that the instructions name, without the fee payer.
+    /// All accounts of the instructions, without the fee payer.
     pub async fn snapshot_accounts(&self, instructions: &[Instruction]) -> Vec<(Address, Option<Account>)> {
         let payer = self.roles.payer.pubkey();
         let mut keys: Vec<Address> =
@@ -94,9 +90,6 @@ impl<C: TestChain> TestEnv<C> {
 
 impl TestEnv<EmbeddedChain> {
     /// Recomputes every invariant from the accounts of the chain.
-    ///
-    /// # Panics
-    /// When one is broken.
     #[track_caller]
     pub fn audit(&self) -> impl Future<Output = ()> + '_ {
         let caller = std::panic::Location::caller();

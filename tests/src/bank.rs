@@ -21,7 +21,6 @@ pub struct Bank {
 }
 
 impl Bank {
-    /// Starts a bank at `unix_time` with the program under `upgrade_authority` and these accounts.
     pub async fn start(
         upgrade_authority: &Address,
         unix_time: i64,
@@ -37,13 +36,12 @@ impl Bank {
         bank
     }
 
-    /// Rent of an account with `bytes` of data, lamports.
     pub async fn rent(&self, bytes: usize) -> u64 {
         self.context.lock().await.banks_client.get_rent().await.expect("the rent").minimum_balance(bytes)
     }
 }
 
-/// The program as the upgradeable loader keeps it.
+/// The program's two accounts of the upgradeable loader.
 fn program_accounts(upgrade_authority: &Address) -> [(Address, Account); 2] {
     let data_address = address::program_data();
     let mut data = vec![3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];

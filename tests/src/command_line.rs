@@ -5,32 +5,22 @@ use std::process::Stdio;
 use serde_json::Value;
 use tokio::{io::AsyncWriteExt, process::Command};
 
-/// What a run of the command line came to.
 #[derive(Debug)]
 pub struct CliOutput {
-    /// The exit code.
     pub code: Option<i32>,
-    /// The standard output.
     pub out: String,
-    /// The standard error.
     pub err: String,
 }
 
 impl CliOutput {
-    /// The result as JSON.
-    ///
-    /// # Panics
-    /// When it failed, or said something besides.
+    /// The output as JSON.
     #[track_caller]
     pub fn json(&self) -> Value {
         assert_eq!((self.code, self.err.as_str()), (Some(0), ""), "{}", self.out);
         serde_json::from_str(&self.out).expect("JSON")
     }
 
-    /// A refusal: its exit code and message.
-    ///
-    /// # Panics
-    /// When it panicked, or was killed.
+    /// Exit code and message of a failure.
     #[track_caller]
     pub fn refused(&self) -> (i32, &str) {
         assert!(!self.err.contains("panicked"), "{}", self.err);
@@ -38,10 +28,7 @@ impl CliOutput {
     }
 }
 
-/// Runs the command line with nothing of this process's environment but what is given.
-///
-/// # Panics
-/// When it can not be started, or says what is no text.
+/// Runs the command line with only the given environment.
 pub async fn run(binary: &str, arguments: &[&str], environment: &[(&str, &str)], input: &str) -> CliOutput {
     let mut command = Command::new(binary);
     command.args(arguments).env_clear().env("HOME", "/nowhere").envs(environment.iter().copied());

@@ -21,8 +21,8 @@ use influence_cranker::{
     round::Role,
 };
 use influence_scoring::{
-    bundle::Inputs,
-    day::{Deployment, Parts, UserRow, assemble},
+    bundle::InputsRecord,
+    day::{DeploymentId, ScoreOutputs, UserScoreRow, build_trees},
     engagement::GalleryScore,
     salt::SaltSecret,
 };
@@ -32,10 +32,10 @@ use tokio::sync::mpsc::Receiver;
 
 use crate::test_env::{DAY, mint_key};
 
-/// Scores that follow from balances and accounts alone: a gallery's is its average points, everybody is average.
+/// Scores from balances and accounts alone: a gallery's average points, and an average index for all users.
 #[derive(Clone, Copy, Default)]
 pub struct SimpleScorer {
-    /// Added to every gallery's score: a cranker with other inputs.
+    /// Added to every gallery's score, as if a cranker had other inputs.
     pub bias: u64,
 }
 
@@ -53,7 +53,7 @@ impl Rules for SimpleScorer {
         let mut users = Vec::new();
         for member in &chain.members {
             if holdings.score_of(&member.owner, day)? + member.locked > 0 {
-                users.push(UserRow {
+                users.push(UserScoreRow {
                     wallet: member.owner,
                     score: 0,
                     index: RATIO_ONE,
@@ -63,27 +63,25 @@ impl Rules for SimpleScorer {
                 });
             }
         }
-        let parts = Parts { galleries: galleries.collect(), users, ..Parts::default() };
-        let result = assemble(day, deployment, holdings, chain, parts, secret)?;
-        Ok(Scored { result, inputs: Inputs::default() })
+        let parts = ScoreOutputs { galleries: galleries.collect(), users, ..ScoreOutputs::default() };
+        let result = build_trees(day, deployment, holdings, chain, parts, secret)?;
+        Ok(Scored { result, inputs: InputsRecord::default() })
     }
 }
 
-/// A folder that is gone afterwards, in memory where there is such a place: a journal waits for the disk at every step.
+/// A temporary folder, in memory where possible: a journal waits for the disk at every step.
 pub fn folder() -> TempDir {
     let memory = Path::new("/dev/shm");
     let made = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
     made.expect("a folder")
 }
 
-/// The calendar of every world.
 pub fn calendar() -> Calendar {
     Calendar::new(DAY as u32).expect("a calendar")
 }
 
-/// What every bundle of a town is of.
-pub fn deployment() -> Deployment {
-    Deployment {
+pub fn deployment() -> DeploymentId {
+    DeploymentId {
         program: PROGRAM_ID.to_bytes(),
         cluster: [7; 32],
         mint: mint_key().to_bytes(),
@@ -92,7 +90,7 @@ pub fn deployment() -> Deployment {
     }
 }
 
-/// How the crankers of the tests work: they look at all accounts in every pass.
+/// Options of the tests' crankers: they read all accounts in every cycle.
 pub fn options(role: Role) -> Options {
     Options {
         role,
@@ -104,7 +102,7 @@ pub fn options(role: Role) -> Options {
     }
 }
 
-/// A cranker that begins with the town, or goes on with what is in `folder`.
+/// A cranker that begins with the chain, or continues what is in `folder`.
 pub async fn cranker<C: Chain + Cluster + Clone>(
     town: &C,
     key: &Keypair,
@@ -115,7 +113,7 @@ pub async fn cranker<C: Chain + Cluster + Clone>(
     started(town, key, folder, journal, rules, Start::Now { late: false }).await
 }
 
-/// The same with a journal that is open, beginning with `start` when nothing is in it.
+/// The same with an open journal, beginning with `start` when it is empty.
 pub async fn started<C: Chain + Cluster + Clone>(
     town: &C,
     key: &Keypair,
@@ -134,7 +132,7 @@ pub async fn started<C: Chain + Cluster + Clone>(
 /// A cranker over a node.
 pub type RpcCranker = Cranker<Arc<RpcChain>, FinalizedReader, SimpleScorer>;
 
-/// A cranker over the node that `rpc` is of, which is told of changes when it subscribes.
+/// A cranker over the node of `rpc`, with the changes of its subscription.
 pub async fn remote(
     rpc: Arc<RpcChain>,
     notices: Option<Receiver<Notice>>,
@@ -151,7 +149,6 @@ pub async fn remote(
     Ok(Cranker::new(setup(rpc, observer, SimpleScorer::default(), bundles, key)))
 }
 
-/// What every cranker of the tests consists of.
 fn setup<C, K>(
     chain: C,
     observer: Observer<K>,
@@ -171,7 +168,7 @@ fn setup<C, K>(
     }
 }
 
-/// How the tests use a node: it is near, and so are the ends of their patience.
+/// Settings for a node on this machine: short timeouts and pauses.
 pub fn rpc_config(url: &str) -> RpcConfig {
     let pause = Duration::from_millis(1);
     RpcConfig {
@@ -185,7 +182,7 @@ pub fn rpc_config(url: &str) -> RpcConfig {
     }
 }
 
-/// One pass that must come to its end.
+/// One cycle that must succeed.
 pub async fn pass<C: Chain, K: Cluster>(cranker: &mut Cranker<C, K, SimpleScorer>) -> Pass {
     let pass = cranker.pass(&mut |_| {}).await.unwrap_or_else(|error| panic!("{error}"));
     assert!(cranker.sent().failures.is_empty(), "{:?}", cranker.sent());

@@ -1,5 +1,6 @@
-//! What the tests stand on: a [`test_env::TestEnv`] with the built program in it, on the real runtime (`bank`) or, where
-//! volume needs it, on the embedded chain.
+//! Shared fixtures of the tests: a [`test_env::TestEnv`] with the built program, on the real runtime (`bank`) or, for volume,
+//! on the embedded chain.
+#![allow(missing_docs)]
 #![allow(clippy::too_many_lines)]
 
 pub mod actors;

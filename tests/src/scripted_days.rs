@@ -1,4 +1,4 @@
-//! What fans and creators of a small world do, the same in every run.
+//! Scripted actions of a few fans and creators, the same in every run.
 
 use influence_client::{address, instructions::user::ALL};
 use solana_signer::Signer;
@@ -8,18 +8,17 @@ use crate::{
     test_env::{FIRST_DAY, START, TOKEN, TestChain, TestEnv},
 };
 
-/// A small world: five fans, one of whom only holds, and two galleries.
+/// Five fans, one of whom only holds, and two galleries.
 pub struct ScriptedDays<C> {
-    /// Where they live: a configured program.
     pub env: TestEnv<C>,
     /// Ann, Ben, Cem, Dot and Eve.
     pub fans: Vec<Fan>,
-    /// The painter's and the poet's.
+    /// Of the painter and the poet.
     pub test_galleries: Vec<TestGallery>,
 }
 
 impl<C: TestChain> ScriptedDays<C> {
-    /// Everybody has tokens; nobody has done anything.
+    /// All fans have tokens, and have done nothing yet.
     pub async fn new(env: TestEnv<C>) -> Self {
         let mut fans = Vec::new();
         for (name, tokens) in [("ann", 9_000), ("ben", 5_000), ("cem", 700), ("dot", 60), ("eve", 8)] {
@@ -29,7 +28,7 @@ impl<C: TestChain> ScriptedDays<C> {
         Self { env, fans, test_galleries }
     }
 
-    /// What happens on day number `n`, from 0: at noon, and in the last second before midnight.
+    /// Runs day number `n`, from 0: actions at noon, and in the last second before midnight.
     pub async fn run_day(&self, n: u32) {
         let noon = START + i64::from(n) * 86_400;
         if self.env.time().await < noon {
@@ -102,7 +101,7 @@ impl<C: TestChain> ScriptedDays<C> {
         self.env.advance(30).await;
     }
 
-    /// Everything the program's accounts say, to be compared: owner or gallery, and what scores and settling made of it.
+    /// All accounts of the program as text, to be compared.
     pub async fn accounts(&self) -> Vec<String> {
         let mut lines = Vec::new();
         for fan in &self.fans {

@@ -8,8 +8,8 @@ use influence_client::{
 };
 use influence_core::{merkle::engagement, snapshot_vote::SnapshotContents};
 use influence_scoring::{
-    snapshot::day_contents,
-    tree::{EngagementTree, Half, HoldingsTree, Line},
+    contents::snapshot_contents,
+    merkle::{EngagementTree, HoldingEntry, HoldingsTree, Subtree},
 };
 use solana_address::Address;
 use solana_instruction::Instruction;
@@ -17,20 +17,17 @@ use solana_signer::Signer;
 
 use crate::test_env::{CHALLENGE, DAY, TestChain, TestEnv};
 
-/// A day as every honest cranker computes it.
+/// A day as an honest cranker computes it.
 pub struct TestSnapshot {
-    /// The day.
     pub day: u32,
-    /// Owners and their scores.
     pub holdings: HoldingsTree,
-    /// Galleries and their ranks.
     pub engagement: EngagementTree,
 }
 
 /// Index of an exactly average owner, 1/10 000.
 pub const AVERAGE: u32 = influence_core::limits::RATIO_ONE;
 
-/// Salt of every seal in the tests.
+/// Salt of every seal.
 pub const SALT: [u8; 32] = [7; 32];
 
 impl TestSnapshot {
@@ -46,8 +43,8 @@ impl TestSnapshot {
         others: &[(Address, u64)],
         galleries: &[(Address, u64)],
     ) -> Self {
-        let lines = |owners: &[(Address, u64)]| -> Vec<Line> {
-            owners.iter().map(|(owner, score)| Line::new(owner.to_bytes(), *score, AVERAGE)).collect()
+        let lines = |owners: &[(Address, u64)]| -> Vec<HoldingEntry> {
+            owners.iter().map(|(owner, score)| HoldingEntry::new(owner.to_bytes(), *score, AVERAGE)).collect()
         };
         let holdings = HoldingsTree::build(day, &lines(members), &lines(others)).expect("a tree");
         let leaf = |((gallery, score), rank): (&(Address, u64), u32)| engagement::EngagementLeaf {
@@ -60,14 +57,13 @@ impl TestSnapshot {
         Self { day, holdings, engagement: EngagementTree::build(day, &leaves).expect("a tree") }
     }
 
-    /// What crankers vote for.
     pub fn contents(&self) -> SnapshotContents {
-        day_contents(&self.holdings, &self.engagement, [9; 32]).expect("one day")
+        snapshot_contents(&self.holdings, &self.engagement, [9; 32]).expect("one day")
     }
 
-    /// apply_holdings of the aligned run of `len` places from `start` in a half, all of them live.
-    pub fn apply_run(&self, half: Half, start: u32, len: u32) -> Instruction {
-        let proof = self.holdings.proof_of_run(half, start, len).expect("a proof");
+    /// apply_holdings of the aligned run of `len` leaves from `start`, all of them updates.
+    pub fn apply_run(&self, half: Subtree, start: u32, len: u32) -> Instruction {
+        let proof = self.holdings.prove_range(half, start, len).expect("a proof");
         let mut run: Vec<BatchLeaf> = proof
             .leaves
             .iter()
@@ -89,7 +85,7 @@ impl TestSnapshot {
 
     /// apply_rank of the gallery with this rank.
     pub fn apply_rank(&self, rank: u32) -> Instruction {
-        let proof = self.engagement.proof(rank - 1).expect("a proof");
+        let proof = self.engagement.prove_rank(rank - 1).expect("a proof");
         let leaf = proof.leaf;
         let gallery = Address::new_from_array(leaf.gallery);
         crank::apply_rank(self.day, &gallery, leaf.rank, leaf.seal, proof.position, &proof.path)
@@ -97,12 +93,10 @@ impl TestSnapshot {
 }
 
 impl<C: TestChain> TestEnv<C> {
-    /// The config.
     pub async fn config(&self) -> Config {
         self.get(&address::config()).await
     }
 
-    /// A day's snapshot.
     pub async fn snapshot(&self, day: u32) -> Snapshot {
         self.get(&address::snapshot(day)).await
     }
@@ -115,12 +109,11 @@ impl<C: TestChain> TestEnv<C> {
         }
     }
 
-    /// The vote of cranker `place` for these contents.
+    /// Vote of cranker `place`.
     pub fn vote(&self, place: usize, day: u32, contents: &SnapshotContents) -> Instruction {
         crank::publish_snapshot(&self.roles.crankers[place].pubkey(), &self.token, day, contents)
     }
 
-    /// Sends the vote of cranker `place`.
     pub async fn cast_vote(
         &self,
         place: usize,
@@ -130,7 +123,7 @@ impl<C: TestChain> TestEnv<C> {
         self.send(&[self.vote(place, day, contents)], &[&self.roles.crankers[place]]).await
     }
 
-    /// Ends the day, lets two crankers vote, and waits out the challenge time.
+    /// Ends the day, votes with two crankers, and waits for the end of the challenge time.
     pub async fn publish(&self, scored: &TestSnapshot) {
         self.end_day(scored.day).await;
         for place in 0..2 {

@@ -1,14 +1,18 @@
-//! A configured program with a mint, its roles and a clock; fans, creators and days are made as a test needs them.
+//! A configured program with a mint, its roles and a clock. Tests add fans, creators and days as they need them.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use influence::instructions::{CreatorLevelArgs, Settings, Setup};
+use influence::instructions::{ConfigArgs, InitializeArgs};
 use influence_client::{
     ClientError,
     accounts::{ProgramAccount, decode_account, test_accounts},
     chain::{self, Chain, Receipt, embedded::EmbeddedChain},
     instructions::{MintInfo, admin},
     tx::{ComputeBudget, MAX_UNITS, compile_message, sign},
+};
+use influence_testkit::{
+    actors::keys,
+    genesis::{self, initialize_args, published_config},
 };
 use solana_account::Account;
 use solana_address::Address;
@@ -19,23 +23,23 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use crate::{bank::Bank, program};
 
-/// One token, in base units: the mint has 6 decimals.
-pub const TOKEN: u64 = 1_000_000;
+pub use influence_testkit::genesis::TOKEN;
 /// Supply of the mint, base units.
 pub const SUPPLY: u64 = 1_000_000_000 * TOKEN;
 /// Length of a day, seconds.
-pub const DAY: i64 = 86_400;
-/// The day that a world starts in.
+pub const DAY: i64 = genesis::DAY_SECONDS as i64;
+/// Day of the start.
 pub const FIRST_DAY: u32 = 20_500;
 /// Noon of the first day, unix time.
 pub const START: i64 = FIRST_DAY as i64 * DAY + DAY / 2;
 /// Challenge time of the config, seconds.
 pub const CHALLENGE: i64 = 3_600;
+/// Lamports of every role.
+const LAMPORTS: u64 = 1_000_000_000_000;
 
-/// A chain that a test can reach behind.
+/// A chain whose accounts and clock a test can set.
 #[allow(async_fn_in_trait)]
 pub trait TestChain: Chain {
-    /// Puts an account on the chain, whatever was there before.
     async fn set_account(&self, address: &Address, account: Account);
 
     /// Moves the clock to `unix_time` and to a later slot.
@@ -52,9 +56,9 @@ impl TestChain for EmbeddedChain {
     }
 }
 
-/// The keys of every role, the same in every world.
+/// Keys of all roles, the same in every test.
 pub struct Roles {
-    /// Pays fees, and rent where nobody else does.
+    /// Pays fees, and rent where no other payer is given.
     pub payer: Keypair,
     /// Upgrade authority of the program and authority of the config.
     pub authority: Keypair,
@@ -62,16 +66,15 @@ pub struct Roles {
     pub guardian: Keypair,
     /// Sets lock floors.
     pub marketplace: Keypair,
-    /// Three crankers, two of which make a quorum.
+    /// Two of them make a quorum.
     pub crankers: [Keypair; 3],
-    /// Has no role at all.
+    /// Has no role.
     pub stranger: Keypair,
 }
 
 /// A key that is the same in every run.
 pub fn key(label: &str) -> Keypair {
-    use influence_core::merkle::{Sha2, Sha256};
-    Keypair::new_from_array(Sha2::hashv(&[b"test ", label.as_bytes()]))
+    keys::keypair(&[b"test ", label.as_bytes()])
 }
 
 impl Default for Roles {
@@ -81,7 +84,6 @@ impl Default for Roles {
 }
 
 impl Roles {
-    /// The keys.
     pub fn new() -> Self {
         Self {
             payer: key("payer"),
@@ -93,64 +95,39 @@ impl Roles {
         }
     }
 
-    /// Every role's wallet.
     pub fn all(&self) -> [&Keypair; 8] {
         let [a, b, c] = &self.crankers;
         [&self.payer, &self.authority, &self.guardian, &self.marketplace, a, b, c, &self.stranger]
     }
 }
 
-/// A configured program on a chain.
+/// A configured program on a chain, with its roles.
 pub struct TestEnv<C> {
-    /// Where it runs.
     pub chain: C,
-    /// Who may do what.
     pub roles: Roles,
-    /// The mint.
     pub token: MintInfo,
     sent: AtomicU32,
 }
 
-/// The published tiers, base units.
-pub fn settings(roles: &Roles) -> Settings {
-    let tiers =
-        [20_000u64, 40_000, 80_000, 150_000, 300_000, 500_000, 1_250_000, 2_500_000, 5_000_000, 10_000_000];
-    let levels = [
-        40_000u64, 80_000, 160_000, 300_000, 600_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000,
-        20_000_000, 40_000_000,
-    ];
-    let level = |locked: &u64| CreatorLevelArgs { locked: locked * TOKEN, min_lock_seconds: 0 };
-    Settings {
-        marketplace: roles.marketplace.pubkey(),
-        guardian: roles.guardian.pubkey(),
-        user_tiers: tiers.iter().map(|tier| tier * TOKEN).collect(),
-        creator_levels: levels.iter().map(level).collect(),
-        challenge_seconds: CHALLENGE as u32,
-        holding_expiry: 3,
-        lock_floor_days: 30,
-    }
+/// The published settings.
+pub fn settings(roles: &Roles) -> ConfigArgs {
+    published_config(roles.marketplace.pubkey(), roles.guardian.pubkey(), CHALLENGE as u32)
 }
 
-/// The setup of every world.
-pub fn setup(roles: &Roles) -> Setup {
-    Setup {
-        day_seconds: DAY as u32,
-        accepted_freeze_authority: None,
-        crankers: roles.crankers.iter().map(Signer::pubkey).collect(),
-        quorum: 2,
-        settings: settings(roles),
-    }
+/// Arguments of initialize in every environment.
+pub fn setup(roles: &Roles) -> InitializeArgs {
+    initialize_args(DAY as u32, roles.crankers.iter().map(Signer::pubkey).collect(), settings(roles))
 }
 
 impl TestEnv<Bank> {
-    /// A configured world on the real runtime.
+    /// A configured program on the real runtime.
     pub async fn new() -> Self {
         let env = Self::unconfigured().await;
         env.initialize().await.expect("initialize");
         env
     }
 
-    /// A world on the real runtime without a config.
+    /// The real runtime without a config.
     pub async fn unconfigured() -> Self {
         let roles = Roles::new();
         let chain = Bank::start(&roles.authority.pubkey(), START, genesis_accounts(&roles)).await;
@@ -159,14 +136,14 @@ impl TestEnv<Bank> {
 }
 
 impl TestEnv<EmbeddedChain> {
-    /// A configured world on the embedded chain, for volume.
+    /// A configured program on the embedded chain, for volume.
     pub async fn embedded() -> Self {
         let env = Self::embedded_unconfigured();
         env.initialize().await.expect("initialize");
         env
     }
 
-    /// A world on the embedded chain without a config.
+    /// The embedded chain without a config.
     pub fn embedded_unconfigured() -> Self {
         let roles = Roles::new();
         let chain =
@@ -178,25 +155,22 @@ impl TestEnv<EmbeddedChain> {
     }
 }
 
-/// What every world begins with: wallets of the roles, and the mint.
+/// Wallets of the roles, and the mint.
 pub fn genesis_accounts(roles: &Roles) -> Vec<(Address, Account)> {
-    let wallets = roles.all().map(|key| (key.pubkey(), test_accounts::wallet(1_000_000_000_000)));
-    let mint = (mint_key(), test_accounts::mint(&roles.authority.pubkey(), 6, SUPPLY));
-    wallets.into_iter().chain([mint]).collect()
+    let wallets = roles.all().map(Signer::pubkey);
+    genesis::genesis_accounts(wallets, LAMPORTS, (mint_key(), roles.authority.pubkey(), SUPPLY), [])
 }
 
-/// The mint's address.
 pub fn mint_key() -> Address {
     key("mint").pubkey()
 }
 
 impl<C: TestChain> TestEnv<C> {
-    /// The world of a chain that has the genesis accounts.
+    /// Wraps a chain that has the genesis accounts.
     pub fn from_chain(chain: C, roles: Roles) -> Self {
         Self { chain, roles, token: test_accounts::spl_token(mint_key()), sent: AtomicU32::new(0) }
     }
 
-    /// Sends the honest initialize.
     pub async fn initialize(&self) -> Result<Receipt, ClientError> {
         let Roles { payer, authority, .. } = &self.roles;
         let setup = setup(&self.roles);
@@ -215,7 +189,7 @@ impl<C: TestChain> TestEnv<C> {
         self.send_from(instructions, &keys).await
     }
 
-    /// Puts another mint in the place of the world's; its token program is the account's owner.
+    /// Replaces the mint; its token program is the account's owner.
     pub async fn replace_mint(&mut self, mint: Account) {
         self.token.program = mint.owner;
         self.chain.set_account(&self.token.mint, mint).await;
@@ -253,29 +227,26 @@ impl<C: TestChain> TestEnv<C> {
         sign(format, message, signers)
     }
 
-    /// Reads a record that must be there.
+    /// Reads an account that must exist.
     pub async fn get<T: ProgramAccount>(&self, address: &Address) -> T {
         chain::get_account(&self.chain, address).await.unwrap_or_else(|e| panic!("{e}"))
     }
 
-    /// Reads a record that may be there.
     pub async fn find<T: ProgramAccount>(&self, address: &Address) -> Option<T> {
         let account = self.account(address).await?;
         Some(decode_account(&account).unwrap_or_else(|e| panic!("{e}")))
     }
 
-    /// Reads an account that may be there.
     pub async fn account(&self, address: &Address) -> Option<Account> {
         let accounts = self.chain.accounts(&[*address]).await.expect("the chain answers");
         accounts.into_iter().next().flatten().filter(|account| account.lamports != 0)
     }
 
-    /// The chain's unix time, seconds.
+    /// Unix time of the chain, seconds.
     pub async fn time(&self) -> i64 {
         self.chain.now().await.expect("the chain answers").unix_time
     }
 
-    /// The day that is running.
     pub async fn today(&self) -> u32 {
         u32::try_from(self.time().await / DAY).expect("a day")
     }

@@ -35,26 +35,21 @@ use tokio::time::sleep;
 
 use crate::Options;
 
-/// Long enough that everybody has joined before the day ends, or soon after: whoever joins later is proved all the same.
+/// Enough for all to join before the day ends, or soon after: a later one is proved all the same.
 const DAY_SECONDS: u32 = 60;
-/// Requests to the node in a second: it is nobody else's.
+/// Requests to the node per second: no other client uses it.
 const REQUESTS: u32 = 10_000;
 
-/// A chain with participants, a final day, and a key that pays.
 pub struct LoadCluster {
     localnet: Localnet,
     rpc: std::sync::Arc<RpcChain>,
     scored: ScoredDay,
-    /// Pays and sends.
     pub payer: Keypair,
     _folder: TempDir,
 }
 
 impl LoadCluster {
-    /// Begins a chain, lets everybody join, and makes a day final in which every score is another one.
-    ///
-    /// # Errors
-    /// What the chain refuses.
+    /// Starts a chain, lets all participants join, and finalizes a day that changes every score.
     pub async fn found(options: &Options) -> Result<Self> {
         let folder = match &options.folder {
             Some(place) => tempfile::tempdir_in(place)?,
@@ -87,36 +82,23 @@ impl LoadCluster {
         Ok(Self { localnet, rpc, scored, payer, _folder: folder })
     }
 
-    /// The node.
     pub fn rpc(&self) -> std::sync::Arc<RpcChain> {
         self.rpc.clone()
     }
 
-    /// The day that everybody is brought up to date with.
     pub fn scored(&self) -> &ScoredDay {
         &self.scored
     }
 
-    /// Everything that the plan looks at, as it is now.
-    ///
-    /// # Errors
-    /// What reading refuses.
     pub async fn state(&self) -> Result<State<'_>> {
         Ok(State::read(&self.rpc, None, Some(&self.scored)).await?)
     }
 
-    /// Actions that are left to do.
-    ///
-    /// # Errors
-    /// As [`LoadCluster::state`].
+    /// Number of actions that are left.
     pub async fn left(&self) -> Result<usize> {
         Ok(plan(&self.state().await?)?.len())
     }
 
-    /// Stops the chain.
-    ///
-    /// # Errors
-    /// When its files can not be removed.
     pub async fn end(self) -> Result<()> {
         let Self { localnet, rpc, .. } = self;
         drop(rpc);
@@ -124,13 +106,13 @@ impl LoadCluster {
     }
 }
 
-/// The day in which everybody has joined: a week's average of what each wallet holds.
+/// Scores of the day on which all have joined: what each wallet holds, as if for a week.
 fn score(localnet: &Localnet, day: Day) -> Result<ScoredDay> {
     let population = localnet.population();
     let line = |number| {
         let fan = population.fan(number);
         let locked = population.membership(number).map_or(0, |member| member.locked);
-        HoldingEntry::new(fan.owner.to_bytes(), fan.balance - locked, RATIO_ONE)
+        HoldingEntry::new(fan.owner.to_bytes(), population.balance(number) - locked, RATIO_ONE)
     };
     let holdings = HoldingsTree::build(day, &(1..=population.fans).map(line).collect::<Vec<_>>(), &[])?;
     let leaf = |rank| engagement::EngagementLeaf {

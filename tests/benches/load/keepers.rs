@@ -1,4 +1,4 @@
-//! Who brings the accounts up to date: the cranker, and keepers who know no better.
+//! The cranker and naive keepers, measured while they update the accounts.
 
 use std::{
     sync::{
@@ -34,49 +34,39 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use crate::cluster::LoadCluster;
 
-/// One keeper's work.
 #[derive(Clone, Debug)]
 pub struct Measured {
-    /// Whose, and which.
     pub name: String,
-    /// Owners that were brought up to date; of settling, pairs of owner and gallery; of ranks, galleries.
+    /// Updated owners, settled pairs of owner and gallery, or ranked galleries.
     pub done: u64,
-    /// What `done` counts.
+    /// Unit of `done`.
     pub unit: &'static str,
-    /// Transactions that landed.
     pub transactions: u64,
-    /// Compute units that they used.
+    /// Compute units.
     pub units: u64,
-    /// Fees that they paid, lamports.
+    /// Fees in lamports.
     pub lamports: u64,
-    /// From the first to the last.
     pub took: Duration,
-    /// Transactions that had to be signed and sent again.
     pub signed_again: u64,
-    /// Requests that had to be repeated.
     pub asked_again: u64,
-    /// Requests to the node.
     pub requests: u64,
 }
 
 impl Measured {
-    /// How much a transaction did on average.
     pub fn in_a_transaction(&self) -> f64 {
         self.done as f64 / self.transactions as f64
     }
 
-    /// Transactions that landed in a second.
     pub fn transactions_a_second(&self) -> f64 {
         self.transactions as f64 / self.took.as_secs_f64()
     }
 
-    /// How much was done in a second.
     pub fn done_a_second(&self) -> f64 {
         self.done as f64 / self.took.as_secs_f64()
     }
 }
 
-/// The node, and how many transactions it was given.
+/// The node with counters of transactions.
 struct Counted {
     rpc: Arc<RpcChain>,
     sent: AtomicU64,
@@ -102,7 +92,6 @@ impl ChainLayer for Counted {
     }
 }
 
-/// A measurement that has begun.
 struct Watch {
     chain: Counted,
     begun: Instant,
@@ -140,10 +129,7 @@ impl Watch {
 }
 
 impl LoadCluster {
-    /// The cranker's work: its plan, step by step through its executor and into its journal.
-    ///
-    /// # Errors
-    /// What the chain refuses.
+    /// The cranker's plan, step by step through its executor and into its journal.
     pub async fn crank(&self) -> Result<Vec<Measured>> {
         let begun = Instant::now();
         let state = self.state().await?;
@@ -182,12 +168,8 @@ impl LoadCluster {
         Ok(measured)
     }
 
-    /// Two keepers who bring one participant after the other up to date, `sample` each: a proof of their own and their
-    /// galleries in as few transactions as that takes. The first waits for each, the second has as many on their way as the
-    /// cranker.
-    ///
-    /// # Errors
-    /// What the chain refuses.
+    /// Two naive keepers that update one participant after the other, `sample` each: a proof and the galleries in as few
+    /// transactions as possible. The first waits for each, the second has as many in flight as the cranker.
     pub async fn naive(&self, sample: u32) -> Result<(Measured, Measured)> {
         let tasks = self.tasks(2 * sample).await?;
         let (first, second) = tasks.split_at(tasks.len() / 2);
@@ -208,7 +190,7 @@ impl LoadCluster {
         Ok(watch.end(name, tasks.len() as u64, "participants"))
     }
 
-    /// What the first `count` participants need, each in transactions of their own.
+    /// Instructions of the first `count` participants, packed for each of them.
     async fn tasks(&self, count: u32) -> Result<Vec<Vec<Vec<Instruction>>>> {
         let (state, scored) = (self.state().await?, self.scored());
         let task = |index: u32| {

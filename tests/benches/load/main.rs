@@ -1,4 +1,4 @@
-//! Measures what it takes to bring everybody up to date with a day: the cranker's own plan, packing and sending against
+//! Measures the cost of updating all accounts with a day: the cranker's plan, packing and sending against
 //! a local validator, and a naive keeper beside it, on the same chain in the same run.
 //!
 //! `cargo xtask bench load`, [decision 41](../../../docs/decisions/0041-load.md)
@@ -20,7 +20,7 @@ use influence_audit::ProgramAccounts;
 
 use crate::{cluster::LoadCluster, keepers::Measured};
 
-/// Applies and settles a day on a local validator, and says how fast and for how much
+/// Measures speed and cost of applying and settling a day on a local validator
 #[derive(Debug, Parser)]
 pub struct Options {
     /// Participants, each with a record, locked tokens and a holding score that changes
@@ -29,33 +29,30 @@ pub struct Options {
     /// Galleries that each participant supports
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=8))]
     allocations: u32,
-    /// Galleries, each of another creator
+    /// Galleries, each with its own creator
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(8..=10_000))]
     galleries: u32,
-    /// Participants of those that the naive keepers bring up to date, a quarter of all at most
+    /// Participants that each naive keeper updates, at most a quarter of all
     #[arg(long, default_value_t = 200)]
     sample: u32,
-    /// Length of a slot, milliseconds: 37.5, 75, 150 or 300, the next that is not longer
+    /// Length of a slot in milliseconds, rounded down to 37.5, 75, 150 or 300
     #[arg(long, default_value_t = 300)]
     slot_millis: u64,
-    /// Where the chain is while it runs; a folder that is gone afterwards if not given
+    /// Folder of the chain while it runs (default: a temporary folder)
     #[arg(long)]
     folder: Option<PathBuf>,
-    /// Write the page of costs here; a path is taken from the project's folder
+    /// Write the page of costs to this file, relative to the repository
     #[arg(long)]
     page: Option<PathBuf>,
-    /// What `cargo bench` says to every benchmark
+    /// Passed by `cargo bench` to every benchmark
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-/// What came of a run.
 pub struct Outcome {
-    /// Participants and galleries.
     pub participants: u32,
-    /// Delegations of each.
+    /// Delegations of each participant.
     pub allocations: u32,
-    /// Everything that was measured, in order.
     pub measured: Vec<Measured>,
 }
 
@@ -83,9 +80,9 @@ async fn main() -> Result<()> {
     cluster.end().await
 }
 
-/// The page's file, which can be written: known before anything is measured for it.
+/// Checks that the page can be written before anything is measured.
 fn writable(page: &Path) -> Result<PathBuf> {
-    // Whoever runs a benchmark does so in its package's folder.
+    // Cargo runs a benchmark in the folder of its package.
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
     let opened = fs::OpenOptions::new().append(true).create(true).open(&page);
     opened.with_context(|| format!("cannot write {}", page.display()))?;

@@ -12,22 +12,18 @@ use solana_hash::Hash;
 use solana_instruction::Instruction;
 use solana_message::{AddressLookupTableAccount, VersionedMessage, v0};
 
-/// What carries the instructions.
+/// Format of transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Carrier {
-    /// A v0 transaction, as the cranker sends it.
+    /// As the cranker sends them.
     V0,
-    /// A v0 transaction whose accounts are in lookup tables.
     Tables,
-    /// A v1 transaction.
     V1,
 }
 
 impl Carrier {
-    /// All of them.
     pub const ALL: [Self; 3] = [Self::V0, Self::Tables, Self::V1];
 
-    /// In words.
     pub const fn name(self) -> &'static str {
         match self {
             Self::V0 => "v0",
@@ -37,24 +33,20 @@ impl Carrier {
     }
 }
 
-/// What fits one transaction.
+/// Content of one transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Load {
     /// Participants, or pairs.
     pub count: u64,
-    /// Instructions.
     pub instructions: u64,
-    /// Accounts that it writes.
+    /// Written accounts.
     pub writes: u64,
     /// Bytes of the instructions' data.
     pub data: u64,
 }
 
-/// The most participants that one transaction applies, in a tree with so many levels above its members; none when not
-/// even one fits.
-///
-/// # Errors
-/// When a transaction can not be built at all.
+/// Most participants that one transaction applies, in a tree with this many levels above its members; `None` when not even
+/// one fits.
 pub fn applied(levels: u32, carrier: Carrier) -> Result<Option<Load>> {
     let mut best = None;
     // No run is wider than the tree.
@@ -77,10 +69,7 @@ pub fn applied(levels: u32, carrier: Carrier) -> Result<Option<Load>> {
     Ok(best)
 }
 
-/// The most pairs of one gallery that one transaction settles.
-///
-/// # Errors
-/// As [`applied`].
+/// Most pairs of one gallery that one transaction settles.
 pub fn settled(carrier: Carrier) -> Result<Load> {
     let gallery = nobody(u32::MAX);
     let one = |count: u32| vec![settle(&gallery, &(0..count).map(nobody).collect::<Vec<_>>())];
@@ -139,7 +128,7 @@ fn fits(carrier: Carrier, instructions: &[Instruction]) -> Result<bool> {
     Ok(accounts <= MAX_ACCOUNTS && bytes <= format.max_bytes())
 }
 
-/// The instructions that the client puts first for a limit and a price.
+/// Instructions that the client puts first for a limit and a price.
 fn priced(payer: &Address, budget: ComputeBudget) -> Result<Vec<Instruction>> {
     let VersionedMessage::V0(message) = compile_message(TxVersion::V0, payer, &[], Hash::default(), budget)?
     else {
@@ -156,7 +145,6 @@ fn priced(payer: &Address, budget: ComputeBudget) -> Result<Vec<Instruction>> {
     message.instructions.iter().map(instruction).collect()
 }
 
-/// Somebody.
 fn nobody(number: u32) -> Address {
     let mut bytes = [9; 32];
     bytes[..4].copy_from_slice(&number.to_be_bytes());

@@ -4,7 +4,7 @@ use influence_client::amount::group_digits;
 
 use crate::Outcome;
 
-/// Says what it is measured on.
+/// Prints the machine.
 pub fn machine() {
     println!("machine: {}", place());
     println!("command: {}", command());
@@ -20,7 +20,7 @@ pub fn place() -> String {
     format!("{model}, {cores} cores, which validator and cranker share; {profile} build")
 }
 
-/// What was asked for, as one types it; where the page goes is no part of it.
+/// The command line, without the path of the page.
 pub fn command() -> String {
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
     let mut command = String::from("cargo xtask bench load --");
@@ -34,7 +34,6 @@ pub fn command() -> String {
     command.trim_end_matches(" --").to_owned()
 }
 
-/// Prints a line for each.
 pub fn print(outcome: &Outcome) {
     println!("{} participants, {} galleries each\n", outcome.participants, outcome.allocations);
     println!(

@@ -86,7 +86,6 @@ async fn executor(scheduler: &str, folder: &str) -> Outcome {
     Ok(start_executor_process(Arc::new(config)).await?)
 }
 
-/// A port that nobody has at the moment.
 fn free_port() -> std::io::Result<u16> {
     Ok(std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
 }

@@ -51,7 +51,7 @@ async fn main() -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// `run` with these arguments, the first of which stands for the name of the program.
+/// Runs `run` with these arguments, the first of which stands for the name of the program.
 async fn mortal(moment: &str, line: &[&str]) -> Outcome {
     let line: Vec<OsString> = line.iter().map(Into::into).collect();
     let asked = cli::read(&line).map_err(|refused| format!("{refused:?}"))?;
@@ -62,7 +62,7 @@ async fn mortal(moment: &str, line: &[&str]) -> Outcome {
     Ok(())
 }
 
-/// The journal at `path`, which kills this process at the moment number `last`.
+/// The journal at `path`, which kills this process at write number `last`.
 fn open(path: &Path, last: usize) -> Result<Journal, JournalError> {
     let seen = AtomicUsize::new(0);
     Ok(Journal::open(path)?.watched(move |_| {
@@ -81,7 +81,7 @@ async fn one_pass(url: &str, folder: &Path, moment: &str) -> Outcome {
     Ok(())
 }
 
-/// Ends this process as an operator's kill -9 does: nothing of it runs any more.
+/// Ends this process as kill -9 does.
 fn die() {
     let pid = std::process::id().to_string();
     let killed = std::process::Command::new("sh").args(["-c", "kill -9 $0", &pid]).status();

@@ -16,13 +16,13 @@ use super::{
     show,
 };
 
-/// The genesis hash: any, but always the same.
+/// An arbitrary genesis hash, always the same.
 pub const GENESIS: &str = "4sGjMW1sUnHzSxGspuhpqLDx6wiyjNtZAMdL4VZHirAn";
-/// What others pay, millionths of a lamport per compute unit.
+/// Recent prioritization fee, millionths of a lamport per compute unit.
 const UNIT_PRICE: u64 = 1_000_000;
-/// Most transactions on a page of a history, as on a cluster.
+/// Transactions on a page of a history, as on a cluster.
 const PAGE: usize = 1_000;
-/// Slots whose transactions a node has at hand.
+/// Slots whose statuses a node caches.
 const LATELY: u64 = 300;
 /// Slots of an epoch, as on a cluster.
 const EPOCH: u64 = 432_000;
@@ -30,7 +30,7 @@ const EPOCH: u64 = 432_000;
 /// The result of a call, or its error object.
 type Answer = Result<Value, Value>;
 
-/// What a node knows when it answers.
+/// The state that a node answers from.
 pub struct Answering<'a> {
     chain: &'a Recorder,
     confirmed: u64,
@@ -38,14 +38,13 @@ pub struct Answering<'a> {
 }
 
 impl<'a> Answering<'a> {
-    /// What there is; with `is_stale`, what there was before what is finalized now.
+    /// The present state; with `is_stale`, the one before the finalized slot.
     pub fn new(chain: &'a Recorder, is_stale: bool) -> Self {
         let before = |slot| chain.block_before(slot);
         let confirmed = if is_stale { before(before(chain.slot())) } else { chain.slot() };
         Self { chain, confirmed, finalized: before(confirmed) }
     }
 
-    /// The answer to a call.
     pub fn answer(&self, method: &str, params: &Value) -> Answer {
         let config = params.as_array().and_then(|params| params.iter().rfind(|value| value.is_object()));
         let config = config.cloned().unwrap_or_default();
@@ -154,7 +153,7 @@ impl<'a> Answering<'a> {
         })
     }
 
-    /// Lands a transaction that would succeed; of others the simulation's failure is told, and nothing is done.
+    /// Lands a transaction that would succeed; of others returns the simulation's failure.
     fn send(&self, params: &Value) -> Answer {
         let transaction = transaction(params)?;
         let signature = transaction.signatures.first().ok_or_else(wrong)?.to_string();
@@ -176,7 +175,7 @@ impl<'a> Answering<'a> {
         Err(preflight(failed(TransactionError::BlockhashNotFound)))
     }
 
-    /// What a node has seen lately; with its history, whatever has landed.
+    /// Recent statuses; with the history, all of them.
     fn statuses(&self, signatures: &Value, config: &Value) -> Answer {
         let has_history = config["searchTransactionHistory"] == true;
         let first = if has_history { 0 } else { self.confirmed.saturating_sub(LATELY) };
@@ -222,17 +221,17 @@ impl<'a> Answering<'a> {
     }
 }
 
-/// What a node says whose newest slot is older than was asked for.
+/// Error of a node whose newest slot is older than requested.
 pub fn behind(slot: u64) -> Value {
     json!({"code": -32_016, "message": "Minimum context slot has not been reached", "data": {"contextSlot": slot}})
 }
 
-/// What a node says that finds the program's first error in a transaction.
+/// Error of a node that finds the program's first error in a transaction.
 pub fn refused() -> Value {
     preflight(failed(TransactionError::InstructionError(0, InstructionError::Custom(6_000))))
 }
 
-/// Finalized is what nodes answer when nothing else is asked for.
+/// Nodes default to finalized.
 pub fn is_finalized(config: &Value) -> bool {
     let asked = config["commitment"].as_str().or(config["preflightCommitment"].as_str());
     asked.is_none_or(|commitment| commitment == "finalized")

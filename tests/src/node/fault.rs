@@ -8,31 +8,30 @@ use std::{
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-/// One thing that goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
     /// Too many requests.
     Limited,
-    /// Bad gateway; nothing was done.
+    /// Bad gateway; the call had no effect.
     Server,
-    /// The node says that it has not caught up.
+    /// The node is behind.
     Behind,
-    /// The node did what was asked, and its answer is lost.
+    /// The call had an effect, but its answer is lost.
     AnswerLost,
-    /// No answer; nothing was done.
+    /// No answer, and no effect.
     Timeout,
-    /// The connection is cut; nothing was done.
+    /// The connection is cut; the call had no effect.
     Reset,
-    /// The answer of a node that has not even what is finalized, and that refuses what is to be newer.
+    /// The node lags behind the finalized slot, and refuses requests for newer slots.
     Stale,
-    /// A slot passes before the call arrives: a transaction's blockhash is too old by then.
+    /// A slot passes before the call arrives, so that a transaction's blockhash has expired.
     Expired,
-    /// A machine refuses by what it knows, with the program's first error. No call is repeated for it: it is in no rotation.
+    /// A lagging machine refuses with the program's first error. It is not in the rotation, since clients do not retry it.
     Refused,
 }
 
 impl Fault {
-    /// All that pass by themselves.
+    /// Faults that clients retry.
     pub const ALL: [Self; 8] = [
         Self::Limited,
         Self::Server,
@@ -45,20 +44,18 @@ impl Fault {
     ];
 }
 
-/// Which calls fail.
 enum Plan {
     Nothing,
     /// The next calls of some methods, by method.
     Scripted(HashMap<&'static str, VecDeque<Fault>>),
-    /// Every other call of a method, the first one included, with the kinds in turn from this one on.
+    /// Every other call of a method, from the first, with the kinds in turn from this one on.
     Rotating(usize),
     /// Every call after the first of this method.
     After(&'static str),
-    /// One call in three, somehow.
+    /// One call in three, with a random kind.
     Random(Box<ChaCha8Rng>),
 }
 
-/// Which calls fail, and which did.
 pub struct Faults(Mutex<State>);
 
 struct State {
@@ -72,34 +69,32 @@ impl Faults {
         Self(Mutex::new(State { plan, calls: HashMap::new(), injected: HashMap::new() }))
     }
 
-    /// Nothing goes wrong.
     pub fn none() -> Self {
         Self::new(Plan::Nothing)
     }
 
-    /// Every call's first attempt goes wrong, with the kinds in turn from the one at `phase` on: all phases together
+    /// Fails every call's first attempt, with the kinds in turn from the one at `phase` on: all phases together
     /// meet every method with every kind.
     pub fn rotating(phase: usize) -> Self {
         Self::new(Plan::Rotating(phase))
     }
 
-    /// The first calls of a method go wrong in these ways; every other call does not.
+    /// Fails the first calls of a method in these ways.
     pub fn scripted(script: impl IntoIterator<Item = (&'static str, Vec<Fault>)>) -> Self {
         let script = script.into_iter().map(|(method, faults)| (method, faults.into()));
         Self::new(Plan::Scripted(script.collect()))
     }
 
-    /// The node goes down once it has answered the first call of `method`.
+    /// Stops the node after the first call of `method`.
     pub fn down_after(method: &'static str) -> Self {
         Self::new(Plan::After(method))
     }
 
-    /// One call in three goes wrong, the same ones for the same seed.
+    /// Fails one call in three, the same ones for the same seed.
     pub fn random(seed: u64) -> Self {
         Self::new(Plan::Random(Box::new(ChaCha8Rng::seed_from_u64(seed))))
     }
 
-    /// What goes wrong with the next call of `method`.
     pub fn next(&self, method: &str) -> Option<Fault> {
         let State { plan, calls, injected } = &mut *self.state();
         let count = calls.entry(method.to_owned()).or_default();
@@ -123,22 +118,19 @@ impl Faults {
         Some(fault)
     }
 
-    /// How often `method` was called.
+    /// Number of calls of `method`.
     pub fn calls(&self, method: &str) -> usize {
         self.state().calls.get(method).copied().unwrap_or(0)
     }
 
-    /// How often any method was called.
     pub fn all_calls(&self) -> usize {
         self.state().calls.values().sum()
     }
 
-    /// How often `fault` was injected into `method`.
     pub fn injected(&self, method: &str, fault: Fault) -> usize {
         self.state().injected.get(&(method.to_owned(), fault)).copied().unwrap_or(0)
     }
 
-    /// How often `fault` was injected into any method.
     pub fn injected_anywhere(&self, fault: Fault) -> usize {
         let state = self.state();
         state.injected.iter().filter(|((_, kind), _)| *kind == fault).map(|(_, count)| count).sum()

@@ -4,11 +4,11 @@ use serde_json::Value;
 use solana_account::Account;
 use solana_rpc_client_api::filter::RpcFilterType;
 
-/// Bytes of a token account without extensions; with them, the next one says what kind of account it is.
+/// Bytes of a token account without extensions; with them, the next byte is the account type.
 const TOKEN_ACCOUNT: usize = 165;
-/// That kind for token accounts.
+/// Account type of token accounts.
 const IS_TOKEN_ACCOUNT: u8 = 2;
-/// Where a token account says whether it is initialized.
+/// Offset of a token account's state.
 const STATE: usize = 108;
 
 /// Filters and slice of a request.
@@ -18,7 +18,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    /// Out of a request's options; none when they can not be read.
+    /// Parses a request's options.
     pub fn parse(config: &Value) -> Option<Self> {
         let filters = match &config["filters"] {
             Value::Null => Vec::new(),
@@ -30,12 +30,11 @@ impl Asked {
         Some(Self { filters, slice })
     }
 
-    /// The same, for whole accounts: a node's subscriptions take a slice and do not heed it.
+    /// Without the slice: a node's subscriptions accept and ignore it.
     pub fn whole(self) -> Self {
         Self { slice: None, ..self }
     }
 
-    /// Whether it asks for this account.
     pub fn is_for(&self, account: &Account) -> bool {
         self.filters.iter().all(|filter| match filter {
             RpcFilterType::DataSize(bytes) => account.data.len() as u64 == *bytes,
@@ -44,7 +43,7 @@ impl Asked {
         })
     }
 
-    /// The part of the data that it asks for.
+    /// The requested part of the data.
     pub fn slice<'a>(&self, data: &'a [u8]) -> &'a [u8] {
         match self.slice {
             None => data,
@@ -56,7 +55,7 @@ impl Asked {
     }
 }
 
-/// Whether these are the bytes of an initialized token account, of either token program.
+/// Whether these are the bytes of an initialized token account of either token program.
 pub fn is_token_account(data: &[u8]) -> bool {
     let is_kind = match data.get(TOKEN_ACCOUNT) {
         None => data.len() == TOKEN_ACCOUNT,

@@ -35,13 +35,10 @@ use self::{
 /// Longer than any client waits.
 const NEVER: Duration = Duration::from_secs(600);
 
-/// A node of a chain.
 pub struct Node {
-    /// What goes wrong, and what did.
     pub faults: Faults,
-    /// The subscribers' connections.
     pub sockets: Sockets,
-    /// Where it answers, http://; websockets are at the next port, as clients expect.
+    /// Address, http://; websockets are at the next port, as clients expect.
     pub url: String,
     chain: Recorder,
 }
@@ -112,7 +109,7 @@ async fn call(State(node): State<Arc<Node>>, Json(request): Json<Value>) -> Resp
     }
 }
 
-/// An answer in which the connection is cut.
+/// An answer that cuts the connection.
 fn cut() -> Response {
     let broken = futures_util::stream::iter([Err::<Vec<u8>, _>(std::io::Error::other("cut"))]);
     Body::from_stream(broken).into_response()

@@ -16,38 +16,32 @@ use solana_transaction_error::TransactionError;
 /// Milliseconds of a slot, as the embedded chain moves its clock.
 const SLOT_MILLIS: u64 = 400;
 
-/// A transaction that landed.
 #[derive(Clone)]
 pub struct Landed {
-    /// Where and how; without units when it failed.
+    /// Without units when it failed.
     pub receipt: Receipt,
-    /// Why it failed.
     pub error: Option<TransactionError>,
-    /// As it was sent.
     pub transaction: VersionedTransaction,
-    /// The accounts that it names, before it.
+    /// The transaction's accounts before it.
     pub before: Vec<Option<Account>>,
-    /// And afterwards.
     pub after: Vec<Option<Account>>,
 }
 
-/// Everything that is remembered.
 pub(super) struct Record {
     /// Slots that the clock was moved to, and their times.
     pub(super) moves: BTreeMap<u64, i64>,
     /// The last blockhash of the slots that had one.
     pub(super) blockhashes: BTreeMap<u64, Hash>,
     pub(super) landed: Vec<Landed>,
-    /// What accounts were from a slot on, oldest first; those that never changed are not here.
+    /// States of accounts from a slot on, oldest first, without accounts that never changed.
     versions: HashMap<Address, Vec<(u64, Option<Account>)>>,
     /// Accounts that the present slot changed.
     pub(super) changed: BTreeSet<Address>,
-    /// How many blockhashes there were: a transaction uses one up, and so does time.
+    /// Number of blockhashes: every transaction and every move of the clock uses one up.
     pub(super) height: u64,
 }
 
 impl Record {
-    /// Of a chain at this moment, on which nothing has happened.
     pub fn new(now: ChainTime, blockhash: Hash) -> Self {
         Self {
             moves: [(now.slot, now.unix_time)].into(),
@@ -59,7 +53,7 @@ impl Record {
         }
     }
 
-    /// A block's time, unix seconds; none for a slot without a block. Some slots that nothing landed in have none.
+    /// A block's unix time; `None` for a slot without a block, as some without transactions are.
     pub fn block_time(&self, slot: u64) -> Option<i64> {
         let (start, time) = self.moves.range(..=slot).next_back()?;
         let is_now = self.moves.keys().next_back() == Some(start);
@@ -68,24 +62,23 @@ impl Record {
         (!skipped).then_some(time + seconds)
     }
 
-    /// What an account was at the end of `slot`; none for one that never changed.
+    /// An account at the end of `slot`; `None` for one that never changed.
     pub fn account_at(&self, address: &Address, slot: u64) -> Option<Option<Account>> {
         self.versions.get(address).map(|versions| at(versions, slot).cloned())
     }
 
-    /// Whether an account has ever changed.
     pub fn has_changed(&self, address: &Address) -> bool {
         self.versions.contains_key(address)
     }
 
-    /// What the accounts that have ever changed were at the end of `slot`.
+    /// All changed accounts at the end of `slot`.
     pub fn accounts_at(&self, slot: u64) -> impl Iterator<Item = (Address, Account)> {
         self.versions
             .iter()
             .filter_map(move |(address, versions)| Some((*address, at(versions, slot)?.clone())))
     }
 
-    /// Notes what a slot made of an account, if it did something.
+    /// Records the change of an account in a slot.
     pub fn change(
         &mut self,
         address: Address,
@@ -106,7 +99,7 @@ fn at(versions: &[(u64, Option<Account>)], slot: u64) -> Option<&Account> {
     versions.iter().rev().find(|(from, _)| *from <= slot).and_then(|(_, account)| account.as_ref())
 }
 
-/// Why a transaction failed that was executed nevertheless, and its log.
+/// Error and log of a transaction that was executed and failed.
 pub(super) fn executed(error: &ClientError) -> Option<(TransactionError, Vec<String>)> {
     match error {
         ClientError::Refused { instruction, refusal, logs } => {

@@ -27,21 +27,17 @@ use crate::test_env::TestChain;
 
 /// Changes that wait for a slow subscriber.
 const WAITING: usize = 4_096;
-/// Where the clock is.
+/// Address of the clock.
 const CLOCK: Address = solana_clock::sysvar::ID;
 
-/// Accounts that changed.
 #[derive(Clone)]
 pub struct Changes {
-    /// In which slot.
     pub slot: u64,
-    /// Whether the slot is finalized.
     pub finalized: bool,
-    /// What they are now.
     pub accounts: Arc<Vec<(Address, Option<Account>)>>,
 }
 
-/// The chain. Clones are the same one.
+/// A chain that records its history. Clones share it.
 #[derive(Clone)]
 pub struct Recorder(Arc<Inner>);
 
@@ -52,19 +48,16 @@ struct Inner {
 }
 
 impl Recorder {
-    /// Records from now on.
     pub fn new(chain: EmbeddedChain) -> Self {
         let now = at_once(chain.now());
         let record = Mutex::new(Record::new(now, at_once(chain.blockhash())));
         Self(Arc::new(Inner { chain, record, changes: broadcast::channel(WAITING).0 }))
     }
 
-    /// The slot that the clock stands at.
     pub fn slot(&self) -> u64 {
         *self.record().moves.keys().next_back().expect("the first slot")
     }
 
-    /// What time it is, unix seconds.
     pub fn time(&self) -> i64 {
         self.now_of_chain().unix_time
     }
@@ -75,33 +68,30 @@ impl Recorder {
         (first..slot).rev().find(|slot| self.block_time(*slot).is_some()).unwrap_or(first)
     }
 
-    /// The first slot.
     pub fn first_slot(&self) -> u64 {
         *self.record().moves.keys().next().expect("the first slot")
     }
 
-    /// A block's time, unix seconds; none for a slot without a block. Some slots that nothing landed in have none.
+    /// A block's unix time; `None` for a slot without a block, as some without transactions are.
     pub fn block_time(&self, slot: u64) -> Option<i64> {
         self.record().block_time(slot)
     }
 
-    /// How many blockhashes there were.
     pub fn height(&self) -> u64 {
         self.record().height
     }
 
-    /// The newest blockhash that a machine has which is at `slot`.
+    /// The newest blockhash at `slot`.
     pub fn blockhash_at(&self, slot: u64) -> Hash {
         let record = self.record();
         *record.blockhashes.range(..=slot).next_back().expect("the first slot's").1
     }
 
-    /// Every transaction that landed, in order.
     pub fn landed(&self) -> Vec<Landed> {
         self.record().landed.clone()
     }
 
-    /// An account as it was at the end of `slot`.
+    /// An account at the end of `slot`.
     pub fn account_at(&self, address: &Address, slot: u64) -> Option<Account> {
         let recorded = self.record().account_at(address, slot);
         recorded.unwrap_or_else(|| self.read(&[*address]).pop().flatten())
@@ -116,7 +106,7 @@ impl Recorder {
         owned
     }
 
-    /// What changes from now on: every transaction's accounts at once, and those of a slot again when it is finalized.
+    /// Changes from now on: every transaction's accounts at once, and those of a slot again when it is finalized.
     pub fn subscribe(&self) -> broadcast::Receiver<Changes> {
         self.0.changes.subscribe()
     }
@@ -171,7 +161,7 @@ impl Recorder {
 
     fn tell(&self, slot: u64, finalized: bool, addresses: &[Address]) {
         let accounts = addresses.iter().copied().zip(self.read(addresses)).collect();
-        // Nobody needs to listen.
+        // There may be no subscriber.
         let _ = self.0.changes.send(Changes { slot, finalized, accounts: Arc::new(accounts) });
     }
 

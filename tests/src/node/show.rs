@@ -11,30 +11,28 @@ use super::{
     recorder::{Landed, Recorder},
 };
 
-/// Where the decimals are in a mint.
+/// Offset of the decimals in a mint.
 const DECIMALS: usize = 44;
 
-/// An account, or the part of it that was asked for.
+/// An account, or the requested part of it.
 pub fn account(account: &Account, asked: &Asked) -> Value {
     json!({"lamports": account.lamports, "owner": account.owner.to_string(), "executable": account.executable,
         "rentEpoch": account.rent_epoch, "space": account.data.len(),
         "data": [STANDARD.encode(asked.slice(&account.data)), "base64"]})
 }
 
-/// An amount of tokens.
 pub fn amount(amount: u64, decimals: u8) -> Value {
     let whole = amount as f64 / 10f64.powi(decimals.into());
     json!({"amount": amount.to_string(), "decimals": decimals, "uiAmount": whole,
         "uiAmountString": whole.to_string()})
 }
 
-/// A line of an address's history.
 pub fn listed(landed: &Landed, time: Option<i64>) -> Value {
     json!({"signature": landed.receipt.signature.to_string(), "slot": landed.receipt.slot, "err": landed.error,
         "memo": null, "blockTime": time, "confirmationStatus": "finalized"})
 }
 
-/// A transaction that landed, with what it did.
+/// A transaction with its effects.
 pub fn transaction(landed: &Landed, chain: &Recorder) -> Value {
     let wire = wincode::serialize(&landed.transaction).expect("a transaction that landed");
     let version = match landed.transaction.version() {
@@ -60,7 +58,7 @@ pub fn transaction(landed: &Landed, chain: &Recorder) -> Value {
         "transaction": [STANDARD.encode(wire), "base64"], "meta": meta})
 }
 
-/// What the token accounts among `accounts` hold.
+/// Balances of the token accounts among `accounts`.
 fn token_balances(accounts: &[Option<Account>], landed: &Landed, chain: &Recorder) -> Vec<Value> {
     let balances = accounts.iter().enumerate().filter_map(|(place, account)| {
         let account = account.as_ref().filter(|account| is_token_account(&account.data))?;

@@ -24,9 +24,8 @@ use super::{
     show,
 };
 
-/// The connections of all subscribers.
 pub struct Sockets {
-    /// Where it answers, ws://.
+    /// Address, ws://.
     pub url: String,
     shared: Arc<Shared>,
 }
@@ -38,7 +37,6 @@ struct Shared {
     cut: broadcast::Sender<()>,
 }
 
-/// What somebody wants to be told.
 struct Subscription {
     program: Address,
     finalized: bool,
@@ -46,7 +44,6 @@ struct Subscription {
 }
 
 impl Sockets {
-    /// Serves subscriptions to `chain`.
     pub(super) fn serve(listener: TcpListener, chain: Recorder) -> Self {
         let shared = Arc::new(Shared {
             mute: AtomicBool::new(false),
@@ -64,29 +61,29 @@ impl Sockets {
         Self { url, shared }
     }
 
-    /// Cuts every connection. What happens until a subscriber is back is lost to it.
+    /// Cuts every connection; a subscriber misses everything until it is back.
     pub fn cut(&self) {
-        // Nobody needs to be connected.
+        // There may be no connection.
         let _ = self.shared.cut.send(());
     }
 
-    /// From now on notices are lost, or are not any more, on connections that stay.
+    /// Starts or stops dropping notifications on open connections.
     pub fn lose(&self, lose: bool) {
         self.shared.mute.store(lose, Ordering::SeqCst);
     }
 
-    /// Notices that were lost on connections that stayed.
+    /// Dropped notifications.
     pub fn lost(&self) -> usize {
         self.shared.lost.load(Ordering::SeqCst)
     }
 
-    /// Subscriptions that are open.
+    /// Open subscriptions.
     pub fn subscribers(&self) -> usize {
         self.shared.subscribers.load(Ordering::SeqCst)
     }
 }
 
-/// One connection, until it ends.
+/// Serves one connection.
 async fn converse(stream: TcpStream, chain: Recorder, shared: Arc<Shared>) {
     let Ok(mut socket) = tokio_tungstenite::accept_async(stream).await else { return };
     let (mut changes, mut cut) = (chain.subscribe(), shared.cut.subscribe());
@@ -117,7 +114,7 @@ async fn converse(stream: TcpStream, chain: Recorder, shared: Arc<Shared>) {
     }
 }
 
-/// Answers a request; whether the connection lives.
+/// Answers a request; `false` when the connection is lost.
 async fn answer(
     socket: &mut WebSocketStream<TcpStream>,
     text: &str,
@@ -149,7 +146,7 @@ fn subscription(params: &Value) -> Result<Subscription, Value> {
     Ok(Subscription { program: address(&params[0])?, finalized: is_finalized(&params[1]), asked })
 }
 
-/// Tells every subscription what changed; whether the connection lives.
+/// Notifies all subscriptions; `false` when the connection is lost.
 async fn tell(
     socket: &mut WebSocketStream<TcpStream>,
     changes: &Changes,

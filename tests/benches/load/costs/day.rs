@@ -7,9 +7,8 @@ use crate::{
     packing::{Carrier, Load, applied, settled},
 };
 
-/// What a level of the tree costs, compute units: see docs/compute-units.md, one owner of 8 and of 1 048 576 members.
+/// Compute units of a level of the tree: see docs/compute-units.md, one owner of 8 and of 1 048 576 members.
 const LEVEL_UNITS: u64 = 220;
-/// What the measured run says of one kind of work.
 pub struct Known<'a> {
     pub applying: &'a Measured,
     pub settling: &'a Measured,
@@ -17,26 +16,22 @@ pub struct Known<'a> {
     pub allocations: u64,
 }
 
-/// A day of so many participants, sent in one kind of transaction.
+/// A day, sent in one kind of transaction.
 pub struct Day {
     pub participants: u64,
-    /// What a transaction settles.
     pub settle: Load,
     pub transactions: u64,
-    /// Cost units of all of them.
+    /// Cost units of all transactions.
     pub cost: u64,
 }
 
 impl Known<'_> {
-    /// Compute units of applying to one participant of the run, and of settling one pair.
+    /// Compute units to apply one participant, and to settle one pair.
     pub fn units(&self) -> [u64; 2] {
         [self.applying, self.settling].map(|one| one.units / one.done.max(1))
     }
 
-    /// A day of so many; none when a transaction takes not even one.
-    ///
-    /// # Errors
-    /// When a transaction can not be built at all.
+    /// Calculates a day; `None` when not even one participant fits a transaction.
     pub fn day(&self, participants: u64, measured_levels: u32, carrier: Carrier) -> Result<Option<Day>> {
         let levels = levels(participants);
         let Some(apply) = applied(levels, carrier)? else { return Ok(None) };
@@ -56,7 +51,7 @@ impl Known<'_> {
     }
 }
 
-/// Levels of a tree above so many members.
+/// Levels of a tree above its members.
 pub fn levels(participants: u64) -> u32 {
     participants.next_power_of_two().ilog2()
 }

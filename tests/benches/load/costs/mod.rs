@@ -19,28 +19,23 @@ use crate::{
     report::{command, place},
 };
 
-/// Participants that the page is for.
+/// Numbers of participants on the page.
 const SIZES: [u64; 3] = [10_000, 1_000_000, 100_000_000];
-/// The fee of a signature, lamports.
+/// Lamports of a signature.
 const BASE_FEE: u64 = 5_000;
 /// Rent of an address in a lookup table, lamports: 32 bytes at 6 960.
 const TABLE_ADDRESS: u64 = 32 * 6_960;
-/// What a block has room for, cost units, as agave 4.2 counts them.
+/// Cost units of a block, as agave 4.2 counts them.
 const BLOCK: u64 = 60_000_000;
-/// Of them for transactions that write the same account.
+/// Cost units of a block that may write the same account.
 const ACCOUNT: u64 = 24_000_000;
 /// Blocks of 400 ms in a day.
 const BLOCKS_A_DAY: u64 = 216_000;
 
-/// Lamports as SOL.
 fn sol(lamports: u64) -> String {
     format!("{:.2}", lamports as f64 / 1e9)
 }
 
-/// The page.
-///
-/// # Errors
-/// When the run has no applying or settling.
 pub fn page(outcome: &Outcome) -> Result<String> {
     let find = |name: &str| outcome.measured.iter().find(|one| one.name.ends_with(name)).context("a step");
     let (applying, settling) = (find("applies")?, find("settles")?);
@@ -96,7 +91,7 @@ fn measured(page: &mut String, outcome: &Outcome) -> Result<()> {
     Ok(())
 }
 
-/// What both steps come to together.
+/// Sum of both steps.
 fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()> {
     let Known { applying, settling, .. } = known;
     let (done, seconds) = (applying.done, (applying.took + settling.took).as_secs_f64());

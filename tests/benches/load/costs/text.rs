@@ -1,6 +1,5 @@
 //! What the page says between its numbers.
 
-/// Before what was measured.
 pub const HEAD: &str = "\
 # What a day costs
 
@@ -10,13 +9,11 @@ Written by `cargo xtask bench load -- --page docs/costs.md`; [decision 41](decis
 
 ";
 
-/// The head of the packing's table.
 pub const PACKING: &str = "
 | a transaction takes | v0 | v0 with lookup tables | v1 |
 |---|--:|--:|--:|
 ";
 
-/// Before the table of days.
 pub const DAYS: &str = "
 ## A day of more participants
 
@@ -35,7 +32,6 @@ nothing else, and their share of a day's 216 000. Whoever holds and locks the sa
 |--:|---|--:|--:|--:|--:|--:|
 ";
 
-/// Before the table of fees.
 pub const FEES: &str = "
 ## Fees
 
@@ -47,7 +43,6 @@ The priority fee is a parameter, lamports for a transaction.
 |--:|---|--:|--:|--:|--:|
 ";
 
-/// Rent and writes.
 pub const RENT: &str = "
 ## Rent and writes
 
