@@ -1,49 +1,48 @@
-//! The command line: which command, and what the exit code says.
+//! Command-line parser and exit code.
 
 use std::{ffi::OsString, process::ExitCode};
 
 use clap::Parser;
 
-use crate::{commands::Command, config::global_args::Global, error::USER, output::Printer};
+use crate::{GlobalArgs, commands::Command, error::EXIT_USER_ERROR, output::Printer};
 
-/// Locks $MESI, allocates influence points to galleries, and shows what became of them.
+/// Lock $MESI, allocate influence points to galleries, and inspect the program
 ///
 /// Amounts are tokens with decimals (12.5), a percentage (25%) or `all`. A gallery is an address, or CREATOR/INDEX.
-/// Every command that changes something shows what it will do, and asks.
+/// Commands that send transactions show a preview and ask for confirmation.
 #[derive(Debug, Parser)]
 #[command(name = "influence", version, propagate_version = true, max_term_width = 110)]
-#[command(
-    after_help = "Exit codes: 0 done; 1 a check found something wrong; 2 the command line, a setting, a key or the
-amount is wrong; 3 the node can not be used; 4 the program refused the transaction; 5 something landed before it
-failed, and the message says what.
+#[command(after_help = "Exit codes:
+  0  success
+  1  a check found a problem
+  2  invalid arguments, settings, key or amount
+  3  RPC node unreachable
+  4  transaction rejected
+  5  some transactions landed before a failure; the error message lists them
 
 Examples:
   influence show
   influence lock 100 --allocate 7Q...d1/0=40%
-  influence allocate 7Q...d1/0=12.5 --url devnet --dry-run"
-)]
-pub struct Cli {
-    /// What to do.
+  influence allocate 7Q...d1/0=12.5 --url devnet --dry-run")]
+pub struct CliArgs {
     #[command(subcommand)]
     pub command: Command,
 
-    /// Options of every command.
     #[command(flatten)]
-    pub global: Global,
+    pub global: GlobalArgs,
 }
 
-/// Does what the command line asks for.
 pub async fn run(line: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(line) {
-        Ok(cli) => cli,
+    let args = match CliArgs::try_parse_from(line) {
+        Ok(args) => args,
         Err(error) => {
-            // Nothing is left to do when even this can not be printed.
+            // If even this cannot be printed, there is no way to report it.
             let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(USER));
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(EXIT_USER_ERROR));
         }
     };
-    cli.command.run(&cli.global).await.unwrap_or_else(|failure| {
-        Printer::new(cli.global.output).fail(&failure);
-        ExitCode::from(failure.exit_code())
+    args.command.run(&args.global).await.unwrap_or_else(|error| {
+        Printer::new(args.global.output).print_error(&error);
+        ExitCode::from(error.exit_code())
     })
 }

@@ -1,149 +1,133 @@
-//! What a command works with: the cluster, the keys, and where results go.
+//! Context of a command: the node, the settings, the keys and the output.
 
 use std::path::PathBuf;
 
 use influence_client::{PROGRAM_ID, cluster::Cluster};
+use solana_address::Address;
 use solana_hash::Hash;
 
 use crate::{
-    Deployment, Failure,
-    chain::source::Node,
-    config::global_args::Global,
-    config::resolved::Settings,
-    config::signers::{Key, Keys},
-    output::Printer,
+    CliError, DeploymentInfo, GlobalArgs, SignerKey, SignerSet,
+    chain::ChainSource,
+    config::ResolvedConfig,
+    output::{Output, Printer},
 };
 
-/// What becomes of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// It is sent, after a question unless none is wanted.
+pub enum SendMode {
     Send {
-        /// Nobody is asked.
+        /// Skips the confirmation prompt.
         yes: bool,
     },
-    /// It is simulated.
     DryRun,
-    /// It is signed and printed.
     SignOnly {
-        /// With this blockhash; otherwise with the newest.
+        /// Overrides the latest blockhash.
         blockhash: Option<Hash>,
     },
 }
 
-/// A connection to the right cluster, and everything else a command needs.
 pub struct Context {
-    /// The node, or what was saved from one.
-    pub node: Node,
-    /// Which cluster it is of.
+    pub chain: ChainSource,
     pub cluster: Cluster,
-    /// Where results go.
     pub printer: Printer,
-    /// What becomes of transactions.
-    pub mode: Mode,
-    /// Who is who.
-    pub settings: Settings,
+    pub mode: SendMode,
+    pub config: ResolvedConfig,
     fee_payer: Option<String>,
-    save_accounts: Option<PathBuf>,
+    dump_accounts: Option<PathBuf>,
 }
 
 impl Context {
-    /// Connects, and refuses another program or another cluster than the expected ones.
-    ///
-    /// # Errors
-    /// [`Failure::User`] or [`Failure::Network`] with the remedy.
-    pub async fn connect(global: &Global) -> Result<Self, Failure> {
-        if let Some(wanted) = global.program_id.filter(|wanted| *wanted != PROGRAM_ID) {
-            return Err(Failure::user(format!(
-                "this is the command line of the program {PROGRAM_ID}, not of {wanted}; correct --program-id, or use \
-                 the command line that was built with that program"
+    /// Connects. Refuses a program or a cluster other than the expected one.
+    pub async fn connect(global: &GlobalArgs) -> Result<Self, CliError> {
+        if let Some(expected) = global.program_id.filter(|expected| *expected != PROGRAM_ID) {
+            return Err(CliError::user(format!(
+                "built for program {PROGRAM_ID}, not {expected}; correct --program-id, or use the binary that was built \
+                 with that program"
             )));
         }
-        let (settings, node) = match &global.accounts {
+        let (config, chain) = match &global.accounts_from {
             Some(path) => {
-                let node = Node::saved(path, global.with_compute_unit_price)?;
-                (Settings::offline(global)?, node)
+                let chain = ChainSource::from_dump(path, global.with_compute_unit_price)?;
+                (ResolvedConfig::resolve_offline(global)?, chain)
             }
             None => {
-                let settings = Settings::resolve(global)?;
-                let node = Node::connect(settings.rpc(), global.with_compute_unit_price).await;
-                let node = node.map_err(|failure| explained(failure, &settings))?;
-                (settings, node)
+                let config = ResolvedConfig::resolve(global)?;
+                let chain = ChainSource::connect(config.rpc(), global.with_compute_unit_price).await;
+                let chain = chain.map_err(|error| with_localnet_hint(error, &config))?;
+                (config, chain)
             }
         };
-        check_cluster(settings.genesis_hash, node.genesis_hash())?;
+        check_cluster(config.genesis_hash, chain.genesis_hash())?;
         Ok(Self {
-            cluster: Cluster(node.genesis_hash()),
-            node,
+            cluster: Cluster(chain.genesis_hash()),
+            chain,
             printer: Printer::new(global.output),
-            mode: mode(global),
-            settings,
+            mode: send_mode(global),
+            config,
             fee_payer: global.fee_payer.clone().filter(|payer| !payer.is_empty()),
-            save_accounts: global.save_accounts.clone(),
+            dump_accounts: global.dump_accounts.clone(),
         })
     }
 
-    /// The program's settings here.
-    ///
-    /// # Errors
-    /// As [`Deployment::read`].
-    pub async fn deployment(&self) -> Result<Deployment, Failure> {
-        Deployment::read(&self.node).await
+    pub async fn deployment(&self) -> Result<DeploymentInfo, CliError> {
+        DeploymentInfo::read(&self.chain).await
     }
 
-    /// Who signs. May ask for a seed phrase.
-    ///
-    /// # Errors
-    /// [`Failure::User`] with the remedy.
-    pub fn key(&self) -> Result<Key, Failure> {
-        let source = self.settings.keypair.as_deref().ok_or_else(|| {
-            Failure::user(
-                "no key is configured; name one with --keypair, or run `solana config set --keypair FILE`",
+    /// Reads the signer's key. May prompt for a seed phrase.
+    pub fn signer_key(&self) -> Result<SignerKey, CliError> {
+        let source = self.config.keypair.as_deref().ok_or_else(|| {
+            CliError::user(
+                "no keypair is configured; pass --keypair, or run `solana config set --keypair FILE`",
             )
         })?;
-        Key::read(source, "keypair")
+        SignerKey::read(source, "keypair")
     }
 
-    /// Who signs and who pays. May ask for seed phrases.
-    ///
-    /// # Errors
-    /// [`Failure::User`] with the remedy.
-    pub fn keys(&self) -> Result<Keys, Failure> {
-        let payer = self.fee_payer.as_deref().map(|source| Key::read(source, "fee payer")).transpose()?;
-        Ok(Keys::new(self.key()?, payer))
+    /// `owner`, or the signer's address.
+    pub fn owner_or_signer(&self, owner: Option<Address>) -> Result<Address, CliError> {
+        owner.map_or_else(|| Ok(self.signer_key()?.address()), Ok)
     }
 
-    /// Saves what was read, where that is wanted.
-    ///
-    /// # Errors
-    /// [`Failure::User`] naming the file.
-    pub fn save_accounts(&self) -> Result<(), Failure> {
-        self.save_accounts.as_ref().map_or(Ok(()), |path| self.node.save(path))
+    /// Reads the keys of signer and fee payer. May prompt for seed phrases.
+    pub fn signers(&self) -> Result<SignerSet, CliError> {
+        let payer =
+            self.fee_payer.as_deref().map(|source| SignerKey::read(source, "fee payer")).transpose()?;
+        Ok(SignerSet::new(self.signer_key()?, payer))
+    }
+
+    /// Writes the accounts that were read, if `--dump-accounts` is given.
+    pub fn dump_accounts(&self) -> Result<(), CliError> {
+        self.dump_accounts.as_ref().map_or(Ok(()), |path| self.chain.dump(path))
+    }
+
+    /// Prints the result of a command that only reads.
+    pub fn finish(&self, output: &impl Output) -> Result<(), CliError> {
+        self.dump_accounts()?;
+        self.printer.print(output)
     }
 }
 
-fn mode(global: &Global) -> Mode {
+fn send_mode(global: &GlobalArgs) -> SendMode {
     match global {
-        Global { dry_run: true, .. } => Mode::DryRun,
-        Global { sign_only: true, blockhash, .. } => Mode::SignOnly { blockhash: *blockhash },
-        Global { yes, .. } => Mode::Send { yes: *yes },
+        GlobalArgs { dry_run: true, .. } => SendMode::DryRun,
+        GlobalArgs { sign_only: true, blockhash, .. } => SendMode::SignOnly { blockhash: *blockhash },
+        GlobalArgs { yes, .. } => SendMode::Send { yes: *yes },
     }
 }
 
-fn check_cluster(wanted: Option<Hash>, found: Hash) -> Result<(), Failure> {
-    match wanted.filter(|wanted| *wanted != found) {
-        Some(wanted) => Err(Failure::user(format!(
-            "the node is of the cluster with genesis hash {found}, not {wanted}; correct --url or --genesis-hash"
+fn check_cluster(expected: Option<Hash>, found: Hash) -> Result<(), CliError> {
+    match expected.filter(|expected| *expected != found) {
+        Some(expected) => Err(CliError::user(format!(
+            "the node's cluster has genesis hash {found}, not {expected}; correct --url or --genesis-hash"
         ))),
         None => Ok(()),
     }
 }
 
-/// Who expected a node on this machine is told how to start one.
-fn explained(failure: Failure, settings: &Settings) -> Failure {
-    match failure {
-        Failure::Network(why) if settings.is_local() => {
-            Failure::Network(format!("{why}; `cargo xtask localnet` starts one on this machine"))
+fn with_localnet_hint(error: CliError, config: &ResolvedConfig) -> CliError {
+    match error {
+        CliError::Network(message) if config.is_local() => {
+            CliError::Network(format!("{message}; `cargo xtask localnet` starts a local validator"))
         }
         other => other,
     }
@@ -154,7 +138,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_cluster_that_is_expected_is_right() {
+    fn only_the_expected_cluster_is_accepted() {
         let [one, two] = [1, 2].map(|byte| Hash::new_from_array([byte; 32]));
         assert_eq!(check_cluster(None, one), Ok(()));
         assert_eq!(check_cluster(Some(one), one), Ok(()));

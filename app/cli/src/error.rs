@@ -1,5 +1,4 @@
-//! Why a command did not do what it was asked for: a sentence with the remedy, and an exit code that says whose turn
-//! it is.
+//! Errors of commands: a message with the remedy, and an exit code.
 
 use std::fmt::Display;
 
@@ -10,54 +9,41 @@ use solana_signature::Signature;
 use solana_transaction_error::TransactionError;
 use thiserror::Error;
 
-/// Exit code of a check that found something wrong; it has said what.
-pub const FOUND: u8 = 1;
-/// Exit code when what was asked for can not be: correct the command line, a setting or a key.
-pub const USER: u8 = 2;
-/// Exit code when the node could not be used: ask again, or another node.
-pub const NETWORK: u8 = 3;
-/// Exit code when the program, or another that it calls, refused the transaction.
-pub const PROGRAM: u8 = 4;
-/// Exit code when something landed before it failed: look what there is now before anything is repeated.
-pub const PARTLY: u8 = 5;
+/// A check found a problem and printed it.
+pub const EXIT_CHECK_FAILED: u8 = 1;
+/// Correct the arguments, settings, key or amount.
+pub const EXIT_USER_ERROR: u8 = 2;
+/// Try again, or use another node.
+pub const EXIT_NETWORK_ERROR: u8 = 3;
+/// The program, or one that it calls, rejected the transaction.
+pub const EXIT_PROGRAM_ERROR: u8 = 4;
+/// Some transactions landed before a failure: check the state before repeating the command.
+pub const EXIT_PARTIALLY_LANDED: u8 = 5;
 
-/// Why a command failed. Unless it says otherwise, nothing has changed.
+/// Error of a command. Nothing has changed, except for [`CliError::PartiallyLanded`] or if the message says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum Failure {
-    /// What was asked for can not be.
+pub enum CliError {
     #[error("{0}")]
     User(String),
-    /// The node could not be used.
     #[error("{0}")]
     Network(String),
-    /// The transaction was refused.
     #[error("{message} ({name})")]
     Program {
-        /// The error's name, as in the program's published interface, or the runtime's.
+        /// Name in the program's IDL, or of the runtime's error.
         name: String,
-        /// With the remedy.
         message: String,
     },
-    /// Something landed before it failed.
-    #[error("{} of {all} transactions landed ({}); {why}", .landed.len(), listed(.landed))]
-    Partly {
-        /// What landed.
-        landed: Vec<Signature>,
-        /// How many transactions there are.
-        all: usize,
-        /// Why there was no more.
-        why: Box<Failure>,
-    },
+    #[error("{} of {total} transactions landed ({}); {cause}", .landed.len(), join_signatures(.landed))]
+    PartiallyLanded { landed: Vec<Signature>, total: usize, cause: Box<CliError> },
 }
 
-fn listed(signatures: &[Signature]) -> String {
+fn join_signatures(signatures: &[Signature]) -> String {
     signatures.iter().map(Signature::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// A failure as JSON.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Told<'a> {
+pub struct ErrorJson<'a> {
     kind: &'static str,
     exit_code: u8,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -67,77 +53,75 @@ pub struct Told<'a> {
     landed: Vec<String>,
 }
 
-impl Failure {
-    /// What was asked for can not be, as `why` says.
-    pub fn user(why: impl Display) -> Self {
-        Self::User(why.to_string())
+impl CliError {
+    pub fn user(message: impl Display) -> Self {
+        Self::User(message.to_string())
     }
 
-    /// The node could not be used, as `why` says.
-    pub fn network(why: impl Display) -> Self {
-        Self::Network(why.to_string())
+    pub fn network(message: impl Display) -> Self {
+        Self::Network(message.to_string())
     }
 
-    /// What the process ends with.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::User(_) => USER,
-            Self::Network(_) => NETWORK,
-            Self::Program { .. } => PROGRAM,
-            Self::Partly { .. } => PARTLY,
+            Self::User(_) => EXIT_USER_ERROR,
+            Self::Network(_) => EXIT_NETWORK_ERROR,
+            Self::Program { .. } => EXIT_PROGRAM_ERROR,
+            Self::PartiallyLanded { .. } => EXIT_PARTIALLY_LANDED,
         }
     }
 
-    /// The same failure with something said before it.
-    pub fn after(self, said: &str) -> Self {
-        let with = |message: String| format!("{said}; {message}");
+    /// Prepends `context` to the message.
+    pub fn with_context(self, context: &str) -> Self {
+        let prepend = |message: String| format!("{context}; {message}");
         match self {
-            Self::User(message) => Self::User(with(message)),
-            Self::Network(message) => Self::Network(with(message)),
-            Self::Program { name, message } => Self::Program { name, message: with(message) },
-            Self::Partly { landed, all, why } => Self::Partly { landed, all, why: Box::new(why.after(said)) },
-        }
-    }
-
-    /// As JSON says it.
-    pub fn told(&self) -> Told<'_> {
-        let (exit_code, message) = (self.exit_code(), self.to_string());
-        let told = |kind| Told { kind, exit_code, name: None, message, landed: Vec::new() };
-        match self {
-            Self::User(_) => told("user"),
-            Self::Network(_) => told("network"),
-            Self::Program { name, message } => {
-                Told { name: Some(name), message: message.clone(), ..told("program") }
+            Self::User(message) => Self::User(prepend(message)),
+            Self::Network(message) => Self::Network(prepend(message)),
+            Self::Program { name, message } => Self::Program { name, message: prepend(message) },
+            Self::PartiallyLanded { landed, total, cause } => {
+                Self::PartiallyLanded { landed, total, cause: Box::new(cause.with_context(context)) }
             }
-            // Whose turn it is follows from what failed.
-            Self::Partly { landed, why, .. } => {
+        }
+    }
+
+    pub fn to_json(&self) -> ErrorJson<'_> {
+        let (exit_code, message) = (self.exit_code(), self.to_string());
+        let json = |kind| ErrorJson { kind, exit_code, name: None, message, landed: Vec::new() };
+        match self {
+            Self::User(_) => json("user"),
+            Self::Network(_) => json("network"),
+            Self::Program { name, message } => {
+                ErrorJson { name: Some(name), message: message.clone(), ..json("program") }
+            }
+            // The kind is the cause's, so that a script knows what to correct.
+            Self::PartiallyLanded { landed, cause, .. } => {
                 let landed = landed.iter().map(Signature::to_string).collect();
-                Told { exit_code, message: self.to_string(), landed, ..why.told() }
+                ErrorJson { exit_code, message: self.to_string(), landed, ..cause.to_json() }
             }
         }
     }
 }
 
-impl From<AmountError> for Failure {
+impl From<AmountError> for CliError {
     fn from(error: AmountError) -> Self {
         Self::user(error)
     }
 }
 
-/// A rule refused before anything was sent.
-impl From<RuleError> for Failure {
+/// A rule of the program that was checked before sending.
+impl From<RuleError> for CliError {
     fn from(error: RuleError) -> Self {
         Self::user(error)
     }
 }
 
-impl From<ClientError> for Failure {
+impl From<ClientError> for CliError {
     fn from(error: ClientError) -> Self {
         match error {
             ClientError::Refused { refusal, .. } => {
                 Self::Program { name: refusal.name, message: refusal.message }
             }
-            ClientError::Failed { error, logs } => failed(&error, &logs),
+            ClientError::Failed { error, logs } => from_runtime_error(&error, &logs),
             ClientError::Expired | ClientError::Unreachable(_) => Self::network(error),
             ClientError::Missing { .. }
             | ClientError::WrongAccount { .. }
@@ -147,24 +131,23 @@ impl From<ClientError> for Failure {
     }
 }
 
-/// A failure of the runtime or of another program. Whoever has too little SOL is told so.
-fn failed(error: &TransactionError, logs: &[String]) -> Failure {
-    let poor = matches!(
+fn from_runtime_error(error: &TransactionError, logs: &[String]) -> CliError {
+    let insufficient_funds = matches!(
         error,
         TransactionError::AccountNotFound
             | TransactionError::InsufficientFundsForFee
             | TransactionError::InsufficientFundsForRent { .. }
     );
-    if poor || logs.iter().any(|line| line.contains("insufficient lamports")) {
-        return Failure::user(format!(
-            "the fee payer has too little SOL for the fee and the rent of new accounts ({error}): send it some and repeat"
+    if insufficient_funds || logs.iter().any(|line| line.contains("insufficient lamports")) {
+        return CliError::user(format!(
+            "the fee payer has too little SOL for the fee and the rent of new accounts ({error}); fund it and try again"
         ));
     }
     let reason = logs.iter().rev().find_map(|line| line.strip_prefix("Program log: Error: "));
     let message = reason.map_or_else(|| error.to_string(), |reason| format!("{error}: {reason}"));
     let name = format!("{error:?}");
     let name = name.split(['(', ' ']).next().unwrap_or_default().to_owned();
-    Failure::Program { name, message: format!("the transaction failed: {message}") }
+    CliError::Program { name, message: format!("the transaction failed: {message}") }
 }
 
 #[cfg(test)]
@@ -174,45 +157,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exit_codes_tell_whose_turn_it_is() {
+    fn exit_codes_distinguish_user_network_and_program_errors() {
         let refusal = find_error(6000).expect("the first error of the program");
         let refused = ClientError::Refused { instruction: 0, refusal, logs: Vec::new() };
         let cases = [
-            (ClientError::Build("x".into()), USER),
-            (ClientError::Expired, NETWORK),
-            (ClientError::Unreachable("x".into()), NETWORK),
-            (refused, PROGRAM),
+            (ClientError::Build("x".into()), EXIT_USER_ERROR),
+            (ClientError::Expired, EXIT_NETWORK_ERROR),
+            (ClientError::Unreachable("x".into()), EXIT_NETWORK_ERROR),
+            (refused, EXIT_PROGRAM_ERROR),
         ];
         for (error, code) in cases {
-            assert_eq!(Failure::from(error).exit_code(), code);
+            assert_eq!(CliError::from(error).exit_code(), code);
         }
     }
 
     #[test]
-    fn what_landed_before_a_failure_is_named_and_the_turn_stays() {
-        let why = Failure::Program { name: "Stale".into(), message: "look again".into() };
+    fn partially_landed_lists_signatures_and_keeps_the_kind() {
+        let cause = CliError::Program { name: "Stale".into(), message: "read again".into() };
         let signature = Signature::from([7; 64]);
-        let partly = Failure::Partly { landed: vec![signature], all: 3, why: Box::new(why) };
-        assert_eq!(partly.exit_code(), PARTLY);
-        let said = partly.to_string();
-        assert_eq!(said, format!("1 of 3 transactions landed ({signature}); look again (Stale)"));
-        let told = serde_json::to_value(partly.told()).expect("JSON");
+        let error = CliError::PartiallyLanded { landed: vec![signature], total: 3, cause: Box::new(cause) };
+        assert_eq!(error.exit_code(), EXIT_PARTIALLY_LANDED);
+        let message = error.to_string();
+        assert_eq!(message, format!("1 of 3 transactions landed ({signature}); read again (Stale)"));
+        let json = serde_json::to_value(error.to_json()).expect("JSON");
         let expected = serde_json::json!({
-            "kind": "program", "exitCode": 5, "name": "Stale", "message": said,
+            "kind": "program", "exitCode": 5, "name": "Stale", "message": message,
             "landed": [signature.to_string()],
         });
-        assert_eq!(told, expected);
+        assert_eq!(json, expected);
     }
 
     #[test]
-    fn a_refusal_is_named_and_an_empty_wallet_told_what_to_do() {
+    fn insufficient_funds_are_a_user_error_with_a_remedy() {
         let poor = ClientError::Failed { error: TransactionError::AccountNotFound, logs: Vec::new() };
-        let poor = Failure::from(poor);
-        assert_eq!(poor.exit_code(), USER);
-        assert!(poor.to_string().contains("send it some"), "{poor}");
+        let poor = CliError::from(poor);
+        assert_eq!(poor.exit_code(), EXIT_USER_ERROR);
+        assert!(poor.to_string().contains("fund it"), "{poor}");
         let refusal = find_error(6000).expect("the first error of the program");
-        let told = Failure::from(ClientError::Refused { instruction: 0, refusal, logs: Vec::new() });
-        let told = serde_json::to_value(told.told()).expect("JSON");
-        assert_eq!((&told["kind"], &told["name"]), (&"program".into(), &"NotAuthority".into()));
+        let refused = CliError::from(ClientError::Refused { instruction: 0, refusal, logs: Vec::new() });
+        let json = serde_json::to_value(refused.to_json()).expect("JSON");
+        assert_eq!((&json["kind"], &json["name"]), (&"program".into(), &"NotAuthority".into()));
     }
 }

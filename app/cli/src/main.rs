@@ -1,4 +1,5 @@
-//! `influence`: the command line of the library.
+//! `influence`: the binary of the command line.
+#![allow(missing_docs)]
 
 use std::process::ExitCode;
 

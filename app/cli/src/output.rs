@@ -1,8 +1,7 @@
-//! What commands say: for people, or as JSON with a schema that stays
-//! ([decision 33](../../../docs/decisions/0033-the-command-line.md)).
+//! Output for the terminal or as JSON.
 //!
-//! Amounts are objects as everywhere on Solana: base units as a string (they pass what a float can hold), decimals, and
-//! the same in tokens. Addresses and signatures are base58.
+//! Amounts are JSON objects as elsewhere on Solana: base units as a string (a float cannot hold them exactly), decimals,
+//! and the amount in tokens. Addresses and signatures are base58.
 
 use std::{
     fmt::{self, Display},
@@ -18,90 +17,78 @@ use influence_client::amount;
 use serde::{Serialize, Serializer, ser::SerializeStruct};
 use serde_json::json;
 
-use crate::Failure;
+use crate::CliError;
 
-/// How results are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    /// For people
+pub enum OutputFormat {
+    /// Text and tables
     #[default]
     Display,
     /// JSON, indented
     Json,
-    /// JSON in one line
+    /// JSON on one line
     JsonCompact,
 }
 
-/// A result: what [`Display`] writes for people, and what [`Serialize`] writes for programs.
+/// Result of a command: [`Display`] for the terminal, [`Serialize`] for JSON.
 pub trait Output: Serialize + Display {}
 
 impl<T: Serialize + Display> Output for T {}
 
-/// Writes results to the standard output, in the format asked for.
 #[derive(Clone, Copy, Debug)]
 pub struct Printer {
-    format: Format,
+    format: OutputFormat,
 }
 
 impl Printer {
-    /// In this format.
-    pub const fn new(format: Format) -> Self {
+    pub const fn new(format: OutputFormat) -> Self {
         Self { format }
     }
 
-    /// Whether people read it.
-    pub fn is_for_people(&self) -> bool {
-        self.format == Format::Display
+    pub fn is_display(&self) -> bool {
+        self.format == OutputFormat::Display
     }
 
-    /// Writes the result of a command.
-    ///
-    /// # Errors
-    /// [`Failure::User`] when it can not be written; a reader who went away is none.
-    pub fn print(&self, output: &impl Output) -> Result<(), Failure> {
+    /// Prints the result of a command to stdout.
+    pub fn print(&self, output: &impl Output) -> Result<(), CliError> {
         match self.format {
-            Format::Display => self.say(output),
-            Format::Json => line(serde_json::to_string_pretty(output).map_err(Failure::user)?),
-            Format::JsonCompact => line(serde_json::to_string(output).map_err(Failure::user)?),
+            OutputFormat::Display => self.print_progress(output),
+            OutputFormat::Json => write_line(serde_json::to_string_pretty(output).map_err(CliError::user)?),
+            OutputFormat::JsonCompact => write_line(serde_json::to_string(output).map_err(CliError::user)?),
         }
     }
 
-    /// Says something to people on the way to the result; programs hear nothing of it.
-    ///
-    /// # Errors
-    /// As [`Printer::print`].
-    pub fn say(&self, words: impl Display) -> Result<(), Failure> {
-        if self.is_for_people() { line(words) } else { Ok(()) }
+    /// Prints an intermediate text; JSON formats omit it.
+    pub fn print_progress(&self, text: impl Display) -> Result<(), CliError> {
+        if self.is_display() { write_line(text) } else { Ok(()) }
     }
 
-    /// Writes why the command failed to the standard error.
-    pub fn fail(&self, failure: &Failure) {
-        let told = json!({ "error": failure.told() });
+    pub fn print_error(&self, error: &CliError) {
+        let json = json!({ "error": error.to_json() });
         match self.format {
-            Format::Display => eprintln!("{} {failure}", style("error:").for_stderr().red().bold()),
-            Format::Json => eprintln!("{told:#}"),
-            Format::JsonCompact => eprintln!("{told}"),
+            OutputFormat::Display => eprintln!("{} {error}", style("error:").for_stderr().red().bold()),
+            OutputFormat::Json => eprintln!("{json:#}"),
+            OutputFormat::JsonCompact => eprintln!("{json}"),
         }
     }
 }
 
-/// Writes a line; whoever stopped reading has read enough.
-fn line(text: impl Display) -> Result<(), Failure> {
+fn write_line(text: impl Display) -> Result<(), CliError> {
     let text = text.to_string();
     match writeln!(io::stdout().lock(), "{}", text.trim_end_matches('\n')) {
+        // A closed pipe, as of `| head`, is not an error.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Failure::user(format!("the result can not be written: {error}")))
+            Err(CliError::user(format!("cannot write the result: {error}")))
         }
         _ => Ok(()),
     }
 }
 
-/// An amount of the mint: tokens, or points, of which one token is one.
+/// Amount of the mint: tokens, or points (1 token is 1 point).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tokens {
     /// Base units.
     pub units: u64,
-    /// Of the mint.
     pub decimals: u8,
 }
 
@@ -121,65 +108,70 @@ impl Serialize for Tokens {
     }
 }
 
-/// Something that JSON has as text: an address, a hash, a signature.
+/// Serializes a value as its `Display` text: an address, a hash, a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Text<T>(pub T);
+pub struct AsString<T>(pub T);
 
-impl<T: Display> Display for Text<T> {
+impl<T: Display> Display for AsString<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
 }
 
-impl<T: Display> Serialize for Text<T> {
+impl<T: Display> Serialize for AsString<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }
 }
 
-/// 32 bytes as hexadecimal text: a digest.
+/// 32-byte hash, as hexadecimal text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hex(pub [u8; 32]);
+pub struct HexHash(pub [u8; 32]);
 
-impl Display for Hex {
+impl Display for HexHash {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+        f.write_str(&const_hex::encode(self.0))
     }
 }
 
-impl Serialize for Hex {
+impl Serialize for HexHash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-impl FromStr for Hex {
-    type Err = ();
+impl FromStr for HexHash {
+    type Err = const_hex::FromHexError;
 
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
-        let digit = |digit: u8| char::from(digit).to_digit(16);
-        let byte = |[high, low]: &[u8; 2]| u8::try_from((digit(*high)? << 4) | digit(*low)?).ok();
-        let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
-        let bytes = bytes.filter(|_| rest.is_empty()).and_then(|bytes| bytes.try_into().ok());
-        bytes.map(Self).ok_or(())
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        const_hex::decode_to_array(text).map(Self)
     }
 }
 
-/// A moment (unix seconds) as people read it: `2026-11-21 00:00:00 UTC`.
-pub fn time(at: i64) -> String {
-    DateTime::from_timestamp(at, 0).unwrap_or_default().format("%Y-%m-%d %H:%M:%S UTC").to_string()
+/// Formats unix seconds: `2026-11-21 00:00:00 UTC`.
+pub fn format_time(unix_time: i64) -> String {
+    DateTime::from_timestamp(unix_time, 0).unwrap_or_default().format("%Y-%m-%d %H:%M:%S UTC").to_string()
 }
 
-/// An empty table with these headings.
-pub fn table(headings: &[&str]) -> Table {
+/// `part` of `whole` in millionths, rounded down.
+pub fn share_of(part: u64, whole: u64) -> u32 {
+    let millionths = (u128::from(part) * 1_000_000).checked_div(whole.into()).unwrap_or(0);
+    u32::try_from(millionths).unwrap_or(u32::MAX)
+}
+
+/// Formats millionths as a percentage.
+pub fn format_percent(millionths: u32) -> String {
+    format!("{}%", amount::format_exact(millionths.into(), 4))
+}
+
+pub fn new_table(headings: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_FULL_CONDENSED).set_header(headings.iter().map(|text| Cell::new(*text)));
     table
 }
 
-/// A number's cell, set to the right.
-pub fn right(text: impl Display) -> Cell {
+/// Right-aligned cell.
+pub fn right_cell(text: impl Display) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
@@ -188,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn amounts_are_exact_in_both_forms() {
+    fn amounts_are_exact_in_both_formats() {
         let tokens = Tokens { units: 1_234_500_000, decimals: 6 };
         assert_eq!(tokens.to_string(), "1 234.5");
         let expected = json!({"amount": "1234500000", "decimals": 6, "uiAmountString": "1234.5"});
@@ -196,12 +188,20 @@ mod tests {
         let largest = Tokens { units: u64::MAX, decimals: 0 };
         assert_eq!(serde_json::to_value(largest).expect("JSON")["amount"], u64::MAX.to_string());
     }
+
     #[test]
-    fn digests_are_64_digits() {
-        let digest = Hex(std::array::from_fn(|place| u8::try_from(place * 7).unwrap_or(0)));
-        assert_eq!(digest.to_string().parse(), Ok(digest));
+    fn shares_are_rounded_down() {
+        assert_eq!(format_percent(share_of(4_000, 10_000)), "40%");
+        assert_eq!(format_percent(share_of(1, 3)), "33.3333%");
+        assert_eq!(format_percent(share_of(1, 0)), "0%");
+    }
+
+    #[test]
+    fn hashes_are_64_digits() {
+        let hash = HexHash(std::array::from_fn(|index| u8::try_from(index * 7).unwrap_or(0)));
+        assert_eq!(hash.to_string().parse(), Ok(hash));
         for wrong in ["", "0", &"0".repeat(63), &"0".repeat(66), &"g".repeat(64), &"é".repeat(32)] {
-            assert_eq!(wrong.parse::<Hex>(), Err(()), "{wrong}");
+            assert!(wrong.parse::<HexHash>().is_err(), "{wrong}");
         }
     }
 }

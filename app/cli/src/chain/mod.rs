@@ -1,6 +1,11 @@
 //! Reading from and sending to a node, or reading from a file of dumped accounts.
 
 mod account_dump;
-pub mod batch_read;
+mod batch_read;
 pub mod cluster;
-pub mod source;
+mod source;
+
+pub use self::{
+    batch_read::{ProgressBars, read_all, read_kind},
+    source::ChainSource,
+};

@@ -1,4 +1,4 @@
-//! Where a command reads and sends: a node, or accounts that were saved from one.
+//! Source of accounts: an RPC node, or a dump of accounts.
 
 use std::{
     path::Path,
@@ -16,123 +16,107 @@ use solana_address::Address;
 use solana_hash::Hash;
 use solana_transaction::versioned::VersionedTransaction;
 
-use super::account_dump::Saved;
-use crate::Failure;
+use super::account_dump::AccountDump;
+use crate::CliError;
 
-/// A node, and what was read from it.
-pub struct Node {
-    source: Source,
-    /// Price of a compute unit, millionths of a lamport; otherwise what the node's others pay.
+/// Source of accounts. Records what was read, for `--dump-accounts`.
+pub struct ChainSource {
+    backend: Backend,
+    /// Micro-lamports per compute unit; `None` uses recent prioritization fees.
     unit_price: Option<u64>,
-    read: Mutex<Saved>,
+    recorded: Mutex<AccountDump>,
 }
 
-enum Source {
+enum Backend {
     Rpc(Box<RpcChain>),
-    Saved(Saved),
+    Dump(AccountDump),
 }
 
-impl Node {
-    /// A node over JSON-RPC.
-    ///
-    /// # Errors
-    /// [`Failure::Network`].
-    pub async fn connect(config: RpcConfig, unit_price: Option<u64>) -> Result<Self, Failure> {
+impl ChainSource {
+    pub async fn connect(config: RpcConfig, unit_price: Option<u64>) -> Result<Self, CliError> {
         let rpc = RpcChain::connect(config).await?;
-        let read = Mutex::new(Saved::of(rpc.genesis_hash()));
-        Ok(Self { source: Source::Rpc(Box::new(rpc)), unit_price, read })
+        let recorded = Mutex::new(AccountDump::new(rpc.genesis_hash()));
+        Ok(Self { backend: Backend::Rpc(Box::new(rpc)), unit_price, recorded })
     }
 
-    /// Accounts that were saved; nothing can be sent.
-    ///
-    /// # Errors
-    /// [`Failure::User`] naming the file.
-    pub fn saved(path: &Path, unit_price: Option<u64>) -> Result<Self, Failure> {
-        let saved = Saved::load(path)?;
-        let read = Mutex::new(Saved::of(saved.genesis_hash()));
-        Ok(Self { source: Source::Saved(saved), unit_price, read })
+    /// Source without a node: it cannot simulate or send.
+    pub fn from_dump(path: &Path, unit_price: Option<u64>) -> Result<Self, CliError> {
+        let dump = AccountDump::load(path)?;
+        let recorded = Mutex::new(AccountDump::new(dump.genesis_hash()));
+        Ok(Self { backend: Backend::Dump(dump), unit_price, recorded })
     }
 
-    /// Which cluster it is of.
     pub fn genesis_hash(&self) -> Hash {
-        match &self.source {
-            Source::Rpc(rpc) => rpc.genesis_hash(),
-            Source::Saved(saved) => saved.genesis_hash(),
+        match &self.backend {
+            Backend::Rpc(rpc) => rpc.genesis_hash(),
+            Backend::Dump(dump) => dump.genesis_hash(),
         }
     }
 
-    /// The node itself, for what only a node knows.
-    ///
-    /// # Errors
-    /// [`Failure::User`] when there are only saved accounts.
-    pub fn rpc(&self) -> Result<&RpcChain, Failure> {
-        match &self.source {
-            Source::Rpc(rpc) => Ok(rpc),
-            Source::Saved(_) => Err(Failure::user("this needs a node: leave out --accounts")),
+    /// The node, for requests that a dump cannot answer.
+    pub fn rpc(&self) -> Result<&RpcChain, CliError> {
+        match &self.backend {
+            Backend::Rpc(rpc) => Ok(rpc),
+            Backend::Dump(_) => Err(CliError::user("this needs a node: omit --accounts-from")),
         }
     }
 
-    /// Whether this is a node, and not a file.
     pub fn is_online(&self) -> bool {
-        matches!(self.source, Source::Rpc(_))
+        matches!(self.backend, Backend::Rpc(_))
     }
 
-    /// Saves everything that was read.
-    ///
-    /// # Errors
-    /// [`Failure::User`] naming the file.
-    pub fn save(&self, path: &Path) -> Result<(), Failure> {
-        self.read().store(path)
+    /// Writes the recorded accounts to a file.
+    pub fn dump(&self, path: &Path) -> Result<(), CliError> {
+        self.recorded().store(path)
     }
 
-    fn read(&self) -> MutexGuard<'_, Saved> {
-        // Only whole accounts are ever written.
-        self.read.lock().unwrap_or_else(PoisonError::into_inner)
+    fn recorded(&self) -> MutexGuard<'_, AccountDump> {
+        // Every write inserts whole accounts, so a poisoned dump is still consistent.
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// What a file can not do.
-fn offline() -> ClientError {
-    ClientError::Build("saved accounts are not a node: leave out --accounts to simulate and send".into())
+fn offline_error() -> ClientError {
+    ClientError::Build("dumped accounts cannot be simulated or sent to: omit --accounts-from".into())
 }
 
-impl Chain for Node {
+impl Chain for ChainSource {
     fn tx_version(&self) -> TxVersion {
-        match &self.source {
-            Source::Rpc(rpc) => rpc.tx_version(),
-            Source::Saved(_) => TxVersion::V0,
+        match &self.backend {
+            Backend::Rpc(rpc) => rpc.tx_version(),
+            Backend::Dump(_) => TxVersion::V0,
         }
     }
 
     async fn now(&self) -> Result<ChainTime, ClientError> {
-        let now = match &self.source {
-            Source::Rpc(rpc) => rpc.now().await?,
-            Source::Saved(saved) => saved.now(),
+        let now = match &self.backend {
+            Backend::Rpc(rpc) => rpc.now().await?,
+            Backend::Dump(dump) => dump.now(),
         };
-        self.read().note_time(now);
+        self.recorded().record_time(now);
         Ok(now)
     }
 
     async fn blockhash(&self) -> Result<Hash, ClientError> {
-        match &self.source {
-            Source::Rpc(rpc) => rpc.blockhash().await,
-            Source::Saved(_) => Err(ClientError::Build("without a node, --blockhash has to be given".into())),
+        match &self.backend {
+            Backend::Rpc(rpc) => rpc.blockhash().await,
+            Backend::Dump(_) => Err(ClientError::Build("pass --blockhash when signing offline".into())),
         }
     }
 
     async fn accounts(&self, addresses: &[Address]) -> Result<Vec<Option<Account>>, ClientError> {
-        let accounts = match &self.source {
-            Source::Rpc(rpc) => rpc.accounts(addresses).await?,
-            Source::Saved(saved) => saved.accounts(addresses)?,
+        let accounts = match &self.backend {
+            Backend::Rpc(rpc) => rpc.accounts(addresses).await?,
+            Backend::Dump(dump) => dump.accounts(addresses)?,
         };
-        self.read().note(addresses.iter().copied().zip(accounts.iter().cloned()));
+        self.recorded().record(addresses.iter().copied().zip(accounts.iter().cloned()));
         Ok(accounts)
     }
 
     async fn program_accounts(&self, discriminator: &[u8]) -> Result<Vec<(Address, Account)>, ClientError> {
-        match &self.source {
-            Source::Rpc(rpc) => rpc.program_accounts(discriminator).await,
-            Source::Saved(_) => Err(offline()),
+        match &self.backend {
+            Backend::Rpc(rpc) => rpc.program_accounts(discriminator).await,
+            Backend::Dump(_) => Err(offline_error()),
         }
     }
 
@@ -142,11 +126,11 @@ impl Chain for Node {
         offset: usize,
         bytes: &[u8],
     ) -> Result<Vec<(Address, Account)>, ClientError> {
-        let accounts = match &self.source {
-            Source::Rpc(rpc) => rpc.program_accounts_with(discriminator, offset, bytes).await?,
-            Source::Saved(saved) => saved.with(discriminator, offset, bytes),
+        let accounts = match &self.backend {
+            Backend::Rpc(rpc) => rpc.program_accounts_with(discriminator, offset, bytes).await?,
+            Backend::Dump(dump) => dump.filter(discriminator, offset, bytes),
         };
-        self.read().note(accounts.iter().map(|(address, account)| (*address, Some(account.clone()))));
+        self.recorded().record(accounts.iter().map(|(address, account)| (*address, Some(account.clone()))));
         Ok(accounts)
     }
 
@@ -156,34 +140,34 @@ impl Chain for Node {
         offset: usize,
         bytes: &[u8],
     ) -> Result<Vec<Address>, ClientError> {
-        match &self.source {
-            Source::Rpc(rpc) => rpc.program_addresses(discriminator, offset, bytes).await,
-            Source::Saved(_) => Err(offline()),
+        match &self.backend {
+            Backend::Rpc(rpc) => rpc.program_addresses(discriminator, offset, bytes).await,
+            Backend::Dump(_) => Err(offline_error()),
         }
     }
 
     async fn priority_fee(&self, written: &[Address], units: u32) -> Result<u64, ClientError> {
-        match (self.unit_price, &self.source) {
+        match (self.unit_price, &self.backend) {
             (Some(price), _) => {
                 let fee = (u128::from(price) * u128::from(units)).div_ceil(1_000_000);
                 Ok(u64::try_from(fee).unwrap_or(u64::MAX))
             }
-            (None, Source::Rpc(rpc)) => rpc.priority_fee(written, units).await,
-            (None, Source::Saved(_)) => Ok(0),
+            (None, Backend::Rpc(rpc)) => rpc.priority_fee(written, units).await,
+            (None, Backend::Dump(_)) => Ok(0),
         }
     }
 
     async fn simulate(&self, transaction: &VersionedTransaction) -> Result<u64, ClientError> {
-        match &self.source {
-            Source::Rpc(rpc) => rpc.simulate(transaction).await,
-            Source::Saved(_) => Err(offline()),
+        match &self.backend {
+            Backend::Rpc(rpc) => rpc.simulate(transaction).await,
+            Backend::Dump(_) => Err(offline_error()),
         }
     }
 
     async fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
-        match &self.source {
-            Source::Rpc(rpc) => rpc.send(transaction).await,
-            Source::Saved(_) => Err(offline()),
+        match &self.backend {
+            Backend::Rpc(rpc) => rpc.send(transaction).await,
+            Backend::Dump(_) => Err(offline_error()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `close`: the end of a record, and the way out in one transaction.
+//! `close`: closes an influence account, after withdrawing and unlocking everything if requested.
 
 use std::process::ExitCode;
 
@@ -11,19 +11,16 @@ use influence_core::lock;
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use super::{Desk, unlock::check_time, withdraw::withdrawal};
+use super::{session::OwnerSession, withdraw::plan_withdrawal};
 use crate::{
-    Failure, Intent,
-    config::global_args::Global,
-    model::allocation_preview::Split,
-    model::gallery_ref::{GalleryName, Part},
-    model::token_account,
+    CliError, GlobalArgs, TxPlan,
+    model::{AllocationPreview, GalleryAmount, GalleryRef, token_account},
 };
 
-/// Close a record, and get its rent back
+/// Close your influence account and reclaim its rent
 ///
-/// Nothing may be locked, unlocking or allocated any more; with --all everything is withdrawn and unlocked first, in
-/// the same transaction as far as it has room.
+/// Locked and unlocking tokens and allocations prevent closing. With --all they are withdrawn and unlocked first, in the
+/// same transaction as far as they fit.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence close
@@ -33,79 +30,77 @@ pub struct Args {
     #[arg(long)]
     pub all: bool,
 
-    /// The owner's token account that receives [default: the associated one]
+    /// Owner's token account to pay to [default: the associated token account]
     #[arg(long, value_name = "ADDRESS")]
     pub to: Option<Address>,
 }
 
-/// Closes.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let desk = Desk::open(global).await?;
-    let intent = intent(&desk, args).await?;
-    desk.carry_out(intent).await
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
+    let session = OwnerSession::open(global).await?;
+    let plan = plan(&session, args).await?;
+    session.execute(plan).await
 }
 
-async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
-    let Desk { context, keys, deployment, fan } = desk;
-    let influence = fan.opened()?;
+async fn plan(session: &OwnerSession, args: &Args) -> Result<TxPlan, CliError> {
+    let OwnerSession { context, signers, deployment, owner } = session;
+    let influence = owner.require_influence()?;
     let (locked, unlocking) = (u64::from(influence.locked), u64::from(influence.unlocking));
-    let used = locked != 0 || unlocking != 0 || !fan.supports.is_empty();
-    if used && !args.all {
-        return Err(Failure::user(format!(
-            "{} tokens are locked, {} unlocking, and {} galleries supported: end that first, or add --all",
+    let is_used = locked != 0 || unlocking != 0 || !owner.allocations.is_empty();
+    if is_used && !args.all {
+        return Err(CliError::user(format!(
+            "{} tokens are locked, {} are unlocking, and {} galleries have allocations; add --all to unlock and withdraw \
+             them",
             deployment.tokens(locked),
             deployment.tokens(unlocking),
-            fan.supports.len(),
+            owner.allocations.len(),
         )));
     }
     let (destination, create) =
-        token_account::destination(&context.node, deployment, fan, keys, args.to).await?;
-    let before = Split::of(fan);
+        token_account::find_destination(&context.chain, deployment, owner, signers, args.to).await?;
+    let before = AllocationPreview::new(owner);
     let mut after = before.clone();
     let mut instructions: Vec<Instruction> = create.into_iter().collect();
-    instructions.extend(leaving(desk, influence, &destination, &mut after)?);
+    instructions.extend(plan_exit(session, influence, &destination, &mut after)?);
     let (token, rent_payer) = (&deployment.token, &influence.rent_payer);
-    instructions.push(user::close_influence(&fan.owner, &destination, rent_payer, token));
-    let mut intent = Intent::new("close", format!("Close the record of {}", fan.owner), instructions);
-    let nothing = deployment.tokens(0u64);
-    intent.change("locked", deployment.tokens(locked), nothing);
-    intent.change("points", deployment.tokens(influence.total), nothing);
-    intent.change_split(deployment, &before, &after.with_total(0))?;
-    let back = locked.saturating_add(unlocking);
-    if back != 0 {
-        intent.note(format!("{} tokens go to {destination}", deployment.tokens(back)));
+    instructions.push(user::close_influence(&owner.owner, &destination, rent_payer, token));
+    let mut plan =
+        TxPlan::new("close", format!("Close the influence account of {}", owner.owner), instructions);
+    let zero = deployment.tokens(0u64);
+    plan.add_change("locked", deployment.tokens(locked), zero);
+    plan.add_change("points", deployment.tokens(influence.total), zero);
+    plan.add_allocation_changes(deployment, &before, &after.with_total(0))?;
+    let paid = locked.saturating_add(unlocking);
+    if paid != 0 {
+        plan.add_note(format!("pays {} tokens to {destination}", deployment.tokens(paid)));
     }
     if u64::from(influence.holding_score) != 0 {
-        intent.note("the record's holding score ends with it; a new record gets one on the next day");
+        plan.add_note("deletes the holding score; a new account gets one on the next day");
     }
-    intent.note(format!("the record's rent goes to {rent_payer}"));
-    Ok(intent)
+    plan.add_note(format!("returns the rent to {rent_payer}"));
+    Ok(plan)
 }
 
-/// The instructions that take everything out of a record, and out of `split` alike.
-fn leaving(
-    desk: &Desk,
+/// Instructions that withdraw and unlock everything. Updates `preview`.
+fn plan_exit(
+    session: &OwnerSession,
     influence: &Influence,
     destination: &Address,
-    split: &mut Split,
-) -> Result<Vec<Instruction>, Failure> {
-    let Desk { deployment, fan, .. } = desk;
+    preview: &mut AllocationPreview,
+) -> Result<Vec<Instruction>, CliError> {
+    let OwnerSession { deployment, owner, .. } = session;
     let mut instructions = Vec::new();
-    for gallery in fan.galleries() {
-        let part = Part { gallery: GalleryName(gallery), amount: Amount::All };
-        instructions.push(withdrawal(desk, &part, split)?);
+    for gallery in owner.galleries() {
+        let part = GalleryAmount { gallery: GalleryRef(gallery), amount: Amount::All };
+        instructions.push(plan_withdrawal(session, &part, preview)?);
     }
-    let (owner, token, locked) = (&fan.owner, &deployment.token, u64::from(influence.locked));
+    let (address, token, locked) = (&owner.owner, &deployment.token, u64::from(influence.locked));
     if locked != 0 {
-        check_time(fan)?;
-        lock::unlock(locked, locked, &influence.floor(), fan.now)?;
-        // Nothing is left to settle: with this unlock everything is paid, what was unlocking before too.
-        instructions.push(user::unlock(owner, destination, token, locked, SettleTargets(&[])));
+        owner.require_unlockable()?;
+        lock::unlock(locked, locked, &influence.floor(), owner.now)?;
+        // No gallery is left to settle, so this unlock also pays out earlier ones.
+        instructions.push(user::unlock(address, destination, token, locked, SettleTargets(&[])));
     } else if u64::from(influence.unlocking) != 0 {
-        instructions.push(crank::finish_unlock(owner, destination, token, true));
+        instructions.push(crank::finish_unlock(address, destination, token, true));
     }
     Ok(instructions)
 }

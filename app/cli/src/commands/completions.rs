@@ -1,33 +1,29 @@
-//! `completions`: what a shell needs to complete this command line.
+//! `completions`: shell completions.
 
 use std::{io, io::Write, process::ExitCode};
 
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::{Failure, cli::Cli};
+use crate::{CliError, cli::CliArgs};
 
-/// Write a shell's completions of this command line
+/// Print shell completions
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence completions bash > ~/.local/share/bash-completion/completions/influence
   influence completions zsh > ~/.zfunc/_influence")]
 pub struct Args {
-    /// Which shell
+    /// Shell
     #[arg(value_enum)]
     pub shell: Shell,
 }
 
-/// Writes them to the standard output.
-///
-/// # Errors
-/// [`Failure::User`] when they can not be written.
-pub fn command(args: &Args) -> Result<ExitCode, Failure> {
-    // Written by hand: the generator panics when a reader goes away.
+pub fn run(args: &Args) -> Result<ExitCode, CliError> {
+    // Into a buffer first: the generator panics on a closed pipe.
     let mut text = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "influence", &mut text);
+    clap_complete::generate(args.shell, &mut CliArgs::command(), "influence", &mut text);
     match io::stdout().write_all(&text) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::user(error)),
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(CliError::user(error)),
         _ => Ok(ExitCode::SUCCESS),
     }
 }

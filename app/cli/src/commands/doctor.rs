@@ -1,67 +1,47 @@
-//! `doctor`: whether the live program is what it should be, recomputed from its accounts.
+//! `doctor`: recomputes the invariants of the live program.
+//!
+//! # Design
+//! - Accounts are listed without data, then read in batches: public nodes refuse or truncate large responses.
+//! - Reads of a live program are not atomic: an owner may be read before a withdrawal, and the gallery after it. Whatever
+//!   looks wrong is read again with all accounts that it is summed from. A finding is reported if it is the same twice, or
+//!   present in every round; otherwise it is unstable, which is not an error.
+//! - Repeated reads never go back in time, even if a service has several nodes (`minContextSlot`).
+//! - Late or left-over accounts are notes, which do not change the exit code.
 
 use std::process::ExitCode;
 
-use indicatif::ProgressBar;
-use influence_audit::{LiveState, ReadProgress, recheck};
+use influence_audit::{LiveState, recheck};
 
 use crate::{
-    Context, Failure, chain::batch_read::bar, config::global_args::Global, error::FOUND,
-    view::doctor_report::Checkup,
+    CliError, Context, GlobalArgs, chain::ProgressBars, error::EXIT_CHECK_FAILED, view::DoctorReport,
 };
 
-/// Recompute every invariant of the live program from its accounts, and report drift
+/// Recompute every invariant of the live program and report violations
 ///
-/// Every account of the program and every vault is read, a few at a time: of a large program ask a node of your own. What
-/// changes while it is read may look wrong; it is read again until it is the same twice. Exit code: 0 when nothing is
-/// wrong, 1 when something is.
+/// Reads every account of the program and every vault, in batches: use your own node for a large program. Accounts may
+/// change during the read, so suspicious ones are read again until two reads agree. Exit code: 0 if no problem is found,
+/// 1 otherwise.
 ///
-/// Checked are the invariants I-1 to I-7 and I-12 of ARCHITECTURE.md, as far as accounts tell them, each account's layout
-/// and address, and each vault's mint and owner.
+/// Checks the invariants I-1 to I-7 and I-12 of ARCHITECTURE.md as far as accounts show them, each account's layout and
+/// address, and each vault's mint and owner.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence doctor
   influence doctor --url mainnet-beta --commitment finalized --output json")]
 pub struct Args {}
 
-/// Reads, checks and prints.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, _: &Args) -> Result<ExitCode, Failure> {
+pub async fn run(global: &GlobalArgs, _: &Args) -> Result<ExitCode, CliError> {
     let context = Context::connect(global).await?;
-    // Whoever asks for a program that is not there is told so before anything is listed.
+    // First, so that a missing program is reported before anything is listed.
     let deployment = context.deployment().await?;
-    let mut bars = Bars { context: &context, bar: None };
-    let rpc = context.node.rpc()?;
-    let mut live = LiveState::read(rpc, &mut |progress| bars.report(progress)).await?;
+    let rpc = context.chain.rpc()?;
+    let mut bars = ProgressBars::new(context.printer);
+    let live = LiveState::read(rpc, &mut |progress| bars.report(progress)).await;
     bars.finish();
-    // No node that is behind may answer for what is read again.
+    let mut live = live?;
     rpc.set_min_context_slot(live.now.slot);
-    let verdict = recheck(rpc, &mut live).await?;
-    let checkup = Checkup::of(&live, verdict, &deployment);
-    context.printer.print(&checkup)?;
-    Ok(if checkup.is_well() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
-}
-
-/// One bar after another.
-struct Bars<'a> {
-    context: &'a Context,
-    bar: Option<ProgressBar>,
-}
-
-impl Bars<'_> {
-    fn report(&mut self, progress: ReadProgress) {
-        match progress {
-            ReadProgress::Found { kind, count } => {
-                self.finish();
-                self.bar = Some(bar(self.context, kind, count));
-            }
-            ReadProgress::Read(count) => self.bar.iter().for_each(|bar| bar.inc(count as u64)),
-        }
-    }
-
-    fn finish(&mut self) {
-        self.bar.take().iter().for_each(ProgressBar::finish_and_clear);
-    }
+    let audit = recheck(rpc, &mut live).await?;
+    let report = DoctorReport::new(&live, audit, &deployment);
+    context.printer.print(&report)?;
+    Ok(if report.is_ok() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_CHECK_FAILED) })
 }

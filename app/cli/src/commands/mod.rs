@@ -1,4 +1,4 @@
-//! The commands, one a file.
+//! The commands, one per file.
 
 pub mod admin;
 pub mod allocate;
@@ -10,6 +10,7 @@ pub mod gallery;
 pub mod leaderboard;
 pub mod lock;
 pub mod reallocate;
+mod session;
 pub mod show;
 pub mod simulate;
 pub mod submit;
@@ -19,14 +20,9 @@ pub mod withdraw;
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use solana_address::Address;
 
-use crate::{
-    Context, Deployment, Failure, Intent, config::global_args::Global, config::signers::Keys,
-    model::owner::Fan, view::account_summary::Standing,
-};
+use crate::{CliError, GlobalArgs};
 
-/// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Show an owner's points, lock, tier and allocations
@@ -39,87 +35,46 @@ pub enum Command {
     Allocate(allocate::Args),
     /// Move points from one gallery to another
     Reallocate(reallocate::Args),
-    /// Take points back from galleries
+    /// Withdraw points from galleries
     Withdraw(withdraw::Args),
-    /// Close a record, and get its rent back
+    /// Close your influence account and reclaim its rent
     Close(close::Args),
     /// Show what allocations would be at another total
     Simulate(simulate::Args),
-    /// Register, show, close and retire galleries, and list who supports one
+    /// Register, show, close and retire galleries, and list supporters
     Gallery(gallery::Args),
-    /// Show the galleries and fans that are ahead
+    /// Show the top galleries and fans
     Leaderboard(leaderboard::Args),
-    /// Show a day, prove an owner's score of it, and verify both
+    /// Show a day, prove an owner's score, and verify published days
     Day(day::Args),
-    /// Set up and run the program: settings, crankers, pauses, lock floors
+    /// Configure and operate the program: settings, crankers, pauses, lock floors
     Admin(admin::Args),
-    /// Recompute every invariant of the live program from its accounts, and report drift
+    /// Recompute every invariant of the live program and report violations
     Doctor(doctor::Args),
     /// Send a transaction that --sign-only printed
     Submit(submit::Args),
-    /// Write a shell's completions of this command line
+    /// Print shell completions
     Completions(completions::Args),
 }
 
 impl Command {
-    /// Does it.
-    ///
-    /// # Errors
-    /// [`Failure`], which says whose turn it is.
-    pub async fn run(&self, global: &Global) -> Result<ExitCode, Failure> {
+    pub async fn run(&self, global: &GlobalArgs) -> Result<ExitCode, CliError> {
         match self {
-            Self::Show(args) => show::command(global, args).await,
-            Self::Lock(args) => lock::command(global, args).await,
-            Self::Unlock(args) => unlock::command(global, args).await,
-            Self::Allocate(args) => allocate::command(global, args).await,
-            Self::Reallocate(args) => reallocate::command(global, args).await,
-            Self::Withdraw(args) => withdraw::command(global, args).await,
-            Self::Close(args) => close::command(global, args).await,
-            Self::Simulate(args) => simulate::command(global, args).await,
-            Self::Gallery(args) => gallery::command(global, args).await,
-            Self::Leaderboard(args) => leaderboard::command(global, args).await,
-            Self::Day(args) => day::command(global, args).await,
-            Self::Admin(args) => admin::command(global, args).await,
-            Self::Doctor(args) => doctor::command(global, args).await,
-            Self::Submit(args) => submit::command(global, args).await,
-            Self::Completions(args) => completions::command(args),
+            Self::Show(args) => show::run(global, args).await,
+            Self::Lock(args) => lock::run(global, args).await,
+            Self::Unlock(args) => unlock::run(global, args).await,
+            Self::Allocate(args) => allocate::run(global, args).await,
+            Self::Reallocate(args) => reallocate::run(global, args).await,
+            Self::Withdraw(args) => withdraw::run(global, args).await,
+            Self::Close(args) => close::run(global, args).await,
+            Self::Simulate(args) => simulate::run(global, args).await,
+            Self::Gallery(args) => gallery::run(global, args).await,
+            Self::Leaderboard(args) => leaderboard::run(global, args).await,
+            Self::Day(args) => day::run(global, args).await,
+            Self::Admin(args) => admin::run(global, args).await,
+            Self::Doctor(args) => doctor::run(global, args).await,
+            Self::Submit(args) => submit::run(global, args).await,
+            Self::Completions(args) => completions::run(args),
         }
     }
-}
-
-/// What a fan's command works with.
-struct Desk {
-    context: Context,
-    keys: Keys,
-    deployment: Deployment,
-    fan: Fan,
-}
-
-impl Desk {
-    /// Connects, and reads whoever signs.
-    async fn open(global: &Global) -> Result<Self, Failure> {
-        Self::open_for(global, None).await
-    }
-
-    /// Connects, and reads an owner: the one that is named, or whoever signs.
-    async fn open_for(global: &Global, owner: Option<Address>) -> Result<Self, Failure> {
-        let context = Context::connect(global).await?;
-        let keys = context.keys()?;
-        let deployment = context.deployment().await?;
-        let fan = Fan::read(&context.node, &deployment, &owner.unwrap_or(keys.signer())).await?;
-        Ok(Self { context, keys, deployment, fan })
-    }
-
-    /// Carries out an intent, and shows what the owner has then.
-    async fn carry_out(&self, intent: Intent) -> Result<ExitCode, Failure> {
-        let owner = self.fan.owner;
-        self.context.carry_out(intent, &self.keys, async |context| standing(context, &owner).await).await
-    }
-}
-
-/// What an owner has now.
-pub(crate) async fn standing(context: &Context, owner: &Address) -> Result<Standing, Failure> {
-    let deployment = context.deployment().await?;
-    let fan = Fan::read(&context.node, &deployment, owner).await?;
-    Standing::of(&fan, &deployment)
 }

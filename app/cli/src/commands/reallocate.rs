@@ -4,12 +4,10 @@ use std::process::ExitCode;
 
 use influence_client::{amount::Amount, instructions::user};
 
-use super::{Desk, withdraw::points};
+use super::{session::OwnerSession, withdraw::resolve_points};
 use crate::{
-    Failure, Intent,
-    config::global_args::Global,
-    model::allocation_preview::Split,
-    model::gallery_ref::{GalleryName, Part},
+    CliError, GlobalArgs, TxPlan,
+    model::{AllocationPreview, GalleryAmount, GalleryRef},
 };
 
 /// Move points from one gallery to another
@@ -18,51 +16,48 @@ use crate::{
   influence reallocate GALLERY OTHER 12.5
   influence reallocate 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin/0 OTHER all")]
 pub struct Args {
-    /// The gallery that gives
+    /// Source gallery
     #[arg(value_name = "GALLERY")]
-    pub from: GalleryName,
+    pub from: GalleryRef,
 
-    /// The gallery that receives
+    /// Destination gallery
     #[arg(value_name = "OTHER")]
-    pub to: GalleryName,
+    pub to: GalleryRef,
 
-    /// How much: points, a percentage of what is allocated to GALLERY, or `all`
+    /// Amount: points, a percentage of the allocation to GALLERY, or `all`
     #[arg(allow_negative_numbers = true)]
     pub amount: Amount,
 }
 
-/// Moves.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let desk = Desk::open(global).await?;
-    let intent = intent(&desk, args).await?;
-    desk.carry_out(intent).await
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
+    let session = OwnerSession::open(global).await?;
+    let plan = plan(&session, args).await?;
+    session.execute(plan).await
 }
 
-async fn intent(desk: &Desk, args: &Args) -> Result<Intent, Failure> {
-    let Desk { context, keys, deployment, fan } = desk;
-    if args.from == args.to {
-        return Err(Failure::user(format!("{} is both: name another gallery to receive", args.to.0)));
+async fn plan(session: &OwnerSession, args: &Args) -> Result<TxPlan, CliError> {
+    let OwnerSession { context, signers, deployment, owner } = session;
+    let (from, to) = (args.from.0, args.to.0);
+    if from == to {
+        return Err(CliError::user(format!("source and destination are both {to}")));
     }
-    let before = Split::of(fan);
-    let points = points(desk, &Part { gallery: args.from, amount: args.amount }, &before)?;
-    args.to.read_active(&context.node).await?;
+    let before = AllocationPreview::new(owner);
+    let part = GalleryAmount { gallery: args.from, amount: args.amount };
+    let points = resolve_points(session, &part, &before)?;
+    args.to.read_active(&context.chain).await?;
     let mut after = before.clone();
-    after.reallocate(args.from.0, args.to.0, points)?;
-    let change = user::Reallocation {
-        payer: &keys.payer(),
-        from: &args.from.0,
-        rent_payer: &fan.supported(&args.from.0)?.delegation.rent_payer,
-        to: &args.to.0,
+    after.reallocate(from, to, points)?;
+    let reallocation = user::Reallocation {
+        payer: &signers.payer(),
+        from: &from,
+        rent_payer: &owner.require_allocation(&from)?.delegation.rent_payer,
+        to: &to,
         points,
-        expected_revision: Some(fan.opened()?.revision.into()),
+        expected_revision: Some(owner.require_influence()?.revision.into()),
     };
-    let instructions = vec![user::reallocate(&keys.signer(), &change)];
-    let moved = deployment.tokens(before.worth(&args.from.0)?.min(points));
-    let summary = format!("Move {moved} from {} to {}", args.from.0, args.to.0);
-    let mut intent = Intent::new("reallocate", summary, instructions);
-    intent.change_split(deployment, &before, &after)?;
-    Ok(intent)
+    let instructions = vec![user::reallocate(&signers.signer(), &reallocation)];
+    let moved = deployment.tokens(before.points(&from)?.min(points));
+    let mut plan = TxPlan::new("reallocate", format!("Move {moved} from {from} to {to}"), instructions);
+    plan.add_allocation_changes(deployment, &before, &after)?;
+    Ok(plan)
 }

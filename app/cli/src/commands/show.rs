@@ -1,4 +1,4 @@
-//! `show`: what an owner has.
+//! `show`: an owner's points, lock, tier and allocations.
 
 use std::process::ExitCode;
 
@@ -6,64 +6,54 @@ use influence_client::rpc::subscribe;
 use solana_address::Address;
 use tokio::sync::mpsc;
 
-use super::standing;
-use crate::{Context, Failure, config::global_args::Global, config::resolved::Settings};
+use crate::{CliError, Context, GlobalArgs, config::ResolvedConfig, view::AccountSummary};
 
 /// Show an owner's points, lock, tier and allocations
 ///
-/// Points are the 7-day average of the wallet plus what is locked. A gallery counts an allocation as it was last
-/// settled; crankers settle every day, and anybody may at any time.
+/// Points are the 7-day average of the wallet plus the locked tokens. A gallery counts an allocation as of its last
+/// settlement; crankers settle every day, and any signer may settle at any time.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence show
   influence show --watch
   influence show 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin --url mainnet-beta --output json")]
 pub struct Args {
-    /// The owner's wallet [default: who signs]
+    /// Owner's wallet [default: the signer]
     pub owner: Option<Address>,
 
-    /// Go on, and show it again whenever it changes
+    /// Keep running, and show every change
     #[arg(long, short)]
     pub watch: bool,
 }
 
-/// Reads and prints.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
     let context = Context::connect(global).await?;
-    let owner = match args.owner {
-        Some(owner) => owner,
-        None => context.key()?.address(),
-    };
+    let owner = context.owner_or_signer(args.owner)?;
     if args.watch {
-        return follow(&context, &owner).await;
+        return watch(&context, &owner).await;
     }
-    let standing = standing(&context, &owner).await?;
-    context.save_accounts()?;
-    context.printer.print(&standing)?;
+    context.finish(&AccountSummary::read(&context, &owner).await?)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints now and after every change, until the connection or the reader goes.
-async fn follow(context: &Context, owner: &Address) -> Result<ExitCode, Failure> {
-    context.node.rpc()?;
-    // One change that waits is enough: what is read then has all of them.
+/// Prints the state now and after every change, until the connection or the output closes.
+async fn watch(context: &Context, owner: &Address) -> Result<ExitCode, CliError> {
+    context.chain.rpc()?;
+    // One pending notification is enough: the next read contains all changes.
     let (listener, mut changes) = mpsc::channel(1);
-    let Settings { websocket, commitment, .. } = &context.settings;
-    let told = subscribe::subscribe_influence(websocket, owner, *commitment, &listener);
-    let shown = async {
+    let ResolvedConfig { websocket, commitment, .. } = &context.config;
+    let subscription = subscribe::subscribe_influence(websocket, owner, *commitment, &listener);
+    let print = async {
         while changes.recv().await.is_some() {
-            context.printer.print(&standing(context, owner).await?)?;
+            context.printer.print(&AccountSummary::read(context, owner).await?)?;
         }
         Ok(ExitCode::SUCCESS)
     };
     tokio::select! {
-        ended = told => {
+        ended = subscription => {
             ended?;
             Ok(ExitCode::SUCCESS)
         }
-        outcome = shown => outcome,
+        outcome = print => outcome,
     }
 }

@@ -1,35 +1,31 @@
-//! `submit`: sends what was signed elsewhere, after it was shown.
+//! `submit`: sends a transaction that was signed elsewhere.
 
 use std::{io, process::ExitCode};
 
 use influence_client::tx::decode_transaction;
 
-use crate::{Context, Failure, config::global_args::Global, tx::inspect};
+use crate::{CliError, Context, GlobalArgs, tx};
 
 /// Send a transaction that --sign-only printed
 ///
-/// Says who pays, who signed and which programs it calls, and asks. Once its blockhash is a minute or so old, it can not
-/// land any more: sign it anew. --dry-run simulates it with the newest one.
+/// Shows the fee payer, the signers and the called programs, and asks for confirmation. A blockhash is valid for about a
+/// minute; sign the transaction again after that. --dry-run simulates with the latest blockhash.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence submit AQAB... --dry-run
   influence lock 100 --sign-only --output json | jq -r '.transactions[].transaction' | influence submit - --yes")]
 pub struct Args {
-    /// The transaction, base64; `-` reads it from the standard input
+    /// Transaction, base64; `-` reads it from stdin
     #[arg(allow_hyphen_values = true)]
     pub transaction: String,
 }
 
-/// Shows it, and sends it, or what of it was asked for.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
     let text = match args.transaction.as_str() {
-        "-" => io::read_to_string(io::stdin()).map_err(Failure::user)?,
+        "-" => io::read_to_string(io::stdin()).map_err(CliError::user)?,
         text => text.to_owned(),
     };
     let transaction = decode_transaction(&text)?;
-    let intent = inspect::intent(&transaction)?;
-    Context::connect(global).await?.submit(intent, transaction).await
+    let plan = tx::plan_submission(&transaction)?;
+    tx::submit(&Context::connect(global).await?, plan, transaction).await
 }

@@ -1,4 +1,4 @@
-//! `unlock`: locked tokens back to the wallet, and what can be done with an unlock that is under way.
+//! `unlock`: locked tokens back to the wallet, and finishing or canceling an unlock.
 
 use std::process::ExitCode;
 
@@ -10,16 +10,17 @@ use influence_client::{
 use influence_core::lock;
 use solana_address::Address;
 
-use super::{Desk, lock::locked};
+use super::session::OwnerSession;
 use crate::{
-    Failure, Intent, config::global_args::Global, model::allocation_preview::Split, model::owner::Fan,
-    model::token_account, output::time, tx::settle_packing::with_galleries,
+    CliError, GlobalArgs, TxPlan,
+    model::{AllocationPreview, OwnerState, token_account},
+    tx::pack_with_settles,
 };
 
 /// Unlock tokens, or finish or cancel an unlock
 ///
-/// Tokens that are unlocked stop counting at once, and reach the wallet as soon as no gallery counts them any more: in
-/// the same transaction when it has room for all galleries that are supported, else when these are settled.
+/// Unlocked tokens stop counting at once. They are paid out as soon as no gallery counts them anymore: in the same
+/// transaction if all supported galleries fit, otherwise when the galleries are settled.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence unlock 25%
@@ -27,148 +28,128 @@ use crate::{
   influence unlock --finish
   influence unlock --cancel")]
 pub struct Args {
-    /// What to do.
     #[command(flatten)]
-    pub what: What,
+    pub action: UnlockAction,
 
-    /// Whose unlock to finish; anybody may [default: who signs]
+    /// Owner whose unlock is finished; any signer may do this [default: the signer]
     #[arg(long, value_name = "ADDRESS", requires = "finish")]
     pub owner: Option<Address>,
 
-    /// The owner's token account that receives [default: the associated one]
+    /// Owner's token account to pay to [default: the associated token account]
     #[arg(long, value_name = "ADDRESS", conflicts_with = "cancel")]
     pub to: Option<Address>,
 }
 
-/// What to do about a lock.
 #[derive(Clone, Copy, Debug, clap::Args)]
 #[group(required = true, multiple = false)]
-pub struct What {
-    /// How much to unlock: tokens, a percentage of what is locked, or `all`
+pub struct UnlockAction {
+    /// Amount to unlock: tokens, a percentage of the locked tokens, or `all`
     #[arg(allow_negative_numbers = true)]
     pub amount: Option<Amount>,
 
-    /// Settle what still counts tokens that are unlocking, and pay them
+    /// Settle the galleries that still count unlocking tokens, and pay the tokens out
     #[arg(long)]
     pub finish: bool,
 
-    /// Lock again what is unlocking
+    /// Lock unlocking tokens again
     #[arg(long)]
     pub cancel: bool,
 }
 
-/// Unlocks, finishes or cancels.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let desk = Desk::open_for(global, args.owner).await?;
-    let intent = match args.what.amount {
-        Some(amount) => unlock(&desk, &amount, args.to).await?,
-        None if args.what.cancel => cancel(&desk)?,
-        None => finish(&desk, args.to).await?,
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
+    let session = OwnerSession::open_for(global, args.owner).await?;
+    let plan = match args.action.amount {
+        Some(amount) => plan_unlock(&session, &amount, args.to).await?,
+        None if args.action.cancel => plan_cancel(&session)?,
+        None => plan_finish(&session, args.to).await?,
     };
-    desk.carry_out(intent).await
+    session.execute(plan).await
 }
 
-async fn unlock(desk: &Desk, amount: &Amount, to: Option<Address>) -> Result<Intent, Failure> {
-    let Desk { context, keys, deployment, fan } = desk;
-    let influence = fan.opened()?;
-    let locked = locked(fan);
-    let amount = amount.units(
-        deployment.config.decimals,
-        &AmountLimits { whole: locked, available: locked, what: "locked" },
-    )?;
-    check_time(fan)?;
-    let rest = lock::unlock(locked, amount, &influence.floor(), fan.now)?;
-    let (destination, create) = token_account::destination(&context.node, deployment, fan, keys, to).await?;
-    let summary = format!("Unlock {}", deployment.tokens(amount));
-    let mut intent = Intent::new("unlock", summary, Vec::new());
-    let total = intent.change_locked(fan, deployment, rest)?;
-    let before = Split::of(fan);
-    intent.change_split(deployment, &before, &before.with_total(total))?;
-    let (format, payer) = (context.node.tx_version(), keys.payer());
-    let (instructions, outside) = with_galleries(format, &payer, &fan.owner, &fan.galleries(), |pairs| {
-        let unlock = user::unlock(&fan.owner, &destination, &deployment.token, amount, pairs);
+async fn plan_unlock(
+    session: &OwnerSession,
+    amount: &Amount,
+    to: Option<Address>,
+) -> Result<TxPlan, CliError> {
+    let OwnerSession { context, signers, deployment, owner } = session;
+    let influence = owner.require_influence()?;
+    let locked = owner.locked();
+    let limits = AmountLimits { whole: locked, available: locked, what: "locked" };
+    let amount = amount.units(deployment.config.decimals, &limits)?;
+    owner.require_unlockable()?;
+    let rest = lock::unlock(locked, amount, &influence.floor(), owner.now)?;
+    let (destination, create) =
+        token_account::find_destination(&context.chain, deployment, owner, signers, to).await?;
+    let mut plan = TxPlan::new("unlock", format!("Unlock {}", deployment.tokens(amount)), Vec::new());
+    let total = plan.add_lock_changes(owner, deployment, rest)?;
+    let before = AllocationPreview::new(owner);
+    plan.add_allocation_changes(deployment, &before, &before.with_total(total))?;
+    let (format, payer, galleries) = (context.chain.tx_version(), signers.payer(), owner.galleries());
+    let (instructions, outside) = pack_with_settles(format, &payer, &owner.owner, &galleries, |targets| {
+        let unlock = user::unlock(&owner.owner, &destination, &deployment.token, amount, targets);
         create.iter().cloned().chain([unlock]).collect()
     })?;
-    intent.instructions = instructions;
+    plan.instructions = instructions;
     let paid = u64::from(influence.unlocking).saturating_add(amount);
-    intent.note(format!("{} tokens go to {destination}", deployment.tokens(paid)));
+    plan.add_note(format!("pays {} tokens to {destination}", deployment.tokens(paid)));
     if outside > 0 {
-        let finish = crank::finish_unlock(&fan.owner, &destination, &deployment.token, true);
-        intent.instructions.push(finish);
-        intent.note(format!(
-            "{outside} galleries follow in transactions of their own; the tokens leave with the last"
+        let finish = crank::finish_unlock(&owner.owner, &destination, &deployment.token, true);
+        plan.instructions.push(finish);
+        plan.add_note(format!(
+            "{outside} galleries are settled in separate transactions; the last one pays the tokens out"
         ));
     }
-    Ok(intent)
+    Ok(plan)
 }
 
-async fn finish(desk: &Desk, to: Option<Address>) -> Result<Intent, Failure> {
-    let Desk { context, keys, deployment, fan } = desk;
-    let unlocking = unlocking(fan)?;
-    let (destination, create) = token_account::destination(&context.node, deployment, fan, keys, to).await?;
-    let owner_signs = keys.signer() == fan.owner;
+async fn plan_finish(session: &OwnerSession, to: Option<Address>) -> Result<TxPlan, CliError> {
+    let OwnerSession { context, signers, deployment, owner } = session;
+    let unlocking = require_unlocking(owner)?;
+    let (destination, create) =
+        token_account::find_destination(&context.chain, deployment, owner, signers, to).await?;
+    let owner_signs = signers.signer() == owner.owner;
     if to.is_some() && !owner_signs {
-        return Err(Failure::user(
-            "only the owner may have the tokens paid to another account: leave out --to",
-        ));
+        return Err(CliError::user("only the owner may choose the destination account: omit --to"));
     }
-    let summary = format!("Pay the {} that are unlocking to {destination}", deployment.tokens(unlocking));
-    let mut intent = Intent::new("finish-unlock", summary, create.into_iter().collect());
-    let unsettled = fan.unsettled();
-    let settle = unsettled.iter().map(|gallery| crank::settle(gallery, &[fan.owner]));
-    intent.instructions.extend(settle);
-    intent.instructions.push(crank::finish_unlock(&fan.owner, &destination, &deployment.token, owner_signs));
-    intent.change("unlocking", deployment.tokens(unlocking), deployment.tokens(0u64));
+    let summary = format!("Pay {} unlocking tokens to {destination}", deployment.tokens(unlocking));
+    let mut plan = TxPlan::new("finish-unlock", summary, create.into_iter().collect());
+    let unsettled = owner.unsettled_galleries();
+    let settle = unsettled.iter().map(|gallery| crank::settle(gallery, &[owner.owner]));
+    plan.instructions.extend(settle);
+    plan.instructions.push(crank::finish_unlock(&owner.owner, &destination, &deployment.token, owner_signs));
+    plan.add_change("unlocking", deployment.tokens(unlocking), deployment.tokens(0u64));
     if !unsettled.is_empty() {
-        intent.note(format!("settles {} galleries first", unsettled.len()));
+        plan.add_note(format!("settles {} galleries first", unsettled.len()));
     }
-    Ok(intent)
+    Ok(plan)
 }
 
-fn cancel(desk: &Desk) -> Result<Intent, Failure> {
-    let Desk { context, keys, deployment, fan } = desk;
-    let unlocking = unlocking(fan)?;
-    let summary = format!("Lock the {} that are unlocking again", deployment.tokens(unlocking));
-    let mut intent = Intent::new("cancel-unlock", summary, Vec::new());
-    let total = intent.change_locked(fan, deployment, locked(fan).saturating_add(unlocking))?;
-    intent.change("unlocking", deployment.tokens(unlocking), deployment.tokens(0u64));
-    let before = Split::of(fan);
-    intent.change_split(deployment, &before, &before.with_total(total))?;
-    let (format, payer) = (context.node.tx_version(), keys.payer());
-    let (instructions, outside) = with_galleries(format, &payer, &fan.owner, &fan.galleries(), |pairs| {
-        vec![user::cancel_unlock(&fan.owner, pairs)]
+fn plan_cancel(session: &OwnerSession) -> Result<TxPlan, CliError> {
+    let OwnerSession { context, signers, deployment, owner } = session;
+    let unlocking = require_unlocking(owner)?;
+    let summary = format!("Lock {} unlocking tokens again", deployment.tokens(unlocking));
+    let mut plan = TxPlan::new("cancel-unlock", summary, Vec::new());
+    let total = plan.add_lock_changes(owner, deployment, owner.locked().saturating_add(unlocking))?;
+    plan.add_change("unlocking", deployment.tokens(unlocking), deployment.tokens(0u64));
+    let before = AllocationPreview::new(owner);
+    plan.add_allocation_changes(deployment, &before, &before.with_total(total))?;
+    let (format, payer, galleries) = (context.chain.tx_version(), signers.payer(), owner.galleries());
+    let (instructions, outside) = pack_with_settles(format, &payer, &owner.owner, &galleries, |targets| {
+        vec![user::cancel_unlock(&owner.owner, targets)]
     })?;
     if outside > 0 {
-        intent.note(format!("{outside} galleries follow in transactions of their own"));
+        plan.add_note(format!("{outside} galleries are settled in separate transactions"));
     }
-    intent.instructions = instructions;
-    Ok(intent)
+    plan.instructions = instructions;
+    Ok(plan)
 }
 
-fn unlocking(fan: &Fan) -> Result<u64, Failure> {
-    match u64::from(fan.opened()?.unlocking) {
-        0 => Err(Failure::user(format!(
-            "nothing of {} is unlocking; `influence unlock AMOUNT` begins",
-            fan.owner
+fn require_unlocking(owner: &OwnerState) -> Result<u64, CliError> {
+    match u64::from(owner.require_influence()?.unlocking) {
+        0 => Err(CliError::user(format!(
+            "{} has no unlocking tokens; start with `influence unlock AMOUNT`",
+            owner.owner
         ))),
         unlocking => Ok(unlocking),
     }
-}
-
-/// Refuses before the creator level's minimum lock time is over.
-///
-/// # Errors
-/// [`Failure::User`] with the time.
-pub fn check_time(fan: &Fan) -> Result<(), Failure> {
-    let until = i64::from(fan.opened()?.unlockable_at);
-    if fan.now < until {
-        return Err(Failure::user(format!(
-            "the creator level's minimum lock time is not over yet: unlock from {} on",
-            time(until)
-        )));
-    }
-    Ok(())
 }

@@ -1,5 +1,11 @@
 //! Global arguments, and the node and keys that they select.
 
-pub mod global_args;
-pub mod resolved;
-pub mod signers;
+mod global_args;
+mod resolved;
+mod signers;
+
+pub use self::{
+    global_args::{CommitmentArg, GlobalArgs},
+    resolved::ResolvedConfig,
+    signers::{SignerKey, SignerSet},
+};

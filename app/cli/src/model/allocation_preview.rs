@@ -1,77 +1,65 @@
-//! How an owner's points are split, and how that would change: core's rules on a copy of what is on chain.
+//! Preview of allocations: the rules of core on a copy of the on-chain state.
 
 use std::collections::BTreeMap;
 
-use influence_core::{RuleError, limits, shares::Portfolio};
+use influence_core::{RuleError, shares::Portfolio};
 use solana_address::Address;
 
-use crate::{Deployment, Failure, Intent, model::owner::Fan};
+use super::OwnerState;
 
-/// A total and its allocations.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Split {
-    /// The total and its shares.
+pub struct AllocationPreview {
     pub portfolio: Portfolio,
     /// Shares by gallery.
     shares: BTreeMap<Address, u64>,
 }
 
-impl Split {
-    /// As it is on chain.
-    pub fn of(fan: &Fan) -> Self {
-        let shares = fan.supports.iter().map(|support| (support.gallery, support.delegation.shares.into()));
-        Self { portfolio: fan.portfolio(), shares: shares.collect() }
+impl AllocationPreview {
+    pub fn new(owner: &OwnerState) -> Self {
+        let shares = owner
+            .allocations
+            .iter()
+            .map(|allocation| (allocation.gallery, allocation.delegation.shares.into()));
+        Self { portfolio: owner.portfolio(), shares: shares.collect() }
     }
 
-    /// The same split of another total, base units.
+    /// The same allocations with another total, base units.
     pub fn with_total(&self, total: u64) -> Self {
         Self { portfolio: Portfolio { total, ..self.portfolio }, shares: self.shares.clone() }
     }
 
-    /// Galleries that are supported.
+    /// Galleries with an allocation.
     pub fn galleries(&self) -> impl Iterator<Item = &Address> {
         self.shares.keys()
     }
 
     /// Points allocated to a gallery, base units.
-    ///
-    /// # Errors
-    /// As [`Portfolio::value`].
-    pub fn worth(&self, gallery: &Address) -> Result<u64, RuleError> {
+    pub fn points(&self, gallery: &Address) -> Result<u64, RuleError> {
         self.portfolio.value(self.shares_of(gallery))
     }
 
     /// Allocates points, base units.
-    ///
-    /// # Errors
-    /// As [`Portfolio::allocate`].
     pub fn allocate(&mut self, gallery: Address, points: u64) -> Result<(), RuleError> {
-        let change = self.portfolio.allocate(self.shares_of(&gallery), points)?;
-        self.portfolio = change.portfolio;
-        self.hold(gallery, change.shares);
+        let result = self.portfolio.allocate(self.shares_of(&gallery), points)?;
+        self.portfolio = result.portfolio;
+        self.set_shares(gallery, result.shares);
         Ok(())
     }
 
-    /// Takes points back, base units.
-    ///
-    /// # Errors
-    /// As [`Portfolio::withdraw`].
+    /// Withdraws points, base units.
     pub fn withdraw(&mut self, gallery: Address, points: u64) -> Result<(), RuleError> {
-        let change = self.portfolio.withdraw(self.shares_of(&gallery), points)?;
-        self.portfolio = change.portfolio;
-        self.hold(gallery, change.shares);
+        let result = self.portfolio.withdraw(self.shares_of(&gallery), points)?;
+        self.portfolio = result.portfolio;
+        self.set_shares(gallery, result.shares);
         Ok(())
     }
 
-    /// Moves points, base units.
-    ///
-    /// # Errors
-    /// As [`Portfolio::reallocate`].
+    /// Reallocates points, base units.
     pub fn reallocate(&mut self, from: Address, to: Address, points: u64) -> Result<(), RuleError> {
-        let moved = self.portfolio.reallocate(self.shares_of(&from), self.shares_of(&to), points)?;
-        self.portfolio = moved.portfolio;
-        self.hold(from, moved.from);
-        self.hold(to, moved.to);
+        let result = self.portfolio.reallocate(self.shares_of(&from), self.shares_of(&to), points)?;
+        self.portfolio = result.portfolio;
+        self.set_shares(from, result.from);
+        self.set_shares(to, result.to);
         Ok(())
     }
 
@@ -79,59 +67,12 @@ impl Split {
         self.shares.get(gallery).copied().unwrap_or(0)
     }
 
-    fn hold(&mut self, gallery: Address, shares: u64) {
+    fn set_shares(&mut self, gallery: Address, shares: u64) {
         if shares == 0 {
             self.shares.remove(&gallery);
         } else {
             self.shares.insert(gallery, shares);
         }
-    }
-}
-
-impl Intent {
-    /// Notes what becomes of lock, total, tier and level when `locked` tokens (base units) are locked afterwards, and
-    /// gives the total.
-    ///
-    /// # Errors
-    /// [`Failure::User`] above the largest total.
-    pub fn change_locked(&mut self, fan: &Fan, deployment: &Deployment, locked: u64) -> Result<u64, Failure> {
-        let Deployment { config, .. } = deployment;
-        let field =
-            |read: fn(&influence_client::state::Influence) -> u64| fan.influence.as_ref().map_or(0, read);
-        let (before, total_before) = (field(|i| i.locked.into()), field(|i| i.total.into()));
-        let total = limits::total_points(field(|i| i.holding_score.into()), locked)?;
-        self.change("locked", deployment.tokens(before), deployment.tokens(locked));
-        self.change("points", deployment.tokens(total_before), deployment.tokens(total));
-        let level = |tier: u8| u64::from(tier);
-        self.change("tier", field(|i| i.user_tier.into()), level(config.user_tier(total)));
-        let (level_before, reached) =
-            (field(|i| i.creator_level.into()), level(config.creator_level(locked)));
-        // Only by locking more is a level reached.
-        let level_after = if locked > before { reached } else { reached.min(level_before) };
-        self.change("creator level", level_before, level_after);
-        Ok(total)
-    }
-
-    /// Notes what becomes of the allocations.
-    ///
-    /// # Errors
-    /// [`Failure::User`] when the parts do not fit their whole.
-    pub fn change_split(
-        &mut self,
-        deployment: &Deployment,
-        before: &Split,
-        after: &Split,
-    ) -> Result<(), Failure> {
-        let mut galleries: Vec<&Address> = before.galleries().chain(after.galleries()).collect();
-        galleries.sort_unstable();
-        galleries.dedup();
-        for gallery in galleries {
-            let (was, is) = (before.worth(gallery)?, after.worth(gallery)?);
-            self.change(format!("gallery {gallery}"), deployment.tokens(was), deployment.tokens(is));
-        }
-        let free = |split: &Split| split.portfolio.free_points();
-        self.change("free points", deployment.tokens(free(before)?), deployment.tokens(free(after)?));
-        Ok(())
     }
 }
 
@@ -142,19 +83,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_split_keeps_its_ratio() -> Result<(), RuleError> {
+    fn allocations_keep_their_ratio() -> Result<(), RuleError> {
         let [one, two] = [1, 2].map(|byte| Address::from([byte; 32]));
         let portfolio = Portfolio { total: 10_000, supply: 0, allocated: 0 };
-        let mut split = Split { portfolio, shares: BTreeMap::new() };
-        split.allocate(one, 4_000)?;
-        split.allocate(two, ALL)?;
-        let half = split.with_total(5_000);
-        assert_eq!((half.worth(&one)?, half.worth(&two)?), (2_000, 3_000));
-        split.reallocate(two, one, 1_000)?;
-        assert_eq!((split.worth(&one)?, split.worth(&two)?), (5_000, 5_000));
-        split.withdraw(one, ALL)?;
-        assert_eq!(split.galleries().collect::<Vec<_>>(), [&two]);
-        assert_eq!(split.portfolio.free_points()?, 5_000);
+        let mut preview = AllocationPreview { portfolio, shares: BTreeMap::new() };
+        preview.allocate(one, 4_000)?;
+        preview.allocate(two, ALL)?;
+        let half = preview.with_total(5_000);
+        assert_eq!((half.points(&one)?, half.points(&two)?), (2_000, 3_000));
+        preview.reallocate(two, one, 1_000)?;
+        assert_eq!((preview.points(&one)?, preview.points(&two)?), (5_000, 5_000));
+        preview.withdraw(one, ALL)?;
+        assert_eq!(preview.galleries().collect::<Vec<_>>(), [&two]);
+        assert_eq!(preview.portfolio.free_points()?, 5_000);
         Ok(())
     }
 }

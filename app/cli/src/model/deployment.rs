@@ -1,30 +1,22 @@
-//! The program as it is set up on a cluster.
+//! Deployment of the program on a cluster.
 
 use influence_client::{ClientError, PROGRAM_ID, address, chain, instructions::MintInfo, state::Config};
 use influence_core::calendar::Calendar;
 
-use crate::{Failure, Tokens, chain::source::Node};
+use crate::{CliError, Tokens, chain::ChainSource};
 
-/// The program's settings on a cluster, with what commands need of them.
-pub struct Deployment {
-    /// The settings.
+pub struct DeploymentInfo {
     pub config: Config,
-    /// The mint and its token program.
     pub token: MintInfo,
-    /// Its days.
     pub calendar: Calendar,
 }
 
-impl Deployment {
-    /// Reads the settings.
-    ///
-    /// # Errors
-    /// [`Failure::User`] when the program is not set up there.
-    pub async fn read(node: &Node) -> Result<Self, Failure> {
-        let config: Config = match chain::get_account(node, &address::config()).await {
+impl DeploymentInfo {
+    pub async fn read(source: &ChainSource) -> Result<Self, CliError> {
+        let config: Config = match chain::get_account(source, &address::config()).await {
             Err(ClientError::Missing { .. }) => {
-                return Err(Failure::user(format!(
-                    "the program {PROGRAM_ID} is not set up on this cluster; check --url"
+                return Err(CliError::user(format!(
+                    "program {PROGRAM_ID} is not initialized on this cluster; check --url"
                 )));
             }
             other => other?,
@@ -34,7 +26,7 @@ impl Deployment {
         Ok(Self { config, token, calendar })
     }
 
-    /// Base units as an amount.
+    /// Amount of this many base units.
     pub fn tokens(&self, units: impl Into<u64>) -> Tokens {
         Tokens { units: units.into(), decimals: self.config.decimals }
     }

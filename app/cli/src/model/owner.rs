@@ -1,4 +1,4 @@
-//! An owner as the chain knows them: record, wallet, and the galleries they support.
+//! State of an owner: influence account, wallet and allocations.
 
 use influence_client::{
     accounts::token::{self, TokenAccount},
@@ -9,125 +9,123 @@ use influence_client::{
 use influence_core::shares::Portfolio;
 use solana_address::Address;
 
-use crate::{Deployment, Failure, chain::source::Node};
+use super::DeploymentInfo;
+use crate::{CliError, chain::ChainSource, output::format_time};
 
-/// An owner's support of a gallery.
 #[derive(Clone)]
-pub struct Support {
-    /// The gallery's address.
+pub struct Allocation {
     pub gallery: Address,
-    /// The gallery.
-    pub record: Gallery,
-    /// What the owner gave it.
+    pub gallery_account: Gallery,
     pub delegation: Delegation,
 }
 
-/// An owner.
-pub struct Fan {
-    /// The wallet's address.
+pub struct OwnerState {
     pub owner: Address,
-    /// The record, once there is one.
+    /// `None` before the first lock.
     pub influence: Option<Influence>,
-    /// The wallet's associated token account.
-    pub tokens: Address,
-    /// What is in it, if it is there.
+    /// Address of the associated token account.
+    pub token_account: Address,
+    /// Content of the associated token account, if it exists.
     pub wallet: Option<TokenAccount>,
-    /// The galleries they support, by address.
-    pub supports: Vec<Support>,
-    /// When this was read, unix seconds.
+    /// Sorted by gallery.
+    pub allocations: Vec<Allocation>,
+    /// Time of the read, unix seconds.
     pub now: i64,
 }
 
-impl Fan {
-    /// Reads everything.
-    ///
-    /// # Errors
-    /// [`Failure`] of the node, or for an account that can not be read.
-    pub async fn read(node: &Node, deployment: &Deployment, owner: &Address) -> Result<Self, Failure> {
-        let influence: Option<Influence> = chain::find_account(node, &address::influence(owner)).await?;
-        let tokens = address::associated_token(owner, &deployment.token.mint, &deployment.token.program);
-        let wallet = node.accounts(&[tokens]).await?.pop().flatten();
+impl OwnerState {
+    pub async fn read(
+        source: &ChainSource,
+        deployment: &DeploymentInfo,
+        owner: &Address,
+    ) -> Result<Self, CliError> {
+        let influence: Option<Influence> = chain::find_account(source, &address::influence(owner)).await?;
+        let token_account =
+            address::associated_token(owner, &deployment.token.mint, &deployment.token.program);
+        let wallet = source.accounts(&[token_account]).await?.pop().flatten();
         let wallet = wallet
             .map(|account| token::decode_token_account(&account, &deployment.token.program))
             .transpose()?;
-        let supports = match &influence {
-            Some(influence) if u32::from(influence.delegation_count) != 0 => supports(node, owner).await?,
+        let allocations = match &influence {
+            Some(influence) if u32::from(influence.delegation_count) != 0 => {
+                read_allocations(source, owner).await?
+            }
             _ => Vec::new(),
         };
-        Ok(Self { owner: *owner, influence, tokens, wallet, supports, now: node.now().await?.unix_time })
+        let now = source.now().await?.unix_time;
+        Ok(Self { owner: *owner, influence, token_account, wallet, allocations, now })
     }
 
-    /// The record, for what needs one.
-    ///
-    /// # Errors
-    /// [`Failure::User`] with the remedy.
-    pub fn opened(&self) -> Result<&Influence, Failure> {
+    /// The influence account, for commands that need it.
+    pub fn require_influence(&self) -> Result<&Influence, CliError> {
         let owner = self.owner;
-        let missing =
-            || Failure::user(format!("{owner} has no influence yet; begin with `influence lock AMOUNT`"));
-        self.influence.as_ref().ok_or_else(missing)
-    }
-
-    /// Total and shares; nothing before there is a record.
-    pub fn portfolio(&self) -> Portfolio {
-        let nothing = Portfolio { total: 0, supply: 0, allocated: 0 };
-        self.influence.as_ref().map_or(nothing, Influence::portfolio)
-    }
-
-    /// The support of a gallery.
-    pub fn support(&self, gallery: &Address) -> Option<&Support> {
-        self.supports.iter().find(|support| support.gallery == *gallery)
-    }
-
-    /// The support of a gallery, for what needs it.
-    ///
-    /// # Errors
-    /// [`Failure::User`] with the remedy.
-    pub fn supported(&self, gallery: &Address) -> Result<&Support, Failure> {
-        let owner = self.owner;
-        self.support(gallery).ok_or_else(|| {
-            Failure::user(format!(
-                "{owner} has allocated nothing to the gallery {gallery}; `influence show {owner}` lists what there is"
+        self.influence.as_ref().ok_or_else(|| {
+            CliError::user(format!(
+                "{owner} has no influence account; create it with `influence lock AMOUNT`"
             ))
         })
     }
 
-    /// Shares in a gallery, 0 where nothing is allocated.
-    pub fn shares(&self, gallery: &Address) -> u64 {
-        self.support(gallery).map_or(0, |support| support.delegation.shares.into())
+    /// Total and shares; zero without an influence account.
+    pub fn portfolio(&self) -> Portfolio {
+        let empty = Portfolio { total: 0, supply: 0, allocated: 0 };
+        self.influence.as_ref().map_or(empty, Influence::portfolio)
     }
 
-    /// The galleries that they support.
+    /// Locked base units.
+    pub fn locked(&self) -> u64 {
+        self.influence.as_ref().map_or(0, |influence| influence.locked.into())
+    }
+
+    /// The allocation to a gallery, for commands that need it.
+    pub fn require_allocation(&self, gallery: &Address) -> Result<&Allocation, CliError> {
+        let owner = self.owner;
+        self.allocations.iter().find(|allocation| allocation.gallery == *gallery).ok_or_else(|| {
+            CliError::user(format!(
+                "{owner} has no allocation to gallery {gallery}; `influence show {owner}` lists allocations"
+            ))
+        })
+    }
+
+    /// Refuses to unlock before the creator level's minimum lock time has passed.
+    pub fn require_unlockable(&self) -> Result<(), CliError> {
+        let until = i64::from(self.require_influence()?.unlockable_at);
+        if self.now < until {
+            return Err(CliError::user(format!(
+                "the creator level's minimum lock time has not passed: unlock from {} on",
+                format_time(until)
+            )));
+        }
+        Ok(())
+    }
+
     pub fn galleries(&self) -> Vec<Address> {
-        self.supports.iter().map(|support| support.gallery).collect()
+        self.allocations.iter().map(|allocation| allocation.gallery).collect()
     }
 
-    /// The galleries that do not count the present total yet.
-    pub fn unsettled(&self) -> Vec<Address> {
+    /// Galleries that have not settled the current total.
+    pub fn unsettled_galleries(&self) -> Vec<Address> {
         let revision = self.influence.as_ref().map(|influence| u64::from(influence.revision));
-        let stale = |support: &&Support| Some(u64::from(support.delegation.revision)) != revision;
-        self.supports.iter().filter(stale).map(|support| support.gallery).collect()
+        let is_stale = |allocation: &&Allocation| Some(u64::from(allocation.delegation.revision)) != revision;
+        self.allocations.iter().filter(is_stale).map(|allocation| allocation.gallery).collect()
     }
 }
 
-async fn supports(node: &Node, owner: &Address) -> Result<Vec<Support>, Failure> {
-    let listed = chain::delegations_of(node, owner).await.map_err(|error| {
-        let said = "the owner's allocations could not be listed (not every node answers getProgramAccounts)";
-        Failure::from(error).after(said)
+async fn read_allocations(source: &ChainSource, owner: &Address) -> Result<Vec<Allocation>, CliError> {
+    let listed = chain::delegations_of(source, owner).await.map_err(|error| {
+        let context = "cannot list the owner's allocations (some nodes do not serve getProgramAccounts)";
+        CliError::from(error).with_context(context)
     })?;
     let galleries: Vec<Address> = listed.iter().map(|(_, delegation)| delegation.gallery).collect();
-    let accounts = node.accounts(&galleries).await?;
-    let mut supports = Vec::new();
+    let accounts = source.accounts(&galleries).await?;
+    let mut allocations = Vec::new();
     for ((_, delegation), account) in listed.into_iter().zip(accounts) {
         let gallery = delegation.gallery;
-        let account =
-            account.ok_or_else(|| Failure::user(format!("the gallery {gallery} is gone; ask again")))?;
-        supports.push(Support {
-            gallery,
-            record: influence_client::accounts::decode_account(&account)?,
-            delegation,
-        });
+        let account = account
+            .ok_or_else(|| CliError::user(format!("gallery {gallery} was closed meanwhile; try again")))?;
+        let gallery_account = influence_client::accounts::decode_account(&account)?;
+        allocations.push(Allocation { gallery, gallery_account, delegation });
     }
-    supports.sort_by_key(|support| support.gallery);
-    Ok(supports)
+    allocations.sort_by_key(|allocation| allocation.gallery);
+    Ok(allocations)
 }

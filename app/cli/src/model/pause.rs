@@ -1,18 +1,18 @@
-//! Families of instructions, as the guardian pauses them.
+//! Instruction families that the guardian can pause.
 
 use std::fmt;
 
 use clap::ValueEnum;
 use influence_client::{constants::pause, state::Config};
 
-use crate::Failure;
+use crate::CliError;
 
-/// A family of instructions that can be paused. Unlocking, withdrawing, settling, releasing and closing are in none.
+/// Instruction family that can be paused. Unlocking, withdrawing, settling, releasing and closing belong to none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Family {
-    /// New records
+pub enum PauseFamily {
+    /// New influence accounts
     Open,
-    /// Locking, and cancelling an unlock
+    /// Locking, and canceling an unlock
     Lock,
     /// Allocating and reallocating
     Allocate,
@@ -20,14 +20,13 @@ pub enum Family {
     Register,
     /// Raising and renewing lock floors
     LockFloor,
-    /// Crankers' votes
+    /// Votes of crankers
     Publish,
     /// Applying scores and ranks, and their expiry
     Apply,
 }
 
-impl Family {
-    /// Its bit.
+impl PauseFamily {
     pub const fn bit(self) -> u32 {
         match self {
             Self::Open => pause::OPEN,
@@ -40,34 +39,30 @@ impl Family {
         }
     }
 
-    /// The families of these bits.
-    pub fn of(bits: u32) -> Vec<Self> {
+    pub fn from_bits(bits: u32) -> Vec<Self> {
         Self::value_variants().iter().copied().filter(|family| family.bit() & bits != 0).collect()
     }
 }
 
-impl fmt::Display for Family {
+impl fmt::Display for PauseFamily {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.to_possible_value().as_ref().map_or("", |value| value.get_name()))
     }
 }
 
-/// Families in a row, or that there are none.
-pub fn listed(families: &[Family]) -> String {
-    let names: Vec<String> = families.iter().map(Family::to_string).collect();
+/// Comma-separated families, or `nothing`.
+pub fn format_families(bits: u32) -> String {
+    let names: Vec<String> = PauseFamily::from_bits(bits).iter().map(PauseFamily::to_string).collect();
     if names.is_empty() { "nothing".into() } else { names.join(", ") }
 }
 
-/// Refuses what is paused.
-///
-/// # Errors
-/// [`Failure::User`] naming the family.
-pub fn check_running(config: &Config, bit: u32) -> Result<(), Failure> {
-    match Family::of(u32::from(config.paused) & bit).as_slice() {
-        [] => Ok(()),
-        paused => Err(Failure::user(format!(
-            "{} is paused by the guardian; the authority lifts it with `influence admin unpause`",
-            listed(paused)
+/// Refuses a paused family.
+pub fn check_not_paused(config: &Config, bit: u32) -> Result<(), CliError> {
+    match u32::from(config.paused) & bit {
+        0 => Ok(()),
+        paused => Err(CliError::user(format!(
+            "{} is paused by the guardian; the authority lifts the pause with `influence admin unpause`",
+            format_families(paused)
         ))),
     }
 }
@@ -77,11 +72,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_bit_has_a_family_and_every_family_its_bit() {
-        let all = Family::value_variants();
+    fn families_cover_all_bits() {
+        let all = PauseFamily::value_variants();
         assert_eq!(all.iter().fold(0, |bits, family| bits | family.bit()), pause::ALL);
-        assert_eq!(Family::of(pause::ALL), all);
-        assert_eq!(listed(&Family::of(pause::LOCK | pause::LOCK_FLOOR)), "lock, lock-floor");
-        assert_eq!(listed(&[]), "nothing");
+        assert_eq!(PauseFamily::from_bits(pause::ALL), all);
+        assert_eq!(format_families(pause::LOCK | pause::LOCK_FLOOR), "lock, lock-floor");
+        assert_eq!(format_families(0), "nothing");
     }
 }

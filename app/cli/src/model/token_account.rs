@@ -1,4 +1,4 @@
-//! The token accounts that tokens leave and come back to.
+//! Token accounts that a lock is paid from and an unlock is paid to.
 
 use influence_client::{
     accounts::token::{self, TokenAccount},
@@ -8,77 +8,72 @@ use influence_client::{
 use solana_address::Address;
 use solana_instruction::Instruction;
 
-use crate::{Deployment, Failure, chain::source::Node, config::signers::Keys, model::owner::Fan};
+use super::{DeploymentInfo, OwnerState};
+use crate::{CliError, SignerSet, chain::ChainSource};
 
-/// An owner's token account that can give tokens: the one that is named, or the wallet's associated one.
-///
-/// # Errors
-/// [`Failure::User`] when there is none, it is of another mint or owner, or frozen.
-pub async fn source(
-    node: &Node,
-    deployment: &Deployment,
-    fan: &Fan,
-    named: Option<Address>,
-) -> Result<(Address, TokenAccount), Failure> {
-    let address = named.unwrap_or(fan.tokens);
+/// Owner's token account to pay from: the given one, or the associated one.
+pub async fn find_source(
+    source: &ChainSource,
+    deployment: &DeploymentInfo,
+    owner: &OwnerState,
+    given: Option<Address>,
+) -> Result<(Address, TokenAccount), CliError> {
+    let address = given.unwrap_or(owner.token_account);
     let mint = deployment.token.mint;
-    match find(node, deployment, fan, &address).await? {
+    match find(source, deployment, owner, &address).await? {
         Some(account) if account.frozen => {
-            Err(Failure::user(format!("the token account {address} is frozen; name another with --from")))
+            Err(CliError::user(format!("token account {address} is frozen; name another one with --from")))
         }
         Some(account) => Ok((address, account)),
-        None => Err(Failure::user(format!(
-            "{} has no tokens: its account {address} of the mint {mint} does not exist; send it some, or name another \
-             account with --from",
-            fan.owner
+        None => Err(CliError::user(format!(
+            "{} has no tokens: its account {address} of mint {mint} does not exist; fund it, or name another account \
+             with --from",
+            owner.owner
         ))),
     }
 }
 
-/// Where an owner's tokens go: the account that is named, or the wallet's associated one, with the instruction that
-/// makes it where it is missing.
-///
-/// # Errors
-/// [`Failure::User`] for a named account that is missing, or of another mint or owner.
-pub async fn destination(
-    node: &Node,
-    deployment: &Deployment,
-    fan: &Fan,
-    keys: &Keys,
-    named: Option<Address>,
-) -> Result<(Address, Option<Instruction>), Failure> {
-    let address = named.unwrap_or(fan.tokens);
-    match (find(node, deployment, fan, &address).await?, named) {
+/// Owner's token account to pay to: the given one, or the associated one. Also returns the instruction that creates the
+/// associated account if it is missing.
+pub async fn find_destination(
+    source: &ChainSource,
+    deployment: &DeploymentInfo,
+    owner: &OwnerState,
+    signers: &SignerSet,
+    given: Option<Address>,
+) -> Result<(Address, Option<Instruction>), CliError> {
+    let address = given.unwrap_or(owner.token_account);
+    match (find(source, deployment, owner, &address).await?, given) {
         (Some(_), _) => Ok((address, None)),
         (None, None) => {
-            let create = create_token_account(&keys.payer(), &fan.owner, &deployment.token);
+            let create = create_token_account(&signers.payer(), &owner.owner, &deployment.token);
             Ok((address, Some(create)))
         }
         (None, Some(_)) => {
-            Err(Failure::user(format!("the token account {address} does not exist; name another with --to")))
+            Err(CliError::user(format!("token account {address} does not exist; name another one with --to")))
         }
     }
 }
 
-/// The token account, if it is there, of the right mint and owner.
+/// Reads a token account, if it exists. Refuses another mint or owner.
 async fn find(
-    node: &Node,
-    deployment: &Deployment,
-    fan: &Fan,
+    source: &ChainSource,
+    deployment: &DeploymentInfo,
+    owner: &OwnerState,
     address: &Address,
-) -> Result<Option<TokenAccount>, Failure> {
-    let account = node.accounts(&[*address]).await?.pop().flatten();
+) -> Result<Option<TokenAccount>, CliError> {
+    let account = source.accounts(&[*address]).await?.pop().flatten();
     let Some(account) = account else { return Ok(None) };
     let account = token::decode_token_account(&account, &deployment.token.program)
-        .map_err(|error| Failure::user(format!("{address} can not be used: {error}")))?;
-    let (mint, owner) = (deployment.token.mint, fan.owner);
+        .map_err(|error| CliError::user(format!("cannot use {address}: {error}")))?;
+    let (mint, owner) = (deployment.token.mint, owner.owner);
     if account.mint != mint {
         let found = account.mint;
-        return Err(Failure::user(format!("the token account {address} holds the mint {found}, not {mint}")));
+        return Err(CliError::user(format!("token account {address} holds mint {found}, not {mint}")));
     }
     if account.owner != owner {
         let found = account.owner;
-        return Err(Failure::user(format!("the token account {address} belongs to {found}, not to {owner}")));
+        return Err(CliError::user(format!("token account {address} belongs to {found}, not to {owner}")));
     }
     Ok(Some(account))
 }

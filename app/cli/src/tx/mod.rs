@@ -1,8 +1,19 @@
 //! Transactions: planned, shown, confirmed, sent, reported.
 
-pub mod confirm;
-pub mod execute;
-pub mod inspect;
-pub mod outcome;
-pub mod plan;
-pub mod settle_packing;
+mod confirm;
+mod execute;
+mod inspect;
+mod outcome;
+mod plan;
+mod preview;
+mod settle_packing;
+mod submit;
+
+pub use self::{
+    execute::execute,
+    inspect::plan_submission,
+    outcome::{CommandResult, TxOutcome, TxStatus},
+    plan::{ChangeValue, PlannedChange, TxPlan},
+    settle_packing::pack_with_settles,
+    submit::submit,
+};

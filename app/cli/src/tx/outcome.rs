@@ -1,98 +1,101 @@
-//! What became of an intent and of each of its transactions.
+//! Outcome of a command and of its transactions.
 
 use std::fmt;
 
 use console::style;
-use influence_client::amount::format_sol;
+use influence_client::{amount::format_sol, chain::Receipt};
 use serde::Serialize;
 use solana_signature::Signature;
 
-use crate::{Failure, Intent, output::Text};
+use super::TxPlan;
+use crate::{CliError, Context, chain::cluster::explorer_link, output::AsString};
 
-/// How far a command came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Status {
-    /// Everything landed.
+pub enum TxStatus {
     Landed,
-    /// Nothing was sent.
     Simulated,
-    /// Nothing was sent; transactions are ready to be.
     Signed,
 }
 
-/// One transaction of a command.
 #[derive(Clone, Debug, Default, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Sent {
-    /// Its signature, once there is one.
+pub struct TxOutcome {
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub signature: Option<Text<Signature>>,
-    /// Where it can be looked at, once it landed.
+    pub signature: Option<AsString<Signature>>,
+    /// Link to the explorer, once landed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub explorer: Option<String>,
-    /// The slot that it landed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slot: Option<u64>,
-    /// Compute units: used, or as simulated with head room; none where nothing was simulated.
+    /// Compute units: consumed, or the limit from the simulation; `None` if not simulated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<u64>,
-    /// Fee, lamports: paid, or as it would be; of what was not simulated the signatures' alone.
+    /// Lamports: paid, or estimated; only the signature fee if not simulated.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fee: Option<u64>,
-    /// The signed transaction, base64, where it was not sent.
+    /// Signed transaction that was not sent, base64.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transaction: Option<String>,
 }
 
-/// What became of an intent.
+impl TxOutcome {
+    pub fn landed(context: &Context, receipt: &Receipt) -> Self {
+        let node_url = context.config.rpc().public_url();
+        Self {
+            signature: Some(AsString(receipt.signature)),
+            explorer: Some(explorer_link(&context.cluster, &receipt.signature, &node_url)),
+            slot: Some(receipt.slot),
+            units: Some(receipt.units),
+            fee: Some(receipt.fee),
+            transaction: None,
+        }
+    }
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Done<S> {
-    /// What was asked for.
+pub struct CommandResult<S> {
     #[serde(flatten)]
-    pub intent: Intent,
-    /// How far it came.
-    pub status: Status,
-    /// With which transactions.
-    pub transactions: Vec<Sent>,
-    /// The new state, once everything landed.
+    pub plan: TxPlan,
+    pub status: TxStatus,
+    pub transactions: Vec<TxOutcome>,
+    /// New state, once everything landed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<S>,
-    /// What people have not been told on the way; it is among the notes.
+    /// Note that was added after the plan was shown.
     #[serde(skip)]
-    late: Option<String>,
+    late_note: Option<String>,
 }
 
-impl<S> Done<S> {
-    /// What was asked for came so far, with these transactions.
-    pub fn new(intent: Intent, status: Status, transactions: Vec<Sent>) -> Self {
-        Self { intent, status, transactions, state: None, late: None }
+impl<S> CommandResult<S> {
+    pub fn new(plan: TxPlan, status: TxStatus, transactions: Vec<TxOutcome>) -> Self {
+        Self { plan, status, transactions, state: None, late_note: None }
     }
 
-    /// Notes what came up after the intent was shown.
-    pub fn warn(&mut self, note: String) {
-        self.intent.note(note.clone());
-        self.late = Some(note);
+    /// Adds a note after the plan was shown.
+    pub fn add_late_note(&mut self, note: String) {
+        self.plan.add_note(note.clone());
+        self.late_note = Some(note);
     }
 
-    /// A failure to say it: what landed has to be named.
-    pub fn part(&self, failure: Failure) -> Failure {
-        let landed = if self.status == Status::Landed { self.transactions.as_slice() } else { &[] };
-        part(failure, landed, self.transactions.len())
+    /// Error of printing the result: it must list what landed.
+    pub fn with_landed(&self, error: CliError) -> CliError {
+        let landed = if self.status == TxStatus::Landed { self.transactions.as_slice() } else { &[] };
+        with_landed(error, landed, self.transactions.len())
     }
 }
 
-/// A failure after some of several transactions landed: it has to name them.
-pub fn part(failure: Failure, landed: &[Sent], all: usize) -> Failure {
+/// Lists the landed transactions in an error, if there are any.
+pub fn with_landed(error: CliError, landed: &[TxOutcome], total: usize) -> CliError {
     if landed.is_empty() {
-        return failure;
+        return error;
     }
-    let landed = landed.iter().filter_map(|sent| Some(sent.signature?.0)).collect();
-    Failure::Partly { landed, all, why: Box::new(failure) }
+    let landed = landed.iter().filter_map(|outcome| Some(outcome.signature?.0)).collect();
+    CliError::PartiallyLanded { landed, total, cause: Box::new(error) }
 }
 
-impl fmt::Display for Sent {
+impl fmt::Display for TxOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let fee = self.fee.map(|fee| format!("fee {}", format_sol(fee)));
         match self {
@@ -110,15 +113,15 @@ impl fmt::Display for Sent {
     }
 }
 
-impl<S: fmt::Display> fmt::Display for Done<S> {
-    /// What people have not been told on the way.
+impl<S: fmt::Display> fmt::Display for CommandResult<S> {
+    /// Shows what was not printed during the execution.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.status, &self.state, &self.late) {
-            (Status::Landed, Some(state), _) => write!(f, "\n{state}"),
-            (Status::Landed, None, Some(late)) => write!(f, "\n! {late}"),
-            (Status::Landed, None, None) => Ok(()),
-            (Status::Simulated, ..) => f.write_str("nothing was sent"),
-            (Status::Signed, ..) => f.write_str("nothing was sent; `influence submit TRANSACTION` does"),
+        match (self.status, &self.state, &self.late_note) {
+            (TxStatus::Landed, Some(state), _) => write!(f, "\n{state}"),
+            (TxStatus::Landed, None, Some(note)) => write!(f, "\nnote: {note}"),
+            (TxStatus::Landed, None, None) => Ok(()),
+            (TxStatus::Simulated, ..) => f.write_str("not sent"),
+            (TxStatus::Signed, ..) => f.write_str("not sent; send it with `influence submit TRANSACTION`"),
         }
     }
 }

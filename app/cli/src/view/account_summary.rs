@@ -1,186 +1,164 @@
-//! What an owner has: what `show` says, and what every fan's command says when it is done.
+//! Summary of an owner: points, lock, tier and allocations.
 
-use std::fmt;
+use std::{cmp::Reverse, fmt};
 
 use influence_client::state::{Config, Influence};
 use influence_core::settle::settled_value;
 use serde::Serialize;
 use solana_address::Address;
 
+use super::format_settled;
 use crate::{
-    Deployment, Failure, Tokens,
-    model::owner::{Fan, Support},
-    output::{Text, right, table, time},
+    CliError, Context, DeploymentInfo, Tokens,
+    model::{Allocation, OwnerState},
+    output::{AsString, format_percent, format_time, new_table, right_cell, share_of},
 };
 
-/// A place on a ladder of thresholds, and the way to the next.
+/// Progress through tiers or levels.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Step {
-    /// The place reached, 0 to `of`.
-    pub reached: u8,
-    /// How many there are.
-    pub of: u8,
-    /// The next threshold.
-    pub next: Option<Tokens>,
-    /// What is missing to it.
-    pub missing: Option<Tokens>,
+struct TierProgress {
+    /// 0 to `of`.
+    reached: u8,
+    of: u8,
+    /// Next threshold.
+    next: Option<Tokens>,
+    /// Missing to the next threshold.
+    missing: Option<Tokens>,
 }
 
-/// One allocation.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Allocation {
-    /// The gallery.
-    pub gallery: Text<Address>,
-    /// Its creator.
-    pub creator: Text<Address>,
-    /// Its number among the creator's.
-    pub index: u32,
-    /// What the allocation is worth now.
-    pub points: Tokens,
-    /// Part of the total, in millionths, rounded down.
-    pub share: u32,
-    /// What the gallery counts of it.
-    pub counted: Tokens,
-    /// Whether that is what it is worth.
-    pub settled: bool,
-    /// Whether the gallery is retired and counts nothing any more.
-    pub retired: bool,
+struct AllocationView {
+    gallery: AsString<Address>,
+    creator: AsString<Address>,
+    index: u32,
+    points: Tokens,
+    /// Share of the total, millionths.
+    share: u32,
+    /// Points that the gallery counts.
+    counted: Tokens,
+    /// Whether `counted` is up to date.
+    settled: bool,
+    retired: bool,
 }
 
-/// What an owner has.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Standing {
-    /// The wallet.
-    pub owner: Text<Address>,
-    /// Whether there is a record on chain.
-    pub opened: bool,
+pub struct AccountSummary {
+    owner: AsString<Address>,
+    opened: bool,
     /// Influence points: holding score plus locked.
-    pub total: Tokens,
-    /// 7-day average of the wallet.
-    pub holding_score: Tokens,
-    /// The day of the holding score; none before the first.
-    pub holding_day: Option<u32>,
-    /// DAO influence index on that day, 1/10 000; 10 000 is an average user.
-    pub influence_index: u32,
-    /// Tokens in the vault that count.
-    pub locked: Tokens,
-    /// Tokens on their way out of the vault.
-    pub unlocking: Tokens,
-    /// Before this time nothing can be unlocked, unix seconds; none when it is over.
-    pub unlockable_at: Option<i64>,
-    /// What open listings and sales hold in the lock.
-    pub lock_floor: Tokens,
-    /// User tier, by total.
-    pub tier: Step,
-    /// Creator level, by locked tokens.
-    pub creator_level: Step,
-    /// Points that are allocated.
-    pub allocated: Tokens,
-    /// Points that can be.
-    pub free: Tokens,
-    /// Tokens in the wallet's associated account.
-    pub wallet: Tokens,
-    /// Allocations, the largest first.
-    pub allocations: Vec<Allocation>,
+    total: Tokens,
+    holding_score: Tokens,
+    holding_day: Option<u32>,
+    /// 1/10 000; 10 000 is the average.
+    influence_index: u32,
+    locked: Tokens,
+    unlocking: Tokens,
+    /// Unix seconds; `None` once unlocking is possible.
+    unlockable_at: Option<i64>,
+    lock_floor: Tokens,
+    tier: TierProgress,
+    creator_level: TierProgress,
+    allocated: Tokens,
+    free: Tokens,
+    wallet: Tokens,
+    /// Largest first.
+    allocations: Vec<AllocationView>,
 }
 
-impl Standing {
-    /// Of this fan.
-    ///
-    /// # Errors
-    /// [`Failure::User`] when the record's parts do not fit its whole.
-    pub fn of(fan: &Fan, deployment: &Deployment) -> Result<Self, Failure> {
+impl AccountSummary {
+    pub async fn read(context: &Context, owner: &Address) -> Result<Self, CliError> {
+        let deployment = context.deployment().await?;
+        let owner = OwnerState::read(&context.chain, &deployment, owner).await?;
+        Self::new(&owner, &deployment)
+    }
+
+    fn new(owner: &OwnerState, deployment: &DeploymentInfo) -> Result<Self, CliError> {
         let tokens = |units: u64| deployment.tokens(units);
-        let record = fan.influence.as_ref();
-        let field = |read: fn(&Influence) -> u64| tokens(record.map_or(0, read));
+        let influence = owner.influence.as_ref();
+        let field = |read: fn(&Influence) -> u64| tokens(influence.map_or(0, read));
         let (total, locked) = (field(|i| i.total.into()), field(|i| i.locked.into()));
-        let free = fan.portfolio().free_points()?;
-        let mut allocations: Vec<Allocation> = fan
-            .supports
-            .iter()
-            .map(|support| allocation(fan, support, deployment))
-            .collect::<Result<_, _>>()?;
-        allocations.sort_by_key(|allocation| std::cmp::Reverse(allocation.points.units));
+        let views =
+            owner.allocations.iter().map(|allocation| AllocationView::new(owner, allocation, deployment));
+        let mut allocations: Vec<AllocationView> = views.collect::<Result<_, _>>()?;
+        allocations.sort_by_key(|allocation| Reverse(allocation.points.units));
         let config = &deployment.config;
         let (tiers, levels) = (user_tiers(config), creator_levels(config));
         Ok(Self {
-            owner: Text(fan.owner),
-            opened: record.is_some(),
+            owner: AsString(owner.owner),
+            opened: influence.is_some(),
             total,
             holding_score: field(|i| i.holding_score.into()),
-            holding_day: record.map(|i| i.holding_day.into()).filter(|day| *day != 0),
-            influence_index: record.map_or(0, |i| i.influence_index.into()),
+            holding_day: influence.map(|i| i.holding_day.into()).filter(|day| *day != 0),
+            influence_index: influence.map_or(0, |i| i.influence_index.into()),
             locked,
             unlocking: field(|i| i.unlocking.into()),
-            unlockable_at: record.map(|i| i64::from(i.unlockable_at)).filter(|until| *until > fan.now),
-            lock_floor: tokens(record.map_or(0, |i| i.floor().live(fan.now))),
-            tier: step(record.map_or(0, |i| i.user_tier), tiers, total),
-            creator_level: step(record.map_or(0, |i| i.creator_level), levels, locked),
+            unlockable_at: influence.map(|i| i64::from(i.unlockable_at)).filter(|until| *until > owner.now),
+            lock_floor: tokens(influence.map_or(0, |i| i.floor().live(owner.now))),
+            tier: TierProgress::new(influence.map_or(0, |i| i.user_tier), &tiers, total),
+            creator_level: TierProgress::new(influence.map_or(0, |i| i.creator_level), &levels, locked),
             allocated: tokens(allocations.iter().map(|allocation| allocation.points.units).sum()),
-            free: tokens(free),
-            wallet: tokens(fan.wallet.map_or(0, |wallet| wallet.amount)),
+            free: tokens(owner.portfolio().free_points()?),
+            wallet: tokens(owner.wallet.map_or(0, |wallet| wallet.amount)),
             allocations,
         })
     }
 }
 
-/// Thresholds of the user tiers in use, base units.
-pub fn user_tiers(config: &Config) -> Vec<u64> {
+/// Thresholds of the configured user tiers, base units.
+fn user_tiers(config: &Config) -> Vec<u64> {
     let count = config.user_tier_count.into();
     config.user_tiers.iter().take(count).map(|tier| u64::from(*tier)).collect()
 }
 
-/// Thresholds of the creator levels in use, base units.
-pub fn creator_levels(config: &Config) -> Vec<u64> {
+/// Thresholds of the configured creator levels, base units.
+fn creator_levels(config: &Config) -> Vec<u64> {
     let count = config.creator_level_count.into();
     config.creator_levels.iter().take(count).map(|level| u64::from(level.locked)).collect()
 }
 
-fn step(reached: u8, thresholds: Vec<u64>, amount: Tokens) -> Step {
-    let next = thresholds.iter().copied().find(|threshold| *threshold > amount.units);
-    let tokens = |units| Tokens { units, ..amount };
-    Step {
-        reached,
-        of: u8::try_from(thresholds.len()).unwrap_or(u8::MAX),
-        next: next.map(tokens),
-        missing: next.map(|next| tokens(next.saturating_sub(amount.units))),
+impl TierProgress {
+    fn new(reached: u8, thresholds: &[u64], amount: Tokens) -> Self {
+        let next = thresholds.iter().copied().find(|threshold| *threshold > amount.units);
+        let tokens = |units| Tokens { units, ..amount };
+        Self {
+            reached,
+            of: u8::try_from(thresholds.len()).unwrap_or(u8::MAX),
+            next: next.map(tokens),
+            missing: next.map(|next| tokens(next.saturating_sub(amount.units))),
+        }
     }
 }
 
-fn allocation(fan: &Fan, support: &Support, deployment: &Deployment) -> Result<Allocation, Failure> {
-    let Support { gallery, record, delegation } = support;
-    let portfolio = fan.portfolio();
-    let worth = portfolio.value(delegation.shares.into())?;
-    let due = counted(&portfolio, delegation.shares.into(), record.is_retired())?;
-    let counted = u64::from(delegation.points);
-    let revision = fan.influence.as_ref().map(|influence| influence.revision);
-    Ok(Allocation {
-        gallery: Text(*gallery),
-        creator: Text(record.creator),
-        index: record.index.into(),
-        points: deployment.tokens(worth),
-        share: share(worth, portfolio.total),
-        counted: deployment.tokens(counted),
-        settled: counted == due && revision == Some(delegation.revision),
-        retired: record.is_retired(),
-    })
+impl AllocationView {
+    fn new(
+        owner: &OwnerState,
+        allocation: &Allocation,
+        deployment: &DeploymentInfo,
+    ) -> Result<Self, CliError> {
+        let Allocation { gallery, gallery_account, delegation } = allocation;
+        let portfolio = owner.portfolio();
+        let shares = delegation.shares.into();
+        let points = portfolio.value(shares)?;
+        let current = settled_value(&portfolio, shares, gallery_account.is_retired())?;
+        let counted = u64::from(delegation.points);
+        let revision = owner.influence.as_ref().map(|influence| influence.revision);
+        Ok(Self {
+            gallery: AsString(*gallery),
+            creator: AsString(gallery_account.creator),
+            index: gallery_account.index.into(),
+            points: deployment.tokens(points),
+            share: share_of(points, portfolio.total),
+            counted: deployment.tokens(counted),
+            settled: counted == current && revision == Some(delegation.revision),
+            retired: gallery_account.is_retired(),
+        })
+    }
 }
 
-/// `part` of `whole` in millionths, rounded down.
-pub fn share(part: u64, whole: u64) -> u32 {
-    let millionths = (u128::from(part) * 1_000_000).checked_div(whole.into()).unwrap_or(0);
-    u32::try_from(millionths).unwrap_or(u32::MAX)
-}
-
-/// A share as a percentage.
-pub fn percent(share: u32) -> String {
-    format!("{}%", influence_client::amount::format_exact(share.into(), 4))
-}
-
-impl fmt::Display for Step {
+impl fmt::Display for TierProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} of {}", self.reached, self.of)?;
         match (&self.missing, &self.next) {
@@ -190,11 +168,11 @@ impl fmt::Display for Step {
     }
 }
 
-impl fmt::Display for Standing {
+impl fmt::Display for AccountSummary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.owner)?;
         if !self.opened {
-            writeln!(f, "  no influence yet; begin with `influence lock AMOUNT`")?;
+            writeln!(f, "  no influence account; create it with `influence lock AMOUNT`")?;
             return write!(f, "  wallet         {}", self.wallet);
         }
         let day = self.holding_day.map_or_else(|| "no day yet".into(), |day| format!("day {day}"));
@@ -205,10 +183,10 @@ impl fmt::Display for Standing {
             writeln!(f, "  unlocking      {}", self.unlocking)?;
         }
         if self.lock_floor.units != 0 {
-            writeln!(f, "  held by sales  {}", self.lock_floor)?;
+            writeln!(f, "  lock floor     {}", self.lock_floor)?;
         }
         if let Some(until) = self.unlockable_at {
-            writeln!(f, "  unlockable     from {}", time(until))?;
+            writeln!(f, "  unlockable     from {}", format_time(until))?;
         }
         writeln!(f, "  tier           {}", self.tier)?;
         writeln!(f, "  creator level  {}", self.creator_level)?;
@@ -217,15 +195,18 @@ impl fmt::Display for Standing {
         if self.allocations.is_empty() {
             return Ok(());
         }
-        let mut rows = table(&["gallery", "points", "share", "the gallery counts"]);
-        for allocation in &self.allocations {
-            let counts = match allocation {
-                Allocation { settled: true, retired: true, .. } => "nothing: it is retired".into(),
-                Allocation { settled: true, .. } => "all of it".into(),
-                Allocation { counted, .. } => format!("{counted}, until it is settled"),
+        let mut rows = new_table(&["gallery", "points", "share", "settled"]);
+        for AllocationView { gallery, points, share, counted, settled, retired, .. } in &self.allocations {
+            let settled = match (settled, retired) {
+                (true, true) => "yes (0 counted: gallery retired)".into(),
+                _ => format_settled(*settled, *counted),
             };
-            let Allocation { gallery, points, share, .. } = allocation;
-            rows.add_row([gallery.to_string().into(), right(points), right(percent(*share)), counts.into()]);
+            rows.add_row([
+                gallery.to_string().into(),
+                right_cell(points),
+                right_cell(format_percent(*share)),
+                settled.into(),
+            ]);
         }
         write!(f, "\n{rows}")
     }
@@ -236,18 +217,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_to_the_next_step() {
+    fn progress_names_the_next_tier() {
         let amount = |units| Tokens { units, decimals: 0 };
-        let say = |reached, units| step(reached, vec![20, 40], amount(units)).to_string();
-        assert_eq!(say(0, 5), "0 of 2, 15 to the next at 20");
-        assert_eq!(say(1, 20), "1 of 2, 20 to the next at 40");
-        assert_eq!(say(2, 40), "2 of 2");
-    }
-
-    #[test]
-    fn shares_are_rounded_down() {
-        assert_eq!(percent(share(4_000, 10_000)), "40%");
-        assert_eq!(percent(share(1, 3)), "33.3333%");
-        assert_eq!(percent(share(1, 0)), "0%");
+        let progress = |reached, units| TierProgress::new(reached, &[20, 40], amount(units)).to_string();
+        assert_eq!(progress(0, 5), "0 of 2, 15 to the next at 20");
+        assert_eq!(progress(1, 20), "1 of 2, 20 to the next at 40");
+        assert_eq!(progress(2, 40), "2 of 2");
     }
 }

@@ -1,4 +1,4 @@
-//! What a doctor finds: drift, and what is worth knowing without being wrong.
+//! Report of `doctor`: violated invariants, and notes about late or left-over accounts.
 
 use std::fmt;
 
@@ -8,88 +8,75 @@ use serde::Serialize;
 use solana_address::Address;
 
 use crate::{
-    Deployment, Tokens,
-    output::{Text, table},
+    DeploymentInfo, Tokens,
+    output::{AsString, new_table},
 };
 
-/// The whole report.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Checkup {
-    /// Whether nothing is wrong.
-    well: bool,
-    /// The slot of the last reading.
+pub struct DoctorReport {
+    ok: bool,
+    /// Slot of the last read.
     slot: u64,
-    /// How often something that looked wrong was read again.
+    /// Number of repeated reads.
     rounds: u32,
-    /// What was read.
-    read: Read,
-    /// What is wrong.
-    drift: Vec<Drift>,
-    /// What changed every time it was read, so that it is not certain: ask again.
-    moving: Vec<Drift>,
-    /// What is worth knowing.
-    notes: Notes,
+    read: ReadCounts,
+    findings: Vec<FindingView>,
+    /// Findings that changed with every read and so are uncertain.
+    unstable: Vec<FindingView>,
+    notes: DoctorNotes,
 }
 
-/// What was read.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Read {
+struct ReadCounts {
     influences: usize,
     vaults: usize,
     galleries: usize,
     delegations: usize,
     snapshots: usize,
-    /// In all vaults.
     in_vaults: Tokens,
-    /// Of all owners.
     points: Tokens,
 }
 
-/// Something that is wrong.
 #[derive(Serialize)]
-struct Drift {
-    /// The invariant, or `layout`, `address`, `vault`.
+struct FindingView {
+    /// Invariant, or `layout`, `address`, `vault`.
     check: &'static str,
-    account: Text<Address>,
+    account: AsString<Address>,
     field: &'static str,
     detail: String,
 }
 
-/// What is worth knowing, without being wrong.
+/// Expected states that an operator may want to know.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Notes {
-    /// Delegations that their galleries do not count as they are worth now.
+struct DoctorNotes {
     unsettled_delegations: u64,
-    /// Their owners.
     unsettled_owners: usize,
-    /// For how long one of them may have been so, at most, seconds.
+    /// Longest time that a delegation may have been unsettled, seconds.
     unsettled_for: i64,
-    /// Unlocks that are settled and only wait to be paid: `influence unlock --finish`.
+    /// Settled unlocks that were not paid out.
     unpaid_unlocks: usize,
-    /// Owners whose tier is of older settings; it follows at their next change.
+    /// Owners whose tier was computed with older settings.
     older_tiers: usize,
-    /// Snapshots that are old enough to be closed, for their rent.
+    /// Snapshots that can be closed.
     old_snapshots: usize,
-    /// Retired galleries that somebody still supports.
     retired_galleries_with_support: usize,
 }
 
-impl Checkup {
-    /// What the accounts and the verdict on them come to.
-    pub fn of(live: &LiveState, verdict: AuditReport, deployment: &Deployment) -> Self {
-        let AuditReport { findings, unstable: moving, rounds } = verdict;
+impl DoctorReport {
+    pub fn new(live: &LiveState, audit: AuditReport, deployment: &DeploymentInfo) -> Self {
+        let AuditReport { findings, unstable, rounds } = audit;
         let accounts = &live.accounts;
         let sum = |values: &mut dyn Iterator<Item = u64>| {
             deployment.tokens(values.fold(0_u64, u64::saturating_add))
         };
         Self {
-            well: findings.is_empty(),
+            ok: findings.is_empty(),
             slot: live.now.slot,
             rounds,
-            read: Read {
+            read: ReadCounts {
                 influences: accounts.influences.len(),
                 vaults: accounts.vaults.len(),
                 galleries: accounts.galleries.len(),
@@ -98,27 +85,26 @@ impl Checkup {
                 in_vaults: sum(&mut accounts.vaults.values().copied()),
                 points: sum(&mut accounts.influences.values().map(|influence| influence.total.into())),
             },
-            drift: findings.into_iter().map(Drift::from).collect(),
-            moving: moving.into_iter().map(Drift::from).collect(),
-            notes: Notes::of(live, deployment),
+            findings: findings.into_iter().map(FindingView::from).collect(),
+            unstable: unstable.into_iter().map(FindingView::from).collect(),
+            notes: DoctorNotes::new(live, deployment),
         }
     }
 
-    /// Whether nothing is wrong.
-    pub fn is_well(&self) -> bool {
-        self.well
+    pub fn is_ok(&self) -> bool {
+        self.ok
     }
 }
 
-impl From<Finding> for Drift {
+impl From<Finding> for FindingView {
     fn from(finding: Finding) -> Self {
         let Finding { invariant: check, account, field, detail } = finding;
-        Self { check, account: Text(account), field, detail }
+        Self { check, account: AsString(account), field, detail }
     }
 }
 
-impl Notes {
-    fn of(live: &LiveState, deployment: &Deployment) -> Self {
+impl DoctorNotes {
+    fn new(live: &LiveState, deployment: &DeploymentInfo) -> Self {
         let now = live.now.unix_time;
         let today = deployment.calendar.day_of(now).unwrap_or(0);
         let influences = || live.accounts.influences.values();
@@ -126,52 +112,54 @@ impl Notes {
         let missing = |influence: &&Influence| {
             u64::from(u32::from(influence.delegation_count).saturating_sub(influence.settled_count.into()))
         };
-        // A total changes with the lock, or with a score after its day: it did so at the later of the two, or after.
-        let since = |influence: &&Influence| {
+        // A total changes with the lock, or with a score after the end of its day: the later of the two is a lower bound.
+        let unsettled_for = |influence: &&Influence| {
             let scored = deployment.calendar.end_of(influence.holding_day.into());
             now.saturating_sub(scored.max(influence.locked_updated_at.into()))
         };
-        let unpaid = |influence: &&Influence| u64::from(influence.unlocking) != 0 && influence.is_settled();
-        let older_tier =
+        let is_unpaid =
+            |influence: &&Influence| u64::from(influence.unlocking) != 0 && influence.is_settled();
+        let has_older_tier =
             |influence: &&Influence| influence.user_tier != live.config.user_tier(influence.total.into());
-        let kept = |day: u32| today.saturating_sub(day) <= SNAPSHOT_KEPT_DAYS;
-        let held = live.accounts.galleries.values();
+        let is_old = |day: u32| today.saturating_sub(day) > SNAPSHOT_KEPT_DAYS;
+        let snapshots = live.accounts.snapshots.values();
+        let galleries = live.accounts.galleries.values();
         Self {
             unsettled_delegations: unsettled.iter().map(missing).sum(),
             unsettled_owners: unsettled.len(),
-            unsettled_for: unsettled.iter().map(since).max().unwrap_or(0),
-            unpaid_unlocks: influences().filter(unpaid).count(),
-            older_tiers: influences().filter(older_tier).count(),
-            old_snapshots: live.accounts.snapshots.values().filter(|snapshot| !kept(snapshot.day.into())).count(),
-            retired_galleries_with_support: held
+            unsettled_for: unsettled.iter().map(unsettled_for).max().unwrap_or(0),
+            unpaid_unlocks: influences().filter(is_unpaid).count(),
+            older_tiers: influences().filter(has_older_tier).count(),
+            old_snapshots: snapshots.filter(|snapshot| is_old(snapshot.day.into())).count(),
+            retired_galleries_with_support: galleries
                 .filter(|gallery| gallery.is_retired() && u32::from(gallery.supporters) != 0)
                 .count(),
         }
     }
 
-    /// In sentences, without what there is nothing of.
-    fn sentences(&self) -> Vec<String> {
+    /// One line for each nonzero note.
+    fn lines(&self) -> Vec<String> {
         let Self { unsettled_delegations, unsettled_owners, unsettled_for, .. } = self;
-        let sentences = [
+        let duration = format_duration(*unsettled_for);
+        let lines = [
             (
                 *unsettled_delegations,
                 format!(
-                    "{unsettled_delegations} allocations of {unsettled_owners} owners are not settled, for {} at most",
-                    duration(*unsettled_for)
+                    "{unsettled_delegations} allocations of {unsettled_owners} owners are unsettled, for up to {duration}"
                 ),
             ),
             (
                 self.unpaid_unlocks as u64,
-                format!("{} unlocks wait to be paid: `influence unlock --finish`", self.unpaid_unlocks),
+                format!("{} unlocks can be paid out: `influence unlock --finish`", self.unpaid_unlocks),
             ),
             (
                 self.older_tiers as u64,
-                format!("{} owners have a tier of older settings, until their next change", self.older_tiers),
+                format!("{} owners keep a tier of older settings until their next change", self.older_tiers),
             ),
             (
                 self.old_snapshots as u64,
                 format!(
-                    "{} snapshots are over {SNAPSHOT_KEPT_DAYS} days old and can be closed",
+                    "{} snapshots are more than {SNAPSHOT_KEPT_DAYS} days old and can be closed",
                     self.old_snapshots
                 ),
             ),
@@ -180,47 +168,44 @@ impl Notes {
                 format!("{} retired galleries still have supporters", self.retired_galleries_with_support),
             ),
         ];
-        sentences.into_iter().filter(|(count, _)| *count != 0).map(|(_, sentence)| sentence).collect()
+        lines.into_iter().filter(|(count, _)| *count != 0).map(|(_, line)| line).collect()
     }
 }
 
-/// Seconds in the largest unit that they fill.
-fn duration(seconds: i64) -> String {
+/// Formats seconds in the largest unit of which there are at least 2.
+fn format_duration(seconds: i64) -> String {
     let units = [("days", 86_400), ("hours", 3_600), ("minutes", 60)];
     let unit = units.into_iter().find(|(_, length)| seconds >= 2 * length);
     unit.map_or_else(|| format!("{seconds} seconds"), |(name, length)| format!("{} {name}", seconds / length))
 }
 
-impl fmt::Display for Checkup {
+impl fmt::Display for DoctorReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Read { influences, galleries, delegations, snapshots, in_vaults, points, .. } = &self.read;
+        let ReadCounts { influences, galleries, delegations, snapshots, in_vaults, points, .. } = &self.read;
         writeln!(
             f,
             "{influences} owners with {points} points and {in_vaults} tokens in vaults, {galleries} galleries, \
              {delegations} allocations, {snapshots} days, at slot {}",
             self.slot
         )?;
-        for note in self.notes.sentences() {
+        for note in self.notes.lines() {
             writeln!(f, "  note: {note}")?;
         }
-        if !self.moving.is_empty() {
-            let (count, rounds) = (self.moving.len(), self.rounds);
-            writeln!(
-                f,
-                "  {count} accounts changed in each of {rounds} readings and may be wrong: ask again"
-            )?;
-            writeln!(f, "{}", rows(&self.moving))?;
+        if !self.unstable.is_empty() {
+            let (count, rounds) = (self.unstable.len(), self.rounds);
+            writeln!(f, "  {count} accounts changed in each of {rounds} reads and may be wrong; run again")?;
+            writeln!(f, "{}", finding_table(&self.unstable))?;
         }
-        match self.drift.len() {
-            0 => write!(f, "nothing is wrong"),
-            count => write!(f, "{count} things are WRONG:\n{}", rows(&self.drift)),
+        match self.findings.len() {
+            0 => write!(f, "no problems found"),
+            count => write!(f, "{count} PROBLEMS:\n{}", finding_table(&self.findings)),
         }
     }
 }
 
-fn rows(drift: &[Drift]) -> impl fmt::Display {
-    let mut rows = table(&["check", "account", "field", "what"]);
-    for Drift { check, account, field, detail } in drift {
+fn finding_table(findings: &[FindingView]) -> impl fmt::Display {
+    let mut rows = new_table(&["check", "account", "field", "detail"]);
+    for FindingView { check, account, field, detail } in findings {
         rows.add_row([(*check).to_owned(), account.to_string(), (*field).to_owned(), detail.clone()]);
     }
     rows
@@ -231,8 +216,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_short() {
-        let said = [119, 120, 7_199, 7_200, 172_799, 172_800].map(duration);
-        assert_eq!(said, ["119 seconds", "2 minutes", "119 minutes", "2 hours", "47 hours", "2 days"]);
+    fn durations_have_one_unit() {
+        let formatted = [119, 120, 7_199, 7_200, 172_799, 172_800].map(format_duration);
+        assert_eq!(formatted, ["119 seconds", "2 minutes", "119 minutes", "2 hours", "47 hours", "2 days"]);
     }
 }

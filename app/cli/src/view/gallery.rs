@@ -1,4 +1,4 @@
-//! A gallery as it is shown.
+//! A gallery.
 
 use std::fmt;
 
@@ -7,64 +7,67 @@ use serde::Serialize;
 use solana_address::Address;
 
 use crate::{
-    Deployment, Tokens,
-    output::{Text, time},
+    CliError, Context, DeploymentInfo, Tokens,
+    model::GalleryRef,
+    output::{AsString, format_time},
 };
 
-/// A gallery.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GalleryView {
-    /// Its address.
-    pub gallery: Text<Address>,
-    /// Whose it is.
-    pub creator: Text<Address>,
-    /// Which of the creator's galleries.
+    pub gallery: AsString<Address>,
+    pub creator: AsString<Address>,
     pub index: u32,
-    /// Whether it takes no new support.
     pub retired: bool,
-    /// Points that it counts.
+    /// Points that the gallery counts.
     pub points: Tokens,
-    /// Its average points over the last whole day it knows of; none before that.
+    /// Average points over the last whole day; `None` before the first.
     pub day_average: Option<Tokens>,
-    /// How many support it.
     pub supporters: u32,
-    /// Its position by engagement, 1 is the highest; none before the first.
+    /// Position by engagement, 1 is the highest; `None` before the first.
     pub rank: Option<u32>,
-    /// The day of the position.
     pub rank_day: Option<u32>,
-    /// When it was registered, unix seconds.
+    /// Unix seconds.
     pub registered_at: i64,
-    /// Who gets its rent back.
-    pub rent_payer: Text<Address>,
+    pub rent_payer: AsString<Address>,
 }
 
 impl GalleryView {
-    /// The gallery at `address`.
-    pub fn of(address: &Address, gallery: &Gallery, deployment: &Deployment) -> Self {
-        let some = |number: u32| Some(number).filter(|number| *number != 0);
+    pub async fn read(context: &Context, address: &Address) -> Result<Self, CliError> {
+        let deployment = context.deployment().await?;
+        let gallery = GalleryRef(*address).read(&context.chain).await?;
+        Ok(Self::new(address, &gallery, &deployment))
+    }
+
+    pub fn new(address: &Address, gallery: &Gallery, deployment: &DeploymentInfo) -> Self {
+        let nonzero = |number: u32| Some(number).filter(|number| *number != 0);
         let average = gallery.accrual().last_day_average(&deployment.calendar).ok();
         Self {
-            gallery: Text(*address),
-            creator: Text(gallery.creator),
+            gallery: AsString(*address),
+            creator: AsString(gallery.creator),
             index: gallery.index.into(),
             retired: gallery.is_retired(),
             points: deployment.tokens(gallery.points),
             day_average: average.map(|points| deployment.tokens(points)),
             supporters: gallery.supporters.into(),
-            rank: some(gallery.rank.into()),
-            rank_day: some(gallery.rank_day.into()),
+            rank: nonzero(gallery.rank.into()),
+            rank_day: nonzero(gallery.rank_day.into()),
             registered_at: gallery.registered_at.into(),
-            rent_payer: Text(gallery.rent_payer),
+            rent_payer: AsString(gallery.rent_payer),
         }
     }
+}
+
+/// Whether a gallery counts an allocation's current points, and what it counts otherwise.
+pub fn format_settled(is_settled: bool, counted: Tokens) -> String {
+    if is_settled { "yes".into() } else { format!("no ({counted} counted)") }
 }
 
 impl fmt::Display for GalleryView {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.gallery)?;
-        writeln!(f, "  creator     {}, number {}", self.creator, self.index)?;
-        writeln!(f, "  points      {} of {} supporters", self.points, self.supporters)?;
+        writeln!(f, "  creator     {}, index {}", self.creator, self.index)?;
+        writeln!(f, "  points      {} from {} supporters", self.points, self.supporters)?;
         if let Some(average) = self.day_average {
             writeln!(f, "  last day    {average} on average")?;
         }
@@ -72,9 +75,9 @@ impl fmt::Display for GalleryView {
             (Some(rank), Some(day)) => writeln!(f, "  rank        {rank} on day {day}")?,
             _ => writeln!(f, "  rank        none yet")?,
         }
-        let status = if self.retired { "retired: it takes no new support" } else { "active" };
+        let status = if self.retired { "retired: accepts no new support" } else { "active" };
         writeln!(f, "  status      {status}")?;
-        writeln!(f, "  registered  {}", time(self.registered_at))?;
-        write!(f, "  rent        goes back to {}", self.rent_payer)
+        writeln!(f, "  registered  {}", format_time(self.registered_at))?;
+        write!(f, "  rent payer  {}", self.rent_payer)
     }
 }

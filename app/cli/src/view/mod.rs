@@ -1,6 +1,17 @@
-//! Results as they are printed: `Display` for a terminal, `Serialize` for JSON.
+//! State as it is printed: `Display` for the terminal, `Serialize` for JSON.
 
-pub mod account_summary;
-pub mod config;
-pub mod doctor_report;
-pub mod gallery;
+mod account_summary;
+mod config;
+mod doctor_report;
+mod gallery;
+mod proof_report;
+mod snapshot;
+
+pub use self::{
+    account_summary::AccountSummary,
+    config::ConfigView,
+    doctor_report::DoctorReport,
+    gallery::{GalleryView, format_settled},
+    proof_report::ProofReport,
+    snapshot::SnapshotView,
+};

@@ -1,92 +1,98 @@
-//! `admin authority`: the settings change hands in two steps, so that no typing error takes them away for ever.
+//! `admin authority`: hands the settings over in two steps, so that a typing error cannot lose them.
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
-use influence_client::instructions::admin;
+use influence_client::{instructions::admin, state::Config};
 use solana_address::Address;
 
-use super::{Office, show};
-use crate::{Failure, Intent, config::global_args::Global, view::config::pending};
+use crate::{CliError, Context, GlobalArgs, TxPlan, commands::session::AdminSession, view::ConfigView};
 
 /// Hand the settings over to another authority, in two steps
 ///
-/// The authority nominates the next one, signers accepts with their own key; until then nothing changes.
+/// The authority nominates the next one, which accepts with its own key. Until then nothing changes.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence admin authority show
   influence admin authority nominate 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin
   influence admin authority accept --keypair next-authority.json")]
 pub struct Args {
-    /// Which step.
     #[command(subcommand)]
-    pub step: Step,
+    pub command: AuthorityCommand,
 }
 
-/// A step of handing over.
 #[derive(Clone, Copy, Debug, Subcommand)]
-pub enum Step {
-    /// Show the settings, with signers has them and signers is nominated
+pub enum AuthorityCommand {
+    /// Show the settings, including the current and the nominated authority
+    #[command(after_help = "Examples:
+  influence admin authority show --output json")]
     Show,
     /// Nominate the next authority, as the authority
     #[command(after_help = "Examples:
   influence admin authority nominate 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin --dry-run")]
     Nominate {
-        /// Who accepts next
+        /// Next authority
         next: Address,
     },
-    /// Take a nomination back, as the authority
+    /// Withdraw a nomination, as the authority
     #[command(after_help = "Examples:
   influence admin authority cancel")]
     Cancel,
-    /// Accept, as whoever is nominated
+    /// Accept a nomination, as the nominated authority
     #[command(after_help = "Examples:
   influence admin authority accept --keypair next-authority.json")]
     Accept,
 }
 
-/// Makes a step.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let step = match args.step {
-        Step::Show => return show(global).await,
-        step => step,
-    };
-    let office = Office::open(global).await?;
-    let config = &office.deployment.config;
-    let intent = match (step, pending(config)) {
-        (Step::Accept, nominated) => {
-            let next = nominated.ok_or_else(|| {
-                Failure::user(
-                    "nobody is nominated; the authority begins with `influence admin authority nominate`",
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
+    if matches!(args.command, AuthorityCommand::Show) {
+        let context = Context::connect(global).await?;
+        context.finish(&ConfigView::read(&context).await?)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let session = AdminSession::open(global).await?;
+    let config = &session.deployment.config;
+    let plan = match args.command {
+        AuthorityCommand::Accept => {
+            let next = ConfigView::pending_authority(config).ok_or_else(|| {
+                CliError::user(
+                    "no authority is nominated; the authority starts with `influence admin authority nominate`",
                 )
             })?;
-            office.check("nominated authority", &next)?;
-            let accept = admin::accept_authority(&next);
-            let mut intent =
-                Intent::new("admin-authority", format!("Accept the authority as {next}"), vec![accept]);
-            intent.change("authority", config.authority.to_string(), next.to_string());
-            intent
+            session.check_signer("nominated authority", &next)?;
+            plan_acceptance(config, &next)
         }
-        (step, nominated) => {
-            office.check("authority", &config.authority)?;
-            let next = if let Step::Nominate { next } = step { next } else { Address::default() };
-            let nominate = admin::nominate_authority(&config.authority, &next);
-            let shown = |key: Option<Address>| key.map_or_else(|| "nobody".into(), |key| key.to_string());
-            let desired = Some(next).filter(|next| *next != Address::default());
-            let summary = match desired {
-                Some(next) => format!("Nominate {next} as the next authority"),
-                None => "Take the nomination back".into(),
-            };
-            let mut intent = Intent::new("admin-authority", summary, vec![nominate]);
-            intent.change("nominated", shown(nominated), shown(desired));
-            if desired.is_some() {
-                intent.note("nothing changes hands until the nominated key accepts");
-            }
-            intent
+        AuthorityCommand::Nominate { next } => {
+            session.check_signer("authority", &config.authority)?;
+            plan_nomination(config, Some(next))
+        }
+        AuthorityCommand::Cancel | AuthorityCommand::Show => {
+            session.check_signer("authority", &config.authority)?;
+            plan_nomination(config, None)
         }
     };
-    office.carry_out(intent).await
+    session.execute(plan).await
+}
+
+fn plan_acceptance(config: &Config, next: &Address) -> TxPlan {
+    let accept = admin::accept_authority(next);
+    let mut plan = TxPlan::new("admin-authority", format!("Accept the authority as {next}"), vec![accept]);
+    plan.add_change("authority", config.authority.to_string(), next.to_string());
+    plan
+}
+
+/// Nominates `next`; `None` withdraws the nomination.
+fn plan_nomination(config: &Config, next: Option<Address>) -> TxPlan {
+    let nominate = admin::nominate_authority(&config.authority, &next.unwrap_or_default());
+    let shown = |key: Option<Address>| key.map_or_else(|| "none".into(), |key| key.to_string());
+    let summary = match next {
+        Some(next) => format!("Nominate {next} as the next authority"),
+        None => "Withdraw the nomination".into(),
+    };
+    let mut plan = TxPlan::new("admin-authority", summary, vec![nominate]);
+    plan.add_change("nominated", shown(ConfigView::pending_authority(config)), shown(next));
+    if next.is_some() {
+        plan.add_note("the authority changes when the nominated key accepts");
+    }
+    plan
 }

@@ -1,4 +1,4 @@
-//! `admin crankers`: signers votes on days, shown and changed.
+//! `admin crankers`: shows and changes the crankers.
 
 use std::process::ExitCode;
 
@@ -6,83 +6,83 @@ use influence_client::{constants::MAX_CRANKERS, instructions::admin};
 use influence_core::snapshot_vote::quorum_is_valid;
 use solana_address::Address;
 
-use super::{Office, show};
-use crate::{Failure, Intent, config::global_args::Global};
+use crate::{CliError, Context, GlobalArgs, TxPlan, commands::session::AdminSession, view::ConfigView};
 
-/// Show the crankers, or change them and their quorum
+/// Show or change the crankers and their quorum
 ///
-/// Without an option the settings are shown, to anybody. A change takes the authority's key, and voids the votes of days
-/// that are not final: crankers vote again.
+/// Without options the settings are shown. A change requires the authority's key, and voids the votes of days that are not
+/// final: crankers vote again.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence admin crankers
   influence admin crankers --add 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin --quorum 3
   influence admin crankers --remove 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin --dry-run")]
 pub struct Args {
-    /// One more cranker; may be given more than once
+    /// Add a cranker; repeatable
     #[arg(long, value_name = "ADDRESS")]
     pub add: Vec<Address>,
 
-    /// One less; may be given more than once
+    /// Remove a cranker; repeatable
     #[arg(long, value_name = "ADDRESS")]
     pub remove: Vec<Address>,
 
-    /// Equal votes that make a day final: more than half of the crankers [default: as it is]
+    /// Equal votes that finalize a day: more than half of the crankers [default: unchanged]
     #[arg(long, value_name = "N")]
     pub quorum: Option<u8>,
 }
 
-/// Shows or changes.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
     if args.add.is_empty() && args.remove.is_empty() && args.quorum.is_none() {
-        return show(global).await;
+        let context = Context::connect(global).await?;
+        context.finish(&ConfigView::read(&context).await?)?;
+        return Ok(ExitCode::SUCCESS);
     }
-    let office = Office::open(global).await?;
-    let config = &office.deployment.config;
-    office.check("authority", &config.authority)?;
+    let session = AdminSession::open(global).await?;
+    let config = &session.deployment.config;
+    session.check_signer("authority", &config.authority)?;
     let before = config.crankers();
-    let after = changed(before, args)?;
+    let after = changed_crankers(before, args)?;
     let quorum = args.quorum.unwrap_or(config.quorum);
     if !quorum_is_valid(quorum.into(), after.len()) {
-        return Err(Failure::user(format!(
-            "a quorum of {quorum} is not more than half of {0} crankers, and at most {0}: name another with --quorum",
+        return Err(CliError::user(format!(
+            "invalid quorum {quorum}: it must be more than half of {0} crankers and at most {0}; set it with --quorum",
             after.len()
         )));
     }
     let set = admin::set_crankers(&config.authority, after.clone(), quorum);
-    let mut intent = Intent::new("admin-crankers", "Replace the crankers", vec![set]);
-    intent.change("crankers", row(before), row(&after));
-    intent.change("quorum", u64::from(config.quorum), u64::from(quorum));
-    intent.note("votes of days that are not final are void, and have to be cast again");
-    office.carry_out(intent).await
+    let mut plan = TxPlan::new("admin-crankers", "Replace the crankers", vec![set]);
+    plan.add_change("crankers", join(before), join(&after));
+    plan.add_change("quorum", u64::from(config.quorum), u64::from(quorum));
+    plan.add_note("voids the votes of days that are not final; crankers vote again");
+    session.execute(plan).await
 }
 
-/// The crankers with those that come and without those that go, in their order.
-fn changed(before: &[Address], args: &Args) -> Result<Vec<Address>, Failure> {
+/// The crankers after the change, in their order.
+fn changed_crankers(before: &[Address], args: &Args) -> Result<Vec<Address>, CliError> {
     let mut after = before.to_vec();
     for key in &args.remove {
-        let place = after.iter().position(|cranker| cranker == key);
-        let place = place.ok_or_else(|| {
-            Failure::user(format!("{key} is no cranker; `influence admin crankers` lists them"))
+        let index = after.iter().position(|cranker| cranker == key);
+        let index = index.ok_or_else(|| {
+            CliError::user(format!("{key} is not a cranker; `influence admin crankers` lists them"))
         })?;
-        after.remove(place);
+        after.remove(index);
     }
     for key in &args.add {
         if after.contains(key) {
-            return Err(Failure::user(format!("{key} is a cranker already; leave it out of --add")));
+            return Err(CliError::user(format!("{key} is already a cranker; omit it from --add")));
         }
         after.push(*key);
     }
     if !(1..=MAX_CRANKERS).contains(&after.len()) {
-        return Err(Failure::user(format!("there may be 1 to {MAX_CRANKERS} crankers, not {}", after.len())));
+        return Err(CliError::user(format!(
+            "invalid number of crankers: {} (1 to {MAX_CRANKERS} are allowed)",
+            after.len()
+        )));
     }
     Ok(after)
 }
 
-fn row(keys: &[Address]) -> String {
+fn join(keys: &[Address]) -> String {
     keys.iter().map(Address::to_string).collect::<Vec<_>>().join(", ")
 }
 
@@ -91,17 +91,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn crankers_come_and_go_by_name() {
+    fn crankers_are_added_and_removed() {
         let [a, b, c] = [1, 2, 3].map(|byte| Address::from([byte; 32]));
         let args = |add: &[Address], remove: &[Address]| Args {
             add: add.to_vec(),
             remove: remove.to_vec(),
             quorum: None,
         };
-        assert_eq!(changed(&[a, b], &args(&[c], &[a])), Ok(vec![b, c]));
-        assert!(changed(&[a, b], &args(&[b], &[])).is_err(), "twice");
-        assert!(changed(&[a, b], &args(&[], &[c])).is_err(), "not there");
-        assert!(changed(&[a], &args(&[], &[a])).is_err(), "nobody is left");
-        assert!(changed(&[a; MAX_CRANKERS], &args(&[b], &[])).is_err(), "too many");
+        assert_eq!(changed_crankers(&[a, b], &args(&[c], &[a])), Ok(vec![b, c]));
+        assert!(changed_crankers(&[a, b], &args(&[b], &[])).is_err(), "duplicate");
+        assert!(changed_crankers(&[a, b], &args(&[], &[c])).is_err(), "unknown");
+        assert!(changed_crankers(&[a], &args(&[], &[a])).is_err(), "none left");
+        assert!(changed_crankers(&[a; MAX_CRANKERS], &args(&[b], &[])).is_err(), "too many");
     }
 }

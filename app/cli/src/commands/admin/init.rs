@@ -1,73 +1,70 @@
-//! `admin init`: from a settings file to a program that is set up with it.
+//! `admin init`: initializes the program from a settings file.
 
 use std::{path::PathBuf, process::ExitCode};
 
 use influence_client::cluster::Cluster;
-use influence_migrations::{MigrationError, DeploymentSettings, DesiredState, Signers, plan};
+use influence_migrations::{DeploymentSettings, DesiredState, MigrationError, Signers, plan};
 
-use super::view;
-use crate::{Context, Failure, Intent, Key, config::global_args::Global, context::Mode};
+use crate::{CliError, Context, GlobalArgs, SignerKey, TxPlan, context::SendMode, tx, view::ConfigView};
 
-/// Set the program up from a settings file, or change what differs from it
+/// Initialize the program from a settings file, or change what differs from it
 ///
-/// The program has to be deployed; whoever may upgrade it signs the first time, the authority later. Only what differs
-/// from the chain is changed, so that it may be repeated. `influence-migrate` also deploys the program.
+/// The program must be deployed. The upgrade authority signs the first time, the authority later. Only differences are
+/// changed, so the command can be repeated. `influence-migrate` also deploys the program.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence admin init --settings migrations/settings/mesi.toml --dry-run
   influence admin init --settings devnet.toml --url devnet --keypair upgrade-authority.json")]
 pub struct Args {
-    /// The settings, as migrations/settings/mesi.toml has them
+    /// Settings file, in the format of migrations/settings/mesi.toml
     #[arg(long, value_name = "FILE")]
     pub settings: PathBuf,
 
-    /// One more key that has to sign, such as the nominated authority's
+    /// Additional key that must sign, such as the nominated authority's; repeatable
     #[arg(long, value_name = "SIGNER")]
-    pub also: Vec<String>,
+    pub additional_signer: Vec<String>,
 }
 
-/// Plans, and carries the plan out.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let settings = DeploymentSettings::read(&args.settings).map_err(Failure::user)?;
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
+    let settings = DeploymentSettings::read(&args.settings).map_err(CliError::user)?;
     let context = Context::connect(global).await?;
-    let found = Cluster(context.node.genesis_hash());
+    let found = Cluster(context.chain.genesis_hash());
     if let Some(desired) = settings.cluster.filter(|desired| *desired != found) {
-        return Err(Failure::user(MigrationError::WrongCluster { found, desired }));
+        return Err(CliError::user(MigrationError::WrongCluster { found, desired }));
     }
-    let mut keys = context.keys()?;
-    let mut signers =
-        Signers { payer: keys.payer(), authority: keys.signer(), available: vec![keys.payer(), keys.signer()] };
-    for source in &args.also {
-        let key = Key::read(source, "key of --also")?;
+    let mut keys = context.signers()?;
+    let mut signers = Signers {
+        payer: keys.payer(),
+        authority: keys.signer(),
+        available: vec![keys.payer(), keys.signer()],
+    };
+    for source in &args.additional_signer {
+        let key = SignerKey::read(source, "additional signer")?;
         signers.available.push(key.address());
         keys.add(key);
     }
     let desired = DesiredState { program: None, settings: Some(&settings) };
-    let steps = plan(&context.node, &desired, &signers).await.map_err(failure)?;
+    let steps = plan(&context.chain, &desired, &signers).await.map_err(from_migration_error)?;
     let titles: Vec<&str> = steps.iter().map(|step| step.title.as_str()).collect();
-    let summary = if titles.is_empty() { "SettingChange nothing".into() } else { titles.join("; then ") };
-    let mut intent = Intent::new("admin-init", summary, Vec::new());
+    let summary = if titles.is_empty() { "Change nothing".into() } else { titles.join("; then ") };
+    let mut plan = TxPlan::new("admin-init", summary, Vec::new());
     for step in steps {
         for change in step.changes {
-            intent.change(change.field, change.before.unwrap_or_else(|| "nothing".into()), change.after);
+            plan.add_change(change.field, change.before.unwrap_or_else(|| "none".into()), change.after);
         }
-        intent.instructions.extend(step.transactions.into_iter().flatten());
+        plan.instructions.extend(step.transactions.into_iter().flatten());
     }
-    if intent.instructions.is_empty() && matches!(context.mode, Mode::Send { .. }) {
-        context.printer.say("nothing differs from the settings")?;
-        let shown = view(&context).await?;
-        context.printer.print(&shown)?;
+    if plan.instructions.is_empty() && matches!(context.mode, SendMode::Send { .. }) {
+        context.printer.print_progress("nothing to change")?;
+        context.printer.print(&ConfigView::read(&context).await?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    context.carry_out(intent, &keys, view).await
+    tx::execute(&context, &keys, plan, async || ConfigView::read(&context).await).await
 }
 
-fn failure(error: MigrationError) -> Failure {
+fn from_migration_error(error: MigrationError) -> CliError {
     match error {
         MigrationError::Chain(error) | MigrationError::Step { error, .. } => error.into(),
-        other => Failure::user(other),
+        other => CliError::user(other),
     }
 }

@@ -1,29 +1,27 @@
-//! `admin pause` and `admin unpause`: what stops in an emergency, and goes on.
+//! `admin pause` and `admin unpause`: pauses instruction families in an emergency.
 
 use std::process::ExitCode;
 
 use clap::ValueEnum;
 use influence_client::instructions::admin;
 
-use super::Office;
 use crate::{
-    Failure, Intent,
-    config::global_args::Global,
-    model::pause::{Family, listed},
+    CliError, GlobalArgs, TxPlan,
+    commands::session::AdminSession,
+    model::pause::{PauseFamily, format_families},
 };
 
-/// Pause families of instructions, as the guardian
+/// Pause instruction families, as the guardian
 ///
-/// Unlocking, withdrawing, settling, releasing and closing can never be paused: nobody is kept inside. Only the authority
-/// lifts a pause.
+/// Unlocking, withdrawing, settling, releasing and closing cannot be paused, so tokens can always leave. Only the authority
+/// can lift a pause.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence admin pause allocate lock --keypair guardian.json
   influence admin pause --all --dry-run")]
 pub struct PauseArgs {
-    /// What to pause.
     #[command(flatten)]
-    pub families: Families,
+    pub families: FamilyArgs,
 }
 
 /// Lift a pause, as the authority
@@ -32,66 +30,56 @@ pub struct PauseArgs {
   influence admin unpause allocate --keypair authority.json
   influence admin unpause --all")]
 pub struct UnpauseArgs {
-    /// What goes on.
     #[command(flatten)]
-    pub families: Families,
+    pub families: FamilyArgs,
 }
 
-/// Families of instructions.
 #[derive(Clone, Debug, clap::Args)]
 #[group(required = true, multiple = false)]
-pub struct Families {
-    /// Families of instructions
+pub struct FamilyArgs {
+    /// Instruction families
     #[arg(value_enum, value_name = "FAMILY")]
-    pub named: Vec<Family>,
+    pub named: Vec<PauseFamily>,
 
-    /// Every family that there is
+    /// All families
     #[arg(long)]
     pub all: bool,
 }
 
-impl Families {
+impl FamilyArgs {
     fn bits(&self) -> u32 {
-        let families = if self.all { Family::value_variants() } else { &self.named };
+        let families = if self.all { PauseFamily::value_variants() } else { &self.named };
         families.iter().fold(0, |bits, family| bits | family.bit())
     }
 }
 
-/// Pauses.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn pause(global: &Global, args: &PauseArgs) -> Result<ExitCode, Failure> {
-    let office = Office::open(global).await?;
-    let config = &office.deployment.config;
-    office.check("guardian", &config.guardian)?;
+pub async fn pause(global: &GlobalArgs, args: &PauseArgs) -> Result<ExitCode, CliError> {
+    let session = AdminSession::open(global).await?;
+    let config = &session.deployment.config;
+    session.check_signer("guardian", &config.guardian)?;
     let (bits, before) = (args.families.bits(), u32::from(config.paused));
     let pause = admin::pause(&config.guardian, bits);
-    let mut intent = Intent::new("admin-pause", format!("Pause {}", listed(&Family::of(bits))), vec![pause]);
-    intent.change("paused", listed(&Family::of(before)), listed(&Family::of(before | bits)));
-    intent.note("unlocking, withdrawing, settling, releasing and closing go on: they can never be paused");
-    intent.note(format!("only the authority {} lifts it", config.authority));
-    office.carry_out(intent).await
+    let mut plan = TxPlan::new("admin-pause", format!("Pause {}", format_families(bits)), vec![pause]);
+    plan.add_change("paused", format_families(before), format_families(before | bits));
+    plan.add_note("unlocking, withdrawing, settling, releasing and closing cannot be paused");
+    plan.add_note(format!("only the authority {} can lift the pause", config.authority));
+    session.execute(plan).await
 }
 
-/// Lifts a pause.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn unpause(global: &Global, args: &UnpauseArgs) -> Result<ExitCode, Failure> {
-    let office = Office::open(global).await?;
-    let config = &office.deployment.config;
-    office.check("authority", &config.authority)?;
+pub async fn unpause(global: &GlobalArgs, args: &UnpauseArgs) -> Result<ExitCode, CliError> {
+    let session = AdminSession::open(global).await?;
+    let config = &session.deployment.config;
+    session.check_signer("authority", &config.authority)?;
     let (bits, before) = (args.families.bits(), u32::from(config.paused));
-    let lifted = listed(&Family::of(bits));
+    let families = format_families(bits);
     if before & bits == 0 {
-        return Err(Failure::user(format!(
-            "{lifted} is not paused; what is: {}",
-            listed(&Family::of(before))
+        return Err(CliError::user(format!(
+            "{families} is not paused; currently paused: {}",
+            format_families(before)
         )));
     }
     let unpause = admin::unpause(&config.authority, bits);
-    let mut intent = Intent::new("admin-unpause", format!("Let {lifted} go on"), vec![unpause]);
-    intent.change("paused", listed(&Family::of(before)), listed(&Family::of(before & !bits)));
-    office.carry_out(intent).await
+    let mut plan = TxPlan::new("admin-unpause", format!("Unpause {families}"), vec![unpause]);
+    plan.add_change("paused", format_families(before), format_families(before & !bits));
+    session.execute(plan).await
 }

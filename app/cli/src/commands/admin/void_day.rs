@@ -1,4 +1,4 @@
-//! `admin void-day`: a final day that is wrong, taken back before anybody could apply it.
+//! `admin void-day`: voids a wrong final day before it can be applied.
 
 use std::process::ExitCode;
 
@@ -9,48 +9,50 @@ use influence_client::{
 };
 use influence_core::calendar::Day;
 
-use super::Office;
 use crate::{
-    Failure, Intent,
-    commands::day::{snapshot, view},
-    config::global_args::Global,
-    output::{Hex, time},
+    CliError, GlobalArgs, TxPlan,
+    commands::session::AdminSession,
+    model::read_snapshot,
+    output::{HexHash, format_time},
+    tx,
+    view::SnapshotView,
 };
 
-/// Void a final day within its challenge time, as the guardian
+/// Void a final day within its challenge period, as the guardian
 ///
-/// Nothing of a voided day is ever applied, and it can not become final again: scores stay as they were until the next day.
+/// A voided day is never applied and cannot become final again: scores stay the same until the next day.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence admin void-day 20778 --keypair guardian.json --dry-run")]
 pub struct Args {
-    /// The day
+    /// Day number
     pub day: Day,
 }
 
-/// Voids.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let office = Office::open(global).await?;
-    let guardian = office.deployment.config.guardian;
-    office.check("guardian", &guardian)?;
-    let (day, snapshot) = snapshot(&office.context, &office.deployment, Some(args.day)).await?;
-    let status = snapshot_status::phase_at(&snapshot, office.context.node.now().await?.unix_time);
-    let until = i64::from(snapshot.challenge_ends_at);
-    let refused = match status {
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
+    let session = AdminSession::open(global).await?;
+    let AdminSession { context, signers, deployment } = &session;
+    let guardian = deployment.config.guardian;
+    session.check_signer("guardian", &guardian)?;
+    let (day, snapshot) = read_snapshot(&context.chain, deployment, Some(args.day)).await?;
+    let phase = snapshot_status::phase_at(&snapshot, context.chain.now().await?.unix_time);
+    let obstacle = match phase {
         SnapshotPhase::InChallenge => None,
-        SnapshotPhase::Open => Some("it is not final yet; crankers may still change their votes".to_owned()),
-        SnapshotPhase::Voided => Some("it is voided already".to_owned()),
-        SnapshotPhase::Final => Some(format!("its challenge time was over at {}", time(until))),
+        SnapshotPhase::Open => {
+            Some("it is not final yet, and crankers may still change their votes".to_owned())
+        }
+        SnapshotPhase::Voided => Some("it is already voided".to_owned()),
+        SnapshotPhase::Final => {
+            let ended_at = format_time(snapshot.challenge_ends_at.into());
+            Some(format!("its challenge period ended at {ended_at}"))
+        }
     };
-    if let Some(why) = refused {
-        return Err(Failure::user(format!("day {day} can not be voided: {why}")));
+    if let Some(obstacle) = obstacle {
+        return Err(CliError::user(format!("cannot void day {day}: {obstacle}")));
     }
-    let summary = format!("Void day {day} for good");
-    let mut intent = Intent::new("admin-void-day", summary, vec![admin::void_day(&guardian, day)]);
-    intent.change("status", status.name(), SnapshotPhase::Voided.name());
-    intent.note(format!("its holdings root {} is never applied", Hex(snapshot.holdings_root)));
-    office.context.carry_out(intent, &office.keys, async |context| view(context, Some(day)).await).await
+    let summary = format!("Void day {day} permanently");
+    let mut plan = TxPlan::new("admin-void-day", summary, vec![admin::void_day(&guardian, day)]);
+    plan.add_change("status", phase.name(), SnapshotPhase::Voided.name());
+    plan.add_note(format!("the holdings root {} is never applied", HexHash(snapshot.holdings_root)));
+    tx::execute(context, signers, plan, async || SnapshotView::read(context, Some(day)).await).await
 }

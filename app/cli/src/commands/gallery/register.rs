@@ -1,63 +1,57 @@
-//! `gallery register`: a new gallery of whoever signs.
+//! `gallery register`: a new gallery of the signer.
 
 use std::process::ExitCode;
 
 use influence_client::{address, chain::Chain, constants::pause, instructions::creator};
 use solana_address::Address;
 
-use super::view;
-use crate::{Context, Failure, Intent, config::global_args::Global, model::pause::check_running};
+use crate::{
+    CliError, Context, GlobalArgs, TxPlan, commands::session::AdminSession, model::pause::check_not_paused,
+    tx, view::GalleryView,
+};
 
-/// How many of a creator's numbers are looked at for one that is free.
-const LOOKED_AT: u32 = 100;
+/// Indexes that are searched for a free one.
+const SEARCHED_INDEXES: u32 = 100;
 
-/// Register a gallery of whoever signs
+/// Register a gallery of the signer
 ///
-/// Anybody may; the rent comes back with `influence gallery close`.
+/// Any signer may register; `influence gallery close` returns the rent.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence gallery register
   influence gallery register --index 3 --dry-run")]
 pub struct Args {
-    /// Its number among the creator's galleries [default: the lowest that is free]
+    /// Index of the creator's gallery [default: the lowest free one]
     #[arg(long, value_name = "N")]
     pub index: Option<u32>,
 }
 
-/// Registers.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let context = Context::connect(global).await?;
-    let keys = context.keys()?;
-    let deployment = context.deployment().await?;
-    check_running(&deployment.config, pause::REGISTER)?;
-    let creator = keys.signer();
-    let index = free_index(&context, &creator, args.index).await?;
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
+    let AdminSession { context, signers, deployment } = AdminSession::open(global).await?;
+    check_not_paused(&deployment.config, pause::REGISTER)?;
+    let (creator, payer) = (signers.signer(), signers.payer());
+    let index = find_free_index(&context, &creator, args.index).await?;
     let gallery = address::gallery(&creator, index);
-    let register = creator::register_gallery(&keys.payer(), &creator, index);
-    let mut intent =
-        Intent::new("gallery-register", format!("Register the gallery {creator}/{index}"), vec![register]);
-    intent.note(format!("its address is {gallery}"));
-    intent.note(format!("{} pays its rent, which comes back with `influence gallery close`", keys.payer()));
-    context.carry_out(intent, &keys, async |context| view(context, &gallery).await).await
+    let register = creator::register_gallery(&payer, &creator, index);
+    let summary = format!("Register gallery {creator}/{index}");
+    let mut plan = TxPlan::new("gallery-register", summary, vec![register]);
+    plan.add_note(format!("address {gallery}"));
+    plan.add_note(format!("{payer} pays the rent, which `influence gallery close` returns"));
+    tx::execute(&context, &signers, plan, async || GalleryView::read(&context, &gallery).await).await
 }
 
-/// The number that is asked for, if it is free, or the lowest that is.
-async fn free_index(context: &Context, creator: &Address, asked: Option<u32>) -> Result<u32, Failure> {
-    let numbers: Vec<u32> = asked.map_or_else(|| (0..LOOKED_AT).collect(), |index| vec![index]);
-    let addresses: Vec<Address> = numbers.iter().map(|index| address::gallery(creator, *index)).collect();
-    let accounts = context.node.accounts(&addresses).await?;
-    let free = numbers.iter().zip(accounts).find(|(_, account)| account.is_none());
+/// The given index if it is free, or the lowest free one.
+async fn find_free_index(context: &Context, creator: &Address, given: Option<u32>) -> Result<u32, CliError> {
+    let indexes: Vec<u32> = given.map_or_else(|| (0..SEARCHED_INDEXES).collect(), |index| vec![index]);
+    let addresses: Vec<Address> = indexes.iter().map(|index| address::gallery(creator, *index)).collect();
+    let accounts = context.chain.accounts(&addresses).await?;
+    let free = indexes.iter().zip(accounts).find(|(_, account)| account.is_none());
     free.map(|(index, _)| *index).ok_or_else(|| {
-        Failure::user(match asked {
+        CliError::user(match given {
             Some(index) => {
-                format!("{creator} has a gallery {index} already; leave out --index for the next one")
+                format!("{creator} already has a gallery {index}; omit --index to use the next free index")
             }
-            None => {
-                format!("{creator} has {LOOKED_AT} galleries; name the number of the next one with --index")
-            }
+            None => format!("{creator} has {SEARCHED_INDEXES} galleries; choose an index with --index"),
         })
     })
 }

@@ -1,41 +1,34 @@
-//! `gallery retire`: the end of new support.
+//! `gallery retire`: ends new support.
 
 use std::process::ExitCode;
 
 use influence_client::instructions::creator;
 
-use super::Studio;
-use crate::{Failure, Intent, config::global_args::Global, model::gallery_ref::GalleryName};
+use crate::{CliError, GlobalArgs, TxPlan, commands::session::CreatorSession, model::GalleryRef};
 
-/// Retire a gallery: it takes no new support, for good
+/// Retire a gallery permanently: it accepts no new support
 ///
-/// What supports it counts 0 from its next settling on, and anybody may release it: points go back to their fans, rent to
-/// whoever paid it. Then the gallery can be closed.
+/// Its support counts 0 from the next settlement on. Any signer may release allocations: points go back to their owners,
+/// rent to its payer. Then the gallery can be closed.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence gallery retire 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin/0 --dry-run")]
 pub struct Args {
-    /// Its address, or CREATOR/INDEX
-    pub gallery: GalleryName,
+    /// Address, or CREATOR/INDEX
+    pub gallery: GalleryRef,
 }
 
-/// Retires.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
-    let studio = Studio::open(global, &args.gallery).await?;
-    if studio.gallery.is_retired() {
-        return Err(Failure::user(format!("the gallery {} is retired already", studio.address)));
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
+    let session = CreatorSession::open(global, &args.gallery).await?;
+    let address = session.address;
+    if session.gallery.is_retired() {
+        return Err(CliError::user(format!("gallery {address} is already retired")));
     }
-    let shown = studio.shown();
-    let retire = creator::retire_gallery(&studio.keys.signer(), &studio.address);
-    let mut intent = Intent::new(
-        "gallery-retire",
-        format!("Retire the gallery {} for good", studio.address),
-        vec![retire],
-    );
-    intent.change("status", "active", "retired");
-    intent.note(format!("its {} supporters get their {} points back", shown.supporters, shown.points));
-    studio.carry_out(intent).await
+    let view = session.view();
+    let retire = creator::retire_gallery(&session.signers.signer(), &address);
+    let summary = format!("Retire gallery {address} permanently");
+    let mut plan = TxPlan::new("gallery-retire", summary, vec![retire]);
+    plan.add_change("status", "active", "retired");
+    plan.add_note(format!("{} supporters get {} points back", view.supporters, view.points));
+    session.execute(plan).await
 }

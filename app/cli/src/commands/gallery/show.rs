@@ -1,30 +1,23 @@
-//! `gallery show`: what a gallery is.
+//! `gallery show`: a gallery.
 
 use std::process::ExitCode;
 
-use super::view;
-use crate::{Context, Failure, config::global_args::Global, model::gallery_ref::GalleryName};
+use crate::{CliError, Context, GlobalArgs, model::GalleryRef, view::GalleryView};
 
 /// Show a gallery
 ///
-/// Its points are those of its supporters as they were last settled. Its rank is the position by engagement that was last
-/// proved on chain; scores are not public.
+/// Points are as of each supporter's last settlement. The rank is the position by engagement as last proved on chain;
+/// scores are not public.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence gallery show 9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin/0 --output json")]
 pub struct Args {
-    /// Its address, or CREATOR/INDEX
-    pub gallery: GalleryName,
+    /// Address, or CREATOR/INDEX
+    pub gallery: GalleryRef,
 }
 
-/// Reads and prints.
-///
-/// # Errors
-/// [`Failure`].
-pub async fn command(global: &Global, args: &Args) -> Result<ExitCode, Failure> {
+pub async fn run(global: &GlobalArgs, args: &Args) -> Result<ExitCode, CliError> {
     let context = Context::connect(global).await?;
-    let shown = view(&context, &args.gallery.0).await?;
-    context.save_accounts()?;
-    context.printer.print(&shown)?;
+    context.finish(&GalleryView::read(&context, &args.gallery.0).await?)?;
     Ok(ExitCode::SUCCESS)
 }
