@@ -1,4 +1,4 @@
-//! Fans and creators: wallets with tokens, and what they do honestly.
+//! Fans and creators: wallets with tokens, and their instructions.
 
 use influence::state::{Delegation, Gallery, Influence};
 use influence_client::{

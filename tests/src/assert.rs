@@ -1,4 +1,4 @@
-//! Expecting a refusal: the exact error, and nothing changed.
+//! Assertions: an exact error without any change, and invariants.
 
 use influence_audit::ProgramAccounts;
 use influence_client::{ClientError, chain::embedded::EmbeddedChain, tx::MAX_ACCOUNTS};

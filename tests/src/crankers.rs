@@ -1,4 +1,4 @@
-//! Crankers with folders of their own and quick rules.
+//! Crankers with their own folders and simple scores.
 
 use std::{path::Path, sync::Arc, time::Duration};
 

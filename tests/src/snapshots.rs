@@ -1,4 +1,4 @@
-//! Days: what crankers compute, publish and apply.
+//! Snapshots of days: computed, published and applied.
 
 use influence::state::{Config, Snapshot};
 use influence_client::{

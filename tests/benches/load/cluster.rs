@@ -1,4 +1,4 @@
-//! The chain that is measured on: participants who joined by the program's own instructions, and a day that is final.
+//! The measured chain: participants who joined by the program's instructions, and a final day.
 
 use std::time::{Duration, Instant};
 
@@ -52,7 +52,7 @@ impl LoadCluster {
     /// Starts a chain, lets all participants join, and finalizes a day that changes every score.
     pub async fn found(options: &Options) -> Result<Self> {
         let folder = match &options.folder {
-            Some(place) => tempfile::tempdir_in(place)?,
+            Some(parent) => tempfile::tempdir_in(parent)?,
             None => crankers::folder(),
         };
         let config = LocalnetConfig {

@@ -92,7 +92,7 @@ impl ChainLayer for Counted {
     }
 }
 
-struct Watch {
+struct Stopwatch {
     chain: Counted,
     begun: Instant,
     requests: u64,
@@ -103,7 +103,7 @@ fn repeated(rpc: &RpcChain) -> u64 {
     RetryClass::ALL.iter().map(|class| rpc.counters().retries(*class)).sum()
 }
 
-impl Watch {
+impl Stopwatch {
     fn begin(rpc: Arc<RpcChain>) -> Self {
         let (requests, repeated, none) = (rpc.counters().calls(), repeated(&rpc), AtomicU64::default);
         let chain = Counted { rpc, sent: none(), landed: none(), units: none(), lamports: none() };
@@ -141,7 +141,7 @@ impl LoadCluster {
         let mut measured = Vec::new();
         for part in actions.chunk_by(|a, b| a.step() == b.step()) {
             let step = part.first().map_or(Step::Finish, Action::step);
-            let watch = Watch::begin(self.rpc());
+            let watch = Stopwatch::begin(self.rpc());
             let recorded =
                 Recorded { chain: &watch.chain, journal: &journal, day: self.scored().day(), step };
             let executor = Executor {
@@ -179,7 +179,7 @@ impl LoadCluster {
     }
 
     async fn work(&self, name: &str, tasks: &[Vec<Vec<Instruction>>], at_once: usize) -> Result<Measured> {
-        let watch = Watch::begin(self.rpc());
+        let watch = Stopwatch::begin(self.rpc());
         let each = tasks.iter().map(async |task| {
             for transaction in task {
                 send_instructions(&watch.chain, transaction, &[&self.payer], BudgetPolicy::Simulated).await?;

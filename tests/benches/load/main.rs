@@ -49,7 +49,7 @@ pub struct Options {
     bench: bool,
 }
 
-pub struct Outcome {
+pub struct LoadResult {
     pub participants: u32,
     /// Delegations of each participant.
     pub allocations: u32,
@@ -63,14 +63,15 @@ async fn main() -> Result<()> {
     report::machine();
     let cluster = LoadCluster::found(&options).await?;
     let sample = options.sample.min(options.participants / 4);
-    let (one_by_one, together) = cluster.naive(sample).await?;
+    let (sequential, concurrent) = cluster.naive(sample).await?;
     let mut measured = cluster.crank().await?;
     let left = cluster.left().await?;
     ensure!(left == 0, "{left} actions are left to do");
     let findings = ProgramAccounts::read(&cluster.rpc()).await?.findings();
     ensure!(findings.is_empty(), "the accounts do not add up: {findings:?}");
-    measured.extend([one_by_one, together]);
-    let outcome = Outcome { participants: options.participants, allocations: options.allocations, measured };
+    measured.extend([sequential, concurrent]);
+    let outcome =
+        LoadResult { participants: options.participants, allocations: options.allocations, measured };
     report::print(&outcome);
     if let Some(page) = page {
         fs::write(&page, costs::page(&outcome)?)

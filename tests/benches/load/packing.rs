@@ -1,5 +1,5 @@
-//! How many participants go into one transaction, by compiling it: in trees of any depth, in every format, with and without
-//! lookup tables.
+//! Participants per transaction, found by compiling it: in trees of any depth, in every format, with and without lookup
+//! tables.
 
 use anyhow::{Context, Result};
 use influence_client::{
@@ -14,14 +14,14 @@ use solana_message::{AddressLookupTableAccount, VersionedMessage, v0};
 
 /// Format of transactions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Carrier {
+pub enum TxFormat {
     /// As the cranker sends them.
     V0,
     Tables,
     V1,
 }
 
-impl Carrier {
+impl TxFormat {
     pub const ALL: [Self; 3] = [Self::V0, Self::Tables, Self::V1];
 
     pub const fn name(self) -> &'static str {
@@ -35,7 +35,7 @@ impl Carrier {
 
 /// Content of one transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Load {
+pub struct TransactionLoad {
     /// Participants, or pairs.
     pub count: u64,
     pub instructions: u64,
@@ -47,42 +47,43 @@ pub struct Load {
 
 /// Most participants that one transaction applies, in a tree with this many levels above its members; `None` when not even
 /// one fits.
-pub fn applied(levels: u32, carrier: Carrier) -> Result<Option<Load>> {
+pub fn applied(levels: u32, tx_format: TxFormat) -> Result<Option<TransactionLoad>> {
     let mut best = None;
     // No run is wider than the tree.
     for run in (0..=levels.min(MAX_RUN.ilog2())).map(|power| 1 << power) {
         // The path: a node for each level above the run, and the other half's.
         let path = vec![0; 40 * (levels - u32::ilog2(run) + 1) as usize];
-        let live = |index| BatchLeaf::Update { owner: nobody(index), holding_score: 1, influence_index: 1 };
+        let live =
+            |index| BatchLeaf::Update { owner: test_address(index), holding_score: 1, influence_index: 1 };
         let one = |at: u32| {
             apply_holdings(
                 20_000,
-                &(0..run).map(|place| live(at * run + place)).collect::<Vec<_>>(),
+                &(0..run).map(|index| live(at * run + index)).collect::<Vec<_>>(),
                 at,
                 &path,
             )
         };
-        let most = most(carrier, |count| (0..count).map(one).collect())?;
-        let better = most.map(|load| Load { count: load.count * u64::from(run), ..load });
+        let most = most(tx_format, |count| (0..count).map(one).collect())?;
+        let better = most.map(|load| TransactionLoad { count: load.count * u64::from(run), ..load });
         best = better.into_iter().chain(best).max_by_key(|load| load.count);
     }
     Ok(best)
 }
 
 /// Most pairs of one gallery that one transaction settles.
-pub fn settled(carrier: Carrier) -> Result<Load> {
-    let gallery = nobody(u32::MAX);
-    let one = |count: u32| vec![settle(&gallery, &(0..count).map(nobody).collect::<Vec<_>>())];
-    let load = most(carrier, one)?.context("a pair fits every transaction")?;
-    Ok(Load { instructions: 1, ..load })
+pub fn settled(tx_format: TxFormat) -> Result<TransactionLoad> {
+    let gallery = test_address(u32::MAX);
+    let one = |count: u32| vec![settle(&gallery, &(0..count).map(test_address).collect::<Vec<_>>())];
+    let load = most(tx_format, one)?.context("a pair fits every transaction")?;
+    Ok(TransactionLoad { instructions: 1, ..load })
 }
 
 /// The largest load of `make` that fits.
-fn most(carrier: Carrier, make: impl Fn(u32) -> Vec<Instruction>) -> Result<Option<Load>> {
+fn most(tx_format: TxFormat, make: impl Fn(u32) -> Vec<Instruction>) -> Result<Option<TransactionLoad>> {
     let mut best = None;
     for count in 1.. {
         let instructions = make(count);
-        if !fits(carrier, &instructions)? {
+        if !fits(tx_format, &instructions)? {
             break;
         }
         let metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
@@ -90,7 +91,7 @@ fn most(carrier: Carrier, make: impl Fn(u32) -> Vec<Instruction>) -> Result<Opti
             metas.filter(|meta| meta.is_writable).map(|meta| meta.pubkey).collect();
         writes.sort_unstable();
         writes.dedup();
-        best = Some(Load {
+        best = Some(TransactionLoad {
             count: count.into(),
             instructions: instructions.len() as u64,
             writes: writes.len() as u64 + 1,
@@ -100,10 +101,11 @@ fn most(carrier: Carrier, make: impl Fn(u32) -> Vec<Instruction>) -> Result<Opti
     Ok(best)
 }
 
-fn fits(carrier: Carrier, instructions: &[Instruction]) -> Result<bool> {
-    let (payer, budget) = (nobody(u32::MAX - 1), ComputeBudget { priority_fee: 1, ..ComputeBudget::MAX });
-    let format = if carrier == Carrier::V1 { TxVersion::V1 } else { TxVersion::V0 };
-    if carrier != Carrier::Tables {
+fn fits(tx_format: TxFormat, instructions: &[Instruction]) -> Result<bool> {
+    let (payer, budget) =
+        (test_address(u32::MAX - 1), ComputeBudget { priority_fee: 1, ..ComputeBudget::MAX });
+    let format = if tx_format == TxFormat::V1 { TxVersion::V1 } else { TxVersion::V0 };
+    if tx_format != TxFormat::Tables {
         return Ok(match compile_message(format, &payer, instructions, Hash::default(), budget) {
             Ok(message) => wire_size(&message)? <= format.max_bytes(),
             Err(_) => false,
@@ -111,7 +113,7 @@ fn fits(carrier: Carrier, instructions: &[Instruction]) -> Result<bool> {
     }
     let metas = instructions.iter().flat_map(|instruction| &instruction.accounts);
     let table = AddressLookupTableAccount {
-        key: nobody(u32::MAX - 2),
+        key: test_address(u32::MAX - 2),
         addresses: metas.map(|meta| meta.pubkey).collect(),
     };
     // The client's own limit and price come first, as in every v0 transaction.
@@ -145,7 +147,7 @@ fn priced(payer: &Address, budget: ComputeBudget) -> Result<Vec<Instruction>> {
     message.instructions.iter().map(instruction).collect()
 }
 
-fn nobody(number: u32) -> Address {
+fn test_address(number: u32) -> Address {
     let mut bytes = [9; 32];
     bytes[..4].copy_from_slice(&number.to_be_bytes());
     Address::from(bytes)

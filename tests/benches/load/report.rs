@@ -1,17 +1,17 @@
-//! What a run came to, on the terminal.
+//! Results of a run on the terminal.
 
 use influence_client::amount::group_digits;
 
-use crate::Outcome;
+use crate::LoadResult;
 
 /// Prints the machine.
 pub fn machine() {
-    println!("machine: {}", place());
+    println!("machine: {}", machine_name());
     println!("command: {}", command());
 }
 
 /// Processor and cores.
-pub fn place() -> String {
+pub fn machine_name() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
     let model = model.map_or("unknown processor", |(_, name)| name.trim());
@@ -34,7 +34,7 @@ pub fn command() -> String {
     command.trim_end_matches(" --").to_owned()
 }
 
-pub fn print(outcome: &Outcome) {
+pub fn print(outcome: &LoadResult) {
     println!("{} participants, {} galleries each\n", outcome.participants, outcome.allocations);
     println!(
         "{:<44}{:>9}{:>14}{:>8}{:>8}{:>8}{:>10}{:>12}{:>8}{:>8}",

@@ -1,8 +1,8 @@
-//! A node of a Ballista cluster on loopback, for the tests of the cluster engine: nothing but what Ballista ships.
+//! A node of a Ballista cluster on loopback, for the tests of the cluster engine, with only what Ballista ships.
 //!
 //! ```text
-//! ballista_node scheduler PORT EXECUTORS        ready when so many executors came
-//! ballista_node executor SCHEDULER_PORT FOLDER  one core; what it computed is in FOLDER
+//! ballista_node scheduler PORT EXECUTORS        ready when this many executors have registered
+//! ballista_node executor SCHEDULER_PORT FOLDER  one core; its results are in FOLDER
 //! ```
 //!
 //! A scheduler on port 0 takes any free one; the port is the only line that it prints. A node ends when its standard

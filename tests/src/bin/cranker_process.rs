@@ -1,13 +1,13 @@
-//! Crankers as processes of their own, for the tests of the daemon.
+//! Crankers as processes, for the tests of the daemon.
 //!
 //! ```text
-//! cranker_process daemon ARGUMENTS...           the command line itself, as the installed binary has it
-//! cranker_process mortal MOMENT run ARGUMENTS... the same daemon, killed at a moment of its journal
-//! cranker_process pass URL FOLDER MOMENT        one pass of the first cranker with quick rules, over the node at URL
+//! cranker_process daemon ARGUMENTS...                 the command line, as in the installed binary
+//! cranker_process kill-on-write N run ARGUMENTS...    the same daemon, killed at write N of its journal
+//! cranker_process cycle URL FOLDER N                  one cycle of the first cranker with simple scores, over the node at URL
 //! ```
 //!
-//! A process is killed (SIGKILL) at the given moment of its journal, from 1, just before or just after something is
-//! recorded for good; at 0 never. The only line of a pass is the number of transactions that may still land.
+//! A process is killed (SIGKILL) just before or just after a durable write of its journal, which are counted from 1; at 0
+//! never. The only line of a cycle is the number of transactions that may still land.
 
 use std::{
     ffi::OsString,
@@ -34,7 +34,7 @@ use influence_tests::{
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
 const USAGE: &str =
-    "cranker_process daemon ARGUMENTS... | mortal MOMENT run ARGUMENTS... | pass URL FOLDER MOMENT";
+    "cranker_process daemon ARGUMENTS... | kill-on-write N run ARGUMENTS... | cycle URL FOLDER N";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -42,8 +42,8 @@ async fn main() -> ExitCode {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let outcome = match arguments[..] {
         ["daemon", ..] => return cli::run(arguments.iter().map(Into::into)).await,
-        ["mortal", moment, ..] => mortal(moment, &arguments[1..]).await,
-        ["pass", url, folder, moment] => one_pass(url, Path::new(folder), moment).await,
+        ["kill-on-write", write, ..] => kill_on_write(write, &arguments[1..]).await,
+        ["cycle", url, folder, write] => one_cycle(url, Path::new(folder), write).await,
         _ => Err(USAGE.into()),
     };
     let Err(error) = outcome else { return ExitCode::SUCCESS };
@@ -52,12 +52,12 @@ async fn main() -> ExitCode {
 }
 
 /// Runs `run` with these arguments, the first of which stands for the name of the program.
-async fn mortal(moment: &str, line: &[&str]) -> Outcome {
+async fn kill_on_write(write: &str, line: &[&str]) -> Outcome {
     let line: Vec<OsString> = line.iter().map(Into::into).collect();
     let asked = cli::read(&line).map_err(|refused| format!("{refused:?}"))?;
     logging::start(asked.cli.log_format, &asked.cli.log_level)?;
     let Command::Run(run) = &asked.cli.command else { return Err(USAGE.into()) };
-    let last = moment.parse()?;
+    let last = write.parse()?;
     commands::run::command(&asked.cli.settings, run, |path| open(path, last)).await?;
     Ok(())
 }
@@ -72,8 +72,8 @@ fn open(path: &Path, last: usize) -> Result<Journal, JournalError> {
     }))
 }
 
-async fn one_pass(url: &str, folder: &Path, moment: &str) -> Outcome {
-    let journal = open(&folder.join("journal.redb"), moment.parse()?)?;
+async fn one_cycle(url: &str, folder: &Path, write: &str) -> Outcome {
+    let journal = open(&folder.join("journal.redb"), write.parse()?)?;
     let rpc = Arc::new(RpcChain::connect(rpc_config(url)).await?);
     let [key, ..] = Roles::new().crankers;
     let mut cranker = remote(rpc, None, &key, folder, journal).await?;

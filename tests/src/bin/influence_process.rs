@@ -1,4 +1,4 @@
-//! The command line as a process, as the installed binary has it, for the tests of it.
+//! The command line as a process, as in the installed binary, for its tests.
 
 use std::process::ExitCode;
 

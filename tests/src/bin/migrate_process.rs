@@ -1,4 +1,4 @@
-//! `influence-migrate` as a process, as the installed binary has it, for the tests of it.
+//! `influence-migrate` as a process, as in the installed binary, for its tests.
 
 use std::process::ExitCode;
 

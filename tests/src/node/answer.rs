@@ -1,4 +1,4 @@
-//! What the node answers, method by method.
+//! Answers of the node, method by method.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use futures_util::FutureExt;

@@ -1,4 +1,4 @@
-//! What goes wrong between a client and the node.
+//! Faults between a client and the node.
 
 use std::{
     collections::{HashMap, VecDeque},

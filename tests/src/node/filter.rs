@@ -1,4 +1,4 @@
-//! Which accounts of a program are asked for, and how much of them.
+//! Filters and data slices of account requests.
 
 use serde_json::Value;
 use solana_account::Account;

@@ -1,7 +1,6 @@
-//! A node in this process: JSON-RPC over HTTP and websockets, as a real one answers, over the embedded chain, with
-//! faults on request.
+//! A node in this process: JSON-RPC over HTTP and websockets over the embedded chain, with injected faults.
 //!
-//! The embedded chain forgets every blockhash with the next transaction, so a client that keeps one meets expiry.
+//! The embedded chain drops every blockhash with the next transaction, so a client that keeps one meets expiry.
 
 mod answer;
 pub mod fault;

@@ -1,4 +1,4 @@
-//! What is remembered of a chain: its blocks, every transaction that landed, and what accounts were at every slot.
+//! History of a chain: its blocks, every transaction that landed, and accounts at every slot.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

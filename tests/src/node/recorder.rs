@@ -1,8 +1,7 @@
-//! The embedded chain, and a record of what happened on it: every transaction that landed, and what the accounts that
-//! changed were at every slot.
+//! The embedded chain with its history: every transaction that landed, and changed accounts at every slot.
 //!
-//! The slot that the clock stands at is confirmed; it is finalized when the clock moves on. What actors do through
-//! [`Chain`] and what a node lands for its clients is recorded alike.
+//! The present slot is confirmed; it is finalized when the clock moves on. Transactions of actors through [`Chain`] and
+//! those of a node's clients are recorded alike.
 
 use std::{
     collections::BTreeMap,

@@ -35,7 +35,7 @@ impl Mortal<'_> {
         let mut moment = usize::from(self.is_killed);
         loop {
             let mut process = Command::new(env!("CARGO_BIN_EXE_cranker_process"));
-            process.args(["pass", self.url]).arg(self.folder).arg(moment.to_string());
+            process.args(["cycle", self.url]).arg(self.folder).arg(moment.to_string());
             let output = process.output().await.expect("it starts");
             if output.status.signal() == Some(SIGKILL) {
                 self.kills += 1;

@@ -1,4 +1,4 @@
-//! The page of costs: what was measured, carried to more participants by formulas that it states.
+//! The page of costs: measurements, extrapolated to more participants by the formulas on the page.
 
 mod day;
 mod text;
@@ -10,13 +10,13 @@ use influence_client::amount::group_digits;
 use influence_cranker::config::CrankerSettings;
 
 use self::{
-    day::{Day, Known, levels},
+    day::{CalculatedDay, MeasuredCosts, levels},
     text::{DAYS, FEES, HEAD, PACKING, RENT},
 };
 use crate::{
-    Outcome,
-    packing::{Carrier, applied, settled},
-    report::{command, place},
+    LoadResult,
+    packing::{TxFormat, applied, settled},
+    report::{command, machine_name},
 };
 
 /// Numbers of participants on the page.
@@ -36,22 +36,22 @@ fn sol(lamports: u64) -> String {
     format!("{:.2}", lamports as f64 / 1e9)
 }
 
-pub fn page(outcome: &Outcome) -> Result<String> {
+pub fn page(outcome: &LoadResult) -> Result<String> {
     let find = |name: &str| outcome.measured.iter().find(|one| one.name.ends_with(name)).context("a step");
     let (applying, settling) = (find("applies")?, find("settles")?);
-    let known = Known { applying, settling, allocations: outcome.allocations.into() };
+    let known = MeasuredCosts { applying, settling, allocations: outcome.allocations.into() };
     let measured_levels = levels(outcome.participants.into());
     let mut page = String::from(HEAD);
     measured(&mut page, outcome)?;
-    together(&mut page, &known, measured_levels)?;
+    combined(&mut page, &known, measured_levels)?;
     packed(&mut page)?;
     page += DAYS;
     for participants in SIZES {
-        for carrier in Carrier::ALL {
+        for tx_format in TxFormat::ALL {
             row(
                 &mut page,
-                known.day(participants, measured_levels, carrier)?.as_ref(),
-                (participants, carrier),
+                known.day(participants, measured_levels, tx_format)?.as_ref(),
+                (participants, tx_format),
             )?;
         }
     }
@@ -60,9 +60,9 @@ pub fn page(outcome: &Outcome) -> Result<String> {
     Ok(page)
 }
 
-fn measured(page: &mut String, outcome: &Outcome) -> Result<()> {
-    let Outcome { participants, allocations, measured } = outcome;
-    writeln!(page, "- machine: {}\n- command: `{}`", place(), command())?;
+fn measured(page: &mut String, outcome: &LoadResult) -> Result<()> {
+    let LoadResult { participants, allocations, measured } = outcome;
+    writeln!(page, "- machine: {}\n- command: `{}`", machine_name(), command())?;
     writeln!(
         page,
         "- input: {} participants who joined by the program's own instructions, {allocations} allocations \
@@ -92,8 +92,8 @@ fn measured(page: &mut String, outcome: &Outcome) -> Result<()> {
 }
 
 /// Sum of both steps.
-fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()> {
-    let Known { applying, settling, .. } = known;
+fn combined(page: &mut String, known: &MeasuredCosts, measured_levels: u32) -> Result<()> {
+    let MeasuredCosts { applying, settling, .. } = known;
     let (done, seconds) = (applying.done, (applying.took + settling.took).as_secs_f64());
     let transactions = applying.transactions + settling.transactions;
     let each = (applying.lamports + settling.lamports) / done.max(1);
@@ -107,13 +107,13 @@ fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()
         done as f64 / seconds,
         group_digits(each, ' ')
     )?;
-    if let Some(day) = known.day(1_000_000, measured_levels, Carrier::V0)? {
+    if let Some(day) = known.day(1_000_000, measured_levels, TxFormat::V0)? {
         writeln!(
             page,
-            "At that rate one cranker brings a million participants up to date within {:.1} hours, in v0 transactions; several \
-             share the work: each begins elsewhere, and plans anew where it meets another. That takes {:.0} requests to the \
-             node a second; with {usual}, which is what `requests_per_second` is when nobody sets it, a million take {:.0} hours: raise it \
-             with a node that allows more.",
+            "At that rate one cranker updates a million participants within {:.1} hours, in v0 transactions; several share the \
+             work: each starts at another offset, and plans again where it meets another. That takes {:.0} requests to the \
+             node per second; with the default `requests_per_second` of {usual}, a million take {:.0} hours: raise it with a \
+             node that allows more.",
             day.transactions as f64 / in_a_second / 3_600.0,
             requests * in_a_second,
             day.transactions as f64 * requests / f64::from(usual) / 3_600.0
@@ -124,14 +124,14 @@ fn together(page: &mut String, known: &Known, measured_levels: u32) -> Result<()
 
 fn packed(page: &mut String) -> Result<()> {
     let mut deepest = 0;
-    while applied(deepest + 1, Carrier::V0)?.is_some() {
+    while applied(deepest + 1, TxFormat::V0)?.is_some() {
         deepest += 1;
     }
     writeln!(
         page,
-        "\n## How many go into a transaction\n\nCompiled and measured, not estimated. A proof is as long as the tree is deep, \
-         so that it gets tight in a v0 transaction of\n1 232 bytes: beyond {} members no v0 transaction takes one, and the \
-         cluster has to take v1 transactions of 4 096.",
+        "\n## Participants per transaction\n\nCompiled and measured, not estimated. The length of a proof is the depth of the \
+         tree, and a v0 transaction has\n1 232 bytes: beyond {} members no proof fits, and the cluster has to accept v1 \
+         transactions of 4 096.",
         group_digits(1 << deepest, ' ')
     )?;
     page.push_str(PACKING);
@@ -142,8 +142,8 @@ fn packed(page: &mut String) -> Result<()> {
             group_digits(participants, ' '),
             levels(participants)
         )?;
-        for carrier in Carrier::ALL {
-            match applied(levels(participants), carrier)? {
+        for tx_format in TxFormat::ALL {
+            match applied(levels(participants), tx_format)? {
                 Some(load) => write!(page, " {} |", load.count)?,
                 None => page.push_str(" none fits |"),
             }
@@ -151,20 +151,24 @@ fn packed(page: &mut String) -> Result<()> {
         page.push('\n');
     }
     page.push_str("| pairs of one gallery settled |");
-    for carrier in Carrier::ALL {
-        write!(page, " {} |", settled(carrier)?.count)?;
+    for tx_format in TxFormat::ALL {
+        write!(page, " {} |", settled(tx_format)?.count)?;
     }
     page.push('\n');
     Ok(())
 }
 
-fn row(page: &mut String, day: Option<&Day>, (participants, carrier): (u64, Carrier)) -> Result<()> {
-    let (count, name) = (group_digits(participants, ' '), carrier.name());
+fn row(
+    page: &mut String,
+    day: Option<&CalculatedDay>,
+    (participants, tx_format): (u64, TxFormat),
+) -> Result<()> {
+    let (count, name) = (group_digits(participants, ' '), tx_format.name());
     let Some(day) = day else {
         writeln!(page, "| {count} | {name} | - | - | - | - | - |")?;
         return Ok(());
     };
-    let Day { participants, transactions, cost, .. } = day;
+    let CalculatedDay { participants, transactions, cost, .. } = day;
     let blocks = cost.div_ceil(BLOCK);
     writeln!(
         page,
@@ -178,17 +182,17 @@ fn row(page: &mut String, day: Option<&Day>, (participants, carrier): (u64, Carr
     Ok(())
 }
 
-fn fees(page: &mut String, known: &Known, measured_levels: u32) -> Result<()> {
+fn fees(page: &mut String, known: &MeasuredCosts, measured_levels: u32) -> Result<()> {
     page.push_str(FEES);
     for participants in SIZES {
-        for carrier in [Carrier::V0, Carrier::V1] {
-            let Some(day) = known.day(participants, measured_levels, carrier)? else { continue };
+        for tx_format in [TxFormat::V0, TxFormat::V1] {
+            let Some(day) = known.day(participants, measured_levels, tx_format)? else { continue };
             let at = |priority: u64| day.transactions * (BASE_FEE + priority);
             writeln!(
                 page,
                 "| {} | {} | {} | {} | {} | {} |",
                 group_digits(participants, ' '),
-                carrier.name(),
+                tx_format.name(),
                 group_digits(at(0) / participants, ' '),
                 sol(at(0)),
                 sol(at(1_000)),
@@ -197,7 +201,7 @@ fn fees(page: &mut String, known: &Known, measured_levels: u32) -> Result<()> {
         }
     }
     let [apply, settle] = known.units();
-    let Some(day) = known.day(1_000_000, measured_levels, Carrier::V0)? else { return Ok(()) };
+    let Some(day) = known.day(1_000_000, measured_levels, TxFormat::V0)? else { return Ok(()) };
     let most = ACCOUNT / (day.cost / day.transactions).max(1);
     writeln!(
         page,
@@ -213,9 +217,9 @@ fn rent(page: &mut String, allocations: u64) -> Result<()> {
     let addresses = 1 + allocations;
     let (day, with) = (
         1_000_000u64,
-        [Carrier::V0, Carrier::Tables].map(|carrier| {
-            let apply = applied(levels(1_000_000), carrier).ok().flatten().map_or(1, |load| load.count);
-            let settle = settled(carrier).map_or(1, |load| load.count);
+        [TxFormat::V0, TxFormat::Tables].map(|tx_format| {
+            let apply = applied(levels(1_000_000), tx_format).ok().flatten().map_or(1, |load| load.count);
+            let settle = settled(tx_format).map_or(1, |load| load.count);
             BASE_FEE as f64 * (1.0 / apply as f64 + allocations as f64 / settle as f64)
         }),
     );
