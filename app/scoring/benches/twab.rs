@@ -1,6 +1,6 @@
-//! Measures, on one core, how fast balance changes become scores and scores become a tree.
+//! Measures on one core: balance changes to scores, and scores to a tree.
 //!
-//! `cargo run --profile optimized -p influence-scoring --example fold_speed -- --rows 4000000`
+//! `cargo bench --profile optimized -p influence-scoring --bench twab -- --rows 4000000`
 
 use std::{
     hint::black_box,
@@ -11,34 +11,37 @@ use std::{
 use clap::Parser;
 use influence_core::calendar::Calendar;
 use influence_scoring::{
-    balances::BalanceReader,
-    fold::Holdings,
+    ingest::balances::BalanceCsvReader,
     key::base58,
-    tree::{HoldingsTree, Line},
+    merkle::{HoldingEntry, HoldingsTree},
+    twab::TwabTracker,
 };
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
 };
 
-/// Measures the way from a file of balance changes to a day's root.
+/// Measures balance changes to a day's root.
 #[derive(Parser)]
 struct Options {
-    /// Balance changes in the file.
+    /// Balance changes in the file
     #[arg(long, default_value_t = 2_000_000)]
     rows: u64,
-    /// Owners they are spread over, a fifth of them with a second token account.
+    /// Owners, a fifth of them with a second token account
     #[arg(long, default_value_t = 200_000)]
     owners: u64,
-    /// Days they are spread over.
+    /// Days of the file
     #[arg(long, default_value_t = 30)]
     days: u32,
-    /// Leaves of the tree, a tenth of them members.
+    /// Leaves of the tree, a tenth of them members
     #[arg(long, default_value_t = 1_000_000)]
     leaves: u64,
-    /// Times that everything is measured; the fastest counts.
+    /// Runs, of which the fastest counts
     #[arg(long, default_value_t = 3)]
     repeat: u32,
+    /// Passed by `cargo bench` to every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
 const FIRST_DAY: u32 = 20_458;
@@ -59,7 +62,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     );
 
     let parse = fastest(options.repeat, || {
-        for change in BalanceReader::open(file.path())? {
+        for change in BalanceCsvReader::open(file.path())? {
             black_box(change?);
         }
         Ok(())
@@ -67,8 +70,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     report("parse", options.rows, "rows", parse);
     let mut holders = 0;
     let fold = fastest(options.repeat, || {
-        let mut changes = BalanceReader::open(file.path())?.peekable();
-        let mut holdings = Holdings::new(calendar, FIRST_DAY);
+        let mut changes = BalanceCsvReader::open(file.path())?.peekable();
+        let mut holdings = TwabTracker::new(calendar, FIRST_DAY);
         while changes.peek().is_some() {
             let day = holdings.read_day(&mut changes)?;
             holders = holdings.scores(day)?.count();
@@ -105,7 +108,6 @@ fn report(what: &str, count: u64, unit: &str, time: Duration) {
     println!("{what}: {:.3} s, {rate:.2} million {unit}/s", time.as_secs_f64());
 }
 
-/// The processor's name and the kind of build, as far as they can be known.
 fn machine() -> String {
     let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let name = info.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
@@ -139,6 +141,6 @@ fn write_rows(options: &Options, calendar: &Calendar, file: impl Write) -> std::
     out.flush()
 }
 
-fn some_lines(count: u64) -> Vec<Line> {
-    (0..count).map(|i| Line::new(key(1, i), i + 1, 10_000)).collect()
+fn some_lines(count: u64) -> Vec<HoldingEntry> {
+    (0..count).map(|i| HoldingEntry::new(key(1, i), i + 1, 10_000)).collect()
 }

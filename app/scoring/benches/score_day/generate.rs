@@ -1,6 +1,6 @@
-//! Makes a day's input of any size: activity, users, galleries, NFTs and balance changes, the same for the same sizes.
+//! Generates a day's input of any size: activity, users, galleries, NFTs and balance changes, the same for the same sizes.
 //!
-//! Users and NFTs are drawn from a Zipf distribution: a few do most of it, as on every platform.
+//! Users and NFTs are drawn from a Zipf distribution: a few are part of most events, as on every platform.
 
 use std::{fs::File, io::Write, path::Path, sync::Arc};
 
@@ -24,15 +24,15 @@ use rand_chacha::{
 use rand_distr::{Distribution, Zipf};
 use sha2::{Digest, Sha256};
 
-/// Rows written at a time.
+/// Rows of a batch.
 const BATCH: u64 = 1 << 18;
 /// Events in one file.
 const FILE_ROWS: u64 = 10_000_000;
-/// How unequal users and NFTs are; 1 is the classic law of city sizes.
+/// Exponent of the distribution; 1 is Zipf's law.
 const EXPONENT: f64 = 1.0;
 /// One token in base units.
 const TOKEN: i64 = 1_000_000;
-/// Kinds of activity, how many of a hundred events they are, and the largest quantity.
+/// Kinds of activity, their percentage of events, and the largest quantity.
 const KINDS: [(&str, u64, i64); 9] = [
     ("view", 55, 600),
     ("visit", 15, 300),
@@ -45,13 +45,12 @@ const KINDS: [(&str, u64, i64); 9] = [
     ("community", 2, 1),
 ];
 
-/// How much there is of everything.
 #[derive(Clone, Copy, Debug, clap::Args)]
 pub struct Sizes {
     /// Events of the day
     #[arg(long, default_value_t = 20_000_000)]
     pub events: u64,
-    /// Users, each with a wallet that holds something
+    /// Users, each with a wallet that holds tokens
     #[arg(long, default_value_t = 1_000_000)]
     pub users: u64,
     /// NFTs
@@ -62,15 +61,12 @@ pub struct Sizes {
     pub galleries: u64,
 }
 
-/// The wallet of a user, or the account of a gallery: a hash, so that all of them look like keys.
+/// The wallet of a user, or the account of a gallery.
 pub fn key_of(kind: &str, id: u64) -> Key {
     Sha256::new().chain_update(kind).chain_update(id.to_le_bytes()).finalize().into()
 }
 
-/// Writes the day that starts at `start` (unix seconds) and lasts `seconds` into `folder`.
-///
-/// # Errors
-/// When a file can not be written.
+/// Writes the day that starts at `start` (unix time) and lasts `seconds` into `folder`.
 pub fn generate(folder: &Path, sizes: Sizes, start: i64, seconds: i64) -> Result<()> {
     std::fs::create_dir_all(folder.join("activity"))?;
     users(&folder.join("users.parquet"), sizes)?;
@@ -86,14 +82,14 @@ pub fn generate(folder: &Path, sizes: Sizes, start: i64, seconds: i64) -> Result
 }
 
 /// A Parquet file that is written batch by batch.
-struct Table {
+struct ParquetTable {
     writer: Option<ArrowWriter<File>>,
     file: Option<File>,
 }
 
-impl Table {
+impl ParquetTable {
     fn create(path: &Path) -> Result<Self> {
-        let file = File::create(path).with_context(|| format!("{} can not be written", path.display()))?;
+        let file = File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
         Ok(Self { writer: None, file: Some(file) })
     }
 
@@ -127,7 +123,7 @@ fn ids(of: u64) -> impl Iterator<Item = i64> + Clone {
 }
 
 fn users(path: &Path, sizes: Sizes) -> Result<()> {
-    let mut table = Table::create(path)?;
+    let mut table = ParquetTable::create(path)?;
     let all = || ids(sizes.users);
     table.write(vec![
         ("user", integers(all())),
@@ -141,7 +137,7 @@ fn users(path: &Path, sizes: Sizes) -> Result<()> {
 }
 
 fn galleries(path: &Path, sizes: Sizes) -> Result<()> {
-    let mut table = Table::create(path)?;
+    let mut table = ParquetTable::create(path)?;
     let all = || ids(sizes.galleries);
     table.write(vec![
         ("gallery", integers(all())),
@@ -151,19 +147,18 @@ fn galleries(path: &Path, sizes: Sizes) -> Result<()> {
     table.close()
 }
 
-/// The gallery that an NFT is in.
 fn home(nft: i64, sizes: Sizes) -> i64 {
     nft % sizes.galleries as i64
 }
 
 fn nfts(path: &Path, sizes: Sizes) -> Result<()> {
-    let mut table = Table::create(path)?;
+    let mut table = ParquetTable::create(path)?;
     let all = || ids(sizes.nfts);
     table.write(vec![("nft", integers(all())), ("gallery", integers(all().map(|nft| home(nft, sizes))))])?;
     table.close()
 }
 
-/// Every wallet holds something from the day's start, and half as many changes follow through the day.
+/// Every wallet holds tokens at the day's start, and half as many changes follow.
 fn balances(path: &Path, sizes: Sizes, start: i64) -> Result<()> {
     let mut rng = ChaCha8Rng::seed_from_u64(2);
     let mut file = std::io::BufWriter::new(File::create(path)?);
@@ -178,14 +173,14 @@ fn balances(path: &Path, sizes: Sizes, start: i64) -> Result<()> {
         let (account, owner) = (base58(&key_of("account", user)), base58(&key_of("wallet", user)));
         writeln!(file, "{time},{account},{owner},{balance}")?;
     }
-    file.flush().context("the balance file can not be written")
+    file.flush().context("cannot write the balance file")
 }
 
 fn activity(path: &Path, sizes: Sizes, rows: std::ops::Range<u64>, start: i64, seconds: i64) -> Result<()> {
     let mut rng = ChaCha8Rng::seed_from_u64(rows.start ^ 0x5c0e);
     let (user_law, nft_law) =
         (Zipf::new(sizes.users as f64, EXPONENT)?, Zipf::new(sizes.nfts as f64, EXPONENT)?);
-    let mut table = Table::create(path)?;
+    let mut table = ParquetTable::create(path)?;
     for first in rows.clone().step_by(BATCH as usize) {
         let count = rows.end.min(first + BATCH) - first;
         let mut columns: [Vec<i64>; 4] = std::array::from_fn(|_| Vec::with_capacity(count as usize));
@@ -193,7 +188,7 @@ fn activity(path: &Path, sizes: Sizes, rows: std::ops::Range<u64>, start: i64, s
         let mut kinds = StringDictionaryBuilder::<Int32Type>::new();
         for row in first..first + count {
             let (kind, most) = kind_of(rng.next_u64() % 100);
-            // Ranks are spread over the ids, so that the busiest users are not neighbours.
+            // Ranks are spread over the ids, so that the busiest users are not neighbors.
             let user = (user_law.sample(&mut rng) as u64).wrapping_mul(2_654_435_761) % sizes.users;
             let nft = ((nft_law.sample(&mut rng) as u64).wrapping_mul(2_654_435_761) % sizes.nfts) as i64;
             let is_of_gallery = matches!(kind, "visit" | "community");
@@ -219,7 +214,7 @@ fn activity(path: &Path, sizes: Sizes, rows: std::ops::Range<u64>, start: i64, s
     table.close()
 }
 
-/// The kind that a number below 100 stands for, and its largest quantity.
+/// The kind of a number below 100, and its largest quantity.
 fn kind_of(mut percent: u64) -> (&'static str, i64) {
     for (kind, share, most) in KINDS {
         if percent < share {

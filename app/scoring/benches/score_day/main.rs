@@ -17,9 +17,7 @@ use crate::{
     measure::{GALLERY_SCORES, Input, Scored},
 };
 
-/// The day that is scored.
 const DAY: u32 = 20_500;
-/// Its length, seconds.
 const DAY_SECONDS: u32 = 86_400;
 
 /// Measures a day from files to roots.
@@ -27,21 +25,24 @@ const DAY_SECONDS: u32 = 86_400;
 struct Options {
     #[command(flatten)]
     sizes: Sizes,
-    /// Threads of the engine; give several to compare them
+    /// Threads of the engine; several values are compared
     #[arg(long, value_delimiter = ',', default_values_t = [1, 2])]
     threads: Vec<usize>,
-    /// Memory that the engine may use, MiB
+    /// Memory of the engine, MiB
     #[arg(long, default_value_t = 2_048)]
     memory_mib: usize,
-    /// Times that everything is measured; the fastest counts
+    /// Runs, of which the fastest counts
     #[arg(long, default_value_t = 2)]
     repeat: u32,
-    /// Where the input is made and kept, some 10 bytes an event; a folder of the system's for such things if not given
+    /// Folder of the generated input, some 10 bytes an event (default: the system's temporary folder)
     #[arg(long)]
     folder: Option<PathBuf>,
-    /// A Python that has the package duckdb; without it nothing is compared
+    /// A Python with the package duckdb; without it nothing is compared
     #[arg(long)]
     python: Option<PathBuf>,
+    /// Passed by `cargo bench` to every benchmark
+    #[arg(long, hide = true)]
+    bench: bool,
 }
 
 #[tokio::main]
@@ -64,11 +65,14 @@ async fn main() -> Result<()> {
             memory_bytes: options.memory_mib << 20,
         };
         let scored = fastest(&input, options.repeat).await?;
-        ensure!(*roots.get_or_insert(scored.roots) == scored.roots, "another number of threads, other roots");
+        ensure!(
+            *roots.get_or_insert(scored.roots) == scored.roots,
+            "the roots depend on the number of threads"
+        );
         report(&input, &scored);
         if let Some(python) = &options.python {
             measure::write_for_peer(&scored, &work)?;
-            let mut best: Option<peer::Peer> = None;
+            let mut best: Option<peer::PeerRun> = None;
             for _ in 0..options.repeat.max(1) {
                 let run = peer::compare(python, &input, &scored, *threads)?;
                 best = Some(best.filter(|best| best.time <= run.time).unwrap_or(run));
@@ -85,13 +89,13 @@ async fn main() -> Result<()> {
     Ok(())
 }
 
-/// Makes the input unless it is there from an earlier run of the same sizes.
+/// Generates the input unless an earlier run of the same sizes did.
 fn input_folder(options: &Options, calendar: &Calendar) -> Result<PathBuf> {
     let Sizes { events, users, nfts, galleries } = options.sizes;
     let name = format!("influence-scoring-{events}-{users}-{nfts}-{galleries}");
     let folder = options.folder.clone().unwrap_or_else(std::env::temp_dir).join(name);
     if !folder.join("complete").exists() {
-        eprintln!("making {events} events in {}", folder.display());
+        eprintln!("generating {events} events in {}", folder.display());
         generate::generate(&folder, options.sizes, calendar.start_of(DAY), i64::from(DAY_SECONDS))?;
         std::fs::write(folder.join("complete"), "")?;
     }
@@ -103,7 +107,7 @@ async fn fastest(input: &Input<'_>, repeat: u32) -> Result<Scored> {
     for _ in 0..repeat.max(1) {
         let run = measure::measure(input).await?;
         if let Some(best) = &best {
-            ensure!(best.roots == run.roots, "another run, other roots");
+            ensure!(best.roots == run.roots, "the roots differ between runs");
         }
         best = Some(best.filter(|best| best.stages.total() <= run.stages.total()).unwrap_or(run));
     }
@@ -133,24 +137,23 @@ fn report(input: &Input<'_>, scored: &Scored) {
     );
     let events = scored.engagement.events;
     println!(
-        "  events used {}, in one's own gallery {}, rejected {}",
+        "  events used {}, in the own gallery {}, rejected {}",
         events.used, events.own, events.rejected
     );
-    println!("  most memory of this process so far {} MiB", peak_mib());
+    println!("  peak memory of this process {} MiB", peak_mib());
 }
 
 fn rate(events: u64, time: Duration) -> f64 {
     events as f64 / time.as_secs_f64() / 1e6
 }
 
-/// Highest resident memory of this process, as the system says; 0 where it does not.
+/// Peak resident memory of this process; 0 where the system does not report it.
 fn peak_mib() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
-/// Prints what it is measured on.
 fn machine() {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
     let model = cpu.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));

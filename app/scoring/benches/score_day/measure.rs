@@ -1,4 +1,4 @@
-//! One day from files to roots, with the time that each stage takes.
+//! One day from files to roots, with the time of each stage.
 
 use std::{
     fs::File,
@@ -20,27 +20,25 @@ use influence_core::{
     },
 };
 use influence_scoring::{
-    balances::BalanceReader,
     chain_state::GalleryState,
-    engagement::{Engagement, PlatformDay, Scoring, WalletFacts, score},
+    engagement::{EngagementScores, PlatformTables, ScoringContext, WalletStats, score_engagement},
     engine::{Engine, EngineKind},
-    fold::Holdings,
-    influence::influence,
-    input::{Location, Rejects, Staged, Table, stage},
+    index::compute_indices,
+    ingest::{RejectFile, StagedTable, Table, TableLocation, balances::BalanceCsvReader, stage_table},
     key::base58,
+    merkle::{EngagementTree, HoldingEntry, HoldingsTree},
     salt::SaltSecret,
-    tree::{EngagementTree, HoldingsTree, Line},
+    twab::TwabTracker,
     weights::Weights,
 };
 
 use crate::generate::{Sizes, key_of};
 
-/// Decimals of the mint.
 pub const DECIMALS: u8 = 6;
-/// One user in so many is a member, and has something locked.
+/// Every fifth user is a member with locked tokens.
 const MEMBER_EVERY: u64 = 5;
 
-/// Stages of a day with the time that each took.
+/// Stages of a day with their times.
 #[derive(Default)]
 pub struct Stages(pub Vec<(&'static str, Duration)>);
 
@@ -50,59 +48,42 @@ impl Stages {
         value
     }
 
-    /// All stages together.
     pub fn total(&self) -> Duration {
         self.0.iter().map(|(_, time)| *time).sum()
     }
 
-    /// What one stage took.
     pub fn of(&self, name: &str) -> Duration {
         self.0.iter().filter(|(stage, _)| *stage == name).map(|(_, time)| *time).sum()
     }
 }
 
-/// What a run is of.
 pub struct Input<'a> {
-    /// Folder of the generated files.
     pub folder: &'a Path,
-    /// Folder for what is written on the way.
+    /// Folder of temporary files.
     pub work: &'a Path,
-    /// How much there is.
     pub sizes: Sizes,
-    /// The day.
     pub day: Day,
-    /// Its calendar.
     pub calendar: Calendar,
-    /// Threads of the engine.
     pub threads: usize,
-    /// Memory of the engine, bytes.
     pub memory_bytes: usize,
 }
 
-/// What came out.
 pub struct Scored {
-    /// Time by stage.
     pub stages: Stages,
-    /// The engagement scores.
-    pub engagement: Engagement,
-    /// Both roots.
+    pub engagement: EngagementScores,
     pub roots: [[u8; 32]; 2],
-    /// What the chain says of wallets, as the peer needs it too.
-    pub wallets: Vec<WalletFacts>,
-    /// The galleries on chain, likewise.
+    /// Wallets on chain, for the peer.
+    pub wallets: Vec<WalletStats>,
+    /// Galleries on chain, for the peer.
     pub galleries: Vec<GalleryState>,
 }
 
-/// The name of the stage that the peer is compared with.
+/// Name of the stage that is compared with the peer.
 pub const GALLERY_SCORES: &str = "activity to gallery scores";
 
-/// Runs the day.
-///
-/// # Errors
-/// What scoring refuses.
 pub async fn measure(input: &Input<'_>) -> Result<Scored> {
     let mut stages = Stages::default();
-    let weights = Weights::shipped()?;
+    let weights = Weights::load_default()?;
     let kind = EngineKind::DataFusion { threads: input.threads, memory_bytes: input.memory_bytes };
     let engine = Engine::new(kind, input.work).await?;
 
@@ -113,11 +94,11 @@ pub async fn measure(input: &Input<'_>) -> Result<Scored> {
     stages.add("balances to holding scores", started, ());
 
     let started = Instant::now();
-    let mut rejects = Rejects::create(input.work.join("rejects.csv"))?;
+    let mut rejects = RejectFile::create(input.work.join("rejects.csv"))?;
     let platform = platform(input, &mut rejects).await?;
     stages.add("tables checked and staged", started, ());
 
-    let scoring = Scoring {
+    let scoring = ScoringContext {
         engine: &engine,
         weights: &weights,
         decimals: DECIMALS,
@@ -126,22 +107,27 @@ pub async fn measure(input: &Input<'_>) -> Result<Scored> {
         passes: None,
     };
     let started = Instant::now();
-    let engagement = score(scoring, &platform, &wallets, &galleries, &mut rejects).await?;
+    let engagement = score_engagement(scoring, &platform, &wallets, &galleries, &mut rejects).await?;
     stages.add(GALLERY_SCORES, started, ());
 
     let started = Instant::now();
-    let indices = influence(&engine, &weights, DECIMALS, &platform.users, &wallets).await?;
+    let indices = compute_indices(&engine, &weights, DECIMALS, &platform.users, &wallets).await?;
     stages.add("influence index", started, ());
 
     let started = Instant::now();
     let indices: std::collections::HashMap<_, _> =
         indices.iter().map(|user| (user.owner, user.index)).collect();
-    let line = |wallet: &WalletFacts| {
-        Line::new(wallet.owner, wallet.holding_score, indices.get(&wallet.owner).copied().unwrap_or(0))
+    let line = |wallet: &WalletStats| {
+        HoldingEntry::new(
+            wallet.owner,
+            wallet.holding_score,
+            indices.get(&wallet.owner).copied().unwrap_or(0),
+        )
     };
     let (members, others): (Vec<_>, Vec<_>) = wallets.iter().partition(|wallet| wallet.locked > 0);
-    let members: Vec<Line> = members.into_iter().map(line).collect();
-    let others: Vec<Line> = others.into_iter().filter(|wallet| wallet.holding_score > 0).map(line).collect();
+    let members: Vec<HoldingEntry> = members.into_iter().map(line).collect();
+    let others: Vec<HoldingEntry> =
+        others.into_iter().filter(|wallet| wallet.holding_score > 0).map(line).collect();
     let holdings_tree = HoldingsTree::build(input.day, &members, &others)?;
     let engagement_tree = rank(&engagement, input.day)?;
     let roots = [holdings_tree.root().hash(), engagement_tree.root()];
@@ -149,23 +135,23 @@ pub async fn measure(input: &Input<'_>) -> Result<Scored> {
     Ok(Scored { stages, engagement, roots, wallets, galleries })
 }
 
-fn fold(input: &Input<'_>) -> Result<Holdings> {
-    let mut changes = BalanceReader::open(input.folder.join("balances.csv"))?.peekable();
-    let mut holdings = Holdings::new(input.calendar, input.day);
+fn fold(input: &Input<'_>) -> Result<TwabTracker> {
+    let mut changes = BalanceCsvReader::open(input.folder.join("balances.csv"))?.peekable();
+    let mut holdings = TwabTracker::new(input.calendar, input.day);
     holdings.read_day(&mut changes)?;
     Ok(holdings)
 }
 
-fn wallets(holdings: &Holdings, input: &Input<'_>) -> Result<Vec<WalletFacts>> {
+fn wallets(holdings: &TwabTracker, input: &Input<'_>) -> Result<Vec<WalletStats>> {
     (0..input.sizes.users)
         .map(|user| {
             let owner = key_of("wallet", user);
             let locked = if user % MEMBER_EVERY == 0 { (user % 1_000 + 1) * 1_000_000 } else { 0 };
-            Ok(WalletFacts {
+            Ok(WalletStats {
                 owner,
                 holding_score: holdings.score_of(&owner, input.day)?,
                 locked,
-                held_seconds: holdings.held_seconds_of(&owner, input.day)?,
+                held_seconds: holdings.weighted_age_of(&owner, input.day)?,
                 is_user: locked > 0,
             })
         })
@@ -178,7 +164,7 @@ fn galleries(sizes: Sizes) -> Vec<GalleryState> {
     (0..sizes.galleries).map(state).collect()
 }
 
-async fn platform(input: &Input<'_>, rejects: &mut Rejects) -> Result<PlatformDay> {
+async fn platform(input: &Input<'_>, rejects: &mut RejectFile) -> Result<PlatformTables> {
     let mut tables = Vec::new();
     for (table, file) in [
         (Table::Activity, "activity/*.parquet"),
@@ -186,15 +172,15 @@ async fn platform(input: &Input<'_>, rejects: &mut Rejects) -> Result<PlatformDa
         (Table::Galleries, "galleries.parquet"),
         (Table::Nfts, "nfts.parquet"),
     ] {
-        let location: Location = input.folder.join(file).display().to_string().parse()?;
-        tables.push(stage(table, &location, input.work, rejects).await?);
+        let location: TableLocation = input.folder.join(file).display().to_string().parse()?;
+        tables.push(stage_table(table, &location, input.work, rejects).await?);
     }
     let [activity, users, galleries, nfts] =
-        <[Staged; 4]>::try_from(tables).ok().context("four tables were staged")?;
-    Ok(PlatformDay { activity, users, galleries, nfts })
+        <[StagedTable; 4]>::try_from(tables).ok().context("four tables were staged")?;
+    Ok(PlatformTables { activity, users, galleries, nfts })
 }
 
-fn rank(engagement: &Engagement, day: Day) -> Result<EngagementTree> {
+fn rank(engagement: &EngagementScores, day: Day) -> Result<EngagementTree> {
     let secret = SaltSecret::new(&[7; 32])?;
     let mut galleries = engagement.galleries.clone();
     galleries.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.gallery.cmp(&b.gallery)));
@@ -208,10 +194,7 @@ fn rank(engagement: &Engagement, day: Day) -> Result<EngagementTree> {
     Ok(EngagementTree::build(day, &leaves)?)
 }
 
-/// Writes what the chain says, as Parquet files that the peer reads.
-///
-/// # Errors
-/// When a file can not be written.
+/// Writes the state of the chain as Parquet files for the peer.
 pub fn write_for_peer(scored: &Scored, work: &Path) -> Result<()> {
     let numbers = |values: Vec<u64>| -> ArrayRef {
         Arc::new(Int64Array::from_iter_values(values.into_iter().map(|value| value as i64)))

@@ -1,7 +1,7 @@
-"""The same gallery scores by DuckDB: what the benchmark compares itself with.
+"""Gallery scores by DuckDB: the peer of the benchmark.
 
-Reads a job (JSON) from standard input: the folder of Parquet files, the rules in the units that the SQL computes in, and
-how many threads to use. Writes position and score of every gallery as CSV and prints the seconds that it took.
+Reads a job (JSON) from standard input: the folder of Parquet files, the rules in the units of the SQL, and the number of
+threads. Writes position and score of every gallery as CSV and prints the elapsed seconds.
 """
 
 import json

@@ -1,4 +1,4 @@
-//! The peer: DuckDB's Python package on the same Parquet files, with an equal result required.
+//! The peer: DuckDB's Python package on the same Parquet files, whose result must be equal.
 
 use std::{
     io::Write,
@@ -12,22 +12,17 @@ use influence_scoring::weights::Weights;
 
 use crate::measure::{DECIMALS, Input, Scored};
 
-/// What the peer needed.
-pub struct Peer {
-    /// Time of its query, files to gallery scores.
+pub struct PeerRun {
+    /// Time of its query from files to gallery scores.
     pub time: Duration,
-    /// Its version.
     pub version: String,
 }
 
-/// Runs the peer with as many threads as `threads` and compares every gallery's score.
-///
-/// # Errors
-/// When it can not be run, or one score differs.
-pub fn compare(python: &Path, input: &Input<'_>, scored: &Scored, threads: usize) -> Result<Peer> {
-    let rules = Weights::shipped()?.rules(DECIMALS)?;
-    let kind = |kind: &influence_scoring::weights::rules::KindRule| {
-        serde_json::json!([kind.name, kind.limit, kind.user_limit, kind.unit])
+/// Runs the peer and compares every gallery's score.
+pub fn compare(python: &Path, input: &Input<'_>, scored: &Scored, threads: usize) -> Result<PeerRun> {
+    let rules = Weights::load_default()?.resolve(DECIMALS)?;
+    let kind = |kind: &influence_scoring::weights::resolved::EventWeight| {
+        serde_json::json!([kind.name, kind.limit, kind.user_limit, kind.points_per_unit])
     };
     let most = rules.kinds.iter().map(|kind| kind.limit.max(kind.user_limit)).max();
     let job = serde_json::json!({
@@ -51,21 +46,20 @@ pub fn compare(python: &Path, input: &Input<'_>, scored: &Scored, threads: usize
             "influence": rules.influence,
         },
     });
-    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/scoring_speed/peer.py");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/score_day/peer.py");
     let mut child = Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-    child.stdin.take().context("the peer takes no input")?.write_all(job.to_string().as_bytes())?;
+    child.stdin.take().context("the peer has no input")?.write_all(job.to_string().as_bytes())?;
     let output = child.wait_with_output()?;
     if !output.status.success() {
         bail!("the peer failed ({}): see its output above", output.status);
     }
-    let said: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     check(input.work, scored)?;
-    let seconds = said["seconds"].as_f64().context("the peer does not say how long it took")?;
-    let version = said["version"].as_str().unwrap_or("of unknown version").to_owned();
-    Ok(Peer { time: Duration::from_secs_f64(seconds), version })
+    let seconds = report["seconds"].as_f64().context("the peer does not report its time")?;
+    let version = report["version"].as_str().unwrap_or("of unknown version").to_owned();
+    Ok(PeerRun { time: Duration::from_secs_f64(seconds), version })
 }
 
-/// Every gallery has the same score in both.
 fn check(work: &Path, scored: &Scored) -> Result<()> {
     let text = std::fs::read_to_string(work.join("peer.csv"))?;
     let ours: std::collections::HashMap<_, _> =
