@@ -1,4 +1,4 @@
-//! A world behind a node, and the command line as a process that uses it.
+//! Fixture: a test environment behind a node, and the command line as a process.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -15,33 +15,31 @@ use solana_keypair::{Keypair, write_keypair_file};
 use solana_signer::Signer;
 use tempfile::TempDir;
 
-/// A configured world behind a node.
-pub struct Rig {
-    /// The world.
+pub struct CliFixture {
     pub env: TestEnv<Recorder>,
-    /// Where the node answers.
+    /// URL of the node.
     pub url: String,
-    /// Keys and files.
+    /// Temporary keys and files.
     pub folder: TempDir,
     node: Arc<Node>,
 }
 
-impl Rig {
-    /// A configured world, a minute after it was set up.
+impl CliFixture {
+    /// Initialized program, a minute after the initialization.
     pub async fn new() -> Self {
         Self::with(Faults::none()).await
     }
 
-    /// The same, behind a node that fails like this.
+    /// The same, behind a node with injected faults.
     pub async fn with(faults: Faults) -> Self {
-        let rig = Self::unconfigured(faults).await;
-        rig.env.initialize().await.expect("initialize");
-        rig.env.advance(60).await;
-        rig
+        let fixture = Self::unconfigured(faults).await;
+        fixture.env.initialize().await.expect("initialize");
+        fixture.env.advance(60).await;
+        fixture
     }
 
-    /// A world whose program is deployed and not set up.
-    pub async fn bare() -> Self {
+    /// Deployed but uninitialized program.
+    pub async fn uninitialized() -> Self {
         Self::unconfigured(Faults::none()).await
     }
 
@@ -53,46 +51,43 @@ impl Rig {
         Self { env, url: node.url.clone(), folder, node }
     }
 
-    /// A key as a file.
+    /// Writes a keypair file.
     pub fn key(&self, key: &Keypair) -> String {
         let path = self.path(&key.pubkey().to_string());
         write_keypair_file(key, &path).expect("a keypair file");
         path.to_str().expect("UTF-8").to_owned()
     }
 
-    /// A file of this rig.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    /// Runs a fan's command, asking nobody, with JSON for a result.
+    /// Runs a command of a fan with `--yes`, and parses the JSON result.
     pub async fn json(&self, fan: &Fan, arguments: &[&str]) -> Value {
-        self.act(fan, &[arguments, &["--output", "json"]].concat()).await.json()
+        self.run_confirmed(fan, &[arguments, &["--output", "json"]].concat()).await.json()
     }
 
-    /// Runs a fan's command, asking nobody.
-    pub async fn act(&self, fan: &Fan, arguments: &[&str]) -> CliOutput {
-        self.look(fan, &[arguments, &["--yes"]].concat()).await
+    /// Runs a command of a fan with `--yes`.
+    pub async fn run_confirmed(&self, fan: &Fan, arguments: &[&str]) -> CliOutput {
+        self.run_as(fan, &[arguments, &["--yes"]].concat()).await
     }
 
-    /// Runs a fan's command.
-    pub async fn look(&self, fan: &Fan, arguments: &[&str]) -> CliOutput {
-        self.signed(&fan.key, arguments).await
+    pub async fn run_as(&self, fan: &Fan, arguments: &[&str]) -> CliOutput {
+        self.run_with_key(&fan.key, arguments).await
     }
 
-    /// Runs somebody's command, asking nobody, with JSON for a result.
-    pub async fn done(&self, key: &Keypair, arguments: &[&str]) -> Value {
-        self.signed(key, &[arguments, &["--output", "json", "--yes"]].concat()).await.json()
+    /// Runs a command with `--yes`, and parses the JSON result.
+    pub async fn json_with_key(&self, key: &Keypair, arguments: &[&str]) -> Value {
+        self.run_with_key(key, &[arguments, &["--output", "json", "--yes"]].concat()).await.json()
     }
 
-    /// Runs somebody's command.
-    pub async fn signed(&self, key: &Keypair, arguments: &[&str]) -> CliOutput {
+    pub async fn run_with_key(&self, key: &Keypair, arguments: &[&str]) -> CliOutput {
         let key = self.key(key);
         run(&[arguments, &["--url", &self.url, "--keypair", &key]].concat(), &[], "").await
     }
 
-    /// A fan with a token locked for each of so many galleries, and a point allocated to each.
-    pub async fn patron(&self, count: u64) -> (Fan, Vec<Address>) {
+    /// Fan with `count` galleries: a locked token and an allocated point for each.
+    pub async fn fan_with_galleries(&self, count: u64) -> (Fan, Vec<Address>) {
         let fan = self.env.locked_fan("patron", count * TOKEN).await;
         let mut galleries = Vec::new();
         for number in 0..count {
@@ -103,28 +98,27 @@ impl Rig {
         (fan, galleries)
     }
 
-    /// Lets a minute pass, so that what was locked can be unlocked.
-    pub async fn wait(&self) {
+    /// Advances the time by a minute, so that locked tokens can be unlocked.
+    pub async fn advance_minute(&self) {
         self.env.advance(60).await;
     }
 
-    /// How often the node was asked by `method`.
-    pub fn calls(&self, method: &str) -> usize {
+    /// Number of calls of an RPC method.
+    pub fn rpc_calls(&self, method: &str) -> usize {
         self.node.faults.calls(method)
     }
 
-    /// How many transactions landed.
-    pub fn landed(&self) -> usize {
+    pub fn landed_count(&self) -> usize {
         self.env.chain.landed().len()
     }
 }
 
-/// A gallery as the command line names it: by its creator.
+/// Gallery argument: CREATOR/INDEX.
 pub fn name(test_gallery: &TestGallery) -> String {
     format!("{}/0", test_gallery.creator.pubkey())
 }
 
-/// Runs the command line with nothing of this process's environment but what is given.
+/// Runs the command line with only the given environment variables.
 pub async fn run(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> CliOutput {
     command_line::run(env!("CARGO_BIN_EXE_influence_process"), arguments, environment, input).await
 }

@@ -5,50 +5,55 @@ use influence_tests::test_env::TOKEN;
 use serde_json::json;
 use solana_signer::Signer;
 
-use crate::fixture::{Rig, name, run};
+use crate::fixture::{CliFixture, name, run};
 
 #[tokio::test]
-async fn a_creator_registers_the_next_gallery_and_anybody_sees_it() {
-    let rig = Rig::new().await;
-    let test_gallery = rig.env.register_gallery("creator").await;
-    let done = rig.done(&test_gallery.creator, &["gallery", "register"]).await;
+async fn a_creator_registers_the_next_gallery() {
+    let fixture = CliFixture::new().await;
+    let test_gallery = fixture.env.register_gallery("creator").await;
+    let done = fixture.json_with_key(&test_gallery.creator, &["gallery", "register"]).await;
     let creator = test_gallery.creator.pubkey();
     let second = address::gallery(&creator, 1).to_string();
     assert_eq!((&done["action"], &done["state"]["gallery"]), (&"gallery-register".into(), &second.into()));
     let named = format!("{creator}/1");
-    let shown = run(&["gallery", "show", &named, "-u", &rig.url, "--output", "json"], &[], "").await;
+    let shown = run(&["gallery", "show", &named, "-u", &fixture.url, "--output", "json"], &[], "").await;
     assert_eq!(shown.json(), done["state"]);
-    // Every number is used once.
-    let said = rig.signed(&test_gallery.creator, &["gallery", "register", "--index", "1", "--yes"]).await;
-    assert!(said.refused().0 == 2 && said.err.contains("has a gallery 1 already"), "{said:?}");
-    let said = run(&["gallery", "show", &format!("{creator}/7"), "-u", &rig.url], &[], "").await;
-    assert!(said.refused().0 == 2 && said.err.contains("there is no gallery"), "{said:?}");
+    // Every index is used once.
+    let said =
+        fixture.run_with_key(&test_gallery.creator, &["gallery", "register", "--index", "1", "--yes"]).await;
+    assert!(said.refused().0 == 2 && said.err.contains("already has a gallery 1"), "{said:?}");
+    let said = run(&["gallery", "show", &format!("{creator}/7"), "-u", &fixture.url], &[], "").await;
+    assert!(said.refused().0 == 2 && said.err.contains("does not exist"), "{said:?}");
 }
 
 #[tokio::test]
-async fn nothing_is_registered_while_that_is_paused() {
-    let rig = Rig::new().await;
-    let test_gallery = rig.env.register_gallery("creator").await;
-    let guardian = &rig.env.roles.guardian;
-    rig.env.send(&[admin::pause(&guardian.pubkey(), pause::REGISTER)], &[guardian]).await.expect("paused");
-    let before = rig.landed();
-    let said = rig.signed(&test_gallery.creator, &["gallery", "register", "--yes"]).await;
+async fn registering_is_refused_while_paused() {
+    let fixture = CliFixture::new().await;
+    let test_gallery = fixture.env.register_gallery("creator").await;
+    let guardian = &fixture.env.roles.guardian;
+    fixture
+        .env
+        .send(&[admin::pause(&guardian.pubkey(), pause::REGISTER)], &[guardian])
+        .await
+        .expect("paused");
+    let before = fixture.landed_count();
+    let said = fixture.run_with_key(&test_gallery.creator, &["gallery", "register", "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("register is paused by the guardian"), "{said:?}");
-    assert_eq!(rig.landed(), before);
+    assert_eq!(fixture.landed_count(), before);
 }
 
 #[tokio::test]
-async fn supporters_are_listed_by_what_they_give() {
-    let rig = Rig::new().await;
-    let (test_gallery, env) = (rig.env.register_gallery("creator").await, &rig.env);
+async fn supporters_are_sorted_by_points() {
+    let fixture = CliFixture::new().await;
+    let (test_gallery, env) = (fixture.env.register_gallery("creator").await, &fixture.env);
     let (small, large) =
         (env.locked_fan("small", 10 * TOKEN).await, env.locked_fan("large", 50 * TOKEN).await);
     env.send_as(&small, env.allocate(&small, &test_gallery.gallery, 10 * TOKEN)).await.expect("allocated");
     env.send_as(&large, env.allocate(&large, &test_gallery.gallery, 30 * TOKEN)).await.expect("allocated");
-    // The larger one's total changes, and nobody settles.
-    rig.wait().await;
+    // The larger supporter's total changes without a settlement.
+    fixture.advance_minute().await;
     env.send_as(&large, env.unlock(&large, 25 * TOKEN, &[])).await.expect("unlocked");
-    let arguments = ["gallery", "supporters", &name(&test_gallery), "-u", &rig.url];
+    let arguments = ["gallery", "supporters", &name(&test_gallery), "-u", &fixture.url];
     let listed = run(&[&arguments[..], &["--output", "json"]].concat(), &[], "").await.json();
     let tokens = |units: u64| json!({"amount": units.to_string(), "decimals": 6, "uiAmountString": (units / TOKEN).to_string()});
     let expected = json!({
@@ -65,28 +70,28 @@ async fn supporters_are_listed_by_what_they_give() {
     let row = format!("{},15000000,30000000,600000,false", large.owner);
     assert_eq!(said.out.lines().collect::<Vec<_>>(), ["owner,points,counted,share,settled", &row]);
     let said = run(&arguments, &[], "").await;
-    assert!(said.out.contains("30, until it is settled") && said.out.contains("all of it"), "{}", said.out);
+    assert!(said.out.contains("no (30 counted)") && said.out.contains(" yes "), "{}", said.out);
 }
 
 #[tokio::test]
-async fn a_gallery_ends_when_nobody_is_left() {
-    let rig = Rig::new().await;
-    let (test_gallery, env) = (rig.env.register_gallery("creator").await, &rig.env);
+async fn a_gallery_without_supporters_is_closed() {
+    let fixture = CliFixture::new().await;
+    let (test_gallery, env) = (fixture.env.register_gallery("creator").await, &fixture.env);
     let fan = env.locked_fan("fan", 10 * TOKEN).await;
     env.send_as(&fan, env.allocate(&fan, &test_gallery.gallery, 4 * TOKEN)).await.expect("allocated");
     let named = name(&test_gallery);
-    // Only its creator may, and not under its supporters.
-    let said = rig.act(&fan, &["gallery", "retire", &named]).await;
+    // Only the creator may close it, and only without supporters.
+    let said = fixture.run_confirmed(&fan, &["gallery", "retire", &named]).await;
     assert!(said.refused().0 == 2 && said.err.contains("belongs to"), "{said:?}");
-    let said = rig.signed(&test_gallery.creator, &["gallery", "close", &named, "--yes"]).await;
-    assert!(said.refused().0 == 2 && said.err.contains("retire it first"), "{said:?}");
-    let done = rig.done(&test_gallery.creator, &["gallery", "retire", &named]).await;
+    let said = fixture.run_with_key(&test_gallery.creator, &["gallery", "close", &named, "--yes"]).await;
+    assert!(said.refused().0 == 2 && said.err.contains("retire the gallery first"), "{said:?}");
+    let done = fixture.json_with_key(&test_gallery.creator, &["gallery", "retire", &named]).await;
     assert_eq!((&done["state"]["retired"], &done["changes"][0]["after"]), (&true.into(), &"retired".into()));
-    let said = rig.signed(&test_gallery.creator, &["gallery", "close", &named, "--yes"]).await;
+    let said = fixture.run_with_key(&test_gallery.creator, &["gallery", "close", &named, "--yes"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("--release"), "{said:?}");
-    let before = rig.landed();
-    let done = rig.done(&test_gallery.creator, &["gallery", "close", &named, "--release"]).await;
-    assert_eq!((&done["state"]["closed"], rig.landed()), (&true.into(), before + 1));
+    let before = fixture.landed_count();
+    let done = fixture.json_with_key(&test_gallery.creator, &["gallery", "close", &named, "--release"]).await;
+    assert_eq!((&done["state"]["closed"], fixture.landed_count()), (&true.into(), before + 1));
     assert!(env.account(&test_gallery.gallery).await.is_none());
     assert_eq!(u64::from(env.influence(&fan).await.allocated_shares), 0);
 }

@@ -1,4 +1,4 @@
-//! The page on what programs are told names every field of real results.
+//! docs/cli.md names every field of real JSON output.
 
 use std::collections::BTreeSet;
 
@@ -6,8 +6,8 @@ use influence_tests::test_env::{FIRST_DAY, TOKEN};
 use serde_json::Value;
 
 use crate::{
+    fixture::{CliFixture, name},
     published_day::{Published, publish},
-    fixture::{Rig, name},
 };
 
 const PAGE: &str = include_str!("../../../docs/cli.md");
@@ -26,28 +26,28 @@ fn fields(value: &Value, found: &mut BTreeSet<String>) {
 }
 
 #[tokio::test]
-async fn every_field_is_on_the_page() {
-    let rig = Rig::new().await;
-    let test_gallery = rig.env.register_gallery("creator").await;
-    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
+async fn fields_of_owner_commands_are_documented() {
+    let fixture = CliFixture::new().await;
+    let test_gallery = fixture.env.register_gallery("creator").await;
+    let fan = fixture.env.wallet("fan", 9 * TOKEN).await;
     let mut found = BTreeSet::new();
     let allocate = format!("{}=all", name(&test_gallery));
-    fields(&rig.json(&fan, &["lock", "1", "--allocate", &allocate]).await, &mut found);
-    fields(&rig.look(&fan, &["lock", "1", "--sign-only", "--output", "json"]).await.json(), &mut found);
-    fields(&rig.look(&fan, &["simulate", "5", "--output", "json"]).await.json(), &mut found);
-    let refused = rig.act(&fan, &["unlock", "1", "--output", "json"]).await;
+    fields(&fixture.json(&fan, &["lock", "1", "--allocate", &allocate]).await, &mut found);
+    fields(&fixture.run_as(&fan, &["lock", "1", "--sign-only", "--output", "json"]).await.json(), &mut found);
+    fields(&fixture.run_as(&fan, &["simulate", "5", "--output", "json"]).await.json(), &mut found);
+    let refused = fixture.run_confirmed(&fan, &["unlock", "1", "--output", "json"]).await;
     fields(&serde_json::from_str(&refused.err).expect("JSON"), &mut found);
     assert!(found.len() > 40, "{found:?}");
-    are_on_the_page(&found);
+    assert_documented(&found);
 }
 
 #[tokio::test]
-async fn every_field_of_what_operators_see_is_on_the_page() {
-    let rig = Rig::new().await;
-    let test_gallery = rig.env.register_gallery("creator").await;
-    let fan = rig.env.fan("fan", 70 * TOKEN).await;
+async fn fields_of_operator_commands_are_documented() {
+    let fixture = CliFixture::new().await;
+    let test_gallery = fixture.env.register_gallery("creator").await;
+    let fan = fixture.env.fan("fan", 70 * TOKEN).await;
     let (server, result) = Published::of(&[(&fan, 70)]).await;
-    publish(&rig.env, &result, true).await;
+    publish(&fixture.env, &result, true).await;
     let (day, owner, gallery) = (FIRST_DAY.to_string(), fan.owner.to_string(), name(&test_gallery));
     let mut found = BTreeSet::new();
     let shown: [&[&str]; 9] = [
@@ -62,15 +62,15 @@ async fn every_field_of_what_operators_see_is_on_the_page() {
         &["doctor"],
     ];
     for arguments in shown {
-        fields(&rig.look(&fan, &[arguments, &["--output", "json"]].concat()).await.json(), &mut found);
+        fields(&fixture.run_as(&fan, &[arguments, &["--output", "json"]].concat()).await.json(), &mut found);
     }
-    fields(&rig.done(&test_gallery.creator, &["gallery", "close", &gallery]).await, &mut found);
+    fields(&fixture.json_with_key(&test_gallery.creator, &["gallery", "close", &gallery]).await, &mut found);
     assert!(found.len() > 80, "{found:?}");
-    are_on_the_page(&found);
+    assert_documented(&found);
 }
 
 #[track_caller]
-fn are_on_the_page(found: &BTreeSet<String>) {
+fn assert_documented(found: &BTreeSet<String>) {
     let missing: Vec<_> = found
         .iter()
         .filter(|field| !PAGE.contains(&format!("`{field}`")) && !PAGE.contains(&format!("\"{field}\"")))

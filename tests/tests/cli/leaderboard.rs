@@ -1,4 +1,4 @@
-//! Who is ahead.
+//! Leaderboards.
 
 use influence_client::instructions::crank;
 use influence_tests::{
@@ -7,12 +7,12 @@ use influence_tests::{
 };
 use serde_json::Value;
 
-use crate::fixture::{Rig, run};
+use crate::fixture::{CliFixture, run};
 
 #[tokio::test]
-async fn galleries_by_points_and_by_rank_and_fans_by_total() {
-    let rig = Rig::new().await;
-    let env = &rig.env;
+async fn boards_sort_galleries_and_fans() {
+    let fixture = CliFixture::new().await;
+    let env = &fixture.env;
     let (one, two, new) = (
         env.register_gallery("one").await,
         env.register_gallery("two").await,
@@ -28,7 +28,7 @@ async fn galleries_by_points_and_by_rank_and_fans_by_total() {
     env.send(&[scored.apply_rank(1), scored.apply_rank(2)], &[]).await.expect("applied");
     env.send(&[crank::settle(&one.gallery, &[small.owner])], &[]).await.expect("settled");
     let board = async |arguments: &[&str], field: &str| -> Vec<Value> {
-        let arguments = [&["leaderboard", "-u", &rig.url, "--output", "json"], arguments].concat();
+        let arguments = [&["leaderboard", "-u", &fixture.url, "--output", "json"], arguments].concat();
         let listed = run(&arguments, &[], "").await.json();
         listed["leaders"].as_array().expect("leaders").iter().map(|leader| leader[field].clone()).collect()
     };
@@ -39,7 +39,7 @@ async fn galleries_by_points_and_by_rank_and_fans_by_total() {
     assert_eq!(board(&["rank"], "gallery").await, names(&[&two, &one]));
     assert_eq!(board(&["rank", "--limit", "1"], "rank").await, [1]);
     assert_eq!(board(&["fans"], "owner").await, [large.owner.to_string(), small.owner.to_string()]);
-    // Positions are public, scores are not.
-    let said = run(&["leaderboard", "rank", "-u", &rig.url], &[], "").await;
+    // Ranks are public, scores are not.
+    let said = run(&["leaderboard", "rank", "-u", &fixture.url], &[], "").await;
     assert!(said.out.contains("2 of 2 galleries with a rank") && !said.out.contains("700"), "{}", said.out);
 }

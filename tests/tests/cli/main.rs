@@ -1,19 +1,19 @@
-//! The command line as a process, over a node in this one.
+//! `influence` as a process, over a node in the test process.
 
 mod admin;
 mod allocate;
 mod close;
+mod connection;
 mod day;
 mod doctor;
+mod fixture;
 mod gallery;
+mod json_docs;
 mod leaderboard;
 mod lock;
 mod offline;
-mod json_docs;
 mod partial_failure;
-mod connection;
 mod published_day;
-mod fixture;
 mod show;
 mod simulate;
 mod submit;

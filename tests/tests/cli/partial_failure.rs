@@ -1,4 +1,4 @@
-//! What landed is told, whatever fails afterwards; of several transactions, what is not known yet is told before.
+//! Landed transactions are reported whatever fails afterwards.
 
 use std::process::Stdio;
 
@@ -12,114 +12,117 @@ use serde_json::Value;
 use solana_signer::Signer;
 use tokio::process::Command;
 
-use crate::fixture::Rig;
+use crate::fixture::CliFixture;
 
-/// A node that goes away as soon as it has told that a transaction landed.
-async fn leaving() -> Rig {
-    Rig::with(Faults::down_after("getTransaction")).await
+/// Node that becomes unreachable after reporting a landed transaction.
+async fn failing_fixture() -> CliFixture {
+    CliFixture::with(Faults::down_after("getTransaction")).await
 }
 
 /// A fan whose next lock takes several transactions.
-async fn patron(rig: &Rig) -> Fan {
-    let (fan, _) = rig.patron(16).await;
-    rig.env.chain.set_account(&fan.tokens, rig.env.token_account(&fan.owner, 16 * TOKEN)).await;
+async fn patron(fixture: &CliFixture) -> Fan {
+    let (fan, _) = fixture.fan_with_galleries(16).await;
+    fixture.env.chain.set_account(&fan.tokens, fixture.env.token_account(&fan.owner, 16 * TOKEN)).await;
     fan
 }
 
 #[tokio::test]
-async fn what_landed_is_told_when_nothing_can_be_read_any_more() {
-    let rig = leaving().await;
-    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
-    let before = rig.landed();
-    let done = rig.json(&fan, &["lock", "1"]).await;
-    assert_eq!((&done["status"], &done["state"], rig.landed()), (&"landed".into(), &Value::Null, before + 1));
-    let landed = rig.env.chain.landed().pop().expect("it landed").receipt.signature.to_string();
+async fn a_landed_transaction_is_reported_without_the_new_state() {
+    let fixture = failing_fixture().await;
+    let fan = fixture.env.wallet("fan", 9 * TOKEN).await;
+    let before = fixture.landed_count();
+    let done = fixture.json(&fan, &["lock", "1"]).await;
+    assert_eq!(
+        (&done["status"], &done["state"], fixture.landed_count()),
+        (&"landed".into(), &Value::Null, before + 1)
+    );
+    let landed = fixture.env.chain.landed().pop().expect("it landed").receipt.signature.to_string();
     assert_eq!(done["transactions"][0]["signature"], landed.as_str());
     let note = done["notes"].as_array().and_then(|notes| notes.last()?.as_str().map(str::to_owned));
-    assert!(note.expect("a note").starts_with("what there is now could not be read: "), "{done}");
+    assert!(note.expect("a note").starts_with("cannot read the new state: "), "{done}");
 
-    let rig = leaving().await;
-    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
-    let said = rig.act(&fan, &["lock", "1"]).await;
+    let fixture = failing_fixture().await;
+    let fan = fixture.env.wallet("fan", 9 * TOKEN).await;
+    let said = fixture.run_confirmed(&fan, &["lock", "1"]).await;
     assert_eq!((said.code, said.err.as_str()), (Some(0), ""), "{said:?}");
-    assert!(said.out.contains("landed ") && said.out.contains("! what there is now could"), "{said:?}");
+    assert!(said.out.contains("landed ") && said.out.contains("note: cannot read the new state"), "{said:?}");
 }
 
 #[tokio::test]
-async fn a_later_transaction_that_fails_says_which_landed() {
-    let rig = leaving().await;
-    let fan = patron(&rig).await;
-    let before = rig.landed();
-    let said = rig.act(&fan, &["lock", "all", "--output", "json"]).await;
-    assert_eq!(rig.landed(), before + 1);
-    check_told(&rig, &said.err, "network");
+async fn a_failed_later_transaction_lists_what_landed() {
+    let fixture = failing_fixture().await;
+    let fan = patron(&fixture).await;
+    let before = fixture.landed_count();
+    let said = fixture.run_confirmed(&fan, &["lock", "all", "--output", "json"]).await;
+    assert_eq!(fixture.landed_count(), before + 1);
+    assert_landed(&fixture, &said.err, "network");
     assert_eq!(said.code, Some(5));
 
-    // The payer has enough for the first alone.
-    let rig = Rig::new().await;
-    let fan = patron(&rig).await;
-    let payer = &rig.env.roles.stranger;
-    rig.env.chain.set_account(&payer.pubkey(), test_accounts::wallet(12_000)).await;
-    let (before, payer) = (rig.landed(), rig.key(payer));
+    // The payer can pay only for the first transaction.
+    let fixture = CliFixture::new().await;
+    let fan = patron(&fixture).await;
+    let payer = &fixture.env.roles.stranger;
+    fixture.env.chain.set_account(&payer.pubkey(), test_accounts::wallet(12_000)).await;
+    let (before, payer) = (fixture.landed_count(), fixture.key(payer));
     let options = ["--fee-payer", &payer, "--with-compute-unit-price", "0", "--output", "json"];
-    let said = rig.act(&fan, &[&["lock", "all"], &options[..]].concat()).await;
-    assert_eq!((rig.landed(), said.code), (before + 1, Some(5)), "{said:?}");
-    check_told(&rig, &said.err, "user");
+    let said = fixture.run_confirmed(&fan, &[&["lock", "all"], &options[..]].concat()).await;
+    assert_eq!((fixture.landed_count(), said.code), (before + 1, Some(5)), "{said:?}");
+    assert_landed(&fixture, &said.err, "user");
 }
 
-/// An error that names what landed last, and whose turn it is.
+/// Asserts that the error lists the last landed transaction.
 #[track_caller]
-fn check_told(rig: &Rig, told: &str, kind: &str) {
-    let landed = rig.env.chain.landed().pop().expect("it landed").receipt.signature.to_string();
-    let told: Value = serde_json::from_str(told).expect("JSON");
-    let told = &told["error"];
-    assert_eq!((&told["kind"], &told["exitCode"]), (&kind.into(), &5.into()), "{told}");
-    assert_eq!(told["landed"], serde_json::json!([landed]));
-    assert!(told["message"].as_str().expect("a message").starts_with("1 of "), "{told}");
+fn assert_landed(fixture: &CliFixture, error: &str, kind: &str) {
+    let landed = fixture.env.chain.landed().pop().expect("it landed").receipt.signature.to_string();
+    let error: Value = serde_json::from_str(error).expect("JSON");
+    let error = &error["error"];
+    assert_eq!((&error["kind"], &error["exitCode"]), (&kind.into(), &5.into()), "{error}");
+    assert_eq!(error["landed"], serde_json::json!([landed]));
+    assert!(error["message"].as_str().expect("a message").starts_with("1 of "), "{error}");
 }
 
 #[tokio::test]
-async fn a_result_that_can_not_be_written_names_what_landed() {
-    let rig = Rig::new().await;
-    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
-    let (before, key) = (rig.landed(), rig.key(&fan.key));
+async fn an_unwritable_result_lists_what_landed() {
+    let fixture = CliFixture::new().await;
+    let fan = fixture.env.wallet("fan", 9 * TOKEN).await;
+    let (before, key) = (fixture.landed_count(), fixture.key(&fan.key));
     let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("a full device");
     let mut command = Command::new(env!("CARGO_BIN_EXE_influence_process"));
-    command.args(["lock", "1", "--yes", "--output", "json", "-u", &rig.url, "-k", &key]);
+    command.args(["lock", "1", "--yes", "--output", "json", "-u", &fixture.url, "-k", &key]);
     command.env_clear().env("HOME", "/nowhere");
     command.stdin(Stdio::null()).stdout(full).stderr(Stdio::piped());
     let process = command.spawn().expect("it starts");
     let output = process.wait_with_output().await.expect("it ends");
-    assert_eq!((output.status.code(), rig.landed()), (Some(5), before + 1));
-    check_told(&rig, &String::from_utf8(output.stderr).expect("text"), "user");
+    assert_eq!((output.status.code(), fixture.landed_count()), (Some(5), before + 1));
+    assert_landed(&fixture, &String::from_utf8(output.stderr).expect("text"), "user");
 }
 
 #[tokio::test]
-async fn a_file_that_can_not_be_written_is_told_before_anything_is_sent() {
-    let rig = Rig::new().await;
-    let fan = rig.env.wallet("fan", 9 * TOKEN).await;
-    let before = rig.landed();
-    let said = rig.act(&fan, &["lock", "1", "--save-accounts", "/nowhere/accounts.json"]).await;
+async fn an_unwritable_dump_is_reported_before_sending() {
+    let fixture = CliFixture::new().await;
+    let fan = fixture.env.wallet("fan", 9 * TOKEN).await;
+    let before = fixture.landed_count();
+    let said = fixture.run_confirmed(&fan, &["lock", "1", "--dump-accounts", "/nowhere/accounts.json"]).await;
     assert!(said.refused().0 == 2 && said.err.contains("name another file"), "{said:?}");
-    assert_eq!(rig.landed(), before);
+    assert_eq!(fixture.landed_count(), before);
 }
 
 #[tokio::test]
-async fn of_several_transactions_the_first_is_simulated_and_all_signatures_are_priced() {
-    let rig = Rig::new().await;
-    let fan = patron(&rig).await;
-    let before = rig.landed();
-    let key = rig.key(&rig.env.roles.stranger);
+async fn a_dry_run_simulates_the_first_of_several_transactions() {
+    let fixture = CliFixture::new().await;
+    let fan = patron(&fixture).await;
+    let before = fixture.landed_count();
+    let key = fixture.key(&fixture.env.roles.stranger);
     let looking = ["lock", "all", "--dry-run", "--fee-payer", &key];
-    let json = rig.look(&fan, &[&looking[..], &["--output", "json"]].concat()).await.json();
+    let json = fixture.run_as(&fan, &[&looking[..], &["--output", "json"]].concat()).await.json();
     let transactions = json["transactions"].as_array().expect("transactions");
     assert!(transactions.len() > 1 && transactions[0]["units"].is_u64(), "{json}");
     for later in &transactions[1..] {
         assert!(later["units"].is_null() && later["fee"].as_u64() >= Some(5_000), "{later}");
     }
-    let said = rig.look(&fan, &looking).await;
+    let said = fixture.run_as(&fan, &looking).await;
     let others = transactions.len() - 1;
-    let words = format!("only the first is simulated: what the other {others} do depends on it");
-    assert!(said.out.contains(&words) && said.out.contains("their signatures cost 0.0000"), "{said:?}");
-    assert_eq!(rig.landed(), before);
+    let words = format!("only the first is simulated: the other {others}");
+    assert!(said.out.contains(&words) && said.out.contains("signature fees 0.0000"), "{said:?}");
+    assert_eq!(fixture.landed_count(), before);
 }

@@ -1,4 +1,4 @@
-//! A day that crankers computed, published on chain, with its bundle served by a cranker's server.
+//! Published day: computed by crankers, final on chain, with its bundle on a cranker's server.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -9,13 +9,13 @@ use influence_cranker::{
     metrics,
 };
 use influence_scoring::{
-    balances::BalanceChange,
-    bundle::{self, Inputs, MemberRow, WindowRows, folder_name},
+    bundle::{self, DayEndState, InputsRecord, MemberRow, bundle_dir_name},
     chain_state::{ChainState, Member},
-    day::{DayResult, Deployment, Parts, UserRow, assemble},
-    fold::Holdings,
+    day::{DayResult, DeploymentId, ScoreOutputs, UserScoreRow, build_trees},
+    ingest::balances::BalanceChange,
     key::Key,
     salt::SaltSecret,
+    twab::TwabTracker,
 };
 use influence_tests::{
     actors::Fan,
@@ -27,20 +27,19 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
-/// A day's bundle, and who serves it.
+/// A day's bundle, and its server.
 pub struct Published {
-    /// Where it is served.
     pub url: String,
     folder: TempDir,
     _stop: DropGuard,
 }
 
 impl Published {
-    /// The first day of a world whose fans hold so many tokens each since its noon; not yet on chain.
+    /// Bundle of the first day, with fans that hold these tokens since noon. Not yet on chain.
     pub async fn of(fans: &[(&Fan, u64)]) -> (Self, DayResult) {
         let (result, window) = compute(fans);
         let folder = tempfile::tempdir().expect("a folder");
-        bundle::write(folder.path(), &result, &window, &Inputs::default()).expect("a bundle");
+        bundle::write_bundle(folder.path(), &result, &window, &InputsRecord::default()).expect("a bundle");
         let app = AppState::new(folder.path().to_owned(), metrics::install_recorder().expect("metrics"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -49,13 +48,12 @@ impl Published {
         (Self { url, folder, _stop: stop.drop_guard() }, result)
     }
 
-    /// Where the bundle is.
     pub fn bundle(&self) -> PathBuf {
-        self.folder.path().join(folder_name(FIRST_DAY))
+        self.folder.path().join(bundle_dir_name(FIRST_DAY))
     }
 }
 
-/// Ends the first day, and lets two crankers vote for it.
+/// Ends the first day, and casts the votes of two crankers.
 pub async fn publish<C: TestChain>(env: &TestEnv<C>, result: &DayResult, stands: bool) {
     env.end_day(FIRST_DAY).await;
     for place in 0..2 {
@@ -66,9 +64,9 @@ pub async fn publish<C: TestChain>(env: &TestEnv<C>, result: &DayResult, stands:
     }
 }
 
-fn compute(fans: &[(&Fan, u64)]) -> (DayResult, WindowRows) {
+fn compute(fans: &[(&Fan, u64)]) -> (DayResult, DayEndState) {
     let calendar = Calendar::new(DAY as u32).expect("a calendar");
-    let mut holdings = Holdings::new(calendar, FIRST_DAY);
+    let mut holdings = TwabTracker::new(calendar, FIRST_DAY);
     for (fan, tokens) in fans {
         let change = BalanceChange {
             time: START,
@@ -76,7 +74,7 @@ fn compute(fans: &[(&Fan, u64)]) -> (DayResult, WindowRows) {
             owner: fan.owner.to_bytes(),
             balance: tokens * TOKEN,
         };
-        holdings.observe(&change).expect("observed");
+        holdings.apply_change(&change).expect("observed");
         let vault_owner = address::influence(&fan.owner).to_bytes();
         holdings.register_vault(vault_owner, fan.owner.to_bytes()).expect("a vault");
     }
@@ -87,7 +85,7 @@ fn compute(fans: &[(&Fan, u64)]) -> (DayResult, WindowRows) {
         vault_owner: vault_owner(fan),
         locked: 0,
     };
-    let user = |(fan, _): &(&Fan, u64)| UserRow {
+    let user = |(fan, _): &(&Fan, u64)| UserScoreRow {
         wallet: fan.owner.to_bytes(),
         score: 0,
         index: RATIO_ONE,
@@ -102,11 +100,11 @@ fn compute(fans: &[(&Fan, u64)]) -> (DayResult, WindowRows) {
         locked: 0,
         unlocking: 0,
     };
-    let window = holdings.window(FIRST_DAY).expect("a window");
-    let window = WindowRows::new(window, fans.iter().map(row).collect(), Vec::new());
+    let window = holdings.state(FIRST_DAY).expect("a window");
+    let window = DayEndState::new(window, fans.iter().map(row).collect(), Vec::new());
     let chain = ChainState { members: fans.iter().map(member).collect(), galleries: Vec::new() };
-    let parts = Parts { users: fans.iter().map(user).collect(), ..Parts::default() };
-    let deployment = Deployment {
+    let parts = ScoreOutputs { users: fans.iter().map(user).collect(), ..ScoreOutputs::default() };
+    let deployment = DeploymentId {
         program: PROGRAM_ID.to_bytes(),
         cluster: GENESIS.parse::<Address>().expect("a hash").to_bytes(),
         mint: mint_key().to_bytes(),
@@ -114,5 +112,5 @@ fn compute(fans: &[(&Fan, u64)]) -> (DayResult, WindowRows) {
         calendar,
     };
     let secret = SaltSecret::new(&[7; 32]).expect("a secret");
-    (assemble(FIRST_DAY, deployment, &holdings, &chain, parts, &secret).expect("a day"), window)
+    (build_trees(FIRST_DAY, deployment, &holdings, &chain, parts, &secret).expect("a day"), window)
 }

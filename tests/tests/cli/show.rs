@@ -1,4 +1,4 @@
-//! What an owner has, for people and for programs.
+//! `show`, as text and as JSON.
 
 use std::process::Stdio;
 
@@ -9,18 +9,19 @@ use tokio::{
     process::Command,
 };
 
-use crate::fixture::Rig;
+use crate::fixture::CliFixture;
 
 #[tokio::test]
-async fn an_owner_sees_points_lock_tier_and_allocations() {
-    let rig = Rig::new().await;
-    let test_gallery = rig.env.register_gallery("creator").await;
-    let fan = rig.env.locked_fan("fan", 50_000 * TOKEN).await;
-    rig.env
-        .send_as(&fan, rig.env.allocate(&fan, &test_gallery.gallery, 20_000 * TOKEN))
+async fn shows_points_lock_tier_and_allocations() {
+    let fixture = CliFixture::new().await;
+    let test_gallery = fixture.env.register_gallery("creator").await;
+    let fan = fixture.env.locked_fan("fan", 50_000 * TOKEN).await;
+    fixture
+        .env
+        .send_as(&fan, fixture.env.allocate(&fan, &test_gallery.gallery, 20_000 * TOKEN))
         .await
         .expect("allocate");
-    let shown = rig.look(&fan, &["show", "--output", "json"]).await.json();
+    let shown = fixture.run_as(&fan, &["show", "--output", "json"]).await.json();
     let tokens = |whole: u64| json!({"amount": (whole * TOKEN).to_string(), "decimals": 6, "uiAmountString": whole.to_string()});
     let expected = json!({
         "owner": fan.owner.to_string(), "opened": true, "total": tokens(50_000), "holdingScore": tokens(0),
@@ -36,33 +37,36 @@ async fn an_owner_sees_points_lock_tier_and_allocations() {
         }],
     });
     assert_eq!(shown, expected);
-    let shown = rig.look(&fan, &["show"]).await;
-    for words in ["points         50 000", "2 of 10, 30 000 to the next at 80 000", "40%", "all of it"] {
+    let shown = fixture.run_as(&fan, &["show"]).await;
+    for words in ["points         50 000", "2 of 10, 30 000 to the next at 80 000", "40%", " yes "] {
         assert!(shown.out.contains(words), "{words} is not in\n{}", shown.out);
     }
-    // In one line, and about somebody without a key here.
+    // On one line, and for an owner without a key.
     let owner = fan.owner.to_string();
     let compact =
-        crate::fixture::run(&["show", &owner, "-u", &rig.url, "--output", "json-compact"], &[], "").await;
+        crate::fixture::run(&["show", &owner, "-u", &fixture.url, "--output", "json-compact"], &[], "").await;
     assert_eq!((compact.json(), compact.out.lines().count()), (expected, 1));
 }
 
 #[tokio::test]
-async fn a_newcomer_is_told_how_to_begin() {
-    let rig = Rig::new().await;
-    let fan = rig.env.wallet("newcomer", 5 * TOKEN).await;
-    let shown = rig.look(&fan, &["show"]).await;
+async fn an_owner_without_an_account_gets_a_remedy() {
+    let fixture = CliFixture::new().await;
+    let fan = fixture.env.wallet("newcomer", 5 * TOKEN).await;
+    let shown = fixture.run_as(&fan, &["show"]).await;
     assert!(shown.code == Some(0) && shown.out.contains("influence lock AMOUNT"), "{shown:?}");
-    assert_eq!(rig.look(&fan, &["show", "--output", "json"]).await.json()["wallet"]["uiAmountString"], "5");
+    assert_eq!(
+        fixture.run_as(&fan, &["show", "--output", "json"]).await.json()["wallet"]["uiAmountString"],
+        "5"
+    );
 }
 
 #[tokio::test]
-async fn changes_are_shown_as_they_come() {
-    let rig = Rig::new().await;
-    let fan = rig.env.fan("fan", 9 * TOKEN).await;
+async fn watch_shows_every_change() {
+    let fixture = CliFixture::new().await;
+    let fan = fixture.env.fan("fan", 9 * TOKEN).await;
     let owner = fan.owner.to_string();
     let mut command = Command::new(env!("CARGO_BIN_EXE_influence_process"));
-    command.args(["show", &owner, "--watch", "-u", &rig.url, "--output", "json-compact"]);
+    command.args(["show", &owner, "--watch", "-u", &fixture.url, "--output", "json-compact"]);
     command.env_clear().env("HOME", "/nowhere").stdout(Stdio::piped()).kill_on_drop(true);
     let mut process = command.spawn().expect("it starts");
     let mut lines = BufReader::new(process.stdout.take().expect("an output")).lines();
@@ -72,9 +76,9 @@ async fn changes_are_shown_as_they_come() {
     };
     assert_eq!(locked().await, "0");
     for total in ["2", "4"] {
-        rig.env.send_as(&fan, rig.env.lock(&fan, 2 * TOKEN, &[])).await.expect("lock");
+        fixture.env.send_as(&fan, fixture.env.lock(&fan, 2 * TOKEN, &[])).await.expect("lock");
         assert_eq!(locked().await, total);
     }
-    let said = rig.look(&fan, &["show", "--watch", "--ws", "ws://127.0.0.1:9"]).await;
-    assert!(said.refused().0 == 3 && said.err.contains("the websocket of the node"), "{said:?}");
+    let said = fixture.run_as(&fan, &["show", "--watch", "--ws", "ws://127.0.0.1:9"]).await;
+    assert!(said.refused().0 == 3 && said.err.contains("websocket: "), "{said:?}");
 }

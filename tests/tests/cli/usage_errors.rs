@@ -1,19 +1,19 @@
-//! What the command line says about itself.
+//! Help, usage errors and completions.
 
 use clap::CommandFactory;
-use influence_cli::cli::Cli;
+use influence_cli::cli::CliArgs;
 
 use crate::fixture::run;
 
 #[test]
-fn the_command_line_is_well_formed() {
-    Cli::command().debug_assert();
+fn command_line_is_valid() {
+    CliArgs::command().debug_assert();
 }
 
 #[tokio::test]
 async fn every_command_has_an_example() {
     let mut seen = 0;
-    for command in Cli::command().get_subcommands() {
+    for command in CliArgs::command().get_subcommands() {
         let mut lines = vec![vec![command.get_name()]];
         lines.extend(command.get_subcommands().map(|below| vec![command.get_name(), below.get_name()]));
         for line in lines {
@@ -31,7 +31,7 @@ async fn every_command_has_an_example() {
 }
 
 #[tokio::test]
-async fn a_mistyped_word_is_recognised() {
+async fn typos_get_a_suggestion() {
     for (arguments, right) in [
         (vec!["alocate"], "'allocate'"),
         (vec!["gallery", "regster"], "'register'"),
@@ -50,7 +50,7 @@ async fn a_mistyped_word_is_recognised() {
 }
 
 #[tokio::test]
-async fn shells_get_their_completions() {
+async fn completions_are_generated_for_every_shell() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let said = run(&["completions", shell], &[], "").await;
         assert!(said.code == Some(0) && said.out.contains("reallocate"), "{shell}: {}", said.err);
