@@ -80,7 +80,7 @@ impl TestSnapshot {
     /// apply_holdings of one owner alone.
     pub fn apply_one(&self, owner: &Address) -> Instruction {
         let place = self.holdings.locate(&owner.to_bytes()).expect("the owner is in the day");
-        self.apply_run(place.half, place.index, 1)
+        self.apply_run(place.subtree, place.index, 1)
     }
 
     /// apply_rank of the gallery with this rank.

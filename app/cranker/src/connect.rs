@@ -10,7 +10,7 @@ use influence_client::{
     state::Config,
 };
 use influence_core::{RuleError, calendar::Calendar};
-use influence_scoring::day::Deployment;
+use influence_scoring::day::DeploymentId;
 use solana_address::Address;
 
 use crate::config::{CommitmentLevel, CrankerSettings};
@@ -28,8 +28,8 @@ impl Connection {
     ///
     /// # Errors
     /// [`RuleError::DayLength`]; the program stores no such settings.
-    pub fn deployment(&self) -> Result<Deployment, RuleError> {
-        Ok(Deployment {
+    pub fn deployment(&self) -> Result<DeploymentId, RuleError> {
+        Ok(DeploymentId {
             program: PROGRAM_ID.to_bytes(),
             cluster: self.rpc.genesis_hash().to_bytes(),
             mint: self.config.mint.to_bytes(),

@@ -7,7 +7,7 @@ use influence_client::{
     instructions::{MintInfo, crank},
     tx::{BudgetPolicy, pack_instructions, send_instructions},
 };
-use influence_scoring::tree::RankProof;
+use influence_scoring::merkle::RankProof;
 use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, time::Instant};
 
 use influence_client::{ClientError, chain::Chain, instructions::MintInfo, tx::BudgetPolicy};
 use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
-use influence_scoring::tree::TreeError;
+use influence_scoring::merkle::TreeError;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 

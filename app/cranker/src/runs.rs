@@ -14,7 +14,7 @@ use influence_core::{
         holdings::{HoldingsLeaf, SumNode},
     },
 };
-use influence_scoring::tree::{Half, HoldingsTree, TreeError};
+use influence_scoring::merkle::{HoldingsTree, Subtree, TreeError};
 use solana_address::Address;
 use solana_instruction::Instruction;
 
@@ -81,11 +81,11 @@ fn passing_over(place: &BatchLeaf, owners: &[Address], day: Day) -> BatchLeaf {
 /// Cuts a half of the tree into runs that refresh the leaves at `wanted` (in increasing order) and no others.
 ///
 /// # Errors
-/// As [`HoldingsTree::proof_of_run`], for places outside the half.
-pub fn cover(tree: &HoldingsTree, half: Half, wanted: &[u32], format: TxVersion) -> Result<Vec<Run>, TreeError> {
+/// As [`HoldingsTree::prove_range`], for places outside the half.
+pub fn cover(tree: &HoldingsTree, half: Subtree, wanted: &[u32], format: TxVersion) -> Result<Vec<Run>, TreeError> {
     let leaves = match half {
-        Half::Members => tree.members(),
-        Half::Others => tree.others(),
+        Subtree::Members => tree.members(),
+        Subtree::Others => tree.others(),
     };
     let width = leaves.next_power_of_two();
     let room = format.max_bytes().saturating_sub(TRANSACTION);
@@ -139,8 +139,8 @@ impl Cutter {
     }
 }
 
-fn prove(tree: &HoldingsTree, half: Half, start: u32, len: u32, wanted: &[u32]) -> Result<Run, TreeError> {
-    let proof = tree.proof_of_run(half, start, len)?;
+fn prove(tree: &HoldingsTree, half: Subtree, start: u32, len: u32, wanted: &[u32]) -> Result<Run, TreeError> {
+    let proof = tree.prove_range(half, start, len)?;
     let place = |index: u32| match proof.leaves.get((index - start) as usize) {
         None => BatchLeaf::Sibling(SumNode::MISSING),
         Some(leaf) if wanted.binary_search(&index).is_err() => BatchLeaf::Sibling(leaf.node::<Sha2>()),
@@ -157,7 +157,7 @@ fn prove(tree: &HoldingsTree, half: Half, start: u32, len: u32, wanted: &[u32]) 
 mod tests {
     use influence_client::tx::{ComputeBudget, compile_message, wire_size};
     use influence_core::merkle::holdings::{root_of, run_root};
-    use influence_scoring::tree::Line;
+    use influence_scoring::merkle::HoldingEntry;
     use solana_hash::Hash;
 
     use super::*;
@@ -166,10 +166,10 @@ mod tests {
         let line = |i: u32| {
             let mut owner = [1; 32];
             owner[..4].copy_from_slice(&i.to_be_bytes());
-            Line::new(owner, u64::from(i) * 10, 10_000)
+            HoldingEntry::new(owner, u64::from(i) * 10, 10_000)
         };
-        let members: Vec<Line> = (0..members).map(line).collect();
-        HoldingsTree::build(9, &members, &[Line::new([9; 32], 5, 10_000)]).unwrap()
+        let members: Vec<HoldingEntry> = (0..members).map(line).collect();
+        HoldingsTree::build(9, &members, &[HoldingEntry::new([9; 32], 5, 10_000)]).unwrap()
     }
 
     fn node(place: &BatchLeaf) -> SumNode {
@@ -189,7 +189,7 @@ mod tests {
 
     fn lens(members: u32, wanted: &[u32]) -> Vec<usize> {
         let tree = tree(members);
-        let runs = cover(&tree, Half::Members, wanted, TxVersion::V0).unwrap();
+        let runs = cover(&tree, Subtree::Members, wanted, TxVersion::V0).unwrap();
         assert!(runs.iter().all(|run| leads_to_root(&tree, run)));
         let live: usize = runs.iter().map(|run| run.owners().count()).sum();
         assert_eq!(live, wanted.len());
@@ -212,7 +212,7 @@ mod tests {
         let tree = tree(70_000);
         let wanted: Vec<u32> = (0..64).chain((1_000..1_200).step_by(3)).chain([69_999]).collect();
         for format in [TxVersion::V0, TxVersion::V1] {
-            let runs = cover(&tree, Half::Members, &wanted, format).unwrap();
+            let runs = cover(&tree, Subtree::Members, &wanted, format).unwrap();
             for run in &runs {
                 let payer = Address::from([7; 32]);
                 let message =
@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn the_estimate_is_no_less_than_the_transaction() {
         let tree = tree(300);
-        let run = cover(&tree, Half::Members, &[0, 1, 2, 3, 5, 6, 7], TxVersion::V0).unwrap().remove(0);
+        let run = cover(&tree, Subtree::Members, &[0, 1, 2, 3, 5, 6, 7], TxVersion::V0).unwrap().remove(0);
         let budget = ComputeBudget { units: 1_000_000, priority_fee: 5_000 };
         let message =
             compile_message(TxVersion::V0, &Address::from([7; 32]), &[run.instruction(9)], Hash::default(), budget);
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn half_of_a_run_still_proves() {
         let tree = tree(300);
-        let run = cover(&tree, Half::Members, &[16, 17, 18], TxVersion::V0).unwrap().remove(0);
+        let run = cover(&tree, Subtree::Members, &[16, 17, 18], TxVersion::V0).unwrap().remove(0);
         let [a, b] = run.halves(9).unwrap();
         assert!(leads_to_root(&tree, &a) && leads_to_root(&tree, &b));
         assert_eq!((a.owners().count(), b.owners().count()), (1, 2));

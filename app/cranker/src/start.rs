@@ -10,7 +10,7 @@ use influence_client::{
     tx::BudgetPolicy,
 };
 use influence_scoring::{
-    day::Deployment,
+    day::DeploymentId,
     engine::{Engine, EngineKind},
     salt::SaltSecret,
     weights::Weights,
@@ -116,7 +116,7 @@ pub async fn engine(settings: &CrankerSettings) -> anyhow::Result<Engine> {
 /// # Errors
 /// As the weights' own.
 pub fn weights(settings: &CrankerSettings) -> anyhow::Result<Weights> {
-    Ok(settings.weights.as_deref().map_or_else(Weights::shipped, Weights::read)?)
+    Ok(settings.weights.as_deref().map_or_else(Weights::load_default, Weights::read)?)
 }
 
 /// The crankers' secret.
@@ -210,7 +210,7 @@ fn beginning(bundles: &Bundles, choices: &Choices) -> anyhow::Result<Start> {
 async fn begin_with(
     bundles: &mut Bundles,
     place: &str,
-    here: &Deployment,
+    here: &DeploymentId,
     chain: &impl Chain,
 ) -> anyhow::Result<()> {
     if let Some(day) = bundles.newest() {

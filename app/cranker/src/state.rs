@@ -17,7 +17,7 @@ use influence_core::{
     calendar::{Calendar, Day},
     snapshot_vote::SnapshotContents,
 };
-use influence_scoring::tree::{EngagementTree, HoldingsTree};
+use influence_scoring::merkle::{EngagementTree, HoldingsTree};
 use solana_address::Address;
 use solana_program_pack::Pack;
 use spl_token_interface::state::{Account as TokenAccount, AccountState, Mint};

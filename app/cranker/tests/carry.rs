@@ -6,13 +6,13 @@ mod day;
 use influence_client::address;
 use influence_core::calendar::Calendar;
 use influence_cranker::day::carry::Carry;
-use influence_scoring::bundle::{self, UNKNOWN, WindowRows};
+use influence_scoring::bundle::{self, DayEndState, UNKNOWN_AMOUNT};
 use solana_address::Address;
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
 /// The small day's state, with the vaults where the program has them.
-fn window() -> WindowRows {
+fn window() -> DayEndState {
     let mut window = day::Day::default().window();
     let vault = |owner: [u8; 32]| address::influence(&Address::from(owner)).to_bytes();
     for member in &mut window.members {
@@ -29,13 +29,13 @@ fn window() -> WindowRows {
 fn a_state_is_the_same_after_a_restart() -> Result {
     let known = window();
     let mut unknown = known.clone();
-    unknown.members[1].unlocking = UNKNOWN;
-    unknown.galleries[2].points = UNKNOWN;
+    unknown.members[1].unlocking = UNKNOWN_AMOUNT;
+    unknown.galleries[2].points = UNKNOWN_AMOUNT;
     assert_ne!(known, unknown);
     for rows in [known, unknown] {
         let folder = tempfile::tempdir()?;
-        bundle::write(folder.path(), &day::Day::default().result(), &rows, &day::inputs())?;
-        let read = bundle::read(&folder.path().join("day-10"))?.window;
+        bundle::write_bundle(folder.path(), &day::Day::default().result(), &rows, &day::inputs())?;
+        let read = bundle::read_bundle(&folder.path().join("day-10"))?.window;
         assert_eq!(read, rows, "the bundle");
         assert_eq!(Carry::after(Calendar::new(10)?, &read)?.rows()?, rows, "the state that goes on from it");
     }

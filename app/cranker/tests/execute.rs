@@ -26,7 +26,7 @@ use influence_cranker::{
     runs::cover,
     until::Until,
 };
-use influence_scoring::tree::{Half, HoldingsTree, Line};
+use influence_scoring::merkle::{HoldingEntry, HoldingsTree, Subtree};
 use solana_account::Account;
 use solana_address::Address;
 use solana_keypair::Keypair;
@@ -184,10 +184,10 @@ impl<'a> ChainLayer for Slow<'a> {
 }
 
 fn apply(members: u32) -> Action {
-    let lines: Vec<Line> = (0..members).map(|n| Line::new(key(n).to_bytes(), 7, RATIO_ONE)).collect();
+    let lines: Vec<HoldingEntry> = (0..members).map(|n| HoldingEntry::new(key(n).to_bytes(), 7, RATIO_ONE)).collect();
     let tree = HoldingsTree::build(DAY, &lines, &[]).unwrap();
     let wanted: Vec<u32> = (0..members).collect();
-    Action::Apply { day: DAY, runs: cover(&tree, Half::Members, &wanted, TxVersion::V0).unwrap() }
+    Action::Apply { day: DAY, runs: cover(&tree, Subtree::Members, &wanted, TxVersion::V0).unwrap() }
 }
 
 /// How many of `owners` have their record in a transaction that landed.

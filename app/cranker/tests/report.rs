@@ -10,14 +10,13 @@ use std::{
 use influence_core::calendar::Calendar;
 use influence_cranker::report::{ReportError, ReportOptions, ReportPage};
 use influence_scoring::{
-    balances::BalanceChange,
-    bundle::{self, Bundle, GalleryRow, Inputs, MemberRow, WindowRows},
-    day::{Deployment, Parts, RowCounts, UserRow, assemble},
+    bundle::{self, Bundle, DayEndState, GalleryRow, InputsRecord, MemberRow},
+    day::{DeploymentId, RowCounts, ScoreOutputs, UserScoreRow, build_trees},
     engagement::GalleryScore,
-    fold::Holdings,
-    input::{Counted, Table},
+    ingest::{RejectCount, Table, balances::BalanceChange},
     key::{Key, base58},
     salt::SaltSecret,
+    twab::TwabTracker,
 };
 
 const TOKEN: u64 = 1_000_000;
@@ -38,14 +37,15 @@ fn gallery(number: u8) -> Key {
 /// Bundles of three days with eight owners, five of them members, and seven galleries.
 fn bundles(is_public: bool) -> Vec<Bundle> {
     let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), is_public).iter().map(|path| bundle::read(path).unwrap()).collect()
+    write(folder.path(), is_public).iter().map(|path| bundle::read_bundle(path).unwrap()).collect()
 }
 
 /// Writes these bundles into `folder`. Returns their directories.
 fn write(folder: &Path, is_public: bool) -> Vec<PathBuf> {
     let calendar = Calendar::new(86_400).unwrap();
-    let deployment = Deployment { program: [1; 32], cluster: [2; 32], mint: [3; 32], decimals: 6, calendar };
-    let mut holdings = Holdings::new(calendar, FIRST_DAY);
+    let deployment =
+        DeploymentId { program: [1; 32], cluster: [2; 32], mint: [3; 32], decimals: 6, calendar };
+    let mut holdings = TwabTracker::new(calendar, FIRST_DAY);
     let members: Vec<MemberRow> = (1..=5)
         .map(|number| {
             let (owner, vault_owner) = (owner(number), [100 + number; 32]);
@@ -63,12 +63,12 @@ fn write(folder: &Path, is_public: bool) -> Vec<PathBuf> {
                 let time = calendar.start_of(day) + i64::from(number);
                 let token_account = [50 + number; 32];
                 let change = BalanceChange { time, token_account, owner: owner(number), balance };
-                holdings.observe(&change).unwrap();
+                holdings.apply_change(&change).unwrap();
             }
             holdings.close_day().unwrap();
             let galleries = galleries(day);
-            let window = WindowRows::new(holdings.window(day).unwrap(), members.clone(), galleries);
-            let result = assemble(
+            let window = DayEndState::new(holdings.state(day).unwrap(), members.clone(), galleries);
+            let result = build_trees(
                 day,
                 deployment,
                 &holdings,
@@ -76,7 +76,8 @@ fn write(folder: &Path, is_public: bool) -> Vec<PathBuf> {
                 parts(day),
                 &SaltSecret::new(&[7; 32]).unwrap(),
             );
-            let path = bundle::write(folder, &result.unwrap(), &window, &Inputs::default()).unwrap();
+            let path =
+                bundle::write_bundle(folder, &result.unwrap(), &window, &InputsRecord::default()).unwrap();
             if is_public {
                 fs::remove_dir_all(path.join("sealed")).unwrap();
             }
@@ -105,14 +106,14 @@ fn galleries(day: u32) -> Vec<GalleryRow> {
         .collect()
 }
 
-fn parts(day: u32) -> Parts {
+fn parts(day: u32) -> ScoreOutputs {
     let galleries = galleries(day).into_iter().map(|row| {
         let number = u64::from(row.gallery[1]);
         let (nfts, activity) = (number * 90_000, (u64::from(day) * number % 7) * 30_000);
         let influence = row.points / TOKEN * 20;
         GalleryScore { gallery: row.gallery, score: nfts + activity + influence, nfts, activity, influence }
     });
-    let user = |number: u8| UserRow {
+    let user = |number: u8| UserScoreRow {
         wallet: owner(number),
         score: u64::from(number) * 5_000,
         index: [400, 3_000, 9_999, 10_000, 90_000][usize::from(number) - 1],
@@ -120,7 +121,7 @@ fn parts(day: u32) -> Parts {
         meritocratic: 10_000,
         small_factors: 10_000,
     };
-    Parts {
+    ScoreOutputs {
         galleries: galleries.collect(),
         users: (1..=5).map(user).collect(),
         rows: RowCounts { events_counted: 12_345, rejects: rejected() },
@@ -134,9 +135,9 @@ fn options() -> ReportOptions {
     ReportOptions { names, owner: Some(owner(5)) }
 }
 
-fn rejected() -> Vec<Counted> {
+fn rejected() -> Vec<RejectCount> {
     let (field, reason) = ("kind".to_owned(), "not a kind <of> event".to_owned());
-    vec![Counted { table: Table::Activity, field, reason, rows: 3 }]
+    vec![RejectCount { table: Table::Activity, field, reason, rows: 3 }]
 }
 
 /// Elements that are not closed in order, and attributes with an open quote.

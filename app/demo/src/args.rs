@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail};
 use clap::Parser;
-use influence_scoring::input::Table;
+use influence_scoring::ingest::Table;
 
 /// Simulates days of a community in one process: a real chain with the built program, real token transfers, signatures
 /// and proofs.

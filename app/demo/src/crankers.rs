@@ -19,9 +19,9 @@ use influence_cranker::{
     until::Until,
 };
 use influence_scoring::{
-    bundle::{GalleryRow, MemberRow, WindowRows},
+    bundle::{DayEndState, GalleryRow, MemberRow},
     day::DayResult,
-    fold::Holdings,
+    twab::TwabTracker,
 };
 use influence_testkit::actors::LoggedAction;
 use pollster::block_on;
@@ -36,7 +36,7 @@ use crate::{
 
 /// A cranker with its own balances of what it observed, and its last day.
 pub struct DemoCranker {
-    holdings: Holdings,
+    holdings: TwabTracker,
     /// Balance changes that were read so far.
     seen: usize,
     /// The day that was closed last.
@@ -45,7 +45,7 @@ pub struct DemoCranker {
 
 impl DemoCranker {
     pub fn new(chain: &DemoChain, first_day: Day) -> Self {
-        Self { holdings: Holdings::new(chain.calendar, first_day), seen: 0, scored: None }
+        Self { holdings: TwabTracker::new(chain.calendar, first_day), seen: 0, scored: None }
     }
 
     /// Closes `day` with what was observed before its end, and scores it; returns the bundle's folder if it is
@@ -58,7 +58,7 @@ impl DemoCranker {
         published: bool,
     ) -> Result<Option<PathBuf>> {
         for change in chain.node.changes_before(self.seen, chain.calendar.end_of(day)) {
-            self.holdings.observe(&change)?;
+            self.holdings.apply_change(&change)?;
             self.seen += 1;
         }
         let members = members(chain)?;
@@ -67,7 +67,7 @@ impl DemoCranker {
         }
         let closed = self.holdings.close_day()?;
         ensure!(closed == day, "day {closed} was open instead of day {day}");
-        let window = WindowRows::new(self.holdings.window(day)?, members, galleries(chain, day)?);
+        let window = DayEndState::new(self.holdings.state(day)?, members, galleries(chain, day)?);
         let (result, inputs) = scorer.score(chain, &self.holdings, &window)?;
         let folder = if published { Some(scorer.publish(&result, &window, &inputs)?) } else { None };
         let DayResult { holdings, engagement, contents, .. } = result;

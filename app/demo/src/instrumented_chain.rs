@@ -9,7 +9,7 @@ use influence_client::{
     ClientError,
     chain::{Chain, ChainLayer, Receipt, embedded::EmbeddedChain},
 };
-use influence_scoring::balances::BalanceChange;
+use influence_scoring::ingest::balances::BalanceChange;
 use solana_account::Account;
 use solana_address::Address;
 use solana_program_pack::Pack;

@@ -55,7 +55,7 @@ impl Simulation {
             .as_ref()
             .and_then(|day| Some((day, day.holdings.locate(&key)?, day.holdings.leaf(&key)?)));
         let Some((day, position, leaf)) = found else { return Ok(()) };
-        let runs = cover(&day.holdings, position.half, &[position.index], self.chain.node.tx_version())?;
+        let runs = cover(&day.holdings, position.subtree, &[position.index], self.chain.node.tx_version())?;
         let mut instructions = vec![self.open_instruction(fan)?];
         instructions.extend(runs.iter().map(|run: &Run| run.instruction(leaf.day)));
         let fresh = Portfolio { total: leaf.holding_score, supply: 0, allocated: 0 };

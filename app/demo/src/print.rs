@@ -4,7 +4,7 @@ use std::path::Path;
 
 use comfy_table::{Cell, Color};
 use console::style;
-use influence_scoring::bundle::folder_name;
+use influence_scoring::bundle::bundle_dir_name;
 use influence_testkit::genesis::BalanceFile;
 
 use crate::{
@@ -147,7 +147,7 @@ pub fn written(out: &Path, days: &[DayReport]) {
     println!(
         "A page of every day, the bundles and the platform's files are in {}; open {}.html",
         out.display(),
-        folder_name(last.day)
+        bundle_dir_name(last.day)
     );
     println!(
         "{HONEST_CRANKERS} of {CRANKERS} crankers observed and scored every day independently, with one engine."

@@ -11,7 +11,7 @@ use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
 use influence_cranker::report::ReportPage;
 use influence_scoring::{
     day::RowCounts,
-    tree::{Half, Line},
+    merkle::{HoldingEntry, Subtree},
 };
 use influence_testkit::platform::Persona;
 use pollster::block_on;
@@ -184,13 +184,13 @@ impl Reporter {
 /// The members with the highest influence index.
 fn influence(simulation: &Simulation) -> Vec<(String, u32)> {
     let Some(bundle) = simulation.bundles.last() else { return Vec::new() };
-    let mut lines: Vec<_> = bundle.holdings.lines(Half::Members).iter().collect();
+    let mut lines: Vec<_> = bundle.holdings.entries(Subtree::Members).iter().collect();
     lines.sort_by_key(|line| (std::cmp::Reverse(line.influence_index), line.owner));
     let name = |owner: &[u8; 32]| {
         let mut users = simulation.platform.tables.users.iter();
         users.find(|user| user.wallet == Address::from(*owner)).map(|user| user.name.clone())
     };
-    let named = |line: &&Line| Some((name(&line.owner)?, line.influence_index));
+    let named = |line: &&HoldingEntry| Some((name(&line.owner)?, line.influence_index));
     lines.iter().take(MOST_INFLUENCE).filter_map(named).collect()
 }
 

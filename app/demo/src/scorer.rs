@@ -9,12 +9,12 @@ use anyhow::{Context, Result, anyhow};
 use influence_client::PROGRAM_ID;
 use influence_core::calendar::Day;
 use influence_scoring::{
-    bundle::{self, InputFile, Inputs, WindowRows, folder_name},
-    day::{DayInputs, DayResult, Deployment, score_day},
-    engagement::PlatformDay,
+    bundle::{self, DayEndState, InputFile, InputsRecord, bundle_dir_name},
+    day::{DayInputs, DayResult, DeploymentId, score_day},
+    engagement::PlatformTables,
     engine::{Engine, EngineKind},
-    fold::Holdings,
-    input::{Rejects, Staged},
+    ingest::{RejectFile, StagedTable},
+    twab::TwabTracker,
     weights::Weights,
 };
 use influence_testkit::{
@@ -49,7 +49,7 @@ impl DayScorer {
         let days = PlatformFiles::write(platform, &out.join("platform"))?;
         // A run before this one may have left its bundles.
         for day in (first_day..).take(days.len()) {
-            let folder = out.join("bundles").join(folder_name(day));
+            let folder = out.join("bundles").join(bundle_dir_name(day));
             if folder.exists() {
                 std::fs::remove_dir_all(&folder).with_context(|| format!("{}", folder.display()))?;
             }
@@ -60,7 +60,7 @@ impl DayScorer {
         Ok(Self {
             runtime,
             engine,
-            weights: Weights::shipped()?,
+            weights: Weights::load_default()?,
             days,
             first_day,
             out: out.to_owned(),
@@ -72,18 +72,18 @@ impl DayScorer {
     pub fn score(
         &self,
         chain: &DemoChain,
-        holdings: &Holdings,
-        window: &WindowRows,
-    ) -> Result<(DayResult, Inputs)> {
+        holdings: &TwabTracker,
+        window: &DayEndState,
+    ) -> Result<(DayResult, InputsRecord)> {
         let day = window.day;
         let files = usize::try_from(day - self.first_day).ok().and_then(|number| self.days.get(number));
         let files = files.with_context(|| format!("day {day} has no activity"))?;
         let chain_state = window.chain_state(&chain.calendar);
-        let work = self.out.join("work").join(folder_name(day));
-        let mut rejects = Rejects::create(self.rejects(day))?;
+        let work = self.out.join("work").join(bundle_dir_name(day));
+        let mut rejects = RejectFile::create(self.rejects(day))?;
         self.runtime.block_on(async {
             let platform = files.stage(&work, &mut rejects).await?;
-            let PlatformDay { activity, users, galleries, nfts } = &platform;
+            let PlatformTables { activity, users, galleries, nfts } = &platform;
             let inputs = inputs(&[activity, users, galleries, nfts]);
             let inputs_of_day = DayInputs {
                 day,
@@ -102,19 +102,24 @@ impl DayScorer {
     }
 
     /// Writes a day's bundle and returns its folder.
-    pub fn publish(&self, result: &DayResult, window: &WindowRows, inputs: &Inputs) -> Result<PathBuf> {
+    pub fn publish(
+        &self,
+        result: &DayResult,
+        window: &DayEndState,
+        inputs: &InputsRecord,
+    ) -> Result<PathBuf> {
         let bundles = self.out.join("bundles");
         std::fs::create_dir_all(&bundles)?;
-        Ok(bundle::write(&bundles, result, window, inputs)?)
+        Ok(bundle::write_bundle(&bundles, result, window, inputs)?)
     }
 
     pub fn rejects(&self, day: Day) -> PathBuf {
-        self.out.join("rejects").join(format!("{}.csv", folder_name(day)))
+        self.out.join("rejects").join(format!("{}.csv", bundle_dir_name(day)))
     }
 
     /// Path of the page of `day`.
     pub fn page(&self, day: Day) -> PathBuf {
-        self.out.join(format!("{}.html", folder_name(day)))
+        self.out.join(format!("{}.html", bundle_dir_name(day)))
     }
 
     pub fn out(&self) -> &Path {
@@ -134,8 +139,8 @@ pub fn lock(out: &Path) -> Result<File> {
 }
 
 /// The bundle's record of the files that were read.
-fn inputs(tables: &[&Staged]) -> Inputs {
-    let files = |staged: &&Staged| {
+fn inputs(tables: &[&StagedTable]) -> InputsRecord {
+    let files = |staged: &&StagedTable| {
         let table = staged.table.to_string();
         let record = staged.files.iter().map(move |file| InputFile {
             table: table.clone(),
@@ -147,11 +152,11 @@ fn inputs(tables: &[&Staged]) -> Inputs {
         });
         record.collect::<Vec<_>>()
     };
-    Inputs { files: tables.iter().flat_map(files).collect(), ..Inputs::default() }
+    InputsRecord { files: tables.iter().flat_map(files).collect(), ..InputsRecord::default() }
 }
 
-fn deployment(chain: &DemoChain) -> Deployment {
-    Deployment {
+fn deployment(chain: &DemoChain) -> DeploymentId {
+    DeploymentId {
         program: PROGRAM_ID.to_bytes(),
         cluster: keys::cluster(),
         mint: chain.token.mint.to_bytes(),

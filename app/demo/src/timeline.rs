@@ -170,7 +170,7 @@ impl<'a> Timeline<'a> {
         ensure!(crank.report.failures.is_empty(), "the crank backed off: {:?}", crank.report.failures);
         ensure!(crank.left == 0, "{} actions were left after the crank", crank.left);
         self.example.read(self.simulation, day)?;
-        self.simulation.bundles.push(bundle::read(&self.published)?);
+        self.simulation.bundles.push(bundle::read_bundle(&self.published)?);
         let page = self.page(day)?;
         self.reporter.day(self.simulation, day, contents, votes, crank, page)
     }

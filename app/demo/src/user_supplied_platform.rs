@@ -13,9 +13,9 @@ use anyhow::{Context, Result, ensure};
 use influence_core::calendar::Calendar;
 use influence_scoring::{
     day::RowCounts,
-    input::{
-        Location, Reject, Rejects, Staged, StagedRow, Table, locate::list_rejected, schema::event_named,
-        stage, staged_rows,
+    ingest::{
+        RejectFile, RejectedRow, StagedRow, StagedTable, Table, TableLocation, read_staged_rows,
+        row_reader::list_rejected_rows, schema::event_kind, stage_table,
     },
 };
 use influence_testkit::{
@@ -64,24 +64,24 @@ impl UserSuppliedPlatform {
         out: &Path,
     ) -> Result<Self> {
         let (work, list) = (out.join("work/own"), out.join("rejects/own.csv"));
-        let mut rejects = Rejects::create(&list)?;
+        let mut rejects = RejectFile::create(&list)?;
         let mut tables = Vec::new();
         for (table, file) in files.tables() {
             let read = match file {
-                Some(file) => stage(table, &Location::local(file), &work, &mut rejects).await?,
-                None => Staged::nothing(table),
+                Some(file) => stage_table(table, &TableLocation::local(file), &work, &mut rejects).await?,
+                None => StagedTable::nothing(table),
             };
             for file in read.files.iter().filter(|file| !file.has_lines) {
-                list_rejected(table, file, &mut rejects).await?;
+                list_rejected_rows(table, file, &mut rejects).await?;
             }
             tables.push(read);
         }
-        let read: u64 = tables.iter().map(Staged::rows_read).sum();
+        let read: u64 = tables.iter().map(StagedTable::rows_read).sum();
         rejects.flush()?;
-        RowCounts::require_share(rejects.total(), read, MAX_REJECT_BPS, &list.display().to_string())?;
+        RowCounts::check_reject_rate(rejects.total(), read, MAX_REJECT_BPS, &list.display().to_string())?;
         let [activity, users, galleries, nfts] =
-            <[Staged; 4]>::try_from(tables).ok().context("there are four tables")?;
-        let mut galleries = staged_rows(&galleries, gallery).await?;
+            <[StagedTable; 4]>::try_from(tables).ok().context("there are four tables")?;
+        let mut galleries = read_staged_rows(&galleries, gallery).await?;
         ensure!(
             GALLERIES.contains(&galleries.len()),
             "{} has {} usable galleries; the demo takes {} to {}",
@@ -91,13 +91,15 @@ impl UserSuppliedPlatform {
             GALLERIES.end()
         );
         let index: HashMap<i64, usize> = (0..).zip(&galleries).map(|(at, of)| (of.gallery, at)).collect();
-        for (nft, gallery) in staged_rows(&nfts, |row| (number(row, "nft"), number(row, "gallery"))).await? {
+        for (nft, gallery) in
+            read_staged_rows(&nfts, |row| (number(row, "nft"), number(row, "gallery"))).await?
+        {
             // An NFT of an unknown gallery can never be named: the gallery is refused first.
             if let Some(at) = index.get(&gallery) {
                 galleries[*at].nfts.push(nft);
             }
         }
-        let users = staged_rows(&users, |row| user(row, balances)).await?;
+        let users = read_staged_rows(&users, |row| user(row, balances)).await?;
         let tables = PlatformTables { fans: users.len(), users, galleries };
         let mut platform = Self { tables, days: Vec::new(), rejected: 0, rejects: list };
         platform.days = platform.events(&activity, balances, calendar, &mut rejects).await?;
@@ -116,10 +118,10 @@ impl UserSuppliedPlatform {
     /// The activity of each day, without what no day can count.
     async fn events(
         &self,
-        activity: &Staged,
+        activity: &StagedTable,
         balances: &BalanceFile,
         calendar: &Calendar,
-        rejects: &mut Rejects,
+        rejects: &mut RejectFile,
     ) -> Result<Vec<Vec<PlatformEvent>>> {
         let mut days = vec![Vec::new(); usize::try_from(balances.days)?];
         let mut ids = HashSet::new();
@@ -141,12 +143,12 @@ impl UserSuppliedPlatform {
                     let value = row.number(field).map(|number| number.to_string());
                     let value = value.or_else(|| row.text(field).map(str::to_owned)).unwrap_or_default();
                     let (table, file, line) = (Table::Activity, row.source, row.line);
-                    rejects.add(Reject { table, file, line, field, value: &value, reason })?;
+                    rejects.add(RejectedRow { table, file, line, field, value: &value, reason })?;
                 }
             }
             Ok(())
         };
-        staged_rows(activity, sort).await?.into_iter().collect::<Result<()>>()?;
+        read_staged_rows(activity, sort).await?.into_iter().collect::<Result<()>>()?;
         rejects.flush()?;
         days.iter_mut().for_each(|events| events.sort_by_key(|event| event.time));
         Ok(days)
@@ -221,7 +223,7 @@ fn event(row: &StagedRow<'_>) -> Option<PlatformEvent> {
         user: row.number("user")?,
         gallery: row.number("gallery")?,
         nft: row.number("nft"),
-        kind: event_named(row.text("kind")?)?.name,
+        kind: event_kind(row.text("kind")?)?.name,
         quantity: row.number("quantity")?,
     })
 }

@@ -2,7 +2,7 @@
 
 use influence_core::{calendar::Day, merkle::Hash, snapshot_vote::SnapshotContents};
 
-use crate::tree::{EngagementTree, HoldingsTree};
+use crate::merkle::{EngagementTree, HoldingsTree};
 
 /// Why a snapshot can not be put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -21,7 +21,7 @@ pub struct DayMismatch {
 ///
 /// # Errors
 /// [`DayMismatch`] for trees of two days.
-pub fn day_contents(
+pub fn snapshot_contents(
     holdings: &HoldingsTree,
     engagement: &EngagementTree,
     weights_hash: Hash,

@@ -6,9 +6,10 @@ use datafusion::{
     arrow::array::{ArrayRef, Float64Array, Int32Array, Int64Array, RecordBatch, StringArray, UInt64Array},
     parquet::arrow::ArrowWriter,
 };
-use influence_scoring::{
+use influence_scoring::ingest::{
+    TableLocation,
     balances::{BalanceChange, BalanceChanges, BalanceError, BalanceFiles, open},
-    input::{Location, schema::BALANCES},
+    schema::BALANCES,
 };
 use tempfile::TempDir;
 
@@ -48,7 +49,7 @@ impl Room {
 
     /// The same of files in this room.
     async fn read_all(&self, pattern: &str) -> (Vec<BalanceChange>, Option<String>) {
-        let files = BalanceFiles::find(&Location::local(self.0.path().join(pattern))).await.unwrap();
+        let files = BalanceFiles::find(&TableLocation::local(self.0.path().join(pattern))).await.unwrap();
         self.drain(files.changes())
     }
 
@@ -209,11 +210,11 @@ async fn what_is_not_there_is_named() {
     for (pattern, expected) in
         [("absent.csv", "there is no file to read"), ("absent-*.csv", "there is no file to read")]
     {
-        let location = Location::local(room.0.path().join(pattern));
+        let location = TableLocation::local(room.0.path().join(pattern));
         let error = BalanceFiles::find(&location).await.err().expect("nothing is there").to_string();
         assert!(error.contains(expected) && error.contains(pattern), "{error}");
     }
-    let nothing = BalanceFiles::find(&Location::NONE).await.unwrap();
+    let nothing = BalanceFiles::find(&TableLocation::NONE).await.unwrap();
     assert_eq!(nothing.changes().count(), 0);
 }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use influence_scoring::{
-    balances::{BalanceChange, BalanceProblem, BalanceReader},
+    ingest::balances::{BalanceChange, BalanceCsvReader, BalanceProblem},
     key::{base58, from_base58},
 };
 use proptest::prelude::*;
@@ -13,7 +13,7 @@ const A: &str = "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
 const B: &str = "8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR";
 
 fn read(file: impl AsRef<[u8]>) -> Result<Vec<BalanceChange>, String> {
-    let reader = BalanceReader::new("b.csv", file.as_ref()).map_err(|error| error.to_string())?;
+    let reader = BalanceCsvReader::new("b.csv", file.as_ref()).map_err(|error| error.to_string())?;
     reader.collect::<Result<_, _>>().map_err(|error| error.to_string())
 }
 
@@ -180,8 +180,8 @@ fn numbers_beyond_64_bits_and_long_fields_are_refused_in_short() {
 #[test]
 fn endless_lines_do_not_fill_the_memory() {
     let sentence = "b.csv, line 1: the line is longer than 4 096 bytes; write each row as unix_time,token_account,owner,balance";
-    assert_eq!(BalanceReader::new("b.csv", io::repeat(b'7')).err().unwrap().to_string(), sentence);
-    let zeros = BalanceReader::new("b.csv", io::repeat(0)).err().unwrap();
+    assert_eq!(BalanceCsvReader::new("b.csv", io::repeat(b'7')).err().unwrap().to_string(), sentence);
+    let zeros = BalanceCsvReader::new("b.csv", io::repeat(0)).err().unwrap();
     assert!(matches!(zeros.problem, BalanceProblem::NotText(_)), "{zeros}");
 }
 
@@ -189,7 +189,7 @@ fn endless_lines_do_not_fill_the_memory() {
 fn a_file_that_can_not_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("none.csv");
-    let refusal = |path| BalanceReader::open(path).err().unwrap().to_string();
+    let refusal = |path| BalanceCsvReader::open(path).err().unwrap().to_string();
     let sentence = refusal(missing.as_path());
     assert!(sentence.contains("none.csv: can not be read (No such file"), "{sentence}");
     assert!(sentence.ends_with("; check the path and the permission to read it"), "{sentence}");
@@ -200,7 +200,7 @@ fn a_file_that_can_not_be_read_is_named() {
 fn a_file_from_disk_reads_the_same() {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), format!("{HEADER}5,{A},{B},1\n")).unwrap();
-    let changes: Result<Vec<_>, _> = BalanceReader::open(file.path()).unwrap().collect();
+    let changes: Result<Vec<_>, _> = BalanceCsvReader::open(file.path()).unwrap().collect();
     assert_eq!(changes.unwrap(), [change(5, 1)]);
 }
 
@@ -213,7 +213,7 @@ fn reading_ends_after_a_fault() {
         }
     }
     let input = format!("{HEADER}5,{A},{B},1\n");
-    let mut reader = BalanceReader::new("b.csv", input.as_bytes().chain(Broken)).unwrap();
+    let mut reader = BalanceCsvReader::new("b.csv", input.as_bytes().chain(Broken)).unwrap();
     assert_eq!(reader.next().unwrap().unwrap(), change(5, 1));
     let fault = reader.next().unwrap().unwrap_err();
     assert!(matches!(fault.problem, BalanceProblem::Unreadable(_)), "{fault}");

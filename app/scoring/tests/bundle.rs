@@ -7,22 +7,22 @@ use std::{fs, path::Path};
 use influence_core::merkle::{Sha2, holdings::root_of};
 use influence_scoring::{
     bundle::{
-        Bundle, BundleError, Difference, Inputs, difference_from_contents, first_difference, read,
-        read_inputs, write,
+        Bundle, BundleDiff, BundleError, InputsRecord, diff_bundles, diff_contents, read_bundle, read_inputs,
+        write_bundle,
     },
-    day::{ScoreError, require_within_supply},
-    fold::Holdings,
-    tree::Half,
+    day::{ScoreError, check_within_supply},
+    merkle::Subtree,
+    twab::TwabTracker,
 };
 use support::day::{Day, OWNERS, inputs, owner};
 
 fn written(day: &Day, parent: &Path) -> std::path::PathBuf {
-    write(parent, &day.result(), &day.window(), &inputs()).unwrap()
+    write_bundle(parent, &day.result(), &day.window(), &inputs()).unwrap()
 }
 
 fn bundle_of(day: &Day) -> Bundle {
     let parent = tempfile::tempdir().unwrap();
-    read(&written(day, parent.path())).unwrap()
+    read_bundle(&written(day, parent.path())).unwrap()
 }
 
 /// Every file of the folder, by its place in it.
@@ -45,13 +45,13 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 fn what_was_written_is_read() {
     let (day, parent) = (Day::default(), tempfile::tempdir().unwrap());
     let folder = written(&day, parent.path());
-    let (bundle, result) = (read(&folder).unwrap(), day.result());
+    let (bundle, result) = (read_bundle(&folder).unwrap(), day.result());
     assert_eq!(folder.file_name().unwrap(), "day-10");
     assert_eq!(bundle.manifest.contents(), result.contents);
     assert_eq!(bundle.manifest.deployment().unwrap(), result.deployment);
     assert_eq!(bundle.manifest.rows(), result.rows);
-    for half in [Half::Members, Half::Others] {
-        assert_eq!(bundle.holdings.lines(half), result.holdings.lines(half));
+    for half in [Subtree::Members, Subtree::Others] {
+        assert_eq!(bundle.holdings.entries(half), result.holdings.entries(half));
     }
     assert_eq!(bundle.engagement.leaves(), result.engagement.leaves());
     assert_eq!(bundle.window, day.window());
@@ -59,8 +59,8 @@ fn what_was_written_is_read() {
     assert_eq!((sealed.scores, sealed.users), (result.scores, result.users));
     assert_eq!(read_inputs(&folder).unwrap().files, inputs().files);
     // The next day begins where this one ended.
-    let next = Holdings::from_window(result.deployment.calendar, &bundle.window.holdings()).unwrap();
-    assert_eq!(next.window(10).unwrap(), bundle.window.holdings());
+    let next = TwabTracker::from_state(result.deployment.calendar, &bundle.window.holdings()).unwrap();
+    assert_eq!(next.state(10).unwrap(), bundle.window.holdings());
     assert_eq!(bundle.window.chain_state(&result.deployment.calendar), day.chain());
 }
 
@@ -79,7 +79,7 @@ fn another_cranker_s_inputs_are_the_only_difference() {
     let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let day = Day::default();
     let first = written(&day, a.path());
-    let second = write(b.path(), &day.result(), &day.window(), &Inputs::default()).unwrap();
+    let second = write_bundle(b.path(), &day.result(), &day.window(), &InputsRecord::default()).unwrap();
     let (first, second) = (files(&first), files(&second));
     let differ: Vec<_> =
         first.iter().zip(&second).filter(|(a, b)| a != b).map(|(a, _)| a.0.as_str()).collect();
@@ -97,14 +97,15 @@ fn a_flipped_byte_is_noticed_wherever_it_is() {
             let mut bad = good.clone();
             bad[place] ^= 1 << (place % 8);
             fs::write(&path, &bad).unwrap();
-            let error = if name == "inputs.json" { read_inputs(&folder).err() } else { read(&folder).err() };
+            let error =
+                if name == "inputs.json" { read_inputs(&folder).err() } else { read_bundle(&folder).err() };
             let error = error.unwrap_or_else(|| panic!("byte {place} of {name}")).to_string();
             assert!(error.contains(&name), "{name}: {error}");
             flipped += 1;
         }
         fs::write(&path, &good).unwrap();
     }
-    assert!(flipped > 250 && read(&folder).is_ok(), "{flipped}");
+    assert!(flipped > 250 && read_bundle(&folder).is_ok(), "{flipped}");
 }
 
 #[test]
@@ -112,12 +113,12 @@ fn without_its_sealed_part_it_reads_and_with_half_of_it_it_does_not() {
     let parent = tempfile::tempdir().unwrap();
     let folder = written(&Day::default(), parent.path());
     fs::remove_file(folder.join("sealed/users.parquet")).unwrap();
-    let error = read(&folder).err().unwrap().to_string();
+    let error = read_bundle(&folder).err().unwrap().to_string();
     assert!(error.contains("sealed/users.parquet"), "{error}");
     fs::remove_dir_all(folder.join("sealed")).unwrap();
-    assert!(read(&folder).unwrap().sealed.is_none());
+    assert!(read_bundle(&folder).unwrap().sealed.is_none());
     fs::remove_file(folder.join("public/window/owners.parquet")).unwrap();
-    assert!(matches!(read(&folder), Err(BundleError::Io { .. })));
+    assert!(matches!(read_bundle(&folder), Err(BundleError::Io { .. })));
 }
 
 #[cfg(unix)]
@@ -142,7 +143,7 @@ fn a_crash_leaves_no_half_bundle_and_another_one_is_never_overwritten() {
     let before = files(&folder);
     assert_eq!(written(&day, parent.path()), folder);
     let other = Day { extra: 1, ..Day::default() };
-    let refused = write(parent.path(), &other.result(), &other.window(), &inputs());
+    let refused = write_bundle(parent.path(), &other.result(), &other.window(), &inputs());
     assert!(matches!(refused, Err(BundleError::Exists { .. })));
     assert_eq!(files(&folder), before);
     assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
@@ -153,8 +154,8 @@ fn a_state_that_does_not_give_the_scores_is_refused() {
     let (day, parent) = (Day::default(), tempfile::tempdir().unwrap());
     let mut window = day.window();
     window.owners[0].integrals[6] += 70;
-    let folder = write(parent.path(), &day.result(), &window, &inputs()).unwrap();
-    let error = read(&folder).err().unwrap().to_string();
+    let folder = write_bundle(parent.path(), &day.result(), &window, &inputs()).unwrap();
+    let error = read_bundle(&folder).err().unwrap().to_string();
     assert!(error.contains("the score of"), "{error}");
 }
 
@@ -163,25 +164,25 @@ fn a_score_that_does_not_open_its_seal_is_refused() {
     let (day, parent) = (Day::default(), tempfile::tempdir().unwrap());
     let mut result = day.result();
     result.scores[1].score += 1;
-    let folder = write(parent.path(), &result, &day.window(), &inputs()).unwrap();
-    let error = read(&folder).err().unwrap().to_string();
+    let folder = write_bundle(parent.path(), &result, &day.window(), &inputs()).unwrap();
+    let error = read_bundle(&folder).err().unwrap().to_string();
     assert!(error.contains("the seal of"), "{error}");
 }
 
 #[test]
 fn the_first_difference_is_named() {
     let ours = bundle_of(&Day::default());
-    assert_eq!(first_difference(&ours, &bundle_of(&Day { reversed: true, ..Day::default() })), None);
+    assert_eq!(diff_bundles(&ours, &bundle_of(&Day { reversed: true, ..Day::default() })), None);
     let score = ours.holdings.leaf(&owner(OWNERS - 1)).unwrap();
 
     let richer = bundle_of(&Day { extra: 7_000, ..Day::default() });
-    let found = first_difference(&ours, &richer).unwrap();
+    let found = diff_bundles(&ours, &richer).unwrap();
     let said = |score: u64, index: u32| Some((score, index));
     assert_eq!(
         found,
-        Difference::Holding {
+        BundleDiff::Holding {
             owner: owner(OWNERS - 1),
-            half: Half::Others,
+            half: Subtree::Others,
             ours: said(score.holding_score, 0),
             theirs: said(score.holding_score + 7_000, 0),
         }
@@ -189,18 +190,18 @@ fn the_first_difference_is_named() {
     assert!(found.to_string().starts_with("other owner "), "{found}");
 
     let other_rank = bundle_of(&Day { gallery_bonus: 5_000, ..Day::default() });
-    let found = first_difference(&ours, &other_rank).unwrap();
+    let found = diff_bundles(&ours, &other_rank).unwrap();
     assert!(
-        matches!(found, Difference::Rank { rank: 1, ours: Some(a), theirs: Some(b) } if a != b),
+        matches!(found, BundleDiff::Rank { rank: 1, ours: Some(a), theirs: Some(b) } if a != b),
         "{found}"
     );
 
     let other_weights = bundle_of(&Day { weights: [9; 32], extra: 1, ..Day::default() });
-    let found = first_difference(&ours, &other_weights).unwrap();
-    assert!(matches!(found, Difference::Fact { what: "weights hash", .. }), "{found}");
+    let found = diff_bundles(&ours, &other_weights).unwrap();
+    assert!(matches!(found, BundleDiff::Fact { what: "weights hash", .. }), "{found}");
 
-    let found = difference_from_contents(&ours.manifest.contents(), &richer.manifest.contents()).unwrap();
-    assert!(matches!(found, Difference::Fact { what: "sum of holding scores", .. }), "{found}");
+    let found = diff_contents(&ours.manifest.contents(), &richer.manifest.contents()).unwrap();
+    assert!(matches!(found, BundleDiff::Fact { what: "sum of holding scores", .. }), "{found}");
 }
 
 #[test]
@@ -221,8 +222,8 @@ fn proofs_come_out_of_it() {
 fn a_day_above_the_supply_is_not_published() {
     let contents = Day::default().result().contents;
     let supply = contents.holdings_sum - contents.leaves();
-    assert_eq!(require_within_supply(&contents, supply, []), Ok(()));
-    assert_eq!(require_within_supply(&contents, 0, [supply, 3]), Ok(()));
+    assert_eq!(check_within_supply(&contents, supply, []), Ok(()));
+    assert_eq!(check_within_supply(&contents, 0, [supply, 3]), Ok(()));
     let refused = ScoreError::AboveSupply { sum: contents.holdings_sum, bound: contents.holdings_sum - 1 };
-    assert_eq!(require_within_supply(&contents, supply - 1, [0]), Err(refused));
+    assert_eq!(check_within_supply(&contents, supply - 1, [0]), Err(refused));
 }

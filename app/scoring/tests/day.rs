@@ -7,19 +7,19 @@ use influence_core::{
     merkle::{Sha2, engagement::seal},
 };
 use influence_scoring::{
-    balances::BalanceChange,
     chain_state::ChainState,
-    day::{Deployment, Parts, RowCounts, ScoreError, assemble},
-    fold::{FoldError, Holdings},
+    day::{DeploymentId, RowCounts, ScoreError, ScoreOutputs, build_trees},
+    ingest::balances::BalanceChange,
+    merkle::{Subtree, TreeError},
     salt::SaltSecret,
-    tree::{Half, TreeError},
+    twab::{TwabError, TwabTracker},
 };
 use support::day::{Day, GALLERIES, MEMBERS, OWNERS, gallery, owner, vault_owner};
 
 #[test]
 fn members_are_in_one_half_and_all_other_holders_in_the_other() {
     let result = Day::default().result();
-    let members = result.holdings.lines(Half::Members);
+    let members = result.holdings.entries(Subtree::Members);
     let owners: Vec<_> = members.iter().map(|line| line.owner).collect();
     assert_eq!(owners, (0..MEMBERS).map(owner).collect::<Vec<_>>());
     // The first holds nothing in the wallet and is a member all the same.
@@ -28,7 +28,7 @@ fn members_are_in_one_half_and_all_other_holders_in_the_other() {
     // Users have their index, other members have no influence in the DAO yet, and nobody else has any.
     let indices: Vec<_> = members.iter().map(|line| line.influence_index).collect();
     assert_eq!(indices, [9_000, 9_001, 0]);
-    let others = result.holdings.lines(Half::Others);
+    let others = result.holdings.entries(Subtree::Others);
     assert_eq!(others.len(), usize::from(OWNERS - MEMBERS));
     assert!(others.iter().all(|line| line.influence_index == 0 && line.holding_score > 0));
     // Vaults are no holders.
@@ -55,11 +55,12 @@ fn every_gallery_has_a_rank_of_its_own() {
 #[test]
 fn a_day_without_anybody_is_a_day() {
     let deployment = Day::default().result().deployment;
-    let mut holdings = Holdings::new(deployment.calendar, 10);
+    let mut holdings = TwabTracker::new(deployment.calendar, 10);
     holdings.close_day().unwrap();
     let secret = SaltSecret::new(&[7; 32]).unwrap();
     let result =
-        assemble(10, deployment, &holdings, &ChainState::default(), Parts::default(), &secret).unwrap();
+        build_trees(10, deployment, &holdings, &ChainState::default(), ScoreOutputs::default(), &secret)
+            .unwrap();
     assert_eq!((result.contents.leaves(), result.contents.galleries), (0, 0));
     assert_eq!((result.contents.holdings_root, result.contents.engagement_root), ([0; 32], [0; 32]));
 }
@@ -68,7 +69,7 @@ fn a_day_without_anybody_is_a_day() {
 fn what_does_not_fit_together_is_refused() {
     let day = Day::default();
     assert!(day.assembled(&day.chain(), day.parts()).is_ok());
-    let refusal = |spoil: fn(&mut ChainState, &mut Parts)| {
+    let refusal = |spoil: fn(&mut ChainState, &mut ScoreOutputs)| {
         let (mut chain, mut parts) = (day.chain(), day.parts());
         spoil(&mut chain, &mut parts);
         day.assembled(&chain, parts).err()
@@ -92,7 +93,7 @@ fn what_does_not_fit_together_is_refused() {
 fn a_user_score_without_membership_has_no_index() {
     let day = Day::default();
     let mut parts = day.parts();
-    parts.users.push(influence_scoring::day::UserRow {
+    parts.users.push(influence_scoring::day::UserScoreRow {
         wallet: owner(OWNERS - 1),
         index: 0,
         ..parts.users[0]
@@ -108,31 +109,34 @@ fn only_the_day_closed_last_is_put_together() {
     let mut holdings = day.holdings();
     holdings.close_day().unwrap();
     let secret = SaltSecret::new(&[7; 32]).unwrap();
-    let refused = assemble(10, day.result().deployment, &holdings, &day.chain(), day.parts(), &secret).err();
-    assert_eq!(refused, Some(ScoreError::Fold(FoldError::NotTheLastClosedDay { asked: 10 })));
+    let refused =
+        build_trees(10, day.result().deployment, &holdings, &day.chain(), day.parts(), &secret).err();
+    assert_eq!(refused, Some(ScoreError::Fold(TwabError::NotTheLastClosedDay { asked: 10 })));
 }
 
 /// Source: *User tiers and creator limits*, 25 000 on five days, 10 000, 50 000.
 #[test]
 fn the_published_example_is_a_leaf() {
     let calendar = Calendar::new(86_400).unwrap();
-    let deployment = Deployment { program: [1; 32], cluster: [2; 32], mint: [3; 32], decimals: 6, calendar };
-    let mut holdings = Holdings::new(calendar, 106);
+    let deployment =
+        DeploymentId { program: [1; 32], cluster: [2; 32], mint: [3; 32], decimals: 6, calendar };
+    let mut holdings = TwabTracker::new(calendar, 106);
     for (day, tokens) in (100..).zip([25_000, 25_000, 25_000, 25_000, 25_000, 10_000, 50_000]) {
         let (time, balance) = (calendar.start_of(day), tokens * 1_000_000);
         let change = BalanceChange { time, token_account: [4; 32], owner: owner(0), balance };
-        holdings.observe(&change).unwrap();
+        holdings.apply_change(&change).unwrap();
     }
     let day = holdings.close_day().unwrap();
     let secret = SaltSecret::new(&[7; 32]).unwrap();
     let result =
-        assemble(day, deployment, &holdings, &ChainState::default(), Parts::default(), &secret).unwrap();
+        build_trees(day, deployment, &holdings, &ChainState::default(), ScoreOutputs::default(), &secret)
+            .unwrap();
     assert_eq!(result.holdings.leaf(&owner(0)).unwrap().holding_score, 26_428_571_429);
 }
 
 #[test]
 fn too_many_rejected_rows_stop_the_day() {
-    let check = |rejected, rows, share| RowCounts::require_share(rejected, rows, share, "rejects.csv");
+    let check = |rejected, rows, share| RowCounts::check_reject_rate(rejected, rows, share, "rejects.csv");
     assert_eq!(check(5, 1_000, 50), Ok(()));
     assert_eq!(check(0, 0, 0), Ok(()));
     let error = check(6, 1_000, 50).unwrap_err();

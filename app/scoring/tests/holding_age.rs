@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use influence_core::calendar::Calendar;
 use influence_scoring::{
-    balances::BalanceChange,
-    fold::{FoldError, Holdings},
+    ingest::balances::BalanceChange,
+    twab::{TwabError, TwabTracker},
 };
 use proptest::prelude::*;
 
@@ -19,11 +19,11 @@ fn change(time: i64, account: u8, owner: u8, balance: u64) -> BalanceChange {
 
 /// The age of what `OWNER` holds at the end of day 10, after changes of that day and before.
 fn age_after(changes: &[BalanceChange]) -> u64 {
-    let mut holdings = Holdings::new(Calendar::new(DAY).unwrap(), 10);
+    let mut holdings = TwabTracker::new(Calendar::new(DAY).unwrap(), 10);
     holdings.register_vault([VAULT; 32], [OWNER; 32]).unwrap();
-    changes.iter().for_each(|change| holdings.observe(change).unwrap());
+    changes.iter().for_each(|change| holdings.apply_change(change).unwrap());
     holdings.close_day().unwrap();
-    holdings.held_seconds_of(&[OWNER; 32], 10).unwrap()
+    holdings.weighted_age_of(&[OWNER; 32], 10).unwrap()
 }
 
 #[test]
@@ -84,35 +84,35 @@ fn an_account_that_changes_hands_takes_its_share_along() {
 fn a_vault_may_become_known_after_its_changes() {
     let calendar = Calendar::new(DAY).unwrap();
     let changes = [change(50, 1, OWNER, 400), change(105, 9, VAULT, 300), change(105, 1, OWNER, 100)];
-    let mut holdings = Holdings::new(calendar, 10);
-    changes.iter().for_each(|change| holdings.observe(change).unwrap());
+    let mut holdings = TwabTracker::new(calendar, 10);
+    changes.iter().for_each(|change| holdings.apply_change(change).unwrap());
     holdings.register_vault([VAULT; 32], [OWNER; 32]).unwrap();
     holdings.close_day().unwrap();
-    assert_eq!(holdings.held_seconds_of(&[OWNER; 32], 10), Ok(60));
-    assert_eq!(holdings.held_seconds_of(&[VAULT; 32], 10), Ok(0));
+    assert_eq!(holdings.weighted_age_of(&[OWNER; 32], 10), Ok(60));
+    assert_eq!(holdings.weighted_age_of(&[VAULT; 32], 10), Ok(0));
     // Changes of the next day do not reach back.
-    holdings.observe(&change(112, 1, OWNER, 0)).unwrap();
-    assert_eq!(holdings.held_seconds_of(&[OWNER; 32], 10), Ok(60));
+    holdings.apply_change(&change(112, 1, OWNER, 0)).unwrap();
+    assert_eq!(holdings.weighted_age_of(&[OWNER; 32], 10), Ok(60));
 }
 
 #[test]
 fn a_vault_that_becomes_known_a_day_late_joins_with_its_own_age() {
-    let mut holdings = Holdings::new(Calendar::new(DAY).unwrap(), 10);
+    let mut holdings = TwabTracker::new(Calendar::new(DAY).unwrap(), 10);
     let changes = [change(50, 1, OWNER, 400), change(105, 9, VAULT, 300), change(105, 1, OWNER, 100)];
-    changes.iter().for_each(|change| holdings.observe(change).unwrap());
+    changes.iter().for_each(|change| holdings.apply_change(change).unwrap());
     holdings.close_day().unwrap();
     holdings.register_vault([VAULT; 32], [OWNER; 32]).unwrap();
-    assert_eq!(holdings.held_seconds_of(&[OWNER; 32], 10), Ok((100 * 60 + 300 * 5) / 400));
+    assert_eq!(holdings.weighted_age_of(&[OWNER; 32], 10), Ok((100 * 60 + 300 * 5) / 400));
 }
 
 #[test]
 fn a_vault_has_one_owner_and_is_no_owner() {
-    let mut holdings = Holdings::new(Calendar::new(DAY).unwrap(), 10);
+    let mut holdings = TwabTracker::new(Calendar::new(DAY).unwrap(), 10);
     let mut register = |vault: u8, owner: u8| holdings.register_vault([vault; 32], [owner; 32]);
     assert_eq!(register(VAULT, OWNER), Ok(()));
     assert_eq!(register(VAULT, OWNER), Ok(()));
     for (vault, owner) in [(VAULT, 7), (7, VAULT), (OWNER, 7), (7, 7)] {
-        let refused = FoldError::VaultOfAnother { vault_owner: [vault; 32], owner: [owner; 32] };
+        let refused = TwabError::VaultOfAnother { vault_owner: [vault; 32], owner: [owner; 32] };
         assert_eq!(register(vault, owner), Err(refused));
     }
     assert_eq!(holdings.owner_of_vault(&[VAULT; 32]), Some([OWNER; 32]));

@@ -1,7 +1,7 @@
 //! The worked examples of the source documents, through the fold.
 
 use influence_core::calendar::Calendar;
-use influence_scoring::{balances::BalanceChange, fold::Holdings};
+use influence_scoring::{ingest::balances::BalanceChange, twab::TwabTracker};
 use serde_json::Value;
 
 const TOKEN: u64 = 1_000_000;
@@ -36,8 +36,8 @@ fn every_example_gives_its_score() {
     .unwrap();
     assert!(examples.len() >= 4);
     for example in &examples {
-        let mut holdings = Holdings::new(calendar, LAST_DAY);
-        changes(example, &calendar).iter().for_each(|change| holdings.observe(change).unwrap());
+        let mut holdings = TwabTracker::new(calendar, LAST_DAY);
+        changes(example, &calendar).iter().for_each(|change| holdings.apply_change(change).unwrap());
         let day = holdings.close_day().unwrap();
         let score = holdings.score_of(&[2; 32], day).unwrap();
         let tokens = (score + TOKEN / 2) / TOKEN;
@@ -48,9 +48,9 @@ fn every_example_gives_its_score() {
 #[test]
 fn mark_to_the_base_unit() {
     let calendar = Calendar::new(86_400).unwrap();
-    let mut holdings = Holdings::new(calendar, LAST_DAY);
+    let mut holdings = TwabTracker::new(calendar, LAST_DAY);
     for (i, tokens) in [25_000, 25_000, 25_000, 25_000, 25_000, 10_000, 50_000].into_iter().enumerate() {
-        holdings.observe(&change(calendar.start_of(LAST_DAY - 6 + i as u32), tokens)).unwrap();
+        holdings.apply_change(&change(calendar.start_of(LAST_DAY - 6 + i as u32), tokens)).unwrap();
     }
     let day = holdings.close_day().unwrap();
     assert_eq!(holdings.score_of(&[2; 32], day), Ok(26_428_571_429));

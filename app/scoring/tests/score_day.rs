@@ -5,14 +5,14 @@ mod support;
 use std::{fs, path::Path};
 
 use influence_scoring::{
-    bundle::write,
+    bundle::write_bundle,
     day::{DayError, DayInputs, DayResult, ScoreError, score_day},
-    engagement::PlatformDay,
+    engagement::PlatformTables,
     engine::{Engine, EngineKind},
-    input::{Counted, Location, Rejects, Staged, Table, stage},
+    ingest::{RejectCount, RejectFile, StagedTable, Table, TableLocation, stage_table},
     key::base58,
+    merkle::Subtree,
     salt::SaltSecret,
-    tree::Half,
     weights::Weights,
 };
 use support::day::{Day, GALLERIES, MEMBERS, gallery, inputs, owner};
@@ -25,22 +25,22 @@ time,user,gallery,nft,kind,quantity
 103,2,1,,dance,1
 ";
 
-async fn staged(table: Table, text: String, work: &Path, rejects: &mut Rejects) -> Staged {
+async fn staged(table: Table, text: String, work: &Path, rejects: &mut RejectFile) -> StagedTable {
     let file = work.join(format!("{table}.csv"));
     fs::write(&file, text).unwrap();
-    let location: Location = file.display().to_string().parse().unwrap();
-    stage(table, &location, &work.join("staged"), rejects).await.unwrap()
+    let location: TableLocation = file.display().to_string().parse().unwrap();
+    stage_table(table, &location, &work.join("staged"), rejects).await.unwrap()
 }
 
-async fn platform(work: &Path, rejects: &mut Rejects) -> PlatformDay {
+async fn platform(work: &Path, rejects: &mut RejectFile) -> PlatformTables {
     let users = format!("user,wallet,reputation\n1,{},5\n2,{},7\n", base58(&owner(1)), base58(&owner(2)));
     let galleries = (0..GALLERIES - 1).map(|place| format!("{},{},1\n", place + 1, base58(&gallery(place))));
     let galleries = format!("gallery,address,owner\n{}", galleries.collect::<String>());
-    PlatformDay {
+    PlatformTables {
         activity: staged(Table::Activity, ACTIVITY.into(), work, rejects).await,
         users: staged(Table::Users, users, work, rejects).await,
         galleries: staged(Table::Galleries, galleries, work, rejects).await,
-        nfts: Staged::nothing(Table::Nfts),
+        nfts: StagedTable::nothing(Table::Nfts),
     }
 }
 
@@ -53,7 +53,7 @@ async fn scored(
     let work = tempfile::tempdir().unwrap();
     let kind = EngineKind::DataFusion { threads, memory_bytes: 1 << 28 };
     let engine = Engine::new(kind, &work.path().join("engine")).await.unwrap();
-    let mut rejects = Rejects::create(parent.join("rejects.csv")).unwrap();
+    let mut rejects = RejectFile::create(parent.join("rejects.csv")).unwrap();
     let platform = platform(work.path(), &mut rejects).await;
     score_day(DayInputs {
         day: 10,
@@ -61,7 +61,7 @@ async fn scored(
         holdings: &day.holdings(),
         chain: &day.chain(),
         platform: &platform,
-        weights: &Weights::shipped().unwrap(),
+        weights: &Weights::load_default().unwrap(),
         secret: &SaltSecret::new(&[7; 32]).unwrap(),
         engine: &engine,
         rejects: &mut rejects,
@@ -75,19 +75,19 @@ async fn a_day_goes_from_its_inputs_to_its_bundle() {
     let parent = tempfile::tempdir().unwrap();
     let result = scored(&Day::default(), 1, 2_000, parent.path()).await.unwrap();
     // Every member has a total above 0 (the first has only locked), so all are users, and 1 on average.
-    let members = result.holdings.lines(Half::Members);
+    let members = result.holdings.entries(Subtree::Members);
     assert!(members.iter().all(|line| line.influence_index > 0), "{members:?}");
     let sum: u32 = members.iter().map(|line| line.influence_index).sum();
     assert!(sum.abs_diff(10_000 * u32::from(MEMBERS)) <= u32::from(MEMBERS), "{sum}");
-    assert!(result.holdings.lines(Half::Others).iter().all(|line| line.influence_index == 0));
+    assert!(result.holdings.entries(Subtree::Others).iter().all(|line| line.influence_index == 0));
     assert_eq!(result.engagement.galleries(), u32::from(GALLERIES - 1));
     assert!(result.scores.array_windows().all(|[a, b]| a.score >= b.score));
     assert_eq!(result.rows.events_counted, 2);
     let (field, reason) = ("kind".to_owned(), "is no known kind".to_owned());
-    assert_eq!(result.rows.rejects, [Counted { table: Table::Activity, field, reason, rows: 1 }]);
-    assert_eq!(result.contents.weights_hash, Weights::shipped().unwrap().hash());
-    let folder = write(parent.path(), &result, &Day::default().window(), &inputs()).unwrap();
-    assert_eq!(influence_scoring::bundle::read(&folder).unwrap().manifest.contents(), result.contents);
+    assert_eq!(result.rows.rejects, [RejectCount { table: Table::Activity, field, reason, rows: 1 }]);
+    assert_eq!(result.contents.weights_hash, Weights::load_default().unwrap().hash());
+    let folder = write_bundle(parent.path(), &result, &Day::default().window(), &inputs()).unwrap();
+    assert_eq!(influence_scoring::bundle::read_bundle(&folder).unwrap().manifest.contents(), result.contents);
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn threads_and_order_change_no_byte() {
     let mut manifests = Vec::new();
     for (folder, (day, threads)) in folders.iter().zip(days) {
         let result = scored(&day, threads, 2_000, folder.path()).await.unwrap();
-        let folder = write(folder.path(), &result, &day.window(), &inputs()).unwrap();
+        let folder = write_bundle(folder.path(), &result, &day.window(), &inputs()).unwrap();
         manifests.push(fs::read(folder.join("manifest.json")).unwrap());
     }
     assert_eq!(manifests[0], manifests[1]);

@@ -2,8 +2,8 @@
 
 use influence_core::{RuleError, calendar::Calendar};
 use influence_scoring::{
-    balances::{BalanceChange, BalanceReader},
-    fold::{DayError, FoldError, Holdings},
+    ingest::balances::{BalanceChange, BalanceCsvReader},
+    twab::{TwabError, TwabReadError, TwabTracker},
 };
 use proptest::prelude::*;
 
@@ -17,7 +17,7 @@ fn change(time: i64, account: u8, owner: u8, balance: u64) -> BalanceChange {
     BalanceChange { time, token_account: [account; 32], owner: [owner; 32], balance }
 }
 
-fn score(holdings: &Holdings, owner: u8, day: u32) -> u64 {
+fn score(holdings: &TwabTracker, owner: u8, day: u32) -> u64 {
     holdings.score_of(&[owner; 32], day).unwrap()
 }
 
@@ -60,19 +60,19 @@ proptest! {
         first_day in 0..30_u32,
         late in 0..12_u32,
     ) {
-        let mut holdings = Holdings::new(calendar(), first_day);
+        let mut holdings = TwabTracker::new(calendar(), first_day);
         let mut rest = changes.iter().peekable();
         while holdings.open_day() < 42 {
             let end = calendar().end_of(holdings.open_day());
             while let Some(change) = rest.next_if(|change| change.time < end) {
-                holdings.observe(change).unwrap();
+                holdings.apply_change(change).unwrap();
             }
             let day = holdings.close_day().unwrap();
             // Scores may be asked for when the next day is running already.
             if day % 12 == late {
                 let end = calendar().end_of(holdings.open_day());
                 while let Some(change) = rest.next_if(|change| change.time < end) {
-                    holdings.observe(change).unwrap();
+                    holdings.apply_change(change).unwrap();
                 }
             }
             for owner in 10..13 {
@@ -89,10 +89,10 @@ proptest! {
 
     #[test]
     fn refusals_change_nothing(changes in prop::collection::vec((0..500_i64, 0..4_u8, 10..12_u8, any::<u64>()), 0..40)) {
-        let mut holdings = Holdings::new(calendar(), 20);
+        let mut holdings = TwabTracker::new(calendar(), 20);
         for (time, account, owner, balance) in changes {
             let before = (holdings.total_balance(), [10, 11].map(|owner| holdings.balance_of(&[owner; 32])));
-            if holdings.observe(&change(time, account, owner, balance)).is_err() {
+            if holdings.apply_change(&change(time, account, owner, balance)).is_err() {
                 let after = (holdings.total_balance(), [10, 11].map(|owner| holdings.balance_of(&[owner; 32])));
                 prop_assert_eq!(before, after);
             }
@@ -104,12 +104,12 @@ proptest! {
 
 #[test]
 fn a_change_on_the_boundary_belongs_to_the_day_that_begins() {
-    let mut holdings = Holdings::new(calendar(), 10);
-    holdings.observe(&change(30, 1, 2, 700)).unwrap();
+    let mut holdings = TwabTracker::new(calendar(), 10);
+    holdings.apply_change(&change(30, 1, 2, 700)).unwrap();
     let early = change(110, 1, 2, 0);
-    assert_eq!(holdings.observe(&early), Err(FoldError::DayStillOpen { time: 110, open_day: 10 }));
+    assert_eq!(holdings.apply_change(&early), Err(TwabError::DayStillOpen { time: 110, open_day: 10 }));
     assert_eq!(holdings.close_day(), Ok(10));
-    holdings.observe(&early).unwrap();
+    holdings.apply_change(&early).unwrap();
     assert_eq!(score(&holdings, 2, 10), 700);
     holdings.close_day().unwrap();
     assert_eq!(score(&holdings, 2, 11), 600);
@@ -117,8 +117,8 @@ fn a_change_on_the_boundary_belongs_to_the_day_that_begins() {
 
 #[test]
 fn thirty_missed_days_pass_by_themselves() {
-    let mut holdings = Holdings::new(calendar(), 10);
-    holdings.observe(&change(105, 1, 2, 700)).unwrap();
+    let mut holdings = TwabTracker::new(calendar(), 10);
+    holdings.apply_change(&change(105, 1, 2, 700)).unwrap();
     let scores: Vec<_> =
         (10..40).map(|day| (holdings.close_day().unwrap(), score(&holdings, 2, day)).1).collect();
     assert_eq!(scores[..8], [50, 150, 250, 350, 450, 550, 650, 700]);
@@ -127,9 +127,9 @@ fn thirty_missed_days_pass_by_themselves() {
 
 #[test]
 fn of_one_second_the_last_change_stays() {
-    let mut holdings = Holdings::new(calendar(), 10);
+    let mut holdings = TwabTracker::new(calendar(), 10);
     for balance in [5, 90_000, 70] {
-        holdings.observe(&change(100, 1, 2, balance)).unwrap();
+        holdings.apply_change(&change(100, 1, 2, balance)).unwrap();
     }
     holdings.close_day().unwrap();
     assert_eq!(score(&holdings, 2, 10), 10);
@@ -137,9 +137,9 @@ fn of_one_second_the_last_change_stays() {
 
 #[test]
 fn an_account_carries_its_tokens_to_a_new_owner() {
-    let mut holdings = Holdings::new(calendar(), 10);
-    holdings.observe(&change(40, 1, 2, 70)).unwrap();
-    holdings.observe(&change(105, 1, 3, 70)).unwrap();
+    let mut holdings = TwabTracker::new(calendar(), 10);
+    holdings.apply_change(&change(40, 1, 2, 70)).unwrap();
+    holdings.apply_change(&change(105, 1, 3, 70)).unwrap();
     assert_eq!((holdings.balance_of(&[2; 32]), holdings.balance_of(&[3; 32])), (0, 70));
     holdings.close_day().unwrap();
     assert_eq!((score(&holdings, 2, 10), score(&holdings, 3, 10)), (65, 5));
@@ -148,9 +148,9 @@ fn an_account_carries_its_tokens_to_a_new_owner() {
 
 #[test]
 fn vaults_have_no_score_but_count_in_the_total() {
-    let mut holdings = Holdings::new(calendar(), 10);
-    holdings.observe(&change(30, 1, 2, 70)).unwrap();
-    holdings.observe(&change(30, 2, 3, 30)).unwrap();
+    let mut holdings = TwabTracker::new(calendar(), 10);
+    holdings.apply_change(&change(30, 1, 2, 70)).unwrap();
+    holdings.apply_change(&change(30, 2, 3, 30)).unwrap();
     holdings.close_day().unwrap();
     assert_eq!(holdings.scores(10).unwrap().count(), 2);
     holdings.register_vault([3; 32], [2; 32]).unwrap();
@@ -161,8 +161,8 @@ fn vaults_have_no_score_but_count_in_the_total() {
 
 #[test]
 fn only_the_day_closed_last_has_scores() {
-    let mut holdings = Holdings::new(calendar(), 10);
-    assert_eq!(holdings.score_of(&[2; 32], 9), Err(FoldError::NotTheLastClosedDay { asked: 9 }));
+    let mut holdings = TwabTracker::new(calendar(), 10);
+    assert_eq!(holdings.score_of(&[2; 32], 9), Err(TwabError::NotTheLastClosedDay { asked: 9 }));
     holdings.close_day().unwrap();
     holdings.close_day().unwrap();
     for (day, at_hand) in [(10, false), (11, true), (12, false), (u32::MAX, false)] {
@@ -172,24 +172,27 @@ fn only_the_day_closed_last_has_scores() {
 
 #[test]
 fn changes_out_of_order_are_refused() {
-    let mut holdings = Holdings::new(calendar(), 10);
-    assert_eq!(holdings.observe(&change(-1, 1, 2, 7)), Err(FoldError::Rule(RuleError::TimeOutOfRange)));
-    holdings.observe(&change(105, 1, 2, 7)).unwrap();
-    assert_eq!(holdings.observe(&change(104, 1, 2, 7)), Err(FoldError::OutOfOrder { time: 104, last: 105 }));
+    let mut holdings = TwabTracker::new(calendar(), 10);
+    assert_eq!(holdings.apply_change(&change(-1, 1, 2, 7)), Err(TwabError::Rule(RuleError::TimeOutOfRange)));
+    holdings.apply_change(&change(105, 1, 2, 7)).unwrap();
+    assert_eq!(
+        holdings.apply_change(&change(104, 1, 2, 7)),
+        Err(TwabError::OutOfOrder { time: 104, last: 105 })
+    );
     holdings.close_day().unwrap();
     assert_eq!(
-        holdings.observe(&change(109, 1, 2, 7)),
-        Err(FoldError::DayClosed { time: 109, open_day: 11 })
+        holdings.apply_change(&change(109, 1, 2, 7)),
+        Err(TwabError::DayClosed { time: 109, open_day: 11 })
     );
 }
 
 #[test]
 fn a_wallet_of_more_than_64_bits_is_refused() {
-    let mut holdings = Holdings::new(calendar(), 10);
-    holdings.observe(&change(100, 1, 2, u64::MAX)).unwrap();
-    holdings.observe(&change(100, 2, 2, 0)).unwrap();
-    let refused = holdings.observe(&change(100, 3, 2, 1));
-    assert_eq!(refused, Err(FoldError::WalletOverflow { owner: [2; 32] }));
+    let mut holdings = TwabTracker::new(calendar(), 10);
+    holdings.apply_change(&change(100, 1, 2, u64::MAX)).unwrap();
+    holdings.apply_change(&change(100, 2, 2, 0)).unwrap();
+    let refused = holdings.apply_change(&change(100, 3, 2, 1));
+    assert_eq!(refused, Err(TwabError::WalletOverflow { owner: [2; 32] }));
     assert_eq!(holdings.total_balance(), u128::from(u64::MAX));
 }
 
@@ -199,14 +202,14 @@ fn read_day_stops_where_the_next_day_begins() {
     let rows = [(100, 700), (119, 0), (120, 70), (90, 1)];
     let rows: String = rows.map(|(time, balance)| format!("{time},{key},{key},{balance}\n")).concat();
     let file = format!("unix_time,token_account,owner,balance\n{rows}");
-    let mut changes = BalanceReader::new("three days", file.as_bytes()).unwrap().peekable();
-    let mut holdings = Holdings::new(calendar(), 10);
+    let mut changes = BalanceCsvReader::new("three days", file.as_bytes()).unwrap().peekable();
+    let mut holdings = TwabTracker::new(calendar(), 10);
     assert_eq!(holdings.read_day(&mut changes).unwrap(), 10);
     assert_eq!(holdings.total_balance(), 700);
     assert_eq!(holdings.read_day(&mut changes).unwrap(), 11);
     assert_eq!(holdings.total_balance(), 0);
     assert!(
-        matches!(holdings.read_day(&mut changes), Err(DayError::Balances(error)) if error.line == Some(5))
+        matches!(holdings.read_day(&mut changes), Err(TwabReadError::Balances(error)) if error.line == Some(5))
     );
     assert_eq!(holdings.open_day(), 12);
 }

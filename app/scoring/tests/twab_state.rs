@@ -2,9 +2,9 @@
 
 use influence_core::calendar::Calendar;
 use influence_scoring::{
-    balances::BalanceChange,
-    fold::{AccountRow, FoldError, Holdings, OwnerRow, Window, WindowError},
-    tree::{HoldingsTree, Line},
+    ingest::balances::BalanceChange,
+    merkle::{HoldingEntry, HoldingsTree},
+    twab::{OwnerTwabRow, TokenAccountRow, TwabError, TwabState, TwabStateError, TwabTracker},
 };
 use proptest::prelude::*;
 
@@ -49,22 +49,22 @@ fn some_steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 /// Takes the steps of the open day and closes it.
-fn fold_day(holdings: &mut Holdings, steps: &[Step]) -> u32 {
+fn fold_day(holdings: &mut TwabTracker, steps: &[Step]) -> u32 {
     let (open, first) = (holdings.open_day(), holdings.open_day() == FIRST);
     let (start, end) = (calendar().start_of(open), calendar().end_of(open));
     let today = |step: &&Step| step.time() < end && (first || step.time() >= start);
     for step in steps.iter().filter(today) {
         match step {
-            Step::Change(change) => holdings.observe(change).unwrap(),
+            Step::Change(change) => holdings.apply_change(change).unwrap(),
             Step::Vault(_, vault) => holdings.register_vault([*vault; 32], [vault - 10; 32]).unwrap(),
         }
     }
     holdings.close_day().unwrap()
 }
 
-fn tree(holdings: &Holdings, day: u32) -> HoldingsTree {
+fn tree(holdings: &TwabTracker, day: u32) -> HoldingsTree {
     let others: Vec<_> =
-        holdings.scores(day).unwrap().map(|(owner, score)| Line::new(owner, score, 1)).collect();
+        holdings.scores(day).unwrap().map(|(owner, score)| HoldingEntry::new(owner, score, 1)).collect();
     HoldingsTree::build(day, &[], &others).unwrap()
 }
 
@@ -73,48 +73,48 @@ proptest! {
 
     #[test]
     fn out_and_in_on_any_day_changes_nothing(steps in some_steps(), out_after in 0..26_u32) {
-        let mut straight = Holdings::new(calendar(), FIRST);
-        let mut resumed = Holdings::new(calendar(), FIRST);
+        let mut straight = TwabTracker::new(calendar(), FIRST);
+        let mut resumed = TwabTracker::new(calendar(), FIRST);
         while straight.open_day() < 32 {
             let day = fold_day(&mut straight, &steps);
             prop_assert_eq!(fold_day(&mut resumed, &steps), day);
-            let window = resumed.window(day).unwrap();
-            prop_assert_eq!(&window, &straight.window(day).unwrap());
+            let window = resumed.state(day).unwrap();
+            prop_assert_eq!(&window, &straight.state(day).unwrap());
             if day == FIRST + out_after {
-                resumed = Holdings::from_window(calendar(), &window).unwrap();
-                prop_assert_eq!(&resumed.window(day).unwrap(), &window);
+                resumed = TwabTracker::from_state(calendar(), &window).unwrap();
+                prop_assert_eq!(&resumed.state(day).unwrap(), &window);
             }
             prop_assert_eq!(tree(&straight, day).root(), tree(&resumed, day).root());
             prop_assert_eq!(straight.total_balance(), resumed.total_balance());
             for owner in (10..13).chain(20..23).map(|owner| [owner; 32]) {
                 prop_assert_eq!(straight.score_of(&owner, day), resumed.score_of(&owner, day));
-                prop_assert_eq!(straight.held_seconds_of(&owner, day), resumed.held_seconds_of(&owner, day));
+                prop_assert_eq!(straight.weighted_age_of(&owner, day), resumed.weighted_age_of(&owner, day));
                 prop_assert_eq!(straight.balance_of(&owner), resumed.balance_of(&owner));
             }
         }
     }
 }
 
-fn window() -> Window {
-    let mut holdings = Holdings::new(calendar(), 10);
+fn window() -> TwabState {
+    let mut holdings = TwabTracker::new(calendar(), 10);
     for row in [change(30, 1, 2, 70), change(104, 2, 3, 30), change(105, 3, 4, 5)] {
-        holdings.observe(&row).unwrap();
+        holdings.apply_change(&row).unwrap();
     }
     holdings.register_vault([3; 32], [2; 32]).unwrap();
     holdings.close_day().unwrap();
-    holdings.window(10).unwrap()
+    holdings.state(10).unwrap()
 }
 
 #[test]
 fn the_rows_say_what_there_is() {
     let window = window();
-    let account = |account: u8, owner: u8, balance| AccountRow {
+    let account = |account: u8, owner: u8, balance| TokenAccountRow {
         token_account: [account; 32],
         owner: [owner; 32],
         balance,
     };
     assert_eq!(window.accounts, [account(1, 2, 70), account(2, 3, 30), account(3, 4, 5)]);
-    let row = |owner: u8, vault_of, integrals, held_seconds| OwnerRow {
+    let row = |owner: u8, vault_of, integrals, held_seconds| OwnerTwabRow {
         owner: [owner; 32],
         vault_of,
         integrals,
@@ -130,49 +130,49 @@ fn the_rows_say_what_there_is() {
 
 #[test]
 fn the_state_is_gone_when_the_next_day_has_moved_it() {
-    let mut holdings = Holdings::from_window(calendar(), &window()).unwrap();
-    assert_eq!(holdings.window(9), Err(FoldError::NotTheLastClosedDay { asked: 9 }));
-    holdings.observe(&change(110, 1, 2, 70)).unwrap();
-    assert_eq!(holdings.window(10), Err(FoldError::WindowMovedOn { open_day: 11 }));
+    let mut holdings = TwabTracker::from_state(calendar(), &window()).unwrap();
+    assert_eq!(holdings.state(9), Err(TwabError::NotTheLastClosedDay { asked: 9 }));
+    holdings.apply_change(&change(110, 1, 2, 70)).unwrap();
+    assert_eq!(holdings.state(10), Err(TwabError::WindowMovedOn { open_day: 11 }));
     holdings.close_day().unwrap();
-    assert_eq!(holdings.window(11).unwrap().accounts, window().accounts);
+    assert_eq!(holdings.state(11).unwrap().accounts, window().accounts);
 }
 
 #[test]
 fn rows_that_are_no_state_are_refused() {
-    assert!(Holdings::from_window(calendar(), &window()).is_ok());
-    let refusal = |spoil: fn(&mut Window)| {
+    assert!(TwabTracker::from_state(calendar(), &window()).is_ok());
+    let refusal = |spoil: fn(&mut TwabState)| {
         let mut window = window();
         spoil(&mut window);
-        Holdings::from_window(calendar(), &window).err()
+        TwabTracker::from_state(calendar(), &window).err()
     };
     let (token_account, owner) = ([1; 32], [2; 32]);
     assert_eq!(
         refusal(|window| window.accounts.swap(0, 1)),
-        Some(WindowError::NotInOrder { what: "token account", key: token_account })
+        Some(TwabStateError::NotInOrder { what: "token account", key: token_account })
     );
     assert_eq!(
         refusal(|window| window.owners.insert(0, window.owners[0])),
-        Some(WindowError::NotInOrder { what: "owner", key: owner })
+        Some(TwabStateError::NotInOrder { what: "owner", key: owner })
     );
     assert_eq!(
         refusal(|window| window.accounts[0].balance = 0),
-        Some(WindowError::EmptyAccount { token_account })
+        Some(TwabStateError::EmptyAccount { token_account })
     );
     assert_eq!(
         refusal(|window| window.owners.truncate(0)),
-        Some(WindowError::UnknownOwner { token_account, owner })
+        Some(TwabStateError::UnknownOwner { token_account, owner })
     );
     assert_eq!(
         refusal(|window| window.owners[0].integrals[3] = u128::MAX),
-        Some(WindowError::TooLarge { what: "day-integral", owner })
+        Some(TwabStateError::TooLarge { what: "day-integral", owner })
     );
     assert_eq!(
         refusal(|window| window.owners[0].held_seconds = 111),
-        Some(WindowError::TooLarge { what: "age", owner })
+        Some(TwabStateError::TooLarge { what: "age", owner })
     );
     assert_eq!(
         refusal(|window| window.owners[1].vault_of = Some([3; 32])),
-        Some(WindowError::Fold(FoldError::VaultOfAnother { vault_owner: [3; 32], owner: [3; 32] }))
+        Some(TwabStateError::Fold(TwabError::VaultOfAnother { vault_owner: [3; 32], owner: [3; 32] }))
     );
 }

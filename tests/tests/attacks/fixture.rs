@@ -8,7 +8,7 @@ use influence_client::{
     chain::embedded::EmbeddedChain,
     instructions::{SettleTargets, admin, crank, creator, user},
 };
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::{
     actors::{Fan, TestGallery},
     snapshots::{SALT, TestSnapshot},
@@ -337,7 +337,7 @@ pub fn calls(fixture: &TestFixture, cast: &Cast) -> Vec<Call> {
     let both = [a.gallery, b.gallery];
     let call = |name, instruction| Call { name, instruction };
     let place = last.holdings.locate(&ann.owner.to_bytes()).expect("ann is a member");
-    let opening_path = last.engagement.proof(0).expect("a proof");
+    let opening_path = last.engagement.prove_rank(0).expect("a proof");
     let opening = crank::EngagementReveal {
         score: 1_580_000,
         salt: SALT,
@@ -358,7 +358,7 @@ pub fn calls(fixture: &TestFixture, cast: &Cast) -> Vec<Call> {
     let stranger_pays = crank::finish_unlock(&uma.owner, &uma.tokens, token, false);
     vec![
         call("settle", crank::settle(&a.gallery, &[bob.owner, ann.owner])),
-        call("apply_holdings", last.apply_run(Half::Members, place.index / 2 * 2, 2)),
+        call("apply_holdings", last.apply_run(Subtree::Members, place.index / 2 * 2, 2)),
         call("allocate", env.allocate(ann, &a.gallery, 10)),
         call("allocate: first", env.allocate(ann, &empty.gallery, 10)),
         call("reallocate", env.reallocate(ann, &a.gallery, &b.gallery, 10)),

@@ -5,7 +5,7 @@ use influence::state::{Gallery, Influence};
 use influence_client::{
     accounts::ProgramAccount, address, chain::embedded::EmbeddedChain, instructions::crank,
 };
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::{
     actors::{Fan, TestGallery},
     snapshots::TestSnapshot,
@@ -52,7 +52,7 @@ async fn a_member_whose_total_would_overflow_does_not_stop_its_neighbours() {
     put(&env, &address::influence(&full.owner), &record).await;
     let day = TestSnapshot::of(FIRST_DAY, &[(full.owner, 6), (other.owner, 7)], &[]);
     env.publish(&day).await;
-    env.send(&[day.apply_run(Half::Members, 0, 2)], &[]).await.expect("apply_holdings");
+    env.send(&[day.apply_run(Subtree::Members, 0, 2)], &[]).await.expect("apply_holdings");
     assert_eq!(bytes_of(&env.influence(&full).await), bytes_of(&record), "skipped, untouched");
     assert_eq!(u64::from(env.influence(&other).await.total), 7);
 }

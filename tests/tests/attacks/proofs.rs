@@ -8,7 +8,7 @@ use influence_client::{
     },
 };
 use influence_core::merkle::holdings::{NODE_LEN, SumNode};
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::{
     actors::Fan,
     snapshots::{AVERAGE, SALT, TestSnapshot},
@@ -39,8 +39,8 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(day: &TestSnapshot, half: Half, start: u32, len: u32) -> Self {
-        let proof = day.holdings.proof_of_run(half, start, len).expect("a proof");
+    fn of(day: &TestSnapshot, half: Subtree, start: u32, len: u32) -> Self {
+        let proof = day.holdings.prove_range(half, start, len).expect("a proof");
         let live = |leaf: &influence_core::merkle::holdings::HoldingsLeaf| BatchLeaf::Update {
             owner: Address::new_from_array(leaf.owner),
             holding_score: leaf.holding_score,
@@ -66,7 +66,7 @@ async fn a_tampered_proof_writes_nothing() {
     env.publish(&day).await;
     let mut cases = 0;
     for (half, start, len) in
-        [(Half::Members, 2, 1), (Half::Others, 1, 1), (Half::Members, 0, 2), (Half::Others, 0, 4)]
+        [(Subtree::Members, 2, 1), (Subtree::Others, 1, 1), (Subtree::Members, 0, 2), (Subtree::Others, 0, 4)]
     {
         let honest = Parts::of(&day, half, start, len);
         let mut wrong = Vec::new();
@@ -129,7 +129,7 @@ async fn sums_moved_between_neighbours_are_noticed() {
     let (_, day) = day_of(&env, FIRST_DAY).await;
     env.publish(&day).await;
     // One point less here and one more there leaves the root's sum as it was.
-    let honest = Parts::of(&day, Half::Members, 0, 1);
+    let honest = Parts::of(&day, Subtree::Members, 0, 1);
     let BatchLeaf::Update { owner, holding_score, influence_index } = honest.run[0] else { unreachable!() };
     for level in 0..honest.path.len() / NODE_LEN {
         let at = level * NODE_LEN + 32;
@@ -140,8 +140,8 @@ async fn sums_moved_between_neighbours_are_noticed() {
         env.assert_refused(&[parts.instruction()], &[], "ProofMismatch").await;
     }
     // The same with a bare neighbour.
-    let pair = Parts::of(&day, Half::Members, 0, 2);
-    let nodes = day.holdings.proof_of_run(Half::Members, 0, 2).expect("a proof").nodes();
+    let pair = Parts::of(&day, Subtree::Members, 0, 2);
+    let nodes = day.holdings.prove_range(Subtree::Members, 0, 2).expect("a proof").nodes();
     for (lie, truth) in [(1, nodes[1].sum() - 1), (0, nodes[1].sum())] {
         let mut parts = pair.clone();
         parts.run[0] = BatchLeaf::Update { owner, holding_score: holding_score + lie, influence_index };
@@ -159,8 +159,8 @@ async fn a_bare_place_that_lies_about_its_score_is_noticed() {
     let env = TestEnv::embedded().await;
     let (_, day) = day_of(&env, FIRST_DAY).await;
     env.publish(&day).await;
-    let honest = Parts::of(&day, Half::Members, 0, 4);
-    let nodes = day.holdings.proof_of_run(Half::Members, 0, 4).expect("a proof").nodes();
+    let honest = Parts::of(&day, Subtree::Members, 0, 4);
+    let nodes = day.holdings.prove_range(Subtree::Members, 0, 4).expect("a proof").nodes();
     for (place, node) in nodes.iter().enumerate() {
         for lie in [node.sum() + 1, node.sum() - 1, 0, u64::MAX] {
             let mut parts = honest.clone();
@@ -183,8 +183,8 @@ async fn bare_places_alone_prove_and_write_nothing() {
     let env = TestEnv::embedded().await;
     let (fans, day) = day_of(&env, FIRST_DAY).await;
     env.publish(&day).await;
-    let honest = Parts::of(&day, Half::Members, 0, 4);
-    let nodes = day.holdings.proof_of_run(Half::Members, 0, 4).expect("a proof").nodes();
+    let honest = Parts::of(&day, Subtree::Members, 0, 4);
+    let nodes = day.holdings.prove_range(Subtree::Members, 0, 4).expect("a proof").nodes();
     let bare = Parts { run: nodes.into_iter().map(BatchLeaf::Sibling).collect(), ..honest };
     env.send(&[bare.instruction()], &[]).await.expect("true, and of no use");
     for fan in &fans {
@@ -198,7 +198,7 @@ async fn members_do_not_pass_for_others() {
     let (_, day) = day_of(&env, FIRST_DAY).await;
     env.publish(&day).await;
     for index in 0..4 {
-        for (half, other) in [(Half::Members, Half::Others), (Half::Others, Half::Members)] {
+        for (half, other) in [(Subtree::Members, Subtree::Others), (Subtree::Others, Subtree::Members)] {
             let (honest, wrong) = (Parts::of(&day, half, index, 1), Parts::of(&day, other, index, 1));
             let mixed = Parts { path: wrong.path, ..honest.clone() };
             env.assert_refused(&[mixed.instruction()], &[], "ProofMismatch").await;
@@ -220,7 +220,7 @@ async fn a_proof_is_for_its_day_only() {
     assert!(env.send(&[early], &[]).await.is_err(), "the day is not even there");
     env.publish(&second).await;
     env.assert_refused(&[first.apply_one(owner)], &[], "NotLastFinalDay").await;
-    let mut older_leaf = Parts::of(&first, Half::Members, 0, 1);
+    let mut older_leaf = Parts::of(&first, Subtree::Members, 0, 1);
     older_leaf.day = FIRST_DAY + 1;
     env.assert_refused(&[older_leaf.instruction()], &[], "ProofMismatch").await;
     env.send(&[second.apply_one(owner)], &[]).await.expect("the last final day");
@@ -267,7 +267,7 @@ async fn an_index_of_the_leaf_belongs_to_its_owner() {
     let env = TestEnv::embedded().await;
     let (fans, day) = day_of(&env, FIRST_DAY).await;
     env.publish(&day).await;
-    let honest = Parts::of(&day, Half::Others, 3, 1);
+    let honest = Parts::of(&day, Subtree::Others, 3, 1);
     let BatchLeaf::Update { holding_score, .. } = honest.run[0] else { unreachable!() };
     for fan in &fans {
         let mut parts = honest.clone();
@@ -286,7 +286,7 @@ async fn a_rank_is_its_gallerys_and_its_days() {
     let (a, b) = (env.register_gallery("a").await, env.register_gallery("b").await);
     let day = TestSnapshot::with_galleries(FIRST_DAY, &[], &[], &[(a.gallery, 500), (b.gallery, 300)]);
     env.publish(&day).await;
-    let proof = day.engagement.proof(0).expect("a proof");
+    let proof = day.engagement.prove_rank(0).expect("a proof");
     let (leaf, path) = (proof.leaf, proof.path);
     let rank = |gallery: &Address, rank, seal, position| {
         crank::apply_rank(FIRST_DAY, gallery, rank, seal, position, &path)

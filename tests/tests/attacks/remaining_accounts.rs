@@ -5,7 +5,7 @@ use influence_client::{
     instructions::{SettleTargets, crank, user},
 };
 use influence_core::merkle::holdings::SumNode;
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::{
     assert::ExpectedError,
     snapshots::TestSnapshot,
@@ -49,7 +49,7 @@ async fn a_proof_of_two_needs_two_accounts() {
     let (a, b) = (env.fan("a", 0).await, env.fan("b", 0).await);
     let day = TestSnapshot::of(FIRST_DAY, &[(a.owner, 10), (b.owner, 20)], &[]);
     env.publish(&day).await;
-    let honest = day.apply_run(Half::Members, 0, 2);
+    let honest = day.apply_run(Subtree::Members, 0, 2);
     let mut fewer = honest.clone();
     fewer.accounts.pop();
     let mut more = honest.clone();
@@ -176,7 +176,7 @@ async fn more_bare_places_than_a_run_has_are_refused() {
     let fan = env.fan("fan", 0).await;
     let day = TestSnapshot::of(FIRST_DAY, &[(fan.owner, 10)], &[]);
     env.publish(&day).await;
-    let proof = day.holdings.proof_of_run(Half::Members, 0, 1).expect("a proof");
+    let proof = day.holdings.prove_range(Subtree::Members, 0, 1).expect("a proof");
     let bare = |count| vec![crank::BatchLeaf::Sibling(SumNode::MISSING); count];
     let live = crank::BatchLeaf::Update { owner: fan.owner, holding_score: 10, influence_index: 10_000 };
     for count in [1, 2, 3, 4, 7, 15, 20] {

@@ -9,15 +9,14 @@ use std::{
 use influence_core::calendar::{Calendar, Day};
 use influence_cranker::config::CrankerSettings;
 use influence_scoring::{
-    balances::BalanceChange,
-    bundle::{GalleryRow, Inputs, MemberRow, WindowRows, write},
-    day::{DayError, DayInputs, DayResult, Deployment, score_day},
-    engagement::PlatformDay,
+    bundle::{DayEndState, GalleryRow, InputsRecord, MemberRow, write_bundle},
+    day::{DayError, DayInputs, DayResult, DeploymentId, score_day},
+    engagement::PlatformTables,
     engine::{Engine, EngineKind},
-    fold::Holdings,
-    input::{Location, Rejects, Staged, Table, stage},
+    ingest::{RejectFile, StagedTable, Table, TableLocation, balances::BalanceChange, stage_table},
     key::{Key, base58},
     salt::SaltSecret,
+    twab::TwabTracker,
     weights::Weights,
 };
 use rand_chacha::{
@@ -117,12 +116,12 @@ impl ClusterFixture {
     pub async fn try_score(&self, kind: &EngineKind) -> Result<Scores, DayError> {
         let folder = tempfile::tempdir().unwrap();
         let engine = Engine::new(kind.clone(), &folder.path().join("engine")).await.unwrap();
-        let mut rejects = Rejects::create(folder.path().join("rejects.csv")).unwrap();
+        let mut rejects = RejectFile::create(folder.path().join("rejects.csv")).unwrap();
         let platform = self.platform(folder.path(), &mut rejects).await;
         let calendar = calendar();
         let result = score_day(DayInputs {
             day: DAY,
-            deployment: Deployment {
+            deployment: DeploymentId {
                 program: [1; 32],
                 cluster: [2; 32],
                 mint: [3; 32],
@@ -132,7 +131,7 @@ impl ClusterFixture {
             holdings: &holdings(calendar),
             chain: &window().chain_state(&calendar),
             platform: &platform,
-            weights: &Weights::shipped().unwrap(),
+            weights: &Weights::load_default().unwrap(),
             secret: &SaltSecret::new(SECRET).unwrap(),
             engine: &engine,
             rejects: &mut rejects,
@@ -143,9 +142,9 @@ impl ClusterFixture {
         Ok(Scores { result, rejected: rejected.replace(&folder.path().display().to_string(), "") })
     }
 
-    async fn platform(&self, folder: &Path, rejects: &mut Rejects) -> PlatformDay {
+    async fn platform(&self, folder: &Path, rejects: &mut RejectFile) -> PlatformTables {
         self.write_tables(folder);
-        PlatformDay {
+        PlatformTables {
             activity: staged(Table::Activity, folder, rejects).await,
             users: staged(Table::Users, folder, rejects).await,
             galleries: staged(Table::Galleries, folder, rejects).await,
@@ -164,11 +163,11 @@ impl ClusterFixture {
         let galleries: String = numbers(GALLERIES).map(gallery).collect();
         let nfts: String = numbers(GALLERIES - 1).flat_map(nft).collect();
         let write = |table: Table, text: &str| fs::write(file(table, folder), text).unwrap();
-        write(Table::Users, &format!("user,wallet,nft_value,reputation,points\n{users}"));
-        write(Table::Galleries, &format!("gallery,address,owner\n{galleries}"));
+        write_bundle(Table::Users, &format!("user,wallet,nft_value,reputation,points\n{users}"));
+        write_bundle(Table::Galleries, &format!("gallery,address,owner\n{galleries}"));
         if let Some(activity) = &self.activity {
-            write(Table::Nfts, &format!("nft,gallery\n{nfts}"));
-            write(Table::Activity, activity);
+            write_bundle(Table::Nfts, &format!("nft,gallery\n{nfts}"));
+            write_bundle(Table::Activity, activity);
         }
     }
 
@@ -189,7 +188,7 @@ impl ClusterFixture {
         };
         let one = self.score(&EngineKind::DataFusion { threads: 1, memory_bytes: 256 << 20 }).await;
         fs::create_dir_all(settings.bundles_dir()).unwrap();
-        write(&settings.bundles_dir(), &one.result, &window(), &Inputs::default()).unwrap();
+        write_bundle(&settings.bundles_dir(), &one.result, &window(), &InputsRecord::default()).unwrap();
         settings
     }
 }
@@ -198,12 +197,12 @@ fn file(table: Table, folder: &Path) -> PathBuf {
     folder.join(format!("{table}.csv"))
 }
 
-async fn staged(table: Table, folder: &Path, rejects: &mut Rejects) -> Staged {
+async fn staged(table: Table, folder: &Path, rejects: &mut RejectFile) -> StagedTable {
     let file = file(table, folder);
     if !file.exists() {
-        return Staged::nothing(table);
+        return StagedTable::nothing(table);
     }
-    stage(table, &Location::local(&file), &folder.join("staged"), rejects).await.unwrap()
+    stage_table(table, &TableLocation::local(&file), &folder.join("staged"), rejects).await.unwrap()
 }
 
 fn key(tag: u8, number: u64) -> Key {
@@ -221,13 +220,13 @@ fn gallery(number: u64) -> Key {
 }
 
 /// Every user holds something since some hour of the day.
-fn holdings(calendar: Calendar) -> Holdings {
-    let mut holdings = Holdings::new(calendar, DAY);
+fn holdings(calendar: Calendar) -> TwabTracker {
+    let mut holdings = TwabTracker::new(calendar, DAY);
     for user in 1..=u64::from(USERS) {
         let time = START + 3_600 * i64::try_from(user).unwrap();
         let balance = user * user * 1_234 * TOKEN + user;
         let change = BalanceChange { time, token_account: key(3, user), owner: wallet(user), balance };
-        holdings.observe(&change).unwrap();
+        holdings.apply_change(&change).unwrap();
     }
     for user in 1..=u64::from(MEMBERS) {
         holdings.register_vault(key(4, user), wallet(user)).unwrap();
@@ -237,7 +236,7 @@ fn holdings(calendar: Calendar) -> Holdings {
 }
 
 /// The state at the day's end.
-fn window() -> WindowRows {
+fn window() -> DayEndState {
     let member = |user: u64| MemberRow {
         owner: wallet(user),
         vault_owner: key(4, user),
@@ -256,7 +255,7 @@ fn window() -> WindowRows {
     };
     let members = (1..=u64::from(MEMBERS)).map(member).collect();
     let galleries = (1..=u64::from(GALLERIES)).map(gallery).collect();
-    WindowRows::new(holdings(calendar()).window(DAY).unwrap(), members, galleries)
+    DayEndState::new(holdings(calendar()).state(DAY).unwrap(), members, galleries)
 }
 
 fn calendar() -> Calendar {

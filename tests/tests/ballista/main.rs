@@ -13,7 +13,7 @@ use influence_cranker::{
     config::{CrankerSettings, EngineChoice},
 };
 use influence_scoring::{
-    day::first_difference,
+    bundle::diff_results,
     engine::{Engine, EngineError, EngineKind},
 };
 use tempfile::tempdir;
@@ -40,7 +40,7 @@ async fn a_cluster_scores_days_as_one_process_does() {
         let far = timeout(PATIENCE, cluster.score(&on_cluster)).await.expect("the cluster answers");
         cluster.is_worth_comparing(&one);
         for other in [&two, &far] {
-            assert_eq!(first_difference(&other.result, &one.result), None);
+            assert_eq!(diff_results(&other.result, &one.result), None);
             assert_eq!(other.rejected, one.rejected);
         }
         // Both executors worked, and only when they were asked to.
@@ -87,7 +87,7 @@ async fn a_cluster_that_never_answers_is_given_up() {
     let error = given_up.err().expect("no executor computes").to_string();
     assert_eq!(
         error,
-        "people.sql: the cluster did not answer within 2 seconds; see whether its executors run, or raise \
+        "users_with_stake.sql: the cluster did not answer within 2 seconds; see whether its executors run, or raise \
          `query_timeout_seconds`"
     );
 }

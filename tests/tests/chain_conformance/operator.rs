@@ -10,13 +10,13 @@ use influence_cranker::{
     metrics,
 };
 use influence_scoring::{
-    balances::BalanceChange,
-    bundle::{self, Inputs, WindowRows},
+    bundle::{self, DayEndState, InputsRecord},
     chain_state::ChainState,
-    day::{Deployment, Parts, assemble},
-    fold::Holdings,
+    day::{DeploymentId, ScoreOutputs, build_trees},
+    ingest::balances::BalanceChange,
     key::Key,
     salt::SaltSecret,
+    twab::TwabTracker,
 };
 use influence_tests::{
     node::{GENESIS, Node, fault::Faults, recorder::Recorder},
@@ -38,12 +38,12 @@ async fn env() -> (TestEnv<Recorder>, Arc<Node>) {
 /// Writes the bundle of the first day into a new data directory: one fan, who holds `tokens`.
 fn bundle_days(cluster: Key, tokens: u64) -> (TempDir, SnapshotContents) {
     let calendar = Calendar::new(DAY as u32).expect("a calendar");
-    let mut holdings = Holdings::new(calendar, FIRST_DAY);
+    let mut holdings = TwabTracker::new(calendar, FIRST_DAY);
     let time = calendar.start_of(FIRST_DAY);
     let change = BalanceChange { time, token_account: [1; 32], owner: [2; 32], balance: tokens * TOKEN };
-    holdings.observe(&change).expect("a change");
+    holdings.apply_change(&change).expect("a change");
     holdings.close_day().expect("a day");
-    let deployment = Deployment {
+    let deployment = DeploymentId {
         program: PROGRAM_ID.to_bytes(),
         cluster,
         mint: mint_key().to_bytes(),
@@ -52,11 +52,12 @@ fn bundle_days(cluster: Key, tokens: u64) -> (TempDir, SnapshotContents) {
     };
     let chain = ChainState { members: Vec::new(), galleries: Vec::new() };
     let secret = SaltSecret::new(&[3; 32]).expect("long enough");
-    let result = assemble(FIRST_DAY, deployment, &holdings, &chain, Parts::default(), &secret);
+    let result = build_trees(FIRST_DAY, deployment, &holdings, &chain, ScoreOutputs::default(), &secret);
     let result = result.expect("a day");
-    let window = WindowRows::new(holdings.window(FIRST_DAY).expect("closed"), Vec::new(), Vec::new());
+    let window = DayEndState::new(holdings.state(FIRST_DAY).expect("closed"), Vec::new(), Vec::new());
     let work = tempfile::tempdir().expect("a folder");
-    bundle::write(&work.path().join("days"), &result, &window, &Inputs::default()).expect("written");
+    bundle::write_bundle(&work.path().join("days"), &result, &window, &InputsRecord::default())
+        .expect("written");
     (work, result.contents)
 }
 

@@ -15,7 +15,7 @@ use influence_core::{
     },
     publish::SnapshotContents,
 };
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::{
     actors::Fan,
     snapshots::{AVERAGE, SALT, TestSnapshot},
@@ -64,13 +64,13 @@ pub async fn applying() -> Vec<Row> {
     let ranks = [(gallery, 5_000), (key("another gallery").pubkey(), 3_000)];
     let day = TestSnapshot::with_galleries(FIRST_DAY + 1, &scores, &[], &ranks);
     meter.env.publish(&day).await;
-    let call = day.apply_run(Half::Members, 0, 1);
+    let call = day.apply_run(Subtree::Members, 0, 1);
     meter.row(("apply_holdings", "1 owner of 8 members"), None, call, &[]).await;
-    let call = day.apply_run(Half::Members, 0, 8);
+    let call = day.apply_run(Subtree::Members, 0, 8);
     meter.row(("apply_holdings", "8 of 8 members, 1 of them applied before"), None, call, &[]).await;
     let call = day.apply_rank(1);
     meter.row(("apply_rank", "1 of 2 galleries"), None, call, &[]).await;
-    let proof = day.engagement.proof(0).expect("a proof");
+    let proof = day.engagement.prove_rank(0).expect("a proof");
     let opening =
         EngagementReveal { score: 5_000, salt: SALT, rank: 1, position: proof.position, path: &proof.path };
     let call = crank::reveal_engagement(day.day, &gallery, &opening);

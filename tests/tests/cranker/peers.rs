@@ -7,7 +7,7 @@ use influence_cranker::{
     peers::bundle_verify::BundleRejected,
     state::Standing,
 };
-use influence_scoring::bundle::{self, first_difference};
+use influence_scoring::bundle::{self, diff_bundles};
 use influence_tests::{
     crankers::{SimpleScorer, cranker, folder, pass, started},
     test_env::{CHALLENGE, FIRST_DAY},
@@ -40,10 +40,11 @@ async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() 
     assert_eq!(outvoted.last_final, Some((FIRST_DAY, Some(Standing::Disagrees))));
     assert_eq!(outvoted.disagreements, [Disagreement::Quorum { day: FIRST_DAY }]);
     assert_eq!(pass(&mut crankers[1]).await.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
-    let read = |place: usize| bundle::read(&crankers[place].bundles().path(FIRST_DAY)).expect("a bundle");
-    let difference = first_difference(&read(0), &read(1)).expect("a difference").to_string();
+    let read =
+        |place: usize| bundle::read_bundle(&crankers[place].bundles().path(FIRST_DAY)).expect("a bundle");
+    let difference = diff_bundles(&read(0), &read(1)).expect("a difference").to_string();
     assert!(difference.contains("rank 1") || difference.contains("seal"), "{difference}");
-    assert!(first_difference(&read(1), &read(2)).is_none());
+    assert!(diff_bundles(&read(1), &read(2)).is_none());
     // By its operator's word it takes over what the quorum agreed on, and nothing else.
     let offered = folder();
     let [wrong, right] = ["wrong", "right"].map(|name| offered.path().join(name));

@@ -6,11 +6,11 @@ use std::{fs, path::Path};
 use influence_client::instructions::crank;
 use influence_core::calendar::Day;
 use influence_scoring::{
-    bundle::{self, WindowRows, folder_name, read_manifest},
+    bundle::{self, DayEndState, bundle_dir_name, read_manifest},
     chain_state::ChainState,
-    day::{Deployment, Parts, assemble},
-    fold::Holdings,
+    day::{DeploymentId, ScoreOutputs, build_trees},
     salt::SaltSecret,
+    twab::TwabTracker,
 };
 use influence_tests::{
     crankers::folder,
@@ -44,7 +44,7 @@ impl Dispute<'_> {
     }
 
     fn bundle(&self, whose: usize, day: Day) -> std::path::PathBuf {
-        self.posts[whose].work().join("days").join(folder_name(day))
+        self.posts[whose].work().join("days").join(bundle_dir_name(day))
     }
 
     /// Lives through a day until both have voted, and says whether their votes are equal.
@@ -103,14 +103,16 @@ impl Dispute<'_> {
 /// A bundle of `day` that is whole, and of another cluster.
 fn foreign(folder: &Path, day: Day, like: &Path) -> String {
     let here = read_manifest(like).expect("a bundle").deployment().expect("a deployment");
-    let deployment = Deployment { cluster: [9; 32], ..here };
-    let mut holdings = Holdings::new(deployment.calendar, day);
+    let deployment = DeploymentId { cluster: [9; 32], ..here };
+    let mut holdings = TwabTracker::new(deployment.calendar, day);
     holdings.close_day().expect("a day");
     let secret = SaltSecret::new(&[3; 32]).expect("long enough");
-    let result = assemble(day, deployment, &holdings, &ChainState::default(), Parts::default(), &secret)
-        .expect("a day");
-    let window = WindowRows::new(holdings.window(day).expect("a window"), Vec::new(), Vec::new());
-    let written = bundle::write(folder, &result, &window, &bundle::Inputs::default()).expect("a bundle");
+    let result =
+        build_trees(day, deployment, &holdings, &ChainState::default(), ScoreOutputs::default(), &secret)
+            .expect("a day");
+    let window = DayEndState::new(holdings.state(day).expect("a window"), Vec::new(), Vec::new());
+    let written =
+        bundle::write_bundle(folder, &result, &window, &bundle::InputsRecord::default()).expect("a bundle");
     written.display().to_string()
 }
 
@@ -145,7 +147,7 @@ async fn adopted(all: &Dispute<'_>, day: Day, foreign: &str) -> String {
     let (text, older) = (day.to_string(), (day - 1).to_string());
     let server = &all.daemons[1].server;
     let own = all.bundle(0, day).display().to_string();
-    let read = || bundle::read(Path::new(&own)).expect("its own").manifest;
+    let read = || bundle::read_bundle(Path::new(&own)).expect("its own").manifest;
     let before = read();
     let of_another_day = all.bundle(1, day - 1).display().to_string();
     all.refused(&["day", &text, "--adopt", &own], "is not what the quorum agreed on").await;
@@ -156,7 +158,7 @@ async fn adopted(all: &Dispute<'_>, day: Day, foreign: &str) -> String {
     assert_eq!(read(), before, "nothing has changed");
     all.done(&["day", &text, "--adopt", server], "is now the quorum's").await;
     assert_ne!(read(), before);
-    let kept = all.posts[0].work().join("days").join(format!("own-{}", folder_name(day)));
+    let kept = all.posts[0].work().join("days").join(format!("own-{}", bundle_dir_name(day)));
     assert_eq!(read_manifest(&kept).expect("its own"), before);
     kept.display().to_string()
 }
@@ -226,6 +228,6 @@ async fn begin(all: &Dispute<'_>, key: &solana_keypair::Keypair, [kept, foreign,
     })
     .await;
     let last = all.script.env.config().await.last_final().expect("a final day");
-    let found = read_manifest(&days.join(folder_name(last))).expect("the quorum's bundle");
+    let found = read_manifest(&days.join(bundle_dir_name(last))).expect("the quorum's bundle");
     assert_eq!(found, read_manifest(&all.bundle(1, last)).expect("a bundle"));
 }

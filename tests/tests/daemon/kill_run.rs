@@ -9,7 +9,7 @@ use std::{
 use influence_client::instructions::crank;
 use influence_core::calendar::Day;
 use influence_cranker::journal::{Journal, steps::Step};
-use influence_scoring::bundle::{folder_name, read_manifest};
+use influence_scoring::bundle::{bundle_dir_name, read_manifest};
 use influence_tests::{
     crankers::folder,
     node::{Node, fault::Faults, recorder::Recorder},
@@ -105,7 +105,7 @@ impl Mortal<'_> {
     /// Casts the second vote, for what the daemon's bundle says.
     async fn second(&self, day: Day) {
         let env = &self.script.env;
-        let bundle = self.post.work().join("days").join(folder_name(day));
+        let bundle = self.post.work().join("days").join(bundle_dir_name(day));
         let contents = read_manifest(&bundle).expect("a bundle").contents();
         let key = &env.roles.crankers[1];
         let vote = crank::publish_snapshot(&key.pubkey(), &env.token, day, &contents);

@@ -11,7 +11,7 @@ use influence_client::{
         crank::{self, EngagementReveal, reveal_engagement},
     },
 };
-use influence_scoring::tree::RankProof;
+use influence_scoring::merkle::RankProof;
 use influence_tests::{
     actors::TestGallery,
     snapshots::{SALT, TestSnapshot},
@@ -66,7 +66,7 @@ impl Scene {
     }
 
     fn proof(&self) -> RankProof {
-        self.day.engagement.proof(1).unwrap()
+        self.day.engagement.prove_rank(1).unwrap()
     }
 
     /// apply_rank of the second gallery with one change of its proof.
@@ -213,7 +213,7 @@ async fn reveal_engagement_of_an_open_day_is_refused() {
 #[tokio::test]
 async fn reveal_engagement_of_anything_else_than_was_sealed_is_refused() {
     let scene = Scene::new().await;
-    let other = scene.day.engagement.proof(0).unwrap().path;
+    let other = scene.day.engagement.prove_rank(0).unwrap().path;
     scene.assert_refused(scene.reveal_with(|opening| opening.score = 21), "ProofMismatch").await;
     scene.assert_refused(scene.reveal_with(|opening| opening.salt[31] ^= 1), "ProofMismatch").await;
     scene.assert_refused(scene.reveal_with(|opening| opening.rank = 1), "ProofMismatch").await;

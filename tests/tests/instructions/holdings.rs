@@ -14,7 +14,7 @@ use influence_client::{
     },
 };
 use influence_core::limits::MAX_TOTAL;
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::{
     actors::Fan,
     snapshots::{AVERAGE, TestSnapshot},
@@ -68,12 +68,12 @@ impl Scene {
     }
 
     fn run(&self, start: u32, len: u32) -> Instruction {
-        self.day.apply_run(Half::Members, start, len)
+        self.day.apply_run(Subtree::Members, start, len)
     }
 
     /// apply_holdings of the first two members, built by hand.
     fn crafted(&self, craft: impl FnOnce(&mut Vec<BatchLeaf>, &mut u32, &mut Vec<u8>)) -> Instruction {
-        let proof = self.day.holdings.proof_of_run(Half::Members, 0, 2).unwrap();
+        let proof = self.day.holdings.prove_range(Subtree::Members, 0, 2).unwrap();
         let live = |leaf: &influence_core::merkle::holdings::HoldingsLeaf| BatchLeaf::Update {
             owner: leaf.owner.into(),
             holding_score: leaf.holding_score,
@@ -122,7 +122,7 @@ async fn apply_holdings_of_a_run_writes_every_member() {
 #[tokio::test]
 async fn apply_holdings_with_bare_places_leaves_them_alone() {
     let scene = Scene::new().await;
-    let nodes = scene.day.holdings.proof_of_run(Half::Members, 0, 2).unwrap().nodes();
+    let nodes = scene.day.holdings.prove_range(Subtree::Members, 0, 2).unwrap().nodes();
     for bare in [0, 1] {
         let run = scene.crafted(|run, _, _| run[bare] = BatchLeaf::Sibling(nodes[bare]));
         scene.env.send(&[run], &[]).await.unwrap();
@@ -167,7 +167,7 @@ async fn apply_holdings_of_an_open_day_is_refused() {
     let next = Scene::scored(&scene.env, &scene.fans, FIRST_DAY + 1);
     scene.env.end_day(FIRST_DAY + 1).await;
     scene.env.cast_vote(0, FIRST_DAY + 1, &next.contents()).await.unwrap();
-    scene.assert_refused(next.apply_run(Half::Members, 0, 1), "NotLastFinalDay").await;
+    scene.assert_refused(next.apply_run(Subtree::Members, 0, 1), "NotLastFinalDay").await;
 }
 
 #[tokio::test]
@@ -257,7 +257,7 @@ async fn apply_holdings_of_an_impossible_shape_is_refused() {
 /// apply_holdings of the first member alone, its data changed.
 fn with_data(scene: &Scene, change: impl FnOnce(&mut influence::instruction::ApplyHoldings)) -> Instruction {
     use anchor_lang::InstructionData;
-    let proof = scene.day.holdings.proof_of_run(Half::Members, 0, 1).unwrap();
+    let proof = scene.day.holdings.prove_range(Subtree::Members, 0, 1).unwrap();
     let mut live = 1u64.to_le_bytes().to_vec();
     live.extend(AVERAGE.to_le_bytes());
     let mut data = influence::instruction::ApplyHoldings {
@@ -335,7 +335,7 @@ async fn expire_holding_does_not_keep_the_real_score_out() {
     let Scene { env, fans, .. } = &scene;
     env.send(&[expire_holding(&fans[0].owner)], &[]).await.unwrap();
     let last = Scene::scored(env, fans, FIRST_DAY + 4);
-    env.send(&[last.apply_run(Half::Members, 0, 1)], &[]).await.unwrap();
+    env.send(&[last.apply_run(Subtree::Members, 0, 1)], &[]).await.unwrap();
     assert_eq!(scene.score(0).await, 1);
 }
 

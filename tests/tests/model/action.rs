@@ -11,7 +11,7 @@ use influence_client::{
     },
 };
 use influence_core::calendar::Day;
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::snapshots::TestSnapshot;
 use solana_address::Address;
 use solana_instruction::{AccountMeta, Instruction};
@@ -145,7 +145,7 @@ pub enum Action {
     ApplyHoldings {
         day: Day,
         version: usize,
-        half: Half,
+        half: Subtree,
         start: u32,
         len: u32,
         bare: u32,
@@ -273,7 +273,7 @@ impl Scene<'_> {
                 apply(scored, *half, *start, *len, *bare, *tampered)
             }
             Action::ApplyRank { day, version, rank, claimed } => {
-                let proof = self.library[&(*day, *version)].engagement.proof(rank - 1).expect("a rank");
+                let proof = self.library[&(*day, *version)].engagement.prove_rank(rank - 1).expect("a rank");
                 let gallery = Address::new_from_array(proof.leaf.gallery);
                 crank::apply_rank(*day, &gallery, *claimed, proof.leaf.seal, proof.position, &proof.path)
             }
@@ -377,8 +377,15 @@ fn transfer(token: &MintInfo, from: &Address, to: &Address, owner: &Address, amo
     Instruction { program_id: token.program, accounts, data }
 }
 
-fn apply(scored: &TestSnapshot, half: Half, start: u32, len: u32, bare: u32, tampered: bool) -> Instruction {
-    let proof = scored.holdings.proof_of_run(half, start, len).expect("a run of the tree");
+fn apply(
+    scored: &TestSnapshot,
+    half: Subtree,
+    start: u32,
+    len: u32,
+    bare: u32,
+    tampered: bool,
+) -> Instruction {
+    let proof = scored.holdings.prove_range(half, start, len).expect("a run of the tree");
     let mut lie = u64::from(tampered);
     let mut run = Vec::new();
     for (place, node) in proof.nodes().iter().enumerate() {

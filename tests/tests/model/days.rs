@@ -7,7 +7,7 @@ use influence_core::{
     merkle::Sha2,
     snapshot_vote::{holdings_bound, may_become_final},
 };
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::{snapshots::TestSnapshot, test_env::DAY};
 use solana_address::Address;
 
@@ -15,7 +15,7 @@ use crate::state::{Model, Outcome, Refused, Snapshot, Status, calendar, require}
 
 /// A batch of owners to bring up to date.
 pub struct Batch {
-    pub half: Half,
+    pub half: Subtree,
     pub start: u32,
     pub len: u32,
     pub bare: u32,
@@ -106,7 +106,7 @@ impl Model {
         require(day == self.config.last_final_day, "NotLastFinalDay")?;
         let root =
             self.standing(day)?.contents.map(|contents| (contents.holdings_root, contents.holdings_sum));
-        let lines = scored.holdings.lines(batch.half).iter().skip(batch.start as usize);
+        let lines = scored.holdings.entries(batch.half).iter().skip(batch.start as usize);
         let run = lines.take(batch.len as usize).enumerate();
         let live: Vec<_> =
             run.filter(|(place, _)| batch.bare >> place & 1 == 0).map(|(_, line)| *line).collect();
@@ -130,7 +130,7 @@ impl Model {
 
     pub fn apply_rank(&mut self, scored: &TestSnapshot, rank: u32, claimed: u32) -> Outcome {
         let (day, tree) = (scored.day, &scored.engagement);
-        let leaf = tree.proof(rank - 1).expect("a rank of the tree").leaf;
+        let leaf = tree.prove_rank(rank - 1).expect("a rank of the tree").leaf;
         let gallery = Address::new_from_array(leaf.gallery);
         self.snapshots.get(&day).ok_or(Refused::Theirs)?;
         let record = self.gallery(&gallery)?;

@@ -1,7 +1,7 @@
 //! Next actions of crankers, honest and lying, and permissionless actions on a final day.
 
 use influence_core::calendar::Day;
-use influence_scoring::tree::Half;
+use influence_scoring::merkle::Subtree;
 use influence_tests::{snapshots::TestSnapshot, test_env::DAY};
 use rand::Rng;
 use solana_address::Address;
@@ -177,9 +177,9 @@ impl Generator<'_> {
             let claimed = if self.chance(0.1) { rank + 1 } else { rank };
             return Action::ApplyRank { day, version, rank, claimed };
         }
-        let half = if self.chance(0.9) { Half::Members } else { Half::Others };
+        let half = if self.chance(0.9) { Subtree::Members } else { Subtree::Others };
         let scored = &self.library[&(day, version)];
-        let lines = scored.holdings.lines(half);
+        let lines = scored.holdings.entries(half);
         let Ok(count) = u32::try_from(lines.len()) else { return self.publish() };
         if count == 0 {
             return Action::Pass { seconds: 60 };

@@ -10,16 +10,15 @@ use influence_client::{
 };
 use influence_core::{calendar::Calendar, holding};
 use influence_scoring::{
-    balances::BalanceChange,
     chain_state::{ChainState, GalleryState, Member},
-    day::{DayInputs, DayResult, Deployment, ScoreRow, score_day},
-    engagement::PlatformDay,
+    day::{DayInputs, DayResult, DeploymentId, GalleryScoreRow, score_day},
+    engagement::PlatformTables,
     engine::{Engine, EngineKind},
-    fold::Holdings,
-    input::{Location, Rejects, Staged, Table, stage},
+    ingest::{RejectFile, StagedTable, Table, TableLocation, balances::BalanceChange, stage_table},
     key::base58,
     salt::SaltSecret,
-    weights::{SHIPPED, Weights},
+    twab::TwabTracker,
+    weights::{DEFAULT_TOML, Weights},
 };
 use influence_tests::{
     actors::{Fan, TestGallery},
@@ -63,23 +62,27 @@ struct Tables {
 }
 
 impl Tables {
-    async fn staged(&self, folder: &TempDir, rejects: &mut Rejects) -> PlatformDay {
+    async fn staged(&self, folder: &TempDir, rejects: &mut RejectFile) -> PlatformTables {
         let mut staged = Vec::new();
         for (table, text) in
             Table::ALL.into_iter().zip([&self.activity, &self.users, &self.galleries, &self.nfts])
         {
             if text.is_empty() {
-                staged.push(Staged::nothing(table));
+                staged.push(StagedTable::nothing(table));
                 continue;
             }
             let path = folder.path().join(format!("{table}.csv"));
             std::fs::write(&path, text).expect("written");
             let work = folder.path().join("staged");
-            staged.push(stage(table, &Location::local(&path), &work, rejects).await.expect("a right table"));
+            staged.push(
+                stage_table(table, &TableLocation::local(&path), &work, rejects)
+                    .await
+                    .expect("a right table"),
+            );
         }
         let [activity, users, galleries, nfts] =
-            <[Staged; 4]>::try_from(staged).expect("there are four tables");
-        PlatformDay { activity, users, galleries, nfts }
+            <[StagedTable; 4]>::try_from(staged).expect("there are four tables");
+        PlatformTables { activity, users, galleries, nfts }
     }
 }
 
@@ -95,13 +98,13 @@ struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// People and what they hold, and nothing of the platform.
     fn of(env: &'a TestEnv<EmbeddedChain>, people: &'a [Holder]) -> Self {
-        let weights = Weights::shipped().expect("the shipped weights");
+        let weights = Weights::load_default().expect("the shipped weights");
         Self { env, people, test_galleries: &[], tables: Tables::default(), weights }
     }
 
     /// All balances, folded.
-    fn holdings(&self) -> Holdings {
-        let mut holdings = Holdings::new(self.calendar(), FIRST_DAY);
+    fn holdings(&self) -> TwabTracker {
+        let mut holdings = TwabTracker::new(self.calendar(), FIRST_DAY);
         let changes = self.people.iter().flat_map(|member| {
             let Fan { owner, tokens, .. } = &member.fan;
             member.held.iter().map(|(before_end, balance)| BalanceChange {
@@ -113,7 +116,7 @@ impl<'a> Scene<'a> {
         });
         let mut changes: Vec<_> = changes.collect();
         changes.sort_by_key(|change| change.time);
-        changes.iter().for_each(|change| holdings.observe(change).expect("a change"));
+        changes.iter().for_each(|change| holdings.apply_change(change).expect("a change"));
         for member in self.chain().members {
             holdings.register_vault(member.vault_owner, member.owner).expect("a vault");
         }
@@ -140,11 +143,11 @@ impl<'a> Scene<'a> {
     /// The day as every cranker scores it.
     async fn scored(&self) -> DayResult {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut rejects = Rejects::create(folder.path().join("rejects.csv")).expect("a reject file");
+        let mut rejects = RejectFile::create(folder.path().join("rejects.csv")).expect("a reject file");
         let platform = self.tables.staged(&folder, &mut rejects).await;
         let kind = EngineKind::DataFusion { threads: 1, memory_bytes: 1 << 28 };
         let engine = Engine::new(kind, &folder.path().join("engine")).await.expect("an engine");
-        let deployment = Deployment {
+        let deployment = DeploymentId {
             program: influence_client::PROGRAM_ID.to_bytes(),
             cluster: [2; 32],
             mint: self.env.token.mint.to_bytes(),
@@ -167,7 +170,7 @@ impl<'a> Scene<'a> {
     }
 
     /// Scores the day; two of three crankers vote for it, and it stands. With it come the galleries' sealed scores.
-    async fn published(&self) -> (TestSnapshot, Vec<ScoreRow>) {
+    async fn published(&self) -> (TestSnapshot, Vec<GalleryScoreRow>) {
         let DayResult { holdings, engagement, contents, scores, .. } = self.scored().await;
         self.env.end_day(FIRST_DAY).await;
         for place in 0..2 {
@@ -253,7 +256,7 @@ async fn investors(env: &TestEnv<EmbeddedChain>, example: &Value) -> [Holder; 3]
 
 /// Weights by which the index is the investor index alone.
 fn investors_only() -> Weights {
-    let mut text = SHIPPED.to_owned();
+    let mut text = DEFAULT_TOML.to_owned();
     for (shipped, alone) in [
         ("investor     = 65", "investor = 100"),
         ("meritocratic = 30", "meritocratic = 0"),
@@ -352,7 +355,7 @@ async fn activity_becomes_the_published_gallery_score_behind_a_rank_on_chain() {
     assert_eq!(row.score, number(&example["expect_total"]) * 1_000);
     env.send(&[day.apply_rank(place + 1)], &[]).await.expect("apply_rank");
     assert_eq!(u32::from(env.gallery(&test_galleries[0].gallery).await.rank), place + 1);
-    let proof = day.engagement.proof(place).expect("a proof");
+    let proof = day.engagement.prove_rank(place).expect("a proof");
     let open = |score| {
         let opening = EngagementReveal {
             score,

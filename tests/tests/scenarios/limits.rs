@@ -9,7 +9,7 @@ use influence_client::{
     tx::{ComputeBudget, MAX_ACCOUNTS, TxVersion, compile_message, pack_instructions, wire_size},
 };
 use influence_core::snapshot_vote::SnapshotContents;
-use influence_scoring::tree::{Half, HoldingsTree, Line};
+use influence_scoring::merkle::{HoldingEntry, HoldingsTree, Subtree};
 use influence_tests::{
     actors::{Fan, TestGallery},
     test_env::{CHALLENGE, FIRST_DAY, TestEnv},
@@ -114,15 +114,16 @@ async fn million(env: &TestEnv<EmbeddedChain>) -> (HoldingsTree, u32) {
         owner[4..8].copy_from_slice(&n.to_be_bytes());
         owner
     };
-    let members: Vec<Line> = (0..1_000_000).map(|n| Line::new(address(n), u64::from(n), 10_000)).collect();
-    let others: Vec<Line> =
-        (1_000_000..1_100_000).map(|n| Line::new(address(n), u64::from(n), 10_000)).collect();
+    let members: Vec<HoldingEntry> =
+        (0..1_000_000).map(|n| HoldingEntry::new(address(n), u64::from(n), 10_000)).collect();
+    let others: Vec<HoldingEntry> =
+        (1_000_000..1_100_000).map(|n| HoldingEntry::new(address(n), u64::from(n), 10_000)).collect();
     let tree = HoldingsTree::build(FIRST_DAY, &members, &others).expect("a tree");
     let start = 500_000;
     let fan = env.fan("a record to copy", 0).await;
     let account = env.account(&address::influence(&fan.owner)).await.expect("a record");
     let record = env.influence(&fan).await;
-    for line in &tree.lines(Half::Members)[start as usize..start as usize + 8] {
+    for line in &tree.entries(Subtree::Members)[start as usize..start as usize + 8] {
         let owner = Address::new_from_array(line.owner);
         let mut copy = account.clone();
         copy.data.truncate(8);
@@ -154,7 +155,7 @@ async fn eight_neighbours_among_a_million_members_fit_a_v1_transaction() {
     env.advance(CHALLENGE).await;
     let payer = env.roles.payer.pubkey();
     let run_of = |len: u32| {
-        let proof = tree.proof_of_run(Half::Members, start, len).expect("a proof");
+        let proof = tree.prove_range(Subtree::Members, start, len).expect("a proof");
         let live = proof.leaves.iter().map(|leaf| BatchLeaf::Update {
             owner: Address::new_from_array(leaf.owner),
             holding_score: leaf.holding_score,
@@ -172,7 +173,7 @@ async fn eight_neighbours_among_a_million_members_fit_a_v1_transaction() {
     let receipt = env.send(&[run_of(8)], &[]).await.expect("apply_holdings");
     println!("apply of 8 among a million: {} units", receipt.units);
     assert!(receipt.units < 60_000, "{}", receipt.units);
-    for line in &tree.lines(Half::Members)[start as usize..start as usize + 8] {
+    for line in &tree.entries(Subtree::Members)[start as usize..start as usize + 8] {
         let record: Influence = env.get(&address::influence(&Address::new_from_array(line.owner))).await;
         assert_eq!(u64::from(record.holding_score), line.holding_score);
     }

@@ -5,10 +5,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use influence_core::calendar::Day;
 use influence_scoring::{
-    bundle::{Bundle, difference_from_contents},
-    day::{DayResult, first_difference},
+    bundle::{Bundle, diff_contents, diff_results},
+    day::DayResult,
     engine::{Engine, EngineKind},
-    fold::Holdings,
+    twab::TwabTracker,
 };
 use tempfile::TempDir;
 
@@ -55,15 +55,15 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
     let one = compute(settings, &bundle, &here).await?;
     let other = compute(settings, &bundle, &there).await?;
     let name = format!("{:?}", there.engine.kind());
-    let mut same = say(&name, first_difference(&one, &other));
-    same &= say("the bundle", difference_from_contents(&one.contents, &bundle.manifest.contents()));
+    let mut same = say(&name, diff_results(&one, &other));
+    same &= say("the bundle", diff_contents(&one.contents, &bundle.manifest.contents()));
     Ok(if same { ExitCode::SUCCESS } else { ExitCode::from(FAILED) })
 }
 
 /// The day's result by an engine.
 async fn compute(settings: &CrankerSettings, bundle: &Bundle, rules: &Platform) -> anyhow::Result<DayResult> {
     let deployment = bundle.manifest.deployment()?;
-    let holdings = Holdings::from_window(deployment.calendar, &bundle.window.holdings())?;
+    let holdings = TwabTracker::from_state(deployment.calendar, &bundle.window.holdings())?;
     let chain = bundle.window.chain_state(&deployment.calendar);
     let secret = secret(settings)?;
     let day = bundle.manifest.day;

@@ -11,9 +11,9 @@ use anyhow::{Context, ensure};
 use influence_client::PROGRAM_ID;
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
-    bundle::{self, Bundle, WindowRows, folder_name},
-    day::Deployment,
-    input::Location,
+    bundle::{self, Bundle, DayEndState, bundle_dir_name},
+    day::DeploymentId,
+    ingest::TableLocation,
 };
 
 use self::accounts::Accounts;
@@ -34,7 +34,7 @@ pub struct Files {
     /// file, folder or pattern, local or s3://. Needed are changes from the beginning on, or of the day alone with --from. The platform's tables are those of
     /// the settings
     #[arg(long, value_name = "WHERE", requires_all = ["state", "out"], conflicts_with_all = ["adopt", "stranger", "accept_new_weights"])]
-    pub balances: Option<Location>,
+    pub balances: Option<TableLocation>,
 
     /// With --balances: the bundle of the day before, a folder or a cranker's server. What was held up to then is taken
     /// from it, and where nothing else says what the program's accounts are, they are as they were
@@ -49,11 +49,11 @@ pub struct Files {
     /// With --balances: who has an Influence account at the day's end, and what is locked (`schema members`): a file,
     /// folder or pattern, local or s3://, or none
     #[arg(long, value_name = "WHERE", requires_all = ["balances", "gallery_accounts"], conflicts_with = "accounts")]
-    pub members: Option<Location>,
+    pub members: Option<TableLocation>,
 
     /// With --members: the galleries' accounts and their points on average (`schema gallery_accounts`)
     #[arg(long, value_name = "WHERE", requires = "members")]
-    pub gallery_accounts: Option<Location>,
+    pub gallery_accounts: Option<TableLocation>,
 
     /// Length of a day in seconds, where no bundle says it
     #[arg(long, value_name = "N", default_value_t = 86_400, requires = "members")]
@@ -83,7 +83,7 @@ struct Bundles {
 pub async fn command(
     settings: &CrankerSettings,
     day: Day,
-    balances: &Location,
+    balances: &TableLocation,
     files: &Files,
 ) -> anyhow::Result<ExitCode> {
     let out = files.out.as_deref().context("--out is missing; name a folder for the bundle")?;
@@ -92,13 +92,13 @@ pub async fn command(
     let accounts = Accounts::read(settings, day, files, &bundles, &deployment.calendar).await?;
     let computed = compute(settings, day, deployment, &bundles, accounts, balances, out).await?;
     let manifest = &computed.manifest;
-    println!("{} is written", out.join(folder_name(day)).display());
+    println!("{} is written", out.join(bundle_dir_name(day)).display());
     println!("holdings root   {}", const_hex::encode(manifest.contents().holdings_root));
     println!("engagement root {}", const_hex::encode(manifest.contents().engagement_root));
     let Some((place, stated)) = files.accounts.as_ref().zip(bundles.stated.as_ref()) else {
         return Ok(ExitCode::SUCCESS);
     };
-    Ok(match bundle::first_difference(&computed, stated) {
+    Ok(match bundle::diff_bundles(&computed, stated) {
         None => {
             println!("{place} says the same");
             ExitCode::SUCCESS
@@ -113,13 +113,13 @@ pub async fn command(
 impl Bundles {
     async fn read(day: Day, files: &Files) -> anyhow::Result<Self> {
         let stated = match &files.accounts {
-            Some(place) => Some(http_client::read_bundle(place, day).await?),
+            Some(place) => Some(http_client::load_bundle(place, day).await?),
             None => None,
         };
         let before = match &files.from {
             Some(place) => {
                 let before = day.checked_sub(1).context("day 0 has no day before it; leave --from out")?;
-                Some(http_client::read_bundle(place, before).await?)
+                Some(http_client::load_bundle(place, before).await?)
             }
             None => None,
         };
@@ -127,7 +127,7 @@ impl Bundles {
     }
 
     /// What the day is of: the bundles say it, else the settings.
-    fn deployment(&self, settings: &CrankerSettings, files: &Files) -> anyhow::Result<Deployment> {
+    fn deployment(&self, settings: &CrankerSettings, files: &Files) -> anyhow::Result<DeploymentId> {
         let mut said = Vec::new();
         for bundle in [&self.stated, &self.before].into_iter().flatten() {
             said.push(bundle.manifest.deployment()?);
@@ -141,7 +141,7 @@ impl Bundles {
         }
         let cluster = settings.cluster.context("`cluster` is not set, and no bundle says it; set it")?;
         let mint = settings.mint.context("`mint` is not set, and no bundle says it; set it")?;
-        Ok(Deployment {
+        Ok(DeploymentId {
             program: PROGRAM_ID.to_bytes(),
             cluster: cluster.0.to_bytes(),
             mint: mint.to_bytes(),
@@ -155,10 +155,10 @@ impl Bundles {
 async fn compute(
     settings: &CrankerSettings,
     day: Day,
-    deployment: Deployment,
+    deployment: DeploymentId,
     bundles: &Bundles,
     accounts: Accounts,
-    place: &Location,
+    place: &TableLocation,
     out: &Path,
 ) -> anyhow::Result<Bundle> {
     let known = bundles.stated.iter().flat_map(balances::vaults);
@@ -167,7 +167,7 @@ async fn compute(
         Some(before) => balances::after(before, vaults, place).await?,
         None => balances::from_the_beginning(deployment.calendar, day, vaults, place).await?,
     };
-    let window = WindowRows::new(holdings.window(day)?, accounts.members, accounts.galleries);
+    let window = DayEndState::new(holdings.state(day)?, accounts.members, accounts.galleries);
     let chain = window.chain_state(&deployment.calendar);
     let secret = secret(settings)?;
     let closed = Closed { day, deployment, holdings: &holdings, chain: &chain, secret: &secret };
@@ -176,6 +176,6 @@ async fn compute(
     inputs.files.extend(accounts.files);
     std::fs::create_dir_all(out)
         .with_context(|| format!("{} can not be made; check the path and the permissions", out.display()))?;
-    bundle::write(out, &result, &window, &inputs)?;
-    Ok(bundle::read(&out.join(folder_name(day)))?)
+    bundle::write_bundle(out, &result, &window, &inputs)?;
+    Ok(bundle::read_bundle(&out.join(bundle_dir_name(day)))?)
 }

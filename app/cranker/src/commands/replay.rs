@@ -5,10 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context, ensure};
 use influence_client::state::snapshot::FINAL;
 use influence_core::calendar::Day;
-use influence_scoring::{
-    bundle::{self, Bundle, folder_name},
-    day::{DayResult, Deployment},
-};
+use influence_scoring::{bundle::{self, Bundle, bundle_dir_name}, day::{DayResult, DeploymentId}};
 
 use crate::{
     cli::FAILED,
@@ -68,13 +65,13 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
     }
     let result = compute(settings, before, &own).await?;
     let mut same =
-        say("the bundle", bundle::difference_from_contents(&result.contents, &own.manifest.contents()));
+        say("the bundle", bundle::diff_contents(&result.contents, &own.manifest.contents()));
     match days.snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL) {
         None => println!("day {day} is not final on chain, or was closed"),
         Some(snapshot) => {
             same &= say(
                 "the chain",
-                bundle::difference_from_contents(&result.contents, &state::contents(snapshot)),
+                bundle::diff_contents(&result.contents, &state::contents(snapshot)),
             );
         }
     }
@@ -85,16 +82,16 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
 async fn before(bundles: &Bundles, day: Day, from: Option<&str>) -> anyhow::Result<Bundle> {
     let before = day.checked_sub(1).context("day 0 has no day before it; replay a later one")?;
     match from {
-        Some(place) => Ok(http_client::read_bundle(place, before).await?),
+        Some(place) => Ok(http_client::load_bundle(place, before).await?),
         None => bundles.read(before).with_context(|| {
-            format!("the data directory has no readable {}; name that bundle with --from", folder_name(before))
+            format!("the data directory has no readable {}; name that bundle with --from", bundle_dir_name(before))
         }),
     }
 }
 
 /// The day, from the state before it and its records.
 async fn compute(settings: &CrankerSettings, before: Bundle, own: &Bundle) -> anyhow::Result<DayResult> {
-    let (day, deployment): (Day, Deployment) = (own.manifest.day, own.manifest.deployment()?);
+    let (day, deployment): (Day, DeploymentId) = (own.manifest.day, own.manifest.deployment()?);
     ensure!(
         before.manifest.deployment()? == deployment,
         "the bundles of day {day} and of the day before are of different programs, clusters or mints; name another with --from"
@@ -109,7 +106,7 @@ async fn compute(settings: &CrankerSettings, before: Bundle, own: &Bundle) -> an
 }
 
 /// Prints what differs; whether nothing does.
-fn say(what: &str, difference: Option<bundle::Difference>) -> bool {
+fn say(what: &str, difference: Option<bundle::BundleDiff>) -> bool {
     match &difference {
         None => println!("{what} says what was computed"),
         Some(difference) => println!("{what} differs: {difference}"),

@@ -9,7 +9,7 @@ use std::{
 use anyhow::{Context, anyhow};
 use influence_core::calendar::Day;
 use influence_scoring::{
-    bundle::{self, Bundle, MANIFEST, folder_name},
+    bundle::{self, Bundle, MANIFEST_FILE, bundle_dir_name},
     key::{Key, from_base58},
 };
 
@@ -78,9 +78,9 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
 /// [`bundle::BundleError`].
 fn read_days(folder: &Path, day: Day, days: u32) -> anyhow::Result<Vec<Bundle>> {
     let first = day.saturating_sub(days.saturating_sub(1));
-    let is_there = |day: &Day| folder.join(folder_name(*day)).join(MANIFEST).is_file();
+    let is_there = |day: &Day| folder.join(bundle_dir_name(*day)).join(MANIFEST_FILE).is_file();
     let before = (first..day).filter(is_there).chain([day]);
-    before.map(|day| Ok(bundle::read(&folder.join(folder_name(day)))?)).collect()
+    before.map(|day| Ok(bundle::read_bundle(&folder.join(bundle_dir_name(day)))?)).collect()
 }
 
 fn read_names(path: &Path) -> anyhow::Result<BTreeMap<Key, String>> {

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::anyhow;
-use influence_scoring::input::{render_all, schema::TableSchema};
+use influence_scoring::ingest::{render_schema_docs, schema::TableSchema};
 
 use crate::config::CrankerSettings;
 
@@ -23,7 +23,7 @@ pub struct Args {
 /// A table that there is not.
 pub async fn command(_: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let text = match &args.table {
-        None => render_all(),
+        None => render_schema_docs(),
         Some(name) => {
             let unknown = || {
                 anyhow!(

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use influence_scoring::{
-    bundle::{self, Bundle, folder_name},
-    input::Location,
+    bundle::{self, Bundle, bundle_dir_name},
+    ingest::TableLocation,
 };
 
 use crate::{
@@ -46,7 +46,7 @@ pub struct Args {
     /// Balance changes from the beginning on, which have to give the same scores: .csv, .jsonl or .parquet, a file,
     /// folder or pattern, local or s3://
     #[arg(long, value_name = "WHERE")]
-    pub balances: Option<Location>,
+    pub balances: Option<TableLocation>,
 
     /// Do not ask the chain
     #[arg(long)]
@@ -58,8 +58,8 @@ pub struct Args {
 /// # Errors
 /// When something can not be read.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
-    let own = settings.bundles_dir().join(folder_name(args.day)).display().to_string();
-    let ours = http_client::read_bundle(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
+    let own = settings.bundles_dir().join(bundle_dir_name(args.day)).display().to_string();
+    let ours = http_client::load_bundle(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
     println!(
         "day {}: the bundle's rows give its roots; {} members and {} others hold {} base units on average, {} galleries are ranked",
         args.day,
@@ -70,8 +70,8 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
     );
     let mut differs = false;
     if let Some(against) = &args.against {
-        let theirs = http_client::read_bundle(against, args.day).await?;
-        differs |= say(bundle::first_difference(&ours, &theirs), against);
+        let theirs = http_client::load_bundle(against, args.day).await?;
+        differs |= say(bundle::diff_bundles(&ours, &theirs), against);
     }
     if let Some(place) = &args.balances {
         differs |= say(balances::difference(&ours, place).await?, &place.to_string());

@@ -48,7 +48,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     /// # Errors
     /// [`AdoptError`].
     pub async fn adopt(&mut self, folder: &Path) -> Result<Day, AdoptError> {
-        let manifest = bundle::read(folder)?.manifest;
+        let manifest = bundle::read_bundle(folder)?.manifest;
         let day = manifest.day;
         if let Some(newest) = self.bundles.newest().filter(|newest| *newest > day) {
             return Err(AdoptError::NotNewest { day, newest });

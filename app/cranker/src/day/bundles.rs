@@ -7,7 +7,7 @@ use std::{
 };
 
 use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
-use influence_scoring::bundle::{self, Bundle, BundleError, folder_name};
+use influence_scoring::bundle::{self, Bundle, BundleError, bundle_dir_name};
 
 use crate::state::ScoredDay;
 
@@ -41,7 +41,7 @@ impl Bundles {
 
     /// Where the bundle of `day` is, or will be.
     pub fn path(&self, day: Day) -> PathBuf {
-        self.folder.join(folder_name(day))
+        self.folder.join(bundle_dir_name(day))
     }
 
     /// What every day on disk says, oldest first.
@@ -64,7 +64,7 @@ impl Bundles {
     /// # Errors
     /// [`BundleError`].
     pub fn read(&self, day: Day) -> Result<Bundle, BundleError> {
-        bundle::read(&self.path(day))
+        bundle::read_bundle(&self.path(day))
     }
 
     /// The bundle of `day` as something to vote for and to apply; none when there is no such bundle.
@@ -87,7 +87,7 @@ impl Bundles {
         let place = self.path(day);
         let io = |error| BundleError::Io { path: place.display().to_string(), error };
         if place.exists() {
-            let aside = self.folder.join(format!("own-{}", folder_name(day)));
+            let aside = self.folder.join(format!("own-{}", bundle_dir_name(day)));
             if aside.exists() {
                 fs::remove_dir_all(&aside).map_err(io)?;
             }

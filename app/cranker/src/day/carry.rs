@@ -6,9 +6,9 @@ use influence_core::{
     calendar::{Calendar, Day},
 };
 use influence_scoring::{
-    bundle::{GalleryRow, MemberRow, WindowRows},
+    bundle::{DayEndState, GalleryRow, MemberRow},
     chain_state::ChainState,
-    fold::{FoldError, Holdings, WindowError},
+    twab::{TwabError, TwabStateError, TwabTracker},
 };
 
 use crate::{
@@ -26,7 +26,7 @@ pub enum CarryError {
         /// The day.
         day: Day,
         /// Why.
-        source: FoldError,
+        source: TwabError,
     },
     /// The events.
     #[error("the events of day {day} can not be taken in: {source}")]
@@ -38,7 +38,7 @@ pub enum CarryError {
     },
     /// A bundle's rows.
     #[error("the bundle's balances are no state to go on from: {0}")]
-    Window(#[from] WindowError),
+    Window(#[from] TwabStateError),
     /// A bundle's rows.
     #[error("the bundle's accounts are no state to go on from: {0}")]
     Ledger(#[from] LedgerError),
@@ -57,7 +57,7 @@ pub enum CarryError {
 
 /// The state after a day; the next one is open.
 pub struct Carry {
-    holdings: Holdings,
+    holdings: TwabTracker,
     ledger: Ledger,
 }
 
@@ -75,15 +75,15 @@ impl Carry {
             let day = ledger.open_day();
             observer.close(&mut ledger).await.map_err(|source| CarryError::close(day, source))?;
         }
-        Ok(Self { holdings: Holdings::new(calendar, first), ledger })
+        Ok(Self { holdings: TwabTracker::new(calendar, first), ledger })
     }
 
     /// After the day that `window` describes.
     ///
     /// # Errors
     /// [`CarryError::Window`], [`CarryError::Ledger`].
-    pub fn after(calendar: Calendar, window: &WindowRows) -> Result<Self, CarryError> {
-        let holdings = Holdings::from_window(calendar, &window.holdings())?;
+    pub fn after(calendar: Calendar, window: &DayEndState) -> Result<Self, CarryError> {
+        let holdings = TwabTracker::from_state(calendar, &window.holdings())?;
         let ledger = Ledger::from_rows(calendar, window.day, &window.members, &window.galleries)?;
         Ok(Self { holdings, ledger })
     }
@@ -94,7 +94,7 @@ impl Carry {
     }
 
     /// What everybody holds; the scores of the day closed last can be asked for.
-    pub fn holdings(&self) -> &Holdings {
+    pub fn holdings(&self) -> &TwabTracker {
         &self.holdings
     }
 
@@ -102,11 +102,11 @@ impl Carry {
     ///
     /// # Errors
     /// When no day was closed yet.
-    pub fn rows(&self) -> Result<WindowRows, CarryError> {
+    pub fn rows(&self) -> Result<DayEndState, CarryError> {
         let rows = self.ledger.rows()?;
-        let window = self.holdings.window(rows.day);
+        let window = self.holdings.state(rows.day);
         let window = window.map_err(|source| CarryError::Fold { day: rows.day, source })?;
-        Ok(WindowRows::new(window, rows.members, rows.galleries))
+        Ok(DayEndState::new(window, rows.members, rows.galleries))
     }
 
     /// Members and galleries after the open day, if nothing happens to the program's accounts on it.
@@ -140,7 +140,7 @@ impl Carry {
         let day = self.open_day();
         let fold = |source| CarryError::Fold { day, source };
         for change in inputs.changes()? {
-            self.holdings.observe(&change?).map_err(fold)?;
+            self.holdings.apply_change(&change?).map_err(fold)?;
         }
         for record in inputs.events()? {
             // Who opens and closes within the day is no member at its end, and had a vault all the same.

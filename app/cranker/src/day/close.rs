@@ -39,7 +39,7 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
             Closed { day, deployment: *deployment, holdings: carry.holdings(), chain: &chain, secret };
         let scored = self.rules.score(closed).await;
         let Scored { result, inputs } = scored.map_err(|source| CloseDayError::Rules { day, source })?;
-        bundle::write(self.bundles.folder(), &result, &carry.rows()?, &inputs)?;
+        bundle::write_bundle(self.bundles.folder(), &result, &carry.rows()?, &inputs)?;
         let contents = result.contents;
         let note = format!(
             "{} members, {} others, {} galleries",

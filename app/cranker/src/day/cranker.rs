@@ -5,7 +5,7 @@
 
 use influence_client::{ClientError, chain::Chain, tx::BudgetPolicy};
 use influence_core::calendar::{Calendar, Day};
-use influence_scoring::{bundle::BundleError, day::Deployment, salt::SaltSecret};
+use influence_scoring::{bundle::BundleError, day::DeploymentId, salt::SaltSecret};
 use solana_keypair::Keypair;
 use tokio_util::sync::CancellationToken;
 
@@ -118,7 +118,7 @@ pub struct Cranker<C, K, R> {
     pub(super) observer: Observer<K>,
     pub(super) rules: R,
     pub(super) bundles: Bundles,
-    pub(super) deployment: Deployment,
+    pub(super) deployment: DeploymentId,
     pub(super) secret: SaltSecret,
     pub(super) key: Keypair,
     pub(super) options: Options,
@@ -146,7 +146,7 @@ pub struct Setup<C, K, R> {
     /// The bundles on disk.
     pub bundles: Bundles,
     /// Which program, mint and cluster.
-    pub deployment: Deployment,
+    pub deployment: DeploymentId,
     /// What all crankers salt seals with.
     pub secret: SaltSecret,
     /// Signs and pays.

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use ::metrics::counter;
 use influence_core::calendar::Day;
 use influence_scoring::{
-    bundle::{InputFile, Inputs},
+    bundle::{InputFile, InputsRecord},
     day::{DayInputs, score_day},
-    engagement::PlatformDay,
+    engagement::PlatformTables,
     engine::Engine,
-    input::{InputError, Location, Rejects, Staged, Table, stage},
+    ingest::{IngestError, RejectFile, StagedTable, Table, TableLocation, stage_table},
     weights::Weights,
 };
 
@@ -48,14 +48,14 @@ impl Rules for Platform {
         let Closed { day, deployment, holdings, chain, secret } = closed;
         let work = self.work.join(format!("day-{day}"));
         std::fs::create_dir_all(&work)?;
-        let mut rejects = Rejects::create(work.join("rejects.csv"))?;
+        let mut rejects = RejectFile::create(work.join("rejects.csv"))?;
         let place = |pattern: &Option<DayPattern>| {
-            pattern
-                .as_ref()
-                .map_or(Ok(Location::NONE), |pattern| pattern.location(day, &deployment.calendar).parse())
+            pattern.as_ref().map_or(Ok(TableLocation::NONE), |pattern| {
+                pattern.location(day, &deployment.calendar).parse()
+            })
         };
         let staged = work.join("staged");
-        let platform = PlatformDay {
+        let platform = PlatformTables {
             activity: at(Table::Activity, place(&self.tables.activity)?, &staged, &mut rejects).await?,
             users: at(Table::Users, place(&self.tables.users)?, &staged, &mut rejects).await?,
             galleries: at(Table::Galleries, place(&self.tables.galleries)?, &staged, &mut rejects).await?,
@@ -86,23 +86,27 @@ impl Rules for Platform {
 
 async fn at(
     table: Table,
-    location: Location,
+    location: TableLocation,
     work: &Path,
-    rejects: &mut Rejects,
-) -> Result<Staged, InputError> {
-    if location.is_none() { Ok(Staged::nothing(table)) } else { stage(table, &location, work, rejects).await }
+    rejects: &mut RejectFile,
+) -> Result<StagedTable, IngestError> {
+    if location.is_none() {
+        Ok(StagedTable::nothing(table))
+    } else {
+        stage_table(table, &location, work, rejects).await
+    }
 }
 
 /// What was read, for the bundle.
-fn record(platform: &PlatformDay) -> Inputs {
-    let PlatformDay { activity, users, galleries, nfts } = platform;
+fn record(platform: &PlatformTables) -> InputsRecord {
+    let PlatformTables { activity, users, galleries, nfts } = platform;
     let tables = [activity, users, galleries, nfts].into_iter();
     let files = tables.flat_map(files);
-    Inputs { files: files.collect(), ..Inputs::default() }
+    InputsRecord { files: files.collect(), ..InputsRecord::default() }
 }
 
 /// The files of a table, as a bundle records them.
-pub fn files(staged: &Staged) -> impl Iterator<Item = InputFile> {
+pub fn files(staged: &StagedTable) -> impl Iterator<Item = InputFile> {
     staged.files.iter().map(|file| InputFile {
         table: staged.table.to_string(),
         source: file.source.clone(),
@@ -113,7 +117,7 @@ pub fn files(staged: &Staged) -> impl Iterator<Item = InputFile> {
     })
 }
 
-fn log(day: Day, rejects: &Rejects) {
+fn log(day: Day, rejects: &RejectFile) {
     for counted in rejects.counts() {
         let table = counted.table.to_string();
         tracing::warn!(
@@ -128,8 +132,8 @@ fn log(day: Day, rejects: &Rejects) {
 }
 
 /// Counts the rows of each table that counted, and those that did not by their reason.
-fn measure(platform: &PlatformDay, rejects: &Rejects) {
-    let PlatformDay { activity, users, galleries, nfts } = platform;
+fn measure(platform: &PlatformTables, rejects: &RejectFile) {
+    let PlatformTables { activity, users, galleries, nfts } = platform;
     for staged in [activity, users, galleries, nfts] {
         let read: u64 = staged.files.iter().map(|file| file.rows).sum();
         let counted = read.saturating_sub(rejects.total_of(staged.table));

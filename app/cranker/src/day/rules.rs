@@ -2,11 +2,11 @@
 
 use influence_core::calendar::Day;
 use influence_scoring::{
-    bundle::Inputs,
+    bundle::InputsRecord,
     chain_state::ChainState,
-    day::{DayResult, Deployment},
-    fold::Holdings,
+    day::{DayResult, DeploymentId},
     salt::SaltSecret,
+    twab::TwabTracker,
 };
 
 /// Why a day has no scores. The text is a sentence with its remedy.
@@ -18,9 +18,9 @@ pub struct Closed<'a> {
     /// The day.
     pub day: Day,
     /// What it is of.
-    pub deployment: Deployment,
+    pub deployment: DeploymentId,
     /// Every wallet and vault; the day is the one closed last.
-    pub holdings: &'a Holdings,
+    pub holdings: &'a TwabTracker,
     /// What the program's accounts said at its end.
     pub chain: &'a ChainState,
     /// What the crankers salt seals with.
@@ -32,7 +32,7 @@ pub struct Scored {
     /// Trees, contents, and what the seals hide.
     pub result: DayResult,
     /// What it was computed from, for this cranker's own record.
-    pub inputs: Inputs,
+    pub inputs: InputsRecord,
 }
 
 /// Computes engagement scores and influence indices.

@@ -127,7 +127,7 @@ impl AppState {
 
     /// Returns the directory of a day's bundle.
     pub fn bundle_dir(&self, day: Day) -> PathBuf {
-        self.bundles_dir.join(bundle::folder_name(day))
+        self.bundles_dir.join(bundle::bundle_dir_name(day))
     }
 
     /// Lists the days with a bundle, newest first.
@@ -135,7 +135,7 @@ impl AppState {
         let names = std::fs::read_dir(&self.bundles_dir).into_iter().flatten().flatten();
         let day = |name: String| {
             let day = name.rsplit('-').next()?.parse().ok()?;
-            (bundle::folder_name(day) == name).then_some(day)
+            (bundle::bundle_dir_name(day) == name).then_some(day)
         };
         let mut days: Vec<Day> =
             names.filter_map(|entry| day(entry.file_name().into_string().ok()?)).collect();
@@ -162,7 +162,7 @@ impl AppState {
         if !dir.is_dir() {
             return Ok(None);
         }
-        let Ok(read) = tokio::task::spawn_blocking(move || bundle::read(&dir)).await else {
+        let Ok(read) = tokio::task::spawn_blocking(move || bundle::read_bundle(&dir)).await else {
             return Ok(None);
         };
         let read = Arc::new(read?);

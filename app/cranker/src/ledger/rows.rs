@@ -5,7 +5,7 @@ use influence_core::{
     accrual::Accrual,
     calendar::{Calendar, Day},
 };
-use influence_scoring::bundle::{GalleryRow, MemberRow, UNKNOWN};
+use influence_scoring::bundle::{GalleryRow, MemberRow, UNKNOWN_AMOUNT};
 use solana_address::Address;
 
 use super::{Books, Doubt, Ledger, LedgerError, MemberState};
@@ -40,13 +40,13 @@ impl Ledger {
             vault_owner: address::influence(&Address::from(*owner)).to_bytes(),
             opened_day: member.opened_day,
             locked: member.locked,
-            unlocking: if member.cut { UNKNOWN } else { member.unlocking },
+            unlocking: if member.cut { UNKNOWN_AMOUNT } else { member.unlocking },
         });
         let galleries = self.galleries.iter().map(|(gallery, books)| GalleryRow {
             gallery: *gallery,
             creator: books.creator,
             index: books.index,
-            points: if books.doubt.points { UNKNOWN } else { books.points },
+            points: if books.doubt.points { UNKNOWN_AMOUNT } else { books.points },
             retired: books.retired,
             point_seconds: books.accrual.mark,
             day_point_seconds: books.accrual.mark.wrapping_sub(books.accrual.previous_mark),
@@ -68,7 +68,7 @@ impl Ledger {
         let mut ledger = Self::new(calendar, open_day);
         for row in members {
             let MemberRow { owner, opened_day, locked, unlocking, .. } = *row;
-            let cut = unlocking == UNKNOWN;
+            let cut = unlocking == UNKNOWN_AMOUNT;
             let unlocking = if cut { 0 } else { unlocking };
             let member = MemberState { opened_day, locked, unlocking, cut };
             if ledger.members.insert(owner, member).is_some() {
@@ -84,7 +84,7 @@ impl Ledger {
                 updated_at: calendar.start_of(open_day),
             };
             let GalleryRow { gallery, creator, index, points, retired, .. } = *row;
-            let unknown = points == UNKNOWN;
+            let unknown = points == UNKNOWN_AMOUNT;
             let doubt = Doubt { points: unknown, average: unknown, ended: false };
             let points = if unknown { 0 } else { points };
             let books = Books { creator, index, points, retired, accrual, doubt };

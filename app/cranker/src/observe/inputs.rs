@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use influence_core::calendar::{Calendar, Day};
-use influence_scoring::{balances::BalanceChange, key::Key};
+use influence_scoring::{ingest::balances::BalanceChange, key::Key};
 
 use crate::journal::{
     Journal, JournalError,

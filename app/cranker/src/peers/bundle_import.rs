@@ -35,19 +35,19 @@ impl ImportedBundle {
             fs::remove_dir_all(&dir).with_context(cannot_write)?;
         }
         fs::create_dir_all(&dir).with_context(cannot_write)?;
-        if http_client::is_server(source) {
+        if http_client::is_http_url(source) {
             let day = match day {
                 Some(day) => day,
                 None => last_final_day(source).await?,
             };
-            http_client::fetch_bundle(source, day, &dir).await?;
+            http_client::download_bundle(source, day, &dir).await?;
         } else {
             // Read first, so that a wrong directory is not copied, whatever its size.
             bundle::read_manifest(Path::new(source))?;
             copy_dir(Path::new(source), &dir).with_context(cannot_write)?;
         }
         sync_dir(&dir).with_context(cannot_write)?;
-        let imported = Self { bundle: bundle::read(&dir)?, dir };
+        let imported = Self { bundle: bundle::read_bundle(&dir)?, dir };
         let found = imported.bundle.manifest.day;
         let wanted = day.unwrap_or(found);
         ensure!(found == wanted, "{source} is the bundle of day {found}; name the one of day {wanted}");

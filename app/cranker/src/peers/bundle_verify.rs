@@ -8,8 +8,8 @@ use influence_client::{
 };
 use influence_core::calendar::Day;
 use influence_scoring::{
-    bundle::{Manifest, difference_from_contents},
-    day::Deployment,
+    bundle::{BundleManifest, diff_contents},
+    day::DeploymentId,
     key::base58,
 };
 
@@ -33,8 +33,8 @@ pub enum BundleRejected {
 /// # Errors
 /// [`BundleRejected`], the first that applies.
 pub fn verify_against_chain(
-    manifest: &Manifest,
-    deployment: &Deployment,
+    manifest: &BundleManifest,
+    deployment: &DeploymentId,
     snapshots: &BTreeMap<Day, Snapshot>,
 ) -> Result<(), BundleRejected> {
     if let Some(mismatch) = deployment_mismatch(manifest, deployment) {
@@ -44,14 +44,14 @@ pub fn verify_against_chain(
     let snapshot = snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL);
     let on_chain = snapshot.and_then(final_contents).ok_or(BundleRejected::NotFinal(day))?;
     // The window is not covered by a root, but reading the bundle compared it with the trees.
-    match difference_from_contents(&manifest.contents(), &on_chain) {
+    match diff_contents(&manifest.contents(), &on_chain) {
         None => Ok(()),
         Some(difference) => Err(BundleRejected::OtherContents { day, difference: difference.to_string() }),
     }
 }
 
 /// Returns how the bundle's deployment differs from this one.
-pub fn deployment_mismatch(manifest: &Manifest, deployment: &Deployment) -> Option<String> {
+pub fn deployment_mismatch(manifest: &BundleManifest, deployment: &DeploymentId) -> Option<String> {
     let keys = [
         ("program", manifest.program, deployment.program),
         ("cluster", manifest.cluster, deployment.cluster),

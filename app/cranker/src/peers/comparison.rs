@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::Context;
 use influence_core::calendar::Day;
-use influence_scoring::bundle::{self, folder_name};
+use influence_scoring::bundle::{self, bundle_dir_name};
 use tempfile::TempDir;
 use tokio::{task::JoinHandle, time::Instant};
 
@@ -64,7 +64,7 @@ impl Peers {
         let Some(day) = next_day(disputed, &self.compared_at, Instant::now()) else { return };
         self.compared_at.insert(day, Instant::now());
         let (own, servers, results) =
-            (self.bundles_dir.join(folder_name(day)), self.servers.clone(), self.results.clone());
+            (self.bundles_dir.join(bundle_dir_name(day)), self.servers.clone(), self.results.clone());
         self.task = Some(tokio::spawn(async move { compare_all(&own, day, &servers, &results).await }));
     }
 
@@ -128,11 +128,11 @@ async fn compare_all(own: &Path, day: Day, servers: &[Endpoint], results: &PeerR
 /// When one of them cannot be fetched or read.
 pub async fn first_difference(own: &Path, server: &str, day: Day) -> anyhow::Result<Option<String>> {
     let (own, fetched) = (own.to_owned(), TempDir::new()?);
-    http_client::fetch_bundle(server, day, fetched.path()).await?;
+    http_client::download_bundle(server, day, fetched.path()).await?;
     // Reading and hashing millions of rows would block an async worker thread.
     let compared = tokio::task::spawn_blocking(move || {
-        let (ours, theirs) = (bundle::read(&own)?, bundle::read(fetched.path())?);
-        anyhow::Ok(bundle::first_difference(&ours, &theirs).map(|difference| difference.to_string()))
+        let (ours, theirs) = (bundle::read_bundle(&own)?, bundle::read_bundle(fetched.path())?);
+        anyhow::Ok(bundle::diff_bundles(&ours, &theirs).map(|difference| difference.to_string()))
     });
     compared.await?
 }

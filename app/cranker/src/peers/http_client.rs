@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::Context;
-pub use influence_scoring::fetch::{FetchError, bundle as fetch_bundle, is_server, read as read_bundle};
+pub use influence_scoring::bundle::fetch::{BundleFetchError, download_bundle, is_http_url, load_bundle};
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 

@@ -1,7 +1,7 @@
 //! The things a plan can ask for, and for whom.
 
 use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
-use influence_scoring::tree::RankProof;
+use influence_scoring::merkle::RankProof;
 use solana_address::Address;
 
 use crate::{journal::steps::Step, runs::Run};

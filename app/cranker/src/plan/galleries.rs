@@ -7,7 +7,7 @@ use influence_client::{
     tx::{MAX_ACCOUNTS, TxVersion},
 };
 use influence_core::calendar::Day;
-use influence_scoring::tree::TreeError;
+use influence_scoring::merkle::TreeError;
 use solana_address::Address;
 
 use super::{Action, Target};
@@ -36,7 +36,7 @@ pub(super) fn ranks(state: &State, scored: &ScoredDay) -> Result<Vec<Action>, Tr
         let is_old = day.saturating_sub(rank_day) >= RANK_DAYS;
         let is_due = rank_day < day && registered <= day && (is_old || u32::from(gallery.rank) != leaf.rank);
         if is_due && !state.aside.contains(&Target::Rank(address)) {
-            actions.push(Action::ApplyRank { proof: scored.engagement.proof(index)? });
+            actions.push(Action::ApplyRank { proof: scored.engagement.prove_rank(index)? });
         }
     }
     Ok(actions)

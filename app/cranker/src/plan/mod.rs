@@ -6,7 +6,7 @@ mod scores;
 mod votes;
 
 use influence_client::constants::{SNAPSHOT_KEPT_DAYS, pause};
-use influence_scoring::tree::TreeError;
+use influence_scoring::merkle::TreeError;
 
 pub use action::{Action, Target};
 use scores::Refresh;

@@ -7,7 +7,7 @@ use influence_client::{
     tx::TxVersion,
 };
 use influence_core::{calendar::Day, holding, merkle::holdings::HoldingsLeaf, limits::total_points};
-use influence_scoring::tree::{Half, TreeError};
+use influence_scoring::merkle::{Subtree, TreeError};
 use solana_address::Address;
 
 use super::Target;
@@ -44,9 +44,9 @@ impl Refresh {
             if is_newer || is_aside || !fits || !needs_refresh(&state.config, record, &leaf) {
                 continue;
             }
-            match position.half {
-                Half::Members => refresh.members.push(position.index),
-                Half::Others => refresh.others.push(position.index),
+            match position.subtree {
+                Subtree::Members => refresh.members.push(position.index),
+                Subtree::Others => refresh.others.push(position.index),
             }
             refresh.owners.insert(*owner);
             if u64::from(record.holding_score) != leaf.holding_score {
@@ -57,8 +57,8 @@ impl Refresh {
     }
 
     pub(super) fn runs(&self, scored: &ScoredDay, format: TxVersion) -> Result<Vec<Run>, TreeError> {
-        let mut runs = cover(&scored.holdings, Half::Members, &self.members, format)?;
-        runs.extend(cover(&scored.holdings, Half::Others, &self.others, format)?);
+        let mut runs = cover(&scored.holdings, Subtree::Members, &self.members, format)?;
+        runs.extend(cover(&scored.holdings, Subtree::Others, &self.others, format)?);
         Ok(runs)
     }
 }

@@ -9,10 +9,10 @@ use influence_core::{
     merkle::engagement::EngagementLeaf,
 };
 use influence_scoring::{
-    bundle::{Bundle, Manifest},
-    input::Counted,
+    bundle::{Bundle, BundleManifest},
+    ingest::RejectCount,
     key::{Key, base58},
-    tree::Half,
+    merkle::Subtree,
 };
 
 use super::{
@@ -162,7 +162,7 @@ impl ReportData<'_> {
         let mut members: Vec<(Key, TopSupporter)> = self
             .last
             .holdings
-            .lines(Half::Members)
+            .entries(Subtree::Members)
             .iter()
             .map(|leaf| {
                 let supporter = TopSupporter {
@@ -184,7 +184,7 @@ impl ReportData<'_> {
         let indices: Vec<u32> = self
             .last
             .holdings
-            .lines(Half::Members)
+            .entries(Subtree::Members)
             .iter()
             .map(|leaf| leaf.influence_index)
             .filter(|index| *index > 0)
@@ -216,7 +216,7 @@ impl ReportData<'_> {
     }
 
     fn rejected(&self) -> Vec<RejectedRows> {
-        let rejected = |counted: &Counted| RejectedRows {
+        let rejected = |counted: &RejectCount| RejectedRows {
             table: counted.table.to_string(),
             field: printable(&counted.field),
             reason: printable(&counted.reason),
@@ -232,7 +232,7 @@ impl ReportData<'_> {
     }
 }
 
-fn facts(manifest: &Manifest) -> Vec<(String, String)> {
+fn facts(manifest: &BundleManifest) -> Vec<(String, String)> {
     let facts = [
         ("Day", manifest.day.to_string()),
         ("Length of a day", format!("{} seconds", grouped(manifest.day_seconds.into()))),

@@ -6,7 +6,7 @@ use influence_client::address;
 use influence_scoring::{
     bundle::{self, Bundle},
     key::base58,
-    tree::Half,
+    merkle::Subtree,
 };
 
 use super::{
@@ -39,8 +39,8 @@ fn balances_and_accounts_make_a_bundle_without_a_chain() -> Result {
     let said = compute(work.path(), &published, 0, &first)?;
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
     assert!(said.out.contains(&format!("{} differs: ", published.display())), "{}", said.out);
-    let computed = bundle::read(&first.join("day-10"))?;
-    assert_eq!(computed.window, bundle::read(&published)?.window);
+    let computed = bundle::read_bundle(&first.join("day-10"))?;
+    assert_eq!(computed.window, bundle::read_bundle(&published)?.window);
     // From its own bundle and the same balances comes the same day; from others, another.
     let said = compute(work.path(), &first.join("day-10"), 0, &work.path().join("second"))?;
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
@@ -116,7 +116,7 @@ impl Room {
     fn computed(&self, day: &str, balances: &str, more: &[&str], out: &str) -> Result<Bundle> {
         let said = self.day(day, balances, more, out)?;
         assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
-        Ok(bundle::read(&self.0.path().join(out).join(format!("day-{day}")))?)
+        Ok(bundle::read_bundle(&self.0.path().join(out).join(format!("day-{day}")))?)
     }
 
     /// Flags that name the tables of accounts.
@@ -142,7 +142,7 @@ fn a_day_comes_out_of_files_alone_and_the_next_out_of_its_bundle_and_a_days_chan
     let (tables, deployment) = (room.tables(), room.deployment());
     let alone = [texts(&tables), texts(&deployment)].concat();
     let tenth = room.computed("10", "all.csv", &alone, "first")?;
-    let members: Vec<_> = tenth.holdings.lines(Half::Members).iter().map(|line| line.owner).collect();
+    let members: Vec<_> = tenth.holdings.entries(Subtree::Members).iter().map(|line| line.owner).collect();
     assert_eq!(members, [owner(1), owner(2)], "also the one who has locked nothing");
     assert_eq!(
         (tenth.manifest.galleries, tenth.window.galleries.len()),

@@ -2,7 +2,11 @@
 
 use std::{fmt::Write, fs, path::Path};
 
-use influence_scoring::{bundle, bundle::WindowRows, chain_state::ChainState, key::base58};
+use influence_scoring::{
+    bundle::{self, DayEndState},
+    chain_state::ChainState,
+    key::base58,
+};
 use tempfile::TempDir;
 
 use super::{
@@ -14,10 +18,10 @@ use super::{
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// A data directory with the bundle of a small day.
-pub fn work(day: &Day, chain: &ChainState, window: &WindowRows) -> Result<TempDir> {
+pub fn work(day: &Day, chain: &ChainState, window: &DayEndState) -> Result<TempDir> {
     let folder = tempfile::tempdir()?;
     let result = day.assembled(chain, day.parts())?;
-    bundle::write(&folder.path().join("days"), &result, window, &day::inputs())?;
+    bundle::write_bundle(&folder.path().join("days"), &result, window, &day::inputs())?;
     Ok(folder)
 }
 

@@ -14,11 +14,12 @@ use super::{DAY, Result, Server, day::Day};
 async fn a_fetched_bundle_is_the_public_part() -> Result {
     let server = Server::start().await?;
     let folder = tempfile::tempdir()?;
-    http_client::fetch_bundle(&format!("http://{}/", server.address), DAY, folder.path()).await?;
-    let (fetched, ours) = (bundle::read(folder.path())?, bundle::read(&server.folder.path().join("day-10"))?);
+    http_client::download_bundle(&format!("http://{}/", server.address), DAY, folder.path()).await?;
+    let (fetched, ours) =
+        (bundle::read_bundle(folder.path())?, bundle::read_bundle(&server.folder.path().join("day-10"))?);
     assert!(fetched.sealed.is_none() && ours.sealed.is_some());
     assert_eq!(fetched.manifest, ours.manifest);
-    assert_eq!(bundle::first_difference(&ours, &fetched), None);
+    assert_eq!(bundle::diff_bundles(&ours, &fetched), None);
     Ok(())
 }
 
@@ -27,9 +28,10 @@ async fn a_planted_difference_is_named() -> Result {
     let other = Server::of(&Day { extra: 7_000, ..Day::default() }).await?;
     let ours = Server::start().await?;
     let folder = tempfile::tempdir()?;
-    http_client::fetch_bundle(&format!("http://{}", other.address), DAY, folder.path()).await?;
-    let (theirs, ours) = (bundle::read(folder.path())?, bundle::read(&ours.folder.path().join("day-10"))?);
-    assert!(bundle::first_difference(&ours, &theirs).is_some());
+    http_client::download_bundle(&format!("http://{}", other.address), DAY, folder.path()).await?;
+    let (theirs, ours) =
+        (bundle::read_bundle(folder.path())?, bundle::read_bundle(&ours.folder.path().join("day-10"))?);
+    assert!(bundle::diff_bundles(&ours, &theirs).is_some());
     Ok(())
 }
 
@@ -38,7 +40,7 @@ async fn a_server_without_the_day_is_an_error() -> Result {
     let server = Server::start().await?;
     let folder = tempfile::tempdir()?;
     let address = format!("http://{}", server.address);
-    let refused = http_client::fetch_bundle(&address, 11, folder.path()).await.err().ok_or("it came")?;
+    let refused = http_client::download_bundle(&address, 11, folder.path()).await.err().ok_or("it came")?;
     assert!(refused.to_string().starts_with(&format!("{address} gives no bundle of day 11 (")), "{refused}");
     Ok(())
 }
@@ -53,7 +55,7 @@ async fn without_a_day_the_last_final_one_is_imported() -> Result {
     assert!(refused.to_string().contains("has no final day"), "{refused}");
     server.set_final(&Day::default());
     let imported = ImportedBundle::import(&address, None, days.path()).await?;
-    let theirs = bundle::read(&server.folder.path().join("day-10"))?;
+    let theirs = bundle::read_bundle(&server.folder.path().join("day-10"))?;
     assert_eq!(imported.bundle.manifest, theirs.manifest);
     let mut bundles = Bundles::open(days.path())?;
     bundles.replace(DAY, imported.dir())?;

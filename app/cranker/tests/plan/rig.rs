@@ -23,10 +23,7 @@ pub use influence_cranker::{
     runs::Run,
     state::{ScoredDay, Standing, State},
 };
-pub use influence_scoring::{
-    snapshot::day_contents,
-    tree::{EngagementTree, HoldingsTree, Line},
-};
+pub use influence_scoring::{contents::snapshot_contents, merkle::{EngagementTree, HoldingEntry, HoldingsTree}};
 pub use solana_address::Address;
 pub use solana_hash::Hash;
 
@@ -38,13 +35,13 @@ pub fn key(n: u8) -> Address {
     Address::from([n; 32])
 }
 
-pub fn line(n: u8, score: u64) -> Line {
-    Line::new([n; 32], score, 10_000)
+pub fn line(n: u8, score: u64) -> HoldingEntry {
+    HoldingEntry::new([n; 32], score, 10_000)
 }
 
 pub fn scored(members: &[(u8, u64)], others: &[(u8, u64)]) -> ScoredDay {
     let lines =
-        |list: &[(u8, u64)]| -> Vec<Line> { list.iter().map(|(n, score)| line(*n, *score)).collect() };
+        |list: &[(u8, u64)]| -> Vec<HoldingEntry> { list.iter().map(|(n, score)| line(*n, *score)).collect() };
     let holdings = HoldingsTree::build(DAY, &lines(members), &lines(others)).unwrap();
     with_ranks(holdings, &[])
 }
@@ -54,7 +51,7 @@ pub fn with_ranks(holdings: HoldingsTree, galleries: &[u8]) -> ScoredDay {
     let line = |(rank, n): (u32, &u8)| EngagementLeaf { gallery: [*n; 32], rank, day: DAY, seal: [7; 32] };
     let lines: Vec<EngagementLeaf> = (1..).zip(galleries).map(line).collect();
     let engagement = EngagementTree::build(DAY, &lines).unwrap();
-    let contents = day_contents(&holdings, &engagement, [0; 32]).unwrap();
+    let contents = snapshot_contents(&holdings, &engagement, [0; 32]).unwrap();
     ScoredDay { holdings, engagement, contents }
 }
 

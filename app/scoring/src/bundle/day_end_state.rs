@@ -4,22 +4,22 @@ use influence_core::calendar::{Calendar, Day};
 
 use crate::{
     chain_state::{ChainState, GalleryState, Member},
-    fold::{AccountRow, OwnerRow, Window},
     key::Key,
+    twab::{OwnerTwabRow, TokenAccountRow, TwabState},
 };
 
 /// An amount that is not known. No amount of tokens is as large.
-pub const UNKNOWN: u64 = u64::MAX;
+pub const UNKNOWN_AMOUNT: u64 = u64::MAX;
 
 /// The state after a day. All rows are in order of keys, so that equal states are equal.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct WindowRows {
+pub struct DayEndState {
     /// The day that was closed last.
     pub day: Day,
     /// Every token account that holds something.
-    pub accounts: Vec<AccountRow>,
+    pub accounts: Vec<TokenAccountRow>,
     /// Every owner who holds or held something in the seven days, and every vault.
-    pub owners: Vec<OwnerRow>,
+    pub owners: Vec<OwnerTwabRow>,
     /// Every owner with an Influence account.
     pub members: Vec<MemberRow>,
     /// Every gallery, retired ones too.
@@ -37,7 +37,7 @@ pub struct MemberRow {
     pub opened_day: Day,
     /// Locked, base units.
     pub locked: u64,
-    /// On its way out of the vault, base units; [`UNKNOWN`] after a cut log, when it counts as locked.
+    /// On its way out of the vault, base units; [`UNKNOWN_AMOUNT`] after a cut log, when it counts as locked.
     pub unlocking: u64,
 }
 
@@ -50,7 +50,7 @@ pub struct GalleryRow {
     pub creator: Key,
     /// Which of the creator's galleries.
     pub index: u32,
-    /// Points at the day's end, base units; [`UNKNOWN`] after a cut log, until an event or the account says them.
+    /// Points at the day's end, base units; [`UNKNOWN_AMOUNT`] after a cut log, until an event or the account says them.
     pub points: u64,
     /// Whether it takes no new support.
     pub retired: bool,
@@ -60,18 +60,18 @@ pub struct GalleryRow {
     pub day_point_seconds: u128,
 }
 
-impl WindowRows {
+impl DayEndState {
     /// The rows from their two halves: the fold's, and the ledger's in any order.
-    pub fn new(window: Window, mut members: Vec<MemberRow>, mut galleries: Vec<GalleryRow>) -> Self {
-        let Window { day, accounts, owners } = window;
+    pub fn new(window: TwabState, mut members: Vec<MemberRow>, mut galleries: Vec<GalleryRow>) -> Self {
+        let TwabState { day, accounts, owners } = window;
         members.sort_unstable_by_key(|row| row.owner);
         galleries.sort_unstable_by_key(|row| row.gallery);
         Self { day, accounts, owners, members, galleries }
     }
 
-    /// The fold's half: what [`crate::fold::Holdings::from_window`] takes.
-    pub fn holdings(&self) -> Window {
-        Window { day: self.day, accounts: self.accounts.clone(), owners: self.owners.clone() }
+    /// The fold's half: what [`crate::twab::TwabTracker::from_state`] takes.
+    pub fn holdings(&self) -> TwabState {
+        TwabState { day: self.day, accounts: self.accounts.clone(), owners: self.owners.clone() }
     }
 
     /// What the program's accounts said at the day's end, as far as scores depend on it.

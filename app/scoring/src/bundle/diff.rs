@@ -4,15 +4,15 @@ use std::{cmp::Ordering, fmt};
 
 use influence_core::{merkle::engagement, snapshot_vote::SnapshotContents};
 
-use super::{Bundle, text::hex};
+use super::{Bundle, hex_serde::hex};
 use crate::{
     key::{Key, base58},
-    tree::{EngagementTree, Half, HoldingsTree, Line},
+    merkle::{EngagementTree, HoldingEntry, HoldingsTree, Subtree},
 };
 
 /// The first thing in which two bundles, or a bundle and a snapshot, differ: theirs against ours.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub enum BundleDiff {
     /// A fact of the day as a whole: the day, the weights, a count, a sum, a root.
     Fact {
         /// Which.
@@ -27,7 +27,7 @@ pub enum Difference {
         /// The owner.
         owner: Key,
         /// The half it is in.
-        half: Half,
+        half: Subtree,
         /// Score (base units) and index (1/10 000) in the first; none without a leaf.
         ours: Option<(u64, u32)>,
         /// Score and index in the second.
@@ -51,7 +51,7 @@ pub enum Difference {
 
 /// What `ours` and `theirs` differ in first: facts that explain all the rest, then the first leaf in the order of the
 /// trees, then the window. None when both say the same.
-pub fn first_difference(ours: &Bundle, theirs: &Bundle) -> Option<Difference> {
+pub fn diff_bundles(ours: &Bundle, theirs: &Bundle) -> Option<BundleDiff> {
     let (a, b) = (&ours.manifest, &theirs.manifest);
     fact("day", a.day, b.day)
         .or_else(|| fact("length of a day in seconds", a.day_seconds, b.day_seconds))
@@ -65,7 +65,7 @@ pub fn first_difference(ours: &Bundle, theirs: &Bundle) -> Option<Difference> {
 }
 
 /// What `ours` and the contents of a snapshot differ in first. Only bundles tell which leaf it is.
-pub fn difference_from_contents(ours: &SnapshotContents, theirs: &SnapshotContents) -> Option<Difference> {
+pub fn diff_contents(ours: &SnapshotContents, theirs: &SnapshotContents) -> Option<BundleDiff> {
     fact("weights hash", hex(&ours.weights_hash), hex(&theirs.weights_hash))
         .or_else(|| fact("number of members", ours.members, theirs.members))
         .or_else(|| fact("number of others", ours.others, theirs.others))
@@ -75,23 +75,23 @@ pub fn difference_from_contents(ours: &SnapshotContents, theirs: &SnapshotConten
         .or_else(|| fact("engagement root", hex(&ours.engagement_root), hex(&theirs.engagement_root)))
 }
 
-fn fact<T: PartialEq + fmt::Display>(what: &'static str, ours: T, theirs: T) -> Option<Difference> {
+fn fact<T: PartialEq + fmt::Display>(what: &'static str, ours: T, theirs: T) -> Option<BundleDiff> {
     let differ = ours != theirs;
-    differ.then(|| Difference::Fact { what, ours: ours.to_string(), theirs: theirs.to_string() })
+    differ.then(|| BundleDiff::Fact { what, ours: ours.to_string(), theirs: theirs.to_string() })
 }
 
-fn holdings(ours: &HoldingsTree, theirs: &HoldingsTree) -> Option<Difference> {
-    [Half::Members, Half::Others].into_iter().find_map(|half| {
-        let (owner, ours, theirs) = first_line(ours.lines(half), theirs.lines(half))?;
-        Some(Difference::Holding { owner, half, ours, theirs })
+fn holdings(ours: &HoldingsTree, theirs: &HoldingsTree) -> Option<BundleDiff> {
+    [Subtree::Members, Subtree::Others].into_iter().find_map(|half| {
+        let (owner, ours, theirs) = first_line(ours.entries(half), theirs.entries(half))?;
+        Some(BundleDiff::Holding { owner, half, ours, theirs })
     })
 }
 
 type Said = Option<(u64, u32)>;
 
 /// The first line that differs between two lists in order of owners.
-fn first_line(ours: &[Line], theirs: &[Line]) -> Option<(Key, Said, Said)> {
-    let said = |line: &Line| Some((line.holding_score, line.influence_index));
+fn first_line(ours: &[HoldingEntry], theirs: &[HoldingEntry]) -> Option<(Key, Said, Said)> {
+    let said = |line: &HoldingEntry| Some((line.holding_score, line.influence_index));
     let same = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
     match (ours.get(same), theirs.get(same)) {
         (None, None) => None,
@@ -105,16 +105,16 @@ fn first_line(ours: &[Line], theirs: &[Line]) -> Option<(Key, Said, Said)> {
     }
 }
 
-fn ranks(ours: &EngagementTree, theirs: &EngagementTree) -> Option<Difference> {
+fn ranks(ours: &EngagementTree, theirs: &EngagementTree) -> Option<BundleDiff> {
     let (ours, theirs) = (ours.leaves(), theirs.leaves());
     let same = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
     let gallery = |leaf: &engagement::EngagementLeaf| leaf.gallery;
     let (a, b) = (ours.get(same), theirs.get(same));
     let rank = a.or(b)?.rank;
-    Some(Difference::Rank { rank, ours: a.map(gallery), theirs: b.map(gallery) })
+    Some(BundleDiff::Rank { rank, ours: a.map(gallery), theirs: b.map(gallery) })
 }
 
-fn window(ours: &Bundle, theirs: &Bundle) -> Option<Difference> {
+fn window(ours: &Bundle, theirs: &Bundle) -> Option<BundleDiff> {
     let (a, b) = (&ours.window, &theirs.window);
     let same = [
         ("accounts", a.accounts == b.accounts),
@@ -122,15 +122,15 @@ fn window(ours: &Bundle, theirs: &Bundle) -> Option<Difference> {
         ("members", a.members == b.members),
         ("galleries", a.galleries == b.galleries),
     ];
-    same.into_iter().find(|(_, same)| !same).map(|(table, _)| Difference::Window { table })
+    same.into_iter().find(|(_, same)| !same).map(|(table, _)| BundleDiff::Window { table })
 }
 
-impl fmt::Display for Difference {
+impl fmt::Display for BundleDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Fact { what, ours, theirs } => write!(f, "the {what} is {ours} here and {theirs} there"),
             Self::Holding { owner, half, ours, theirs } => {
-                let half = if *half == Half::Members { "member" } else { "other owner" };
+                let half = if *half == Subtree::Members { "member" } else { "other owner" };
                 let owner = base58(owner);
                 write!(f, "{half} {owner} has {} here and {} there", leaf(ours), leaf(theirs))
             }

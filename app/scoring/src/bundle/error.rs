@@ -2,7 +2,7 @@
 
 use std::{fmt, io, path::Path};
 
-use crate::{fold::WindowError, tree::TreeError};
+use crate::{merkle::TreeError, twab::TwabStateError};
 
 /// Why a bundle was not written or not read.
 #[derive(Debug, thiserror::Error)]
@@ -57,7 +57,7 @@ pub enum BundleError {
         /// The folder.
         path: String,
         /// Why.
-        error: WindowError,
+        error: TwabStateError,
     },
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use tempfile::TempDir;
 use tokio::{fs, io::AsyncWriteExt};
 
-use crate::bundle::{self, Bundle, BundleError};
+use super::{Bundle, BundleError, read_bundle};
 
 /// Largest bundle that is taken, bytes: ten million owners.
 const MAX_BYTES: u64 = 4 << 30;
@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Why a bundle did not come.
 #[derive(Debug, thiserror::Error)]
-pub enum FetchError {
+pub enum BundleFetchError {
     /// The server does not answer, or refuses.
     #[error("{server} gives no bundle of day {day} ({why}); check the address, or ask another cranker")]
     Server {
@@ -75,16 +75,16 @@ struct Listed {
 }
 
 /// Whether a bundle's place is a cranker's server, and not a folder.
-pub fn is_server(place: &str) -> bool {
+pub fn is_http_url(place: &str) -> bool {
     place.starts_with("http://") || place.starts_with("https://")
 }
 
 /// Fetches the public part of `day` from a cranker's `server` into the empty folder `into`. Nothing is believed of it:
-/// [`crate::bundle::read`] checks what came.
+/// [`crate::bundle::read_bundle`] checks what came.
 ///
 /// # Errors
-/// [`FetchError`].
-pub async fn bundle(server: &str, day: Day, into: &Path) -> Result<(), FetchError> {
+/// [`BundleFetchError`].
+pub async fn download_bundle(server: &str, day: Day, into: &Path) -> Result<(), BundleFetchError> {
     let fetch = Fetch { server: server.trim_end_matches('/'), day };
     let client = reqwest::Client::builder().connect_timeout(PATIENCE).read_timeout(PATIENCE);
     let client = client.build().map_err(|error| fetch.failed(error))?;
@@ -111,18 +111,18 @@ pub async fn bundle(server: &str, day: Day, into: &Path) -> Result<(), FetchErro
 ///
 /// # Errors
 /// When it can not be had or read, or is another day's.
-pub async fn read(place: &str, day: Day) -> Result<Bundle, FetchError> {
-    let read = if is_server(place) {
-        let disk = |error| FetchError::Disk { path: std::env::temp_dir().display().to_string(), error };
+pub async fn load_bundle(place: &str, day: Day) -> Result<Bundle, BundleFetchError> {
+    let read = if is_http_url(place) {
+        let disk = |error| BundleFetchError::Disk { path: std::env::temp_dir().display().to_string(), error };
         let folder = TempDir::new().map_err(disk)?;
-        bundle(place, day, folder.path()).await?;
-        bundle::read(folder.path())?
+        download_bundle(place, day, folder.path()).await?;
+        read_bundle(folder.path())?
     } else {
-        bundle::read(Path::new(place))?
+        read_bundle(Path::new(place))?
     };
     let found = read.manifest.day;
     if found != day {
-        return Err(FetchError::OtherDay { place: place.to_owned(), found, day });
+        return Err(BundleFetchError::OtherDay { place: place.to_owned(), found, day });
     }
     Ok(read)
 }
@@ -134,7 +134,7 @@ struct Fetch<'a> {
 }
 
 impl Fetch<'_> {
-    async fn get(&self, client: &reqwest::Client, path: &str) -> Result<reqwest::Response, FetchError> {
+    async fn get(&self, client: &reqwest::Client, path: &str) -> Result<reqwest::Response, BundleFetchError> {
         let answer =
             client.get(format!("{}{path}", self.server)).send().await.map_err(|error| self.failed(error))?;
         answer.error_for_status().map_err(|error| self.failed(error))
@@ -146,8 +146,8 @@ impl Fetch<'_> {
         mut answer: reqwest::Response,
         path: &Path,
         left: &mut u64,
-    ) -> Result<(), FetchError> {
-        let disk = |error| FetchError::Disk { path: path.display().to_string(), error };
+    ) -> Result<(), BundleFetchError> {
+        let disk = |error| BundleFetchError::Disk { path: path.display().to_string(), error };
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).await.map_err(disk)?;
         }
@@ -161,12 +161,12 @@ impl Fetch<'_> {
         file.flush().await.map_err(disk)
     }
 
-    fn failed(&self, error: reqwest::Error) -> FetchError {
+    fn failed(&self, error: reqwest::Error) -> BundleFetchError {
         let why = error.without_url().to_string();
-        FetchError::Server { server: self.server.to_owned(), day: self.day, why }
+        BundleFetchError::Server { server: self.server.to_owned(), day: self.day, why }
     }
 
-    fn suspicious(&self, why: String) -> FetchError {
-        FetchError::Suspicious { server: self.server.to_owned(), why }
+    fn suspicious(&self, why: String) -> BundleFetchError {
+        BundleFetchError::Suspicious { server: self.server.to_owned(), why }
     }
 }

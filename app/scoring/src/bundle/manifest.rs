@@ -10,86 +10,86 @@ use influence_core::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::text;
+use super::hex_serde;
 use crate::{
-    day::{DayResult, Deployment, RowCounts},
-    input::Counted,
+    day::{DayResult, DeploymentId, RowCounts},
+    ingest::RejectCount,
     key::Key,
 };
 
 /// The format that this version writes and reads.
-pub const FORMAT: u32 = 1;
+pub const FORMAT_VERSION: u32 = 1;
 
 /// A bundle's `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Manifest {
-    /// [`FORMAT`].
+pub struct BundleManifest {
+    /// [`FORMAT_VERSION`].
     pub format: u32,
     /// The day.
     pub day: Day,
     /// Length of a day, seconds.
     pub day_seconds: u32,
     /// The program.
-    #[serde(with = "text::key")]
+    #[serde(with = "hex_serde::key")]
     pub program: Key,
     /// The cluster, by its genesis hash.
-    #[serde(with = "text::key")]
+    #[serde(with = "hex_serde::key")]
     pub cluster: Key,
     /// The mint.
-    #[serde(with = "text::key")]
+    #[serde(with = "hex_serde::key")]
     pub mint: Key,
     /// The mint's decimals.
     pub decimals: u8,
     /// SHA-256 of the weights file.
-    #[serde(with = "text::hash")]
+    #[serde(with = "hex_serde::hash")]
     pub weights_hash: Hash,
     /// Root of the holdings tree.
-    #[serde(with = "text::hash")]
+    #[serde(with = "hex_serde::hash")]
     pub holdings_root: Hash,
     /// Sum of the holding scores, base units.
-    #[serde(with = "text::amount")]
+    #[serde(with = "hex_serde::amount")]
     pub holdings_sum: u64,
     /// Leaves in the members' half.
     pub members: u32,
     /// Leaves in the others' half.
     pub others: u32,
     /// Root of the engagement tree.
-    #[serde(with = "text::hash")]
+    #[serde(with = "hex_serde::hash")]
     pub engagement_root: Hash,
     /// Leaves in the engagement tree.
     pub galleries: u32,
     /// What a vote for the day stands for: the digest of the day and the fields of its snapshot.
-    #[serde(with = "text::hash")]
+    #[serde(with = "hex_serde::hash")]
     pub content_hash: Hash,
     /// Rows of activity that were counted.
     pub events_counted: u64,
     /// Rows of the platform that were rejected, by table, field and reason, in that order.
-    pub rows_rejected: Vec<Counted>,
+    pub rows_rejected: Vec<RejectCount>,
     /// The files by their place in the bundle.
-    pub files: BTreeMap<String, FileEntry>,
+    pub files: BTreeMap<String, BundleFile>,
     /// SHA-256 of this document with zeros here. It shows damage, not who wrote it.
-    #[serde(with = "text::hash")]
+    #[serde(with = "hex_serde::hash")]
     pub checksum: Hash,
 }
 
 /// A file of the bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct FileEntry {
+pub struct BundleFile {
     /// Its size.
     pub bytes: u64,
     /// Its digest.
-    #[serde(with = "text::hash")]
+    #[serde(with = "hex_serde::hash")]
     pub sha256: Hash,
 }
 
-impl Manifest {
+impl BundleManifest {
     /// The manifest of `result`, whose files are `files`.
-    pub(super) fn new(result: &DayResult, files: BTreeMap<String, FileEntry>) -> Self {
+    pub(super) fn new(result: &DayResult, files: BTreeMap<String, BundleFile>) -> Self {
         let DayResult { deployment, contents, rows, .. } = result;
         Self {
-            format: FORMAT,
+            format: FORMAT_VERSION,
             day: result.day(),
             day_seconds: deployment.calendar.day_seconds(),
             program: deployment.program,
@@ -128,8 +128,8 @@ impl Manifest {
     ///
     /// # Errors
     /// [`RuleError::DayLength`].
-    pub fn deployment(&self) -> Result<Deployment, RuleError> {
-        Ok(Deployment {
+    pub fn deployment(&self) -> Result<DeploymentId, RuleError> {
+        Ok(DeploymentId {
             program: self.program,
             cluster: self.cluster,
             mint: self.mint,
@@ -148,11 +148,11 @@ impl Manifest {
 /// files, so nothing else depends on it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Inputs {
+pub struct InputsRecord {
     /// The files that were read, in their order.
     pub files: Vec<InputFile>,
     /// SHA-256 of this document with zeros here.
-    #[serde(with = "text::hash")]
+    #[serde(with = "hex_serde::hash")]
     pub checksum: Hash,
 }
 
@@ -171,7 +171,7 @@ pub struct InputFile {
     /// Its size.
     pub bytes: u64,
     /// Its digest.
-    #[serde(with = "text::hash")]
+    #[serde(with = "hex_serde::hash")]
     pub sha256: Hash,
 }
 
@@ -197,13 +197,13 @@ pub(super) trait Document: Clone + PartialEq + Serialize + DeserializeOwned {
     }
 }
 
-impl Document for Manifest {
+impl Document for BundleManifest {
     fn checksum(&mut self) -> &mut Hash {
         &mut self.checksum
     }
 }
 
-impl Document for Inputs {
+impl Document for InputsRecord {
     fn checksum(&mut self) -> &mut Hash {
         &mut self.checksum
     }

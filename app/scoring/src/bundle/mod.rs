@@ -5,7 +5,7 @@
 //! | `manifest.json` | what the day is of, roots, counts, sums, weights hash, the digests of all files below |
 //! | `public/holdings.parquet` | the leaves of the holdings tree, in its order |
 //! | `public/engagement.parquet` | the leaves of the engagement tree: ranks and seals |
-//! | `public/window/*.parquet` | the state after the day, which the next one begins with ([`WindowRows`]) |
+//! | `public/window/*.parquet` | the state after the day, which the next one begins with ([`DayEndState`]) |
 //! | `sealed/scores.parquet` | galleries' scores, their parts, and the salts that open the seals |
 //! | `sealed/users.parquet` | users' scores, and influence indices with their parts |
 //! | `inputs.json` | what this cranker computed the day from; for its own record |
@@ -14,28 +14,32 @@
 //! a bundle without it reads as well.
 
 mod check;
-mod difference;
+mod day_end_state;
+mod diff;
 mod error;
+#[cfg(feature = "fetch")]
+pub mod fetch;
 mod files;
+mod hex_serde;
 mod manifest;
+mod parquet_codec;
 mod read;
-mod table;
-mod text;
-mod window;
+mod result_diff;
 mod write;
 
-pub use difference::{Difference, difference_from_contents, first_difference};
+pub use day_end_state::{DayEndState, GalleryRow, MemberRow, UNKNOWN_AMOUNT};
+pub use diff::{BundleDiff, diff_bundles, diff_contents};
 pub use error::BundleError;
-pub use files::{INPUTS, MANIFEST, folder_name};
-pub use manifest::{FORMAT, FileEntry, InputFile, Inputs, Manifest};
-pub use read::{read, read_galleries, read_inputs, read_manifest};
-pub use window::{GalleryRow, MemberRow, UNKNOWN, WindowRows};
-pub use write::write;
+pub use files::{INPUTS_FILE, MANIFEST_FILE, bundle_dir_name};
+pub use manifest::{BundleFile, BundleManifest, FORMAT_VERSION, InputFile, InputsRecord};
+pub use read::{read_bundle, read_galleries, read_inputs, read_manifest};
+pub use result_diff::diff_results;
+pub use write::write_bundle;
 
 use crate::{
-    day::{ScoreRow, UserRow},
+    day::{GalleryScoreRow, UserScoreRow},
     key::Key,
-    tree::{EngagementTree, Half, HoldingsTree, RankProof, RunProof},
+    merkle::{EngagementTree, HoldingsTree, RangeProof, RankProof, Subtree},
 };
 
 /// A bundle that was read and verified: its files have the manifest's digests, its rows give the manifest's roots, its
@@ -43,36 +47,36 @@ use crate::{
 /// caller to ask.
 pub struct Bundle {
     /// The manifest.
-    pub manifest: Manifest,
+    pub manifest: BundleManifest,
     /// Every owner's score and index.
     pub holdings: HoldingsTree,
     /// Every gallery's rank.
     pub engagement: EngagementTree,
     /// The state after the day.
-    pub window: WindowRows,
+    pub window: DayEndState,
     /// What only crankers see; none in a published copy.
-    pub sealed: Option<SealedRows>,
+    pub sealed: Option<SealedScores>,
 }
 
 /// What only crankers see.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedRows {
+pub struct SealedScores {
     /// Galleries in order of rank.
-    pub scores: Vec<ScoreRow>,
+    pub scores: Vec<GalleryScoreRow>,
     /// Users in order of wallets.
-    pub users: Vec<UserRow>,
+    pub users: Vec<UserScoreRow>,
 }
 
 impl Bundle {
     /// Proves the leaf of `owner`; none for an owner without one.
-    pub fn holding_proof(&self, owner: &Key) -> Option<(Half, RunProof)> {
+    pub fn holding_proof(&self, owner: &Key) -> Option<(Subtree, RangeProof)> {
         let place = self.holdings.locate(owner)?;
-        Some((place.half, self.holdings.proof_of_run(place.half, place.index, 1).ok()?))
+        Some((place.subtree, self.holdings.prove_range(place.subtree, place.index, 1).ok()?))
     }
 
     /// Proves the rank of `gallery`; none for a gallery without one.
     pub fn rank_proof(&self, gallery: &Key) -> Option<RankProof> {
         let leaf = self.engagement.leaves().iter().find(|leaf| leaf.gallery == *gallery)?;
-        self.engagement.proof(leaf.rank.checked_sub(1)?).ok()
+        self.engagement.prove_rank(leaf.rank.checked_sub(1)?).ok()
     }
 }

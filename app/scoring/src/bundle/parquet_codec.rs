@@ -24,10 +24,10 @@ use datafusion::{
 };
 use influence_core::{holding::WINDOW_DAYS, merkle::Hash};
 
-use super::text;
+use super::hex_serde;
 use crate::{
     key::{Key, base58, from_base58},
-    tree::Half,
+    merkle::Subtree,
 };
 
 /// Rows written at a time.
@@ -48,25 +48,25 @@ pub(super) trait Row: Sized {
 /// Declares the file of a row type: its place, and how each field is written.
 macro_rules! table {
     ($row:ty, $path:literal, { $($field:ident: $codec:ty),* $(,)? }) => {
-        impl $crate::bundle::table::Row for $row {
+        impl $crate::bundle::parquet_codec::Row for $row {
             const PATH: &'static str = $path;
 
             fn schema() -> datafusion::arrow::datatypes::SchemaRef {
-                $crate::bundle::table::schema_of(vec![
-                    $($crate::bundle::table::field::<$codec>(stringify!($field))),*
+                $crate::bundle::parquet_codec::schema_of(vec![
+                    $($crate::bundle::parquet_codec::field::<$codec>(stringify!($field))),*
                 ])
             }
 
             fn batch(
                 rows: &[Self],
             ) -> Result<datafusion::arrow::record_batch::RecordBatch, datafusion::arrow::error::ArrowError> {
-                use $crate::bundle::table::Codec;
+                use $crate::bundle::parquet_codec::Codec;
                 let columns = vec![$(<$codec>::encode(rows.iter().map(|row| row.$field))?),*];
                 datafusion::arrow::record_batch::RecordBatch::try_new(Self::schema(), columns)
             }
 
             fn rows(batch: &datafusion::arrow::record_batch::RecordBatch) -> Result<Vec<Self>, &'static str> {
-                $(let mut $field = $crate::bundle::table::column::<$codec>(batch, stringify!($field))?.into_iter();)*
+                $(let mut $field = $crate::bundle::parquet_codec::column::<$codec>(batch, stringify!($field))?.into_iter();)*
                 (0..batch.num_rows())
                     .map(|_| Ok(Self { $($field: $field.next().ok_or(stringify!($field))?),* }))
                     .collect()
@@ -180,10 +180,10 @@ impl Codec for Hex {
         DataType::Utf8
     }
     fn encode(values: impl Iterator<Item = Hash>) -> Result<ArrayRef, ArrowError> {
-        Ok(Arc::new(StringArray::from_iter_values(values.map(|hash| text::hex(&hash)))))
+        Ok(Arc::new(StringArray::from_iter_values(values.map(|hash| hex_serde::hex(&hash)))))
     }
     fn decode(column: &dyn Array) -> Option<Vec<Hash>> {
-        column.as_string_opt::<i32>()?.iter().map(|hash| text::from_hex(hash?)).collect()
+        column.as_string_opt::<i32>()?.iter().map(|hash| hex_serde::from_hex(hash?)).collect()
     }
 }
 
@@ -261,20 +261,20 @@ impl Codec for Flag {
 }
 
 impl Codec for HalfName {
-    type Value = Half;
+    type Value = Subtree;
     fn data_type() -> DataType {
         DataType::Utf8
     }
-    fn encode(values: impl Iterator<Item = Half>) -> Result<ArrayRef, ArrowError> {
-        let name = |half| if half == Half::Members { "members" } else { "others" };
+    fn encode(values: impl Iterator<Item = Subtree>) -> Result<ArrayRef, ArrowError> {
+        let name = |half| if half == Subtree::Members { "members" } else { "others" };
         Ok(Arc::new(StringArray::from_iter_values(values.map(name))))
     }
-    fn decode(column: &dyn Array) -> Option<Vec<Half>> {
+    fn decode(column: &dyn Array) -> Option<Vec<Subtree>> {
         let names = column.as_string_opt::<i32>()?.iter();
         names
             .map(|name| match name? {
-                "members" => Some(Half::Members),
-                "others" => Some(Half::Others),
+                "members" => Some(Subtree::Members),
+                "others" => Some(Subtree::Others),
                 _ => None,
             })
             .collect()

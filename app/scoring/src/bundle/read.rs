@@ -9,26 +9,26 @@ use std::{
 use influence_core::merkle::{Sha2, engagement};
 
 use super::{
-    Bundle, BundleError, GalleryRow, Inputs, SealedRows, WindowRows, check,
+    Bundle, BundleError, DayEndState, GalleryRow, InputsRecord, SealedScores, check,
     error::require_equal,
-    files::{HoldingRow, INPUTS, MANIFEST, RankRow, SEALED},
-    manifest::{Document, FORMAT, Manifest},
-    table::{Row, decode},
-    text::hex,
+    files::{HoldingRow, INPUTS_FILE, MANIFEST_FILE, RankRow, SEALED},
+    hex_serde::hex,
+    manifest::{BundleManifest, Document, FORMAT_VERSION},
+    parquet_codec::{Row, decode},
 };
 use crate::{
-    day::{ScoreRow, UserRow},
+    day::{GalleryScoreRow, UserScoreRow},
     key::{Key, base58},
-    tree::{EngagementTree, Half, HoldingsTree, Line},
+    merkle::{EngagementTree, HoldingEntry, HoldingsTree, Subtree},
 };
 
 /// Reads the bundle in `folder`. The sealed part may be missing, as a whole.
 ///
 /// # Errors
 /// [`BundleError`]: for the first file that is missing, damaged, or at odds with the others.
-pub fn read(folder: &Path) -> Result<Bundle, BundleError> {
+pub fn read_bundle(folder: &Path) -> Result<Bundle, BundleError> {
     let manifest = read_manifest(folder)?;
-    let window = WindowRows {
+    let window = DayEndState {
         day: manifest.day,
         accounts: rows(folder, &manifest)?,
         owners: rows(folder, &manifest)?,
@@ -38,9 +38,9 @@ pub fn read(folder: &Path) -> Result<Bundle, BundleError> {
     let holdings = holdings_tree(folder, &manifest)?;
     let engagement = engagement_tree(folder, &manifest)?;
     let sealed = if folder.join(SEALED).exists() {
-        let scores: Vec<ScoreRow> = rows(folder, &manifest)?;
-        let users: Vec<UserRow> = rows(folder, &manifest)?;
-        Some(SealedRows { scores, users })
+        let scores: Vec<GalleryScoreRow> = rows(folder, &manifest)?;
+        let users: Vec<UserScoreRow> = rows(folder, &manifest)?;
+        Some(SealedScores { scores, users })
     } else {
         None
     };
@@ -55,10 +55,10 @@ pub fn read(folder: &Path) -> Result<Bundle, BundleError> {
 /// # Errors
 /// [`BundleError::Io`], [`BundleError::Malformed`], [`BundleError::Differs`] for another format or a content hash that is
 /// not of its contents.
-pub fn read_manifest(folder: &Path) -> Result<Manifest, BundleError> {
-    let path = folder.join(MANIFEST);
-    let manifest: Manifest = read_document(&path)?;
-    require_equal(&path, "the format", manifest.format, FORMAT)?;
+pub fn read_manifest(folder: &Path) -> Result<BundleManifest, BundleError> {
+    let path = folder.join(MANIFEST_FILE);
+    let manifest: BundleManifest = read_document(&path)?;
+    require_equal(&path, "the format", manifest.format, FORMAT_VERSION)?;
     let content_hash = manifest.contents().hash::<Sha2>(manifest.day);
     require_equal(&path, "the content hash", hex(&manifest.content_hash), hex(&content_hash))?;
     Ok(manifest)
@@ -68,7 +68,7 @@ pub fn read_manifest(folder: &Path) -> Result<Manifest, BundleError> {
 /// digests; roots are not computed.
 ///
 /// # Errors
-/// As [`read`].
+/// As [`read_bundle`].
 pub fn read_galleries(folder: &Path) -> Result<Vec<(GalleryRow, Option<u32>)>, BundleError> {
     let manifest = read_manifest(folder)?;
     let ranks: HashMap<Key, u32> =
@@ -81,8 +81,8 @@ pub fn read_galleries(folder: &Path) -> Result<Vec<(GalleryRow, Option<u32>)>, B
 ///
 /// # Errors
 /// [`BundleError::Io`], [`BundleError::Malformed`].
-pub fn read_inputs(folder: &Path) -> Result<Inputs, BundleError> {
-    read_document(&folder.join(INPUTS))
+pub fn read_inputs(folder: &Path) -> Result<InputsRecord, BundleError> {
+    read_document(&folder.join(INPUTS_FILE))
 }
 
 fn read_document<T: Document>(path: &Path) -> Result<T, BundleError> {
@@ -91,7 +91,7 @@ fn read_document<T: Document>(path: &Path) -> Result<T, BundleError> {
     T::from_text(text).map_err(|reason| BundleError::malformed(path, reason))
 }
 
-fn rows<R: Row>(folder: &Path, manifest: &Manifest) -> Result<Vec<R>, BundleError> {
+fn rows<R: Row>(folder: &Path, manifest: &BundleManifest) -> Result<Vec<R>, BundleError> {
     let path = folder.join(R::PATH);
     let entry = manifest.files.get(R::PATH);
     let entry = entry.ok_or_else(|| BundleError::malformed(&path, "the manifest does not name it"))?;
@@ -105,18 +105,18 @@ fn rows<R: Row>(folder: &Path, manifest: &Manifest) -> Result<Vec<R>, BundleErro
     decode(file).map_err(|reason| BundleError::malformed(&path, reason))
 }
 
-fn holdings_tree(folder: &Path, manifest: &Manifest) -> Result<HoldingsTree, BundleError> {
+fn holdings_tree(folder: &Path, manifest: &BundleManifest) -> Result<HoldingsTree, BundleError> {
     let path = folder.join(HoldingRow::PATH);
     let rows: Vec<HoldingRow> = rows(folder, manifest)?;
-    let order = |row: &HoldingRow| (row.half == Half::Others, row.owner);
+    let order = |row: &HoldingRow| (row.half == Subtree::Others, row.owner);
     if let Some([_, row]) = rows.array_windows().find(|[a, b]| order(a) > order(b)) {
         let reason = format!("{} is out of order", base58(&row.owner));
         return Err(BundleError::malformed(&path, reason));
     }
-    let split = rows.partition_point(|row| row.half == Half::Members);
-    let line = |row: &HoldingRow| Line::new(row.owner, row.holding_score, row.influence_index);
-    let members: Vec<Line> = rows[..split].iter().map(line).collect();
-    let others: Vec<Line> = rows[split..].iter().map(line).collect();
+    let split = rows.partition_point(|row| row.half == Subtree::Members);
+    let line = |row: &HoldingRow| HoldingEntry::new(row.owner, row.holding_score, row.influence_index);
+    let members: Vec<HoldingEntry> = rows[..split].iter().map(line).collect();
+    let others: Vec<HoldingEntry> = rows[split..].iter().map(line).collect();
     let tree = HoldingsTree::build(manifest.day, &members, &others)
         .map_err(|error| BundleError::Tree { path: path.display().to_string(), error })?;
     require_equal(&path, "the number of members", tree.members(), manifest.members)?;
@@ -126,10 +126,15 @@ fn holdings_tree(folder: &Path, manifest: &Manifest) -> Result<HoldingsTree, Bun
     Ok(tree)
 }
 
-fn engagement_tree(folder: &Path, manifest: &Manifest) -> Result<EngagementTree, BundleError> {
+fn engagement_tree(folder: &Path, manifest: &BundleManifest) -> Result<EngagementTree, BundleError> {
     let path = folder.join(RankRow::PATH);
     let day = manifest.day;
-    let leaf = |row: RankRow| engagement::EngagementLeaf { gallery: row.gallery, rank: row.rank, day, seal: row.seal };
+    let leaf = |row: RankRow| engagement::EngagementLeaf {
+        gallery: row.gallery,
+        rank: row.rank,
+        day,
+        seal: row.seal,
+    };
     let leaves: Vec<engagement::EngagementLeaf> = rows(folder, manifest)?.into_iter().map(leaf).collect();
     let tree = EngagementTree::build(day, &leaves)
         .map_err(|error| BundleError::Tree { path: path.display().to_string(), error })?;

@@ -1,17 +1,17 @@
 //! Two results for one day, as two engines gave them, row by row.
 
-use super::DayResult;
-use crate::{bundle::difference_from_contents, key::base58};
+use super::diff_contents;
+use crate::{day::DayResult, key::base58};
 
 /// The first thing in which two results for a day differ, as a sentence: a gallery, a user, else what the crankers vote
 /// on. None if they are equal.
-pub fn first_difference(one: &DayResult, other: &DayResult) -> Option<String> {
+pub fn diff_results(one: &DayResult, other: &DayResult) -> Option<String> {
     if one.rows != other.rows {
         return Some(format!("the rows used differ: {:?} and {:?}", one.rows, other.rows));
     }
     rows("gallery", &one.scores, &other.scores, |row| base58(&row.gallery))
         .or_else(|| rows("user", &one.users, &other.users, |row| base58(&row.wallet)))
-        .or_else(|| Some(difference_from_contents(&one.contents, &other.contents)?.to_string()))
+        .or_else(|| Some(diff_contents(&one.contents, &other.contents)?.to_string()))
 }
 
 fn rows<T: PartialEq + std::fmt::Debug>(

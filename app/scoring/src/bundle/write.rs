@@ -10,12 +10,12 @@ use std::{
 use influence_core::merkle::{Sha2, Sha256};
 
 use super::{
-    BundleError, Inputs, WindowRows,
-    files::{HoldingRow, INPUTS, MANIFEST, RankRow, SEALED, folder_name},
-    manifest::{Document, FileEntry, Manifest},
-    table::{Row, encode},
+    BundleError, DayEndState, InputsRecord,
+    files::{HoldingRow, INPUTS_FILE, MANIFEST_FILE, RankRow, SEALED, bundle_dir_name},
+    manifest::{BundleFile, BundleManifest, Document},
+    parquet_codec::{Row, encode},
 };
-use crate::{day::DayResult, tree::Half};
+use crate::{day::DayResult, merkle::Subtree};
 
 /// Writes the bundle of `result` into a folder of its own in `parent` and returns the folder. Equal days give equal
 /// bytes, but for `inputs`, this cranker's own record. The folder appears when all of it is on the disk; what only crankers
@@ -26,36 +26,42 @@ use crate::{day::DayResult, tree::Half};
 /// # Errors
 /// [`BundleError::Io`]; [`BundleError::Exists`] when another bundle of the day is there; [`BundleError::Malformed`] for
 /// a number that no column holds.
-pub fn write(
+pub fn write_bundle(
     parent: &Path,
     result: &DayResult,
-    window: &WindowRows,
-    inputs: &Inputs,
+    window: &DayEndState,
+    inputs: &InputsRecord,
 ) -> Result<PathBuf, BundleError> {
-    let folder = parent.join(folder_name(result.day()));
-    let partial = parent.join(format!(".{}.partial", folder_name(result.day())));
+    let folder = parent.join(bundle_dir_name(result.day()));
+    let partial = parent.join(format!(".{}.partial", bundle_dir_name(result.day())));
     if partial.exists() {
         fs::remove_dir_all(&partial).map_err(BundleError::io(&partial))?;
     }
     let manifest = write_files(&partial, result, window)?;
-    let text = manifest.to_text().map_err(|error| BundleError::malformed(&folder.join(MANIFEST), error))?;
+    let text =
+        manifest.to_text().map_err(|error| BundleError::malformed(&folder.join(MANIFEST_FILE), error))?;
     if folder.exists() {
         fs::remove_dir_all(&partial).map_err(BundleError::io(&partial))?;
-        let existing = folder.join(MANIFEST);
+        let existing = folder.join(MANIFEST_FILE);
         let same = fs::read(&existing).map_err(BundleError::io(&existing))? == text.as_bytes();
         let path = folder.display().to_string();
         return if same { Ok(folder) } else { Err(BundleError::Exists { path }) };
     }
-    let record = inputs.to_text().map_err(|error| BundleError::malformed(&folder.join(INPUTS), error))?;
-    put(&partial.join(INPUTS), record.as_bytes())?;
-    put(&partial.join(MANIFEST), text.as_bytes())?;
+    let record =
+        inputs.to_text().map_err(|error| BundleError::malformed(&folder.join(INPUTS_FILE), error))?;
+    put(&partial.join(INPUTS_FILE), record.as_bytes())?;
+    put(&partial.join(MANIFEST_FILE), text.as_bytes())?;
     fs::rename(&partial, &folder).map_err(BundleError::io(&folder))?;
     // The new name is on the disk when the folder above is.
     File::open(parent).and_then(|parent| parent.sync_all()).map_err(BundleError::io(parent))?;
     Ok(folder)
 }
 
-fn write_files(folder: &Path, result: &DayResult, window: &WindowRows) -> Result<Manifest, BundleError> {
+fn write_files(
+    folder: &Path,
+    result: &DayResult,
+    window: &DayEndState,
+) -> Result<BundleManifest, BundleError> {
     let mut files = Files { folder, entries: BTreeMap::new() };
     files.add(&holding_rows(result))?;
     files.add(&rank_rows(result))?;
@@ -65,12 +71,12 @@ fn write_files(folder: &Path, result: &DayResult, window: &WindowRows) -> Result
     files.add(&window.galleries)?;
     files.add(&result.scores)?;
     files.add(&result.users)?;
-    Ok(Manifest::new(result, files.entries))
+    Ok(BundleManifest::new(result, files.entries))
 }
 
 fn holding_rows(result: &DayResult) -> Vec<HoldingRow> {
-    let halves = [Half::Members, Half::Others].into_iter();
-    let lines = halves.flat_map(|half| result.holdings.lines(half).iter().map(move |line| (half, line)));
+    let halves = [Subtree::Members, Subtree::Others].into_iter();
+    let lines = halves.flat_map(|half| result.holdings.entries(half).iter().map(move |line| (half, line)));
     lines
         .map(|(half, line)| HoldingRow {
             owner: line.owner,
@@ -89,7 +95,7 @@ fn rank_rows(result: &DayResult) -> Vec<RankRow> {
 /// The files written so far.
 struct Files<'a> {
     folder: &'a Path,
-    entries: BTreeMap<String, FileEntry>,
+    entries: BTreeMap<String, BundleFile>,
 }
 
 impl Files<'_> {
@@ -97,7 +103,7 @@ impl Files<'_> {
         let path = self.folder.join(R::PATH);
         let bytes = encode(rows).map_err(|error| BundleError::malformed(&path, error))?;
         put(&path, &bytes)?;
-        let entry = FileEntry { bytes: bytes.len() as u64, sha256: Sha2::hashv(&[&bytes]) };
+        let entry = BundleFile { bytes: bytes.len() as u64, sha256: Sha2::hashv(&[&bytes]) };
         self.entries.insert(R::PATH.to_owned(), entry);
         Ok(())
     }

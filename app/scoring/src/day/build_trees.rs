@@ -9,20 +9,20 @@ use influence_core::{
     },
 };
 
-use super::{DayResult, Deployment, RowCounts, ScoreError, ScoreRow};
+use super::{DayResult, DeploymentId, GalleryScoreRow, RowCounts, ScoreError};
 use crate::{
     chain_state::ChainState,
+    contents::snapshot_contents,
     engagement::GalleryScore,
-    fold::Holdings,
     key::Key,
+    merkle::{EngagementTree, HoldingEntry, HoldingsTree},
     salt::SaltSecret,
-    snapshot::day_contents,
-    tree::{EngagementTree, HoldingsTree, Line},
+    twab::TwabTracker,
 };
 
 /// A user's score and influence index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct UserRow {
+pub struct UserScoreRow {
     /// The wallet.
     pub wallet: Key,
     /// The user score, 1/1 000 of a point.
@@ -39,11 +39,11 @@ pub struct UserRow {
 
 /// What the rules made of a day's balances and activity.
 #[derive(Clone, Debug, Default)]
-pub struct Parts {
+pub struct ScoreOutputs {
     /// Every gallery that is registered and not retired, in any order.
     pub galleries: Vec<GalleryScore>,
     /// Everybody with a user score or an influence index, in any order. Only members have an index above 0.
-    pub users: Vec<UserRow>,
+    pub users: Vec<UserScoreRow>,
     /// What became of the platform's rows.
     pub rows: RowCounts,
     /// SHA-256 of the weights file.
@@ -55,28 +55,28 @@ pub struct Parts {
 /// # Errors
 /// [`ScoreError::UnknownVault`], [`ScoreError::Galleries`], [`ScoreError::UserNotMember`]; [`ScoreError::Fold`] unless
 /// `day` is the one that `holdings` closed last; [`ScoreError::Tree`].
-pub fn assemble(
+pub fn build_trees(
     day: Day,
-    deployment: Deployment,
-    holdings: &Holdings,
+    deployment: DeploymentId,
+    holdings: &TwabTracker,
     chain: &ChainState,
-    parts: Parts,
+    parts: ScoreOutputs,
     secret: &SaltSecret,
 ) -> Result<DayResult, ScoreError> {
-    let Parts { galleries, mut users, rows, weights_hash } = parts;
+    let ScoreOutputs { galleries, mut users, rows, weights_hash } = parts;
     users.sort_unstable_by_key(|user| user.wallet);
     let holdings = holdings_tree(day, holdings, chain, &users)?;
     let (engagement, scores) = engagement_tree(day, chain, galleries, secret)?;
-    let contents = day_contents(&holdings, &engagement, weights_hash)?;
+    let contents = snapshot_contents(&holdings, &engagement, weights_hash)?;
     Ok(DayResult { deployment, holdings, engagement, contents, scores, users, rows })
 }
 
 /// Members in one half, also at score 0; every other owner with a score in the other.
 fn holdings_tree(
     day: Day,
-    holdings: &Holdings,
+    holdings: &TwabTracker,
     chain: &ChainState,
-    users: &[UserRow],
+    users: &[UserScoreRow],
 ) -> Result<HoldingsTree, ScoreError> {
     let mut index_of: HashMap<Key, u32> = users.iter().map(|user| (user.wallet, user.index)).collect();
     let mut known = HashSet::with_capacity(chain.members.len());
@@ -88,7 +88,7 @@ fn holdings_tree(
         }
         // Who is no user of the DAO has no influence in it yet.
         let index = index_of.remove(&owner).unwrap_or(0);
-        members.push(Line::new(owner, holdings.score_of(&owner, day)?, index));
+        members.push(HoldingEntry::new(owner, holdings.score_of(&owner, day)?, index));
         known.insert(owner);
     }
     index_of.retain(|_, index| *index > 0);
@@ -96,7 +96,7 @@ fn holdings_tree(
         return Err(ScoreError::UserNotMember { wallet: *wallet });
     }
     let others = holdings.scores(day)?.filter(|(owner, _)| !known.contains(owner));
-    let others: Vec<Line> = others.map(|(owner, score)| Line::new(owner, score, 0)).collect();
+    let others: Vec<HoldingEntry> = others.map(|(owner, score)| HoldingEntry::new(owner, score, 0)).collect();
     Ok(HoldingsTree::build(day, &members, &others)?)
 }
 
@@ -106,14 +106,14 @@ fn engagement_tree(
     chain: &ChainState,
     mut galleries: Vec<GalleryScore>,
     secret: &SaltSecret,
-) -> Result<(EngagementTree, Vec<ScoreRow>), ScoreError> {
+) -> Result<(EngagementTree, Vec<GalleryScoreRow>), ScoreError> {
     check_galleries(chain, &galleries)?;
     galleries.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.gallery.cmp(&b.gallery)));
-    let scores: Vec<ScoreRow> = galleries
+    let scores: Vec<GalleryScoreRow> = galleries
         .iter()
         .map(|points| {
             let GalleryScore { gallery, score, nfts, activity, influence } = *points;
-            ScoreRow { gallery, score, nfts, activity, influence, salt: secret.salt(day, &gallery) }
+            GalleryScoreRow { gallery, score, nfts, activity, influence, salt: secret.salt(day, &gallery) }
         })
         .collect();
     let leaves: Vec<engagement::EngagementLeaf> = (1..)

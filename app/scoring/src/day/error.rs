@@ -3,12 +3,12 @@
 use influence_core::RuleError;
 
 use crate::{
+    contents::DayMismatch,
     engagement::EngagementError,
-    fold::FoldError,
-    input::InputError,
+    ingest::IngestError,
     key::{Key, base58},
-    snapshot::DayMismatch,
-    tree::TreeError,
+    merkle::TreeError,
+    twab::TwabError,
 };
 
 /// Why a day was not scored. Nothing was written for it.
@@ -63,7 +63,7 @@ pub enum ScoreError {
     },
     /// The fold.
     #[error(transparent)]
-    Fold(#[from] FoldError),
+    Fold(#[from] TwabError),
     /// A tree.
     #[error(transparent)]
     Tree(#[from] TreeError),
@@ -86,5 +86,5 @@ pub enum DayError {
     Engagement(#[from] EngagementError),
     /// The reject file can not be written.
     #[error(transparent)]
-    Input(#[from] InputError),
+    Input(#[from] IngestError),
 }

@@ -1,29 +1,27 @@
 //! One day, scored: its trees, what the crankers vote on, and everything else that its bundle holds.
 
-mod assemble;
-mod compare;
+mod build_trees;
 mod error;
-mod score;
+mod score_day;
 
 use influence_core::{
     calendar::{Calendar, Day},
     snapshot_vote::{SnapshotContents, holdings_bound},
 };
 
-pub use assemble::{Parts, UserRow, assemble};
-pub use compare::first_difference;
+pub use build_trees::{ScoreOutputs, UserScoreRow, build_trees};
 pub use error::{DayError, ScoreError};
-pub use score::{DayInputs, score_day};
+pub use score_day::{DayInputs, score_day};
 
 use crate::{
-    input::Counted,
+    ingest::RejectCount,
     key::Key,
-    tree::{EngagementTree, HoldingsTree},
+    merkle::{EngagementTree, HoldingsTree},
 };
 
 /// Which program, mint and chain a day is of. None of it ever changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Deployment {
+pub struct DeploymentId {
     /// The program.
     pub program: Key,
     /// The cluster, by its genesis hash.
@@ -39,7 +37,7 @@ pub struct Deployment {
 /// Everything that was computed for a day.
 pub struct DayResult {
     /// What the day is of.
-    pub deployment: Deployment,
+    pub deployment: DeploymentId,
     /// Every owner's score and index, with proofs.
     pub holdings: HoldingsTree,
     /// Every gallery's rank, with proofs.
@@ -47,9 +45,9 @@ pub struct DayResult {
     /// What the crankers vote on.
     pub contents: SnapshotContents,
     /// Galleries in order of rank, with what their seals hide.
-    pub scores: Vec<ScoreRow>,
+    pub scores: Vec<GalleryScoreRow>,
     /// Users in order of wallets.
-    pub users: Vec<UserRow>,
+    pub users: Vec<UserScoreRow>,
     /// What became of the platform's rows.
     pub rows: RowCounts,
 }
@@ -63,7 +61,7 @@ impl DayResult {
 
 /// A gallery's score and what opens its seal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScoreRow {
+pub struct GalleryScoreRow {
     /// The Gallery account.
     pub gallery: Key,
     /// The engagement score, 1/1 000 of a point.
@@ -84,7 +82,7 @@ pub struct RowCounts {
     /// Rows of activity that were used.
     pub events_counted: u64,
     /// Rows that were rejected, by table, field and reason, in that order.
-    pub rejects: Vec<Counted>,
+    pub rejects: Vec<RejectCount>,
 }
 
 impl RowCounts {
@@ -97,7 +95,7 @@ impl RowCounts {
     ///
     /// # Errors
     /// [`ScoreError::TooManyRejected`], which names `rejects`, the place of the reject file.
-    pub fn require_share(rejected: u64, rows: u64, share: u32, rejects: &str) -> Result<(), ScoreError> {
+    pub fn check_reject_rate(rejected: u64, rows: u64, share: u32, rejects: &str) -> Result<(), ScoreError> {
         if u128::from(rejected) * 10_000 > u128::from(rows) * u128::from(share) {
             return Err(ScoreError::TooManyRejected { rejected, rows, share, rejects: rejects.to_owned() });
         }
@@ -110,7 +108,7 @@ impl RowCounts {
 ///
 /// # Errors
 /// [`ScoreError::AboveSupply`]; [`ScoreError::Rule`] for supplies no mint can have.
-pub fn require_within_supply(
+pub fn check_within_supply(
     contents: &SnapshotContents,
     supply_now: u64,
     past_supplies: impl IntoIterator<Item = u64>,

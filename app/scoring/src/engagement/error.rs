@@ -1,6 +1,6 @@
 //! Why a day's engagement could not be scored.
 
-use crate::{engine::EngineError, input::InputError, weights::WeightsError};
+use crate::{engine::EngineError, ingest::IngestError, weights::WeightsError};
 
 /// Why a day's scores could not be computed: one sentence that names the thing and the remedy.
 #[derive(Debug, thiserror::Error)]
@@ -13,7 +13,7 @@ pub enum EngagementError {
     Weights(#[from] WeightsError),
     /// The reject file can not be written, or an input not be read again.
     #[error(transparent)]
-    Input(#[from] InputError),
+    Input(#[from] IngestError),
     /// A fact of the chain is larger than anything there is.
     #[error("{what} of {key} is {value}, more than {most}; check where the chain's state was read from")]
     TooLarge {

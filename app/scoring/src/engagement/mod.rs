@@ -5,8 +5,8 @@
 //! numbers in them the [`Weights`]. Scores are in 1/1000 point.
 
 mod error;
-mod faults;
-mod packing;
+mod group_key;
+mod rejected_events;
 mod results;
 mod score;
 mod tables;
@@ -14,14 +14,14 @@ mod tables;
 use influence_core::calendar::{Calendar, Day};
 
 pub use error::EngagementError;
-pub use score::score;
+pub use score::score_engagement;
 pub(crate) use tables::{factors_table, wallets_table};
 
-use crate::{engine::Engine, input::Staged, key::Key, weights::Weights};
+use crate::{engine::Engine, ingest::StagedTable, key::Key, weights::Weights};
 
 /// What the chain says of a wallet at the day's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct WalletFacts {
+pub struct WalletStats {
     /// The wallet.
     pub owner: Key,
     /// Its holding score, base units.
@@ -36,20 +36,20 @@ pub struct WalletFacts {
 
 /// The platform's tables of a day. Each may have no files: a day without activity, a platform without NFTs.
 #[derive(Clone, Debug)]
-pub struct PlatformDay {
+pub struct PlatformTables {
     /// What users did.
-    pub activity: Staged,
+    pub activity: StagedTable,
     /// The users.
-    pub users: Staged,
+    pub users: StagedTable,
     /// The galleries and their accounts.
-    pub galleries: Staged,
+    pub galleries: StagedTable,
     /// The NFTs and the galleries they hang in.
-    pub nfts: Staged,
+    pub nfts: StagedTable,
 }
 
 /// What a day is scored by.
 #[derive(Clone, Copy)]
-pub struct Scoring<'a> {
+pub struct ScoringContext<'a> {
     /// Where the SQL runs.
     pub engine: &'a Engine,
     /// What counts how much.
@@ -67,7 +67,7 @@ pub struct Scoring<'a> {
 
 /// The engagement scores of a day.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Engagement {
+pub struct EngagementScores {
     /// Every gallery on chain, by key, also those at 0.
     pub galleries: Vec<GalleryScore>,
     /// The users above 0, by their number.
@@ -75,7 +75,7 @@ pub struct Engagement {
     /// The NFTs above 0, by their number.
     pub nfts: Vec<NftScore>,
     /// What became of the events.
-    pub events: Events,
+    pub events: EventCounts,
 }
 
 /// A gallery's score and what it is made of, in 1/1000 point. The score is rounded once, at the end of the sum, and each
@@ -118,7 +118,7 @@ pub struct NftScore {
 
 /// What became of a day's staged events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Events {
+pub struct EventCounts {
     /// Events that were staged.
     pub staged: u64,
     /// Events that were used.

@@ -7,10 +7,10 @@ use datafusion::arrow::{
 };
 use hashbrown::HashMap;
 
-use super::{EngagementError, PlatformDay};
+use super::{EngagementError, PlatformTables};
 use crate::{
     engine::{EngineError, Parameters, Rows, Session, statement},
-    input::{Reject, Rejects, StagedFile, Table, locate::RowReader},
+    ingest::{RejectFile, RejectedRow, StagedFile, Table, row_reader::RowReader},
 };
 
 /// Rows whose lines are looked for; all are counted.
@@ -23,7 +23,7 @@ type Content = Vec<Option<String>>;
 type Place = (usize, u64);
 
 /// Equal events that were left out.
-struct Fault {
+struct RejectedEvent {
     /// The field, a space, and what is wrong with it.
     reason: String,
     /// How many were left out: of those that are equal, the last ones.
@@ -35,31 +35,31 @@ struct Fault {
 pub(super) async fn list(
     session: &Session,
     parameters: &Parameters,
-    platform: &PlatformDay,
-    rejects: &mut Rejects,
+    platform: &PlatformTables,
+    rejects: &mut RejectFile,
 ) -> Result<(), EngagementError> {
-    let fault = platform.activity.table.schema().predicate();
-    session.view_with_column("explained", "checked", "fault", &fault).await?;
-    session.view("faults", statement::FAULTS, parameters).await?;
+    let row_error = platform.activity.table.schema().predicate();
+    session.view_with_column("events_with_errors", "checked", "row_error", &row_error).await?;
+    session.view("rejected_events", statement::REJECTED_EVENTS, parameters).await?;
     let mut uncounted = counts(session).await?;
-    let mut faults = rows(session).await?;
+    let mut rejected = rows(session).await?;
     let files = &platform.activity.files;
     for (index, file) in files.iter().enumerate() {
-        find(index, file, &mut faults).await?;
+        find(index, file, &mut rejected).await?;
     }
-    let mut lines: Vec<(Place, &Content, &Fault)> = Vec::new();
-    for (content, fault) in &faults {
-        let earlier = fault.places.len().saturating_sub(fault.events);
-        lines.extend(fault.places.iter().skip(earlier).map(|place| (*place, content, fault)));
+    let mut lines: Vec<(Place, &Content, &RejectedEvent)> = Vec::new();
+    for (content, event) in &rejected {
+        let earlier = event.places.len().saturating_sub(event.events);
+        lines.extend(event.places.iter().skip(earlier).map(|place| (*place, content, event)));
     }
     lines.sort_unstable_by_key(|(place, ..)| *place);
-    for ((index, line), content, fault) in lines {
-        let (field, reason) = split(&fault.reason);
+    for ((index, line), content, event) in lines {
+        let (field, reason) = split(&event.reason);
         let file = files.get(index).map_or("", |file| &file.source);
         let value = column(field).and_then(|column| content.get(column)).and_then(Option::as_deref);
         let value = value.unwrap_or_default();
-        rejects.add(Reject { table: Table::Activity, file, line, field, value, reason })?;
-        if let Some(events) = uncounted.get_mut(&fault.reason) {
+        rejects.add(RejectedRow { table: Table::Activity, file, line, field, value, reason })?;
+        if let Some(events) = uncounted.get_mut(&event.reason) {
             *events = events.saturating_sub(1);
         }
     }
@@ -74,8 +74,8 @@ pub(super) async fn list(
 /// Number of events that were left out, by reason.
 async fn counts(session: &Session) -> Result<HashMap<String, u64>, EngagementError> {
     let mut counts = HashMap::new();
-    for batch in &session.query(statement::FAULT_COUNTS, &Parameters::new()).await? {
-        let rows = Rows::new(statement::FAULT_COUNTS, batch);
+    for batch in &session.query(statement::REJECTED_EVENT_COUNTS, &Parameters::new()).await? {
+        let rows = Rows::new(statement::REJECTED_EVENT_COUNTS, batch);
         let (reasons, events) = (rows.texts("reason")?, rows.integers("events")?);
         for row in 0..rows.len() {
             counts.insert(reasons.value(row).to_owned(), events.value(row).unsigned_abs());
@@ -85,32 +85,32 @@ async fn counts(session: &Session) -> Result<HashMap<String, u64>, EngagementErr
 }
 
 /// The events that were left out, by what they hold.
-async fn rows(session: &Session) -> Result<HashMap<Content, Fault>, EngagementError> {
-    let parameters: Parameters = vec![("listed", MAX_LISTED)];
-    let mut faults = HashMap::new();
-    for batch in &session.query(statement::FAULT_ROWS, &parameters).await? {
-        let rows = Rows::new(statement::FAULT_ROWS, batch);
+async fn rows(session: &Session) -> Result<HashMap<Content, RejectedEvent>, EngagementError> {
+    let parameters: Parameters = vec![("max_listed", MAX_LISTED)];
+    let mut rejected = HashMap::new();
+    for batch in &session.query(statement::REJECTED_EVENT_ROWS, &parameters).await? {
+        let rows = Rows::new(statement::REJECTED_EVENT_ROWS, batch);
         let (reasons, events) = (rows.texts("reason")?, rows.integers("events")?);
         for (row, content) in contents(batch)?.into_iter().enumerate() {
             let events = usize::try_from(events.value(row)).unwrap_or_default();
-            let fault = Fault { reason: reasons.value(row).to_owned(), events, places: Vec::new() };
-            faults.insert(content, fault);
+            let event = RejectedEvent { reason: reasons.value(row).to_owned(), events, places: Vec::new() };
+            rejected.insert(content, event);
         }
     }
-    Ok(faults)
+    Ok(rejected)
 }
 
-/// Notes where in `file` the faults are.
+/// Notes where in `file` the rejected events are.
 async fn find(
     index: usize,
     file: &StagedFile,
-    faults: &mut HashMap<Content, Fault>,
+    rejected: &mut HashMap<Content, RejectedEvent>,
 ) -> Result<(), EngagementError> {
     let mut reader = RowReader::open(Table::Activity, file).await?;
     while let Some(rows) = reader.next().await? {
         for (content, line) in contents(&rows.batch)?.into_iter().zip(rows.lines.values()) {
-            if let Some(fault) = faults.get_mut(&content) {
-                fault.places.push((index, line.unsigned_abs()));
+            if let Some(event) = rejected.get_mut(&content) {
+                event.places.push((index, line.unsigned_abs()));
             }
         }
     }
@@ -122,7 +122,7 @@ fn contents(batch: &RecordBatch) -> Result<Vec<Content>, EngagementError> {
     let mut contents: Vec<Content> = vec![Content::new(); batch.num_rows()];
     for column in Table::Activity.schema().columns {
         let incomplete = || EngineError::Result {
-            statement: statement::FAULT_ROWS.name,
+            statement: statement::REJECTED_EVENT_ROWS.name,
             column: column.name.to_owned(),
             expected: "column of activity",
         };

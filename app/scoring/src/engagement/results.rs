@@ -13,7 +13,7 @@ pub(super) async fn event_counts(session: &Session) -> Result<(u64, u64), Engage
     let mut counts = (0, 0);
     for batch in &batches {
         let rows = Rows::new(statement::EVENT_COUNTS, batch);
-        let (used, own) = (rows.integers("used")?, rows.integers("own")?);
+        let (used, own) = (rows.integers("used")?, rows.integers("is_own_gallery")?);
         for (used, own) in used.values().iter().zip(own.values()) {
             counts = (used.unsigned_abs(), own.unsigned_abs());
         }
@@ -61,7 +61,7 @@ pub(super) async fn users(session: &Session) -> Result<Vec<UserScore>, Engagemen
     let mut scores = Vec::new();
     for batch in &session.read("user_scores").await? {
         let rows = Rows::new(statement::USER_SCORES, batch);
-        let (users, values) = (rows.integers("person")?, rows.integers("score")?);
+        let (users, values) = (rows.integers("user_id")?, rows.integers("score")?);
         let owners = rows.texts("owner")?;
         for (row, user) in users.values().iter().enumerate() {
             let wallet: Option<Key> = from_base58(owners.value(row).as_bytes());

@@ -1,14 +1,14 @@
 //! The order in which the SQL makes a day's scores.
 
 use super::{
-    Engagement, EngagementError, Events, PlatformDay, Scoring, WalletFacts, faults, packing::Packing,
-    results, tables,
+    EngagementError, EngagementScores, EventCounts, PlatformTables, ScoringContext, WalletStats,
+    group_key::PackedGroupKey, rejected_events, results, tables,
 };
 use crate::{
     chain_state::GalleryState,
     engine::{EngineKind, Parameters, Session, statement},
-    input::Rejects,
-    weights::rules::{MAX_EVENTS, Rules},
+    ingest::RejectFile,
+    weights::resolved::{MAX_EVENTS, ResolvedWeights},
 };
 
 /// Bytes that the groups of one event take of the engine's memory, seldom more: what does is spilled.
@@ -28,43 +28,43 @@ const WIDE: &str = "CAST(quantity AS DECIMAL(20, 0))";
 ///
 /// # Errors
 /// [`EngagementError`].
-pub async fn score(
-    scoring: Scoring<'_>,
-    platform: &PlatformDay,
-    wallets: &[WalletFacts],
+pub async fn score_engagement(
+    scoring: ScoringContext<'_>,
+    platform: &PlatformTables,
+    wallets: &[WalletStats],
     galleries: &[GalleryState],
-    rejects: &mut Rejects,
-) -> Result<Engagement, EngagementError> {
+    rejects: &mut RejectFile,
+) -> Result<EngagementScores, EngagementError> {
     let staged = platform.activity.rows();
     if staged > MAX_EVENTS {
         return Err(EngagementError::TooManyEvents { events: staged, most: MAX_EVENTS });
     }
-    let rules = scoring.weights.rules(scoring.decimals)?;
+    let rules = scoring.weights.resolve(scoring.decimals)?;
     let parameters = parameters(&rules, &scoring);
     let session = scoring.engine.open("engagement").await?;
     register(&session, platform, wallets, galleries, &rules).await?;
     events(&session, platform, &rules, &parameters).await?;
-    let packing = Packing::of(platform, rules.kinds.len())?;
+    let group_key = PackedGroupKey::of(platform, rules.kinds.len())?;
     interactions(
         &session,
         scoring.passes.unwrap_or_else(|| passes(staged, scoring.engine.kind())),
-        &packing.and(&parameters),
+        &group_key.add_to(&parameters),
     )
     .await?;
 
-    session.keep_table("user_activity", statement::USER_ACTIVITY, &parameters).await?;
-    session.keep_table("user_scores", statement::USER_SCORES, &parameters).await?;
-    session.keep_table("target_sums", statement::TARGET_SUMS, &parameters).await?;
+    session.materialize_table("user_activity", statement::USER_ACTIVITY, &parameters).await?;
+    session.materialize_table("user_scores", statement::USER_SCORES, &parameters).await?;
+    session.materialize_table("target_sums", statement::TARGET_SUMS, &parameters).await?;
     let (used, own) = results::event_counts(&session).await?;
     let rejected = staged.saturating_sub(used);
     if rejected > 0 {
-        faults::list(&session, &parameters, platform, rejects).await?;
+        rejected_events::list(&session, &parameters, platform, rejects).await?;
     }
-    Ok(Engagement {
+    Ok(EngagementScores {
         galleries: results::galleries(&session, &parameters, galleries).await?,
         users: results::users(&session).await?,
         nfts: results::nfts(&session, &parameters).await?,
-        events: Events { staged, used, own, rejected },
+        events: EventCounts { staged, used, own, rejected },
     })
 }
 
@@ -80,7 +80,7 @@ fn passes(events: u64, kind: &EngineKind) -> u64 {
 }
 
 /// More than this of anything counts nothing under any limit.
-fn most(rules: &Rules) -> i64 {
+fn most(rules: &ResolvedWeights) -> i64 {
     rules.kinds.iter().map(|kind| kind.limit.max(kind.user_limit)).max().unwrap_or_default()
 }
 
@@ -89,11 +89,11 @@ fn fits(events: u64, most: i64) -> bool {
     i64::try_from(events).is_ok_and(|events| events.checked_mul(most).is_some())
 }
 
-fn parameters(rules: &Rules, scoring: &Scoring<'_>) -> Parameters {
+fn parameters(rules: &ResolvedWeights, scoring: &ScoringContext<'_>) -> Parameters {
     vec![
         ("start", scoring.calendar.start_of(scoring.day)),
         ("end", scoring.calendar.end_of(scoring.day)),
-        ("most", most(rules)),
+        ("max_quantity", most(rules)),
         ("count_own", i64::from(rules.count_own_views)),
         ("denominator", rules.denominator),
         ("nft_value", rules.nft_value),
@@ -109,10 +109,10 @@ fn parameters(rules: &Rules, scoring: &Scoring<'_>) -> Parameters {
 /// The tables as they come.
 async fn register(
     session: &Session,
-    platform: &PlatformDay,
-    wallets: &[WalletFacts],
+    platform: &PlatformTables,
+    wallets: &[WalletStats],
     galleries: &[GalleryState],
-    rules: &Rules,
+    rules: &ResolvedWeights,
 ) -> Result<(), EngagementError> {
     session.register("activity", &platform.activity).await?;
     session.register("users", &platform.users).await?;
@@ -121,30 +121,30 @@ async fn register(
     session.register_rows("wallets", &tables::wallets_table(wallets)?).await?;
     session.register_rows("registered", &tables::registered_table(galleries)?).await?;
     session.register_rows("kinds", &tables::kinds_table(&rules.kinds)?).await?;
-    session.keep_table("people", statement::PEOPLE, &Parameters::new()).await?;
-    session.keep_table("targets", statement::TARGETS, &Parameters::new()).await?;
+    session.materialize_table("users_with_stake", statement::USERS_WITH_STAKE, &Parameters::new()).await?;
+    session.materialize_table("targets", statement::TARGETS, &Parameters::new()).await?;
     Ok(())
 }
 
 /// The table `events`: those that are right by themselves, within the day and seen for the first time.
 async fn events(
     session: &Session,
-    platform: &PlatformDay,
-    rules: &Rules,
+    platform: &PlatformTables,
+    rules: &ResolvedWeights,
     parameters: &Parameters,
 ) -> Result<(), EngagementError> {
     let schema = platform.activity.table.schema();
     session.view_with_column("judged", "activity", "is_valid", &schema.is_valid()).await?;
     session.view_with_column("checked", "judged", "kind_number", &tables::kind_number(&rules.kinds)).await?;
     session.view("valid_events", statement::VALID_EVENTS, parameters).await?;
-    session.keep_table("repeated_ids", statement::REPEATED_IDS, parameters).await?;
+    session.materialize_table("repeated_ids", statement::REPEATED_IDS, parameters).await?;
     let is_repeated = session.has_rows("repeated_ids").await?;
-    let events = if is_repeated { statement::FIRST_EVENTS } else { statement::VALID_EVENTS };
+    let events = if is_repeated { statement::DEDUP_EVENTS } else { statement::VALID_EVENTS };
     if fits(platform.activity.rows(), most(rules)) {
         return Ok(session.view("events", events, parameters).await?);
     }
-    session.view("narrow_events", events, parameters).await?;
-    Ok(session.view_with_column("events", "narrow_events", "quantity", WIDE).await?)
+    session.view("events_64_bit", events, parameters).await?;
+    Ok(session.view_with_column("events", "events_64_bit", "quantity", WIDE).await?)
 }
 
 /// The table `interactions`: its groups, pass by pass.
@@ -158,10 +158,11 @@ async fn interactions(
         let mut parameters = parameters.clone();
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         parameters.extend([("pass", number(pass)), ("passes", number(passes.max(1)))]);
-        schema = Some(session.keep("groups", pass, statement::GROUPS, &parameters).await?);
+        schema =
+            Some(session.materialize_part("event_groups", pass, statement::EVENT_GROUPS, &parameters).await?);
     }
     if let Some(schema) = schema {
-        session.register_kept("groups", schema).await?;
+        session.register_materialized("event_groups", schema).await?;
     }
     Ok(session.view("interactions", statement::INTERACTIONS, parameters).await?)
 }

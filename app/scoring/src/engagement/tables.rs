@@ -8,20 +8,20 @@ use datafusion::arrow::{
 };
 use influence_core::limits::MAX_SUPPLY;
 
-use super::{EngagementError, WalletFacts};
+use super::{EngagementError, WalletStats};
 use crate::{
     chain_state::GalleryState,
     engine::EngineError,
     key::{Key, base58},
-    weights::rules::{FactorRule, KindRule},
+    weights::resolved::{EventWeight, FactorWeight},
 };
 
 /// Longest age of a holding, in seconds: a thousand years.
 const MAX_AGE: u64 = 1_000 * 366 * 86_400;
 
 /// Wallets: their place in `wallets` (wallet), key in base58 (owner), and facts.
-pub(crate) fn wallets_table(wallets: &[WalletFacts]) -> Result<RecordBatch, EngagementError> {
-    let column = |what, most, value: fn(&WalletFacts) -> u64| {
+pub(crate) fn wallets_table(wallets: &[WalletStats]) -> Result<RecordBatch, EngagementError> {
+    let column = |what, most, value: fn(&WalletStats) -> u64| {
         let values = wallets.iter().map(|wallet| amount(what, &wallet.owner, value(wallet), most));
         Ok::<ArrayRef, EngagementError>(Arc::new(values.collect::<Result<Int64Array, _>>()?))
     };
@@ -48,24 +48,24 @@ pub(super) fn registered_table(galleries: &[GalleryState]) -> Result<RecordBatch
 }
 
 /// An expression for the place of an event's kind in the rules.
-pub(super) fn kind_number(kinds: &[KindRule]) -> String {
+pub(super) fn kind_number(kinds: &[EventWeight]) -> String {
     let cases =
         (0..).zip(kinds).map(|(number, kind): (i64, _)| format!("WHEN '{}' THEN {number}", kind.name));
     format!("CASE \"kind\" {} END", cases.collect::<Vec<_>>().join(" "))
 }
 
 /// Kinds of event: place, limits and points.
-pub(super) fn kinds_table(kinds: &[KindRule]) -> Result<RecordBatch, EngagementError> {
+pub(super) fn kinds_table(kinds: &[EventWeight]) -> Result<RecordBatch, EngagementError> {
     table([
         ("kind_number", integers(0..len(kinds))),
         ("quantity_limit", integers(kinds.iter().map(|kind| kind.limit))),
         ("user_limit", integers(kinds.iter().map(|kind| kind.user_limit))),
-        ("unit", integers(kinds.iter().map(|kind| kind.unit))),
+        ("points_per_unit", integers(kinds.iter().map(|kind| kind.points_per_unit))),
     ])
 }
 
 /// Factors of the influence index: part and weight.
-pub(crate) fn factors_table(factors: &[FactorRule]) -> Result<RecordBatch, EngagementError> {
+pub(crate) fn factors_table(factors: &[FactorWeight]) -> Result<RecordBatch, EngagementError> {
     table([
         ("factor", texts(factors.iter().map(|factor| factor.name.to_owned()))),
         ("part", integers(factors.iter().map(|factor| factor.part))),

@@ -24,7 +24,7 @@ pub(super) struct Limits {
 
 impl Limits {
     /// Waits for the query `statement` until the deadline.
-    pub(super) async fn wait<T>(
+    pub(super) async fn run_with_deadline<T>(
         &self,
         statement: &str,
         query: impl Future<Output = Result<T, EngineError>>,
@@ -35,9 +35,9 @@ impl Limits {
     }
 
     /// Counts what `plan` spilled, which has been run.
-    pub(super) fn count(&self, plan: &dyn ExecutionPlan) {
+    pub(super) fn record_spill(&self, plan: &dyn ExecutionPlan) {
         let spilled = plan.metrics().and_then(|metrics| metrics.spilled_bytes()).unwrap_or(0);
         self.spilled.fetch_add(u64::try_from(spilled).unwrap_or(u64::MAX), Ordering::Relaxed);
-        plan.children().into_iter().for_each(|child| self.count(child.as_ref()));
+        plan.children().into_iter().for_each(|child| self.record_spill(child.as_ref()));
     }
 }

@@ -19,13 +19,13 @@ use super::{EngineError, statement::Statement};
 const ROW_GROUP: usize = 1 << 18;
 
 /// A file that is being written.
-pub(super) struct KeptFile {
+pub(super) struct MaterializedTable {
     path: PathBuf,
     schema: SchemaRef,
     writer: ArrowWriter<File>,
 }
 
-impl KeptFile {
+impl MaterializedTable {
     /// Begins the file at `path`.
     pub(super) fn create(path: PathBuf, schema: &SchemaRef) -> Result<Self, EngineError> {
         let file = File::create(&path).map_err(|error| EngineError::work(&path, error))?;

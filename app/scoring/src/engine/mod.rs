@@ -7,9 +7,9 @@
 
 #[cfg(feature = "ballista")]
 mod cluster;
+mod deadline;
 mod error;
-mod kept;
-mod limits;
+mod materialized;
 mod rows;
 mod session;
 pub(crate) mod statement;
@@ -34,8 +34,8 @@ use datafusion::{
     prelude::{SessionConfig, SessionContext},
 };
 
+use deadline::Limits;
 pub use error::EngineError;
-use limits::Limits;
 pub(crate) use rows::Rows;
 pub(crate) use session::{Parameters, Session};
 

@@ -19,8 +19,8 @@ use datafusion::{
 };
 use tokio::task::JoinSet;
 
-use super::{EngineError, kept::KeptFile, limits::Limits, statement::Statement};
-use crate::input::Staged;
+use super::{EngineError, deadline::Limits, materialized::MaterializedTable, statement::Statement};
+use crate::ingest::StagedTable;
 
 /// Values for the `$names` of a statement.
 pub(crate) type Parameters = Vec<(&'static str, i64)>;
@@ -46,7 +46,7 @@ impl Session {
     }
 
     /// Registers the files of the platform's table as `name`; columns that a file lacks are null.
-    pub(crate) async fn register(&self, name: &str, staged: &Staged) -> Result<(), EngineError> {
+    pub(crate) async fn register(&self, name: &str, staged: &StagedTable) -> Result<(), EngineError> {
         let schema = staged.table.schema().arrow();
         if staged.files.is_empty() {
             return self.register_rows(name, &RecordBatch::new_empty(schema)).await;
@@ -64,7 +64,7 @@ impl Session {
         let table = |reason: String| EngineError::Table { table: name.to_owned(), reason };
         let url = url::Url::parse(url).map_err(|error| table(error.to_string()))?;
         if url.scheme() != "file" {
-            let store = crate::input::object_store(&url).map_err(|error| table(error.to_string()))?;
+            let store = crate::ingest::object_store(&url).map_err(|error| table(error.to_string()))?;
             self.context.register_object_store(&url, store);
         }
         Ok(())
@@ -75,13 +75,13 @@ impl Session {
         let mut file = self.create(name, "00000", &rows.schema())?;
         file.write(rows)?;
         file.close()?;
-        self.register_kept(name, rows.schema()).await
+        self.register_materialized(name, rows.schema()).await
     }
 
     /// Runs a statement and writes its rows into the folder as part `part` of the table `name`: the rows of every thread
     /// into a file of their own. Nothing is held in memory. Gives the rows' schema, for
-    /// [`register_kept`](Self::register_kept).
-    pub(crate) async fn keep(
+    /// [`register_materialized`](Self::register_materialized).
+    pub(crate) async fn materialize_part(
         &self,
         name: &str,
         part: u64,
@@ -105,13 +105,17 @@ impl Session {
             }
             Ok(())
         };
-        self.limits.wait(statement.name, written).await?;
-        self.limits.count(plan.as_ref());
+        self.limits.run_with_deadline(statement.name, written).await?;
+        self.limits.record_spill(plan.as_ref());
         Ok(schema)
     }
 
     /// Registers all kept parts of `name` as one table.
-    pub(crate) async fn register_kept(&self, name: &str, schema: SchemaRef) -> Result<(), EngineError> {
+    pub(crate) async fn register_materialized(
+        &self,
+        name: &str,
+        schema: SchemaRef,
+    ) -> Result<(), EngineError> {
         let folder = self.folder.join(name);
         let url = url::Url::from_directory_path(&folder)
             .map_err(|()| EngineError::work(&folder, "the path is not absolute"))?;
@@ -119,14 +123,14 @@ impl Session {
     }
 
     /// Runs a statement and registers its rows, written into the folder, as the table `name`.
-    pub(crate) async fn keep_table(
+    pub(crate) async fn materialize_table(
         &self,
         name: &str,
         statement: Statement,
         parameters: &Parameters,
     ) -> Result<(), EngineError> {
-        let schema = self.keep(name, 0, statement, parameters).await?;
-        self.register_kept(name, schema).await
+        let schema = self.materialize_part(name, 0, statement, parameters).await?;
+        self.register_materialized(name, schema).await
     }
 
     /// Gives a statement the name of a table, without running it.
@@ -184,8 +188,8 @@ impl Session {
         let task = Arc::new(frame.task_ctx());
         let plan = frame.create_physical_plan().await.map_err(failed)?;
         let rows = async { collect(Arc::clone(&plan), task).await.map_err(failed) };
-        let rows = self.limits.wait(what, rows).await?;
-        self.limits.count(plan.as_ref());
+        let rows = self.limits.run_with_deadline(what, rows).await?;
+        self.limits.record_spill(plan.as_ref());
         Ok(rows)
     }
 
@@ -222,10 +226,10 @@ impl Session {
         registered.map(drop).map_err(|error| failed(&error))
     }
 
-    fn create(&self, table: &str, part: &str, schema: &SchemaRef) -> Result<KeptFile, EngineError> {
+    fn create(&self, table: &str, part: &str, schema: &SchemaRef) -> Result<MaterializedTable, EngineError> {
         let folder = self.folder.join(table);
         std::fs::create_dir_all(&folder).map_err(|error| EngineError::work(&folder, error))?;
-        KeptFile::create(folder.join(format!("part-{part}.parquet")), schema)
+        MaterializedTable::create(folder.join(format!("part-{part}.parquet")), schema)
     }
 }
 

@@ -22,10 +22,10 @@ macro_rules! statements {
 statements! {
     VALID_EVENTS = "valid_events.sql";
     REPEATED_IDS = "repeated_ids.sql";
-    FIRST_EVENTS = "first_events.sql";
-    PEOPLE = "people.sql";
+    DEDUP_EVENTS = "dedup_events.sql";
+    USERS_WITH_STAKE = "users_with_stake.sql";
     TARGETS = "targets.sql";
-    GROUPS = "groups.sql";
+    EVENT_GROUPS = "event_groups.sql";
     INTERACTIONS = "interactions.sql";
     EVENT_COUNTS = "event_counts.sql";
     USER_ACTIVITY = "user_activity.sql";
@@ -33,9 +33,9 @@ statements! {
     TARGET_SUMS = "target_sums.sql";
     NFT_SCORES = "nft_scores.sql";
     GALLERY_SCORES = "gallery_scores.sql";
-    FAULTS = "faults.sql";
-    FAULT_ROWS = "fault_rows.sql";
-    FAULT_COUNTS = "fault_counts.sql";
+    REJECTED_EVENTS = "rejected_events.sql";
+    REJECTED_EVENT_ROWS = "rejected_event_rows.sql";
+    REJECTED_EVENT_COUNTS = "rejected_event_counts.sql";
     DAO_USERS = "dao_users.sql";
     FACTOR_VALUES = "factor_values.sql";
     FACTOR_MULTIPLIERS = "factor_multipliers.sql";

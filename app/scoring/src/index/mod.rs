@@ -5,16 +5,16 @@
 //! is 1 up to rounding. Indices are in 1/10 000.
 
 use crate::{
-    engagement::{EngagementError, WalletFacts, factors_table, wallets_table},
+    engagement::{EngagementError, WalletStats, factors_table, wallets_table},
     engine::{Engine, Parameters, Rows, statement},
-    input::Staged,
+    ingest::StagedTable,
     key::Key,
     weights::Weights,
 };
 
 /// A user's influence index and its parts, in 1/10 000, each rounded by itself; what does not fit is `u32::MAX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct InfluenceScore {
+pub struct InfluenceIndex {
     /// The user's wallet.
     pub owner: Key,
     /// The index.
@@ -32,14 +32,14 @@ pub struct InfluenceScore {
 ///
 /// # Errors
 /// [`EngagementError`].
-pub async fn influence(
+pub async fn compute_indices(
     engine: &Engine,
     weights: &Weights,
     decimals: u8,
-    users: &Staged,
-    wallets: &[WalletFacts],
-) -> Result<Vec<InfluenceScore>, EngagementError> {
-    let rules = weights.rules(decimals)?;
+    users: &StagedTable,
+    wallets: &[WalletStats],
+) -> Result<Vec<InfluenceIndex>, EngagementError> {
+    let rules = weights.resolve(decimals)?;
     let count = wallets.iter().filter(|wallet| wallet.is_user).count();
     let [investor, meritocratic, additional] = rules.parts;
     let parameters: Parameters = vec![
@@ -53,9 +53,9 @@ pub async fn influence(
     session.register("users", users).await?;
     session.register_rows("wallets", &wallets_table(wallets)?).await?;
     session.register_rows("factors", &factors_table(&rules.factors)?).await?;
-    session.keep_table("dao_users", statement::DAO_USERS, &parameters).await?;
-    session.keep_table("factor_values", statement::FACTOR_VALUES, &parameters).await?;
-    session.keep_table("factor_multipliers", statement::FACTOR_MULTIPLIERS, &parameters).await?;
+    session.materialize_table("dao_users", statement::DAO_USERS, &parameters).await?;
+    session.materialize_table("factor_values", statement::FACTOR_VALUES, &parameters).await?;
+    session.materialize_table("factor_multipliers", statement::FACTOR_MULTIPLIERS, &parameters).await?;
 
     let mut scores = Vec::with_capacity(count);
     for batch in &session.query(statement::INFLUENCE_INDEX, &parameters).await? {
@@ -72,7 +72,7 @@ pub async fn influence(
             let wallet = wallet.ok_or_else(|| rows.unexpected("member", "place in the list"))?;
             let [index, investor, meritocratic, additional] =
                 columns.each_ref().map(|column| u32::try_from(column.value(row)).unwrap_or(u32::MAX));
-            scores.push(InfluenceScore { owner: wallet.owner, index, investor, meritocratic, additional });
+            scores.push(InfluenceIndex { owner: wallet.owner, index, investor, meritocratic, additional });
         }
     }
     scores.sort_unstable_by_key(|score| score.owner);

@@ -1,19 +1,17 @@
 //! What the program's accounts said at a day's end, out of files: for a day that nobody observed.
 //!
-//! The files are read by the rules of [`input`](crate::input), so that they may be CSV, JSON-lines or Parquet, one or many,
+//! The files are read by the rules of [`input`](crate::ingest), so that they may be CSV, JSON-lines or Parquet, one or many,
 //! here or in a bucket. Unlike the platform's tables they are read whole or not at all: a member who is left out would be
 //! scored as a stranger, and a gallery would have no rank.
-
-mod error;
 
 use std::path::Path;
 
 use influence_core::calendar::Day;
 
-pub use error::AccountsError;
+pub use super::account_tables_error::AccountTablesError;
 
 use crate::{
-    input::{Location, Rejects, Staged, StagedRow, Table, stage, staged_rows},
+    ingest::{RejectFile, StagedRow, StagedTable, Table, TableLocation, read_staged_rows, stage_table},
     key::Key,
 };
 
@@ -49,35 +47,39 @@ pub struct GalleryLine {
 
 /// Both tables of a day.
 #[derive(Clone, Debug)]
-pub struct Accounts {
+pub struct AccountTables {
     /// Every owner with an Influence account, in the order of the files.
     pub members: Vec<MemberLine>,
     /// Every registered gallery, in the order of the files.
     pub galleries: Vec<GalleryLine>,
     /// What was read, for the record.
-    pub staged: [Staged; 2],
+    pub staged: [StagedTable; 2],
 }
 
 /// Reads both tables. Staged copies and the list of wrong rows, `rejects.csv`, go into the folder `work`.
 ///
 /// # Errors
-/// [`AccountsError::Input`] for a file that can not be used, [`AccountsError::Rows`] when any row can not.
-pub async fn read(members: &Location, galleries: &Location, work: &Path) -> Result<Accounts, AccountsError> {
-    let mut rejects = Rejects::create(work.join("rejects.csv"))?;
+/// [`AccountTablesError::Input`] for a file that can not be used, [`AccountTablesError::Rows`] when any row can not.
+pub async fn read_account_tables(
+    members: &TableLocation,
+    galleries: &TableLocation,
+    work: &Path,
+) -> Result<AccountTables, AccountTablesError> {
+    let mut rejects = RejectFile::create(work.join("rejects.csv"))?;
     let staged = work.join("staged");
-    let mut each = async |table, location: &Location| match location.is_none() {
-        true => Ok(Staged::nothing(table)),
-        false => stage(table, location, &staged, &mut rejects).await,
+    let mut each = async |table, location: &TableLocation| match location.is_none() {
+        true => Ok(StagedTable::nothing(table)),
+        false => stage_table(table, location, &staged, &mut rejects).await,
     };
     let staged = [each(Table::Members, members).await?, each(Table::GalleryAccounts, galleries).await?];
     rejects.flush()?;
     if rejects.total() > 0 {
-        return Err(AccountsError::rows(&rejects));
+        return Err(AccountTablesError::rows(&rejects));
     }
     let [of_members, of_galleries] = &staged;
-    Ok(Accounts {
-        members: staged_rows(of_members, member).await?,
-        galleries: staged_rows(of_galleries, gallery).await?,
+    Ok(AccountTables {
+        members: read_staged_rows(of_members, member).await?,
+        galleries: read_staged_rows(of_galleries, gallery).await?,
         staged,
     })
 }

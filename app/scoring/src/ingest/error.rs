@@ -6,7 +6,7 @@ use datafusion::{error::DataFusionError, parquet::errors::ParquetError};
 
 /// Why a table could not be read: one sentence that names the place and the remedy.
 #[derive(Debug, thiserror::Error)]
-pub enum InputError {
+pub enum IngestError {
     /// The location's text can not be understood.
     #[error(
         "{text:?} is no place to read from ({reason}); give a file, a folder, a glob, s3://bucket/prefix/, or none"
@@ -97,7 +97,7 @@ pub enum InputError {
     },
 }
 
-impl InputError {
+impl IngestError {
     pub(crate) fn unreadable(file: impl Into<String>, reason: impl ToString) -> Self {
         Self::Unreadable { file: file.into(), reason: reason.to_string() }
     }

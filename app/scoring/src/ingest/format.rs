@@ -4,7 +4,7 @@ use datafusion::datasource::file_format::file_compression_type::FileCompressionT
 
 /// How a file is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub(crate) enum FileFormat {
     /// Columns, typed.
     Parquet,
     /// Lines of comma-separated fields under a header.
@@ -13,7 +13,7 @@ pub(crate) enum Format {
     JsonLines(FileCompressionType),
 }
 
-impl Format {
+impl FileFormat {
     /// The format that the ending of `name` stands for.
     pub(crate) fn of(name: &str) -> Option<Self> {
         let (name, compression) = match name.rsplit_once('.')? {
@@ -36,11 +36,11 @@ mod tests {
 
     #[test]
     fn endings_tell_the_format() {
-        assert_eq!(Format::of("a.parquet"), Some(Format::Parquet));
-        assert_eq!(Format::of("a.b.csv"), Some(Format::Csv(FileCompressionType::UNCOMPRESSED)));
-        assert_eq!(Format::of("a.ndjson.zst"), Some(Format::JsonLines(FileCompressionType::ZSTD)));
+        assert_eq!(FileFormat::of("a.parquet"), Some(FileFormat::Parquet));
+        assert_eq!(FileFormat::of("a.b.csv"), Some(FileFormat::Csv(FileCompressionType::UNCOMPRESSED)));
+        assert_eq!(FileFormat::of("a.ndjson.zst"), Some(FileFormat::JsonLines(FileCompressionType::ZSTD)));
         for other in ["a", "csv", "a.gz", "a.parquet.gz", "a.csv.zip", "a.json", ""] {
-            assert_eq!(Format::of(other), None, "{other}");
+            assert_eq!(FileFormat::of(other), None, "{other}");
         }
     }
 }

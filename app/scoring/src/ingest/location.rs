@@ -14,7 +14,7 @@ use object_store::{
 };
 use url::Url;
 
-use super::{InputError, format::Format};
+use super::{IngestError, format::FileFormat};
 
 /// The word for a location without anything.
 const NONE: &str = "none";
@@ -33,7 +33,7 @@ const NONE: &str = "none";
 /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT`, `AWS_ALLOW_HTTP`, ...).
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Location(Place);
+pub struct TableLocation(Place);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Place {
@@ -42,7 +42,7 @@ enum Place {
     Bucket { name: String, key: String },
 }
 
-impl Location {
+impl TableLocation {
     /// Nothing, on purpose.
     pub const NONE: Self = Self(Place::None);
 
@@ -57,7 +57,7 @@ impl Location {
     }
 
     /// The files, in the order of their names.
-    pub(crate) async fn files(&self) -> Result<Vec<SourceFile>, InputError> {
+    pub(crate) async fn files(&self) -> Result<Vec<SourceFile>, IngestError> {
         let mut files = match &self.0 {
             Place::None => return Ok(Vec::new()),
             Place::Local(path) => local_files(path)?,
@@ -68,12 +68,12 @@ impl Location {
     }
 }
 
-impl FromStr for Location {
-    type Err = InputError;
+impl FromStr for TableLocation {
+    type Err = IngestError;
 
-    fn from_str(text: &str) -> Result<Self, InputError> {
+    fn from_str(text: &str) -> Result<Self, IngestError> {
         let bad =
-            |reason: &str| Err(InputError::Location { text: text.to_owned(), reason: reason.to_owned() });
+            |reason: &str| Err(IngestError::Location { text: text.to_owned(), reason: reason.to_owned() });
         let place = match text.trim().split_once("://") {
             None if text.trim().is_empty() => return bad("it is empty"),
             None if text.trim() == NONE => Place::None,
@@ -92,21 +92,21 @@ impl FromStr for Location {
     }
 }
 
-impl TryFrom<String> for Location {
-    type Error = InputError;
+impl TryFrom<String> for TableLocation {
+    type Error = IngestError;
 
-    fn try_from(text: String) -> Result<Self, InputError> {
+    fn try_from(text: String) -> Result<Self, IngestError> {
         text.parse()
     }
 }
 
-impl From<Location> for String {
-    fn from(location: Location) -> Self {
+impl From<TableLocation> for String {
+    fn from(location: TableLocation) -> Self {
         location.to_string()
     }
 }
 
-impl fmt::Display for Location {
+impl fmt::Display for TableLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Place::None => f.write_str(NONE),
@@ -125,7 +125,7 @@ pub(crate) struct SourceFile {
     pub(crate) store: Arc<dyn ObjectStore>,
     pub(crate) path: Path,
     pub(crate) bytes: u64,
-    pub(crate) format: Format,
+    pub(crate) format: FileFormat,
 }
 
 impl SourceFile {
@@ -139,23 +139,23 @@ impl SourceFile {
 /// [`stage`](super::stage).
 ///
 /// # Errors
-/// [`InputError::Location`], [`InputError::Unreadable`].
-pub fn object_store(url: &Url) -> Result<Arc<dyn ObjectStore>, InputError> {
+/// [`IngestError::Location`], [`IngestError::Unreadable`].
+pub fn object_store(url: &Url) -> Result<Arc<dyn ObjectStore>, IngestError> {
     match (url.scheme(), url.host_str()) {
         ("file", _) => Ok(Arc::new(LocalFileSystem::new())),
         ("s3", Some(bucket)) => {
             let store = AmazonS3Builder::from_env().with_bucket_name(bucket).build();
-            let store = store.map_err(|error| InputError::unreadable(format!("s3://{bucket}"), error))?;
+            let store = store.map_err(|error| IngestError::unreadable(format!("s3://{bucket}"), error))?;
             Ok(Arc::new(store))
         }
-        _ => Err(InputError::Location {
+        _ => Err(IngestError::Location {
             text: url.to_string(),
             reason: "only file:// and s3:// are known".to_owned(),
         }),
     }
 }
 
-fn local_files(text: &str) -> Result<Vec<SourceFile>, InputError> {
+fn local_files(text: &str) -> Result<Vec<SourceFile>, IngestError> {
     let place = LocalPath::new(text);
     let (paths, looked_for) = if place.is_dir() {
         (folder(place)?, "files in this folder")
@@ -172,8 +172,8 @@ fn local_files(text: &str) -> Result<Vec<SourceFile>, InputError> {
     paths.iter().map(|path| local_file(path)).collect()
 }
 
-fn folder(folder: &LocalPath) -> Result<Vec<PathBuf>, InputError> {
-    let unreadable = |error| InputError::unreadable(folder.display().to_string(), error);
+fn folder(folder: &LocalPath) -> Result<Vec<PathBuf>, IngestError> {
+    let unreadable = |error| IngestError::unreadable(folder.display().to_string(), error);
     let mut paths = Vec::new();
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
@@ -185,19 +185,19 @@ fn folder(folder: &LocalPath) -> Result<Vec<PathBuf>, InputError> {
     Ok(paths)
 }
 
-fn local_glob(pattern: &str) -> Result<Vec<PathBuf>, InputError> {
+fn local_glob(pattern: &str) -> Result<Vec<PathBuf>, IngestError> {
     let paths = glob::glob(pattern).map_err(|error| bad_glob(pattern, &error))?;
     let paths = paths.collect::<Result<Vec<_>, _>>();
     let mut paths =
-        paths.map_err(|error| InputError::unreadable(error.path().display().to_string(), error.error()))?;
+        paths.map_err(|error| IngestError::unreadable(error.path().display().to_string(), error.error()))?;
     paths.retain(|path| path.is_file());
     Ok(paths)
 }
 
-fn local_file(path: &LocalPath) -> Result<SourceFile, InputError> {
+fn local_file(path: &LocalPath) -> Result<SourceFile, IngestError> {
     let name = path.display().to_string();
-    let format = Format::of(&name).ok_or_else(|| InputError::Format { file: name.clone() })?;
-    let unreadable = |error: &dyn fmt::Display| InputError::unreadable(name.clone(), error);
+    let format = FileFormat::of(&name).ok_or_else(|| IngestError::Format { file: name.clone() })?;
+    let unreadable = |error: &dyn fmt::Display| IngestError::unreadable(name.clone(), error);
     let absolute = path.canonicalize().map_err(|error| unreadable(&error))?;
     let bytes = absolute.metadata().map_err(|error| unreadable(&error))?.len();
     let url = Url::from_file_path(&absolute).map_err(|()| unreadable(&"its path has no URL"))?;
@@ -205,15 +205,15 @@ fn local_file(path: &LocalPath) -> Result<SourceFile, InputError> {
     Ok(SourceFile { url, store: Arc::new(LocalFileSystem::new()), path, bytes, format, name })
 }
 
-async fn bucket_files(bucket: &str, key: &str) -> Result<Vec<SourceFile>, InputError> {
+async fn bucket_files(bucket: &str, key: &str) -> Result<Vec<SourceFile>, IngestError> {
     let shown = format!("s3://{bucket}/{key}");
     let root = Url::parse(&format!("s3://{bucket}"))
-        .map_err(|error| InputError::Location { text: shown.clone(), reason: error.to_string() })?;
+        .map_err(|error| IngestError::Location { text: shown.clone(), reason: error.to_string() })?;
     let store = object_store(&root)?;
-    let unreadable = |error: object_store::Error| InputError::unreadable(shown.clone(), error);
+    let unreadable = |error: object_store::Error| IngestError::unreadable(shown.clone(), error);
     let (objects, looked_for) = if is_glob(key) {
         (bucket_glob(&*store, key, &shown).await?, "objects that fit this pattern")
-    } else if Format::of(key).is_some() {
+    } else if FileFormat::of(key).is_some() {
         (vec![store.head(&Path::from(key)).await.map_err(unreadable)?], "this object")
     } else {
         let prefix = (!key.is_empty()).then(|| Path::from(key));
@@ -228,13 +228,17 @@ async fn bucket_files(bucket: &str, key: &str) -> Result<Vec<SourceFile>, InputE
     objects.into_iter().map(|object| bucket_file(&root, &store, object)).collect()
 }
 
-async fn bucket_glob(store: &dyn ObjectStore, key: &str, shown: &str) -> Result<Vec<ObjectMeta>, InputError> {
+async fn bucket_glob(
+    store: &dyn ObjectStore,
+    key: &str,
+    shown: &str,
+) -> Result<Vec<ObjectMeta>, IngestError> {
     let pattern = glob::Pattern::new(key).map_err(|error| bad_glob(shown, &error))?;
     let options = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
     let literal = key.split(['*', '?', '[']).next().unwrap_or_default();
     let prefix = literal.rsplit_once('/').map(|(folder, _)| Path::from(folder));
     let listed = store.list(prefix.as_ref()).try_collect::<Vec<_>>().await;
-    let mut objects = listed.map_err(|error| InputError::unreadable(shown, error))?;
+    let mut objects = listed.map_err(|error| IngestError::unreadable(shown, error))?;
     objects.retain(|object| pattern.matches_with(object.location.as_ref(), options));
     Ok(objects)
 }
@@ -243,11 +247,11 @@ fn bucket_file(
     root: &Url,
     store: &Arc<dyn ObjectStore>,
     object: ObjectMeta,
-) -> Result<SourceFile, InputError> {
+) -> Result<SourceFile, IngestError> {
     let mut url = root.clone();
     url.set_path(object.location.as_ref());
     let name = format!("{root}/{}", object.location);
-    let format = Format::of(&name).ok_or_else(|| InputError::Format { file: name.clone() })?;
+    let format = FileFormat::of(&name).ok_or_else(|| IngestError::Format { file: name.clone() })?;
     Ok(SourceFile { name, url, store: store.clone(), path: object.location, bytes: object.size, format })
 }
 
@@ -260,10 +264,10 @@ fn is_hidden(name: &str) -> bool {
     name.starts_with(['.', '_'])
 }
 
-fn nothing(location: &str, looked_for: &str) -> InputError {
-    InputError::Nothing { location: location.to_owned(), looked_for: looked_for.to_owned() }
+fn nothing(location: &str, looked_for: &str) -> IngestError {
+    IngestError::Nothing { location: location.to_owned(), looked_for: looked_for.to_owned() }
 }
 
-fn bad_glob(pattern: &str, error: &glob::PatternError) -> InputError {
-    InputError::Location { text: pattern.to_owned(), reason: format!("the pattern: {error}") }
+fn bad_glob(pattern: &str, error: &glob::PatternError) -> IngestError {
+    IngestError::Location { text: pattern.to_owned(), reason: format!("the pattern: {error}") }
 }

@@ -1,9 +1,9 @@
 //! The check of a row as SQL, for Parquet files that the engine reads where they lie: the same rules as
-//! [`super::row`].
+//! [`super::row_check`].
 
 use super::{
-    row::reason,
-    schema::{Column, EVENTS, Kind, MAX_TEXT, Presence, TableSchema},
+    row_check::reason,
+    schema::{ColumnPresence, ColumnSchema, ColumnType, EVENT_KINDS, MAX_TEXT, TableSchema},
 };
 
 impl TableSchema {
@@ -24,27 +24,27 @@ impl TableSchema {
     /// An SQL expression that is true for the rows that are right by themselves, for which
     /// [`predicate`](Self::predicate) gives null, and no other: it takes a fraction of the time.
     pub fn is_valid(&self) -> String {
-        let conditions: Vec<_> = self.columns.iter().filter_map(Column::condition).collect();
+        let conditions: Vec<_> = self.columns.iter().filter_map(ColumnSchema::condition).collect();
         conditions.join("\nAND ")
     }
 }
 
-impl Column {
+impl ColumnSchema {
     /// What holds of the column in every row that is right; nothing where another column's condition says it.
     fn condition(&self) -> Option<String> {
         let column = format!("\"{}\"", self.name);
-        let is_required = self.presence == Presence::Required;
+        let is_required = self.presence == ColumnPresence::Required;
         let given = |value: String| if is_required { value } else { format!("COALESCE({value}, 0)") };
         match self.kind {
-            Kind::Integer { max, .. } => Some(format!("{} BETWEEN 0 AND {max}", given(column))),
-            Kind::Quantity => Some(format!("{} BETWEEN 0 AND {}", given(column), largest_by_kind())),
-            Kind::Text => {
+            ColumnType::Integer { max, .. } => Some(format!("{} BETWEEN 0 AND {max}", given(column))),
+            ColumnType::Quantity => Some(format!("{} BETWEEN 0 AND {}", given(column), largest_by_kind())),
+            ColumnType::Text => {
                 let least = u8::from(is_required);
                 let length = given(format!("character_length({column})"));
                 Some(format!("{length} BETWEEN {least} AND {MAX_TEXT}"))
             }
             // The largest quantity of a kind that nobody knows is null.
-            Kind::Event | Kind::Key => None,
+            ColumnType::Event | ColumnType::Key => None,
         }
     }
 
@@ -55,36 +55,38 @@ impl Column {
         let mut case = |condition: &str, reason: &str| {
             cases.push_str(&format!("    WHEN {condition} THEN '{name} {reason}'\n"));
         };
-        if self.presence == Presence::Required {
+        if self.presence == ColumnPresence::Required {
             let nothing = match self.kind {
-                Kind::Integer { .. } | Kind::Quantity => format!("{column} IS NULL"),
-                Kind::Event | Kind::Key | Kind::Text => format!("{column} IS NULL OR {column} = ''"),
+                ColumnType::Integer { .. } | ColumnType::Quantity => format!("{column} IS NULL"),
+                ColumnType::Event | ColumnType::Key | ColumnType::Text => {
+                    format!("{column} IS NULL OR {column} = ''")
+                }
             };
             case(&nothing, reason::MISSING);
         }
         match self.kind {
-            Kind::Integer { max, .. } => {
+            ColumnType::Integer { max, .. } => {
                 case(&format!("{column} < 0"), reason::NEGATIVE);
                 case(&format!("{column} > {max}"), reason::TOO_LARGE);
             }
-            Kind::Quantity => {
+            ColumnType::Quantity => {
                 case(&format!("{column} < 0"), reason::NEGATIVE);
                 case(&format!("{column} > {}", largest_by_kind()), reason::TOO_LARGE);
             }
-            Kind::Event => {
-                let known = EVENTS.map(|event| format!("'{}'", event.name)).join(", ");
+            ColumnType::Event => {
+                let known = EVENT_KINDS.map(|event| format!("'{}'", event.name)).join(", ");
                 case(&format!("{column} NOT IN ({known})"), reason::UNKNOWN_KIND);
             }
-            Kind::Text => {
+            ColumnType::Text => {
                 case(&format!("character_length({column}) > {MAX_TEXT}"), reason::TOO_LONG);
             }
-            Kind::Key => {}
+            ColumnType::Key => {}
         }
     }
 }
 
-/// The largest quantity of a row's kind, which is known to be one of [`EVENTS`] when this is asked.
+/// The largest quantity of a row's kind, which is known to be one of [`EVENT_KINDS`] when this is asked.
 fn largest_by_kind() -> String {
-    let cases = EVENTS.map(|event| format!("WHEN '{}' THEN {}", event.name, event.max)).join(" ");
+    let cases = EVENT_KINDS.map(|event| format!("WHEN '{}' THEN {}", event.name, event.max)).join(" ");
     format!("CASE kind {cases} END")
 }

@@ -9,7 +9,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{InputError, Table};
+use super::{IngestError, Table};
 
 /// Rows that are listed in the file; all are counted.
 const MAX_LISTED: u64 = 1_000_000;
@@ -20,7 +20,7 @@ const MAX_VALUE: usize = 64;
 
 /// A row that was left out.
 #[derive(Clone, Copy, Debug)]
-pub struct Reject<'a> {
+pub struct RejectedRow<'a> {
     /// The table.
     pub table: Table,
     /// The file, as in [`StagedFile::source`](super::StagedFile).
@@ -38,7 +38,7 @@ pub struct Reject<'a> {
 /// How many rows were left out for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Counted {
+pub struct RejectCount {
     /// The table.
     pub table: Table,
     /// The field that is wrong; empty where the row as a whole is.
@@ -51,7 +51,7 @@ pub struct Counted {
 
 /// Writes the reject file (`table,file,line,field,value,reason`) and counts: at most a million rows are
 /// listed, all are counted.
-pub struct Rejects {
+pub struct RejectFile {
     path: PathBuf,
     out: csv::Writer<BufWriter<File>>,
     counts: BTreeMap<(Table, String, String), u64>,
@@ -60,12 +60,12 @@ pub struct Rejects {
     max_listed: u64,
 }
 
-impl Rejects {
+impl RejectFile {
     /// Begins the reject file at `path`, in place of an older one; its folder is made.
     ///
     /// # Errors
-    /// [`InputError::Unwritable`].
-    pub fn create(path: impl Into<PathBuf>) -> Result<Self, InputError> {
+    /// [`IngestError::Unwritable`].
+    pub fn create(path: impl Into<PathBuf>) -> Result<Self, IngestError> {
         let path = path.into();
         let open = || {
             if let Some(folder) = path.parent() {
@@ -75,7 +75,7 @@ impl Rejects {
             out.write_record(COLUMNS)?;
             Ok::<_, std::io::Error>(out)
         };
-        let out = open().map_err(|error| InputError::unwritable(path.display().to_string(), error))?;
+        let out = open().map_err(|error| IngestError::unwritable(path.display().to_string(), error))?;
         let counts = BTreeMap::new();
         Ok(Self { path, out, counts, total: 0, listed: 0, max_listed: MAX_LISTED })
     }
@@ -89,14 +89,14 @@ impl Rejects {
     /// Counts a row that was left out, and lists it.
     ///
     /// # Errors
-    /// [`InputError::Unwritable`].
-    pub fn add(&mut self, reject: Reject<'_>) -> Result<(), InputError> {
+    /// [`IngestError::Unwritable`].
+    pub fn add(&mut self, reject: RejectedRow<'_>) -> Result<(), IngestError> {
         self.count(reject.table, reject.field, reject.reason, 1);
         if self.listed == self.max_listed {
             return Ok(());
         }
         self.listed += 1;
-        let Reject { table, file, line, field, value, reason } = reject;
+        let RejectedRow { table, file, line, field, value, reason } = reject;
         let row = [table.name(), file, &line.to_string(), field, &shorten(value), reason];
         self.out.write_record(row).map_err(|error| self.unwritable(error))
     }
@@ -123,8 +123,8 @@ impl Rejects {
     }
 
     /// Rows left out by table, field and reason, in that order.
-    pub fn counts(&self) -> impl Iterator<Item = Counted> + '_ {
-        self.counts.iter().map(|((table, field, reason), rows)| Counted {
+    pub fn counts(&self) -> impl Iterator<Item = RejectCount> + '_ {
+        self.counts.iter().map(|((table, field, reason), rows)| RejectCount {
             table: *table,
             field: field.clone(),
             reason: reason.clone(),
@@ -147,13 +147,13 @@ impl Rejects {
     /// Writes out what is still in memory.
     ///
     /// # Errors
-    /// [`InputError::Unwritable`].
-    pub fn flush(&mut self) -> Result<(), InputError> {
+    /// [`IngestError::Unwritable`].
+    pub fn flush(&mut self) -> Result<(), IngestError> {
         self.out.flush().map_err(|error| self.unwritable(error))
     }
 
-    fn unwritable(&self, error: impl ToString) -> InputError {
-        InputError::unwritable(self.path.display().to_string(), error)
+    fn unwritable(&self, error: impl ToString) -> IngestError {
+        IngestError::unwritable(self.path.display().to_string(), error)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The check of one row, whatever it was read from.
 
-use super::schema::{Column, Kind, MAX_TEXT, Presence, TableSchema, event_named};
+use super::schema::{ColumnPresence, ColumnSchema, ColumnType, MAX_TEXT, TableSchema, event_kind};
 use crate::key::from_base58;
 
 /// Reasons for leaving a row out, as the reject file gives them.
@@ -66,28 +66,32 @@ pub(super) fn check<'a>(schema: &TableSchema, cells: &[Cell<'a>]) -> Result<Vec<
     for (index, (column, cell)) in schema.columns.iter().zip(cells).enumerate() {
         let value = check_cell(column, *cell, quantity_max);
         let value = value.map_err(|reason| Fault { column: index, reason })?;
-        if let (Kind::Event, Value::Text(name)) = (column.kind, value) {
-            quantity_max = event_named(name).map_or(0, |event| event.max);
+        if let (ColumnType::Event, Value::Text(name)) = (column.kind, value) {
+            quantity_max = event_kind(name).map_or(0, |event| event.max);
         }
         values.push(value);
     }
     Ok(values)
 }
 
-fn check_cell<'a>(column: &Column, cell: Cell<'a>, quantity_max: i64) -> Result<Value<'a>, &'static str> {
+fn check_cell<'a>(
+    column: &ColumnSchema,
+    cell: Cell<'a>,
+    quantity_max: i64,
+) -> Result<Value<'a>, &'static str> {
     if cell == Cell::Missing {
         return match column.presence {
-            Presence::Required => Err(reason::MISSING),
-            Presence::Optional => Ok(Value::None),
-            Presence::Zero => Ok(Value::Integer(0)),
+            ColumnPresence::Required => Err(reason::MISSING),
+            ColumnPresence::Optional => Ok(Value::None),
+            ColumnPresence::Zero => Ok(Value::Integer(0)),
         };
     }
     match column.kind {
-        Kind::Integer { max, .. } => integer(cell, max),
-        Kind::Quantity => integer(cell, quantity_max),
-        Kind::Event => text(cell, |name| event_named(name).is_some(), reason::UNKNOWN_KIND),
-        Kind::Key => text(cell, |key| from_base58(key.as_bytes()).is_some(), reason::NOT_KEY),
-        Kind::Text => text(cell, |text| text.chars().nth(MAX_TEXT).is_none(), reason::TOO_LONG),
+        ColumnType::Integer { max, .. } => integer(cell, max),
+        ColumnType::Quantity => integer(cell, quantity_max),
+        ColumnType::Event => text(cell, |name| event_kind(name).is_some(), reason::UNKNOWN_KIND),
+        ColumnType::Key => text(cell, |key| from_base58(key.as_bytes()).is_some(), reason::NOT_KEY),
+        ColumnType::Text => text(cell, |text| text.chars().nth(MAX_TEXT).is_none(), reason::TOO_LONG),
     }
 }
 

@@ -18,11 +18,11 @@ use object_store::{ObjectStoreExt, path::Path};
 use url::Url;
 
 use super::{
-    InputError, Reject, Rejects, StagedFile, Table,
+    IngestError, RejectFile, RejectedRow, StagedFile, Table,
     location::{SourceFile, object_store},
-    object::ParquetObject,
-    row::{self, Cell},
-    schema::{Column, LINE, Presence, TableSchema},
+    parquet_object::ParquetObject,
+    row_check::{self, Cell},
+    schema::{ColumnPresence, ColumnSchema, LINE_COLUMN, TableSchema},
     stage::sink::shown,
 };
 
@@ -58,10 +58,10 @@ impl RowReader {
     /// Opens a staged file.
     ///
     /// # Errors
-    /// [`InputError::Unreadable`], [`InputError::Parquet`], [`InputError::NoColumn`],
-    /// [`InputError::ColumnType`].
-    pub async fn open(table: Table, file: &StagedFile) -> Result<Self, InputError> {
-        let unreadable = |error: &dyn std::fmt::Display| InputError::unreadable(&*file.source, error);
+    /// [`IngestError::Unreadable`], [`IngestError::Parquet`], [`IngestError::NoColumn`],
+    /// [`IngestError::ColumnType`].
+    pub async fn open(table: Table, file: &StagedFile) -> Result<Self, IngestError> {
+        let unreadable = |error: &dyn std::fmt::Display| IngestError::unreadable(&*file.source, error);
         let url = Url::parse(&file.url).map_err(|error| unreadable(&error))?;
         let path = Path::from_url_path(url.path()).map_err(|error| unreadable(&error))?;
         let store = object_store(&url)?;
@@ -69,7 +69,7 @@ impl RowReader {
         Self::new(table, &file.source, ParquetObject { store, path, bytes }, file.has_lines).await
     }
 
-    pub(super) async fn of_source(table: Table, file: &SourceFile) -> Result<Self, InputError> {
+    pub(super) async fn of_source(table: Table, file: &SourceFile) -> Result<Self, IngestError> {
         let object = ParquetObject { store: file.store.clone(), path: file.path.clone(), bytes: file.bytes };
         Self::new(table, &file.name, object, false).await
     }
@@ -79,16 +79,18 @@ impl RowReader {
         name: &str,
         object: ParquetObject,
         has_lines: bool,
-    ) -> Result<Self, InputError> {
-        let damaged = |error| InputError::parquet(name, &error);
+    ) -> Result<Self, IngestError> {
+        let damaged = |error| IngestError::parquet(name, &error);
         let builder = ParquetRecordBatchStreamBuilder::new(object).await.map_err(damaged)?;
         let schema = table.schema();
         let fits = check_columns(name, schema, builder.schema())?;
         let fields = builder.schema().fields();
         let ignored = fields.iter().filter(|field| !schema.has(field.name()));
         let ignored = ignored.map(|field| field.name().clone()).collect();
-        let wanted =
-            fields.iter().enumerate().filter(|(_, field)| field.name() == LINE || schema.has(field.name()));
+        let wanted = fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.name() == LINE_COLUMN || schema.has(field.name()));
         let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.map(|(index, _)| index));
         let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
         let stream = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(damaged)?;
@@ -113,13 +115,13 @@ impl RowReader {
     /// The next rows; `None` at the end.
     ///
     /// # Errors
-    /// [`InputError::Unreadable`], [`InputError::Parquet`].
-    pub async fn next(&mut self) -> Result<Option<Rows>, InputError> {
-        let read = self.stream.try_next().await.map_err(|error| InputError::parquet(&self.file, &error))?;
+    /// [`IngestError::Unreadable`], [`IngestError::Parquet`].
+    pub async fn next(&mut self) -> Result<Option<Rows>, IngestError> {
+        let read = self.stream.try_next().await.map_err(|error| IngestError::parquet(&self.file, &error))?;
         let Some(read) = read else { return Ok(None) };
         let rows = self
             .rows_of(&read)
-            .map_err(|error| InputError::Parquet { file: self.file.clone(), reason: error.to_string() })?;
+            .map_err(|error| IngestError::Parquet { file: self.file.clone(), reason: error.to_string() })?;
         Ok(Some(rows))
     }
 
@@ -133,7 +135,7 @@ impl RowReader {
         let batch = RecordBatch::try_new(self.schema.arrow_with_nulls(), columns)?;
         let first = self.next_row;
         self.next_row += i64::try_from(count).unwrap_or(i64::MAX);
-        let lines = match read.column_by_name(LINE).filter(|_| self.has_lines) {
+        let lines = match read.column_by_name(LINE_COLUMN).filter(|_| self.has_lines) {
             Some(lines) => lines.as_primitive::<Int64Type>().clone(),
             None => (first..self.next_row).collect(),
         };
@@ -145,8 +147,8 @@ impl Rows {
     /// Hands out the rows one by one, with their lines.
     pub(super) fn each(
         &self,
-        mut take: impl FnMut(u64, &[Cell<'_>]) -> Result<(), InputError>,
-    ) -> Result<(), InputError> {
+        mut take: impl FnMut(u64, &[Cell<'_>]) -> Result<(), IngestError>,
+    ) -> Result<(), IngestError> {
         let columns: Vec<_> = self.batch.columns().iter().map(Cells::of).collect();
         let mut cells = Vec::with_capacity(columns.len());
         for (row, line) in self.lines.values().iter().enumerate() {
@@ -167,22 +169,22 @@ impl Rows {
 /// [`TableSchema::predicate`] tells a reason for; their number.
 ///
 /// # Errors
-/// As [`RowReader::open`] and [`Rejects::add`].
-pub async fn list_rejected(
+/// As [`RowReader::open`] and [`RejectFile::add`].
+pub async fn list_rejected_rows(
     table: Table,
     file: &StagedFile,
-    rejects: &mut Rejects,
-) -> Result<u64, InputError> {
+    rejects: &mut RejectFile,
+) -> Result<u64, IngestError> {
     let mut reader = RowReader::open(table, file).await?;
     let mut found = 0;
     while let Some(rows) = reader.next().await? {
         rows.each(|line, cells| {
-            let Err(fault) = row::check(table.schema(), cells) else { return Ok(()) };
+            let Err(fault) = row_check::check(table.schema(), cells) else { return Ok(()) };
             found += 1;
             let field = table.schema().columns.get(fault.column).map_or("", |column| column.name);
             let value = cells.get(fault.column).map(shown).unwrap_or_default();
             let (value, reason) = (value.as_str(), fault.reason);
-            rejects.add(Reject { table, file: &file.source, line, field, value, reason })
+            rejects.add(RejectedRow { table, file: &file.source, line, field, value, reason })
         })?;
     }
     Ok(found)
@@ -212,19 +214,19 @@ impl<'a> Cells<'a> {
 }
 
 /// Checks that a file has the table's columns; whether all are of a type that the engine reads as it is.
-fn check_columns(file: &str, schema: &TableSchema, found: &SchemaRef) -> Result<bool, InputError> {
+fn check_columns(file: &str, schema: &TableSchema, found: &SchemaRef) -> Result<bool, IngestError> {
     let mut fits = true;
     for column in schema.columns {
         if found.fields().iter().filter(|field| field.name() == column.name).count() > 1 {
             let reason = format!("the column {} is there twice", column.name);
-            return Err(InputError::Parquet { file: file.to_owned(), reason });
+            return Err(IngestError::Parquet { file: file.to_owned(), reason });
         }
         let Some((_, field)) = found.column_with_name(column.name) else {
-            if column.presence != Presence::Required {
+            if column.presence != ColumnPresence::Required {
                 continue;
             }
             let names: Vec<_> = found.fields().iter().map(|field| field.name().as_str()).collect();
-            return Err(InputError::NoColumn {
+            return Err(IngestError::NoColumn {
                 file: file.to_owned(),
                 column: column.name,
                 expected: expected(column),
@@ -235,9 +237,9 @@ fn check_columns(file: &str, schema: &TableSchema, found: &SchemaRef) -> Result<
             (DataType::Int64, DataType::Int64) => true,
             (DataType::Int64, found) if found.is_integer() => false,
             (DataType::Utf8, found) if is_text(found) => true,
-            (_, DataType::Null) if column.presence != Presence::Required => false,
+            (_, DataType::Null) if column.presence != ColumnPresence::Required => false,
             (_, found) => {
-                return Err(InputError::ColumnType {
+                return Err(IngestError::ColumnType {
                     file: file.to_owned(),
                     column: column.name,
                     expected: expected(column),
@@ -257,7 +259,7 @@ pub(crate) fn is_text(data_type: &DataType) -> bool {
     }
 }
 
-fn expected(column: &Column) -> &'static str {
+fn expected(column: &ColumnSchema) -> &'static str {
     match column.data_type() {
         DataType::Int64 => "a 64-bit integer (Int64)",
         _ => "text (Utf8)",

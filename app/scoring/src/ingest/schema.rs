@@ -12,10 +12,10 @@ use influence_core::{
 use serde::{Deserialize, Serialize};
 
 use super::tables::{ACTIVITY, GALLERIES, GALLERY_ACCOUNTS, MEMBERS, NFTS, USERS};
-pub use super::tables::{BALANCES, EVENTS};
+pub use super::tables::{BALANCES, EVENT_KINDS};
 
 /// The column of a staged file that holds the line (or row) in the source, from 1.
-pub const LINE: &str = "line";
+pub const LINE_COLUMN: &str = "line";
 
 /// Largest amount in base units: the largest supply of a mint, 2^61.
 pub const MAX_AMOUNT: i64 = MAX_SUPPLY as i64;
@@ -86,18 +86,18 @@ pub struct TableSchema {
     /// What a row is, and what else is to be known.
     pub about: &'static str,
     /// The columns, in the order of the examples.
-    pub columns: &'static [Column],
+    pub columns: &'static [ColumnSchema],
 }
 
 /// A column: what may be in it, and what it means.
 #[derive(Debug)]
-pub struct Column {
+pub struct ColumnSchema {
     /// Name, as in the header.
     pub name: &'static str,
     /// What may be in it.
-    pub kind: Kind,
+    pub kind: ColumnType,
     /// Whether there must be something.
-    pub presence: Presence,
+    pub presence: ColumnPresence,
     /// No two rows of the table may have the same; of two that do, the first counts.
     pub unique: bool,
     /// What it means.
@@ -108,7 +108,7 @@ pub struct Column {
 
 /// What may be in a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnType {
     /// A whole number.
     Integer {
         /// Largest value; the smallest is 0.
@@ -116,9 +116,9 @@ pub enum Kind {
         /// What one of it is.
         unit: &'static str,
     },
-    /// A whole number whose unit and largest value [`EVENTS`] give.
+    /// A whole number whose unit and largest value [`EVENT_KINDS`] give.
     Quantity,
-    /// One of the words of [`EVENTS`].
+    /// One of the words of [`EVENT_KINDS`].
     Event,
     /// A key in base58.
     Key,
@@ -128,7 +128,7 @@ pub enum Kind {
 
 /// Whether a column must be there, and what an absent value stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
+pub enum ColumnPresence {
     /// The column must be there, with a value in every row.
     Required,
     /// The column may be left out, and its value in any row: there is none.
@@ -139,7 +139,7 @@ pub enum Presence {
 
 /// A kind of event, and what its quantity counts.
 #[derive(Debug)]
-pub struct Event {
+pub struct EventKind {
     /// The word in the column `kind`.
     pub name: &'static str,
     /// What one of its quantity is.
@@ -151,8 +151,8 @@ pub struct Event {
 }
 
 /// The event that `name` is the word of.
-pub fn event_named(name: &str) -> Option<&'static Event> {
-    EVENTS.iter().find(|event| event.name == name)
+pub fn event_kind(name: &str) -> Option<&'static EventKind> {
+    EVENT_KINDS.iter().find(|event| event.name == name)
 }
 
 impl TableSchema {
@@ -167,9 +167,9 @@ impl TableSchema {
         self.columns.iter().any(|column| column.name == name)
     }
 
-    /// The Arrow schema of staged files, without [`LINE`]: 64-bit integers and text.
+    /// The Arrow schema of staged files, without [`LINE_COLUMN`]: 64-bit integers and text.
     pub fn arrow(&self) -> SchemaRef {
-        Arc::new(Schema::new(self.columns.iter().map(Column::field).collect::<Vec<_>>()))
+        Arc::new(Schema::new(self.columns.iter().map(ColumnSchema::field).collect::<Vec<_>>()))
     }
 
     /// The same with every column nullable, for rows that are not checked yet.
@@ -179,24 +179,24 @@ impl TableSchema {
         ))
     }
 
-    /// The Arrow schema of staged files that have a column [`LINE`].
+    /// The Arrow schema of staged files that have a column [`LINE_COLUMN`].
     pub fn arrow_with_lines(&self) -> SchemaRef {
-        let line = Field::new(LINE, DataType::Int64, false);
-        Arc::new(Schema::new(self.columns.iter().map(Column::field).chain([line]).collect::<Vec<_>>()))
+        let line = Field::new(LINE_COLUMN, DataType::Int64, false);
+        Arc::new(Schema::new(self.columns.iter().map(ColumnSchema::field).chain([line]).collect::<Vec<_>>()))
     }
 }
 
-impl Column {
+impl ColumnSchema {
     /// The column's Arrow type: 64-bit integer or text.
     pub fn data_type(&self) -> DataType {
         match self.kind {
-            Kind::Integer { .. } | Kind::Quantity => DataType::Int64,
-            Kind::Event | Kind::Key | Kind::Text => DataType::Utf8,
+            ColumnType::Integer { .. } | ColumnType::Quantity => DataType::Int64,
+            ColumnType::Event | ColumnType::Key | ColumnType::Text => DataType::Utf8,
         }
     }
 
     /// The column as an Arrow field; nullable unless it is required.
     pub fn field(&self) -> Field {
-        Field::new(self.name, self.data_type(), self.presence != Presence::Required)
+        Field::new(self.name, self.data_type(), self.presence != ColumnPresence::Required)
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{
     Table,
-    schema::{BALANCES, Column, EVENTS, Kind, MAX_TEXT, Presence, TableSchema},
+    schema::{BALANCES, ColumnPresence, ColumnSchema, ColumnType, EVENT_KINDS, MAX_TEXT, TableSchema},
 };
 
 /// What holds for all tables.
@@ -19,7 +19,7 @@ day before it is published.
 ";
 
 /// The description of every table.
-pub fn render_all() -> String {
+pub fn render_schema_docs() -> String {
     let mut text = COMMON.to_owned();
     for schema in Table::ALL.into_iter().map(Table::schema).chain([&BALANCES]) {
         text.push('\n');
@@ -33,12 +33,12 @@ impl TableSchema {
     /// JSON-lines.
     pub fn render(&self) -> String {
         let mut text = format!("{}\n{}\n{}\n", self.name, "=".repeat(self.name.len()), self.about);
-        let rows: Vec<_> = self.columns.iter().map(Column::described).collect();
+        let rows: Vec<_> = self.columns.iter().map(ColumnSchema::described).collect();
         let head = ["column", "type", "presence", "range", "meaning"].map(str::to_owned);
         table(&mut text, std::iter::once(&head).chain(&rows));
-        if self.columns.iter().any(|column| column.kind == Kind::Event) {
+        if self.columns.iter().any(|column| column.kind == ColumnType::Event) {
             text.push_str("\nkinds\n");
-            let rows: Vec<_> = EVENTS.iter().map(event).collect();
+            let rows: Vec<_> = EVENT_KINDS.iter().map(event).collect();
             let head = ["kind", "quantity", "range", "the user"].map(str::to_owned);
             table(&mut text, std::iter::once(&head).chain(&rows));
         }
@@ -66,33 +66,35 @@ impl TableSchema {
     }
 }
 
-impl Column {
+impl ColumnSchema {
     fn described(&self) -> [String; 5] {
         let (kind, range) = match self.kind {
-            Kind::Integer { max, unit } => ("i64", format!("0 to {max}, {unit}")),
-            Kind::Quantity => ("i64", "by the kind, see below".to_owned()),
-            Kind::Event => ("text", "a kind, see below".to_owned()),
-            Kind::Key => ("text", "base58 of 32 bytes".to_owned()),
-            Kind::Text => ("text", format!("at most {MAX_TEXT} characters")),
+            ColumnType::Integer { max, unit } => ("i64", format!("0 to {max}, {unit}")),
+            ColumnType::Quantity => ("i64", "by the kind, see below".to_owned()),
+            ColumnType::Event => ("text", "a kind, see below".to_owned()),
+            ColumnType::Key => ("text", "base58 of 32 bytes".to_owned()),
+            ColumnType::Text => ("text", format!("at most {MAX_TEXT} characters")),
         };
         let presence = match self.presence {
-            Presence::Required if self.unique => "required, unique",
-            Presence::Required => "required",
-            Presence::Optional => "optional",
-            Presence::Zero => "0 if absent",
+            ColumnPresence::Required if self.unique => "required, unique",
+            ColumnPresence::Required => "required",
+            ColumnPresence::Optional => "optional",
+            ColumnPresence::Zero => "0 if absent",
         };
         [self.name, kind, presence, &range, self.meaning].map(str::to_owned)
     }
 
     fn json(&self, value: &str) -> String {
         match self.kind {
-            Kind::Integer { .. } | Kind::Quantity => format!("\"{}\":{value}", self.name),
-            Kind::Event | Kind::Key | Kind::Text => format!("\"{}\":\"{value}\"", self.name),
+            ColumnType::Integer { .. } | ColumnType::Quantity => format!("\"{}\":{value}", self.name),
+            ColumnType::Event | ColumnType::Key | ColumnType::Text => {
+                format!("\"{}\":\"{value}\"", self.name)
+            }
         }
     }
 }
 
-fn event(event: &super::schema::Event) -> [String; 4] {
+fn event(event: &super::schema::EventKind) -> [String; 4] {
     [event.name.to_owned(), event.unit.to_owned(), format!("0 to {}", event.max), event.meaning.to_owned()]
 }
 

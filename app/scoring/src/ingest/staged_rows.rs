@@ -5,7 +5,7 @@ use datafusion::arrow::{
     datatypes::Int64Type,
 };
 
-use super::{InputError, Staged, locate::RowReader, row::check};
+use super::{IngestError, StagedTable, row_check::check, row_reader::RowReader};
 use crate::key::{Key, from_base58};
 
 /// A row that was checked: there is a value of the right range wherever one has to be.
@@ -38,14 +38,14 @@ impl<'a> StagedRow<'a> {
 }
 
 /// What `take` makes of every row of `staged`, in the order of files and lines. Of files that lie where they were given,
-/// rows that are wrong by themselves are passed over; [`list_rejected`](super::locate::list_rejected) lists them.
+/// rows that are wrong by themselves are passed over; [`list_rejected_rows`](super::row_reader::list_rejected_rows) lists them.
 ///
 /// # Errors
-/// [`InputError`] when a file can not be read any more.
-pub async fn staged_rows<T>(
-    staged: &Staged,
+/// [`IngestError`] when a file can not be read any more.
+pub async fn read_staged_rows<T>(
+    staged: &StagedTable,
     mut take: impl FnMut(&StagedRow<'_>) -> T,
-) -> Result<Vec<T>, InputError> {
+) -> Result<Vec<T>, IngestError> {
     let (mut taken, schema) = (Vec::new(), staged.table.schema());
     for file in &staged.files {
         let mut reader = RowReader::open(staged.table, file).await?;

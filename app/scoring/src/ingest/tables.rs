@@ -3,23 +3,24 @@
 use influence_core::calendar::Day;
 
 use super::schema::{
-    Column, Event, Kind, MAX_AMOUNT, MAX_COUNT, MAX_ID, MAX_SECONDS, MAX_TIME, Presence, TableSchema,
+    ColumnPresence, ColumnSchema, ColumnType, EventKind, MAX_AMOUNT, MAX_COUNT, MAX_ID, MAX_SECONDS,
+    MAX_TIME, TableSchema,
 };
 
-const fn event(name: &'static str, unit: &'static str, max: i64, meaning: &'static str) -> Event {
-    Event { name, unit, max, meaning }
+const fn event(name: &'static str, unit: &'static str, max: i64, meaning: &'static str) -> EventKind {
+    EventKind { name, unit, max, meaning }
 }
 
 const SECONDS: &str = "seconds";
 const BASE_UNITS: &str = "base units";
 const COUNT: &str = "count";
-const ID: Kind = Kind::Integer { max: MAX_ID, unit: "platform id" };
-const TIME: Kind = Kind::Integer { max: MAX_TIME, unit: "unix seconds" };
-const AMOUNT: Kind = Kind::Integer { max: MAX_AMOUNT, unit: BASE_UNITS };
-const FACT: Kind = Kind::Integer { max: MAX_AMOUNT, unit: "the platform's own" };
+const ID: ColumnType = ColumnType::Integer { max: MAX_ID, unit: "platform id" };
+const TIME: ColumnType = ColumnType::Integer { max: MAX_TIME, unit: "unix seconds" };
+const AMOUNT: ColumnType = ColumnType::Integer { max: MAX_AMOUNT, unit: BASE_UNITS };
+const FACT: ColumnType = ColumnType::Integer { max: MAX_AMOUNT, unit: "the platform's own" };
 
 /// The kinds of event.
-pub const EVENTS: [Event; 9] = [
+pub const EVENT_KINDS: [EventKind; 9] = [
     event("view", SECONDS, MAX_SECONDS, "looked at an NFT, or at the gallery where nft is empty"),
     event("visit", SECONDS, MAX_SECONDS, "was in the gallery"),
     event("like", COUNT, MAX_COUNT, "liked it"),
@@ -33,34 +34,39 @@ pub const EVENTS: [Event; 9] = [
 
 const fn required(
     name: &'static str,
-    kind: Kind,
+    kind: ColumnType,
     meaning: &'static str,
     examples: [&'static str; 2],
-) -> Column {
-    Column { name, kind, presence: Presence::Required, unique: false, meaning, examples }
+) -> ColumnSchema {
+    ColumnSchema { name, kind, presence: ColumnPresence::Required, unique: false, meaning, examples }
 }
 
 const fn unique(
     name: &'static str,
-    kind: Kind,
+    kind: ColumnType,
     meaning: &'static str,
     examples: [&'static str; 2],
-) -> Column {
-    Column { unique: true, ..required(name, kind, meaning, examples) }
+) -> ColumnSchema {
+    ColumnSchema { unique: true, ..required(name, kind, meaning, examples) }
 }
 
 const fn optional(
     name: &'static str,
-    kind: Kind,
+    kind: ColumnType,
     meaning: &'static str,
     examples: [&'static str; 2],
-) -> Column {
-    Column { presence: Presence::Optional, ..required(name, kind, meaning, examples) }
+) -> ColumnSchema {
+    ColumnSchema { presence: ColumnPresence::Optional, ..required(name, kind, meaning, examples) }
 }
 
 /// A fact that is 0 unless it is given.
-const fn fact(name: &'static str, kind: Kind, meaning: &'static str, examples: [&'static str; 2]) -> Column {
-    Column { presence: Presence::Zero, ..required(name, kind, meaning, examples) }
+const fn fact(
+    name: &'static str,
+    kind: ColumnType,
+    meaning: &'static str,
+    examples: [&'static str; 2],
+) -> ColumnSchema {
+    ColumnSchema { presence: ColumnPresence::Zero, ..required(name, kind, meaning, examples) }
 }
 
 const WALLETS: [&str; 2] =
@@ -81,11 +87,16 @@ pub(super) static ACTIVITY: TableSchema = TableSchema {
         required("user", ID, "who did it", ["7", "8"]),
         required("gallery", ID, "where", ["12", "12"]),
         optional("nft", ID, "with which NFT; none where it was the gallery as a whole", ["300", ""]),
-        required("kind", Kind::Event, "what", ["view", "tip"]),
-        required("quantity", Kind::Quantity, "how much of it; its unit goes by the kind", ["95", "2500000"]),
+        required("kind", ColumnType::Event, "what", ["view", "tip"]),
+        required(
+            "quantity",
+            ColumnType::Quantity,
+            "how much of it; its unit goes by the kind",
+            ["95", "2500000"],
+        ),
         optional(
             "id",
-            Kind::Text,
+            ColumnType::Text,
             "the event's own name; a row with one seen before is rejected, so that an export \
             repeated by mistake counts once",
             ["e-1001", "e-1002"],
@@ -98,7 +109,7 @@ pub(super) static USERS: TableSchema = TableSchema {
     about: "A row is a user of the platform, as known at the day's end.",
     columns: &[
         unique("user", ID, "the user", ["7", "8"]),
-        unique("wallet", Kind::Key, "the wallet that holds, locks and allocates for the user", WALLETS),
+        unique("wallet", ColumnType::Key, "the wallet that holds, locks and allocates for the user", WALLETS),
         fact("nft_value", AMOUNT, "worth of the NFTs owned", ["40000000000", "0"]),
         fact("reputation", FACT, "reputation earned", ["120", "10"]),
         fact("reputation_leased_in", FACT, "reputation lent by others", ["30", ""]),
@@ -118,7 +129,7 @@ pub(super) static GALLERIES: TableSchema = TableSchema {
     about: "A row is a gallery of the platform and its account on chain.",
     columns: &[
         unique("gallery", ID, "the gallery", ["12", "13"]),
-        unique("address", Kind::Key, "the gallery's account on chain", WALLETS),
+        unique("address", ColumnType::Key, "the gallery's account on chain", WALLETS),
         required("owner", ID, "the creator, as a user of the platform", ["8", "7"]),
     ],
 };
@@ -137,12 +148,12 @@ pub(super) static MEMBERS: TableSchema = TableSchema {
     about: "A row is an owner with an Influence account at the day's end, also one with nothing locked. It is read when a \
             day is computed out of files; every row has to be right, since a score from a file with holes would be wrong.",
     columns: &[
-        unique("owner", Kind::Key, "the wallet", WALLETS),
+        unique("owner", ColumnType::Key, "the wallet", WALLETS),
         required("locked", AMOUNT, "locked at the day's end; what is unlocking is not", ["40000000000", "0"]),
         fact("unlocking", AMOUNT, "on its way out of the vault; counts nothing", ["5000000", ""]),
         fact(
             "opened_day",
-            Kind::Integer { max: Day::MAX as i64, unit: "day" },
+            ColumnType::Integer { max: Day::MAX as i64, unit: "day" },
             "when the account was opened; counts nothing",
             ["20778", ""],
         ),
@@ -154,7 +165,7 @@ pub(super) static GALLERY_ACCOUNTS: TableSchema = TableSchema {
     about: "A row is a Gallery account that was registered at the day's end. It is read when a day is computed out of \
             files; every row has to be right, as with members.",
     columns: &[
-        unique("gallery", Kind::Key, "the Gallery account", WALLETS),
+        unique("gallery", ColumnType::Key, "the Gallery account", WALLETS),
         required(
             "average_points",
             AMOUNT,
@@ -163,7 +174,7 @@ pub(super) static GALLERY_ACCOUNTS: TableSchema = TableSchema {
         ),
         fact(
             "retired",
-            Kind::Integer { max: 1, unit: "1 is yes" },
+            ColumnType::Integer { max: 1, unit: "1 is yes" },
             "whether it was retired by the day's end; it has no score then",
             ["0", "1"],
         ),
@@ -173,17 +184,17 @@ pub(super) static GALLERY_ACCOUNTS: TableSchema = TableSchema {
             "its points at the day's end, from which the next day goes on",
             ["7500000000", ""],
         ),
-        optional("creator", Kind::Key, "whose it is; counts nothing", WALLETS),
+        optional("creator", ColumnType::Key, "whose it is; counts nothing", WALLETS),
         fact(
             "index",
-            Kind::Integer { max: u32::MAX as i64, unit: "number" },
+            ColumnType::Integer { max: u32::MAX as i64, unit: "number" },
             "which of the creator's galleries; counts nothing",
             ["0", "3"],
         ),
     ],
 };
 
-/// Balance changes, which [`balances`](crate::balances) reads by stricter rules: a bad row ends the reading.
+/// Balance changes, which [`balances`](crate::ingest::balances) reads by stricter rules: a bad row ends the reading.
 pub static BALANCES: TableSchema = TableSchema {
     name: "balances",
     about: "A row is a change of one token account's balance, in order of time. A bad row ends the reading, since a \
@@ -192,11 +203,11 @@ pub static BALANCES: TableSchema = TableSchema {
         required("unix_time", TIME, "when the balance became this", ["1767571200", "1767571260"]),
         required(
             "token_account",
-            Kind::Key,
+            ColumnType::Key,
             "the account whose balance changed",
             ["4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", "LX3EUdRUBUa3TbsYXLEUdj9J3prXkWXvLYSWyYyc2Jj"],
         ),
-        required("owner", Kind::Key, "the wallet that owns the account after the change", WALLETS),
+        required("owner", ColumnType::Key, "the wallet that owns the account after the change", WALLETS),
         required("balance", AMOUNT, "balance after the change, not the change itself", ["7000000", "0"]),
     ],
 };

@@ -1,4 +1,4 @@
-//! The holdings tree: a sum tree over owners, members in one half and everybody else in the other.
+//! The holdings tree: a sum tree over owners, members in one subtree and all other owners in the second.
 
 use influence_core::{
     calendar::Day,
@@ -8,27 +8,27 @@ use influence_core::{
     },
 };
 
-use super::{TreeError, levels::Levels};
+use super::{TreeError, merkle_tree::MerkleTree};
 use crate::key::Key;
 
-/// What a day says of one owner.
+/// One owner's score and index of a day: a leaf of the tree without the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct HoldingEntry {
     /// The wallet.
     pub owner: Key,
-    /// The 7-day average of the wallet, base units.
+    /// Time-weighted average balance of the wallet over seven days, base units.
     pub holding_score: u64,
-    /// The DAO influence index in 1/10 000.
+    /// DAO influence index in 1/10 000.
     pub influence_index: u32,
 }
 
-impl Line {
-    /// A line from its parts.
+impl HoldingEntry {
+    /// Creates an entry from its fields.
     pub const fn new(owner: Key, holding_score: u64, influence_index: u32) -> Self {
         Self { owner, holding_score, influence_index }
     }
 
-    /// The line as a leaf of `day`.
+    /// The entry as a leaf of `day`.
     pub const fn leaf(&self, day: Day) -> HoldingsLeaf {
         let Self { owner, holding_score, influence_index } = *self;
         HoldingsLeaf { owner, holding_score, influence_index, day }
@@ -37,39 +37,39 @@ impl Line {
 
 /// One of the tree's two halves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Half {
+pub enum Subtree {
     /// Owners with an Influence account at the day's end, also at score 0.
     Members,
     /// Every other owner with a score above 0.
     Others,
 }
 
-/// Where an owner's leaf is.
+/// The position of an owner's leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    /// The half it is in.
-    pub half: Half,
-    /// Its index in the half, from 0, in order of keys.
+pub struct LeafPosition {
+    /// The subtree of the leaf.
+    pub subtree: Subtree,
+    /// Index in the subtree, from 0, in order of owners.
     pub index: u32,
 }
 
-/// A run of neighbouring leaves with the one path that proves them all.
+/// Consecutive leaves with the one path that proves them all.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RunProof {
-    /// Leaves that the run has room for: a power of two.
+pub struct RangeProof {
+    /// Number of leaf positions in the range: a power of two.
     pub len: u32,
-    /// One bit per level, bottom up, starting with the node above the run: 1 where it is the right child. The last
-    /// bit is the half: 0 members, 1 others.
+    /// One bit per level, bottom up, starting with the node above the range: 1 where it is the right child. The last
+    /// bit is the subtree: 0 members, 1 others.
     pub position: u32,
-    /// The siblings' encodings, [`NODE_LEN`] bytes each, bottom up; the last is the other half.
+    /// The siblings' encodings, [`NODE_LEN`] bytes each, bottom up; the last is the other subtree.
     pub path: Vec<u8>,
-    /// The leaves of the run, in order; fewer than `len` where it reaches past the last leaf of the half.
+    /// The leaves of the range, in order; fewer than `len` where it extends past the last leaf of the subtree.
     pub leaves: Vec<HoldingsLeaf>,
 }
 
-impl RunProof {
-    /// The run's `len` leaves as nodes, missing ones included: what [`influence_core::merkle::holdings::run_root`]
-    /// takes.
+impl RangeProof {
+    /// The `len` nodes of the range, missing leaves included, as [`influence_core::merkle::holdings::run_root`] takes
+    /// them.
     pub fn nodes(&self) -> Vec<SumNode> {
         let mut nodes: Vec<_> = self.leaves.iter().map(HoldingsLeaf::node::<Sha2>).collect();
         nodes.resize(self.len as usize, SumNode::MISSING);
@@ -77,45 +77,45 @@ impl RunProof {
     }
 }
 
-/// A day's holdings tree, all of it in memory: 130 to 210 bytes per owner.
+/// A day's holdings tree in memory: 130 to 210 bytes per owner.
 pub struct HoldingsTree {
     day: Day,
-    members: Side,
-    others: Side,
+    members: SubtreeNodes,
+    others: SubtreeNodes,
     root: SumNode,
 }
 
-/// A half: its lines in order of keys, and its nodes.
-struct Side {
-    lines: Vec<Line>,
-    levels: Levels<SumNode>,
+/// The entries of a subtree in order of owners, and its nodes.
+struct SubtreeNodes {
+    entries: Vec<HoldingEntry>,
+    tree: MerkleTree<SumNode>,
 }
 
 impl HoldingsTree {
-    /// The tree of `day`. The lines may come in any order.
+    /// Builds the tree of `day` from entries in any order.
     ///
     /// # Errors
-    /// [`TreeError::Duplicate`] for an owner with two lines, in one half or in both; [`TreeError::NothingHeld`] for
-    /// one of the `others` with score 0; [`TreeError::TooManyLeaves`]; [`TreeError::Rule`] when the scores add up to
+    /// [`TreeError::Duplicate`] for an owner with two entries, in one subtree or in both; [`TreeError::NothingHeld`]
+    /// for one of the `others` with score 0; [`TreeError::TooManyLeaves`]; [`TreeError::Rule`] when the scores sum to
     /// more than 64 bits.
-    pub fn build(day: Day, members: &[Line], others: &[Line]) -> Result<Self, TreeError> {
-        if let Some(line) = others.iter().find(|line| line.holding_score == 0) {
-            return Err(TreeError::NothingHeld { owner: line.owner });
+    pub fn build(day: Day, members: &[HoldingEntry], others: &[HoldingEntry]) -> Result<Self, TreeError> {
+        if let Some(entry) = others.iter().find(|entry| entry.holding_score == 0) {
+            return Err(TreeError::NothingHeld { owner: entry.owner });
         }
-        let members = Side::build(day, members)?;
-        let others = Side::build(day, others)?;
-        if let Some(key) = common_key(&members.lines, &others.lines) {
+        let members = SubtreeNodes::build(day, members)?;
+        let others = SubtreeNodes::build(day, others)?;
+        if let Some(key) = common_owner(&members.entries, &others.entries) {
             return Err(TreeError::Duplicate { key });
         }
-        let root = if members.lines.is_empty() && others.lines.is_empty() {
+        let root = if members.entries.is_empty() && others.entries.is_empty() {
             SumNode::MISSING
         } else {
-            SumNode::join::<Sha2>(&members.top(), &others.top())?
+            SumNode::join::<Sha2>(&members.root(), &others.root())?
         };
         Ok(Self { day, members, others, root })
     }
 
-    /// The day the tree is of.
+    /// The day of the tree.
     pub fn day(&self) -> Day {
         self.day
     }
@@ -130,98 +130,98 @@ impl HoldingsTree {
         self.root.sum()
     }
 
-    /// Leaves in the members' half.
+    /// Number of leaves in the members' subtree.
     pub fn members(&self) -> u32 {
         self.members.count()
     }
 
-    /// Leaves in the others' half.
+    /// Number of leaves in the others' subtree.
     pub fn others(&self) -> u32 {
         self.others.count()
     }
 
-    /// The lines of a half in the order of its leaves, by key.
-    pub fn lines(&self, half: Half) -> &[Line] {
-        &self.side(half).lines
+    /// The entries of a subtree in the order of its leaves, by owner.
+    pub fn entries(&self, subtree: Subtree) -> &[HoldingEntry] {
+        &self.subtree(subtree).entries
     }
 
-    /// Where the leaf of `owner` is; none for an owner without one.
-    pub fn locate(&self, owner: &Key) -> Option<Position> {
-        [Half::Members, Half::Others].into_iter().find_map(|half| {
-            let index = self.side(half).lines.binary_search_by_key(owner, |line| line.owner).ok()?;
-            Some(Position { half, index: u32::try_from(index).ok()? })
+    /// Finds the leaf of `owner`; none for an owner without one.
+    pub fn locate(&self, owner: &Key) -> Option<LeafPosition> {
+        [Subtree::Members, Subtree::Others].into_iter().find_map(|subtree| {
+            let index = self.entries(subtree).binary_search_by_key(owner, |entry| entry.owner).ok()?;
+            Some(LeafPosition { subtree, index: u32::try_from(index).ok()? })
         })
     }
 
     /// The leaf of `owner`; none for an owner without one.
     pub fn leaf(&self, owner: &Key) -> Option<HoldingsLeaf> {
-        let Position { half, index } = self.locate(owner)?;
-        self.side(half).lines.get(index as usize).map(|line| line.leaf(self.day))
+        let LeafPosition { subtree, index } = self.locate(owner)?;
+        self.entries(subtree).get(index as usize).map(|entry| entry.leaf(self.day))
     }
 
-    /// Proves the `len` leaves of `half` from index `start` on, with one path. A run may reach past the last leaf,
-    /// into the padding, but not begin there.
+    /// Proves the `len` leaves of `subtree` from index `start` on, with one path. A range may extend past the last leaf,
+    /// into the padding, but not start there.
     ///
     /// # Errors
     /// [`TreeError::Unaligned`] unless `len` is a power of two and `start` a multiple of it; [`TreeError::Outside`]
-    /// for a run that begins after the last leaf or is wider than the padded half.
-    pub fn proof_of_run(&self, half: Half, start: u32, len: u32) -> Result<RunProof, TreeError> {
+    /// for a range that starts after the last leaf or is wider than the padded subtree.
+    pub fn prove_range(&self, subtree: Subtree, start: u32, len: u32) -> Result<RangeProof, TreeError> {
         if !len.is_power_of_two() || !start.is_multiple_of(len) {
             return Err(TreeError::Unaligned { start, len });
         }
-        let (side, other, half_bit) = match half {
-            Half::Members => (&self.members, &self.others, 0),
-            Half::Others => (&self.others, &self.members, 1),
+        let (proved, other, subtree_bit) = match subtree {
+            Subtree::Members => (&self.members, &self.others, 0),
+            Subtree::Others => (&self.others, &self.members, 1),
         };
-        let leaves = side.lines.iter().skip(start as usize).take(len as usize);
-        let leaves: Vec<_> = leaves.map(|line| line.leaf(self.day)).collect();
-        if leaves.is_empty() || len as usize > side.levels.width() {
-            return Err(TreeError::Outside { start, len, leaves: side.count() });
+        let leaves = proved.entries.iter().skip(start as usize).take(len as usize);
+        let leaves: Vec<_> = leaves.map(|entry| entry.leaf(self.day)).collect();
+        if leaves.is_empty() || len as usize > proved.tree.width() {
+            return Err(TreeError::Outside { start, len, leaves: proved.count() });
         }
         let level = len.ilog2();
         let index = start >> level;
-        let siblings = side.levels.path(level, index as usize).chain([other.top()]);
-        let mut path = Vec::with_capacity(NODE_LEN * (side.levels.depth() - level + 1) as usize);
+        let siblings = proved.tree.path(level, index as usize).chain([other.root()]);
+        let mut path = Vec::with_capacity(NODE_LEN * (proved.tree.depth() - level + 1) as usize);
         siblings.for_each(|node| path.extend_from_slice(node.as_bytes()));
-        let position = index | half_bit << (side.levels.depth() - level);
-        Ok(RunProof { len, position, path, leaves })
+        let position = index | subtree_bit << (proved.tree.depth() - level);
+        Ok(RangeProof { len, position, path, leaves })
     }
 
-    fn side(&self, half: Half) -> &Side {
-        match half {
-            Half::Members => &self.members,
-            Half::Others => &self.others,
+    fn subtree(&self, subtree: Subtree) -> &SubtreeNodes {
+        match subtree {
+            Subtree::Members => &self.members,
+            Subtree::Others => &self.others,
         }
     }
 }
 
-impl Side {
-    fn build(day: Day, lines: &[Line]) -> Result<Self, TreeError> {
-        let mut lines = lines.to_vec();
-        lines.sort_unstable_by_key(|line| line.owner);
-        if let Some(pair) = lines.array_windows().find(|[a, b]| a.owner == b.owner) {
+impl SubtreeNodes {
+    fn build(day: Day, entries: &[HoldingEntry]) -> Result<Self, TreeError> {
+        let mut entries = entries.to_vec();
+        entries.sort_unstable_by_key(|entry| entry.owner);
+        if let Some(pair) = entries.array_windows().find(|[a, b]| a.owner == b.owner) {
             return Err(TreeError::Duplicate { key: pair[0].owner });
         }
-        let leaves = lines.iter().map(|line| line.leaf(day).node::<Sha2>());
-        let levels = Levels::build(leaves, SumNode::MISSING, SumNode::join::<Sha2>)?;
-        Ok(Self { lines, levels })
+        let leaves = entries.iter().map(|entry| entry.leaf(day).node::<Sha2>());
+        let tree = MerkleTree::build(leaves, SumNode::MISSING, SumNode::join::<Sha2>)?;
+        Ok(Self { entries, tree })
     }
 
-    fn top(&self) -> SumNode {
-        self.levels.root().unwrap_or(SumNode::MISSING)
+    fn root(&self) -> SumNode {
+        self.tree.root().unwrap_or(SumNode::MISSING)
     }
 
     fn count(&self) -> u32 {
         // A tree has at most 2^31 leaves.
-        u32::try_from(self.lines.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.entries.len()).unwrap_or(u32::MAX)
     }
 }
 
-/// The first owner in both of two lists that are in order of keys.
-fn common_key(a: &[Line], b: &[Line]) -> Option<Key> {
+/// The first owner in both of two lists that are sorted by owner.
+fn common_owner(a: &[HoldingEntry], b: &[HoldingEntry]) -> Option<Key> {
     let mut b = b.iter().peekable();
-    a.iter().map(|line| line.owner).find(|key| {
-        while b.next_if(|line| line.owner < *key).is_some() {}
-        b.peek().is_some_and(|line| line.owner == *key)
+    a.iter().map(|entry| entry.owner).find(|owner| {
+        while b.next_if(|entry| entry.owner < *owner).is_some() {}
+        b.peek().is_some_and(|entry| entry.owner == *owner)
     })
 }

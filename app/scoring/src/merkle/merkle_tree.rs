@@ -1,19 +1,19 @@
-//! A binary tree of a power of two of leaves, all levels in one array.
+//! A binary Merkle tree whose width is a power of two, all levels in one array.
 
 use super::TreeError;
 
-/// Most leaves of a tree: with the level that joins two halves, a path still has 32 levels.
+/// Maximum number of leaves: with the level that joins two subtrees, a path still has at most 32 levels.
 const MAX_LEAVES: usize = 1 << 31;
 
 /// All nodes of a tree, leaves first. Missing leaves pad it to a power of two.
-pub(super) struct Levels<N> {
+pub(super) struct MerkleTree<N> {
     nodes: Vec<N>,
-    /// Leaves with padding: a power of two, or 0 in a tree without any.
+    /// Number of leaves with padding: a power of two, or 0 in an empty tree.
     width: usize,
 }
 
-impl<N: Copy> Levels<N> {
-    /// Hashes `leaves` up to the root.
+impl<N: Copy> MerkleTree<N> {
+    /// Builds all levels from `leaves`; `join` hashes two children into their parent.
     ///
     /// # Errors
     /// [`TreeError::TooManyLeaves`], and those of `join`.
@@ -38,7 +38,7 @@ impl<N: Copy> Levels<N> {
         nodes.resize(width, missing);
         let (mut start, mut level_width, mut padding) = (0, width, missing);
         while level_width > 1 {
-            // Above missing leaves only, all nodes of a level are alike: hash one of them.
+            // Nodes above padding alone are equal on each level, so one hash per level is enough.
             padding = join(&padding, &padding)?;
             filled = filled.div_ceil(2);
             for left in (start..start + 2 * filled).step_by(2) {
@@ -52,25 +52,25 @@ impl<N: Copy> Levels<N> {
         Ok(Self { nodes, width })
     }
 
-    /// The root; none in a tree without leaves.
+    /// The root; none in an empty tree.
     pub fn root(&self) -> Option<N> {
         self.nodes.last().copied()
     }
 
-    /// Leaves with padding.
+    /// Number of leaves with padding.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// Levels between the leaves and the root.
+    /// MerkleTree between the leaves and the root.
     pub fn depth(&self) -> u32 {
         self.width.checked_ilog2().unwrap_or(0)
     }
 
-    /// The siblings that lead from the node `index` of `level` (0: the leaves) to the root, bottom up.
+    /// The siblings on the path from the node `index` of `level` (0: the leaves) to the root, bottom up.
     pub fn path(&self, level: u32, index: usize) -> impl Iterator<Item = N> {
         (level..self.depth()).map(move |at| {
-            // The levels below this one have width, width/2 ... nodes.
+            // The levels below this one have width, width/2, ... nodes.
             let start = 2 * self.width - ((2 * self.width) >> at);
             let node = index >> (at - level);
             self.nodes[start + (node ^ 1)]

@@ -1,13 +1,13 @@
-//! The two trees of a day, whole: to get their roots, and to cut proofs out of them.
+//! The two trees of a day, whole in memory: their roots, and the proofs of their leaves.
 //!
-//! [`HoldingsTree`] says what every owner's score is, [`EngagementTree`] what every gallery's rank is. How leaves and
-//! nodes are hashed, and how a proof is checked, is [`influence_core::merkle`]'s.
+//! [`HoldingsTree`] holds every owner's score, [`EngagementTree`] every gallery's rank. Hashing of leaves and nodes, and
+//! the verification of proofs, are in [`influence_core::merkle`].
 
-mod engagement;
+mod engagement_tree;
 mod error;
-mod holdings;
-mod levels;
+mod holdings_tree;
+mod merkle_tree;
 
-pub use engagement::{EngagementTree, RankProof};
+pub use engagement_tree::{EngagementTree, RankProof};
 pub use error::TreeError;
-pub use holdings::{Half, HoldingsTree, Line, Position, RunProof};
+pub use holdings_tree::{HoldingEntry, HoldingsTree, LeafPosition, RangeProof, Subtree};

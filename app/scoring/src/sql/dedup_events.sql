@@ -1,16 +1,16 @@
 -- The events of a day in which ids are repeated: of the events with one id, the first. Events that are equal in every
 -- column here are equal in all that counts, so it does not matter which of them stays.
-SELECT v."time", v.visitor, v.gallery, v.nft, v.kind_number, v.quantity, v.id
+SELECT v."time", v.user_id, v.gallery, v.nft, v.kind_number, v.quantity, v.id
 FROM repeated_ids r
 RIGHT ANTI JOIN valid_events v ON v.id = r.id
 UNION ALL
-SELECT "time", visitor, gallery, nft, kind_number, quantity, id
+SELECT "time", user_id, gallery, nft, kind_number, quantity, id
 FROM (
     SELECT
         v.*,
         ROW_NUMBER() OVER (
             PARTITION BY v.id
-            ORDER BY v."time", v.visitor, v.gallery, v.nft NULLS FIRST, v.kind_number, v.quantity
+            ORDER BY v."time", v.user_id, v.gallery, v.nft NULLS FIRST, v.kind_number, v.quantity
         ) AS place
     FROM repeated_ids r
     RIGHT SEMI JOIN valid_events v ON v.id = r.id

@@ -1,5 +1,5 @@
 -- How many events were used, and how many of them were users' in their own galleries.
 SELECT
     COALESCE(SUM(events), 0) AS used,
-    COALESCE(SUM(events * own), 0) AS own
+    COALESCE(SUM(events * is_own_gallery), 0) AS is_own_gallery
 FROM interactions

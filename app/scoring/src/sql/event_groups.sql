@@ -7,32 +7,32 @@
 --
 -- The smaller side of a join stands first: it is held in memory, and the events go by.
 --
--- $most            more than this of anything counts nothing under any limit; where sums of it could leave 64 bits,
+-- $max_quantity            more than this of anything counts nothing under any limit; where sums of it could leave 64 bits,
 --                  quantities come as decimals
 -- $pass, $passes   the part of the users
--- $own_bit         the bit above the target's number; $kind_bit, $person_bit   the lowest bits of kind and user
+-- $own_bit         the bit above the target's number; $kind_bit, $user_bit   the lowest bits of kind and user
 WITH known AS (
     SELECT
-        (p.number << $person_bit) | (e.kind_number << $kind_bit) AS packed,
-        e.visitor,
+        (p.number << $user_bit) | (e.kind_number << $kind_bit) AS packed,
+        e.user_id,
         e.gallery,
         COALESCE(e.nft, -1 - e.gallery) AS target,
         e.quantity
-    FROM people p
-    JOIN events e ON e.visitor = p.person
-    WHERE e.visitor % $passes = $pass
+    FROM users_with_stake p
+    JOIN events e ON e.user_id = p.user_id
+    WHERE e.user_id % $passes = $pass
 ),
 packed AS (
     SELECT
         k.packed
-        | (CASE WHEN t.owner = k.visitor THEN 1 << $own_bit ELSE 0 END)
+        | (CASE WHEN t.owner = k.user_id THEN 1 << $own_bit ELSE 0 END)
         | t.number AS packed,
-        LEAST(k.quantity, $most) AS quantity
+        LEAST(k.quantity, $max_quantity) AS quantity
     FROM targets t
     JOIN known k ON k.target = t.target
     -- Not as an equality of columns, which would be a second key of the join: with two it takes several times as long.
     WHERE t.gallery - k.gallery = 0
 )
-SELECT packed, LEAST(SUM(quantity), $most) AS quantity, COUNT(*) AS events
+SELECT packed, LEAST(SUM(quantity), $max_quantity) AS quantity, COUNT(*) AS events
 FROM packed
 GROUP BY packed

@@ -1,11 +1,11 @@
 -- The groups with what they are packed of: users and targets go by their numbers.
 --
--- $own_bit, $kind_bit, $person_bit   as in groups.sql
+-- $own_bit, $kind_bit, $user_bit   as in groups.sql
 SELECT
-    packed >> $person_bit AS person_number,
-    (packed >> $kind_bit) & ((1 << ($person_bit - $kind_bit)) - 1) AS kind_number,
-    (packed >> $own_bit) & 1 AS own,
+    packed >> $user_bit AS user_number,
+    (packed >> $kind_bit) & ((1 << ($user_bit - $kind_bit)) - 1) AS kind_number,
+    (packed >> $own_bit) & 1 AS is_own_gallery,
     packed & ((1 << $own_bit) - 1) AS target_number,
     quantity,
     events
-FROM groups
+FROM event_groups

@@ -1,4 +1,4 @@
 -- How many rows of activity were not used, by reason.
 SELECT reason, COUNT(*) AS events
-FROM faults
+FROM rejected_events
 GROUP BY reason

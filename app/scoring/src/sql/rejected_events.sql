@@ -7,19 +7,19 @@ WITH places AS (
         c.*,
         -- Of the rows with one id the first is right. Ids of rows that are wrong by themselves were not seen.
         CASE
-            WHEN c.fault IS NULL AND c."time" >= $start AND c."time" < $end AND c.id <> ''
+            WHEN c.row_error IS NULL AND c."time" >= $start AND c."time" < $end AND c.id <> ''
             THEN ROW_NUMBER() OVER (
-                PARTITION BY c.id, (c.fault IS NULL AND c."time" >= $start AND c."time" < $end)
+                PARTITION BY c.id, (c.row_error IS NULL AND c."time" >= $start AND c."time" < $end)
                 ORDER BY c."time", c."user", c.gallery, c.nft NULLS FIRST, c.kind, c.quantity
             )
             ELSE 1
         END AS place
-    FROM explained c
+    FROM events_with_errors c
 ),
 users_known AS (
-    SELECT e.*, p.person
-    FROM people p
-    RIGHT JOIN places e ON e."user" = p.person
+    SELECT e.*, p.user_id
+    FROM users_with_stake p
+    RIGHT JOIN places e ON e."user" = p.user_id
 ),
 galleries_known AS (
     SELECT e.*, g.gallery AS known_gallery
@@ -35,10 +35,10 @@ reasons AS (
     SELECT
         *,
         CASE
-            WHEN fault IS NOT NULL THEN fault
+            WHEN row_error IS NOT NULL THEN row_error
             WHEN "time" < $start OR "time" >= $end THEN 'time is outside the day'
             WHEN place > 1 THEN 'id was in a row before'
-            WHEN person IS NULL THEN 'user is unknown'
+            WHEN user_id IS NULL THEN 'user is unknown'
             WHEN known_gallery IS NULL THEN 'gallery is unknown'
             WHEN nft IS NOT NULL AND known_nft IS NULL THEN 'nft is unknown'
             WHEN nft IS NOT NULL AND home <> gallery THEN 'nft hangs in another gallery'

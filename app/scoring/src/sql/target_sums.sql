@@ -9,7 +9,7 @@ WITH sums AS (
         CAST(
             SUM(
                 CAST(LEAST(s.quantity, k.quantity_limit) AS DECIMAL(19, 0))
-                * CAST(k.unit AS DECIMAL(18, 0))
+                * CAST(k.points_per_unit AS DECIMAL(18, 0))
                 * CAST(s.score AS DECIMAL(18, 0))
             ) AS DECIMAL(38, 0)
         ) AS weighted
@@ -17,8 +17,8 @@ WITH sums AS (
     JOIN (
         SELECT i.target_number, i.kind_number, i.quantity, u.score
         FROM user_scores u
-        JOIN interactions i ON i.person_number = u.number
-        WHERE i.own <= $count_own
+        JOIN interactions i ON i.user_number = u.number
+        WHERE i.is_own_gallery <= $count_own
     ) s ON s.kind_number = k.kind_number
     GROUP BY s.target_number
 )

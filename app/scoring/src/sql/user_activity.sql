@@ -3,19 +3,19 @@
 -- $count_own   1 where activity in one's own galleries counts
 WITH totals AS (
     SELECT
-        person_number,
+        user_number,
         kind_number,
         SUM(quantity) AS quantity
     FROM interactions
-    WHERE own <= $count_own
-    GROUP BY person_number, kind_number
+    WHERE is_own_gallery <= $count_own
+    GROUP BY user_number, kind_number
 )
 SELECT
-    t.person_number,
+    t.user_number,
     SUM(
         CAST(LEAST(t.quantity, k.user_limit) AS DECIMAL(20, 0))
-        * CAST(k.unit AS DECIMAL(18, 0))
+        * CAST(k.points_per_unit AS DECIMAL(18, 0))
     ) AS points
 FROM kinds k
 JOIN totals t ON k.kind_number = t.kind_number
-GROUP BY t.person_number
+GROUP BY t.user_number

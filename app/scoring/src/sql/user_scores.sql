@@ -9,7 +9,7 @@
 -- $activity_percent               of base and stake that activity adds at most
 WITH stakes AS (
     SELECT
-        p.person,
+        p.user_id,
         p.number,
         p.owner,
         CAST(p.nft_value AS DECIMAL(20, 0)) * CAST($nft_value AS DECIMAL(18, 0))
@@ -17,12 +17,12 @@ WITH stakes AS (
         + CAST(p.holding AS DECIMAL(20, 0)) * CAST($holding AS DECIMAL(18, 0))
         + CAST($base AS DECIMAL(20, 0)) * CAST($denominator AS DECIMAL(18, 0)) AS stake,
         COALESCE(CAST(a.points AS DECIMAL(38, 0)), CAST(0 AS DECIMAL(38, 0))) AS points
-    FROM people p
-    LEFT JOIN user_activity a ON a.person_number = p.number
+    FROM users_with_stake p
+    LEFT JOIN user_activity a ON a.user_number = p.number
 ),
 sums AS (
     SELECT
-        person,
+        user_id,
         number,
         owner,
         CAST(
@@ -40,7 +40,7 @@ sums AS (
 ),
 scores AS (
     SELECT
-        person,
+        user_id,
         number,
         owner,
         CAST(
@@ -51,6 +51,6 @@ scores AS (
         ) AS score
     FROM sums
 )
-SELECT person, number, owner, score
+SELECT user_id, number, owner, score
 FROM scores
 WHERE score > 0

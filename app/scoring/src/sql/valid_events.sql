@@ -5,7 +5,7 @@
 -- $start    first second of the day; $end the first after it
 SELECT
     "time",
-    "user" AS visitor,
+    "user" AS user_id,
     gallery,
     nft,
     kind_number,

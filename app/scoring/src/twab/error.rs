@@ -3,13 +3,13 @@
 use influence_core::{RuleError, calendar::Day};
 
 use crate::{
-    balances::BalanceError,
+    ingest::balances::BalanceError,
     key::{Key, base58},
 };
 
-/// Why [`super::Holdings`] refused. Nothing has changed when one of these is returned.
+/// Why [`super::TwabTracker`] refused. Nothing has changed when one of these is returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum FoldError {
+pub enum TwabError {
     /// A change of a day that has not begun for the fold.
     #[error("a change at {time} lies after day {open_day}, which is still open; close that day first")]
     DayStillOpen {
@@ -71,11 +71,11 @@ pub enum FoldError {
 
 /// Why a day could not be read from its source.
 #[derive(Debug, thiserror::Error)]
-pub enum DayError {
+pub enum TwabReadError {
     /// The source of the changes.
     #[error(transparent)]
     Balances(#[from] BalanceError),
     /// The fold.
     #[error(transparent)]
-    Fold(#[from] FoldError),
+    Fold(#[from] TwabError),
 }

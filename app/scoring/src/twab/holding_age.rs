@@ -6,18 +6,18 @@
 
 /// The amount-weighted age of what one owner holds.
 #[derive(Clone, Copy, Default)]
-struct Age {
+struct HoldingAge {
     /// Held now, base units. A wallet and its vault have 64 bits each.
     held: u128,
     /// Held before the second of the last change, base units.
     held_before: u128,
-    /// Age in that second without its changes, seconds.
+    /// HoldingAge in that second without its changes, seconds.
     seconds: u64,
     /// The second of the last change, unix time.
     time: i64,
 }
 
-impl Age {
+impl HoldingAge {
     /// The age at `time`, seconds; 0 when nothing is held.
     fn at(&self, time: i64) -> u64 {
         if self.held == 0 {
@@ -63,12 +63,12 @@ struct Change {
 /// Changes wait for the end of their day: by then it is known which of them were a vault's, in whatever order vaults
 /// and changes became known.
 #[derive(Default)]
-pub(super) struct Ages {
-    ages: Vec<Age>,
+pub(super) struct HoldingAges {
+    ages: Vec<HoldingAge>,
     open: Vec<Change>,
 }
 
-impl Ages {
+impl HoldingAges {
     /// Takes note of a change of the open day.
     pub fn note(&mut self, place: usize, time: i64, before: u64, after: u64) {
         self.open.push(Change { place, time, before, after });
@@ -77,7 +77,7 @@ impl Ages {
     /// Takes the open day's changes into account, each for the owner at `holder_of` its wallet, of whom there are
     /// `owners`.
     pub fn close(&mut self, owners: usize, holder_of: impl Fn(usize) -> usize) {
-        self.ages.resize(owners, Age::default());
+        self.ages.resize(owners, HoldingAge::default());
         for change in self.open.drain(..) {
             self.ages[holder_of(change.place)].replace(change.time, change.before, change.after);
         }
@@ -95,13 +95,13 @@ impl Ages {
             return;
         }
         if self.ages.len() <= owner {
-            self.ages.resize(owner + 1, Age::default());
+            self.ages.resize(owner + 1, HoldingAge::default());
         }
         self.ages[owner] = self.ages[owner].joined(&vault, start);
     }
 
     /// The next owner holds `held`, at `time` for `seconds`.
     pub fn restore(&mut self, held: u128, seconds: u64, time: i64) {
-        self.ages.push(Age { held, held_before: held, seconds, time });
+        self.ages.push(HoldingAge { held, held_before: held, seconds, time });
     }
 }

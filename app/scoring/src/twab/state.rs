@@ -7,24 +7,27 @@ use influence_core::{
     holding::WINDOW_DAYS,
 };
 
-use super::{Account, FoldError, Holdings};
+use super::{
+    TwabError,
+    tracker::{TokenAccount, TwabTracker},
+};
 use crate::key::{Key, base58};
 
-/// The state of [`Holdings`] at the end of a day. Equal states have equal rows: they are in order of keys, and whoever
+/// The state of [`TwabTracker`] at the end of a day. Equal states have equal rows: they are in order of keys, and whoever
 /// has nothing and had nothing in the window has none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Window {
+pub struct TwabState {
     /// The day that was closed last.
     pub day: Day,
     /// Every token account that holds something.
-    pub accounts: Vec<AccountRow>,
+    pub accounts: Vec<TokenAccountRow>,
     /// Every owner with something to tell, and every vault.
-    pub owners: Vec<OwnerRow>,
+    pub owners: Vec<OwnerTwabRow>,
 }
 
 /// A token account at the day's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AccountRow {
+pub struct TokenAccountRow {
     /// The token account.
     pub token_account: Key,
     /// The wallet or Influence account that owns it.
@@ -35,7 +38,7 @@ pub struct AccountRow {
 
 /// An owner of token accounts at the day's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OwnerRow {
+pub struct OwnerTwabRow {
     /// The wallet, or the Influence account that owns a vault.
     pub owner: Key,
     /// For a vault: whose it is. It has no integrals and no age of its own.
@@ -43,13 +46,13 @@ pub struct OwnerRow {
     /// Balance times seconds on each of the seven days that end with the window's, the oldest first, in base-unit
     /// seconds.
     pub integrals: [u128; WINDOW_DAYS as usize],
-    /// [`Holdings::held_seconds_of`].
+    /// [`TwabTracker::weighted_age_of`].
     pub held_seconds: u64,
 }
 
 /// Why rows are not the state after a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WindowError {
+pub enum TwabStateError {
     /// The same key twice, or keys in another order.
     #[error("{} does not come after the row before; give every {what} once, in order of keys", base58(.key))]
     NotInOrder {
@@ -82,55 +85,55 @@ pub enum WindowError {
     },
     /// What a stream of changes would have been refused for too.
     #[error(transparent)]
-    Fold(#[from] FoldError),
+    Fold(#[from] TwabError),
 }
 
-impl Holdings {
+impl TwabTracker {
     /// Everything there is to know at the end of `day`, which was closed last, before anything was observed of the
     /// next one.
     ///
     /// # Errors
-    /// [`FoldError::NotTheLastClosedDay`]; [`FoldError::WindowMovedOn`] when a change of the open day was observed.
-    pub fn window(&self, day: Day) -> Result<Window, FoldError> {
+    /// [`TwabError::NotTheLastClosedDay`]; [`TwabError::WindowMovedOn`] when a change of the open day was observed.
+    pub fn state(&self, day: Day) -> Result<TwabState, TwabError> {
         self.check_closed(day)?;
         let end = self.calendar.end_of(day);
         if self.last_time >= end {
-            return Err(FoldError::WindowMovedOn { open_day: self.open_day });
+            return Err(TwabError::WindowMovedOn { open_day: self.open_day });
         }
-        let mut accounts: Vec<AccountRow> = self
+        let mut accounts: Vec<TokenAccountRow> = self
             .accounts
             .iter()
-            .map(|(token_account, account)| AccountRow {
+            .map(|(token_account, account)| TokenAccountRow {
                 token_account: *token_account,
                 owner: self.wallets[account.owner].owner,
                 balance: account.balance,
             })
             .collect();
         accounts.sort_unstable_by_key(|row| row.token_account);
-        let mut owners: Vec<OwnerRow> =
+        let mut owners: Vec<OwnerTwabRow> =
             (0..self.wallets.len()).filter_map(|place| self.owner_row(place, day, end)).collect();
         owners.sort_unstable_by_key(|row| row.owner);
-        Ok(Window { day, accounts, owners })
+        Ok(TwabState { day, accounts, owners })
     }
 
     /// The row of the owner at `place`; none for one without anything to tell.
-    fn owner_row(&self, place: usize, day: Day, end: i64) -> Option<OwnerRow> {
+    fn owner_row(&self, place: usize, day: Day, end: i64) -> Option<OwnerTwabRow> {
         let wallet = &self.wallets[place];
         if wallet.holder != place {
             let vault_of = Some(self.wallets[wallet.holder].owner);
-            return Some(OwnerRow { owner: wallet.owner, vault_of, integrals: [0; _], held_seconds: 0 });
+            return Some(OwnerTwabRow { owner: wallet.owner, vault_of, integrals: [0; _], held_seconds: 0 });
         }
         let integrals = wallet.integrals(&self.calendar, day);
         let held_seconds = self.ages.at(place, end);
-        let row = OwnerRow { owner: wallet.owner, vault_of: None, integrals, held_seconds };
+        let row = OwnerTwabRow { owner: wallet.owner, vault_of: None, integrals, held_seconds };
         (wallet.balance() > 0 || held_seconds > 0 || integrals != [0; _]).then_some(row)
     }
 
-    /// The state that `window` describes: its day is closed, and the next is open.
+    /// The state that `state` describes: its day is closed, and the next is open.
     ///
     /// # Errors
-    /// [`WindowError`] when the rows are not ones that [`Holdings::window`] gave.
-    pub fn from_window(calendar: Calendar, window: &Window) -> Result<Self, WindowError> {
+    /// [`TwabStateError`] when the rows are not ones that [`TwabTracker::window`] gave.
+    pub fn from_state(calendar: Calendar, window: &TwabState) -> Result<Self, TwabStateError> {
         in_order("owner", window.owners.iter().map(|row| row.owner))?;
         in_order("token account", window.accounts.iter().map(|row| row.token_account))?;
         let mut holdings = Self::new(calendar, window.day);
@@ -151,22 +154,22 @@ impl Holdings {
         Ok(holdings)
     }
 
-    fn restore_account(&mut self, row: &AccountRow) -> Result<(), WindowError> {
-        let AccountRow { token_account, owner, balance } = *row;
+    fn restore_account(&mut self, row: &TokenAccountRow) -> Result<(), TwabStateError> {
+        let TokenAccountRow { token_account, owner, balance } = *row;
         if balance == 0 {
-            return Err(WindowError::EmptyAccount { token_account });
+            return Err(TwabStateError::EmptyAccount { token_account });
         }
         let Some(place) = self.owners.get(&owner).copied() else {
-            return Err(WindowError::UnknownOwner { token_account, owner });
+            return Err(TwabStateError::UnknownOwner { token_account, owner });
         };
         let wallet = &mut self.wallets[place];
-        wallet.add(balance).ok_or(FoldError::WalletOverflow { owner })?;
-        self.accounts.insert(token_account, Account { owner: place, balance });
+        wallet.add(balance).ok_or(TwabError::WalletOverflow { owner })?;
+        self.accounts.insert(token_account, TokenAccount { owner: place, balance });
         self.total += u128::from(balance);
         Ok(())
     }
 
-    fn restore_ages(&mut self, window: &Window) -> Result<(), WindowError> {
+    fn restore_ages(&mut self, window: &TwabState) -> Result<(), TwabStateError> {
         let mut held = vec![0; self.wallets.len()];
         for wallet in &self.wallets {
             held[wallet.holder] += u128::from(wallet.balance());
@@ -174,7 +177,7 @@ impl Holdings {
         let seconds = window.owners.iter().map(|row| row.held_seconds).chain(repeat(0));
         for ((wallet, held), seconds) in self.wallets.iter().zip(held).zip(seconds) {
             if held == 0 && seconds > 0 {
-                return Err(WindowError::TooLarge { what: "age", owner: wallet.owner });
+                return Err(TwabStateError::TooLarge { what: "age", owner: wallet.owner });
             }
             self.ages.restore(held, seconds, self.calendar.end_of(window.day));
         }
@@ -182,26 +185,26 @@ impl Holdings {
     }
 }
 
-fn in_order(what: &'static str, keys: impl Iterator<Item = Key>) -> Result<(), WindowError> {
+fn in_order(what: &'static str, keys: impl Iterator<Item = Key>) -> Result<(), TwabStateError> {
     let mut last = None;
     for key in keys {
         if last.is_some_and(|last| last >= key) {
-            return Err(WindowError::NotInOrder { what, key });
+            return Err(TwabStateError::NotInOrder { what, key });
         }
         last = Some(key);
     }
     Ok(())
 }
 
-fn check_owner(row: &OwnerRow, calendar: &Calendar, day: Day) -> Result<(), WindowError> {
+fn check_owner(row: &OwnerTwabRow, calendar: &Calendar, day: Day) -> Result<(), TwabStateError> {
     let is_wallet = row.vault_of.is_none();
     let largest = u128::from(u64::MAX) * u128::from(calendar.day_seconds()) * u128::from(is_wallet);
     if row.integrals.iter().any(|integral| *integral > largest) {
-        return Err(WindowError::TooLarge { what: "day-integral", owner: row.owner });
+        return Err(TwabStateError::TooLarge { what: "day-integral", owner: row.owner });
     }
     let oldest = calendar.end_of(day).unsigned_abs() * u64::from(is_wallet);
     if row.held_seconds > oldest {
-        return Err(WindowError::TooLarge { what: "age", owner: row.owner });
+        return Err(TwabStateError::TooLarge { what: "age", owner: row.owner });
     }
     Ok(())
 }

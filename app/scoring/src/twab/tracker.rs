@@ -1,19 +1,4 @@
-//! From balance changes to the holding scores of a day, in one pass.
-//!
-//! [`Holdings`] keeps one small state per token account and one per owner, whatever the number of changes. Days are
-//! closed in order; the scores of the day closed last can be asked for until the next one is closed, also when changes
-//! of the day that is running have been observed already.
-//!
-//! A vault is no wallet: what is in it has no holding score. But moving tokens there is no sale either, so it counts for
-//! how long its owner has held them ([`Holdings::held_seconds_of`]).
-//!
-//! The whole state after a day can be taken out as plain rows and put in again ([`Window`]).
-
-mod age;
-mod error;
-mod vault;
-mod wallet;
-mod window;
+//! The tracker: state per token account and per owner, and the scores of the last closed day.
 
 use std::iter::Peekable;
 
@@ -23,39 +8,39 @@ use influence_core::{
     holding,
 };
 
-use age::Ages;
-pub use error::{DayError, FoldError};
-use wallet::Wallet;
-pub use window::{AccountRow, OwnerRow, Window, WindowError};
-
+use super::{
+    error::{TwabError, TwabReadError},
+    holding_age::HoldingAges,
+    wallet::Wallet,
+};
 use crate::{
-    balances::{BalanceChange, BalanceError},
+    ingest::balances::{BalanceChange, BalanceError},
     key::Key,
 };
 
 /// Every wallet's balance and 7-day window, as a stream of balance changes leaves them.
-pub struct Holdings {
-    calendar: Calendar,
-    open_day: Day,
+pub struct TwabTracker {
+    pub(super) calendar: Calendar,
+    pub(super) open_day: Day,
     /// Whether `open_day` is not the first any more, so that there are scores and earlier changes come too late.
-    has_closed: bool,
-    last_time: i64,
-    accounts: HashMap<Key, Account>,
-    owners: HashMap<Key, usize>,
-    wallets: Vec<Wallet>,
+    pub(super) has_closed: bool,
+    pub(super) last_time: i64,
+    pub(super) accounts: HashMap<Key, TokenAccount>,
+    pub(super) owners: HashMap<Key, usize>,
+    pub(super) wallets: Vec<Wallet>,
     /// By the same places as `wallets`.
-    ages: Ages,
-    total: u128,
+    pub(super) ages: HoldingAges,
+    pub(super) total: u128,
 }
 
 /// A token account that holds something.
-struct Account {
+pub(super) struct TokenAccount {
     /// Its owner's place in `wallets`.
-    owner: usize,
-    balance: u64,
+    pub(super) owner: usize,
+    pub(super) balance: u64,
 }
 
-impl Holdings {
+impl TwabTracker {
     /// Nobody holds anything, and `first_day` is open. Changes before it may be observed too: balances are known from
     /// then on, and as much of that time as lies in a score's seven days counts.
     pub fn new(calendar: Calendar, first_day: Day) -> Self {
@@ -67,7 +52,7 @@ impl Holdings {
             accounts: HashMap::new(),
             owners: HashMap::new(),
             wallets: Vec::new(),
-            ages: Ages::default(),
+            ages: HoldingAges::default(),
             total: 0,
         }
     }
@@ -91,10 +76,10 @@ impl Holdings {
     /// Takes one change into account. Changes must come in order of time; of the same second, the last one stays.
     ///
     /// # Errors
-    /// [`FoldError::DayStillOpen`] for a time after the open day, [`FoldError::DayClosed`] for one before it once a
-    /// day was closed, [`FoldError::OutOfOrder`], [`FoldError::WalletOverflow`], and [`FoldError::Rule`] for a time
+    /// [`TwabError::DayStillOpen`] for a time after the open day, [`TwabError::DayClosed`] for one before it once a
+    /// day was closed, [`TwabError::OutOfOrder`], [`TwabError::WalletOverflow`], and [`TwabError::Rule`] for a time
     /// before the epoch.
-    pub fn observe(&mut self, change: &BalanceChange) -> Result<(), FoldError> {
+    pub fn apply_change(&mut self, change: &BalanceChange) -> Result<(), TwabError> {
         let day = self.day_of(change.time)?;
         match self.accounts.get_mut(&change.token_account) {
             Some(account) if self.wallets[account.owner].owner == change.owner => {
@@ -118,8 +103,8 @@ impl Holdings {
     /// any other, and costs nothing.
     ///
     /// # Errors
-    /// [`FoldError::Rule`] after the last day of the calendar.
-    pub fn close_day(&mut self) -> Result<Day, FoldError> {
+    /// [`TwabError::Rule`] after the last day of the calendar.
+    pub fn close_day(&mut self) -> Result<Day, TwabError> {
         let closed = self.open_day;
         self.open_day = closed.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
         self.has_closed = true;
@@ -131,8 +116,8 @@ impl Holdings {
     /// stays in `changes`; without any left, the day is closed as it stands.
     ///
     /// # Errors
-    /// Those of the source, of [`Holdings::observe`] and of [`Holdings::close_day`].
-    pub fn read_day<I>(&mut self, changes: &mut Peekable<I>) -> Result<Day, DayError>
+    /// Those of the source, of [`TwabTracker::apply_change`] and of [`TwabTracker::close_day`].
+    pub fn read_day<I>(&mut self, changes: &mut Peekable<I>) -> Result<Day, TwabReadError>
     where
         I: Iterator<Item = Result<BalanceChange, BalanceError>>,
     {
@@ -140,7 +125,7 @@ impl Holdings {
         while let Some(change) =
             changes.next_if(|change| change.as_ref().map_or(true, |change| change.time < end))
         {
-            self.observe(&change?)?;
+            self.apply_change(&change?)?;
         }
         Ok(self.close_day()?)
     }
@@ -148,8 +133,8 @@ impl Holdings {
     /// Every owner with a holding score above 0 on `day`, in base units, in the order the owners were first heard of.
     ///
     /// # Errors
-    /// [`FoldError::NotTheLastClosedDay`].
-    pub fn scores(&self, day: Day) -> Result<impl Iterator<Item = (Key, u64)>, FoldError> {
+    /// [`TwabError::NotTheLastClosedDay`].
+    pub fn scores(&self, day: Day) -> Result<impl Iterator<Item = (Key, u64)>, TwabError> {
         self.check_closed(day)?;
         let holders = self.wallets.iter().enumerate().filter(|(place, wallet)| wallet.holder == *place);
         let scores = holders.map(move |(_, wallet)| (wallet.owner, self.score(wallet, day)));
@@ -159,8 +144,8 @@ impl Holdings {
     /// The holding score of `owner` on `day`, base units; 0 for unknown owners, and for those of a vault.
     ///
     /// # Errors
-    /// [`FoldError::NotTheLastClosedDay`].
-    pub fn score_of(&self, owner: &Key, day: Day) -> Result<u64, FoldError> {
+    /// [`TwabError::NotTheLastClosedDay`].
+    pub fn score_of(&self, owner: &Key, day: Day) -> Result<u64, TwabError> {
         self.check_closed(day)?;
         Ok(self.holder(owner).map_or(0, |place| self.score(&self.wallets[place], day)))
     }
@@ -170,8 +155,8 @@ impl Holdings {
     /// one change. 0 for whoever holds nothing. Source: *User Influence Index*, "time duration of holding".
     ///
     /// # Errors
-    /// [`FoldError::NotTheLastClosedDay`].
-    pub fn held_seconds_of(&self, owner: &Key, day: Day) -> Result<u64, FoldError> {
+    /// [`TwabError::NotTheLastClosedDay`].
+    pub fn weighted_age_of(&self, owner: &Key, day: Day) -> Result<u64, TwabError> {
         self.check_closed(day)?;
         let end = self.calendar.end_of(day);
         Ok(self.holder(owner).map_or(0, |place| self.ages.at(place, end)))
@@ -183,9 +168,9 @@ impl Holdings {
         holding::score(integral, self.calendar.day_seconds()).unwrap_or(u64::MAX)
     }
 
-    fn check_closed(&self, day: Day) -> Result<(), FoldError> {
+    pub(super) fn check_closed(&self, day: Day) -> Result<(), TwabError> {
         let at_hand = self.has_closed && day.checked_add(1) == Some(self.open_day);
-        if at_hand { Ok(()) } else { Err(FoldError::NotTheLastClosedDay { asked: day }) }
+        if at_hand { Ok(()) } else { Err(TwabError::NotTheLastClosedDay { asked: day }) }
     }
 
     fn wallet(&self, owner: &Key) -> Option<&Wallet> {
@@ -193,12 +178,12 @@ impl Holdings {
     }
 
     /// The place of `owner`, unless it is unknown or the owner of a vault.
-    fn holder(&self, owner: &Key) -> Option<usize> {
+    pub(super) fn holder(&self, owner: &Key) -> Option<usize> {
         self.owners.get(owner).copied().filter(|place| self.wallets[*place].holder == *place)
     }
 
     /// The place of `owner`, a new one for an owner never heard of.
-    fn place_of(&mut self, owner: &Key) -> usize {
+    pub(super) fn place_of(&mut self, owner: &Key) -> usize {
         *self.owners.entry(*owner).or_insert_with(|| {
             let place = self.wallets.len();
             self.wallets.push(Wallet::new(*owner, place));
@@ -207,29 +192,29 @@ impl Holdings {
     }
 
     /// The day of a change at `time`, if one may come now.
-    fn day_of(&self, time: i64) -> Result<Day, FoldError> {
+    fn day_of(&self, time: i64) -> Result<Day, TwabError> {
         let open_day = self.open_day;
         if time >= self.calendar.end_of(open_day) {
-            return Err(FoldError::DayStillOpen { time, open_day });
+            return Err(TwabError::DayStillOpen { time, open_day });
         }
         let in_open_day = time >= self.calendar.start_of(open_day);
         if self.has_closed && !in_open_day {
-            return Err(FoldError::DayClosed { time, open_day });
+            return Err(TwabError::DayClosed { time, open_day });
         }
         let day = if in_open_day { open_day } else { self.calendar.day_of(time)? };
         if time < self.last_time {
-            return Err(FoldError::OutOfOrder { time, last: self.last_time });
+            return Err(TwabError::OutOfOrder { time, last: self.last_time });
         }
         Ok(day)
     }
 
     /// A change of an account that is new or has a new owner.
-    fn assign(&mut self, change: &BalanceChange, day: Day) -> Result<(), FoldError> {
+    fn assign(&mut self, change: &BalanceChange, day: Day) -> Result<(), TwabError> {
         let held = self.balance_of(&change.owner);
         let balance =
-            held.checked_add(change.balance).ok_or(FoldError::WalletOverflow { owner: change.owner })?;
+            held.checked_add(change.balance).ok_or(TwabError::WalletOverflow { owner: change.owner })?;
         let place = self.place_of(&change.owner);
-        let account = Account { owner: place, balance: change.balance };
+        let account = TokenAccount { owner: place, balance: change.balance };
         if let Some(former) = self.accounts.insert(change.token_account, account) {
             // The account's balance is part of its owner's, so this can not pass below zero.
             let rest = self.wallets[former.owner].balance().saturating_sub(former.balance);
@@ -250,7 +235,7 @@ impl Holdings {
 }
 
 /// The wallet's balance when one of its accounts goes from `old` to `new`.
-fn replaced(wallet: &Wallet, old: u64, new: u64) -> Result<u64, FoldError> {
-    let overflow = FoldError::WalletOverflow { owner: wallet.owner };
+fn replaced(wallet: &Wallet, old: u64, new: u64) -> Result<u64, TwabError> {
+    let overflow = TwabError::WalletOverflow { owner: wallet.owner };
     wallet.balance().saturating_sub(old).checked_add(new).ok_or(overflow)
 }

@@ -1,9 +1,9 @@
 //! Which owners of token accounts are vaults, and whose.
 
-use super::{FoldError, Holdings};
+use super::{TwabError, tracker::TwabTracker};
 use crate::key::Key;
 
-impl Holdings {
+impl TwabTracker {
     /// What `vault_owner`, an Influence account, owns is the vault of `owner`: no wallet of a holder, from the next
     /// question on and whatever came before, but part of what `owner` holds and for how long.
     ///
@@ -11,10 +11,10 @@ impl Holdings {
     /// their age. Later, the age that the vault had on its own is joined with its owner's. Repeating changes nothing.
     ///
     /// # Errors
-    /// [`FoldError::VaultOfAnother`] when `vault_owner` is another owner's, is `owner`, or has a vault itself, and when
+    /// [`TwabError::VaultOfAnother`] when `vault_owner` is another owner's, is `owner`, or has a vault itself, and when
     /// `owner` is a vault.
-    pub fn register_vault(&mut self, vault_owner: Key, owner: Key) -> Result<(), FoldError> {
-        let refused = FoldError::VaultOfAnother { vault_owner, owner };
+    pub fn register_vault(&mut self, vault_owner: Key, owner: Key) -> Result<(), TwabError> {
+        let refused = TwabError::VaultOfAnother { vault_owner, owner };
         let known = self.owners.get(&vault_owner).copied();
         if let Some(place) = known {
             let holder = self.wallets[place].holder;

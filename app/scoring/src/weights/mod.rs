@@ -1,12 +1,12 @@
 //! The weights: what counts how much, from one commented TOML file that all crankers share.
 //!
-//! [`Weights`] is the file, read and checked; [`rules::Rules`] is the same in the units that the SQL computes in, which
+//! [`Weights`] is the file, read and checked; [`resolved::ResolvedWeights`] is the same in the units that the SQL computes in, which
 //! depend on the mint's decimals. Its hash is part of what the crankers vote on.
 
 mod check;
 mod error;
 mod file;
-pub mod rules;
+pub mod resolved;
 
 use std::path::Path;
 
@@ -16,9 +16,9 @@ use sha2::{Digest, Sha256};
 pub use error::WeightsError;
 
 /// The weights that come with the product.
-pub const SHIPPED: &str = include_str!("weights.toml");
-/// What [`SHIPPED`] is called in messages.
-const SHIPPED_NAME: &str = "the shipped weights";
+pub const DEFAULT_TOML: &str = include_str!("weights.toml");
+/// What [`DEFAULT_TOML`] is called in messages.
+const DEFAULT_NAME: &str = "the shipped weights";
 
 /// A weights file, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,8 +32,8 @@ impl Weights {
     ///
     /// # Errors
     /// None in a build whose tests pass.
-    pub fn shipped() -> Result<Self, WeightsError> {
-        Self::parse(SHIPPED_NAME, SHIPPED.as_bytes())
+    pub fn load_default() -> Result<Self, WeightsError> {
+        Self::parse(DEFAULT_NAME, DEFAULT_TOML.as_bytes())
     }
 
     /// Reads the weights file at `path`.

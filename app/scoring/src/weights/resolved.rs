@@ -1,7 +1,7 @@
 //! The weights in the units that the SQL computes in, with the proof that no sum of a day leaves 38 digits.
 //!
 //! Points for activity are fractions such as 1 point per 60 seconds. They are summed over a common denominator, the
-//! [`denominator`](Rules::denominator), so that everything stays whole until the one rounding at the end.
+//! [`denominator`](ResolvedWeights::denominator), so that everything stays whole until the one rounding at the end.
 
 use influence_core::limits::MAX_SUPPLY;
 
@@ -20,33 +20,33 @@ const MAX_NUMERATOR: u128 = 10u128.pow(33);
 
 /// What one kind of event is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KindRule {
+pub struct EventWeight {
     /// The kind's name, as events carry it.
     pub name: &'static str,
     /// What counts per user, target and day: seconds, base units or a count.
     pub limit: i64,
     /// What counts per user and day.
     pub user_limit: i64,
-    /// Points for one of the quantity, in 1/[`denominator`](Rules::denominator).
-    pub unit: i64,
+    /// Points for one of the quantity, in 1/[`denominator`](ResolvedWeights::denominator).
+    pub points_per_unit: i64,
 }
 
 /// A factor of the influence index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FactorRule {
+pub struct FactorWeight {
     /// The factor's name.
     pub name: &'static str,
     /// Its part of the index: 0 investor, 1 meritocratic, 2 additional.
     pub part: i64,
-    /// Its weight within the part, in 1/[`factor_denominator`](Rules::factor_denominator).
+    /// Its weight within the part, in 1/[`factor_denominator`](ResolvedWeights::factor_denominator).
     pub weight: i64,
 }
 
 /// The weights for a mint of known decimals.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rules {
+pub struct ResolvedWeights {
     /// The kinds of event.
-    pub kinds: Vec<KindRule>,
+    pub kinds: Vec<EventWeight>,
     /// What users do in their own galleries counts.
     pub count_own_views: bool,
     /// Common denominator of everything that points are given for; even.
@@ -66,7 +66,7 @@ pub struct Rules {
     /// Score of a gallery for a base unit of average influence points, in 1/denominator.
     pub influence: i64,
     /// The factors of the influence index.
-    pub factors: Vec<FactorRule>,
+    pub factors: Vec<FactorWeight>,
     /// What the weights of each part's factors sum to.
     pub factor_denominator: i64,
     /// Percent of the index that is the investor, meritocratic and additional part.
@@ -78,8 +78,8 @@ impl Weights {
     ///
     /// # Errors
     /// [`WeightsError::Overflow`] where sums of a day could leave 38 digits.
-    pub fn rules(&self, decimals: u8) -> Result<Rules, WeightsError> {
-        Scale::new(decimals).and_then(|scale| scale.rules(&self.file))
+    pub fn resolve(&self, decimals: u8) -> Result<ResolvedWeights, WeightsError> {
+        Scale::new(decimals).and_then(|scale| scale.resolve(&self.file))
     }
 }
 
@@ -96,7 +96,7 @@ impl Scale {
         token.map(|token| Self { decimals, token }).ok_or(WeightsError::Overflow { decimals, what })
     }
 
-    fn rules(&self, file: &File) -> Result<Rules, WeightsError> {
+    fn resolve(&self, file: &File) -> Result<ResolvedWeights, WeightsError> {
         let denominator = self.denominator(file)?;
         let kinds = self.kinds(file, denominator)?;
         let user = &file.user;
@@ -106,7 +106,7 @@ impl Scale {
         let (factors, factor_denominator) = self.factors(file)?;
         let influence = &file.influence;
         let small = |value: u64| self.whole(u128::from(value), "a percentage");
-        let rules = Rules {
+        let rules = ResolvedWeights {
             kinds,
             count_own_views: file.activity.count_own_views,
             denominator: self.whole(denominator, "the common denominator of all \"per\"")?,
@@ -136,20 +136,20 @@ impl Scale {
         Ok(denominator)
     }
 
-    fn kinds(&self, file: &File, denominator: u128) -> Result<Vec<KindRule>, WeightsError> {
+    fn kinds(&self, file: &File, denominator: u128) -> Result<Vec<EventWeight>, WeightsError> {
         let rule = |(name, kind): (&'static str, &super::file::Kind)| {
             let unit = u128::from(kind.points) * (denominator / self.quantity(name, kind.per));
-            Ok(KindRule {
+            Ok(EventWeight {
                 name,
                 limit: self.whole(self.quantity(name, kind.limit), "a limit")?,
                 user_limit: self.whole(self.quantity(name, kind.user_limit), "a limit")?,
-                unit: self.whole(unit, "the points of an event")?,
+                points_per_unit: self.whole(unit, "the points of an event")?,
             })
         };
         file.activity.kinds().into_iter().map(rule).collect()
     }
 
-    fn factors(&self, file: &File) -> Result<(Vec<FactorRule>, i64), WeightsError> {
+    fn factors(&self, file: &File) -> Result<(Vec<FactorWeight>, i64), WeightsError> {
         let (investor, merit) = (&file.influence.investor_parts, &file.influence.meritocratic_parts);
         let additional = file.influence.additional_parts.factors();
         let shares: u64 = additional.iter().map(|(_, share)| share).sum();
@@ -162,7 +162,7 @@ impl Scale {
         let large = large.map(|(name, part, percent)| (name, part, percent * shares));
         let small = additional.map(|(name, share)| (name, 2, share * 100));
         let factor = |(name, part, weight): (&'static str, i64, u64)| {
-            Ok(FactorRule { name, part, weight: self.whole(u128::from(weight), "a weight")? })
+            Ok(FactorWeight { name, part, weight: self.whole(u128::from(weight), "a weight")? })
         };
         let factors = large.into_iter().chain(small).map(factor).collect::<Result<_, WeightsError>>()?;
         Ok((factors, self.whole(u128::from(shares * 100), "the sum of the shares")?))
@@ -175,17 +175,18 @@ impl Scale {
     }
 
     /// No sum that the SQL forms from these rules can leave its bounds.
-    fn prove(&self, rules: &Rules) -> Result<(), WeightsError> {
+    fn prove(&self, rules: &ResolvedWeights) -> Result<(), WeightsError> {
         let number = |value: i64| value.unsigned_abs() as u128;
         let supply = u128::from(MAX_SUPPLY);
         let rates = number(rules.nft_value) + number(rules.locked) + number(rules.holding);
         // Amounts are at most the supply; factors below 2^64 each, so these products stay below 2^127.
         let stake = mul(supply, rates).saturating_add(mul(number(rules.base), number(rules.denominator)));
         let user = mul(stake, 100 + number(rules.activity_percent));
-        let own = rules.kinds.iter().map(|kind| mul(number(kind.user_limit), number(kind.unit)));
+        let own = rules.kinds.iter().map(|kind| mul(number(kind.user_limit), number(kind.points_per_unit)));
         let own = own.fold(0, u128::saturating_add);
         self.at_most(user.saturating_add(mul(own, 100_000)), MAX_NUMERATOR, "a user's score")?;
-        let event = rules.kinds.iter().map(|kind| mul(number(kind.limit), number(kind.unit))).max();
+        let event =
+            rules.kinds.iter().map(|kind| mul(number(kind.limit), number(kind.points_per_unit))).max();
         let day = mul(mul(event.unwrap_or_default(), number(rules.cap)), u128::from(MAX_EVENTS));
         let gallery = day.saturating_add(mul(supply, number(rules.influence)));
         self.at_most(gallery, MAX_SUM, "a day's activity in one gallery")

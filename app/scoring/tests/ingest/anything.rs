@@ -1,6 +1,6 @@
 //! Whatever bytes a text file holds: nothing panics, and every line that is not blank is staged or rejected, once.
 
-use influence_scoring::input::Table;
+use influence_scoring::ingest::Table;
 use proptest::prelude::*;
 
 use crate::support::Room;

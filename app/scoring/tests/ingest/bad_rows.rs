@@ -1,6 +1,6 @@
 //! Every kind of bad row: left out, listed with file, line, field, value and reason, and counted.
 
-use influence_scoring::input::{Counted, Reject, Rejects, Table};
+use influence_scoring::ingest::{RejectCount, RejectFile, RejectedRow, Table};
 
 use crate::support::Room;
 
@@ -111,7 +111,7 @@ async fn of_two_rows_with_the_same_the_first_counts() {
         "users/2.csv,3,user,1,was in a row before".to_owned(),
     ];
     assert_eq!(room.rejected(), expected.map(|line| format!("users,{line}")));
-    let seen = Counted {
+    let seen = RejectCount {
         table: Table::Users,
         field: "user".to_owned(),
         reason: "was in a row before".to_owned(),
@@ -143,10 +143,10 @@ async fn rows_of_parquet_are_checked_by_the_same_rules() {
 #[test]
 fn all_are_counted_where_not_all_are_listed() {
     let room = Room::new();
-    let mut rejects = Rejects::create(room.path("work/rejects.csv")).unwrap().listing_at_most(2);
+    let mut rejects = RejectFile::create(room.path("work/rejects.csv")).unwrap().listing_at_most(2);
     assert_eq!(rejects.share(0), 0);
     for line in 1..=3 {
-        let reject = Reject {
+        let reject = RejectedRow {
             table: Table::Nfts,
             file: "f",
             line,

@@ -9,10 +9,7 @@ use axum::{
     http::{HeaderMap, Response, StatusCode, header},
     routing::get,
 };
-use influence_scoring::{
-    balances::BalanceFiles,
-    input::{Location, Table, schema::BALANCES},
-};
+use influence_scoring::ingest::{Table, TableLocation, balances::BalanceFiles, schema::BALANCES};
 
 use crate::support::{Room, integers, texts};
 
@@ -125,10 +122,10 @@ async fn a_bucket_is_read_like_a_folder() {
 #[tokio::test]
 #[ignore = "is started by a_bucket_is_read_like_a_folder, which sets its environment"]
 async fn reader_in_its_own_environment() {
-    use influence_scoring::input::locate::list_rejected;
+    use influence_scoring::ingest::row_reader::list_rejected_rows;
 
     let room = Room::new();
-    let stage = async |table, text: &str| room.stage_at(table, &text.parse::<Location>().unwrap()).await;
+    let stage = async |table, text: &str| room.stage_at(table, &text.parse::<TableLocation>().unwrap()).await;
     for (text, names, rows) in [
         ("s3://shop/day/nfts/", &["a.csv", "b.csv"][..], 2),
         ("s3://shop/day/nfts/a.csv", &["a.csv"], 1),
@@ -145,7 +142,7 @@ async fn reader_in_its_own_environment() {
     let mut outcome = stage(Table::Activity, "s3://shop/day/activity.parquet").await.unwrap();
     let file = outcome.staged.files[0].clone();
     assert_eq!((file.url.as_str(), file.rows), ("s3://shop/day/activity.parquet", 2));
-    assert_eq!(list_rejected(Table::Activity, &file, &mut outcome.rejects).await.unwrap(), 1);
+    assert_eq!(list_rejected_rows(Table::Activity, &file, &mut outcome.rejects).await.unwrap(), 1);
     outcome.rejects.flush().unwrap();
     assert_eq!(room.rejected(), ["activity,s3://shop/day/activity.parquet,2,user,-1,is negative"]);
 

@@ -1,7 +1,7 @@
 //! The description of the tables: its examples are rows that the tables take.
 
-use influence_scoring::balances::BalanceReader;
-use influence_scoring::input::{Location, Table, render_all, schema::TableSchema};
+use influence_scoring::ingest::balances::BalanceCsvReader;
+use influence_scoring::ingest::{Table, TableLocation, render_schema_docs, schema::TableSchema};
 
 use crate::support::Room;
 
@@ -19,13 +19,13 @@ async fn the_examples_are_good_rows() {
         assert_eq!(json.content().await, content, "{table}");
     }
     let balances = TableSchema::named("balances").unwrap();
-    let changes = BalanceReader::new("example", balances.csv().as_bytes()).unwrap().collect::<Vec<_>>();
+    let changes = BalanceCsvReader::new("example", balances.csv().as_bytes()).unwrap().collect::<Vec<_>>();
     assert!(changes.len() == 2 && changes.iter().all(Result::is_ok), "{changes:?}");
 }
 
 #[test]
 fn the_description_tells_every_column() {
-    let text = render_all();
+    let text = render_schema_docs();
     for schema in Table::ALL.map(Table::schema) {
         assert_eq!(TableSchema::named(schema.name).unwrap().name, schema.name);
         for column in schema.columns {
@@ -41,7 +41,7 @@ fn the_description_tells_every_column() {
 #[test]
 fn a_location_is_written_as_it_was_read() {
     for text in ["none", "day/activity.parquet", "day/*.csv", "s3://bucket/", "s3://bucket/a/b.parquet"] {
-        let location: Location = text.parse().unwrap();
+        let location: TableLocation = text.parse().unwrap();
         assert_eq!(location.to_string(), text);
         assert_eq!(location.is_none(), text == "none");
     }
@@ -50,7 +50,7 @@ fn a_location_is_written_as_it_was_read() {
         ("s3:///key", "the bucket has no name"),
         ("http://host/a.csv", "only file:// and s3:// are known"),
     ] {
-        let error = text.parse::<Location>().unwrap_err().to_string();
+        let error = text.parse::<TableLocation>().unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");
     }
 }

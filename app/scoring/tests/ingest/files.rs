@@ -1,6 +1,6 @@
 //! Which files a location stands for, and in which order.
 
-use influence_scoring::input::{Location, Table};
+use influence_scoring::ingest::{Table, TableLocation};
 
 use crate::support::Room;
 
@@ -8,7 +8,7 @@ use crate::support::Room;
 async fn found(room: &Room, location: &str) -> Result<Vec<String>, String> {
     let folder = format!("{}/", room.path("").display());
     let folder = folder.trim_end_matches('/').to_owned() + "/";
-    let location: Location = format!("{folder}{location}").parse().unwrap();
+    let location: TableLocation = format!("{folder}{location}").parse().unwrap();
     match room.stage_at(Table::Nfts, &location).await {
         Ok(outcome) => {
             let files = outcome.staged.files.iter();
@@ -51,7 +51,7 @@ async fn a_name_that_looks_like_a_pattern_is_a_name_first() {
 #[tokio::test]
 async fn nothing_is_only_right_on_purpose() {
     let room = room();
-    let none = room.stage_at(Table::Nfts, &Location::NONE).await.unwrap();
+    let none = room.stage_at(Table::Nfts, &TableLocation::NONE).await.unwrap();
     assert_eq!((none.staged.files.len(), none.staged.rows_read()), (0, 0));
 
     std::fs::create_dir(room.path("empty")).unwrap();

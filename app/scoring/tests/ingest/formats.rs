@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, Int32Array, StringArray, UInt64Array};
-use influence_scoring::input::{Table, locate::RowReader};
+use influence_scoring::ingest::{Table, row_reader::RowReader};
 
 use crate::support::{Room, integers, texts};
 

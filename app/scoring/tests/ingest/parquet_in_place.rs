@@ -10,10 +10,10 @@ use datafusion::{
     },
     prelude::{ParquetReadOptions, SessionContext},
 };
-use influence_scoring::input::{
+use influence_scoring::ingest::{
     Table,
-    locate::{RowReader, list_rejected},
-    schema::{EVENTS, MAX_ID, MAX_TIME},
+    row_reader::{RowReader, list_rejected_rows},
+    schema::{EVENT_KINDS, MAX_ID, MAX_TIME},
 };
 
 use crate::support::{Outcome, Room, integers, texts};
@@ -32,7 +32,7 @@ fn edges() -> Vec<(&'static str, ArrayRef)> {
         rows.push(Row { 2: value, ..good.clone() });
         rows.push(Row { 3: value, ..good.clone() });
     }
-    for event in &EVENTS {
+    for event in &EVENT_KINDS {
         for value in [None, Some(-1), Some(0), Some(event.max), Some(event.max + 1)] {
             rows.push(Row { 4: event.name.to_owned(), 5: value, ..good.clone() });
         }
@@ -96,7 +96,7 @@ async fn sql_and_rust_refuse_the_same_rows_for_the_same_reasons() {
     let expected: Vec<_> =
         said.iter().enumerate().filter_map(|(row, reason)| Some((row + 1, reason.clone()?))).collect();
     let file = outcome.staged.files[0].clone();
-    let found = list_rejected(Table::Activity, &file, &mut outcome.rejects).await.unwrap();
+    let found = list_rejected_rows(Table::Activity, &file, &mut outcome.rejects).await.unwrap();
     outcome.rejects.flush().unwrap();
     let listed = room.rejected().into_iter().map(|line| {
         let fields: Vec<_> = line.split(',').map(str::to_owned).collect();
@@ -113,7 +113,7 @@ async fn activity_of_other_widths_is_rewritten_by_the_same_rules() {
     room.write_parquet("a.parquet", edges());
     let mut in_place = room.stage(Table::Activity, "a.parquet").await.unwrap();
     let file = in_place.staged.files[0].clone();
-    list_rejected(Table::Activity, &file, &mut in_place.rejects).await.unwrap();
+    list_rejected_rows(Table::Activity, &file, &mut in_place.rejects).await.unwrap();
     in_place.rejects.flush().unwrap();
     let listed = room.rejected();
 

@@ -9,7 +9,9 @@ use datafusion::{
     },
     parquet::arrow::ArrowWriter,
 };
-use influence_scoring::input::{InputError, Location, Rejects, Staged, Table, locate::RowReader, stage};
+use influence_scoring::ingest::{
+    IngestError, RejectFile, StagedTable, Table, TableLocation, row_reader::RowReader, stage_table,
+};
 use tempfile::TempDir;
 
 /// Files to read, a work folder, and the reject file.
@@ -19,8 +21,8 @@ pub struct Room {
 
 /// What came of staging.
 pub struct Outcome {
-    pub staged: Staged,
-    pub rejects: Rejects,
+    pub staged: StagedTable,
+    pub rejects: RejectFile,
 }
 
 impl Room {
@@ -51,15 +53,15 @@ impl Room {
         path
     }
 
-    pub async fn stage_at(&self, table: Table, location: &Location) -> Result<Outcome, InputError> {
-        let mut rejects = Rejects::create(self.path("work/rejects.csv")).unwrap();
-        let staged = stage(table, location, &self.path("work"), &mut rejects).await?;
+    pub async fn stage_at(&self, table: Table, location: &TableLocation) -> Result<Outcome, IngestError> {
+        let mut rejects = RejectFile::create(self.path("work/rejects.csv")).unwrap();
+        let staged = stage_table(table, location, &self.path("work"), &mut rejects).await?;
         Ok(Outcome { staged, rejects })
     }
 
     /// Stages the file or folder `name` of the room.
-    pub async fn stage(&self, table: Table, name: &str) -> Result<Outcome, InputError> {
-        self.stage_at(table, &Location::local(self.path(name))).await
+    pub async fn stage(&self, table: Table, name: &str) -> Result<Outcome, IngestError> {
+        self.stage_at(table, &TableLocation::local(self.path(name))).await
     }
 
     /// The reject file without its header, the room's folder cut off the names.

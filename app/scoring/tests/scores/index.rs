@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use influence_scoring::{engagement::WalletFacts, influence::InfluenceScore, key::base58};
+use influence_scoring::{engagement::WalletStats, index::InfluenceIndex, key::base58};
 use serde::Deserialize;
 
 use super::support::{TOKEN, World, wallet};
@@ -28,8 +28,8 @@ fn vectors() -> Vectors {
     serde_json::from_str(text).expect("the vector file has the expected shape")
 }
 
-fn member(user: u32, amount: u64, held_seconds: u64) -> WalletFacts {
-    WalletFacts { owner: wallet(user), holding_score: amount, locked: 0, held_seconds, is_user: true }
+fn member(user: u32, amount: u64, held_seconds: u64) -> WalletStats {
+    WalletStats { owner: wallet(user), holding_score: amount, locked: 0, held_seconds, is_user: true }
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn the_investor_index_is_that_of_the_example() {
 
 #[test]
 fn the_shipped_weights_are_those_of_the_documents() {
-    let file: toml::Table = influence_scoring::weights::SHIPPED.parse().expect("TOML");
+    let file: toml::Table = influence_scoring::weights::DEFAULT_TOML.parse().expect("TOML");
     let influence = file["influence"].as_table().expect("a table");
     let parts =
         ["investor_parts", "meritocratic_parts"].map(|part| influence[part].as_table().expect("a table"));
@@ -81,13 +81,13 @@ fn varied(count: u32) -> World {
 async fn the_average_index_is_one() {
     let scored = varied(37).score().await;
     assert_eq!(scored.index.len(), 37);
-    let parts: [fn(&InfluenceScore) -> u32; 4] =
+    let parts: [fn(&InfluenceIndex) -> u32; 4] =
         [|i| i.index, |i| i.investor, |i| i.meritocratic, |i| i.additional];
     for part in parts {
         let sum: u64 = scored.index.iter().map(|index| u64::from(part(index))).sum();
         assert!(sum.abs_diff(370_000) <= 19, "{sum}");
     }
-    let parts = |i: &InfluenceScore| 65 * i.investor + 30 * i.meritocratic + 5 * i.additional;
+    let parts = |i: &InfluenceIndex| 65 * i.investor + 30 * i.meritocratic + 5 * i.additional;
     assert!(scored.index.iter().all(|index| parts(index).abs_diff(100 * index.index) <= 100));
 }
 
@@ -107,7 +107,7 @@ async fn others_who_improve_lower_my_index() {
 async fn one_user_alone_is_average_and_nobody_else_has_an_index() {
     let mut world = World::new();
     world.wallets = vec![member(1, 5 * TOKEN, 0)];
-    world.wallets.push(WalletFacts { is_user: false, ..member(2, 7 * TOKEN, 86_400) });
+    world.wallets.push(WalletStats { is_user: false, ..member(2, 7 * TOKEN, 86_400) });
     let scored = world.score().await;
     assert_eq!(scored.index.len(), 1);
     let index = scored.index(1);

@@ -1,7 +1,7 @@
 //! The rules of engagement, one by one.
 
 use influence_scoring::{
-    engagement::{Engagement, EngagementError},
+    engagement::{EngagementError, EngagementScores},
     engine::EngineKind,
 };
 
@@ -24,7 +24,7 @@ fn small() -> World {
 #[tokio::test]
 async fn a_day_without_anything_scores_nothing() {
     let scored = World::new().score().await;
-    assert_eq!(scored.engagement, Engagement::default());
+    assert_eq!(scored.engagement, EngagementScores::default());
     assert_eq!(scored.rejected, Vec::<String>::new());
 }
 

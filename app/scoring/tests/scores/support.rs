@@ -9,12 +9,15 @@ use datafusion::{
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
     chain_state::GalleryState,
-    engagement::{Engagement, EngagementError, GalleryScore, PlatformDay, Scoring, WalletFacts, score},
+    engagement::{
+        EngagementError, EngagementScores, GalleryScore, PlatformTables, ScoringContext, WalletStats,
+        score_engagement,
+    },
     engine::{Engine, EngineKind},
-    influence::{InfluenceScore, influence},
-    input::{Location, Rejects, Staged, Table, stage},
+    index::{InfluenceIndex, compute_indices},
+    ingest::{RejectFile, StagedTable, Table, TableLocation, stage_table},
     key::{Key, base58},
-    weights::{SHIPPED, Weights},
+    weights::{DEFAULT_TOML, Weights},
 };
 use tempfile::TempDir;
 
@@ -39,7 +42,7 @@ pub fn gallery(number: u32) -> Key {
 
 /// The shipped weights after each `(from, to)` has been replaced.
 pub fn weights(changes: &[(&str, &str)]) -> Weights {
-    let mut text = SHIPPED.to_owned();
+    let mut text = DEFAULT_TOML.to_owned();
     for (from, to) in changes {
         assert!(text.contains(from), "{from} is not in the shipped weights");
         text = text.replace(from, to);
@@ -53,7 +56,7 @@ pub struct World {
     pub users: String,
     pub galleries: String,
     pub nfts: String,
-    pub wallets: Vec<WalletFacts>,
+    pub wallets: Vec<WalletStats>,
     pub registered: Vec<GalleryState>,
     pub weights: Weights,
     pub passes: Option<u64>,
@@ -81,7 +84,7 @@ impl World {
     pub fn user(&mut self, user: u32, nft_value: u64, locked: u64, holding: u64) {
         let wallet = wallet(user);
         writeln!(self.users, "{user},{},{},0,0,0,0", base58(&wallet), nft_value * TOKEN).expect("text");
-        self.wallets.push(WalletFacts {
+        self.wallets.push(WalletStats {
             owner: wallet,
             holding_score: holding * TOKEN,
             locked: locked * TOKEN,
@@ -122,10 +125,10 @@ impl World {
     /// The scores, and the bytes that did not fit into memory on the way.
     pub async fn try_score_and_spill(&self, kind: EngineKind) -> Result<(Scored, u64), EngagementError> {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut rejects = Rejects::create(folder.path().join("rejects.csv")).expect("a reject file");
+        let mut rejects = RejectFile::create(folder.path().join("rejects.csv")).expect("a reject file");
         let platform = self.platform(&folder, &mut rejects).await;
         let engine = Engine::new(kind, &folder.path().join("work")).await?;
-        let scoring = Scoring {
+        let scoring = ScoringContext {
             engine: &engine,
             weights: &self.weights,
             decimals: DECIMALS,
@@ -133,8 +136,9 @@ impl World {
             day: DAY,
             passes: self.passes,
         };
-        let engagement = score(scoring, &platform, &self.wallets, &self.registered, &mut rejects).await?;
-        let index = influence(&engine, &self.weights, DECIMALS, &platform.users, &self.wallets).await?;
+        let engagement =
+            score_engagement(scoring, &platform, &self.wallets, &self.registered, &mut rejects).await?;
+        let index = compute_indices(&engine, &self.weights, DECIMALS, &platform.users, &self.wallets).await?;
         let left = std::fs::read_dir(folder.path().join("work")).expect("the work folder");
         assert_eq!(left.count(), 2, "only the lock and the folder for spilled rows are left");
         rejects.flush().expect("written");
@@ -144,9 +148,9 @@ impl World {
         Ok((Scored { engagement, index, rejected }, engine.spilled_bytes()))
     }
 
-    async fn platform(&self, folder: &TempDir, rejects: &mut Rejects) -> PlatformDay {
+    async fn platform(&self, folder: &TempDir, rejects: &mut RejectFile) -> PlatformTables {
         let work = folder.path().join("staged");
-        PlatformDay {
+        PlatformTables {
             activity: if self.in_place {
                 in_place(&self.activity, &folder.path().join("activity.parquet"), &work, rejects).await
             } else {
@@ -164,14 +168,14 @@ async fn staged(
     text: &str,
     folder: &TempDir,
     work: &std::path::Path,
-    rejects: &mut Rejects,
-) -> Staged {
+    rejects: &mut RejectFile,
+) -> StagedTable {
     if text.lines().count() < 2 {
-        return Staged::nothing(table);
+        return StagedTable::nothing(table);
     }
     let path = folder.path().join(format!("{table}.csv"));
     std::fs::write(&path, text).expect("written");
-    stage(table, &Location::local(&path), work, rejects).await.expect("the table can be read")
+    stage_table(table, &TableLocation::local(&path), work, rejects).await.expect("the table can be read")
 }
 
 /// Activity as Parquet of the very types; nothing in the text is null, but for `kind` and `id`, which are empty.
@@ -179,8 +183,8 @@ async fn in_place(
     text: &str,
     path: &std::path::Path,
     work: &std::path::Path,
-    rejects: &mut Rejects,
-) -> Staged {
+    rejects: &mut RejectFile,
+) -> StagedTable {
     let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
     let (header, rows) = (lines.next().expect("a header"), lines.collect::<Vec<_>>());
     let columns = header.iter().enumerate().map(|(place, name)| {
@@ -196,7 +200,9 @@ async fn in_place(
     let mut writer = ArrowWriter::try_new(file, batch.schema(), None).expect("a writer");
     writer.write(&batch).expect("written");
     writer.close().expect("closed");
-    let staged = stage(Table::Activity, &Location::local(path), work, rejects).await.expect("it can be read");
+    let staged = stage_table(Table::Activity, &TableLocation::local(path), work, rejects)
+        .await
+        .expect("it can be read");
     assert!(!staged.files[0].has_lines, "it stays where it is");
     staged
 }
@@ -204,8 +210,8 @@ async fn in_place(
 /// What came out.
 #[derive(Debug, PartialEq)]
 pub struct Scored {
-    pub engagement: Engagement,
-    pub index: Vec<InfluenceScore>,
+    pub engagement: EngagementScores,
+    pub index: Vec<InfluenceIndex>,
     /// Lines of the reject file.
     pub rejected: Vec<String>,
 }
@@ -229,7 +235,7 @@ impl Scored {
         *score.expect("every gallery on chain has a score")
     }
 
-    pub fn index(&self, user: u32) -> InfluenceScore {
+    pub fn index(&self, user: u32) -> InfluenceIndex {
         let score = self.index.iter().find(|score| score.owner == wallet(user));
         *score.expect("the wallet is a user of the DAO")
     }

@@ -1,21 +1,21 @@
 //! The weights file: what is refused, and in which words.
 
-use influence_scoring::weights::{SHIPPED, Weights};
+use influence_scoring::weights::{DEFAULT_TOML, Weights};
 use sha2::{Digest, Sha256};
 
 fn refusal(from: &str, to: &str) -> String {
-    assert!(SHIPPED.contains(from), "{from}");
-    let text = SHIPPED.replacen(from, to, 1);
+    assert!(DEFAULT_TOML.contains(from), "{from}");
+    let text = DEFAULT_TOML.replacen(from, to, 1);
     Weights::parse("w.toml", text.as_bytes()).expect_err(to).to_string()
 }
 
 #[test]
 fn the_shipped_weights_are_right_and_hashed_as_they_lie() {
-    let weights = Weights::shipped().expect("they are right");
-    assert_eq!(weights.hash(), <[u8; 32]>::from(Sha256::digest(SHIPPED)));
-    let other = Weights::parse("w.toml", format!("{SHIPPED}# a comment").as_bytes()).expect("right");
+    let weights = Weights::load_default().expect("they are right");
+    assert_eq!(weights.hash(), <[u8; 32]>::from(Sha256::digest(DEFAULT_TOML)));
+    let other = Weights::parse("w.toml", format!("{DEFAULT_TOML}# a comment").as_bytes()).expect("right");
     assert_ne!(other.hash(), weights.hash());
-    assert_eq!(other.rules(6).expect("rules"), weights.rules(6).expect("rules"));
+    assert_eq!(other.resolve(6).expect("rules"), weights.resolve(6).expect("rules"));
 }
 
 #[test]
@@ -24,8 +24,8 @@ fn a_file_that_is_read_is_the_one_that_was_written() {
     let path = folder.path().join("weights.toml");
     let missing = Weights::read(&path).expect_err("there is none").to_string();
     assert!(missing.ends_with("check the path and the permission to read it"), "{missing}");
-    std::fs::write(&path, SHIPPED).expect("written");
-    assert_eq!(Weights::read(&path).expect("read"), Weights::shipped().expect("shipped"));
+    std::fs::write(&path, DEFAULT_TOML).expect("written");
+    assert_eq!(Weights::read(&path).expect("read"), Weights::load_default().expect("shipped"));
 }
 
 #[test]
@@ -85,20 +85,25 @@ fn numbers_outside_their_range_are_refused() {
 
 #[test]
 fn weights_whose_sums_could_overflow_are_refused() {
-    let weights = Weights::shipped().expect("right");
-    assert!((0..=9).all(|decimals| weights.rules(decimals).is_ok()));
-    let error = weights.rules(19).expect_err("a token of 10^19 base units").to_string();
+    let weights = Weights::load_default().expect("right");
+    assert!((0..=9).all(|decimals| weights.resolve(decimals).is_ok()));
+    let error = weights.resolve(19).expect_err("a token of 10^19 base units").to_string();
     assert!(error.starts_with("with 19 decimals, a whole token would not fit 38 digits;"), "{error}");
     // Primes that share nothing: their common denominator is their product.
-    let text =
-        SHIPPED.replacen("per = 60, ", "per = 999999937, ", 1).replacen("per = 60, ", "per = 999999929, ", 1);
-    let error = Weights::parse("w.toml", text.as_bytes()).expect("in range").rules(6).expect_err("too large");
+    let text = DEFAULT_TOML.replacen("per = 60, ", "per = 999999937, ", 1).replacen(
+        "per = 60, ",
+        "per = 999999929, ",
+        1,
+    );
+    let error =
+        Weights::parse("w.toml", text.as_bytes()).expect("in range").resolve(6).expect_err("too large");
     assert!(error.to_string().contains("common denominator"), "{error}");
-    let text = SHIPPED.replacen(
+    let text = DEFAULT_TOML.replacen(
         "points = 1, per = 10,  limit = 10000",
         "points = 1000000, per = 1, limit = 1000000000",
         1,
     );
-    let error = Weights::parse("w.toml", text.as_bytes()).expect("in range").rules(9).expect_err("too large");
+    let error =
+        Weights::parse("w.toml", text.as_bytes()).expect("in range").resolve(9).expect_err("too large");
     assert!(error.to_string().contains("would not fit 38 digits"), "{error}");
 }

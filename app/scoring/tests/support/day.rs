@@ -4,15 +4,14 @@
 
 use influence_core::{calendar::Calendar, merkle::Hash};
 use influence_scoring::{
-    balances::BalanceChange,
-    bundle::{GalleryRow, InputFile, Inputs, MemberRow, WindowRows},
+    bundle::{DayEndState, GalleryRow, InputFile, InputsRecord, MemberRow},
     chain_state::{ChainState, GalleryState, Member},
-    day::{DayResult, Deployment, Parts, RowCounts, ScoreError, UserRow, assemble},
+    day::{DayResult, DeploymentId, RowCounts, ScoreError, ScoreOutputs, UserScoreRow, build_trees},
     engagement::GalleryScore,
-    fold::Holdings,
-    input::{Counted, Table},
+    ingest::{RejectCount, Table, balances::BalanceChange},
     key::Key,
     salt::SaltSecret,
+    twab::TwabTracker,
 };
 
 /// Owners of tokens.
@@ -51,7 +50,7 @@ pub fn gallery(place: u8) -> Key {
 }
 
 /// What a cranker read.
-pub fn inputs() -> Inputs {
+pub fn inputs() -> InputsRecord {
     let file = InputFile {
         table: "activity".into(),
         source: "activity.csv".into(),
@@ -60,13 +59,13 @@ pub fn inputs() -> Inputs {
         bytes: 300,
         sha256: [3; 32],
     };
-    Inputs { files: vec![file], ..Inputs::default() }
+    InputsRecord { files: vec![file], ..InputsRecord::default() }
 }
 
 impl Day {
     /// The holdings after day 10.
-    pub fn holdings(&self) -> Holdings {
-        let mut holdings = Holdings::new(Calendar::new(10).unwrap(), 10);
+    pub fn holdings(&self) -> TwabTracker {
+        let mut holdings = TwabTracker::new(Calendar::new(10).unwrap(), 10);
         let mut places: Vec<u8> = (0..OWNERS).collect();
         if self.reversed {
             places.reverse();
@@ -78,11 +77,11 @@ impl Day {
             owner: owner(place),
             balance: balance(place),
         };
-        places.iter().for_each(|place| holdings.observe(&hold(*place, 30)).unwrap());
+        places.iter().for_each(|place| holdings.apply_change(&hold(*place, 30)).unwrap());
         for place in places.iter().filter(|place| **place < MEMBERS) {
             let token_account = [220 - place; 32];
             let lock = BalanceChange { time: 105, token_account, owner: vault_owner(*place), balance: 50 };
-            holdings.observe(&lock).unwrap();
+            holdings.apply_change(&lock).unwrap();
             holdings.register_vault(vault_owner(*place), owner(*place)).unwrap();
         }
         holdings.close_day().unwrap();
@@ -90,7 +89,7 @@ impl Day {
     }
 
     /// The state after it.
-    pub fn window(&self) -> WindowRows {
+    pub fn window(&self) -> DayEndState {
         let member = |place: u8| MemberRow {
             owner: owner(place),
             vault_owner: vault_owner(place),
@@ -107,9 +106,9 @@ impl Day {
             point_seconds: 9_000,
             day_point_seconds: 7_009,
         };
-        let holdings = self.holdings().window(10).unwrap();
+        let holdings = self.holdings().state(10).unwrap();
         let members = (0..MEMBERS).map(member).collect();
-        WindowRows::new(holdings, members, (0..GALLERIES).map(gallery).collect())
+        DayEndState::new(holdings, members, (0..GALLERIES).map(gallery).collect())
     }
 
     /// What the accounts said after it.
@@ -125,8 +124,8 @@ impl Day {
     }
 
     /// What the rules made of it.
-    pub fn parts(&self) -> Parts {
-        let user = |place: u8| UserRow {
+    pub fn parts(&self) -> ScoreOutputs {
+        let user = |place: u8| UserScoreRow {
             wallet: owner(place),
             score: 5_000,
             index: 9_000 + u32::from(place),
@@ -138,13 +137,13 @@ impl Day {
             let nfts = u64::from(place / 2) * 100 + if place == 0 { self.gallery_bonus } else { 0 };
             GalleryScore { gallery: gallery(place), score: nfts + 30, nfts, activity: 10, influence: 20 }
         };
-        let mut parts = Parts {
+        let mut parts = ScoreOutputs {
             // The first member has a total of 50 only.
             galleries: (0..GALLERIES - 1).map(points).collect(),
             users: (0..MEMBERS - 1).map(user).collect(),
             rows: RowCounts {
                 events_counted: 900,
-                rejects: vec![Counted {
+                rejects: vec![RejectCount {
                     table: Table::Activity,
                     field: "kind".to_owned(),
                     reason: "is no known kind".to_owned(),
@@ -166,8 +165,8 @@ impl Day {
     }
 
     /// The day, put together of other parts.
-    pub fn assembled(&self, chain: &ChainState, parts: Parts) -> Result<DayResult, ScoreError> {
-        let deployment = Deployment {
+    pub fn assembled(&self, chain: &ChainState, parts: ScoreOutputs) -> Result<DayResult, ScoreError> {
+        let deployment = DeploymentId {
             program: [1; 32],
             cluster: [2; 32],
             mint: [3; 32],
@@ -175,6 +174,6 @@ impl Day {
             calendar: Calendar::new(10).unwrap(),
         };
         let secret = SaltSecret::new(&[7; 32]).unwrap();
-        assemble(10, deployment, &self.holdings(), chain, parts, &secret)
+        build_trees(10, deployment, &self.holdings(), chain, parts, &secret)
     }
 }

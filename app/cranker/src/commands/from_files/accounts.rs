@@ -4,8 +4,8 @@ use anyhow::Context;
 use influence_client::address;
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
-    accounts::{self, GalleryLine, MemberLine},
     bundle::{GalleryRow, InputFile, MemberRow},
+    ingest::account_tables::{self, GalleryLine, MemberLine},
 };
 use solana_address::Address;
 
@@ -34,7 +34,7 @@ impl Accounts {
     ) -> anyhow::Result<Self> {
         if let Some((members, galleries)) = files.members.as_ref().zip(files.gallery_accounts.as_ref()) {
             let work = settings.data_dir.join("inputs").join(format!("accounts-{day}"));
-            let read = accounts::read(members, galleries, &work).await?;
+            let read = account_tables::read_account_tables(members, galleries, &work).await?;
             return Ok(Self::of_files(&read, calendar));
         }
         if let Some(stated) = &bundles.stated {
@@ -55,7 +55,7 @@ impl Accounts {
         Ok(Self { members, galleries, files: Vec::new() })
     }
 
-    fn of_files(read: &accounts::Accounts, calendar: &Calendar) -> Self {
+    fn of_files(read: &account_tables::AccountTables, calendar: &Calendar) -> Self {
         let members = read.members.iter().map(|line| {
             let MemberLine { owner, locked, unlocking, opened_day } = *line;
             let vault_owner = address::influence(&Address::from(owner)).to_bytes();

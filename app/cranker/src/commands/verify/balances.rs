@@ -5,19 +5,18 @@ use std::collections::BTreeMap;
 use anyhow::ensure;
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
-    balances::BalanceFiles,
     bundle::Bundle,
-    fold::Holdings,
-    input::Location,
+    ingest::{TableLocation, balances::BalanceFiles},
     key::{Key, base58},
-    tree::Half,
+    merkle::Subtree,
+    twab::TwabTracker,
 };
 
 /// The first owner, in the order of keys, whose score in the bundle is not what the balances give.
 ///
 /// Which tokens are locked, and so no part of the average, the bundle says: it knows the vaults of everybody, also of
 /// members who have closed their account since.
-pub async fn difference(bundle: &Bundle, place: &Location) -> anyhow::Result<Option<String>> {
+pub async fn difference(bundle: &Bundle, place: &TableLocation) -> anyhow::Result<Option<String>> {
     let (expected, stated) = (computed(bundle, place).await?, stated(bundle));
     let mut owners: Vec<_> = expected.keys().chain(stated.keys()).collect();
     owners.sort_unstable();
@@ -37,12 +36,15 @@ pub async fn difference(bundle: &Bundle, place: &Location) -> anyhow::Result<Opt
 type Scores = BTreeMap<Key, u64>;
 
 fn stated(bundle: &Bundle) -> Scores {
-    let halves = [Half::Members, Half::Others].into_iter();
-    halves.flat_map(|half| bundle.holdings.lines(half)).map(|line| (line.owner, line.holding_score)).collect()
+    let halves = [Subtree::Members, Subtree::Others].into_iter();
+    halves
+        .flat_map(|half| bundle.holdings.entries(half))
+        .map(|line| (line.owner, line.holding_score))
+        .collect()
 }
 
 /// What everybody scores by the balances, and with the bundle's vaults.
-async fn computed(bundle: &Bundle, place: &Location) -> anyhow::Result<Scores> {
+async fn computed(bundle: &Bundle, place: &TableLocation) -> anyhow::Result<Scores> {
     let (calendar, day) = (Calendar::new(bundle.manifest.day_seconds)?, bundle.manifest.day);
     let holdings = from_the_beginning(calendar, day, vaults(bundle), place).await?;
     Ok(holdings.scores(day)?.collect())
@@ -59,8 +61,8 @@ pub async fn from_the_beginning(
     calendar: Calendar,
     day: Day,
     vaults: impl Iterator<Item = (Key, Key)>,
-    place: &Location,
-) -> anyhow::Result<Holdings> {
+    place: &TableLocation,
+) -> anyhow::Result<TwabTracker> {
     let files = BalanceFiles::find(place).await?;
     let mut changes = files.changes().peekable();
     let first = match changes.peek() {
@@ -71,7 +73,7 @@ pub async fn from_the_beginning(
         first <= day,
         "{place} begins on day {first}, after day {day}; name changes from the beginning on"
     );
-    let mut holdings = Holdings::new(calendar, first);
+    let mut holdings = TwabTracker::new(calendar, first);
     for (vault_owner, owner) in vaults {
         holdings.register_vault(vault_owner, owner)?;
     }
@@ -84,12 +86,12 @@ pub async fn from_the_beginning(
 pub async fn after(
     bundle: &Bundle,
     vaults: impl Iterator<Item = (Key, Key)>,
-    place: &Location,
-) -> anyhow::Result<Holdings> {
+    place: &TableLocation,
+) -> anyhow::Result<TwabTracker> {
     let calendar = Calendar::new(bundle.manifest.day_seconds)?;
     let files = BalanceFiles::find(place).await?;
     let mut changes = files.changes().peekable();
-    let mut holdings = Holdings::from_window(calendar, &bundle.window.holdings())?;
+    let mut holdings = TwabTracker::from_state(calendar, &bundle.window.holdings())?;
     let (day, start) = (holdings.open_day(), calendar.start_of(holdings.open_day()));
     if let Some(Ok(change)) = changes.peek() {
         ensure!(

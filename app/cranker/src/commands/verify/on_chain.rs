@@ -1,18 +1,18 @@
 //! Whether the chain says of a day what its bundle does.
 
 use influence_core::merkle::Sha2;
-use influence_scoring::bundle::{Manifest, difference_from_contents};
+use influence_scoring::bundle::{BundleManifest, diff_contents};
 
 use crate::{http::ChainView, moment::moment};
 
 /// What the chain says of the bundle's day, in a sentence: `Ok` when it is final and the same.
-pub fn compare(chain: &ChainView, manifest: &Manifest) -> Result<String, String> {
+pub fn compare(chain: &ChainView, manifest: &BundleManifest) -> Result<String, String> {
     let day = manifest.day;
     let Some(view) = chain.days.get(&day) else {
         return Err(format!("the chain has nothing of day {day}: nobody voted for it, or it was closed"));
     };
     let ours = manifest.contents();
-    let difference = view.contents.as_ref().and_then(|theirs| difference_from_contents(&ours, theirs));
+    let difference = view.contents.as_ref().and_then(|theirs| diff_contents(&ours, theirs));
     match (view.status, difference) {
         ("voided", _) => Err(format!("the guardian voided day {day}: nothing of it is ever applied")),
         ("open", _) => {

@@ -13,7 +13,7 @@ use axum::{
 };
 use futures_util::stream;
 use influence_core::{calendar::Day, merkle::Hash};
-use influence_scoring::bundle::{self, MANIFEST, Manifest};
+use influence_scoring::bundle::{self, BundleManifest, MANIFEST_FILE};
 use serde_json::{Value, json};
 use tokio::{fs::File, io::AsyncReadExt};
 
@@ -36,8 +36,9 @@ pub async fn list_files(
         let sha256 = const_hex::encode(file.sha256);
         json!({ "name": name, "bytes": file.bytes.to_string(), "sha256": sha256, "href": link(name) })
     });
-    let files: Vec<Value> =
-        std::iter::once(json!({ "name": MANIFEST, "href": link(MANIFEST) })).chain(listed).collect();
+    let files: Vec<Value> = std::iter::once(json!({ "name": MANIFEST_FILE, "href": link(MANIFEST_FILE) }))
+        .chain(listed)
+        .collect();
     let body =
         json!({ "day": day, "content_hash": const_hex::encode(manifest.content_hash), "files": files });
     Ok(cache_policy(&app, &manifest, manifest.content_hash).respond_json(&headers, body))
@@ -59,7 +60,8 @@ pub async fn get_file(
         return Err(missing(std::io::ErrorKind::NotFound.into()));
     }
     let file = File::open(&path).await.map_err(missing)?;
-    let content_type = if name == MANIFEST { "application/json" } else { "application/vnd.apache.parquet" };
+    let content_type =
+        if name == MANIFEST_FILE { "application/json" } else { "application/vnd.apache.parquet" };
     let head = [
         (header::CONTENT_TYPE, content_type.to_owned()),
         (header::CONTENT_LENGTH, metadata.len().to_string()),
@@ -68,15 +70,15 @@ pub async fn get_file(
     Ok(cache_policy(&app, &manifest, hash).respond(&headers, (head, body)))
 }
 
-fn read_manifest(app: &AppState, day: Day) -> Result<Manifest, ApiError> {
+fn read_manifest(app: &AppState, day: Day) -> Result<BundleManifest, ApiError> {
     bundle::read_manifest(&app.bundle_dir(day)).map_err(|_| no_such_day(day))
 }
 
 /// Finds the public file with exactly this name, and its digest.
-fn find_file(app: &AppState, manifest: &Manifest, name: &str) -> Option<(PathBuf, Hash)> {
+fn find_file(app: &AppState, manifest: &BundleManifest, name: &str) -> Option<(PathBuf, Hash)> {
     let dir = app.bundle_dir(manifest.day);
-    if name == MANIFEST {
-        return Some((dir.join(MANIFEST), manifest.checksum));
+    if name == MANIFEST_FILE {
+        return Some((dir.join(MANIFEST_FILE), manifest.checksum));
     }
     let (listed, file) = manifest.files.get_key_value(name).filter(|(name, _)| name.starts_with(PUBLIC))?;
     let is_plain = listed.split('/').all(|part| !matches!(part, "" | "." | "..") && !part.contains('\\'));

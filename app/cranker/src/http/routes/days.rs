@@ -55,7 +55,7 @@ fn day_json(app: &AppState, day: Day) -> Option<Value> {
     if view.is_none() && manifest.is_none() {
         return None;
     }
-    let computed = manifest.as_ref().map(bundle::Manifest::contents);
+    let computed = manifest.as_ref().map(bundle::BundleManifest::contents);
     let on_chain = view.and_then(|view| view.contents);
     let degraded = app.cranker_status().is_some_and(|cranker| cranker.degraded_days.contains(&day));
     Some(json!({

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::http::StatusCode;
 use influence_core::{calendar::Day, merkle::Hash};
 use influence_scoring::{
-    bundle::{Bundle, Manifest},
+    bundle::{Bundle, BundleManifest},
     key::{Key, from_base58},
 };
 
@@ -44,7 +44,7 @@ pub async fn load_bundle(app: &AppState, day: Option<&str>) -> Result<Arc<Bundle
 }
 
 /// Returns the cache policy of a response with content `hash` about the bundle with this manifest.
-pub fn cache_policy(app: &AppState, manifest: &Manifest, hash: Hash) -> CachePolicy {
+pub fn cache_policy(app: &AppState, manifest: &BundleManifest, hash: Hash) -> CachePolicy {
     let on_chain = app.chain_view().and_then(|chain| chain.applicable_contents(manifest.day));
     if on_chain == Some(manifest.contents()) { CachePolicy::Immutable(hash) } else { CachePolicy::Revalidate }
 }

@@ -13,7 +13,7 @@ use influence_core::merkle::{
     Sha2,
     holdings::{NODE_LEN, SumNode},
 };
-use influence_scoring::{key::base58, tree::Half};
+use influence_scoring::{key::base58, merkle::Subtree};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use solana_address::Address;
@@ -52,14 +52,14 @@ pub async fn owner_proof(
         holding_score: leaf.holding_score,
         influence_index: leaf.influence_index,
     };
-    let apply = (half == Half::Members)
+    let apply = (half == Subtree::Members)
         .then(|| instruction_json(&apply_holdings(leaf.day, &[update], run.position, &run.path)));
     let path: Vec<Value> = run.path.chunks(NODE_LEN).map(node_json).collect();
     let cache = cache_policy(&app, &bundle.manifest, bundle.manifest.content_hash);
     let body = json!({
         "day": leaf.day,
         "applicable": matches!(cache, CachePolicy::Immutable(_)),
-        "half": if half == Half::Members { "members" } else { "others" },
+        "half": if half == Subtree::Members { "members" } else { "others" },
         "leaf": {
             "owner": base58(&leaf.owner),
             "holding_score": leaf.holding_score.to_string(),

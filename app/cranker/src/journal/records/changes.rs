@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use influence_scoring::{balances::BalanceChange, key::Key};
+use influence_scoring::{ingest::balances::BalanceChange, key::Key};
 use redb::{ReadOnlyTable, TableDefinition, WriteTransaction};
 
 use super::{Cursor, Point, set_cursor};

@@ -11,18 +11,18 @@ use super::{
 /// An iterator over the balance changes of a file or any other input, in the order they are written.
 ///
 /// It ends after the first error.
-pub struct BalanceReader<R> {
+pub struct BalanceCsvReader<R> {
     lines: Lines<R>,
     file: String,
     last_time: i64,
     failed: bool,
 }
 
-impl BalanceReader<File> {
+impl BalanceCsvReader<File> {
     /// Opens the file at `path` and reads its header.
     ///
     /// # Errors
-    /// [`BalanceProblem::Unreadable`], and as [`BalanceReader::new`].
+    /// [`BalanceProblem::Unreadable`], and as [`BalanceCsvReader::new`].
     pub fn open(path: impl AsRef<Path>) -> Result<Self, BalanceError> {
         let path = path.as_ref();
         let file = path.display().to_string();
@@ -38,7 +38,7 @@ impl BalanceReader<File> {
     }
 }
 
-impl<R: Read> BalanceReader<R> {
+impl<R: Read> BalanceCsvReader<R> {
     /// Reads the header of `input`, which errors call `name`. The input need not be buffered.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl<R: Read> BalanceReader<R> {
     }
 }
 
-impl<R: Read> Iterator for BalanceReader<R> {
+impl<R: Read> Iterator for BalanceCsvReader<R> {
     type Item = Result<BalanceChange, BalanceError>;
 
     fn next(&mut self) -> Option<Self::Item> {

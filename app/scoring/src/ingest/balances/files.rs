@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use tokio::{fs::File, io::AsyncWriteExt};
 
 use super::{BalanceChange, BalanceChanges, BalanceError, BalanceProblem, open::open_as};
-use crate::input::{InputError, Location, SourceFile};
+use crate::ingest::{IngestError, SourceFile, TableLocation};
 
 /// The files of a location, in the order of their names: together they are one list of changes.
 pub struct BalanceFiles {
@@ -23,9 +23,9 @@ impl BalanceFiles {
     /// with the value.
     ///
     /// # Errors
-    /// [`InputError::Nothing`], [`InputError::Format`], [`InputError::Location`], [`InputError::Unreadable`],
-    /// [`InputError::Unwritable`].
-    pub async fn find(location: &Location) -> Result<Self, InputError> {
+    /// [`IngestError::Nothing`], [`IngestError::Format`], [`IngestError::Location`], [`IngestError::Unreadable`],
+    /// [`IngestError::Unwritable`].
+    pub async fn find(location: &TableLocation) -> Result<Self, IngestError> {
         let (mut files, mut brought) = (Vec::new(), None);
         for (number, source) in location.files().await?.into_iter().enumerate() {
             let path = match source.local() {
@@ -54,8 +54,8 @@ impl BalanceFiles {
 }
 
 /// Copies an object to `path`.
-async fn bring(source: &SourceFile, path: &PathBuf) -> Result<(), InputError> {
-    let unreadable = |error: object_store::Error| InputError::unreadable(&source.name, error);
+async fn bring(source: &SourceFile, path: &PathBuf) -> Result<(), IngestError> {
+    let unreadable = |error: object_store::Error| IngestError::unreadable(&source.name, error);
     let failed = |error: io::Error| unwritable(&source.name, &error);
     let mut bytes = source.store.get(&source.path).await.map_err(unreadable)?.into_stream();
     let mut file = File::create(path).await.map_err(failed)?;
@@ -65,8 +65,8 @@ async fn bring(source: &SourceFile, path: &PathBuf) -> Result<(), InputError> {
     file.flush().await.map_err(failed)
 }
 
-fn unwritable(name: &str, error: &io::Error) -> InputError {
-    InputError::unwritable(format!("the copy of {name}"), error)
+fn unwritable(name: &str, error: &io::Error) -> IngestError {
+    IngestError::unwritable(format!("the copy of {name}"), error)
 }
 
 /// The changes of one file after those of another.

@@ -14,19 +14,19 @@
 //! nothing else is forgiven: a row that can not be understood ends the reading, since scores from a file with holes would be
 //! wrong scores.
 
+mod csv;
 mod error;
 mod files;
 mod jsonl;
 mod lines;
 mod open;
 mod parquet;
-mod reader;
 mod row;
 
+pub use csv::BalanceCsvReader;
 pub use error::{BalanceError, BalanceProblem};
 pub use files::BalanceFiles;
 pub use open::{BalanceChanges, open};
-pub use reader::BalanceReader;
 
 use crate::key::Key;
 

@@ -5,9 +5,9 @@ use std::{fs::File, io, path::Path};
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 
 use super::{
-    BalanceChange, BalanceError, BalanceProblem, BalanceReader, jsonl::JsonLines, parquet::ParquetRows,
+    BalanceChange, BalanceCsvReader, BalanceError, BalanceProblem, jsonl::JsonLines, parquet::ParquetRows,
 };
-use crate::input::Format;
+use crate::ingest::FileFormat;
 
 /// Balance changes in their order; it ends after the first error.
 pub type BalanceChanges = Box<dyn Iterator<Item = Result<BalanceChange, BalanceError>> + Send>;
@@ -16,7 +16,7 @@ pub type BalanceChanges = Box<dyn Iterator<Item = Result<BalanceChange, BalanceE
 /// `.parquet`; text may be compressed (`.csv.gz`, `.jsonl.zst`). Errors give the line, or the row of a Parquet file, from 1.
 ///
 /// # Errors
-/// [`BalanceProblem::Format`], [`BalanceProblem::Unreadable`], and as [`BalanceReader::new`]; of Parquet
+/// [`BalanceProblem::Format`], [`BalanceProblem::Unreadable`], and as [`BalanceCsvReader::new`]; of Parquet
 /// [`BalanceProblem::Parquet`] and [`BalanceProblem::Column`].
 pub fn open(path: impl AsRef<Path>) -> Result<BalanceChanges, BalanceError> {
     let path = path.as_ref();
@@ -27,18 +27,18 @@ pub fn open(path: impl AsRef<Path>) -> Result<BalanceChanges, BalanceError> {
 pub(super) fn open_as(name: &str, path: &Path) -> Result<BalanceChanges, BalanceError> {
     let failed = |problem| BalanceError { file: name.to_owned(), line: None, column: None, problem };
     let unreadable = |error: io::Error| failed(BalanceProblem::Unreadable(error));
-    let format = Format::of(name).ok_or_else(|| failed(BalanceProblem::Format))?;
+    let format = FileFormat::of(name).ok_or_else(|| failed(BalanceProblem::Format))?;
     let file = File::open(path).map_err(unreadable)?;
     let text = |compression: FileCompressionType| {
         compression.convert_read(file.try_clone()?).map_err(io::Error::other)
     };
     match format {
-        Format::Csv(compression) => {
-            Ok(Box::new(BalanceReader::new(name, text(compression).map_err(unreadable)?)?))
+        FileFormat::Csv(compression) => {
+            Ok(Box::new(BalanceCsvReader::new(name, text(compression).map_err(unreadable)?)?))
         }
-        Format::JsonLines(compression) => {
+        FileFormat::JsonLines(compression) => {
             Ok(Box::new(JsonLines::new(name, text(compression).map_err(unreadable)?)))
         }
-        Format::Parquet => Ok(Box::new(ParquetRows::new(name, file)?)),
+        FileFormat::Parquet => Ok(Box::new(ParquetRows::new(name, file)?)),
     }
 }

@@ -15,7 +15,7 @@ use datafusion::{
     },
 };
 
-use crate::input::locate::is_text;
+use crate::ingest::row_reader::is_text;
 
 use super::{
     BalanceChange, BalanceError, BalanceProblem, COLUMNS,

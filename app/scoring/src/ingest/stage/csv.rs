@@ -3,17 +3,17 @@
 use csv_core::{ReadRecordResult, Reader};
 
 use super::{lines::Lines, sink::Sink};
-use crate::input::{
-    InputError,
-    row::{Cell, reason},
-    schema::{Presence, TableSchema},
+use crate::ingest::{
+    IngestError,
+    row_check::{Cell, reason},
+    schema::{ColumnPresence, TableSchema},
 };
 
 /// Most fields in a line that are told apart.
 const MAX_FIELDS: usize = 256;
 
 /// Reads all rows into `sink`.
-pub(super) async fn read(file: &str, lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(), InputError> {
+pub(super) async fn read(file: &str, lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(), IngestError> {
     let schema = sink.schema();
     let mut fields = Fields::default();
     let header = match lines.next().await? {
@@ -54,7 +54,7 @@ struct Header {
 }
 
 impl Header {
-    fn parse(file: &str, schema: &TableSchema, names: &[&str]) -> Result<Self, InputError> {
+    fn parse(file: &str, schema: &TableSchema, names: &[&str]) -> Result<Self, IngestError> {
         let mut places = Vec::with_capacity(schema.columns.len());
         for column in schema.columns {
             let mut found = names.iter().enumerate().filter(|(_, name)| **name == column.name);
@@ -62,7 +62,7 @@ impl Header {
             if found.next().is_some() {
                 return Err(bad_header(file, schema, format!("the column {} is there twice", column.name)));
             }
-            if place.is_none() && column.presence == Presence::Required {
+            if place.is_none() && column.presence == ColumnPresence::Required {
                 return Err(bad_header(file, schema, format!("there is no column {}", column.name)));
             }
             places.push(place);
@@ -71,9 +71,9 @@ impl Header {
     }
 }
 
-fn bad_header(file: &str, schema: &TableSchema, problem: String) -> InputError {
+fn bad_header(file: &str, schema: &TableSchema, problem: String) -> IngestError {
     let columns: Vec<_> = schema.columns.iter().map(|column| column.name).collect();
-    InputError::Header { file: file.to_owned(), problem, example: columns.join(",") }
+    IngestError::Header { file: file.to_owned(), problem, example: columns.join(",") }
 }
 
 /// Splits lines into fields. Every line is split by itself: a forgotten quote can not swallow the rows that

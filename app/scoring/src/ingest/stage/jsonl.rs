@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::{lines::Lines, sink::Sink};
-use crate::input::{
-    InputError,
-    row::{Cell, reason},
+use crate::ingest::{
+    IngestError,
+    row_check::{Cell, reason},
 };
 
 /// Reads all rows into `sink`.
-pub(super) async fn read(lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(), InputError> {
+pub(super) async fn read(lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(), IngestError> {
     let schema = sink.schema();
     while let Some(line) = lines.next().await? {
         if line.is_too_long {

@@ -11,7 +11,7 @@ use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::ObjectStoreExt;
 use sha2::{Digest, Sha256};
 
-use crate::input::{InputError, location::SourceFile};
+use crate::ingest::{IngestError, location::SourceFile};
 
 /// Longest line, in bytes, many times what a row needs.
 const MAX_LINE: usize = 1 << 16;
@@ -46,9 +46,9 @@ impl<'a> Lines<'a> {
     pub(super) async fn open(
         file: &'a SourceFile,
         compression: FileCompressionType,
-    ) -> Result<Self, InputError> {
+    ) -> Result<Self, IngestError> {
         let got = file.store.get(&file.path).await;
-        let got = got.map_err(|error| InputError::unreadable(&*file.name, error))?;
+        let got = got.map_err(|error| IngestError::unreadable(&*file.name, error))?;
         let digest = Arc::new(Mutex::new((0, Sha256::new())));
         let counted = digest.clone();
         let raw = got.into_stream().map_err(DataFusionError::from).inspect_ok(move |chunk| {
@@ -57,12 +57,12 @@ impl<'a> Lines<'a> {
             digest.1.update(chunk);
         });
         let chunks = compression.convert_stream(raw.boxed());
-        let chunks = chunks.map_err(|error| InputError::stream(&file.name, &error))?;
+        let chunks = chunks.map_err(|error| IngestError::stream(&file.name, &error))?;
         Ok(Self { file, chunks, chunk: Bytes::new(), line: Vec::new(), number: 0, digest })
     }
 
     /// The next line that is not blank; `None` at the end.
-    pub(super) async fn next(&mut self) -> Result<Option<Line<'_>>, InputError> {
+    pub(super) async fn next(&mut self) -> Result<Option<Line<'_>>, IngestError> {
         loop {
             self.line.clear();
             if !self.fill().await? {
@@ -82,14 +82,14 @@ impl<'a> Lines<'a> {
     }
 
     /// Reads on to the end of the line; what is too long is read but not kept. False at the end of the file.
-    async fn fill(&mut self) -> Result<bool, InputError> {
+    async fn fill(&mut self) -> Result<bool, IngestError> {
         let mut found = false;
         loop {
             if self.chunk.is_empty() {
                 match self.chunks.try_next().await {
                     Ok(Some(chunk)) => self.chunk = chunk,
                     Ok(None) => break,
-                    Err(error) => return Err(InputError::stream(&self.file.name, &error)),
+                    Err(error) => return Err(IngestError::stream(&self.file.name, &error)),
                 }
                 continue;
             }
@@ -107,19 +107,19 @@ impl<'a> Lines<'a> {
     }
 
     /// Size and hash of the file, when all of it has been read.
-    pub(super) fn finish(self) -> Result<Digested, InputError> {
+    pub(super) fn finish(self) -> Result<Digested, IngestError> {
         let digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner);
         if digest.0 != self.file.bytes {
             let reason = format!("{} of its {} bytes were read", digest.0, self.file.bytes);
-            return Err(InputError::unreadable(&*self.file.name, reason));
+            return Err(IngestError::unreadable(&*self.file.name, reason));
         }
         Ok((digest.0, digest.1.clone().finalize().into()))
     }
 }
 
 /// Size and hash of a file that is read in another way.
-pub(super) async fn digest(file: &SourceFile) -> Result<Digested, InputError> {
-    let unreadable = |error| InputError::unreadable(&*file.name, error);
+pub(super) async fn digest(file: &SourceFile) -> Result<Digested, IngestError> {
+    let unreadable = |error| IngestError::unreadable(&*file.name, error);
     let mut chunks = file.store.get(&file.path).await.map_err(unreadable)?.into_stream();
     let (mut bytes, mut hash) = (0, Sha256::new());
     while let Some(chunk) = chunks.try_next().await.map_err(unreadable)? {

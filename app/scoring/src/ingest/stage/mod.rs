@@ -3,8 +3,8 @@
 mod csv;
 mod jsonl;
 mod lines;
-mod seen;
 pub(super) mod sink;
+mod unique_keys;
 mod writer;
 
 use std::path::Path;
@@ -13,11 +13,14 @@ use url::Url;
 
 use self::{
     lines::{Digested, Lines, digest},
-    seen::Seen,
     sink::Sink,
+    unique_keys::UniqueKeys,
     writer::Writer,
 };
-use super::{InputError, Location, Rejects, Table, format::Format, locate::RowReader, location::SourceFile};
+use super::{
+    IngestError, RejectFile, Table, TableLocation, format::FileFormat, row_reader::RowReader,
+    location::SourceFile,
+};
 
 /// A table's rows, ready for the engine: Parquet files of the table's columns and types.
 ///
@@ -26,7 +29,7 @@ use super::{InputError, Location, Rejects, Table, format::Format, locate::RowRea
 /// [`TableSchema::predicate`](super::schema::TableSchema::predicate) refuses. In the others every row is
 /// right by itself.
 #[derive(Clone, Debug)]
-pub struct Staged {
+pub struct StagedTable {
     /// The table.
     pub table: Table,
     /// The files, in the order of their names; none for a day without.
@@ -46,7 +49,7 @@ pub struct StagedFile {
     pub rejected: u64,
     /// Columns of the source that the table does not know, in the order in which they were met: they were passed over.
     pub ignored: Vec<String>,
-    /// Whether there is a column [`LINE`](super::schema::LINE) with the line, or row, in the source.
+    /// Whether there is a column [`LINE_COLUMN`](super::schema::LINE_COLUMN) with the line, or row, in the source.
     pub has_lines: bool,
     /// SHA-256 of the source.
     pub sha256: [u8; 32],
@@ -54,7 +57,7 @@ pub struct StagedFile {
     pub bytes: u64,
 }
 
-impl Staged {
+impl StagedTable {
     /// No rows, on purpose.
     pub fn nothing(table: Table) -> Self {
         Self { table, files: Vec::new() }
@@ -77,24 +80,24 @@ impl Staged {
 /// (40 bytes each), never with the activity.
 ///
 /// # Errors
-/// Any of [`InputError`], where a file as a whole can not be used; never for a row.
-pub async fn stage(
+/// Any of [`IngestError`], where a file as a whole can not be used; never for a row.
+pub async fn stage_table(
     table: Table,
-    location: &Location,
+    location: &TableLocation,
     work: &Path,
-    rejects: &mut Rejects,
-) -> Result<Staged, InputError> {
+    rejects: &mut RejectFile,
+) -> Result<StagedTable, IngestError> {
     std::fs::create_dir_all(work)
-        .map_err(|error| InputError::unwritable(work.display().to_string(), error))?;
-    let mut staged = Staged::nothing(table);
-    let mut seen = Seen::nothing(table.schema());
+        .map_err(|error| IngestError::unwritable(work.display().to_string(), error))?;
+    let mut staged = StagedTable::nothing(table);
+    let mut unique_keys = UniqueKeys::nothing(table.schema());
     for (index, file) in location.files().await?.iter().enumerate() {
         let file = match in_place(table, file).await? {
             Some(file) => file,
             None => {
                 let path = work.join(format!("{table}-{index:05}.parquet"));
                 let writer = Writer::create(&path, table.schema())?;
-                rewrite(file, &path, Sink::new(table, &file.name, writer, &mut seen, rejects)).await?
+                rewrite(file, &path, Sink::new(table, &file.name, writer, &mut unique_keys, rejects)).await?
             }
         };
         for column in &file.ignored {
@@ -108,8 +111,8 @@ pub async fn stage(
 
 /// The file where it lies, if the engine can read and check it there. Only activity is large enough to be
 /// worth that, and has nothing that SQL can not check.
-async fn in_place(table: Table, file: &SourceFile) -> Result<Option<StagedFile>, InputError> {
-    if table != Table::Activity || file.format != Format::Parquet {
+async fn in_place(table: Table, file: &SourceFile) -> Result<Option<StagedFile>, IngestError> {
+    if table != Table::Activity || file.format != FileFormat::Parquet {
         return Ok(None);
     }
     let reader = RowReader::of_source(table, file).await?;
@@ -123,7 +126,7 @@ async fn in_place(table: Table, file: &SourceFile) -> Result<Option<StagedFile>,
 }
 
 /// Reads the rows of `file` through `sink` into the Parquet file at `path`.
-async fn rewrite(file: &SourceFile, path: &Path, mut sink: Sink<'_>) -> Result<StagedFile, InputError> {
+async fn rewrite(file: &SourceFile, path: &Path, mut sink: Sink<'_>) -> Result<StagedFile, IngestError> {
     let (bytes, sha256) = read(file, &mut sink).await?;
     let Sink { writer, rejected, ignored, .. } = sink;
     let (rows, url, source) = (writer.finish()?, url_of(path)?, file.name.clone());
@@ -131,9 +134,9 @@ async fn rewrite(file: &SourceFile, path: &Path, mut sink: Sink<'_>) -> Result<S
 }
 
 /// Reads the rows of `file` into `sink`.
-async fn read(file: &SourceFile, sink: &mut Sink<'_>) -> Result<Digested, InputError> {
+async fn read(file: &SourceFile, sink: &mut Sink<'_>) -> Result<Digested, IngestError> {
     match file.format {
-        Format::Parquet => {
+        FileFormat::Parquet => {
             let mut reader = RowReader::of_source(sink.table, file).await?;
             reader.ignored().iter().for_each(|column| sink.ignore(column));
             while let Some(rows) = reader.next().await? {
@@ -141,12 +144,12 @@ async fn read(file: &SourceFile, sink: &mut Sink<'_>) -> Result<Digested, InputE
             }
             digest(file).await
         }
-        Format::Csv(compression) => {
+        FileFormat::Csv(compression) => {
             let mut lines = Lines::open(file, compression).await?;
             csv::read(&file.name, &mut lines, sink).await?;
             lines.finish()
         }
-        Format::JsonLines(compression) => {
+        FileFormat::JsonLines(compression) => {
             let mut lines = Lines::open(file, compression).await?;
             jsonl::read(&mut lines, sink).await?;
             lines.finish()
@@ -154,8 +157,8 @@ async fn read(file: &SourceFile, sink: &mut Sink<'_>) -> Result<Digested, InputE
     }
 }
 
-fn url_of(path: &Path) -> Result<String, InputError> {
-    let unreadable = |reason: &str| InputError::unreadable(path.display().to_string(), reason);
+fn url_of(path: &Path) -> Result<String, IngestError> {
+    let unreadable = |reason: &str| IngestError::unreadable(path.display().to_string(), reason);
     let absolute = path.canonicalize().map_err(|error| unreadable(&error.to_string()))?;
     Url::from_file_path(absolute).map(String::from).map_err(|()| unreadable("its path has no URL"))
 }

@@ -1,10 +1,10 @@
 //! Where rows go: into the staged file, or into the reject file.
 
-use super::{seen::Seen, writer::Writer};
-use crate::input::{
-    InputError, Reject, Rejects, Table,
+use super::{unique_keys::UniqueKeys, writer::Writer};
+use crate::ingest::{
+    IngestError, RejectFile, RejectedRow, Table,
     reject::shorten,
-    row::{self, Cell, Fault, reason},
+    row_check::{self, Cell, Fault, reason},
     schema::TableSchema,
 };
 
@@ -14,8 +14,8 @@ pub(super) struct Sink<'a> {
     /// The file's name, as shown.
     pub(super) source: &'a str,
     pub(super) writer: Writer,
-    pub(super) seen: &'a mut Seen,
-    pub(super) rejects: &'a mut Rejects,
+    pub(super) unique_keys: &'a mut UniqueKeys,
+    pub(super) rejects: &'a mut RejectFile,
     /// Rows of this file that were left out.
     pub(super) rejected: u64,
     /// Columns that the table does not know.
@@ -31,10 +31,10 @@ impl<'a> Sink<'a> {
         table: Table,
         source: &'a str,
         writer: Writer,
-        seen: &'a mut Seen,
-        rejects: &'a mut Rejects,
+        unique_keys: &'a mut UniqueKeys,
+        rejects: &'a mut RejectFile,
     ) -> Self {
-        Self { table, source, writer, seen, rejects, rejected: 0, ignored: Vec::new() }
+        Self { table, source, writer, unique_keys, rejects, rejected: 0, ignored: Vec::new() }
     }
 
     /// Remembers a column that the table does not know.
@@ -49,11 +49,11 @@ impl<'a> Sink<'a> {
     }
 
     /// Takes a row: stages it where it is right and new.
-    pub(super) fn row(&mut self, line: u64, cells: &[Cell<'_>]) -> Result<(), InputError> {
+    pub(super) fn row(&mut self, line: u64, cells: &[Cell<'_>]) -> Result<(), IngestError> {
         let schema = self.schema();
-        let checked = row::check(schema, cells);
+        let checked = row_check::check(schema, cells);
         let fault = match checked {
-            Ok(values) => match self.seen.insert(&values) {
+            Ok(values) => match self.unique_keys.insert(&values) {
                 Ok(()) => return self.writer.push(&values, line),
                 Err(column) => Fault { column, reason: reason::SEEN },
             },
@@ -65,20 +65,20 @@ impl<'a> Sink<'a> {
     }
 
     /// Leaves out a line that is no row at all.
-    pub(super) fn reject_line(&mut self, line: u64, bytes: &[u8], reason: &str) -> Result<(), InputError> {
+    pub(super) fn reject_line(&mut self, line: u64, bytes: &[u8], reason: &str) -> Result<(), IngestError> {
         // More than is listed would only be copied.
         let start = &bytes[..bytes.len().min(512)];
         self.reject(line, "", &String::from_utf8_lossy(start), reason)
     }
 
-    fn reject(&mut self, line: u64, field: &str, value: &str, reason: &str) -> Result<(), InputError> {
+    fn reject(&mut self, line: u64, field: &str, value: &str, reason: &str) -> Result<(), IngestError> {
         self.rejected += 1;
-        self.rejects.add(Reject { table: self.table, file: self.source, line, field, value, reason })
+        self.rejects.add(RejectedRow { table: self.table, file: self.source, line, field, value, reason })
     }
 }
 
 /// The cell as the reject file shows it.
-pub(in crate::input) fn shown(cell: &Cell<'_>) -> String {
+pub(in crate::ingest) fn shown(cell: &Cell<'_>) -> String {
     match cell {
         Cell::Missing | Cell::TooLarge | Cell::Other => String::new(),
         Cell::Integer(number) => number.to_string(),

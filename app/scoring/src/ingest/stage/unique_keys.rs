@@ -4,22 +4,22 @@
 use hashbrown::HashSet;
 
 use crate::{
-    input::{
-        row::Value,
-        schema::{Column, Kind, TableSchema},
+    ingest::{
+        row_check::Value,
+        schema::{ColumnSchema, ColumnType, TableSchema},
     },
     key::{Key, from_base58},
 };
 
 /// The unique columns' values so far: 8 bytes for an id, 32 for a key.
-pub(super) struct Seen(Vec<(usize, Set)>);
+pub(super) struct UniqueKeys(Vec<(usize, Set)>);
 
 enum Set {
     Integers(HashSet<i64>),
     Keys(HashSet<Key>),
 }
 
-impl Seen {
+impl UniqueKeys {
     /// Nothing seen of the table yet.
     pub(super) fn nothing(schema: &TableSchema) -> Self {
         let unique = schema.columns.iter().enumerate().filter(|(_, column)| column.unique);
@@ -45,9 +45,9 @@ impl Seen {
 }
 
 impl Set {
-    fn of(column: &Column) -> Self {
+    fn of(column: &ColumnSchema) -> Self {
         match column.kind {
-            Kind::Key => Self::Keys(HashSet::new()),
+            ColumnType::Key => Self::Keys(HashSet::new()),
             _ => Self::Integers(HashSet::new()),
         }
     }

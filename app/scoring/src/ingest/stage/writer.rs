@@ -14,7 +14,7 @@ use datafusion::{
     },
 };
 
-use crate::input::{InputError, row::Value, schema::TableSchema};
+use crate::ingest::{IngestError, row_check::Value, schema::TableSchema};
 
 /// Rows handed to Parquet at a time.
 const BATCH: usize = 8_192;
@@ -26,35 +26,35 @@ pub(super) struct Writer {
     file: String,
     out: ArrowWriter<File>,
     schema: &'static TableSchema,
-    columns: Vec<Column>,
+    columns: Vec<ColumnSchema>,
     lines: Int64Builder,
     batched: usize,
     rows: u64,
 }
 
-enum Column {
+enum ColumnSchema {
     Integers(Int64Builder),
     Texts(StringBuilder),
 }
 
 impl Writer {
     /// Begins the file at `path`, in place of an older one.
-    pub(super) fn create(path: &Path, schema: &'static TableSchema) -> Result<Self, InputError> {
+    pub(super) fn create(path: &Path, schema: &'static TableSchema) -> Result<Self, IngestError> {
         let name = path.display().to_string();
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_max_row_group_row_count(Some(ROW_GROUP))
             .build();
-        let file = File::create(path).map_err(|error| InputError::unwritable(&*name, error))?;
+        let file = File::create(path).map_err(|error| IngestError::unwritable(&*name, error))?;
         let out = ArrowWriter::try_new(file, schema.arrow_with_lines(), Some(properties));
-        let out = out.map_err(|error| InputError::unwritable(&*name, error))?;
-        let columns = schema.columns.iter().map(|column| Column::of(&column.data_type())).collect();
+        let out = out.map_err(|error| IngestError::unwritable(&*name, error))?;
+        let columns = schema.columns.iter().map(|column| ColumnSchema::of(&column.data_type())).collect();
         Ok(Self { file: name, out, schema, columns, lines: Int64Builder::new(), batched: 0, rows: 0 })
     }
 
     /// Writes a row that was checked, from `line` of its source.
-    pub(super) fn push(&mut self, values: &[Value<'_>], line: u64) -> Result<(), InputError> {
+    pub(super) fn push(&mut self, values: &[Value<'_>], line: u64) -> Result<(), IngestError> {
         for (column, value) in self.columns.iter_mut().zip(values) {
             column.push(value);
         }
@@ -65,23 +65,23 @@ impl Writer {
     }
 
     /// Ends the file; the number of its rows.
-    pub(super) fn finish(mut self) -> Result<u64, InputError> {
+    pub(super) fn finish(mut self) -> Result<u64, IngestError> {
         self.write_batch()?;
-        self.out.close().map_err(|error| InputError::unwritable(self.file, error))?;
+        self.out.close().map_err(|error| IngestError::unwritable(self.file, error))?;
         Ok(self.rows)
     }
 
-    fn write_batch(&mut self) -> Result<(), InputError> {
+    fn write_batch(&mut self) -> Result<(), IngestError> {
         self.batched = 0;
-        let mut arrays: Vec<_> = self.columns.iter_mut().map(Column::finish).collect();
+        let mut arrays: Vec<_> = self.columns.iter_mut().map(ColumnSchema::finish).collect();
         arrays.push(Arc::new(self.lines.finish()));
         let batch = RecordBatch::try_new(self.schema.arrow_with_lines(), arrays);
-        let batch = batch.map_err(|error| InputError::unwritable(&*self.file, error))?;
-        self.out.write(&batch).map_err(|error| InputError::unwritable(&*self.file, error))
+        let batch = batch.map_err(|error| IngestError::unwritable(&*self.file, error))?;
+        self.out.write(&batch).map_err(|error| IngestError::unwritable(&*self.file, error))
     }
 }
 
-impl Column {
+impl ColumnSchema {
     fn of(data_type: &DataType) -> Self {
         match data_type {
             DataType::Int64 => Self::Integers(Int64Builder::new()),

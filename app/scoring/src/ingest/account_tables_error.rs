@@ -2,14 +2,14 @@
 
 use std::path::PathBuf;
 
-use crate::input::{InputError, Rejects};
+use crate::ingest::{IngestError, RejectFile};
 
 /// Why the accounts can not be read: a sentence that names file, line and field, and the remedy.
 #[derive(Debug, thiserror::Error)]
-pub enum AccountsError {
+pub enum AccountTablesError {
     /// A file as a whole.
     #[error(transparent)]
-    Input(#[from] InputError),
+    Input(#[from] IngestError),
     /// Rows that can not be used.
     #[error("{first}; correct every wrong row, {rows} in all, listed in {}: a day is computed from whole tables", .list.display())]
     Rows {
@@ -22,9 +22,9 @@ pub enum AccountsError {
     },
 }
 
-impl AccountsError {
+impl AccountTablesError {
     /// Of rows that were rejected, which are written out.
-    pub(super) fn rows(rejects: &Rejects) -> Self {
+    pub(super) fn rows(rejects: &RejectFile) -> Self {
         let list = rejects.path().to_owned();
         let first = csv::Reader::from_path(&list).ok();
         let first = first.and_then(|reader| reader.into_records().next()?.ok());
