@@ -38,7 +38,7 @@ impl<C: TestChain> ScriptedDays<C> {
         match n {
             0 => self.join().await,
             1 => {
-                env.act(ann, env.allocate(ann, &self.test_galleries[0].gallery, 600 * TOKEN))
+                env.send_as(ann, env.allocate(ann, &self.test_galleries[0].gallery, 600 * TOKEN))
                     .await
                     .expect("allocated");
                 self.transfer(ann, ben, 1_000).await;
