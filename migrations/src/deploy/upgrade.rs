@@ -106,7 +106,7 @@ pub(crate) fn plan_handover(
     Some(MigrationStep::single(title, signers.payer_for(authority), vec![set]).with_changes(vec![change]))
 }
 
-/// Whether the deployed code is this program, followed by unused zeros.
+/// Compares the deployed code, which ends with unused zeros, with a program.
 fn is_same_program(code: &[u8], elf: &[u8]) -> bool {
     code.strip_prefix(elf).is_some_and(|rest| rest.iter().all(|byte| *byte == 0))
 }

@@ -38,7 +38,7 @@ struct AllocationView {
     share: u32,
     /// Points that the gallery counts.
     counted: Tokens,
-    /// Whether `counted` is up to date.
+    /// True if `counted` is up to date.
     settled: bool,
     retired: bool,
 }

@@ -58,7 +58,7 @@ impl GalleryView {
     }
 }
 
-/// Whether a gallery counts an allocation's current points, and what it counts otherwise.
+/// `yes`, or the outdated points that the gallery counts.
 pub fn format_settled(is_settled: bool, counted: Tokens) -> String {
     if is_settled { "yes".into() } else { format!("no ({counted} counted)") }
 }

@@ -63,7 +63,6 @@ struct BundleReport {
     others: u32,
     holdings_sum: Tokens,
     galleries: u32,
-    /// Whether there are no differences.
     agrees: bool,
     /// Status of the day on chain; `None` if offline, or if the bundle is of another deployment.
     status: Option<&'static str>,

@@ -63,7 +63,7 @@ struct SupporterView {
     share: u32,
     /// Points that the gallery counts.
     counted: Tokens,
-    /// Whether `counted` is up to date.
+    /// True if `counted` is up to date.
     settled: bool,
 }
 
