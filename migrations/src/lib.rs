@@ -19,6 +19,10 @@
 //!   because initializing the program needs it.
 //! - The genesis hash is compared before anything else. A public cluster must be named in the settings.
 //! - Mint and day length never change: settings that differ there are refused, not ignored.
+//! - The program's address is part of the source (`cargo xtask program-id` writes it), not a build option, so that program
+//!   and clients cannot disagree.
+//! - `anchor migrate` runs `migrations/deploy.js`, which calls the same binary. It was tested with Anchor's CLI 1.0.1; the
+//!   CLI of version 2 has the same script host, and was not tested.
 #![forbid(unsafe_code)]
 #![allow(missing_docs)]
 #![cfg_attr(

@@ -6,6 +6,8 @@
 //!   looks wrong is read again with all accounts that it is summed from. A finding is reported if it is the same twice, or
 //!   present in every round; otherwise it is unstable, which is not an error.
 //! - Repeated reads never go back in time, even if a service has several nodes (`minContextSlot`).
+//! - An account with a damaged discriminator is not listed. It shows as a missing account: in counts, sums, or an orphaned
+//!   delegation.
 //! - Late or left-over accounts are notes, which do not change the exit code.
 
 use std::process::ExitCode;
