@@ -45,14 +45,14 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 import {
+  getCreatorLevelDecoder,
+  getCreatorLevelEncoder,
   getFinalDayDecoder,
   getFinalDayEncoder,
-  getLevelDecoder,
-  getLevelEncoder,
+  type CreatorLevel,
+  type CreatorLevelArgs,
   type FinalDay,
   type FinalDayArgs,
-  type Level,
-  type LevelArgs,
 } from "../types";
 
 export const CONFIG_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -85,7 +85,7 @@ export type Config = {
   lockFloorDays: number;
   /** Length of a day in seconds. */
   daySeconds: number;
-  /** Time after a day became final in which the guardian can void it and nobody can apply it, seconds. */
+  /** Time after a day became final in which the guardian can void it and it cannot be applied, seconds. */
   challengeSeconds: number;
   /** Bits of [`crate::constants::pause`]. */
   paused: number;
@@ -110,7 +110,7 @@ export type Config = {
   /** Thresholds of total points, base units, increasing. */
   userTiers: Array<bigint>;
   /** Creator levels by locked tokens, increasing. */
-  creatorLevels: Array<Level>;
+  creatorLevels: Array<CreatorLevel>;
   /** The last final days, newest first. */
   finalDays: Array<FinalDay>;
 };
@@ -136,7 +136,7 @@ export type ConfigArgs = {
   lockFloorDays: number;
   /** Length of a day in seconds. */
   daySeconds: number;
-  /** Time after a day became final in which the guardian can void it and nobody can apply it, seconds. */
+  /** Time after a day became final in which the guardian can void it and it cannot be applied, seconds. */
   challengeSeconds: number;
   /** Bits of [`crate::constants::pause`]. */
   paused: number;
@@ -161,7 +161,7 @@ export type ConfigArgs = {
   /** Thresholds of total points, base units, increasing. */
   userTiers: Array<number | bigint>;
   /** Creator levels by locked tokens, increasing. */
-  creatorLevels: Array<LevelArgs>;
+  creatorLevels: Array<CreatorLevelArgs>;
   /** The last final days, newest first. */
   finalDays: Array<FinalDayArgs>;
 };
@@ -193,7 +193,7 @@ export function getConfigEncoder(): FixedSizeEncoder<ConfigArgs> {
       ["guardian", getAddressEncoder()],
       ["crankers", getArrayEncoder(getAddressEncoder(), { size: 8 })],
       ["userTiers", getArrayEncoder(getU64Encoder(), { size: 16 })],
-      ["creatorLevels", getArrayEncoder(getLevelEncoder(), { size: 16 })],
+      ["creatorLevels", getArrayEncoder(getCreatorLevelEncoder(), { size: 16 })],
       ["finalDays", getArrayEncoder(getFinalDayEncoder(), { size: 8 })],
     ]),
     (value) => ({ ...value, discriminator: CONFIG_DISCRIMINATOR }),
@@ -226,7 +226,7 @@ export function getConfigDecoder(): FixedSizeDecoder<Config> {
     ["guardian", getAddressDecoder()],
     ["crankers", getArrayDecoder(getAddressDecoder(), { size: 8 })],
     ["userTiers", getArrayDecoder(getU64Decoder(), { size: 16 })],
-    ["creatorLevels", getArrayDecoder(getLevelDecoder(), { size: 16 })],
+    ["creatorLevels", getArrayDecoder(getCreatorLevelDecoder(), { size: 16 })],
     ["finalDays", getArrayDecoder(getFinalDayDecoder(), { size: 8 })],
   ]);
 }

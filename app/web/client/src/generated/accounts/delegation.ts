@@ -53,11 +53,11 @@ export type Delegation = {
   version: number;
   /** Bump of its address. */
   bump: number;
-  /** Whose points. */
+  /** Owner of the points. */
   owner: Address;
   /** For which gallery. */
   gallery: Address;
-  /** Who paid its rent and gets it back. */
+  /** Account that paid the rent and gets it back. */
   rentPayer: Address;
   /** Shares of the owner's supply. */
   shares: bigint;
@@ -72,11 +72,11 @@ export type DelegationArgs = {
   version: number;
   /** Bump of its address. */
   bump: number;
-  /** Whose points. */
+  /** Owner of the points. */
   owner: Address;
   /** For which gallery. */
   gallery: Address;
-  /** Who paid its rent and gets it back. */
+  /** Account that paid the rent and gets it back. */
   rentPayer: Address;
   /** Shares of the owner's supply. */
   shares: number | bigint;

@@ -81,9 +81,9 @@ export type Gallery = {
   mark: bigint;
   /** `point_seconds` at the start of the day before `mark_day`. */
   previousMark: bigint;
-  /** Whose it is. */
+  /** Its creator. */
   creator: Address;
-  /** Who paid its rent and gets it back. */
+  /** Account that paid the rent and gets it back. */
   rentPayer: Address;
 };
 
@@ -116,9 +116,9 @@ export type GalleryArgs = {
   mark: number | bigint;
   /** `point_seconds` at the start of the day before `mark_day`. */
   previousMark: number | bigint;
-  /** Whose it is. */
+  /** Its creator. */
   creator: Address;
-  /** Who paid its rent and gets it back. */
+  /** Account that paid the rent and gets it back. */
   rentPayer: Address;
 };
 

@@ -65,7 +65,7 @@ export type Influence = {
   creatorLevel: number;
   /** The wallet. */
   owner: Address;
-  /** Who paid its rent and gets it back. */
+  /** Account that paid the rent and gets it back. */
   rentPayer: Address;
   /** The day it was opened. */
   openedDay: number;
@@ -81,7 +81,7 @@ export type Influence = {
   holdingScore: bigint;
   /** Tokens locked in the vault, base units. */
   locked: bigint;
-  /** Tokens on their way out of the vault, base units. */
+  /** Unlocking tokens, which have not left the vault yet, base units. */
   unlocking: bigint;
   /** Influence points: holding score plus locked, base units. */
   total: bigint;
@@ -99,7 +99,7 @@ export type Influence = {
   lastLockSlot: bigint;
   /** Unix time before which nothing can be unlocked, seconds. */
   unlockableAt: bigint;
-  /** What the marketplace needs to stay locked, base units. */
+  /** Tokens that the marketplace needs to stay locked, base units. */
   lockFloor: bigint;
   /** Unix time at which the floor lapses, seconds. */
   lockFloorEnd: bigint;
@@ -118,7 +118,7 @@ export type InfluenceArgs = {
   creatorLevel: number;
   /** The wallet. */
   owner: Address;
-  /** Who paid its rent and gets it back. */
+  /** Account that paid the rent and gets it back. */
   rentPayer: Address;
   /** The day it was opened. */
   openedDay: number;
@@ -134,7 +134,7 @@ export type InfluenceArgs = {
   holdingScore: number | bigint;
   /** Tokens locked in the vault, base units. */
   locked: number | bigint;
-  /** Tokens on their way out of the vault, base units. */
+  /** Unlocking tokens, which have not left the vault yet, base units. */
   unlocking: number | bigint;
   /** Influence points: holding score plus locked, base units. */
   total: number | bigint;
@@ -152,7 +152,7 @@ export type InfluenceArgs = {
   lastLockSlot: number | bigint;
   /** Unix time before which nothing can be unlocked, seconds. */
   unlockableAt: number | bigint;
-  /** What the marketplace needs to stay locked, base units. */
+  /** Tokens that the marketplace needs to stay locked, base units. */
   lockFloor: number | bigint;
   /** Unix time at which the floor lapses, seconds. */
   lockFloorEnd: number | bigint;

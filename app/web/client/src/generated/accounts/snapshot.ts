@@ -73,7 +73,7 @@ export type Snapshot = {
   /** Sum of all holding scores, base units. */
   holdingsSum: bigint;
   /** Unix time at which the day became final, seconds. */
-  finalisedAt: bigint;
+  finalizedAt: bigint;
   /**
    * First second at which the day can be applied and no longer voided, unix time. Fixed when it became final, so that
    * new settings neither cut a challenge short nor open a day again.
@@ -85,7 +85,7 @@ export type Snapshot = {
   engagementRoot: ReadonlyUint8Array;
   /** Hash of the weights that the scores were computed with. */
   weightsHash: ReadonlyUint8Array;
-  /** Who paid its rent and gets it back. */
+  /** Account that paid the rent and gets it back. */
   rentPayer: Address;
   /** Votes, by the cranker's place in the current set. */
   votes: Array<Vote>;
@@ -109,7 +109,7 @@ export type SnapshotArgs = {
   /** Sum of all holding scores, base units. */
   holdingsSum: number | bigint;
   /** Unix time at which the day became final, seconds. */
-  finalisedAt: number | bigint;
+  finalizedAt: number | bigint;
   /**
    * First second at which the day can be applied and no longer voided, unix time. Fixed when it became final, so that
    * new settings neither cut a challenge short nor open a day again.
@@ -121,7 +121,7 @@ export type SnapshotArgs = {
   engagementRoot: ReadonlyUint8Array;
   /** Hash of the weights that the scores were computed with. */
   weightsHash: ReadonlyUint8Array;
-  /** Who paid its rent and gets it back. */
+  /** Account that paid the rent and gets it back. */
   rentPayer: Address;
   /** Votes, by the cranker's place in the current set. */
   votes: Array<VoteArgs>;
@@ -140,7 +140,7 @@ export function getSnapshotEncoder(): FixedSizeEncoder<SnapshotArgs> {
       ["others", getU32Encoder()],
       ["galleries", getU32Encoder()],
       ["holdingsSum", getU64Encoder()],
-      ["finalisedAt", getI64Encoder()],
+      ["finalizedAt", getI64Encoder()],
       ["challengeEndsAt", getI64Encoder()],
       ["holdingsRoot", fixEncoderSize(getBytesEncoder(), 32)],
       ["engagementRoot", fixEncoderSize(getBytesEncoder(), 32)],
@@ -164,7 +164,7 @@ export function getSnapshotDecoder(): FixedSizeDecoder<Snapshot> {
     ["others", getU32Decoder()],
     ["galleries", getU32Decoder()],
     ["holdingsSum", getU64Decoder()],
-    ["finalisedAt", getI64Decoder()],
+    ["finalizedAt", getI64Decoder()],
     ["challengeEndsAt", getI64Decoder()],
     ["holdingsRoot", fixDecoderSize(getBytesDecoder(), 32)],
     ["engagementRoot", fixDecoderSize(getBytesDecoder(), 32)],

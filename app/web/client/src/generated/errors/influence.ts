@@ -46,8 +46,8 @@ export const INFLUENCE_ERROR__MIN_LOCK_OUT_OF_RANGE = 0x177d; // 6013
 export const INFLUENCE_ERROR__CHALLENGE_OUT_OF_RANGE = 0x177e; // 6014
 /** ExpiryOutOfRange: The holding expiry must be between 1 and 7 final days */
 export const INFLUENCE_ERROR__EXPIRY_OUT_OF_RANGE = 0x177f; // 6015
-/** FloorLifeOutOfRange: The lock floor's life must be between 1 and 90 days */
-export const INFLUENCE_ERROR__FLOOR_LIFE_OUT_OF_RANGE = 0x1780; // 6016
+/** LockFloorDurationOutOfRange: The lock floor's life must be between 1 and 90 days */
+export const INFLUENCE_ERROR__LOCK_FLOOR_DURATION_OUT_OF_RANGE = 0x1780; // 6016
 /** DayLengthOutOfRange: A day must last between 10 and 86400 seconds */
 export const INFLUENCE_ERROR__DAY_LENGTH_OUT_OF_RANGE = 0x1781; // 6017
 /** BadCrankers: Give between 1 and 8 different cranker keys */
@@ -78,7 +78,7 @@ export const INFLUENCE_ERROR__ZERO_AMOUNT = 0x178d; // 6029
 export const INFLUENCE_ERROR__MORE_THAN_LOCKED = 0x178e; // 6030
 /** BelowLockFloor: Open listings and sales need these tokens: end them or unlock less */
 export const INFLUENCE_ERROR__BELOW_LOCK_FLOOR = 0x178f; // 6031
-/** FloorAboveLocked: A lock floor can not be above what is locked */
+/** FloorAboveLocked: A lock floor cannot be above what is locked */
 export const INFLUENCE_ERROR__FLOOR_ABOVE_LOCKED = 0x1790; // 6032
 /** NothingUnlocking: Nothing is unlocking */
 export const INFLUENCE_ERROR__NOTHING_UNLOCKING = 0x1791; // 6033
@@ -90,8 +90,8 @@ export const INFLUENCE_ERROR__TOTAL_CHANGED = 0x1793; // 6035
 export const INFLUENCE_ERROR__NOTHING_TO_ALLOCATE = 0x1794; // 6036
 /** MoreThanFree: More points than are free: withdraw from a gallery first or allocate less */
 export const INFLUENCE_ERROR__MORE_THAN_FREE = 0x1795; // 6037
-/** StillInUse: Something is still locked, unlocking or allocated: withdraw it first */
-export const INFLUENCE_ERROR__STILL_IN_USE = 0x1796; // 6038
+/** InfluenceNotEmpty: Something is still locked, unlocking or allocated: withdraw it first */
+export const INFLUENCE_ERROR__INFLUENCE_NOT_EMPTY = 0x1796; // 6038
 /** GalleryRetired: The gallery is retired: withdraw from it or choose another */
 export const INFLUENCE_ERROR__GALLERY_RETIRED = 0x1797; // 6039
 /** GalleryNotRetired: The gallery is not retired: only its supporters may take their points back */
@@ -104,13 +104,13 @@ export const INFLUENCE_ERROR__WRONG_PAIR = 0x179a; // 6042
 export const INFLUENCE_ERROR__WRONG_RENT_PAYER = 0x179b; // 6043
 /** WrongVersion: The account has another layout version: update the client or migrate the account */
 export const INFLUENCE_ERROR__WRONG_VERSION = 0x179c; // 6044
-/** BadTrailingAccount: A record is not writable, or the accounts behind the named ones are too few or too many */
-export const INFLUENCE_ERROR__BAD_TRAILING_ACCOUNT = 0x179d; // 6045
+/** InvalidRemainingAccounts: A remaining account is not writable, or there are too few or too many of them */
+export const INFLUENCE_ERROR__INVALID_REMAINING_ACCOUNTS = 0x179d; // 6045
 /** DayNotEnded: The day has not ended yet */
 export const INFLUENCE_ERROR__DAY_NOT_ENDED = 0x179e; // 6046
 /** DayTooOld: The day is too old to become final */
 export const INFLUENCE_ERROR__DAY_TOO_OLD = 0x179f; // 6047
-/** AlreadyFinal: The day is final: its snapshot can not change any more */
+/** AlreadyFinal: The day is final: its snapshot cannot change any more */
 export const INFLUENCE_ERROR__ALREADY_FINAL = 0x17a0; // 6048
 /** NotFinal: The day is not final: its quorum of equal votes is still missing */
 export const INFLUENCE_ERROR__NOT_FINAL = 0x17a1; // 6049
@@ -118,36 +118,36 @@ export const INFLUENCE_ERROR__NOT_FINAL = 0x17a1; // 6049
 export const INFLUENCE_ERROR__DAY_VOIDED = 0x17a2; // 6050
 /** NotLastFinalDay: Only the last final day's holdings can be applied */
 export const INFLUENCE_ERROR__NOT_LAST_FINAL_DAY = 0x17a3; // 6051
-/** InChallenge: The challenge time is not over yet: apply later */
-export const INFLUENCE_ERROR__IN_CHALLENGE = 0x17a4; // 6052
-/** ChallengeOver: The challenge time is over: the day stands */
-export const INFLUENCE_ERROR__CHALLENGE_OVER = 0x17a5; // 6053
+/** ChallengePeriodActive: The challenge time is not over yet: apply later */
+export const INFLUENCE_ERROR__CHALLENGE_PERIOD_ACTIVE = 0x17a4; // 6052
+/** ChallengePeriodOver: The challenge time is over: the day stands */
+export const INFLUENCE_ERROR__CHALLENGE_PERIOD_OVER = 0x17a5; // 6053
 /** SumAboveSupply: The holdings add up to more than the supply: the snapshot is wrong */
 export const INFLUENCE_ERROR__SUM_ABOVE_SUPPLY = 0x17a6; // 6054
 /** ProofMismatch: The proof does not lead to the day's root: fetch a fresh proof of this day */
 export const INFLUENCE_ERROR__PROOF_MISMATCH = 0x17a7; // 6055
-/** ProofShape: The proof has an impossible shape: pass an aligned run of a power of two and its whole path */
-export const INFLUENCE_ERROR__PROOF_SHAPE = 0x17a8; // 6056
-/** RankNotNewer: The gallery already has the rank of this day or a newer one, or is younger than the day */
-export const INFLUENCE_ERROR__RANK_NOT_NEWER = 0x17a9; // 6057
+/** MalformedProof: The proof has an impossible shape: pass an aligned run of a power of two and its whole path */
+export const INFLUENCE_ERROR__MALFORMED_PROOF = 0x17a8; // 6056
+/** StaleRank: The gallery already has the rank of this day or a newer one, or is younger than the day */
+export const INFLUENCE_ERROR__STALE_RANK = 0x17a9; // 6057
 /** NotExpired: The holding score has not expired */
 export const INFLUENCE_ERROR__NOT_EXPIRED = 0x17aa; // 6058
 /** SnapshotTooYoung: A snapshot can be closed only when it is older than 90 days */
 export const INFLUENCE_ERROR__SNAPSHOT_TOO_YOUNG = 0x17ab; // 6059
 /** Overflow: The result is larger than the quantity can hold */
 export const INFLUENCE_ERROR__OVERFLOW = 0x17ac; // 6060
-/** Inconsistent: The account's parts do not fit its whole: report this */
-export const INFLUENCE_ERROR__INCONSISTENT = 0x17ad; // 6061
+/** InvariantViolated: The account's parts do not fit its whole: report this */
+export const INFLUENCE_ERROR__INVARIANT_VIOLATED = 0x17ad; // 6061
 
 export type InfluenceError =
   | typeof INFLUENCE_ERROR__ALREADY_FINAL
   | typeof INFLUENCE_ERROR__BAD_CRANKERS
   | typeof INFLUENCE_ERROR__BAD_QUORUM
   | typeof INFLUENCE_ERROR__BAD_THRESHOLDS
-  | typeof INFLUENCE_ERROR__BAD_TRAILING_ACCOUNT
   | typeof INFLUENCE_ERROR__BELOW_LOCK_FLOOR
   | typeof INFLUENCE_ERROR__CHALLENGE_OUT_OF_RANGE
-  | typeof INFLUENCE_ERROR__CHALLENGE_OVER
+  | typeof INFLUENCE_ERROR__CHALLENGE_PERIOD_ACTIVE
+  | typeof INFLUENCE_ERROR__CHALLENGE_PERIOD_OVER
   | typeof INFLUENCE_ERROR__DAY_LENGTH_OUT_OF_RANGE
   | typeof INFLUENCE_ERROR__DAY_NOT_ENDED
   | typeof INFLUENCE_ERROR__DAY_TOO_OLD
@@ -155,14 +155,16 @@ export type InfluenceError =
   | typeof INFLUENCE_ERROR__EMPTY_KEY
   | typeof INFLUENCE_ERROR__EXPIRY_OUT_OF_RANGE
   | typeof INFLUENCE_ERROR__FLOOR_ABOVE_LOCKED
-  | typeof INFLUENCE_ERROR__FLOOR_LIFE_OUT_OF_RANGE
   | typeof INFLUENCE_ERROR__FREEZE_AUTHORITY_NOT_ACCEPTED
   | typeof INFLUENCE_ERROR__GALLERY_NOT_RETIRED
   | typeof INFLUENCE_ERROR__GALLERY_RETIRED
   | typeof INFLUENCE_ERROR__GALLERY_STILL_SUPPORTED
-  | typeof INFLUENCE_ERROR__IN_CHALLENGE
-  | typeof INFLUENCE_ERROR__INCONSISTENT
+  | typeof INFLUENCE_ERROR__INFLUENCE_NOT_EMPTY
+  | typeof INFLUENCE_ERROR__INVALID_REMAINING_ACCOUNTS
+  | typeof INFLUENCE_ERROR__INVARIANT_VIOLATED
   | typeof INFLUENCE_ERROR__LOCKED_IN_THIS_SLOT
+  | typeof INFLUENCE_ERROR__LOCK_FLOOR_DURATION_OUT_OF_RANGE
+  | typeof INFLUENCE_ERROR__MALFORMED_PROOF
   | typeof INFLUENCE_ERROR__MIN_LOCK_OUT_OF_RANGE
   | typeof INFLUENCE_ERROR__MINT_EXTENSION_NOT_ALLOWED
   | typeof INFLUENCE_ERROR__MORE_THAN_FREE
@@ -185,10 +187,8 @@ export type InfluenceError =
   | typeof INFLUENCE_ERROR__OWNER_SIGNATURE_NEEDED
   | typeof INFLUENCE_ERROR__PAUSED
   | typeof INFLUENCE_ERROR__PROOF_MISMATCH
-  | typeof INFLUENCE_ERROR__PROOF_SHAPE
-  | typeof INFLUENCE_ERROR__RANK_NOT_NEWER
   | typeof INFLUENCE_ERROR__SNAPSHOT_TOO_YOUNG
-  | typeof INFLUENCE_ERROR__STILL_IN_USE
+  | typeof INFLUENCE_ERROR__STALE_RANK
   | typeof INFLUENCE_ERROR__SUM_ABOVE_SUPPLY
   | typeof INFLUENCE_ERROR__SUPPLY_TOO_LARGE
   | typeof INFLUENCE_ERROR__TOTAL_CHANGED
@@ -206,29 +206,31 @@ export type InfluenceError =
 let influenceErrorMessages: Record<InfluenceError, string> | undefined;
 if (true as boolean) {
   influenceErrorMessages = {
-    [INFLUENCE_ERROR__ALREADY_FINAL]: `The day is final: its snapshot can not change any more`,
+    [INFLUENCE_ERROR__ALREADY_FINAL]: `The day is final: its snapshot cannot change any more`,
     [INFLUENCE_ERROR__BAD_CRANKERS]: `Give between 1 and 8 different cranker keys`,
     [INFLUENCE_ERROR__BAD_QUORUM]: `The quorum must be more than half of the crankers and at most all of them`,
     [INFLUENCE_ERROR__BAD_THRESHOLDS]: `Tier and level thresholds must be above zero, strictly increasing and at most 16`,
-    [INFLUENCE_ERROR__BAD_TRAILING_ACCOUNT]: `A record is not writable, or the accounts behind the named ones are too few or too many`,
     [INFLUENCE_ERROR__BELOW_LOCK_FLOOR]: `Open listings and sales need these tokens: end them or unlock less`,
     [INFLUENCE_ERROR__CHALLENGE_OUT_OF_RANGE]: `The challenge time may be at most a quarter of a day: the rest is needed to apply it`,
-    [INFLUENCE_ERROR__CHALLENGE_OVER]: `The challenge time is over: the day stands`,
+    [INFLUENCE_ERROR__CHALLENGE_PERIOD_ACTIVE]: `The challenge time is not over yet: apply later`,
+    [INFLUENCE_ERROR__CHALLENGE_PERIOD_OVER]: `The challenge time is over: the day stands`,
     [INFLUENCE_ERROR__DAY_LENGTH_OUT_OF_RANGE]: `A day must last between 10 and 86400 seconds`,
     [INFLUENCE_ERROR__DAY_NOT_ENDED]: `The day has not ended yet`,
     [INFLUENCE_ERROR__DAY_TOO_OLD]: `The day is too old to become final`,
     [INFLUENCE_ERROR__DAY_VOIDED]: `The day was voided: wait for the next one`,
     [INFLUENCE_ERROR__EMPTY_KEY]: `A key in the settings is empty: give every role a real key`,
     [INFLUENCE_ERROR__EXPIRY_OUT_OF_RANGE]: `The holding expiry must be between 1 and 7 final days`,
-    [INFLUENCE_ERROR__FLOOR_ABOVE_LOCKED]: `A lock floor can not be above what is locked`,
-    [INFLUENCE_ERROR__FLOOR_LIFE_OUT_OF_RANGE]: `The lock floor's life must be between 1 and 90 days`,
+    [INFLUENCE_ERROR__FLOOR_ABOVE_LOCKED]: `A lock floor cannot be above what is locked`,
     [INFLUENCE_ERROR__FREEZE_AUTHORITY_NOT_ACCEPTED]: `The mint has a freeze authority: accept it by name when initializing, or use a mint without one`,
     [INFLUENCE_ERROR__GALLERY_NOT_RETIRED]: `The gallery is not retired: only its supporters may take their points back`,
     [INFLUENCE_ERROR__GALLERY_RETIRED]: `The gallery is retired: withdraw from it or choose another`,
     [INFLUENCE_ERROR__GALLERY_STILL_SUPPORTED]: `The gallery still has supporters: retire it and release their delegations first`,
-    [INFLUENCE_ERROR__IN_CHALLENGE]: `The challenge time is not over yet: apply later`,
-    [INFLUENCE_ERROR__INCONSISTENT]: `The account's parts do not fit its whole: report this`,
+    [INFLUENCE_ERROR__INFLUENCE_NOT_EMPTY]: `Something is still locked, unlocking or allocated: withdraw it first`,
+    [INFLUENCE_ERROR__INVALID_REMAINING_ACCOUNTS]: `A remaining account is not writable, or there are too few or too many of them`,
+    [INFLUENCE_ERROR__INVARIANT_VIOLATED]: `The account's parts do not fit its whole: report this`,
     [INFLUENCE_ERROR__LOCKED_IN_THIS_SLOT]: `Locked in this very slot: unlock in a later one`,
+    [INFLUENCE_ERROR__LOCK_FLOOR_DURATION_OUT_OF_RANGE]: `The lock floor's life must be between 1 and 90 days`,
+    [INFLUENCE_ERROR__MALFORMED_PROOF]: `The proof has an impossible shape: pass an aligned run of a power of two and its whole path`,
     [INFLUENCE_ERROR__MIN_LOCK_OUT_OF_RANGE]: `A creator level's minimum lock time may be at most 365 days`,
     [INFLUENCE_ERROR__MINT_EXTENSION_NOT_ALLOWED]: `The mint has a Token-2022 extension that is not on the allow-list`,
     [INFLUENCE_ERROR__MORE_THAN_FREE]: `More points than are free: withdraw from a gallery first or allocate less`,
@@ -251,10 +253,8 @@ if (true as boolean) {
     [INFLUENCE_ERROR__OWNER_SIGNATURE_NEEDED]: `This needs the owner's signature as well`,
     [INFLUENCE_ERROR__PAUSED]: `This family of instructions is paused; unlocking, withdrawing and closing still work`,
     [INFLUENCE_ERROR__PROOF_MISMATCH]: `The proof does not lead to the day's root: fetch a fresh proof of this day`,
-    [INFLUENCE_ERROR__PROOF_SHAPE]: `The proof has an impossible shape: pass an aligned run of a power of two and its whole path`,
-    [INFLUENCE_ERROR__RANK_NOT_NEWER]: `The gallery already has the rank of this day or a newer one, or is younger than the day`,
     [INFLUENCE_ERROR__SNAPSHOT_TOO_YOUNG]: `A snapshot can be closed only when it is older than 90 days`,
-    [INFLUENCE_ERROR__STILL_IN_USE]: `Something is still locked, unlocking or allocated: withdraw it first`,
+    [INFLUENCE_ERROR__STALE_RANK]: `The gallery already has the rank of this day or a newer one, or is younger than the day`,
     [INFLUENCE_ERROR__SUM_ABOVE_SUPPLY]: `The holdings add up to more than the supply: the snapshot is wrong`,
     [INFLUENCE_ERROR__SUPPLY_TOO_LARGE]: `The mint's supply is above 2^61 base units`,
     [INFLUENCE_ERROR__TOTAL_CHANGED]: `The total changed since you looked: look again and confirm`,

@@ -64,17 +64,17 @@ export type ApplyHoldingsInstruction<
 export type ApplyHoldingsInstructionData = {
   discriminator: ReadonlyUint8Array;
   position: number;
-  barePlaces: number;
-  live: Array<number>;
-  bare: Array<number>;
+  siblingMask: number;
+  updates: Array<number>;
+  siblingNodes: Array<number>;
   path: Array<number>;
 };
 
 export type ApplyHoldingsInstructionDataArgs = {
   position: number;
-  barePlaces: number;
-  live: Array<number>;
-  bare: Array<number>;
+  siblingMask: number;
+  updates: Array<number>;
+  siblingNodes: Array<number>;
   path: Array<number>;
 };
 
@@ -83,9 +83,9 @@ export function getApplyHoldingsInstructionDataEncoder(): Encoder<ApplyHoldingsI
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["position", getU32Encoder()],
-      ["barePlaces", getU32Encoder()],
-      ["live", getArrayEncoder(getU8Encoder())],
-      ["bare", getArrayEncoder(getU8Encoder())],
+      ["siblingMask", getU32Encoder()],
+      ["updates", getArrayEncoder(getU8Encoder())],
+      ["siblingNodes", getArrayEncoder(getU8Encoder())],
       ["path", getArrayEncoder(getU8Encoder())],
     ]),
     (value) => ({ ...value, discriminator: APPLY_HOLDINGS_DISCRIMINATOR }),
@@ -96,9 +96,9 @@ export function getApplyHoldingsInstructionDataDecoder(): Decoder<ApplyHoldingsI
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["position", getU32Decoder()],
-    ["barePlaces", getU32Decoder()],
-    ["live", getArrayDecoder(getU8Decoder())],
-    ["bare", getArrayDecoder(getU8Decoder())],
+    ["siblingMask", getU32Decoder()],
+    ["updates", getArrayDecoder(getU8Decoder())],
+    ["siblingNodes", getArrayDecoder(getU8Decoder())],
     ["path", getArrayDecoder(getU8Decoder())],
   ]);
 }
@@ -119,9 +119,9 @@ export type ApplyHoldingsAsyncInput<
   /** The last final day's snapshot. */
   snapshot: Address<TAccountSnapshot>;
   position: ApplyHoldingsInstructionDataArgs["position"];
-  barePlaces: ApplyHoldingsInstructionDataArgs["barePlaces"];
-  live: ApplyHoldingsInstructionDataArgs["live"];
-  bare: ApplyHoldingsInstructionDataArgs["bare"];
+  siblingMask: ApplyHoldingsInstructionDataArgs["siblingMask"];
+  updates: ApplyHoldingsInstructionDataArgs["updates"];
+  siblingNodes: ApplyHoldingsInstructionDataArgs["siblingNodes"];
   path: ApplyHoldingsInstructionDataArgs["path"];
 };
 
@@ -168,9 +168,9 @@ export type ApplyHoldingsInput<
   /** The last final day's snapshot. */
   snapshot: Address<TAccountSnapshot>;
   position: ApplyHoldingsInstructionDataArgs["position"];
-  barePlaces: ApplyHoldingsInstructionDataArgs["barePlaces"];
-  live: ApplyHoldingsInstructionDataArgs["live"];
-  bare: ApplyHoldingsInstructionDataArgs["bare"];
+  siblingMask: ApplyHoldingsInstructionDataArgs["siblingMask"];
+  updates: ApplyHoldingsInstructionDataArgs["updates"];
+  siblingNodes: ApplyHoldingsInstructionDataArgs["siblingNodes"];
   path: ApplyHoldingsInstructionDataArgs["path"];
 };
 

@@ -88,7 +88,7 @@ export type CloseGalleryInput<
   TAccountGallery extends string = string,
   TAccountRentPayer extends string = string,
 > = {
-  /** Whose gallery. */
+  /** The gallery's creator. */
   creator: TransactionSigner<TAccountCreator>;
   /** The gallery. */
   gallery: Address<TAccountGallery>;
@@ -134,7 +134,7 @@ export type ParsedCloseGalleryInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    /** Whose gallery. */
+    /** The gallery's creator. */
     creator: TAccountMetas[0];
     /** The gallery. */
     gallery: TAccountMetas[1];

@@ -36,7 +36,12 @@ import {
 import { getAccountMetaFactory, type ResolvedInstructionAccount } from "@solana/kit/program-client-core";
 import { findConfigPda } from "../pdas";
 import { INFLUENCE_PROGRAM_ADDRESS } from "../programs";
-import { getSetupDecoder, getSetupEncoder, type Setup, type SetupArgs } from "../types";
+import {
+  getInitializeArgsDecoder,
+  getInitializeArgsEncoder,
+  type InitializeArgs,
+  type InitializeArgsArgs,
+} from "../types";
 
 export const INITIALIZE_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
   175, 175, 109, 31, 13, 152, 155, 237,
@@ -75,15 +80,15 @@ export type InitializeInstruction<
     ]
   >;
 
-export type InitializeInstructionData = { discriminator: ReadonlyUint8Array; setup: Setup };
+export type InitializeInstructionData = { discriminator: ReadonlyUint8Array; args: InitializeArgs };
 
-export type InitializeInstructionDataArgs = { setup: SetupArgs };
+export type InitializeInstructionDataArgs = { args: InitializeArgsArgs };
 
 export function getInitializeInstructionDataEncoder(): Encoder<InitializeInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
-      ["setup", getSetupEncoder()],
+      ["args", getInitializeArgsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: INITIALIZE_DISCRIMINATOR }),
   );
@@ -92,7 +97,7 @@ export function getInitializeInstructionDataEncoder(): Encoder<InitializeInstruc
 export function getInitializeInstructionDataDecoder(): Decoder<InitializeInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
-    ["setup", getSetupDecoder()],
+    ["args", getInitializeArgsDecoder()],
   ]);
 }
 
@@ -126,7 +131,7 @@ export type InitializeAsyncInput<
   tokenProgram: Address<TAccountTokenProgram>;
   /** Creates the account. */
   systemProgram?: Address<TAccountSystemProgram>;
-  setup: InitializeInstructionDataArgs["setup"];
+  args: InitializeInstructionDataArgs["args"];
 };
 
 export async function getInitializeInstructionAsync<
@@ -236,7 +241,7 @@ export type InitializeInput<
   tokenProgram: Address<TAccountTokenProgram>;
   /** Creates the account. */
   systemProgram?: Address<TAccountSystemProgram>;
-  setup: InitializeInstructionDataArgs["setup"];
+  args: InitializeInstructionDataArgs["args"];
 };
 
 export function getInitializeInstruction<

@@ -41,7 +41,12 @@ import {
 } from "@solana/kit/program-client-core";
 import { findConfigPda, findSnapshotPda } from "../pdas";
 import { INFLUENCE_PROGRAM_ADDRESS } from "../programs";
-import { getContentsDecoder, getContentsEncoder, type Contents, type ContentsArgs } from "../types";
+import {
+  getSnapshotContentsArgsDecoder,
+  getSnapshotContentsArgsEncoder,
+  type SnapshotContentsArgs,
+  type SnapshotContentsArgsArgs,
+} from "../types";
 
 export const PUBLISH_SNAPSHOT_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
   120, 47, 50, 157, 45, 40, 236, 199,
@@ -77,17 +82,17 @@ export type PublishSnapshotInstruction<
 export type PublishSnapshotInstructionData = {
   discriminator: ReadonlyUint8Array;
   day: number;
-  contents: Contents;
+  contents: SnapshotContentsArgs;
 };
 
-export type PublishSnapshotInstructionDataArgs = { day: number; contents: ContentsArgs };
+export type PublishSnapshotInstructionDataArgs = { day: number; contents: SnapshotContentsArgsArgs };
 
 export function getPublishSnapshotInstructionDataEncoder(): FixedSizeEncoder<PublishSnapshotInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["day", getU32Encoder()],
-      ["contents", getContentsEncoder()],
+      ["contents", getSnapshotContentsArgsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: PUBLISH_SNAPSHOT_DISCRIMINATOR }),
   );
@@ -97,7 +102,7 @@ export function getPublishSnapshotInstructionDataDecoder(): FixedSizeDecoder<Pub
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["day", getU32Decoder()],
-    ["contents", getContentsDecoder()],
+    ["contents", getSnapshotContentsArgsDecoder()],
   ]);
 }
 

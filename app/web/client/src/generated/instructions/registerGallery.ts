@@ -114,7 +114,7 @@ export type RegisterGalleryAsyncInput<
 > = {
   /** Pays the rent. */
   payer: TransactionSigner<TAccountPayer>;
-  /** Whose gallery. */
+  /** The gallery's creator. */
   creator: TransactionSigner<TAccountCreator>;
   /** The config. */
   config?: Address<TAccountConfig>;
@@ -212,7 +212,7 @@ export type RegisterGalleryInput<
 > = {
   /** Pays the rent. */
   payer: TransactionSigner<TAccountPayer>;
-  /** Whose gallery. */
+  /** The gallery's creator. */
   creator: TransactionSigner<TAccountCreator>;
   /** The config. */
   config: Address<TAccountConfig>;
@@ -298,7 +298,7 @@ export type ParsedRegisterGalleryInstruction<
   accounts: {
     /** Pays the rent. */
     payer: TAccountMetas[0];
-    /** Whose gallery. */
+    /** The gallery's creator. */
     creator: TAccountMetas[1];
     /** The config. */
     config: TAccountMetas[2];

@@ -85,7 +85,7 @@ export type RetireGalleryInput<
   TAccountCreator extends string = string,
   TAccountGallery extends string = string,
 > = {
-  /** Whose gallery. */
+  /** The gallery's creator. */
   creator: TransactionSigner<TAccountCreator>;
   /** The gallery. */
   gallery: Address<TAccountGallery>;
@@ -123,7 +123,7 @@ export type ParsedRetireGalleryInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    /** Whose gallery. */
+    /** The gallery's creator. */
     creator: TAccountMetas[0];
     /** The gallery. */
     gallery: TAccountMetas[1];

@@ -6,10 +6,10 @@
  * @see https://github.com/codama-idl/codama
  */
 
-export * from "./contents";
+export * from "./configArgs";
+export * from "./creatorLevel";
+export * from "./creatorLevelArgs";
 export * from "./finalDay";
-export * from "./level";
-export * from "./levelSetting";
-export * from "./settings";
-export * from "./setup";
+export * from "./initializeArgs";
+export * from "./snapshotContentsArgs";
 export * from "./vote";

@@ -27,7 +27,7 @@ import {
 
 /** One cranker's vote. */
 export type Vote = {
-  /** Who voted; the default key when the place is empty. */
+  /** Cranker that voted; the default key when the slot is empty. */
   cranker: Address;
   /** The cranker set it was cast under: votes of older sets are void. */
   crankerSet: number;

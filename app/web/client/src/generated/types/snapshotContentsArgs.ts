@@ -24,8 +24,8 @@ import {
   type ReadonlyUint8Array,
 } from "@solana/kit";
 
-/** What a day says, as core defines it. */
-export type Contents = {
+/** Contents of a day's snapshot, as core defines them. */
+export type SnapshotContentsArgs = {
   /** Root of the holdings tree. */
   holdingsRoot: ReadonlyUint8Array;
   /** Sum of all holding scores, base units. */
@@ -42,7 +42,7 @@ export type Contents = {
   weightsHash: ReadonlyUint8Array;
 };
 
-export type ContentsArgs = {
+export type SnapshotContentsArgsArgs = {
   /** Root of the holdings tree. */
   holdingsRoot: ReadonlyUint8Array;
   /** Sum of all holding scores, base units. */
@@ -59,7 +59,7 @@ export type ContentsArgs = {
   weightsHash: ReadonlyUint8Array;
 };
 
-export function getContentsEncoder(): FixedSizeEncoder<ContentsArgs> {
+export function getSnapshotContentsArgsEncoder(): FixedSizeEncoder<SnapshotContentsArgsArgs> {
   return getStructEncoder([
     ["holdingsRoot", fixEncoderSize(getBytesEncoder(), 32)],
     ["holdingsSum", getU64Encoder()],
@@ -71,7 +71,7 @@ export function getContentsEncoder(): FixedSizeEncoder<ContentsArgs> {
   ]);
 }
 
-export function getContentsDecoder(): FixedSizeDecoder<Contents> {
+export function getSnapshotContentsArgsDecoder(): FixedSizeDecoder<SnapshotContentsArgs> {
   return getStructDecoder([
     ["holdingsRoot", fixDecoderSize(getBytesDecoder(), 32)],
     ["holdingsSum", getU64Decoder()],
@@ -83,6 +83,9 @@ export function getContentsDecoder(): FixedSizeDecoder<Contents> {
   ]);
 }
 
-export function getContentsCodec(): FixedSizeCodec<ContentsArgs, Contents> {
-  return combineCodec(getContentsEncoder(), getContentsDecoder());
+export function getSnapshotContentsArgsCodec(): FixedSizeCodec<
+  SnapshotContentsArgsArgs,
+  SnapshotContentsArgs
+> {
+  return combineCodec(getSnapshotContentsArgsEncoder(), getSnapshotContentsArgsDecoder());
 }

@@ -27,10 +27,10 @@ import {
   type Option,
   type OptionOrNullable,
 } from "@solana/kit";
-import { getSettingsDecoder, getSettingsEncoder, type Settings, type SettingsArgs } from ".";
+import { getConfigArgsDecoder, getConfigArgsEncoder, type ConfigArgs, type ConfigArgsArgs } from ".";
 
-/** What is fixed once and for all, and the first settings. */
-export type Setup = {
+/** Settings that never change, and the first values of those that do. */
+export type InitializeArgs = {
   /** Length of a day in seconds: 10..=86400. Never changes. */
   daySeconds: number;
   /** The mint's freeze authority, accepted by name; none when the mint has none. */
@@ -39,11 +39,11 @@ export type Setup = {
   crankers: Array<Address>;
   /** Equal votes that make a day final: more than half of the crankers. */
   quorum: number;
-  /** What may change later. */
-  settings: Settings;
+  /** Settings that may change later. */
+  settings: ConfigArgs;
 };
 
-export type SetupArgs = {
+export type InitializeArgsArgs = {
   /** Length of a day in seconds: 10..=86400. Never changes. */
   daySeconds: number;
   /** The mint's freeze authority, accepted by name; none when the mint has none. */
@@ -52,30 +52,30 @@ export type SetupArgs = {
   crankers: Array<Address>;
   /** Equal votes that make a day final: more than half of the crankers. */
   quorum: number;
-  /** What may change later. */
-  settings: SettingsArgs;
+  /** Settings that may change later. */
+  settings: ConfigArgsArgs;
 };
 
-export function getSetupEncoder(): Encoder<SetupArgs> {
+export function getInitializeArgsEncoder(): Encoder<InitializeArgsArgs> {
   return getStructEncoder([
     ["daySeconds", getU32Encoder()],
     ["acceptedFreezeAuthority", getOptionEncoder(getAddressEncoder())],
     ["crankers", getArrayEncoder(getAddressEncoder())],
     ["quorum", getU8Encoder()],
-    ["settings", getSettingsEncoder()],
+    ["settings", getConfigArgsEncoder()],
   ]);
 }
 
-export function getSetupDecoder(): Decoder<Setup> {
+export function getInitializeArgsDecoder(): Decoder<InitializeArgs> {
   return getStructDecoder([
     ["daySeconds", getU32Decoder()],
     ["acceptedFreezeAuthority", getOptionDecoder(getAddressDecoder())],
     ["crankers", getArrayDecoder(getAddressDecoder())],
     ["quorum", getU8Decoder()],
-    ["settings", getSettingsDecoder()],
+    ["settings", getConfigArgsDecoder()],
   ]);
 }
 
-export function getSetupCodec(): Codec<SetupArgs, Setup> {
-  return combineCodec(getSetupEncoder(), getSetupDecoder());
+export function getInitializeArgsCodec(): Codec<InitializeArgsArgs, InitializeArgs> {
+  return combineCodec(getInitializeArgsEncoder(), getInitializeArgsDecoder());
 }

@@ -27,10 +27,15 @@ import {
   type Decoder,
   type Encoder,
 } from "@solana/kit";
-import { getLevelSettingDecoder, getLevelSettingEncoder, type LevelSetting, type LevelSettingArgs } from ".";
+import {
+  getCreatorLevelArgsDecoder,
+  getCreatorLevelArgsEncoder,
+  type CreatorLevelArgs,
+  type CreatorLevelArgsArgs,
+} from ".";
 
-/** What the authority may change at any time. */
-export type Settings = {
+/** Settings that the authority may change at any time. */
+export type ConfigArgs = {
   /** May set lock floors. */
   marketplace: Address;
   /** May pause and void. */
@@ -38,7 +43,7 @@ export type Settings = {
   /** Thresholds of total points, base units: at most 16, increasing. */
   userTiers: Array<bigint>;
   /** Creator levels by locked tokens: at most 16, increasing. */
-  creatorLevels: Array<LevelSetting>;
+  creatorLevels: Array<CreatorLevelArgs>;
   /** Challenge time of a final day, seconds: at most a quarter of a day. */
   challengeSeconds: number;
   /** Final days without a new score after which a holding score expires: 1..=7. */
@@ -47,7 +52,7 @@ export type Settings = {
   lockFloorDays: number;
 };
 
-export type SettingsArgs = {
+export type ConfigArgsArgs = {
   /** May set lock floors. */
   marketplace: Address;
   /** May pause and void. */
@@ -55,7 +60,7 @@ export type SettingsArgs = {
   /** Thresholds of total points, base units: at most 16, increasing. */
   userTiers: Array<number | bigint>;
   /** Creator levels by locked tokens: at most 16, increasing. */
-  creatorLevels: Array<LevelSettingArgs>;
+  creatorLevels: Array<CreatorLevelArgsArgs>;
   /** Challenge time of a final day, seconds: at most a quarter of a day. */
   challengeSeconds: number;
   /** Final days without a new score after which a holding score expires: 1..=7. */
@@ -64,30 +69,30 @@ export type SettingsArgs = {
   lockFloorDays: number;
 };
 
-export function getSettingsEncoder(): Encoder<SettingsArgs> {
+export function getConfigArgsEncoder(): Encoder<ConfigArgsArgs> {
   return getStructEncoder([
     ["marketplace", getAddressEncoder()],
     ["guardian", getAddressEncoder()],
     ["userTiers", getArrayEncoder(getU64Encoder())],
-    ["creatorLevels", getArrayEncoder(getLevelSettingEncoder())],
+    ["creatorLevels", getArrayEncoder(getCreatorLevelArgsEncoder())],
     ["challengeSeconds", getU32Encoder()],
     ["holdingExpiry", getU8Encoder()],
     ["lockFloorDays", getU16Encoder()],
   ]);
 }
 
-export function getSettingsDecoder(): Decoder<Settings> {
+export function getConfigArgsDecoder(): Decoder<ConfigArgs> {
   return getStructDecoder([
     ["marketplace", getAddressDecoder()],
     ["guardian", getAddressDecoder()],
     ["userTiers", getArrayDecoder(getU64Decoder())],
-    ["creatorLevels", getArrayDecoder(getLevelSettingDecoder())],
+    ["creatorLevels", getArrayDecoder(getCreatorLevelArgsDecoder())],
     ["challengeSeconds", getU32Decoder()],
     ["holdingExpiry", getU8Decoder()],
     ["lockFloorDays", getU16Decoder()],
   ]);
 }
 
-export function getSettingsCodec(): Codec<SettingsArgs, Settings> {
-  return combineCodec(getSettingsEncoder(), getSettingsDecoder());
+export function getConfigArgsCodec(): Codec<ConfigArgsArgs, ConfigArgs> {
+  return combineCodec(getConfigArgsEncoder(), getConfigArgsDecoder());
 }

@@ -19,35 +19,35 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** One creator level. */
-export type LevelSetting = {
-  /** Locked tokens that reach it, base units. */
+/** A creator level: what must be locked for it, and for how long at least. */
+export type CreatorLevel = {
+  /** Locked tokens that reach the level, base units. */
   locked: bigint;
-  /** How long tokens stay locked once it is reached, seconds: at most a year. */
+  /** How long tokens stay locked once it is reached, seconds. */
   minLockSeconds: number;
 };
 
-export type LevelSettingArgs = {
-  /** Locked tokens that reach it, base units. */
+export type CreatorLevelArgs = {
+  /** Locked tokens that reach the level, base units. */
   locked: number | bigint;
-  /** How long tokens stay locked once it is reached, seconds: at most a year. */
+  /** How long tokens stay locked once it is reached, seconds. */
   minLockSeconds: number;
 };
 
-export function getLevelSettingEncoder(): FixedSizeEncoder<LevelSettingArgs> {
+export function getCreatorLevelEncoder(): FixedSizeEncoder<CreatorLevelArgs> {
   return getStructEncoder([
     ["locked", getU64Encoder()],
     ["minLockSeconds", getU32Encoder()],
   ]);
 }
 
-export function getLevelSettingDecoder(): FixedSizeDecoder<LevelSetting> {
+export function getCreatorLevelDecoder(): FixedSizeDecoder<CreatorLevel> {
   return getStructDecoder([
     ["locked", getU64Decoder()],
     ["minLockSeconds", getU32Decoder()],
   ]);
 }
 
-export function getLevelSettingCodec(): FixedSizeCodec<LevelSettingArgs, LevelSetting> {
-  return combineCodec(getLevelSettingEncoder(), getLevelSettingDecoder());
+export function getCreatorLevelCodec(): FixedSizeCodec<CreatorLevelArgs, CreatorLevel> {
+  return combineCodec(getCreatorLevelEncoder(), getCreatorLevelDecoder());
 }

@@ -19,35 +19,35 @@ import {
   type FixedSizeEncoder,
 } from "@solana/kit";
 
-/** A creator level: what must be locked for it, and for how long at least. */
-export type Level = {
-  /** Locked tokens that reach the level, base units. */
+/** One creator level. */
+export type CreatorLevelArgs = {
+  /** Locked tokens that reach it, base units. */
   locked: bigint;
-  /** How long tokens stay locked once it is reached, seconds. */
+  /** How long tokens stay locked once it is reached, seconds: at most a year. */
   minLockSeconds: number;
 };
 
-export type LevelArgs = {
-  /** Locked tokens that reach the level, base units. */
+export type CreatorLevelArgsArgs = {
+  /** Locked tokens that reach it, base units. */
   locked: number | bigint;
-  /** How long tokens stay locked once it is reached, seconds. */
+  /** How long tokens stay locked once it is reached, seconds: at most a year. */
   minLockSeconds: number;
 };
 
-export function getLevelEncoder(): FixedSizeEncoder<LevelArgs> {
+export function getCreatorLevelArgsEncoder(): FixedSizeEncoder<CreatorLevelArgsArgs> {
   return getStructEncoder([
     ["locked", getU64Encoder()],
     ["minLockSeconds", getU32Encoder()],
   ]);
 }
 
-export function getLevelDecoder(): FixedSizeDecoder<Level> {
+export function getCreatorLevelArgsDecoder(): FixedSizeDecoder<CreatorLevelArgs> {
   return getStructDecoder([
     ["locked", getU64Decoder()],
     ["minLockSeconds", getU32Decoder()],
   ]);
 }
 
-export function getLevelCodec(): FixedSizeCodec<LevelArgs, Level> {
-  return combineCodec(getLevelEncoder(), getLevelDecoder());
+export function getCreatorLevelArgsCodec(): FixedSizeCodec<CreatorLevelArgsArgs, CreatorLevelArgs> {
+  return combineCodec(getCreatorLevelArgsEncoder(), getCreatorLevelArgsDecoder());
 }
