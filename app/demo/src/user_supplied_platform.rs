@@ -20,7 +20,7 @@ use influence_scoring::{
 };
 use influence_testkit::{
     genesis::BalanceFile,
-    platform::{PlatformEvent, PlatformGallery, PlatformTables, PlatformUser, SamplePlatform, USER_FIELDS},
+    platform::{PlatformEvent, PlatformGallery, SampleTables, PlatformUser, SamplePlatform, USER_FIELDS},
 };
 use solana_address::Address;
 
@@ -31,7 +31,7 @@ const GALLERIES: std::ops::RangeInclusive<usize> = 4..=200;
 
 /// The platform before its galleries have accounts.
 pub struct UserSuppliedPlatform {
-    tables: PlatformTables,
+    tables: SampleTables,
     days: Vec<Vec<PlatformEvent>>,
     /// Rejected rows.
     pub rejected: u64,
@@ -100,7 +100,7 @@ impl UserSuppliedPlatform {
             }
         }
         let users = read_staged_rows(&users, |row| user(row, balances)).await?;
-        let tables = PlatformTables { fans: users.len(), users, galleries };
+        let tables = SampleTables { fans: users.len(), users, galleries };
         let mut platform = Self { tables, days: Vec::new(), rejected: 0, rejects: list };
         platform.days = platform.events(&activity, balances, calendar, &mut rejects).await?;
         ensure!(
@@ -176,7 +176,7 @@ struct KnownIds {
 }
 
 impl KnownIds {
-    fn new(tables: &PlatformTables) -> Self {
+    fn new(tables: &SampleTables) -> Self {
         let nfts = |of: &PlatformGallery| of.nfts.iter().map(|nft| (*nft, of.gallery)).collect::<Vec<_>>();
         Self {
             users: tables.users.iter().map(|user| user.user).collect(),

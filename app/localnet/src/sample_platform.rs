@@ -8,7 +8,7 @@ use std::{
 use influence_core::calendar::{Calendar, Day};
 use influence_testkit::{
     actors::{Actor, Population},
-    platform::{ListedGallery, PlatformTables, random_day, write_activity},
+    platform::{ListedGallery, SampleTables, random_day, write_activity},
 };
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
@@ -18,7 +18,7 @@ use crate::LocalnetError;
 const ACTIVITY: &str = "activity-";
 
 pub(crate) struct LocalnetPlatform {
-    tables: PlatformTables,
+    tables: SampleTables,
     seed: u64,
     calendar: Calendar,
     folder: PathBuf,
@@ -36,7 +36,7 @@ impl LocalnetPlatform {
             name: number.to_string(),
         });
         let mut rng = ChaCha8Rng::seed_from_u64(population.seed);
-        let tables = PlatformTables::generate(fans, galleries, &mut rng);
+        let tables = SampleTables::generate(fans, galleries, &mut rng);
         tables.write(folder).map_err(LocalnetError::Platform)?;
         let last_written = last_written(folder)?;
         Ok(Self { tables, seed: population.seed, calendar, folder: folder.to_owned(), last_written })

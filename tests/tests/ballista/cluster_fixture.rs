@@ -1,28 +1,24 @@
 //! A day of a small cluster on the platform and on chain, and its scores.
 
-use std::{
-    fmt::Write as _,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fmt::Write as _, fs, path::Path};
 
 use influence_core::calendar::{Calendar, Day};
 use influence_cranker::config::CrankerSettings;
 use influence_scoring::{
     bundle::{DayEndState, GalleryRow, InputsRecord, MemberRow, write_bundle},
     day::{DayError, DayInputs, DayResult, DeploymentId, score_day},
-    engagement::PlatformTables,
     engine::{Engine, EngineKind},
-    ingest::{RejectFile, StagedTable, Table, TableLocation, balances::BalanceChange, stage_table},
-    key::{Key, base58},
+    ingest::{RejectFile, balances::BalanceChange},
     salt::SaltSecret,
     twab::TwabTracker,
     weights::Weights,
 };
+use influence_testkit::platform::{PlatformFiles, PlatformGallery, SampleTables, USER_FIELDS};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
 };
+use solana_address::Address;
 
 pub const DAY: Day = 20_778;
 const START: i64 = DAY as i64 * 86_400;
@@ -117,7 +113,8 @@ impl ClusterFixture {
         let folder = tempfile::tempdir().unwrap();
         let engine = Engine::new(kind.clone(), &folder.path().join("engine")).await.unwrap();
         let mut rejects = RejectFile::create(folder.path().join("rejects.csv")).unwrap();
-        let platform = self.platform(folder.path(), &mut rejects).await;
+        let files = self.write_tables(folder.path());
+        let platform = files.stage(&folder.path().join("staged"), &mut rejects).await.unwrap();
         let calendar = calendar();
         let result = score_day(DayInputs {
             day: DAY,
@@ -142,46 +139,44 @@ impl ClusterFixture {
         Ok(Scores { result, rejected: rejected.replace(&folder.path().display().to_string(), "") })
     }
 
-    async fn platform(&self, folder: &Path, rejects: &mut RejectFile) -> PlatformTables {
-        self.write_tables(folder);
-        PlatformTables {
-            activity: staged(Table::Activity, folder, rejects).await,
-            users: staged(Table::Users, folder, rejects).await,
-            galleries: staged(Table::Galleries, folder, rejects).await,
-            nfts: staged(Table::Nfts, folder, rejects).await,
-        }
-    }
-
     /// Writes the platform's tables into `folder`, as `users.csv` and so on.
-    fn write_tables(&self, folder: &Path) {
-        let numbers = |count: u8| 1..=u64::from(count);
-        let user =
-            |user: u64| format!("{user},{},{},{},{user}\n", base58(&wallet(user)), user * 300, user * 7);
-        let gallery = |number: u64| format!("{number},{},{number}\n", base58(&gallery(number)));
-        let nft = |gallery: u64| (0..3).map(move |nft| format!("{},{gallery}\n", gallery * 10 + nft));
-        let users: String = numbers(USERS).map(user).collect();
-        let galleries: String = numbers(GALLERIES).map(gallery).collect();
-        let nfts: String = numbers(GALLERIES - 1).flat_map(nft).collect();
-        let write = |table: Table, text: &str| fs::write(file(table, folder), text).unwrap();
-        write_bundle(Table::Users, &format!("user,wallet,nft_value,reputation,points\n{users}"));
-        write_bundle(Table::Galleries, &format!("gallery,address,owner\n{galleries}"));
-        if let Some(activity) = &self.activity {
-            write_bundle(Table::Nfts, &format!("nft,gallery\n{nfts}"));
-            write_bundle(Table::Activity, activity);
+    fn write_tables(&self, folder: &Path) -> PlatformFiles {
+        let mut tables = SampleTables::default();
+        for user in 1..=i64::from(USERS) {
+            let field = |name| match name {
+                "nft_value" => user * 300,
+                "reputation" => user * 7,
+                "points" => user,
+                _ => 0,
+            };
+            tables.add(user, wallet(user.unsigned_abs()), String::new(), USER_FIELDS.map(field));
         }
+        for number in 1..=i64::from(GALLERIES) {
+            let nfts = if number < i64::from(GALLERIES) { 3 } else { 0 };
+            let nfts = (0..nfts).map(|nft| number * 10 + nft).collect();
+            let address = gallery(number.unsigned_abs());
+            tables.galleries.push(PlatformGallery { gallery: number, address, owner: number, nfts });
+        }
+        tables.write(folder).unwrap();
+        let files = PlatformFiles::in_folder(folder, "activity.csv");
+        match &self.activity {
+            Some(activity) => fs::write(&files.activity, activity).unwrap(),
+            None => fs::remove_file(&files.nfts).unwrap(),
+        }
+        files
     }
 
     /// A cranker's data directory with the day's bundle, and settings for it with the platform's tables beside it.
     pub async fn cranker(&self, folder: &Path) -> CrankerSettings {
-        self.write_tables(folder);
+        let files = self.write_tables(folder);
         fs::write(folder.join("secret"), SECRET).unwrap();
-        let pattern = |table: Table| file(table, folder).display().to_string().parse().unwrap();
+        let pattern = |file: &Path| Some(file.display().to_string().parse().unwrap());
         let settings = CrankerSettings {
             data_dir: folder.to_owned(),
-            activity: Some(pattern(Table::Activity)),
-            users: Some(pattern(Table::Users)),
-            galleries: Some(pattern(Table::Galleries)),
-            nfts: Some(pattern(Table::Nfts)),
+            activity: pattern(&files.activity),
+            users: pattern(&files.users),
+            galleries: pattern(&files.galleries),
+            nfts: pattern(&files.nfts),
             salt_secret: Some(folder.join("secret")),
             max_reject_bps: 10_000,
             ..CrankerSettings::defaults()
@@ -193,29 +188,17 @@ impl ClusterFixture {
     }
 }
 
-fn file(table: Table, folder: &Path) -> PathBuf {
-    folder.join(format!("{table}.csv"))
-}
-
-async fn staged(table: Table, folder: &Path, rejects: &mut RejectFile) -> StagedTable {
-    let file = file(table, folder);
-    if !file.exists() {
-        return StagedTable::nothing(table);
-    }
-    stage_table(table, &TableLocation::local(&file), &folder.join("staged"), rejects).await.unwrap()
-}
-
-fn key(tag: u8, number: u64) -> Key {
+fn key(tag: u8, number: u64) -> Address {
     let mut key = [tag; 32];
     key[..8].copy_from_slice(&number.to_be_bytes());
-    key
+    Address::from(key)
 }
 
-fn wallet(user: u64) -> Key {
+fn wallet(user: u64) -> Address {
     key(1, user)
 }
 
-fn gallery(number: u64) -> Key {
+fn gallery(number: u64) -> Address {
     key(2, number)
 }
 

@@ -1,40 +1,46 @@
-//! What the platform exports of a small world, as files for every day.
+//! Files of the platform for every day of the scripted fans.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::path::Path;
 
 use influence_core::calendar::{Calendar, Day};
+use influence_testkit::platform::{
+    PlatformEvent, PlatformGallery, SampleTables, USER_FIELDS, write_activity as write_events,
+};
 use influence_tests::{node::recorder::Recorder, scripted_days::ScriptedDays};
 
-/// Users are numbered from here in the order of the fans, galleries and NFTs from their own.
-const USER: usize = 1;
-const GALLERY: usize = 70;
-const NFT: usize = 700;
+/// First numbers of users in the order of the fans, of galleries and of NFTs.
+const USER: i64 = 1;
+const GALLERY: i64 = 70;
+const NFT: i64 = 700;
 
-/// Users, galleries and NFTs, the same on every day: all fans are users, and the first gallery alone has NFTs.
+/// Users, galleries and NFTs, the same on every day: all fans are users, and only the first gallery has NFTs.
 pub fn write(folder: &Path, script: &ScriptedDays<Recorder>) {
-    let mut users = "user,wallet,reputation,points\n".to_owned();
-    for (place, fan) in script.fans.iter().enumerate() {
-        writeln!(users, "{},{},{},{}", USER + place, fan.owner, 100 * place, 7 * place).expect("text");
+    let mut tables = SampleTables::default();
+    for (place, fan) in (0..).zip(&script.fans) {
+        let field = |name| match name {
+            "reputation" => 100 * place,
+            "points" => 7 * place,
+            _ => 0,
+        };
+        tables.add(USER + place, fan.owner, String::new(), USER_FIELDS.map(field));
     }
-    let mut galleries = "gallery,address,owner\n".to_owned();
-    for (place, test_gallery) in script.test_galleries.iter().enumerate() {
-        writeln!(galleries, "{},{},{}", GALLERY + place, test_gallery.gallery, USER + place).expect("text");
+    for (place, test_gallery) in (0..).zip(&script.test_galleries) {
+        let nfts = if place == 0 { vec![NFT, NFT + 1] } else { Vec::new() };
+        let (gallery, address, owner) = (GALLERY + place, test_gallery.gallery, USER + place);
+        tables.galleries.push(PlatformGallery { gallery, address, owner, nfts });
     }
-    let nfts = format!("nft,gallery\n{NFT},{GALLERY}\n{},{GALLERY}\n", NFT + 1);
-    for (table, text) in [("users", users), ("galleries", galleries), ("nfts", nfts)] {
-        fs::write(folder.join(format!("{table}.csv")), text).expect("a file");
-    }
+    tables.write(folder).expect("tables");
 }
 
-/// What users did on `day`: every user views an NFT and some like it; the second gallery has no visitor.
+/// Activity of `day`: every user views an NFT and some like it; the second gallery has no visitor.
 pub fn write_activity(folder: &Path, calendar: &Calendar, day: Day, is_busy: bool) {
-    let mut text = "time,user,gallery,nft,kind,quantity\n".to_owned();
+    let time = calendar.start_of(day) + i64::from(calendar.day_seconds()) / 2;
+    let event =
+        |user, kind, quantity| PlatformEvent { time, user, gallery: GALLERY, nft: Some(NFT), kind, quantity };
+    let mut events = Vec::new();
     if is_busy {
-        let noon = calendar.start_of(day) + i64::from(calendar.day_seconds()) / 2;
-        for user in USER..USER + 5 {
-            writeln!(text, "{noon},{user},{GALLERY},{NFT},view,{}", 10 * user).expect("text");
-        }
-        writeln!(text, "{noon},{},{GALLERY},{NFT},like,1", USER + 2).expect("text");
+        events.extend((USER..USER + 5).map(|user| event(user, "view", 10 * user)));
+        events.push(event(USER + 2, "like", 1));
     }
-    fs::write(folder.join(format!("activity-{day}.csv")), text).expect("a file");
+    write_events(&folder.join(format!("activity-{day}.csv")), &events, Vec::new()).expect("a table");
 }

@@ -10,7 +10,7 @@ mod tables;
 
 pub use files::{PlatformFiles, write_activity};
 pub use personas::Persona;
-pub use tables::{ListedGallery, PlatformGallery, PlatformTables, PlatformUser, USER_FIELDS};
+pub use tables::{ListedGallery, PlatformGallery, SampleTables, PlatformUser, USER_FIELDS};
 
 use influence_core::calendar::{Calendar, Day};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
@@ -57,7 +57,7 @@ impl PlatformDayTimes {
 
 /// The platform and all its days.
 pub struct SamplePlatform {
-    pub tables: PlatformTables,
+    pub tables: SampleTables,
     /// Users with a behavior of interest.
     pub personas: Vec<(i64, Persona)>,
     /// Events of each day, from the first.
@@ -76,7 +76,7 @@ impl SamplePlatform {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(PLATFORM_STREAM);
         let fans = balances.fans.iter().map(|fan| (fan.wallet(), fan.name.clone()));
-        let mut tables = PlatformTables::generate(fans, galleries, &mut rng);
+        let mut tables = SampleTables::generate(fans, galleries, &mut rng);
         tables.add_script_account();
         let personas = personas::assign(balances, &tables);
         let days = (0..balances.days).map(|number| {
@@ -92,7 +92,7 @@ impl SamplePlatform {
 }
 
 /// Generator of one day's events, which follow from `seed` and `day` alone.
-pub fn random_day(tables: &PlatformTables, calendar: &Calendar, day: Day, seed: u64) -> Vec<PlatformEvent> {
+pub fn random_day(tables: &SampleTables, calendar: &Calendar, day: Day, seed: u64) -> Vec<PlatformEvent> {
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(PLATFORM_STREAM + 1 + u64::from(day));
     let mut events = random_users::day(tables, &[], &PlatformDayTimes::of(calendar, day), &mut rng);

@@ -1,6 +1,6 @@
 //! Users with a behavior of interest.
 
-use super::{PlatformDayTimes, PlatformEvent, PlatformTables, tables::SCRIPT};
+use super::{PlatformDayTimes, PlatformEvent, SampleTables, tables::SCRIPT};
 use crate::{
     actors::script::{FIONA, MARK},
     genesis::BalanceFile,
@@ -49,22 +49,22 @@ impl Persona {
 }
 
 /// Users with their personas, as far as there are enough fans.
-pub fn assign(balances: &BalanceFile, tables: &PlatformTables) -> Vec<(i64, Persona)> {
+pub fn assign(balances: &BalanceFile, tables: &SampleTables) -> Vec<(i64, Persona)> {
     let mut personas = vec![(SCRIPT, Persona::Script)];
     personas.extend(tables.galleries.get(OWN).map(|gallery| (gallery.owner, Persona::SelfViewer)));
     let sizes = balances.sizes();
     // Fiona and Mark belong to the worked examples.
     let others = || (0..sizes.len()).filter(|fan| !balances.has_examples || ![FIONA, MARK].contains(fan));
     let whale = others().max_by_key(|fan| (sizes[*fan], std::cmp::Reverse(*fan)));
-    personas.extend(whale.map(|fan| (PlatformTables::user_of_fan(fan), Persona::Whale)));
+    personas.extend(whale.map(|fan| (SampleTables::user_of_fan(fan), Persona::Whale)));
     let loyal = others().filter(|fan| Some(*fan) != whale && sizes[*fan] > 0).min_by_key(|fan| *fan);
-    personas.extend(loyal.map(|fan| (PlatformTables::user_of_fan(fan), Persona::Loyal)));
+    personas.extend(loyal.map(|fan| (SampleTables::user_of_fan(fan), Persona::Loyal)));
     personas
 }
 
 /// What the personas do on day `number`, from 0.
 pub fn day(
-    tables: &PlatformTables,
+    tables: &SampleTables,
     personas: &[(i64, Persona)],
     number: u32,
     day: &PlatformDayTimes,
@@ -84,7 +84,7 @@ pub fn day(
 }
 
 struct PersonaDay<'a> {
-    tables: &'a PlatformTables,
+    tables: &'a SampleTables,
     user: i64,
     day: &'a PlatformDayTimes,
 }

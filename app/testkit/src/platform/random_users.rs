@@ -1,6 +1,6 @@
 //! A day of most users: they look around in the galleries they like, and now and then spend something.
 
-use super::{Persona, PlatformDayTimes, PlatformEvent, PlatformTables};
+use super::{Persona, PlatformDayTimes, PlatformEvent, SampleTables};
 use crate::{actors::DrawBelow, genesis::TOKEN};
 
 /// Percent of the fans who come on a day.
@@ -19,7 +19,7 @@ const EXTRAS: [(&str, u64, u64); 7] = [
 
 /// Draws a day of all fans but `personas`.
 pub fn day(
-    tables: &PlatformTables,
+    tables: &SampleTables,
     personas: &[(i64, Persona)],
     day: &PlatformDayTimes,
     rng: &mut impl DrawBelow,
@@ -39,7 +39,7 @@ pub fn day(
 
 /// A visit to an NFT or to the gallery as a whole, and what comes of it.
 fn visit(
-    tables: &PlatformTables,
+    tables: &SampleTables,
     user: i64,
     day: &PlatformDayTimes,
     rng: &mut impl DrawBelow,

@@ -69,7 +69,7 @@ pub struct ListedGallery {
 
 /// Users, galleries and NFTs.
 #[derive(Clone, Debug, Default)]
-pub struct PlatformTables {
+pub struct SampleTables {
     /// Fans in their order, then creators, then the script's account.
     pub users: Vec<PlatformUser>,
     /// How many of the users are fans.
@@ -77,7 +77,7 @@ pub struct PlatformTables {
     pub galleries: Vec<PlatformGallery>,
 }
 
-impl PlatformTables {
+impl SampleTables {
     /// Draws what the platform knows of `fans` (wallet and name), and the NFTs of `galleries`.
     pub fn generate(
         fans: impl IntoIterator<Item = (Address, String)>,

@@ -8,7 +8,7 @@ use solana_address::Address;
 use super::weights::PlainWeights;
 use crate::{
     genesis::TOKEN,
-    platform::{PlatformEvent, PlatformTables},
+    platform::{PlatformEvent, SampleTables},
 };
 
 /// Denominator of scores: parts of a point.
@@ -48,7 +48,7 @@ type Sums = BTreeMap<(i64, i64, Option<i64>, &'static str), u128>;
 /// Scores a day with these events.
 pub fn scores(
     weights: &PlainWeights,
-    tables: &PlatformTables,
+    tables: &SampleTables,
     events: &[PlatformEvent],
     stakes: &DayStakes<'_>,
 ) -> Result<ModelScores> {
@@ -84,7 +84,7 @@ fn common_denominator(weights: &PlainWeights, sums: &Sums) -> Result<u128> {
 /// User scores, 1/1 000 of a point, by number.
 fn users(
     weights: &PlainWeights,
-    tables: &PlatformTables,
+    tables: &SampleTables,
     sums: &Sums,
     stakes: &DayStakes<'_>,
     unit: u128,
@@ -118,7 +118,7 @@ fn users(
 
 fn galleries(
     weights: &PlainWeights,
-    tables: &PlatformTables,
+    tables: &SampleTables,
     sums: &Sums,
     stakes: &DayStakes<'_>,
     users: &BTreeMap<i64, u128>,
