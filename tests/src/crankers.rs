@@ -10,16 +10,7 @@ use influence_client::{
     tx::{BudgetPolicy, ComputeBudget},
 };
 use influence_core::{calendar::Calendar, limits::RATIO_ONE};
-use influence_cranker::{
-    day::{
-        bundles::Bundles,
-        cranker::{Cranker, Options, Pass, PassError, Setup},
-        rules::{Closed, Rules, RulesError, Scored},
-    },
-    journal::Journal,
-    observe::{Cluster, Notice, Observer, Settings, Start},
-    round::Role,
-};
+use influence_cranker::{indexer::{Cluster, Notice, Observer, Settings, Start}, journal::Journal, keeper::Role, pipeline::{Bundles, Closed, Cranker, Options, Pass, PassError, Rules, RulesError, Scored, Setup}};
 use influence_scoring::{
     bundle::InputsRecord,
     day::{DeploymentId, ScoreOutputs, UserScoreRow, build_trees},

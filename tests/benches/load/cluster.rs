@@ -15,13 +15,7 @@ use influence_core::{
     limits::RATIO_ONE,
     merkle::{Sha2, engagement},
 };
-use influence_cranker::{
-    execute::Executor,
-    execution_report::ExecutionReport,
-    plan::{Action, plan},
-    state::{ScoredDay, Standing, State},
-    until::Until,
-};
+use influence_cranker::keeper::{Action, ExecutionReport, Executor, ScoredDay, Standing, State, Until, plan};
 use influence_localnet::{Localnet, LocalnetConfig, LocalnetOptions, Ports};
 use influence_scoring::{
     contents::snapshot_contents,

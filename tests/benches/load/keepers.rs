@@ -17,15 +17,7 @@ use influence_client::{
     rpc::{RpcChain, retry::RetryClass},
     tx::{BudgetPolicy, TxVersion, pack_instructions, send_instructions},
 };
-use influence_cranker::{
-    execute::{AT_ONCE, Executor},
-    execution_report::ExecutionReport,
-    journal::{Journal, steps::Step},
-    plan::{Action, plan},
-    recorded::Recorded,
-    runs::cover,
-    until::Until,
-};
+use influence_cranker::{journal::{Journal, steps::Step}, keeper::{AT_ONCE, Action, ExecutionReport, Executor, Recorded, Until, cover, plan}};
 use influence_scoring::merkle::Subtree;
 use solana_address::Address;
 use solana_instruction::Instruction;

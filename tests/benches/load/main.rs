@@ -1,7 +1,7 @@
 //! Measures the cost of updating all accounts with a day: the cranker's plan, packing and sending against
 //! a local validator, and a naive keeper beside it, on the same chain in the same run.
 //!
-//! `cargo xtask bench load`, [decision 41](../../../docs/decisions/0041-load.md)
+//! `cargo xtask bench load`, [decision 41](../../../docs/decisions/0041-cost-benchmark.md)
 
 mod cluster;
 mod costs;

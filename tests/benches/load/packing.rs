@@ -6,7 +6,7 @@ use influence_client::{
     instructions::crank::{BatchLeaf, apply_holdings, settle},
     tx::{ComputeBudget, MAX_ACCOUNTS, TxVersion, compile_message, unsigned, wire_size},
 };
-use influence_cranker::runs::MAX_RUN;
+use influence_cranker::keeper::MAX_RUN;
 use solana_address::Address;
 use solana_hash::Hash;
 use solana_instruction::Instruction;

@@ -38,7 +38,7 @@ pub fn print(outcome: &LoadResult) {
     println!("{} participants, {} galleries each\n", outcome.participants, outcome.allocations);
     println!(
         "{:<44}{:>9}{:>14}{:>8}{:>8}{:>8}{:>10}{:>12}{:>8}{:>8}",
-        "", "done", "", "tx", "a tx", "tx/s", "done/s", "lamports", "signed", "asked"
+        "", "done", "", "tx", "a tx", "tx/s", "done/s", "lamports", "signed", "query"
     );
     for one in &outcome.measured {
         println!(
@@ -55,6 +55,6 @@ pub fn print(outcome: &LoadResult) {
             one.asked_again
         );
     }
-    println!("\nsigned, asked: again, because a transaction expired or the node did not answer");
+    println!("\nsigned, query: again, because a transaction expired or the node did not answer");
     println!("nothing is left to do, and the accounts add up (I-1 to I-6)");
 }

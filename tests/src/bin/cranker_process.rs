@@ -20,12 +20,7 @@ use std::{
 };
 
 use influence_client::rpc::RpcChain;
-use influence_cranker::{
-    cli,
-    commands::{self, Command},
-    journal::{Journal, JournalError},
-    logging,
-};
+use influence_cranker::{cli::{self, commands::{self, Command}, logging}, journal::{Journal, JournalError}};
 use influence_tests::{
     crankers::{pass, remote, rpc_config},
     test_env::Roles,
@@ -54,11 +49,11 @@ async fn main() -> ExitCode {
 /// Runs `run` with these arguments, the first of which stands for the name of the program.
 async fn kill_on_write(write: &str, line: &[&str]) -> Outcome {
     let line: Vec<OsString> = line.iter().map(Into::into).collect();
-    let asked = cli::read(&line).map_err(|refused| format!("{refused:?}"))?;
-    logging::start(asked.cli.log_format, &asked.cli.log_level)?;
-    let Command::Run(run) = &asked.cli.command else { return Err(USAGE.into()) };
+    let query = cli::read(&line).map_err(|refused| format!("{refused:?}"))?;
+    logging::start(query.cli.log_format, &query.cli.log_level)?;
+    let Command::Run(run) = &query.cli.command else { return Err(USAGE.into()) };
     let last = write.parse()?;
-    commands::run::command(&asked.cli.settings, run, |path| open(path, last)).await?;
+    commands::run::command(&query.cli.settings, run, |path| open(path, last)).await?;
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use solana_transaction::versioned::VersionedTransaction;
 use solana_transaction_error::TransactionError;
 
 use super::{
-    filter::Asked,
+    filter::AccountQuery,
     recorder::{Landed, Recorder},
     show,
 };
@@ -118,16 +118,16 @@ impl<'a> Answering<'a> {
     }
 
     fn account(&self, name: &Value, slot: u64, config: &Value) -> Answer {
-        let asked = Asked::parse(config).ok_or_else(wrong)?;
+        let query = AccountQuery::parse(config).ok_or_else(wrong)?;
         let account = self.chain.account_at(&address(name)?, slot);
-        Ok(account.map_or(Value::Null, |account| show::account(&account, &asked)))
+        Ok(account.map_or(Value::Null, |account| show::account(&account, &query)))
     }
 
     fn program(&self, program: &Value, slot: u64, config: &Value) -> Answer {
-        let asked = Asked::parse(config).ok_or_else(wrong)?;
+        let query = AccountQuery::parse(config).ok_or_else(wrong)?;
         let owned = self.chain.owned_by(&address(program)?, slot);
-        let shown = owned.iter().filter(|(_, account)| asked.is_for(account)).map(|(address, account)| {
-            json!({"pubkey": address.to_string(), "account": show::account(account, &asked)})
+        let shown = owned.iter().filter(|(_, account)| query.is_for(account)).map(|(address, account)| {
+            json!({"pubkey": address.to_string(), "account": show::account(account, &query)})
         });
         Ok(shown.collect())
     }
@@ -233,8 +233,8 @@ pub fn refused() -> Value {
 
 /// Nodes default to finalized.
 pub fn is_finalized(config: &Value) -> bool {
-    let asked = config["commitment"].as_str().or(config["preflightCommitment"].as_str());
-    asked.is_none_or(|commitment| commitment == "finalized")
+    let query = config["commitment"].as_str().or(config["preflightCommitment"].as_str());
+    query.is_none_or(|commitment| commitment == "finalized")
 }
 
 pub fn wrong() -> Value {

@@ -1,4 +1,4 @@
-//! Faults between a client and the node.
+//! FaultInjector between a client and the node.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -9,7 +9,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Fault {
+pub enum NodeFault {
     /// Too many requests.
     Limited,
     /// Bad gateway; the call had no effect.
@@ -30,8 +30,8 @@ pub enum Fault {
     Refused,
 }
 
-impl Fault {
-    /// Faults that clients retry.
+impl NodeFault {
+    /// FaultInjector that clients retry.
     pub const ALL: [Self; 8] = [
         Self::Limited,
         Self::Server,
@@ -47,7 +47,7 @@ impl Fault {
 enum Plan {
     Nothing,
     /// The next calls of some methods, by method.
-    Scripted(HashMap<&'static str, VecDeque<Fault>>),
+    Scripted(HashMap<&'static str, VecDeque<NodeFault>>),
     /// Every other call of a method, from the first, with the kinds in turn from this one on.
     Rotating(usize),
     /// Every call after the first of this method.
@@ -56,15 +56,15 @@ enum Plan {
     Random(Box<ChaCha8Rng>),
 }
 
-pub struct Faults(Mutex<State>);
+pub struct FaultInjector(Mutex<State>);
 
 struct State {
     plan: Plan,
     calls: HashMap<String, usize>,
-    injected: HashMap<(String, Fault), usize>,
+    injected: HashMap<(String, NodeFault), usize>,
 }
 
-impl Faults {
+impl FaultInjector {
     fn new(plan: Plan) -> Self {
         Self(Mutex::new(State { plan, calls: HashMap::new(), injected: HashMap::new() }))
     }
@@ -80,7 +80,7 @@ impl Faults {
     }
 
     /// Fails the first calls of a method in these ways.
-    pub fn scripted(script: impl IntoIterator<Item = (&'static str, Vec<Fault>)>) -> Self {
+    pub fn scripted(script: impl IntoIterator<Item = (&'static str, Vec<NodeFault>)>) -> Self {
         let script = script.into_iter().map(|(method, faults)| (method, faults.into()));
         Self::new(Plan::Scripted(script.collect()))
     }
@@ -95,7 +95,7 @@ impl Faults {
         Self::new(Plan::Random(Box::new(ChaCha8Rng::seed_from_u64(seed))))
     }
 
-    pub fn next(&self, method: &str) -> Option<Fault> {
+    pub fn next(&self, method: &str) -> Option<NodeFault> {
         let State { plan, calls, injected } = &mut *self.state();
         let count = calls.entry(method.to_owned()).or_default();
         let place = *count;
@@ -104,14 +104,14 @@ impl Faults {
             Plan::Nothing => None,
             Plan::Scripted(script) => script.get_mut(method).and_then(VecDeque::pop_front),
             Plan::Rotating(phase) => {
-                place.is_multiple_of(2).then(|| Fault::ALL[(*phase + place / 2) % Fault::ALL.len()])
+                place.is_multiple_of(2).then(|| NodeFault::ALL[(*phase + place / 2) % NodeFault::ALL.len()])
             }
             Plan::After(last) => {
                 let answered = calls.get(*last).copied().unwrap_or(0) - usize::from(method == *last);
-                (answered > 0).then_some(Fault::Server)
+                (answered > 0).then_some(NodeFault::Server)
             }
             Plan::Random(rng) => {
-                rng.random_ratio(1, 3).then(|| Fault::ALL[rng.random_range(0..Fault::ALL.len())])
+                rng.random_ratio(1, 3).then(|| NodeFault::ALL[rng.random_range(0..NodeFault::ALL.len())])
             }
         }?;
         *injected.entry((method.to_owned(), fault)).or_default() += 1;
@@ -127,11 +127,11 @@ impl Faults {
         self.state().calls.values().sum()
     }
 
-    pub fn injected(&self, method: &str, fault: Fault) -> usize {
+    pub fn injected(&self, method: &str, fault: NodeFault) -> usize {
         self.state().injected.get(&(method.to_owned(), fault)).copied().unwrap_or(0)
     }
 
-    pub fn injected_anywhere(&self, fault: Fault) -> usize {
+    pub fn injected_anywhere(&self, fault: NodeFault) -> usize {
         let state = self.state();
         state.injected.iter().filter(|((_, kind), _)| *kind == fault).map(|(_, count)| count).sum()
     }

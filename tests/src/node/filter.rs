@@ -12,12 +12,12 @@ const IS_TOKEN_ACCOUNT: u8 = 2;
 const STATE: usize = 108;
 
 /// Filters and slice of a request.
-pub struct Asked {
+pub struct AccountQuery {
     filters: Vec<RpcFilterType>,
     slice: Option<(usize, usize)>,
 }
 
-impl Asked {
+impl AccountQuery {
     /// Parses a request's options.
     pub fn parse(config: &Value) -> Option<Self> {
         let filters = match &config["filters"] {

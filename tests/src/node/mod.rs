@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 pub use self::answer::GENESIS;
 use self::{
     answer::Answering,
-    fault::{Fault, Faults},
+    fault::{NodeFault, FaultInjector},
     recorder::Recorder,
     socket::Sockets,
 };
@@ -35,7 +35,7 @@ use self::{
 const NEVER: Duration = Duration::from_secs(600);
 
 pub struct Node {
-    pub faults: Faults,
+    pub faults: FaultInjector,
     pub sockets: Sockets,
     /// Address, http://; websockets are at the next port, as clients expect.
     pub url: String,
@@ -44,7 +44,7 @@ pub struct Node {
 
 impl Node {
     /// Serves `chain` on two free ports of this machine, until the runtime ends.
-    pub async fn serve(chain: Recorder, faults: Faults) -> Arc<Self> {
+    pub async fn serve(chain: Recorder, faults: FaultInjector) -> Arc<Self> {
         let (http, websocket) = neighbours().await;
         let url = format!("http://{}", http.local_addr().expect("an address"));
         let sockets = Sockets::serve(websocket, chain.clone());
@@ -81,26 +81,26 @@ async fn neighbours() -> (TcpListener, TcpListener) {
 async fn call(State(node): State<Arc<Node>>, Json(request): Json<Value>) -> Response {
     match node.faults.next(request["method"].as_str().unwrap_or_default()) {
         None => node.answer(&request, false),
-        Some(Fault::Stale) => node.answer(&request, true),
-        Some(Fault::Limited) => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")], "").into_response(),
-        Some(Fault::Server) => StatusCode::BAD_GATEWAY.into_response(),
-        Some(Fault::Behind) => {
+        Some(NodeFault::Stale) => node.answer(&request, true),
+        Some(NodeFault::Limited) => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")], "").into_response(),
+        Some(NodeFault::Server) => StatusCode::BAD_GATEWAY.into_response(),
+        Some(NodeFault::Behind) => {
             let error = answer::behind(0);
             Json(json!({"jsonrpc": "2.0", "id": request["id"], "error": error})).into_response()
         }
-        Some(Fault::Refused) => {
+        Some(NodeFault::Refused) => {
             Json(json!({"jsonrpc": "2.0", "id": request["id"], "error": answer::refused()})).into_response()
         }
-        Some(Fault::AnswerLost) => {
+        Some(NodeFault::AnswerLost) => {
             node.answer(&request, false);
             cut()
         }
-        Some(Fault::Reset) => cut(),
-        Some(Fault::Timeout) => {
+        Some(NodeFault::Reset) => cut(),
+        Some(NodeFault::Timeout) => {
             tokio::time::sleep(NEVER).await;
             cut()
         }
-        Some(Fault::Expired) => {
+        Some(NodeFault::Expired) => {
             let time = node.chain.time();
             node.chain.move_to(time);
             node.answer(&request, false)

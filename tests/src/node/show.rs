@@ -7,7 +7,7 @@ use solana_address::Address;
 use solana_transaction::versioned::TransactionVersion;
 
 use super::{
-    filter::{Asked, is_token_account},
+    filter::{AccountQuery, is_token_account},
     recorder::{Landed, Recorder},
 };
 
@@ -15,10 +15,10 @@ use super::{
 const DECIMALS: usize = 44;
 
 /// An account, or the requested part of it.
-pub fn account(account: &Account, asked: &Asked) -> Value {
+pub fn account(account: &Account, query: &AccountQuery) -> Value {
     json!({"lamports": account.lamports, "owner": account.owner.to_string(), "executable": account.executable,
         "rentEpoch": account.rent_epoch, "space": account.data.len(),
-        "data": [STANDARD.encode(asked.slice(&account.data)), "base64"]})
+        "data": [STANDARD.encode(query.slice(&account.data)), "base64"]})
 }
 
 pub fn amount(amount: u64, decimals: u8) -> Value {

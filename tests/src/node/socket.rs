@@ -19,7 +19,7 @@ use tokio_tungstenite::{WebSocketStream, tungstenite::Message};
 
 use super::{
     answer::{address, is_finalized, wrong},
-    filter::Asked,
+    filter::AccountQuery,
     recorder::{Changes, Recorder},
     show,
 };
@@ -40,7 +40,7 @@ struct Shared {
 struct Subscription {
     program: Address,
     finalized: bool,
-    asked: Asked,
+    query: AccountQuery,
 }
 
 impl Sockets {
@@ -142,8 +142,8 @@ async fn answer(
 }
 
 fn subscription(params: &Value) -> Result<Subscription, Value> {
-    let asked = Asked::parse(&params[1]).ok_or_else(wrong)?.whole();
-    Ok(Subscription { program: address(&params[0])?, finalized: is_finalized(&params[1]), asked })
+    let query = AccountQuery::parse(&params[1]).ok_or_else(wrong)?.whole();
+    Ok(Subscription { program: address(&params[0])?, finalized: is_finalized(&params[1]), query })
 }
 
 /// Notifies all subscriptions; `false` when the connection is lost.
@@ -158,7 +158,7 @@ async fn tell(
             let Some(account) = account.as_ref().filter(|account| account.owner == wants.program) else {
                 continue;
             };
-            if !wants.asked.is_for(account) {
+            if !wants.query.is_for(account) {
                 continue;
             }
             if shared.mute.load(Ordering::SeqCst) {
@@ -166,7 +166,7 @@ async fn tell(
                 continue;
             }
             let value =
-                json!({"pubkey": address.to_string(), "account": show::account(account, &wants.asked)});
+                json!({"pubkey": address.to_string(), "account": show::account(account, &wants.query)});
             let notice = json!({"jsonrpc": "2.0", "method": "programNotification", "params": {
                 "subscription": id, "result": {"context": {"slot": changes.slot}, "value": value}}});
             if socket.send(Message::text(notice.to_string())).await.is_err() {

@@ -69,7 +69,7 @@ async fn initialize_with(
 ) -> Result<(), String> {
     env.replace_mint(mint).await;
     let roles = &env.roles;
-    let setup = Setup { accepted_freeze_authority: freeze, ..setup(roles) };
+    let setup = InitializeArgs { accepted_freeze_authority: freeze, ..setup(roles) };
     let instruction = admin::initialize(&roles.payer.pubkey(), &roles.authority.pubkey(), &env.token, setup);
     let outcome = env.simulate(&[instruction], &[&roles.payer, &roles.authority]).await;
     outcome.map(|_| ()).map_err(|error| error.name().map_or(format!("{error:?}"), str::to_owned))
@@ -225,7 +225,7 @@ async fn a_frozen_wallet_stops_nobody_else_and_not_its_owner() {
     let freezer = key("authority");
     env.replace_mint(freezable(&freezer.pubkey())).await;
     let roles = &env.roles;
-    let setup = Setup { accepted_freeze_authority: Some(freezer.pubkey()), ..setup(roles) };
+    let setup = InitializeArgs { accepted_freeze_authority: Some(freezer.pubkey()), ..setup(roles) };
     let init = admin::initialize(&roles.payer.pubkey(), &freezer.pubkey(), &env.token, setup);
     env.send(&[init], &[&freezer]).await.expect("initialize");
     let (frozen, free) = (env.locked_fan("frozen", 500).await, env.locked_fan("free", 700).await);

@@ -7,11 +7,7 @@ use std::{collections::BTreeSet, fs, net::Ipv4Addr, process::ExitCode, time::Dur
 
 use cluster::Cluster;
 use cluster_fixture::ClusterFixture;
-use influence_cranker::{
-    cli::FAILED,
-    commands::compare_engines,
-    config::{CrankerSettings, EngineChoice},
-};
+use influence_cranker::{cli::{FAILED, commands::compare_engines}, config::{CrankerSettings, EngineChoice}};
 use influence_scoring::{
     bundle::diff_results,
     engine::{Engine, EngineError, EngineKind},

@@ -12,7 +12,7 @@ use influence_client::{
 use influence_tests::{
     node::{
         Node,
-        fault::{Fault, Faults},
+        fault::{NodeFault, FaultInjector},
     },
     test_env::Roles,
 };
@@ -58,7 +58,7 @@ async fn landed(node: &Node, roles: &Roles, count: usize, late: Option<usize>) -
 #[tokio::test]
 async fn many_transactions_are_looked_up_together_and_each_is_told_its_own_status() {
     const LATE: usize = 17;
-    let (node, chain, roles, _) = node(Faults::none()).await;
+    let (node, chain, roles, _) = node(FaultInjector::none()).await;
     let transactions = landed(&node, &roles, MANY, Some(LATE)).await;
     assert_eq!(chain.landed().len(), MANY - 1);
     let before = node.faults.calls("getSignatureStatuses");
@@ -89,10 +89,10 @@ async fn many_transactions_are_looked_up_together_and_each_is_told_its_own_statu
 
 #[tokio::test]
 async fn when_who_asks_for_others_is_given_up_they_ask_again() {
-    let script = [("getSignatureStatuses", vec![Fault::Timeout])];
-    let (node, chain, roles, _) = node(Faults::none()).await;
+    let script = [("getSignatureStatuses", vec![NodeFault::Timeout])];
+    let (node, chain, roles, _) = node(FaultInjector::none()).await;
     let [first, second] = landed(&node, &roles, 2, None).await.try_into().expect("two");
-    let slow = Node::serve(chain, Faults::scripted(script)).await;
+    let slow = Node::serve(chain, FaultInjector::scripted(script)).await;
     let rpc = unhurried(&slow, 2).await;
     // The first asks for both, a quarter of a second on, and is given up while it waits for the answer.
     let first = tokio::time::timeout(Duration::from_secs(2), rpc.send(first));

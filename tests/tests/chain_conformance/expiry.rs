@@ -12,7 +12,7 @@ use influence_client::{
 use influence_tests::{
     node::{
         Node,
-        fault::{Fault, Faults},
+        fault::{NodeFault, FaultInjector},
         recorder::Recorder,
     },
     test_env::Roles,
@@ -32,7 +32,7 @@ async fn signed(rpc: &RpcChain, roles: &Roles, instruction: Instruction) -> Vers
 
 #[tokio::test]
 async fn what_did_not_land_in_time_is_expired_and_signed_anew() {
-    let (node, chain, roles, token) = node(Faults::none()).await;
+    let (node, chain, roles, token) = node(FaultInjector::none()).await;
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let late = signed(&rpc, &roles, initialize(&roles, &token)).await;
     chain.move_to(chain.time() + 60);
@@ -48,8 +48,8 @@ async fn what_did_not_land_in_time_is_expired_and_signed_anew() {
 
 #[tokio::test]
 async fn time_that_passes_on_the_way_costs_a_signature_and_nothing_else() {
-    let late = vec![Fault::Expired; 2];
-    let (node, chain, roles, token) = node(Faults::scripted([("sendTransaction", late)])).await;
+    let late = vec![NodeFault::Expired; 2];
+    let (node, chain, roles, token) = node(FaultInjector::scripted([("sendTransaction", late)])).await;
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let signers = [&roles.payer, &roles.authority];
     let receipt =
@@ -62,20 +62,20 @@ async fn time_that_passes_on_the_way_costs_a_signature_and_nothing_else() {
 
 #[tokio::test]
 async fn what_landed_is_not_called_expired_by_a_node_that_is_behind() {
-    let behind = vec![Fault::Stale; 4];
-    let script = [("sendTransaction", vec![Fault::AnswerLost]), ("getSignatureStatuses", behind)];
-    let (node, chain, roles, token) = node(Faults::scripted(script)).await;
+    let behind = vec![NodeFault::Stale; 4];
+    let script = [("sendTransaction", vec![NodeFault::AnswerLost]), ("getSignatureStatuses", behind)];
+    let (node, chain, roles, token) = node(FaultInjector::scripted(script)).await;
     chain.move_to(chain.time() + 60);
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let transaction = signed(&rpc, &roles, initialize(&roles, &token)).await;
     let receipt = rpc.send(transaction.clone()).await.expect("it landed with the first call");
-    assert_eq!(node.faults.injected("getSignatureStatuses", Fault::Stale), 4);
+    assert_eq!(node.faults.injected("getSignatureStatuses", NodeFault::Stale), 4);
     assert_eq!(receipt.signature, transaction.signatures[0]);
     assert_eq!(chain.landed().len(), 1);
 }
 
 /// A transaction that another client signed, and a client who knows nothing of it.
-async fn elsewhere(faults: Faults) -> (Arc<Node>, Recorder, RpcChain, VersionedTransaction) {
+async fn elsewhere(faults: FaultInjector) -> (Arc<Node>, Recorder, RpcChain, VersionedTransaction) {
     let (node, chain, roles, token) = node(faults).await;
     chain.move_to(chain.time() + 60);
     let signer = RpcChain::connect(config(&node.url)).await.expect("it connects");
@@ -86,10 +86,10 @@ async fn elsewhere(faults: Faults) -> (Arc<Node>, Recorder, RpcChain, VersionedT
 
 #[tokio::test]
 async fn a_blockhash_that_a_machine_does_not_know_yet_is_not_called_expired() {
-    let script = [("sendTransaction", vec![Fault::Stale])];
-    let (node, chain, sender, transaction) = elsewhere(Faults::scripted(script)).await;
+    let script = [("sendTransaction", vec![NodeFault::Stale])];
+    let (node, chain, sender, transaction) = elsewhere(FaultInjector::scripted(script)).await;
     let receipt = sender.send(transaction.clone()).await.expect("the next machine knows it");
-    assert_eq!(node.faults.injected("sendTransaction", Fault::Stale), 1);
+    assert_eq!(node.faults.injected("sendTransaction", NodeFault::Stale), 1);
     assert!(node.faults.calls("isBlockhashValid") > 0);
     assert_eq!(receipt.signature, transaction.signatures[0]);
     assert_eq!(chain.landed().len(), 1);
@@ -97,7 +97,7 @@ async fn a_blockhash_that_a_machine_does_not_know_yet_is_not_called_expired() {
 
 #[tokio::test]
 async fn what_somebody_else_signed_too_long_ago_is_expired_once_that_is_final() {
-    let (node, chain, sender, late) = elsewhere(Faults::none()).await;
+    let (node, chain, sender, late) = elsewhere(FaultInjector::none()).await;
     chain.move_to(chain.time() + 60);
     let passing = async {
         while node.faults.calls("isBlockhashValid") < 3 {
@@ -116,18 +116,18 @@ async fn what_somebody_else_signed_too_long_ago_is_expired_once_that_is_final() 
 async fn a_refusal_after_a_lost_answer_is_not_believed() {
     // The first attempt lands it; the second comes to a machine that has not heard of it, and refuses what is done.
     let script = [
-        ("sendTransaction", vec![Fault::AnswerLost, Fault::Refused]),
-        ("getSignatureStatuses", vec![Fault::Stale]),
+        ("sendTransaction", vec![NodeFault::AnswerLost, NodeFault::Refused]),
+        ("getSignatureStatuses", vec![NodeFault::Stale]),
     ];
-    let (_node, chain, sender, transaction) = elsewhere(Faults::scripted(script)).await;
+    let (_node, chain, sender, transaction) = elsewhere(FaultInjector::scripted(script)).await;
     let receipt = sender.send(transaction.clone()).await.expect("it landed with the first attempt");
     assert_eq!((receipt.signature, chain.landed().len()), (transaction.signatures[0], 1));
 }
 
 #[tokio::test]
 async fn a_refusal_of_the_first_attempt_is_believed_at_once() {
-    let script = [("sendTransaction", vec![Fault::Limited, Fault::Refused])];
-    let (node, chain, sender, transaction) = elsewhere(Faults::scripted(script)).await;
+    let script = [("sendTransaction", vec![NodeFault::Limited, NodeFault::Refused])];
+    let (node, chain, sender, transaction) = elsewhere(FaultInjector::scripted(script)).await;
     let refused = sender.send(transaction).await.expect_err("refused");
     assert_eq!(refused.name(), find_error(6_000).as_ref().map(|refusal| refusal.name.as_str()), "{refused}");
     assert_eq!((node.faults.calls("sendTransaction"), chain.landed().len()), (2, 0));

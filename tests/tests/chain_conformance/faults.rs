@@ -2,14 +2,14 @@
 
 use futures_util::future::join_all;
 use influence_client::rpc::{RpcChain, config::RpcConfig, retry::RetryClass};
-use influence_tests::node::fault::{Fault, Faults};
+use influence_tests::node::fault::{NodeFault, FaultInjector};
 
 use crate::{config, node, suite};
 
 #[tokio::test]
 async fn whatever_fails_everything_lands_exactly_once() {
-    let phases = Fault::ALL.into_iter().enumerate().map(|(phase, first)| async move {
-        let (node, chain, roles, token) = node(Faults::rotating(phase)).await;
+    let phases = NodeFault::ALL.into_iter().enumerate().map(|(phase, first)| async move {
+        let (node, chain, roles, token) = node(FaultInjector::rotating(phase)).await;
         let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
         suite(&rpc, &roles, &token).await;
         assert_eq!(chain.landed().len(), 3, "phase {phase}");
@@ -21,20 +21,20 @@ async fn whatever_fails_everything_lands_exactly_once() {
 #[tokio::test]
 async fn with_one_call_in_three_failing_everything_lands_exactly_once() {
     let seeds = (0..6).map(|seed| async move {
-        let (node, chain, roles, token) = node(Faults::random(seed)).await;
+        let (node, chain, roles, token) = node(FaultInjector::random(seed)).await;
         let config = RpcConfig { max_attempts: 12, ..config(&node.url) };
         let rpc = RpcChain::connect(config).await.expect("it connects");
         suite(&rpc, &roles, &token).await;
         assert_eq!(chain.landed().len(), 3, "seed {seed}");
-        assert!(Fault::ALL.into_iter().any(|fault| node.faults.injected_anywhere(fault) > 0), "seed {seed}");
+        assert!(NodeFault::ALL.into_iter().any(|fault| node.faults.injected_anywhere(fault) > 0), "seed {seed}");
     });
     join_all(seeds).await;
 }
 
 #[tokio::test]
 async fn every_repetition_is_ours_and_counted() {
-    let failing = [Fault::Limited, Fault::Limited, Fault::Reset, Fault::Server, Fault::Timeout];
-    let (node, _, roles, token) = node(Faults::scripted([("getMultipleAccounts", failing.to_vec())])).await;
+    let failing = [NodeFault::Limited, NodeFault::Limited, NodeFault::Reset, NodeFault::Server, NodeFault::Timeout];
+    let (node, _, roles, token) = node(FaultInjector::scripted([("getMultipleAccounts", failing.to_vec())])).await;
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     suite(&rpc, &roles, &token).await;
     let counters = rpc.counters();
@@ -46,8 +46,8 @@ async fn every_repetition_is_ours_and_counted() {
 
 #[tokio::test]
 async fn what_fails_too_often_is_told_without_harm() {
-    let limited = vec![Fault::Limited; 4];
-    let (node, chain, roles, token) = node(Faults::scripted([("sendTransaction", limited)])).await;
+    let limited = vec![NodeFault::Limited; 4];
+    let (node, chain, roles, token) = node(FaultInjector::scripted([("sendTransaction", limited)])).await;
     let rpc =
         RpcChain::connect(RpcConfig { max_attempts: 4, ..config(&node.url) }).await.expect("it connects");
     let initialize = crate::initialize(&roles, &token);

@@ -4,7 +4,7 @@ use influence_client::{
     rpc::{RpcChain, config::RpcConfig},
     tx::{BudgetPolicy, send_instructions},
 };
-use influence_tests::node::fault::Faults;
+use influence_tests::node::fault::FaultInjector;
 
 use crate::{config, initialize, node};
 
@@ -13,7 +13,7 @@ const BASE: u64 = 10_000;
 
 /// The fee of a transaction, with caps per transaction and per day.
 async fn fee(max_priority_fee: u64, fee_budget: u64) -> u64 {
-    let (node, _, roles, token) = node(Faults::none()).await;
+    let (node, _, roles, token) = node(FaultInjector::none()).await;
     let config = RpcConfig { max_priority_fee, daily_fee_budget: fee_budget, ..config(&node.url) };
     let rpc = RpcChain::connect(config).await.expect("it connects");
     let signers = [&roles.payer, &roles.authority];

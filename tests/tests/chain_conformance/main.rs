@@ -17,7 +17,7 @@ use influence_client::{
     tx::{BudgetPolicy, send_instructions},
 };
 use influence_tests::{
-    node::{Node, fault::Faults, recorder::Recorder},
+    node::{Node, fault::FaultInjector, recorder::Recorder},
     test_env::{Roles, TestEnv, setup},
 };
 use solana_address::Address;
@@ -37,7 +37,7 @@ fn config(url: &str) -> RpcConfig {
     }
 }
 
-async fn node(faults: Faults) -> (Arc<Node>, Recorder, Roles, MintInfo) {
+async fn node(faults: FaultInjector) -> (Arc<Node>, Recorder, Roles, MintInfo) {
     let TestEnv { chain, roles, token, .. } = TestEnv::embedded_unconfigured();
     let chain = Recorder::new(chain);
     (Node::serve(chain.clone(), faults).await, chain, roles, token)
@@ -82,7 +82,7 @@ async fn the_embedded_chain_passes() {
 
 #[tokio::test]
 async fn a_node_passes() {
-    let (node, chain, roles, token) = node(Faults::none()).await;
+    let (node, chain, roles, token) = node(FaultInjector::none()).await;
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     suite(&rpc, &roles, &token).await;
     assert_eq!(chain.landed().len(), 3);

@@ -4,24 +4,20 @@ use std::{ffi::OsString, path::Path, sync::Arc};
 
 use influence_client::{PROGRAM_ID, rpc::RpcChain};
 use influence_core::{calendar::Calendar, snapshot_vote::SnapshotContents};
-use influence_cranker::{
-    cli,
-    http::{AppState, ChainPoller},
-    metrics,
-};
+use influence_cranker::{cli, http::{AppState, ChainPoller}, metrics};
 use influence_scoring::{
     bundle::{self, DayEndState, InputsRecord},
     chain_state::ChainState,
     day::{DeploymentId, ScoreOutputs, build_trees},
     ingest::balances::BalanceChange,
-    key::Key,
     salt::SaltSecret,
     twab::TwabTracker,
 };
 use influence_tests::{
-    node::{GENESIS, Node, fault::Faults, recorder::Recorder},
+    node::{GENESIS, Node, fault::FaultInjector, recorder::Recorder},
     test_env::{CHALLENGE, DAY, FIRST_DAY, TOKEN, TestEnv, mint_key},
 };
+use solana_address::Address;
 use solana_hash::Hash;
 use solana_signer::Signer;
 use tempfile::TempDir;
@@ -32,11 +28,11 @@ use crate::config;
 async fn env() -> (TestEnv<Recorder>, Arc<Node>) {
     let TestEnv { chain, roles, .. } = TestEnv::embedded().await;
     let chain = Recorder::new(chain);
-    (TestEnv::from_chain(chain.clone(), roles), Node::serve(chain, Faults::none()).await)
+    (TestEnv::from_chain(chain.clone(), roles), Node::serve(chain, FaultInjector::none()).await)
 }
 
 /// Writes the bundle of the first day into a new data directory: one fan, who holds `tokens`.
-fn bundle_days(cluster: Key, tokens: u64) -> (TempDir, SnapshotContents) {
+fn bundle_days(cluster: Address, tokens: u64) -> (TempDir, SnapshotContents) {
     let calendar = Calendar::new(DAY as u32).expect("a calendar");
     let mut holdings = TwabTracker::new(calendar, FIRST_DAY);
     let time = calendar.start_of(FIRST_DAY);
@@ -61,7 +57,7 @@ fn bundle_days(cluster: Key, tokens: u64) -> (TempDir, SnapshotContents) {
     (work, result.contents)
 }
 
-fn genesis() -> Key {
+fn genesis() -> Address {
     GENESIS.parse::<Hash>().expect("a hash").to_bytes()
 }
 

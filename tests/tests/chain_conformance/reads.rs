@@ -7,15 +7,15 @@ use influence_client::{
     state,
     tx::{BudgetPolicy, send_instructions},
 };
-use influence_tests::node::fault::{Fault, Faults};
+use influence_tests::node::fault::{NodeFault, FaultInjector};
 
 use crate::{config, initialize, node};
 
 #[tokio::test]
 async fn what_landed_is_read_also_from_a_node_that_is_behind() {
-    let stale = || vec![Fault::Stale; 2];
+    let stale = || vec![NodeFault::Stale; 2];
     let script = [("getMultipleAccounts", stale()), ("getProgramAccounts", stale()), ("getBalance", stale())];
-    let (node, chain, roles, token) = node(Faults::scripted(script)).await;
+    let (node, chain, roles, token) = node(FaultInjector::scripted(script)).await;
     chain.move_to(chain.time() + 60);
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let payer = solana_signer::Signer::pubkey(&roles.payer);
@@ -33,7 +33,7 @@ async fn what_landed_is_read_also_from_a_node_that_is_behind() {
 
 #[tokio::test]
 async fn what_is_finalized_is_not_read_before_it_is() {
-    let (node, chain, roles, token) = node(Faults::none()).await;
+    let (node, chain, roles, token) = node(FaultInjector::none()).await;
     let rpc =
         RpcChain::connect(RpcConfig { max_attempts: 2, ..config(&node.url) }).await.expect("it connects");
     let signers = [&roles.payer, &roles.authority];
@@ -55,7 +55,7 @@ async fn what_is_finalized_is_not_read_before_it_is() {
 
 #[tokio::test]
 async fn a_history_is_read_page_by_page() {
-    let (node, chain, roles, token) = node(Faults::none()).await;
+    let (node, chain, roles, token) = node(FaultInjector::none()).await;
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     crate::suite(&rpc, &roles, &token).await;
     chain.move_to(chain.time() + 60);
@@ -72,8 +72,8 @@ async fn a_history_is_read_page_by_page() {
 
 #[tokio::test]
 async fn a_block_that_a_node_does_not_have_yet_is_not_a_slot_without_one() {
-    let stale = vec![Fault::Stale; 3];
-    let (node, chain, _, token) = node(Faults::scripted([("getBlockTime", stale)])).await;
+    let stale = vec![NodeFault::Stale; 3];
+    let (node, chain, _, token) = node(FaultInjector::scripted([("getBlockTime", stale)])).await;
     let first = chain.slot();
     chain.move_to(chain.time() + 60);
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");

@@ -5,7 +5,7 @@ use std::fs;
 use anchor_lang::Discriminator;
 use influence_client::{PROGRAM_ID, address, state::Config};
 use influence_tests::{
-    node::{GENESIS, Node, fault::Faults, recorder::Recorder},
+    node::{GENESIS, Node, fault::FaultInjector, recorder::Recorder},
     test_env::{TOKEN, TestChain, TestEnv, key},
 };
 use solana_keypair::Keypair;
@@ -98,7 +98,7 @@ async fn another_cluster_or_program_is_refused_before_signing() {
 #[tokio::test]
 async fn a_cluster_without_the_program_is_reported() {
     let TestEnv { chain, .. } = TestEnv::embedded_unconfigured();
-    let node = Node::serve(Recorder::new(chain), Faults::none()).await;
+    let node = Node::serve(Recorder::new(chain), FaultInjector::none()).await;
     let owner = key("any owner").pubkey().to_string();
     let said = run(&["show", &owner, "-u", &node.url], &[], "").await;
     assert!(said.refused().0 == 2 && said.err.contains("is not initialized on this cluster"), "{said:?}");

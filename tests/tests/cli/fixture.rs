@@ -6,7 +6,7 @@ pub use influence_tests::command_line::CliOutput;
 use influence_tests::{
     actors::{Fan, TestGallery},
     command_line,
-    node::{Node, fault::Faults, recorder::Recorder},
+    node::{Node, fault::FaultInjector, recorder::Recorder},
     test_env::{TOKEN, TestEnv},
 };
 use serde_json::Value;
@@ -27,11 +27,11 @@ pub struct CliFixture {
 impl CliFixture {
     /// Initialized program, a minute after the initialization.
     pub async fn new() -> Self {
-        Self::with(Faults::none()).await
+        Self::with(FaultInjector::none()).await
     }
 
     /// The same, behind a node with injected faults.
-    pub async fn with(faults: Faults) -> Self {
+    pub async fn with(faults: FaultInjector) -> Self {
         let fixture = Self::unconfigured(faults).await;
         fixture.env.initialize().await.expect("initialize");
         fixture.env.advance(60).await;
@@ -40,10 +40,10 @@ impl CliFixture {
 
     /// Deployed but uninitialized program.
     pub async fn uninitialized() -> Self {
-        Self::unconfigured(Faults::none()).await
+        Self::unconfigured(FaultInjector::none()).await
     }
 
-    async fn unconfigured(faults: Faults) -> Self {
+    async fn unconfigured(faults: FaultInjector) -> Self {
         let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
         let env = TestEnv::from_chain(Recorder::new(chain), roles);
         let node = Node::serve(env.chain.clone(), faults).await;

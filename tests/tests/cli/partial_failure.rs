@@ -5,7 +5,7 @@ use std::process::Stdio;
 use influence_client::accounts::test_accounts;
 use influence_tests::{
     actors::Fan,
-    node::fault::Faults,
+    node::fault::FaultInjector,
     test_env::{TOKEN, TestChain},
 };
 use serde_json::Value;
@@ -16,7 +16,7 @@ use crate::fixture::CliFixture;
 
 /// Node that becomes unreachable after reporting a landed transaction.
 async fn failing_fixture() -> CliFixture {
-    CliFixture::with(Faults::down_after("getTransaction")).await
+    CliFixture::with(FaultInjector::down_after("getTransaction")).await
 }
 
 /// A fan whose next lock takes several transactions.

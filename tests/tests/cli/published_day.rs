@@ -13,7 +13,6 @@ use influence_scoring::{
     chain_state::{ChainState, Member},
     day::{DayResult, DeploymentId, ScoreOutputs, UserScoreRow, build_trees},
     ingest::balances::BalanceChange,
-    key::Key,
     salt::SaltSecret,
     twab::TwabTracker,
 };
@@ -79,7 +78,7 @@ fn compute(fans: &[(&Fan, u64)]) -> (DayResult, DayEndState) {
         holdings.register_vault(vault_owner, fan.owner.to_bytes()).expect("a vault");
     }
     holdings.close_day().expect("closed");
-    let vault_owner = |fan: &Fan| -> Key { address::influence(&fan.owner).to_bytes() };
+    let vault_owner = |fan: &Fan| -> Address { address::influence(&fan.owner).to_bytes() };
     let member = |(fan, _): &(&Fan, u64)| Member {
         owner: fan.owner.to_bytes(),
         vault_owner: vault_owner(fan),

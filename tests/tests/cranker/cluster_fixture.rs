@@ -14,11 +14,7 @@ use influence_client::{
     rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
     state::Gallery,
 };
-use influence_cranker::{
-    journal::records::Point,
-    observe::{Cluster, source::TokenAccounts},
-};
-use influence_scoring::key::Key;
+use influence_cranker::{indexer::{Cluster, TokenAccounts}, journal::records::Point};
 use influence_tests::{
     program,
     scripted_days::ScriptedDays,
@@ -215,7 +211,7 @@ impl Cluster for ClusterFixture {
 
     async fn signatures(
         &self,
-        address: &Key,
+        address: &Address,
         before: Option<&Signature>,
     ) -> Result<Vec<SignatureInfo>, ClientError> {
         let past = self.past();
@@ -236,17 +232,17 @@ impl Cluster for ClusterFixture {
         Ok(found.map(|one| one.landed.clone()))
     }
 
-    async fn galleries(&self, addresses: &[Key], _: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
+    async fn galleries(&self, addresses: &[Address], _: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
         let addresses: Vec<Address> = addresses.iter().map(|key| Address::from(*key)).collect();
         let accounts = self.chain.accounts(&addresses).await?;
         Ok(accounts.into_iter().map(|account| decode_account(&account?).ok()).collect())
     }
 
-    fn mint(&self) -> Key {
+    fn mint(&self) -> Address {
         test_env::mint_key().to_bytes()
     }
 
-    fn program(&self) -> Key {
+    fn program(&self) -> Address {
         PROGRAM_ID.to_bytes()
     }
 }

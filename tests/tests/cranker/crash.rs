@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use influence_cranker::{day::cranker::Cranker, journal::Journal, observe::Start};
+use influence_cranker::{indexer::Start, journal::Journal, pipeline::Cranker};
 use influence_tests::{
     crankers::{SimpleScorer, cranker, folder, pass, started},
     scripted_days::ScriptedDays,

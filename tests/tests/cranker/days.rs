@@ -2,7 +2,7 @@
 
 use influence::state::Snapshot;
 use influence_client::address;
-use influence_cranker::state::Standing;
+use influence_cranker::keeper::Standing;
 use influence_tests::{
     crankers::{SimpleScorer, cranker, folder, pass},
     scripted_days::ScriptedDays,

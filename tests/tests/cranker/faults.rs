@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use influence_cranker::day::cranker::Cranker;
+use influence_cranker::pipeline::Cranker;
 use influence_tests::{
     crankers::{SimpleScorer, cranker, folder, pass},
     test_env::{CHALLENGE, FIRST_DAY},

@@ -11,11 +11,8 @@ use influence_client::{
     rpc::finalized::{FinalizedTransaction, SignatureInfo},
     state::Gallery,
 };
-use influence_cranker::{
-    journal::records::Point,
-    observe::{Cluster, source::TokenAccounts},
-};
-use influence_scoring::key::Key;
+use influence_cranker::{indexer::{Cluster, TokenAccounts}, journal::records::Point};
+use solana_address::Address;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
 
@@ -103,7 +100,7 @@ impl Cluster for Flaky {
 
     async fn signatures(
         &self,
-        address: &Key,
+        address: &Address,
         before: Option<&Signature>,
     ) -> Result<Vec<SignatureInfo>, ClientError> {
         self.call(self.cluster.signatures(address, before)).await
@@ -113,15 +110,15 @@ impl Cluster for Flaky {
         self.call(self.cluster.transaction(signature)).await
     }
 
-    async fn galleries(&self, addresses: &[Key], slot: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
+    async fn galleries(&self, addresses: &[Address], slot: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
         self.call(self.cluster.galleries(addresses, slot)).await
     }
 
-    fn mint(&self) -> Key {
+    fn mint(&self) -> Address {
         self.cluster.mint()
     }
 
-    fn program(&self) -> Key {
+    fn program(&self) -> Address {
         self.cluster.program()
     }
 }

@@ -1,12 +1,6 @@
 //! Several crankers: late ones, ones with other inputs, and ones that were away.
 
-use influence_cranker::{
-    day::{adopt::AdoptError, disagreement::Disagreement},
-    journal::{Journal, records::AccountState, steps::Step},
-    observe::Start,
-    peers::bundle_verify::BundleRejected,
-    state::Standing,
-};
+use influence_cranker::{indexer::Start, journal::{Journal, records::AccountState, steps::Step}, keeper::Standing, peers::bundle_verify::BundleRejected, pipeline::{AdoptError, Disagreement}};
 use influence_scoring::bundle::{self, diff_bundles};
 use influence_tests::{
     crankers::{SimpleScorer, cranker, folder, pass, started},

@@ -3,11 +3,7 @@
 use std::{path::Path, sync::Arc};
 
 use influence_core::calendar::Calendar;
-use influence_cranker::{
-    day::carry::Carry,
-    journal::Journal,
-    observe::{Closable, Observer, Settings, Start},
-};
+use influence_cranker::{indexer::{Closable, Observer, Settings, Start}, journal::Journal, pipeline::Carry};
 use influence_tests::{
     crankers::folder,
     test_env::{DAY, FIRST_DAY, TOKEN},

@@ -14,7 +14,7 @@ use influence_scoring::{
 };
 use influence_tests::{
     crankers::folder,
-    node::{Node, fault::Faults, recorder::Recorder},
+    node::{Node, fault::FaultInjector, recorder::Recorder},
     scripted_days::ScriptedDays,
 };
 use serde_json::Value;
@@ -177,7 +177,7 @@ async fn replayed(all: &Dispute<'_>, day: Day, [kept, foreign]: [&str; 2]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outvoted_daemon_names_what_differs_goes_on_and_adopts() {
     let script = short::script().await;
-    let node = Node::serve(script.env.chain.clone(), Faults::none()).await;
+    let node = Node::serve(script.env.chain.clone(), FaultInjector::none()).await;
     let [wrong, right, one, two, away] = [(); 5].map(|()| folder());
     write_tables(&script, &wrong, &right, 5);
     let [a, b, c] = &script.env.roles.crankers;

@@ -7,12 +7,12 @@ use influence_client::{
     rpc::{RpcChain, config::RpcConfig},
 };
 use influence_core::calendar::Day;
-use influence_cranker::{journal::Journal, observe};
+use influence_cranker::{indexer, journal::Journal};
 use influence_tests::{
     crankers::{RpcCranker, folder, remote, rpc_config},
     node::{
         Node,
-        fault::{Fault, Faults},
+        fault::{NodeFault, FaultInjector},
         recorder::Recorder,
     },
     scripted_days::ScriptedDays,
@@ -70,11 +70,11 @@ async fn insist(cranker: &mut RpcCranker, script: &ScriptedDays<Recorder>, day: 
 
 /// A month with two crankers, the first over a node with `faults`, whose websockets are cut every day when it `cuts`;
 /// that node.
-async fn month(faults: Faults, cuts: bool) -> (Outcome, Arc<Node>) {
+async fn month(faults: FaultInjector, cuts: bool) -> (Outcome, Arc<Node>) {
     let script = script().await;
     let chain = &script.env.chain;
     let [flaky, calm] =
-        [Node::serve(chain.clone(), faults).await, Node::serve(chain.clone(), Faults::none()).await];
+        [Node::serve(chain.clone(), faults).await, Node::serve(chain.clone(), FaultInjector::none()).await];
     let folders = [folder(), folder()];
     let mut first = cranker(&script, &flaky, 0, folders[0].path()).await;
     let mut second = cranker(&script, &calm, 1, folders[1].path()).await;
@@ -96,9 +96,9 @@ async fn month(faults: Faults, cuts: bool) -> (Outcome, Arc<Node>) {
 /// A month that begins with the kind of fault at `phase`; it has to be the `undisturbed` one.
 fn disturbed(phase: usize, undisturbed: &Outcome) {
     let runtime = Runtime::new().expect("a runtime");
-    let (disturbed, node) = runtime.block_on(month(Faults::rotating(phase), true));
+    let (disturbed, node) = runtime.block_on(month(FaultInjector::rotating(phase), true));
     assert_eq!(disturbed, *undisturbed, "phase {phase}");
-    let met = Fault::ALL.map(|fault| (fault, node.faults.injected_anywhere(fault)));
+    let met = NodeFault::ALL.map(|fault| (fault, node.faults.injected_anywhere(fault)));
     assert!(met.iter().all(|(_, count)| *count > 30), "{met:?}");
     let all: usize = met.iter().map(|(_, count)| count).sum();
     println!("phase {phase}: {} calls, of which failed {all}: {met:?}", node.faults.all_calls());
@@ -107,7 +107,7 @@ fn disturbed(phase: usize, undisturbed: &Outcome) {
 #[test]
 fn a_month_in_which_every_call_fails_at_first_is_the_same_month() {
     let runtime = Runtime::new().expect("a runtime");
-    let (undisturbed, _) = runtime.block_on(month(Faults::none(), false));
+    let (undisturbed, _) = runtime.block_on(month(FaultInjector::none(), false));
     assert_eq!(undisturbed.votes, [1; DAYS as usize]);
     for phases in phases().chunks(AT_ONCE) {
         thread::scope(|scope| {

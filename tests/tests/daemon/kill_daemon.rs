@@ -6,7 +6,7 @@ use influence_client::rpc::RpcChain;
 use influence_cranker::journal::Journal;
 use influence_tests::{
     crankers::{RpcCranker, folder, pass, remote, rpc_config},
-    node::{Node, fault::Faults, recorder::Recorder},
+    node::{Node, fault::FaultInjector, recorder::Recorder},
     scripted_days::ScriptedDays,
     test_env::{CHALLENGE, FIRST_DAY},
 };
@@ -62,7 +62,7 @@ async fn other(script: &ScriptedDays<Recorder>, url: &str, folder: &Path) -> Rpc
 async fn live(is_killed: bool) -> (Outcome, usize) {
     let script = script().await;
     let chain = &script.env.chain;
-    let node = Node::serve(chain.clone(), Faults::none()).await;
+    let node = Node::serve(chain.clone(), FaultInjector::none()).await;
     let folders = [folder(), folder()];
     let mut other = other(&script, &node.url, folders[1].path()).await;
     let mut mortal = Mortal { chain, url: &node.url, folder: folders[0].path(), is_killed, kills: 0 };

@@ -12,7 +12,7 @@ use influence_cranker::journal::{Journal, steps::Step};
 use influence_scoring::bundle::{bundle_dir_name, read_manifest};
 use influence_tests::{
     crankers::folder,
-    node::{Node, fault::Faults, recorder::Recorder},
+    node::{Node, fault::FaultInjector, recorder::Recorder},
     scripted_days::ScriptedDays,
 };
 use solana_signer::Signer;
@@ -124,7 +124,7 @@ async fn step_of(daemon: &Daemon, day: Day) -> Option<String> {
 /// Some days; what they left, and how often the daemon was killed at what.
 async fn days(is_killed: bool, tables: &TempDir) -> (Outcome, BTreeMap<String, usize>) {
     let script = short::script().await;
-    let node = Node::serve(script.env.chain.clone(), Faults::none()).await;
+    let node = Node::serve(script.env.chain.clone(), FaultInjector::none()).await;
     platform_tables::write(tables.path(), &script);
     let (own, key) = (folder(), &script.env.roles.crankers[0]);
     let post = Post { url: &node.url, key, tables: tables.path(), folder: own.path(), peers: Vec::new() };

@@ -3,7 +3,7 @@
 
 use influence_tests::{
     crankers::folder,
-    node::{Node, fault::Faults},
+    node::{Node, fault::FaultInjector},
 };
 use serde_json::Value;
 use solana_signer::Signer;
@@ -21,7 +21,7 @@ const FAILED: f64 = 5.0;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_day_without_its_file_is_tried_again_after_growing_pauses() {
     let script = short::script().await;
-    let node = Node::serve(script.env.chain.clone(), Faults::none()).await;
+    let node = Node::serve(script.env.chain.clone(), FaultInjector::none()).await;
     let ([tables, own], key, day) = ([folder(), folder()], &script.env.roles.crankers[0], first_day());
     platform_tables::write(tables.path(), &script);
     let post = Post { url: &node.url, key, tables: tables.path(), folder: own.path(), peers: Vec::new() };

@@ -60,7 +60,11 @@ impl Post<'_> {
         let log = self.folder.join("log");
         let [out, err] = [(); 2].map(|()| fs::OpenOptions::new().create(true).append(true).open(&log));
         let mut command = Command::new(env!("CARGO_BIN_EXE_cranker_process"));
-        command.args(["kill-on-write", moment, "run", "--config"]).arg(config).args(arguments).kill_on_drop(true);
+        command
+            .args(["kill-on-write", moment, "run", "--config"])
+            .arg(config)
+            .args(arguments)
+            .kill_on_drop(true);
         command.stdout(out.expect("a log")).stderr(err.expect("a log"));
         let process = command.spawn().expect("it starts");
         Daemon { server: format!("http://127.0.0.1:{port}"), process, log }

@@ -5,7 +5,7 @@ use influence_core::calendar::Day;
 use influence_tests::{
     actors::Fan,
     crankers::folder,
-    node::{Node, fault::Faults, recorder::Recorder},
+    node::{Node, fault::FaultInjector, recorder::Recorder},
     scripted_days::ScriptedDays,
 };
 use serde_json::Value;
@@ -104,7 +104,7 @@ async fn check_proof(stay: &Stay, fan: &Fan, day: Day) {
 async fn two_daemons_bring_days_to_their_end_and_stop_when_they_are_told() {
     let script = short::script().await;
     let first = short::first_day();
-    let node = Node::serve(script.env.chain.clone(), Faults::none()).await;
+    let node = Node::serve(script.env.chain.clone(), FaultInjector::none()).await;
     let [shared, one, two] = [folder(), folder(), folder()];
     platform_tables::write(shared.path(), &script);
     for n in 0..DAYS {

@@ -1,6 +1,6 @@
 //! Balances: told, lost, filled, explained or marked.
 
-use influence_cranker::observe::Closable;
+use influence_cranker::indexer::Closable;
 
 use crate::{
     fixture::{DAY, TestFixture, advance, assert_whole, recorded},

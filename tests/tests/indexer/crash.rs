@@ -1,10 +1,7 @@
 //! Killed at any point and started again, an observer has recorded the same.
 
 use influence_client::PROGRAM_ID;
-use influence_cranker::{
-    journal::records::EventRecord,
-    observe::{Observer, Start},
-};
+use influence_cranker::{indexer::{Observer, Start}, journal::records::EventRecord};
 
 use crate::{
     fixture::{TestFixture, advance, assert_whole, recorded},

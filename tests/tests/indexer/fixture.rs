@@ -3,13 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use influence_core::calendar::Calendar;
-use influence_cranker::{
-    journal::{
-        Journal,
-        records::{Change, Cursor},
-    },
-    observe::{Notice, ObserveError, Observer, Progress, Settings, Start},
-};
+use influence_cranker::{indexer::{Notice, ObserveError, Observer, Progress, Settings, Start}, journal::{Journal, records::{Change, Cursor}}};
 use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
 

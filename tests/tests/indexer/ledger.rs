@@ -12,11 +12,8 @@ use influence_client::{
     instructions::{SettleTargets, crank, creator, user},
 };
 use influence_core::calendar::Calendar;
-use influence_cranker::{
-    journal::records::{Cut, CutTokens, EventRecord, Point},
-    ledger::{Ledger, LedgerError},
-};
-use influence_scoring::{chain_state::ChainState, key::Key};
+use influence_cranker::{indexer::{Ledger, LedgerError}, journal::records::{Cut, CutTokens, EventRecord, Point}};
+use influence_scoring::chain_state::ChainState;
 use influence_tests::{
     actors::Fan,
     test_env::{DAY, FIRST_DAY, TOKEN, TestEnv},
@@ -126,7 +123,7 @@ impl ScriptedDays {
     }
 
     /// Owner and balance of the token accounts among `addresses`.
-    async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Address, (Key, u64)> {
+    async fn tokens(&self, addresses: &[Address]) -> BTreeMap<Address, (Address, u64)> {
         let mut tokens = BTreeMap::new();
         for address in addresses {
             let account = self.env.account(address).await;
@@ -158,7 +155,7 @@ impl ScriptedDays {
 }
 
 /// What the accounts say now, at the end of `day`.
-pub async fn state(chain: &impl Chain, calendar: &Calendar, day: u32) -> (ChainState, Vec<(Key, u128)>) {
+pub async fn state(chain: &impl Chain, calendar: &Calendar, day: u32) -> (ChainState, Vec<(Address, u128)>) {
     let end = calendar.end_of(day);
     let mut state = ChainState::default();
     for (vault_owner, influence) in chain::all_accounts::<Influence>(chain).await.expect("readable") {
@@ -187,8 +184,8 @@ fn cut(
     named: &[Address],
     signers: usize,
     signer: &Address,
-    before: &BTreeMap<Address, (Key, u64)>,
-    after: &BTreeMap<Address, (Key, u64)>,
+    before: &BTreeMap<Address, (Address, u64)>,
+    after: &BTreeMap<Address, (Address, u64)>,
 ) -> Cut {
     let mut tokens = Vec::new();
     for address in named {
@@ -228,7 +225,7 @@ async fn live(seed: u64, cut_one_in: u32) -> Result<BTreeMap<u32, u32>, String> 
             script.close(&mut ledger, records).await.map_err(|error| format!("day {day}: {error}"))?;
         compare(&script, &state, &expected).map_err(|why| format!("day {day}: {why}"))?;
         let rows = ledger.rows().map_err(|error| error.to_string())?;
-        let known: Vec<(Key, u128)> =
+        let known: Vec<(Address, u128)> =
             rows.galleries.iter().map(|row| (row.gallery, row.point_seconds)).collect();
         if known != sums {
             return Err(format!("day {day}: sums over time {known:?} instead of {sums:?}"));

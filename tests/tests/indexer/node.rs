@@ -5,15 +5,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use influence_client::rpc::{RpcChain, config::RpcConfig, finalized::FinalizedReader};
 use influence_core::calendar::Calendar;
-use influence_cranker::{
-    journal::Journal,
-    ledger::Ledger,
-    observe::{Closable, Observer, Settings, Start, rpc::subscribe},
-};
-use influence_scoring::key::Key;
+use influence_cranker::{indexer::{Closable, Ledger, Observer, Settings, Start, subscribe}, journal::Journal};
 use influence_tests::{
     actors::Fan,
-    node::{Node, fault::Faults, recorder::Recorder},
+    node::{Node, fault::FaultInjector, recorder::Recorder},
     test_env::{DAY, FIRST_DAY, TOKEN, TestChain, TestEnv},
 };
 use solana_instruction::Instruction;
@@ -32,7 +27,7 @@ struct Town {
 }
 
 impl Town {
-    async fn new(faults: Faults) -> Self {
+    async fn new(faults: FaultInjector) -> Self {
         let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
         let env = TestEnv::from_chain(Recorder::new(chain), roles);
         env.initialize().await.expect("initialize");
@@ -127,7 +122,7 @@ impl Town {
     }
 
     /// What every token account holds, now that the day is over.
-    fn holdings(&self) -> BTreeMap<Key, (Key, u64)> {
+    fn holdings(&self) -> BTreeMap<Address, (Address, u64)> {
         let chain = &self.env.chain;
         let accounts = chain.owned_by(&self.env.token.program, chain.slot());
         let held = accounts.into_iter().filter(|(_, account)| account.data.len() == 165);
@@ -141,7 +136,7 @@ impl Town {
 }
 
 /// What is recorded of every account at the end of a slot.
-fn recorded(observer: &Watcher, slot: u64) -> BTreeMap<Key, (Key, u64)> {
+fn recorded(observer: &Watcher, slot: u64) -> BTreeMap<Address, (Address, u64)> {
     let balances = observer.journal().balances().expect("balances");
     let accounts = balances.accounts().expect("accounts").into_iter();
     let held = accounts.filter_map(|account| {
@@ -162,7 +157,7 @@ fn assert_nothing_is_created(observer: &Watcher, of: u64) {
     }
 }
 
-async fn two_days(faults: Faults) -> Town {
+async fn two_days(faults: FaultInjector) -> Town {
     let (town, folder) = (Town::new(faults).await, TempDir::new().expect("a folder"));
     let calendar = Calendar::new(DAY as u32).expect("a calendar");
     let mut observer = town.observer(&folder).await;
@@ -192,7 +187,7 @@ async fn two_days(faults: Faults) -> Town {
 
 #[tokio::test]
 async fn two_days_behind_a_node_are_recorded_as_they_were() {
-    let town = two_days(Faults::none()).await;
+    let town = two_days(FaultInjector::none()).await;
     let failed = town.env.chain.landed().iter().filter(|landed| landed.error.is_some()).count();
     assert_eq!(failed, 1);
 }
@@ -200,7 +195,7 @@ async fn two_days_behind_a_node_are_recorded_as_they_were() {
 #[tokio::test]
 async fn two_days_behind_a_bad_node_are_recorded_as_they_were() {
     for phase in [0, 5] {
-        two_days(Faults::rotating(phase)).await;
+        two_days(FaultInjector::rotating(phase)).await;
     }
-    two_days(Faults::random(7)).await;
+    two_days(FaultInjector::random(7)).await;
 }

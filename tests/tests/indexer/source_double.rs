@@ -11,19 +11,15 @@ use influence_client::{
     rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
     state::Gallery,
 };
-use influence_cranker::{
-    journal::records::{AccountState, Change, Point},
-    observe::{Cluster, Notice, source::TokenAccounts},
-};
-use influence_scoring::key::Key;
+use influence_cranker::{indexer::{Cluster, Notice, TokenAccounts}, journal::records::{AccountState, Change, Point}};
 use solana_address::Address;
 use solana_signature::Signature;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// The mint's key.
-pub const MINT: Key = [250; 32];
+pub const MINT: Address = [250; 32];
 /// The program's key.
-pub const PROGRAM: Key = [251; 32];
+pub const PROGRAM: Address = [251; 32];
 /// The first block.
 pub const GENESIS: Point = Point { slot: 100, time: 5_000 };
 /// Transactions on a page of a history.
@@ -40,10 +36,10 @@ struct Inner {
     now: Point,
     /// Times of blocks by slot.
     blocks: BTreeMap<u64, i64>,
-    accounts: BTreeMap<Key, AccountState>,
+    accounts: BTreeMap<Address, AccountState>,
     transactions: Vec<Transaction>,
     /// What the present slot changed.
-    changed: BTreeMap<Key, AccountState>,
+    changed: BTreeMap<Address, AccountState>,
     /// Everything that every slot changed.
     truth: Vec<Change>,
     listener: Option<Sender<Notice>>,
@@ -67,7 +63,7 @@ fn holding(state: AccountState) -> TokenBalance {
 }
 
 /// The key of an account.
-pub fn account(number: u8) -> Key {
+pub fn account(number: u8) -> Address {
     let mut key = [number; 32];
     key[0] = 1;
     key
@@ -94,7 +90,7 @@ impl Double {
     }
 
     /// One transaction that leaves each account as it says; none closes it. `names_mint` as a checked transfer does.
-    pub fn transact(&self, changes: &[(Key, Option<AccountState>)], names_mint: bool) {
+    pub fn transact(&self, changes: &[(Address, Option<AccountState>)], names_mint: bool) {
         let mut inner = self.inner();
         let mut moves = Vec::new();
         for (account, after) in changes {
@@ -254,7 +250,7 @@ impl Cluster for Double {
 
     async fn signatures(
         &self,
-        address: &Key,
+        address: &Address,
         before: Option<&Signature>,
     ) -> Result<Vec<SignatureInfo>, ClientError> {
         self.answer(|inner| {
@@ -283,15 +279,15 @@ impl Cluster for Double {
         })
     }
 
-    async fn galleries(&self, addresses: &[Key], _: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
+    async fn galleries(&self, addresses: &[Address], _: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
         self.answer(|_| vec![None; addresses.len()])
     }
 
-    fn mint(&self) -> Key {
+    fn mint(&self) -> Address {
         MINT
     }
 
-    fn program(&self) -> Key {
+    fn program(&self) -> Address {
         PROGRAM
     }
 }

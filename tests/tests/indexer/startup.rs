@@ -1,9 +1,6 @@
 //! Where observing begins.
 
-use influence_cranker::{
-    journal::records::{AccountState, Cursor, Point},
-    observe::{Closable, ObserveError, Start, baseline::last_before},
-};
+use influence_cranker::{indexer::{Closable, ObserveError, Start, last_before}, journal::records::{AccountState, Cursor, Point}};
 
 use crate::{
     fixture::{DAY, TestFixture, advance, assert_whole, recorded},

@@ -25,7 +25,7 @@ use spl_token_interface::state::Mint;
 use crate::{admin_settings, common::*};
 
 /// initialize with one change of the setup.
-fn initialize(env: &Earth, change: impl FnOnce(&mut Setup)) -> Instruction {
+fn initialize(env: &Earth, change: impl FnOnce(&mut InitializeArgs)) -> Instruction {
     let mut setup = setup(&env.roles);
     change(&mut setup);
     let payer = env.roles.payer.pubkey();
@@ -33,7 +33,7 @@ fn initialize(env: &Earth, change: impl FnOnce(&mut Setup)) -> Instruction {
 }
 
 /// Refused with `refusal` when the setup is changed like this.
-async fn refuse_setup(change: impl FnOnce(&mut Setup), refusal: &'static str) {
+async fn refuse_setup(change: impl FnOnce(&mut InitializeArgs), refusal: &'static str) {
     let env = TestEnv::unconfigured().await;
     env.assert_refused(&[initialize(&env, change)], &[&env.roles.authority], refusal).await;
 }
@@ -209,7 +209,7 @@ async fn initialize_for_a_mint_with_a_freeze_authority_needs_its_name() {
 
 #[tokio::test]
 async fn initialize_naming_a_freeze_authority_that_is_not_there_is_refused() {
-    let change = |setup: &mut Setup| setup.accepted_freeze_authority = Some(PROGRAM_ID);
+    let change = |setup: &mut InitializeArgs| setup.accepted_freeze_authority = Some(PROGRAM_ID);
     refuse_setup(change, "FreezeAuthorityNotAccepted").await;
 }
 

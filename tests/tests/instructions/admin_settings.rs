@@ -2,7 +2,7 @@
 
 use influence::{
     events::ConfigUpdated,
-    instructions::{CreatorLevelArgs, Settings},
+    instructions::{CreatorLevelArgs, ConfigArgs},
     state::{Config, Level},
 };
 use influence_client::{event::ProgramEvent, instructions::admin::update_config};
@@ -14,7 +14,7 @@ use solana_signer::Signer;
 use crate::common::*;
 
 /// One change that takes the settings out of bounds, and what refuses it.
-pub type Breach = (fn(&mut Settings), &'static str);
+pub type Breach = (fn(&mut ConfigArgs), &'static str);
 
 /// `count` levels without a minimum lock time.
 fn levels(count: u64) -> Vec<CreatorLevelArgs> {
@@ -43,7 +43,7 @@ pub const BREACHES: [Breach; 17] = [
 ];
 
 /// Settings at every upper bound.
-pub fn widest(settings: &mut Settings) {
+pub fn widest(settings: &mut ConfigArgs) {
     settings.user_tiers = (u64::MAX - 15..=u64::MAX).collect();
     settings.creator_levels = levels(16);
     for level in &mut settings.creator_levels {
@@ -53,13 +53,13 @@ pub fn widest(settings: &mut Settings) {
 }
 
 /// Settings at every lower bound.
-pub fn narrowest(settings: &mut Settings) {
+pub fn narrowest(settings: &mut ConfigArgs) {
     (settings.user_tiers, settings.creator_levels) = (vec![], vec![]);
     (settings.challenge_seconds, settings.holding_expiry, settings.lock_floor_days) = (0, 1, 1);
 }
 
 /// What the config holds once `settings` are stored in it.
-pub fn stored(config: &mut Config, settings: &Settings) {
+pub fn stored(config: &mut Config, settings: &ConfigArgs) {
     (config.marketplace, config.guardian) = (settings.marketplace, settings.guardian);
     config.challenge_seconds = settings.challenge_seconds.into();
     config.holding_expiry = settings.holding_expiry;
@@ -74,7 +74,7 @@ pub fn stored(config: &mut Config, settings: &Settings) {
 }
 
 /// update_config by the authority with one change.
-fn update(env: &Earth, change: impl FnOnce(&mut Settings)) -> Instruction {
+fn update(env: &Earth, change: impl FnOnce(&mut ConfigArgs)) -> Instruction {
     let mut settings = settings(&env.roles);
     change(&mut settings);
     update_config(&env.roles.authority.pubkey(), settings)

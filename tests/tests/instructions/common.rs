@@ -129,7 +129,7 @@ pub async fn pause_all(env: &Earth) {
 }
 
 /// The authority changes the settings.
-pub async fn change_settings(env: &Earth, change: impl FnOnce(&mut Settings)) {
+pub async fn change_settings(env: &Earth, change: impl FnOnce(&mut ConfigArgs)) {
     let authority = &env.roles.authority;
     let mut settings = settings(&env.roles);
     change(&mut settings);

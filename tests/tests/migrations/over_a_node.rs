@@ -11,7 +11,7 @@ use influence_migrations::{DeploymentSettings, apply_settings, configure::initia
 use influence_tests::{
     node::{
         Node,
-        fault::{Fault, Faults},
+        fault::{NodeFault, FaultInjector},
         recorder::Recorder,
     },
     test_env::TestEnv,
@@ -22,10 +22,10 @@ use crate::fixture::settings;
 #[tokio::test]
 async fn initializes_once_despite_lost_responses() {
     let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
-    let faults = Faults::scripted([
-        ("sendTransaction", vec![Fault::AnswerLost, Fault::Reset, Fault::AnswerLost]),
-        ("getMultipleAccounts", vec![Fault::Limited, Fault::Reset]),
-        ("getTransaction", vec![Fault::Server]),
+    let faults = FaultInjector::scripted([
+        ("sendTransaction", vec![NodeFault::AnswerLost, NodeFault::Reset, NodeFault::AnswerLost]),
+        ("getMultipleAccounts", vec![NodeFault::Limited, NodeFault::Reset]),
+        ("getTransaction", vec![NodeFault::Server]),
     ]);
     let node = Node::serve(Recorder::new(chain), faults).await;
     let rpc = RpcChain::connect(config::RpcConfig::new(node.url.clone())).await.expect("a node");

@@ -8,7 +8,7 @@ use influence_client::{
 };
 use influence_tests::{
     command_line::{self, CliOutput},
-    node::{GENESIS, Node, fault::Faults, recorder::Recorder},
+    node::{GENESIS, Node, fault::FaultInjector, recorder::Recorder},
     test_env::{Roles, TestEnv, mint_key},
 };
 use solana_keypair::{Keypair, write_keypair_file};
@@ -29,7 +29,7 @@ impl ProcessFixture {
     async fn new() -> Self {
         let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
         let chain = Recorder::new(chain);
-        let node = Node::serve(chain.clone(), Faults::none()).await;
+        let node = Node::serve(chain.clone(), FaultInjector::none()).await;
         let fixture = Self { chain, roles, node, folder: tempfile::tempdir().expect("a folder") };
         fixture.write_settings(&format!("cluster = {GENESIS:?}"));
         fixture

@@ -15,7 +15,6 @@ use influence_scoring::{
     engagement::PlatformTables,
     engine::{Engine, EngineKind},
     ingest::{RejectFile, StagedTable, Table, TableLocation, balances::BalanceChange, stage_table},
-    key::base58,
     salt::SaltSecret,
     twab::TwabTracker,
     weights::{DEFAULT_TOML, Weights},
@@ -308,11 +307,11 @@ fn example_tables(people: &[Holder], test_galleries: &[TestGallery], example: &V
         nfts: "nft,gallery\n100,10\n101,10\n102,10\n103,10\n200,20\n".into(),
     };
     for ((user, nft_value), member) in (1..).zip([15_000, 0, 0]).zip(people) {
-        let wallet = base58(&member.fan.owner.to_bytes());
+        let wallet = member.fan.owner.to_string();
         writeln!(tables.users, "{user},{wallet},{}", nft_value * TOKEN).expect("text");
     }
     for (gallery, stage) in [10, 20].into_iter().zip(test_galleries) {
-        let account = base58(&stage.gallery.to_bytes());
+        let account = stage.gallery.to_string();
         writeln!(tables.galleries, "{gallery},{account},3").expect("text");
     }
     for done in ["purchase,400000000", "comment,3", "like,1"] {

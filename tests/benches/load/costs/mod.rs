@@ -70,7 +70,7 @@ fn measured(page: &mut String, outcome: &LoadResult) -> Result<()> {
         group_digits(u64::from(*participants), ' ')
     )?;
     page.push_str("| who | done | transactions | a transaction | transactions/s | done/s | lamports for each | requests for \
-        each transaction | signed again | asked again |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+        each transaction | signed again | query again |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     for one in measured {
         writeln!(
             page,

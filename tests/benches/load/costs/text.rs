@@ -3,7 +3,7 @@
 pub const HEAD: &str = "\
 # What a day costs
 
-Written by `cargo xtask bench load -- --page docs/costs.md`; [decision 41](decisions/0041-load.md) says how it is measured.
+Written by `cargo xtask bench load -- --page docs/costs.md`; [decision 41](decisions/0041-cost-benchmark.md) says how it is measured.
 
 ## Measured
 
