@@ -10,7 +10,12 @@ use influence_client::{
     tx::{BudgetPolicy, ComputeBudget},
 };
 use influence_core::{calendar::Calendar, limits::RATIO_ONE};
-use influence_cranker::{indexer::{Cluster, Notice, Observer, Settings, Start}, journal::Journal, keeper::Role, pipeline::{Bundles, Closed, Cranker, Options, Pass, PassError, Rules, RulesError, Scored, Setup}};
+use influence_cranker::{
+    indexer::{Cluster, Notice, Observer, Settings, Start},
+    journal::Journal,
+    keeper::Role,
+    pipeline::{Bundles, Closed, Cranker, Options, Pass, PassError, Rules, RulesError, Scored, Setup},
+};
 use influence_scoring::{
     bundle::InputsRecord,
     day::{DeploymentId, ScoreOutputs, UserScoreRow, build_trees},

@@ -8,30 +8,13 @@
 #![allow(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::unwrap_used, clippy::panic))]
 
-pub mod aside;
 pub mod cli;
-pub mod commands;
 pub mod config;
-pub mod connect;
-pub mod daemon;
-pub mod day;
-pub mod ends;
-pub mod execute;
-pub mod execution_report;
 pub mod http;
+pub mod indexer;
 pub mod journal;
-pub mod ledger;
-pub mod logging;
+pub mod keeper;
 pub mod metrics;
-pub mod moment;
-pub mod observe;
 pub mod peers;
-pub mod plan;
-pub mod recorded;
-pub mod refusal;
+pub mod pipeline;
 pub mod report;
-pub mod round;
-pub mod runs;
-pub mod start;
-pub mod state;
-pub mod until;

@@ -1,6 +1,6 @@
 //! What a cranker refuses to start with.
 
-use influence_cranker::start::{LEAST_FUNDS, Refusal, check};
+use influence_cranker::pipeline::{LEAST_FUNDS, Refusal, check};
 use solana_address::Address;
 
 #[test]

@@ -11,13 +11,7 @@ use influence_client::{
     state::{Gallery, Influence, Snapshot},
 };
 use influence_core::calendar::Day;
-use influence_cranker::{
-    execute::Executor,
-    execution_report::ExecutionReport,
-    plan::{Action, plan},
-    state::{ScoredDay, State},
-    until::Until,
-};
+use influence_cranker::keeper::{Action, ExecutionReport, Executor, ScoredDay, State, Until, plan};
 use influence_scoring::{
     bundle::{DayEndState, GalleryRow, MemberRow},
     day::DayResult,

@@ -7,7 +7,7 @@ use influence_client::{
     instructions::user::{self, ALL},
 };
 use influence_core::shares::Portfolio;
-use influence_cranker::runs::{Run, cover};
+use influence_cranker::keeper::{Run, cover};
 use influence_testkit::actors::{LoggedAction, script::Picks};
 use solana_instruction::Instruction;
 

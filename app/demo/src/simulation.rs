@@ -9,7 +9,7 @@ use influence_client::{
     state::{Delegation, Influence},
     tx::pack_instructions,
 };
-use influence_cranker::state::ScoredDay;
+use influence_cranker::keeper::ScoredDay;
 use influence_scoring::bundle::Bundle;
 use influence_testkit::{
     actors::{ActionLog, LoggedAction, keys},

@@ -17,7 +17,10 @@ use influence_client::{
     rpc::{RpcChain, retry::RetryClass},
     tx::{BudgetPolicy, TxVersion, pack_instructions, send_instructions},
 };
-use influence_cranker::{journal::{Journal, steps::Step}, keeper::{AT_ONCE, Action, ExecutionReport, Executor, Recorded, Until, cover, plan}};
+use influence_cranker::{
+    journal::{Journal, steps::Step},
+    keeper::{AT_ONCE, Action, ExecutionReport, Executor, Recorded, Until, cover, plan},
+};
 use influence_scoring::merkle::Subtree;
 use solana_address::Address;
 use solana_instruction::Instruction;

@@ -20,7 +20,14 @@ use std::{
 };
 
 use influence_client::rpc::RpcChain;
-use influence_cranker::{cli::{self, commands::{self, Command}, logging}, journal::{Journal, JournalError}};
+use influence_cranker::{
+    cli::{
+        self,
+        commands::{self, Command},
+        logging,
+    },
+    journal::{Journal, JournalError},
+};
 use influence_tests::{
     crankers::{pass, remote, rpc_config},
     test_env::Roles,
@@ -49,7 +56,7 @@ async fn main() -> ExitCode {
 /// Runs `run` with these arguments, the first of which stands for the name of the program.
 async fn kill_on_write(write: &str, line: &[&str]) -> Outcome {
     let line: Vec<OsString> = line.iter().map(Into::into).collect();
-    let query = cli::read(&line).map_err(|refused| format!("{refused:?}"))?;
+    let query = cli::parse(&line).map_err(|refused| format!("{refused:?}"))?;
     logging::start(query.cli.log_format, &query.cli.log_level)?;
     let Command::Run(run) = &query.cli.command else { return Err(USAGE.into()) };
     let last = write.parse()?;

@@ -7,7 +7,10 @@ use std::{collections::BTreeSet, fs, net::Ipv4Addr, process::ExitCode, time::Dur
 
 use cluster::Cluster;
 use cluster_fixture::ClusterFixture;
-use influence_cranker::{cli::{FAILED, commands::compare_engines}, config::{CrankerSettings, EngineChoice}};
+use influence_cranker::{
+    cli::{EXIT_FAILURE, commands::compare_engines},
+    config::{CrankerSettings, EngineChoice},
+};
 use influence_scoring::{
     bundle::diff_results,
     engine::{Engine, EngineError, EngineKind},
@@ -68,7 +71,7 @@ async fn the_command_compares_the_cluster_with_one_thread_and_both_with_the_bund
     let users = folder.path().join("users.csv");
     let text = fs::read_to_string(&users).unwrap();
     fs::write(&users, text.replacen(",300,", ",300000000,", 1)).unwrap();
-    assert_eq!(said().await, format!("{:?}", ExitCode::from(FAILED)));
+    assert_eq!(said().await, format!("{:?}", ExitCode::from(EXIT_FAILURE)));
 }
 
 #[tokio::test(flavor = "multi_thread")]

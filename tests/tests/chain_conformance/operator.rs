@@ -4,7 +4,11 @@ use std::{ffi::OsString, path::Path, sync::Arc};
 
 use influence_client::{PROGRAM_ID, rpc::RpcChain};
 use influence_core::{calendar::Calendar, snapshot_vote::SnapshotContents};
-use influence_cranker::{cli, http::{AppState, ChainPoller}, metrics};
+use influence_cranker::{
+    cli,
+    http::{AppState, ChainPoller},
+    metrics,
+};
 use influence_scoring::{
     bundle::{self, DayEndState, InputsRecord},
     chain_state::ChainState,
@@ -66,7 +70,7 @@ async fn verify(node: &Node, work: &Path, more: &[&str]) -> Result<String, Strin
     let (day, folder) = (FIRST_DAY.to_string(), work.display().to_string());
     let line = ["influence-cranker", "verify", "--day", &day, "--data-dir", &folder, "--rpc-url", &node.url];
     let line: Vec<OsString> = line.iter().chain(more).map(OsString::from).collect();
-    let asked = cli::read(&line).expect("a command").cli;
+    let asked = cli::parse(&line).expect("a command").cli;
     let code = asked.command.run(&asked.settings).await;
     code.map(|code| format!("{code:?}")).map_err(|error| format!("{error:#}"))
 }

@@ -14,7 +14,10 @@ use influence_client::{
     rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
     state::Gallery,
 };
-use influence_cranker::{indexer::{Cluster, TokenAccounts}, journal::records::Point};
+use influence_cranker::{
+    indexer::{Cluster, TokenAccounts},
+    journal::records::Point,
+};
 use influence_tests::{
     program,
     scripted_days::ScriptedDays,

@@ -11,7 +11,10 @@ use influence_client::{
     rpc::finalized::{FinalizedTransaction, SignatureInfo},
     state::Gallery,
 };
-use influence_cranker::{indexer::{Cluster, TokenAccounts}, journal::records::Point};
+use influence_cranker::{
+    indexer::{Cluster, TokenAccounts},
+    journal::records::Point,
+};
 use solana_address::Address;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;

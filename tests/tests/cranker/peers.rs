@@ -1,6 +1,12 @@
 //! Several crankers: late ones, ones with other inputs, and ones that were away.
 
-use influence_cranker::{indexer::Start, journal::{Journal, records::AccountState, steps::Step}, keeper::Standing, peers::bundle_verify::BundleRejected, pipeline::{AdoptError, Disagreement}};
+use influence_cranker::{
+    indexer::Start,
+    journal::{Journal, records::AccountState, steps::Step},
+    keeper::Standing,
+    peers::bundle_verify::BundleRejected,
+    pipeline::{AdoptError, Disagreement},
+};
 use influence_scoring::bundle::{self, diff_bundles};
 use influence_tests::{
     crankers::{SimpleScorer, cranker, folder, pass, started},

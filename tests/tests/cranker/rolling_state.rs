@@ -3,7 +3,11 @@
 use std::{path::Path, sync::Arc};
 
 use influence_core::calendar::Calendar;
-use influence_cranker::{indexer::{Closable, Observer, Settings, Start}, journal::Journal, pipeline::Carry};
+use influence_cranker::{
+    indexer::{Closable, Observer, Settings, Start},
+    journal::Journal,
+    pipeline::Carry,
+};
 use influence_tests::{
     crankers::folder,
     test_env::{DAY, FIRST_DAY, TOKEN},

@@ -12,7 +12,7 @@ use influence_tests::{
     crankers::{RpcCranker, folder, remote, rpc_config},
     node::{
         Node,
-        fault::{NodeFault, FaultInjector},
+        fault::{FaultInjector, NodeFault},
         recorder::Recorder,
     },
     scripted_days::ScriptedDays,
@@ -46,8 +46,7 @@ async fn cranker(
     // What is never answered is given up soon.
     let config = RpcConfig { timeout: Duration::from_millis(50), ..rpc_config(&node.url) };
     let rpc = Arc::new(RpcChain::connect(config).await.expect("it connects"));
-    let (notices, _) =
-        observe::rpc::subscribe(node.sockets.url.clone(), test_accounts::spl_token(mint_key()));
+    let (notices, _) = indexer::subscribe(node.sockets.url.clone(), test_accounts::spl_token(mint_key()));
     let journal = Journal::open(&folder.join("journal.redb")).expect("a journal");
     let key = &script.env.roles.crankers[place];
     remote(rpc, Some(notices), key, folder, journal).await.expect("a cranker")

@@ -1,7 +1,10 @@
 //! Killed at any point and started again, an observer has recorded the same.
 
 use influence_client::PROGRAM_ID;
-use influence_cranker::{indexer::{Observer, Start}, journal::records::EventRecord};
+use influence_cranker::{
+    indexer::{Observer, Start},
+    journal::records::EventRecord,
+};
 
 use crate::{
     fixture::{TestFixture, advance, assert_whole, recorded},

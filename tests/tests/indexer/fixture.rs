@@ -3,7 +3,13 @@
 use std::{path::PathBuf, sync::Arc};
 
 use influence_core::calendar::Calendar;
-use influence_cranker::{indexer::{Notice, ObserveError, Observer, Progress, Settings, Start}, journal::{Journal, records::{Change, Cursor}}};
+use influence_cranker::{
+    indexer::{Notice, ObserveError, Observer, Progress, Settings, Start},
+    journal::{
+        Journal,
+        records::{Change, Cursor},
+    },
+};
 use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
 

@@ -12,7 +12,10 @@ use influence_client::{
     instructions::{SettleTargets, crank, creator, user},
 };
 use influence_core::calendar::Calendar;
-use influence_cranker::{indexer::{Ledger, LedgerError}, journal::records::{Cut, CutTokens, EventRecord, Point}};
+use influence_cranker::{
+    indexer::{Ledger, LedgerError},
+    journal::records::{Cut, CutTokens, EventRecord, Point},
+};
 use influence_scoring::chain_state::ChainState;
 use influence_tests::{
     actors::Fan,

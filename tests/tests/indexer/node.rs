@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use influence_client::rpc::{RpcChain, config::RpcConfig, finalized::FinalizedReader};
 use influence_core::calendar::Calendar;
-use influence_cranker::{indexer::{Closable, Ledger, Observer, Settings, Start, subscribe}, journal::Journal};
+use influence_cranker::{
+    indexer::{Closable, Ledger, Observer, Settings, Start, subscribe},
+    journal::Journal,
+};
 use influence_tests::{
     actors::Fan,
     node::{Node, fault::FaultInjector, recorder::Recorder},

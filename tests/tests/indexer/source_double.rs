@@ -11,7 +11,10 @@ use influence_client::{
     rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
     state::Gallery,
 };
-use influence_cranker::{indexer::{Cluster, Notice, TokenAccounts}, journal::records::{AccountState, Change, Point}};
+use influence_cranker::{
+    indexer::{Cluster, Notice, TokenAccounts},
+    journal::records::{AccountState, Change, Point},
+};
 use solana_address::Address;
 use solana_signature::Signature;
 use tokio::sync::mpsc::{Receiver, Sender, channel};

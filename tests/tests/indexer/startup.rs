@@ -1,6 +1,9 @@
 //! Where observing begins.
 
-use influence_cranker::{indexer::{Closable, ObserveError, Start, last_before}, journal::records::{AccountState, Cursor, Point}};
+use influence_cranker::{
+    indexer::{Closable, ObserveError, Start, last_before},
+    journal::records::{AccountState, Cursor, Point},
+};
 
 use crate::{
     fixture::{DAY, TestFixture, advance, assert_whole, recorded},

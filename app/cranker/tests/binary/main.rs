@@ -2,8 +2,8 @@
 
 #[path = "../../../scoring/tests/support/day.rs"]
 mod day;
-mod from_files;
 mod help;
+mod offline;
 mod settings;
 mod verify;
 

@@ -5,7 +5,6 @@ use std::{fmt::Write, fs, path::Path};
 use influence_scoring::{
     bundle::{self, DayEndState},
     chain_state::ChainState,
-    key::base58,
 };
 use tempfile::TempDir;
 
@@ -29,12 +28,12 @@ pub fn work(day: &Day, chain: &ChainState, window: &DayEndState) -> Result<TempD
 pub fn balances(folder: &Path, extra: u64) -> Result<String> {
     let mut text = String::from("unix_time,token_account,owner,balance\n");
     for place in 0..OWNERS {
-        let (account, owner) = (base58(&[200 - place; 32]), base58(&day::owner(place)));
+        let (account, owner) = (Address::from([200 - place; 32]).to_string(), day::owner(place).to_string());
         let balance = 1_000 * u64::from(place) + if place + 1 == OWNERS { extra } else { 0 };
         writeln!(text, "30,{account},{owner},{balance}")?;
     }
     for place in 0..day::MEMBERS {
-        let (account, owner) = (base58(&[220 - place; 32]), base58(&day::vault_owner(place)));
+        let (account, owner) = (Address::from([220 - place; 32]).to_string(), day::vault_owner(place).to_string());
         writeln!(text, "105,{account},{owner},50")?;
     }
     let path = folder.join("balances.csv");
@@ -56,7 +55,7 @@ fn scores_have_to_come_out_of_the_balances() -> Result {
     assert!(said.out.contains("balances.csv says the same"), "{}", said.out);
     let said = verify(work.path(), &["--balances", &balances(work.path(), 7_000)?])?;
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
-    let wrong = format!("balances.csv differs: {} has ", base58(&day::owner(OWNERS - 1)));
+    let wrong = format!("balances.csv differs: {} has ", day::owner(OWNERS - 1));
     assert!(said.out.contains(&wrong), "{}", said.out);
     Ok(())
 }
@@ -83,7 +82,7 @@ fn another_bundle_that_says_something_else_is_named() -> Result {
     let other = theirs.path().join("days/day-10").display().to_string();
     let said = verify(ours.path(), &["--against", &other])?;
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
-    assert!(said.out.contains(&base58(&day::owner(OWNERS - 1))), "{}", said.out);
+    assert!(said.out.contains(&day::owner(OWNERS - 1).to_string()), "{}", said.out);
     Ok(())
 }
 

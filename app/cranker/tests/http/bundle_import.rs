@@ -3,8 +3,8 @@
 use std::fs;
 
 use influence_cranker::{
-    day::bundles::Bundles,
     peers::{bundle_import::ImportedBundle, http_client},
+    pipeline::Bundles,
 };
 use influence_scoring::bundle;
 

@@ -1,6 +1,6 @@
 //! Which days are voted for, applied and forgotten.
 
-use crate::rig::*;
+use crate::fixture::*;
 
 #[test]
 fn a_cranker_votes_once_the_day_is_over() {

@@ -1,6 +1,6 @@
 //! Settling, releasing, paying and ranking.
 
-use crate::rig::*;
+use crate::fixture::*;
 
 #[test]
 fn every_gallery_of_whose_total_changes_is_settled_and_of_nobody_else() {

@@ -1,6 +1,6 @@
 //! Whose score is proved or expires, and what is left alone.
 
-use crate::rig::*;
+use crate::fixture::*;
 
 #[test]
 fn a_score_that_the_program_would_pass_over_is_not_planned() {

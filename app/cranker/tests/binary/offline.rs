@@ -1,0 +1,213 @@
+//! `day N --balances`: a day out of files, compared with the bundle that its accounts are from.
+
+use std::{fs, path::Path};
+
+use influence_client::address;
+use influence_scoring::{
+    bundle::{self, Bundle},
+    merkle::Subtree,
+};
+
+use super::{
+    Said,
+    day::{Day, owner},
+    run,
+    verify::{balances, work},
+};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// Computes day 10 into `out` by balances of which the last owner has `extra` more.
+fn compute(work: &Path, accounts: &Path, extra: u64, out: &Path) -> Result<Said> {
+    let text = |path: &Path| path.display().to_string();
+    let secret = work.join("secret");
+    fs::write(&secret, [b'7'; 32])?;
+    let (work, secret, balances) = (text(work), text(&secret), balances(work, extra)?);
+    let (accounts, out) = (text(accounts), text(out));
+    let settings = ["day", "10", "--data-dir", &work, "--salt-secret", &secret];
+    let files = ["--balances", &balances, "--accounts", &accounts, "--out", &out];
+    Ok(run(&[&settings[..], &files[..]].concat(), &[])?)
+}
+
+#[test]
+fn balances_and_accounts_make_a_bundle_without_a_chain() -> Result {
+    let day = Day::default();
+    let work = work(&day, &day.chain(), &day.window())?;
+    let (published, first) = (work.path().join("days/day-10"), work.path().join("first"));
+    // The published day has activity, which these settings name no table of: that is what differs.
+    let said = compute(work.path(), &published, 0, &first)?;
+    assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
+    assert!(said.out.contains(&format!("{} differs: ", published.display())), "{}", said.out);
+    let computed = bundle::read_bundle(&first.join("day-10"))?;
+    assert_eq!(computed.window, bundle::read_bundle(&published)?.window);
+    // From its own bundle and the same balances comes the same day; from others, another.
+    let said = compute(work.path(), &first.join("day-10"), 0, &work.path().join("second"))?;
+    assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+    assert!(said.out.contains("day-10 says the same"), "{}", said.out);
+    let said = compute(work.path(), &first.join("day-10"), 7_000, &work.path().join("third"))?;
+    assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
+    assert!(said.out.contains("day-10 differs: "), "{}", said.out);
+    Ok(())
+}
+
+#[test]
+fn balances_alone_are_a_wrong_command_line() -> Result {
+    let said = run(&["day", "10", "--balances", "balances.csv"], &[])?;
+    assert_eq!(said.code, Some(2), "{}{}", said.out, said.err);
+    for flag in ["--accounts", "--members", "--from"] {
+        assert!(said.err.contains(flag), "{flag}: {}", said.err);
+    }
+    Ok(())
+}
+
+/// Balance changes of day 10, when owner 1 locks, and of day 11, when owner 2 sells; a day has ten seconds.
+fn changes() -> [Vec<String>; 2] {
+    let vault = address::influence(&owner(1).into()).to_string();
+    let row = |time: u32, account: u8, owner: &str, balance: u32| {
+        format!("{time},{},{owner},{balance}\n", Address::from([account; 32]))
+    };
+    let [one, two, three] = [1, 2, 3].map(|place| owner(place).to_string());
+    let first = [row(30, 201, &one, 9_000), row(41, 202, &two, 5_000), row(104, 201, &one, 4_000)];
+    let lock = row(104, 211, &vault, 5_000);
+    let second = [row(113, 202, &two, 0), row(118, 203, &three, 5_000)];
+    [first.into_iter().chain([lock]).collect(), second.into()]
+}
+
+/// A folder with the tables of a day, and a command line for a day out of files.
+struct Room(tempfile::TempDir);
+
+impl Room {
+    fn new() -> Result<Self> {
+        let room = Self(tempfile::tempdir()?);
+        room.write("secret", &"7".repeat(32))?;
+        let [first, second] = changes().map(|rows| rows.concat());
+        let header = "unix_time,token_account,owner,balance\n";
+        room.write("all.csv", &format!("{header}{first}{second}"))?;
+        room.write("second.csv", &format!("{header}{second}"))?;
+        let [one, two] = [1, 2].map(|place| owner(place).to_string());
+        room.write("members.csv", &format!("owner,locked,opened_day\n{one},5000,10\n{two},0,10\n"))?;
+        let gallery = |place: u8, more: &str| {
+            format!("{{\"gallery\":\"{}\",\"average_points\":700{more}}}\n", Address::from([place; 32]))
+        };
+        let galleries = [gallery(80, ",\"points\":700"), gallery(81, ",\"retired\":1")];
+        room.write("galleries.jsonl", &galleries.concat())?;
+        Ok(room)
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.0.path().join(name).display().to_string()
+    }
+
+    fn write(&self, name: &str, text: &str) -> Result {
+        Ok(fs::write(self.path(name), text)?)
+    }
+
+    /// Computes `day` by the file `balances` into the folder `out`; `more` says where the accounts are.
+    fn day(&self, day: &str, balances: &str, more: &[&str], out: &str) -> Result<Said> {
+        let (work, secret) = (self.path("work"), self.path("secret"));
+        let (balances, out) = (self.path(balances), self.path(out));
+        let line = ["day", day, "--data-dir", &work, "--salt-secret", &secret];
+        let files = ["--balances", &balances, "--out", &out];
+        Ok(run(&[&line[..], &files[..], more].concat(), &[])?)
+    }
+
+    /// The same with the tables of accounts, which have to make a bundle.
+    fn computed(&self, day: &str, balances: &str, more: &[&str], out: &str) -> Result<Bundle> {
+        let said = self.day(day, balances, more, out)?;
+        assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
+        Ok(bundle::read_bundle(&self.0.path().join(out).join(format!("day-{day}")))?)
+    }
+
+    /// Flags that name the tables of accounts.
+    fn tables(&self) -> [String; 4] {
+        let (members, galleries) = (self.path("members.csv"), self.path("galleries.jsonl"));
+        ["--members".into(), members, "--gallery-accounts".into(), galleries]
+    }
+
+    /// Flags that say what no bundle does.
+    fn deployment(&self) -> [String; 6] {
+        let key = Address::from([5; 32]).to_string();
+        ["--mint".into(), key.clone(), "--cluster".into(), key, "--day-seconds".into(), "10".into()]
+    }
+}
+
+fn texts(flags: &[String]) -> Vec<&str> {
+    flags.iter().map(String::as_str).collect()
+}
+
+#[test]
+fn a_day_comes_out_of_files_alone_and_the_next_out_of_its_bundle_and_a_days_changes() -> Result {
+    let room = Room::new()?;
+    let (tables, deployment) = (room.tables(), room.deployment());
+    let alone = [texts(&tables), texts(&deployment)].concat();
+    let tenth = room.computed("10", "all.csv", &alone, "first")?;
+    let members: Vec<_> = tenth.holdings.entries(Subtree::Members).iter().map(|line| line.owner).collect();
+    assert_eq!(members, [owner(1), owner(2)], "also the one who has locked nothing");
+    assert_eq!(
+        (tenth.manifest.galleries, tenth.window.galleries.len()),
+        (1, 2),
+        "the retired one has no rank"
+    );
+    let files: Vec<_> = bundle::read_inputs(&room.0.path().join("first/day-10"))?.files;
+    let tables_read: Vec<_> = files.iter().map(|file| (file.table.as_str(), file.rows)).collect();
+    assert_eq!(tables_read, [("members", 2), ("gallery_accounts", 2)]);
+    // The eleventh day: by all changes, by the bundle of the day before and its own, and with nothing said of accounts.
+    let whole = room.computed("11", "all.csv", &alone, "whole")?;
+    let before = room.path("first/day-10");
+    let step = [vec!["--from", &before], texts(&tables)].concat();
+    assert_eq!(room.computed("11", "second.csv", &step, "step")?.manifest, whole.manifest);
+    let quiet = room.computed("11", "second.csv", &["--from", &before], "quiet")?;
+    assert_eq!(quiet.manifest.contents(), whole.manifest.contents());
+    assert_ne!(quiet.manifest.contents(), tenth.manifest.contents());
+    // With a bundle of the day, it is compared.
+    let stated = room.path("whole/day-11");
+    let said = room.day("11", "second.csv", &["--from", &before, "--accounts", &stated], "compared")?;
+    assert!(said.code == Some(0) && said.out.contains("day-11 says the same"), "{}{}", said.out, said.err);
+    Ok(())
+}
+
+#[test]
+fn a_wrong_row_of_accounts_stops_the_day_by_file_line_and_field() -> Result {
+    let room = Room::new()?;
+    let (tables, deployment) = (room.tables(), room.deployment());
+    let alone = [texts(&tables), texts(&deployment)].concat();
+    let [one, two] = [1, 2].map(|place| owner(place).to_string());
+    for (rows, sentence) in [
+        (format!("{one},5000\n{two},-5\n"), "members.csv, line 3: locked is negative (\"-5\")"),
+        (format!("{one},5000\n{one},0\n"), "members.csv, line 3: owner was in a row before"),
+        (format!("{one},5000\nnobody,0\n"), "members.csv, line 3: owner is no base58 of a 32-byte key"),
+        (format!("{one}\n"), "members.csv, line 2: the row has another number of fields than the header"),
+    ] {
+        room.write("members.csv", &format!("owner,locked\n{rows}"))?;
+        let said = room.day("10", "all.csv", &alone, "out")?;
+        assert_eq!(said.code, Some(1), "{sentence}: {}{}", said.out, said.err);
+        assert!(said.err.contains(sentence), "{sentence}: {}", said.err);
+        assert!(!room.0.path().join("out").exists(), "nothing is written");
+    }
+    Ok(())
+}
+
+#[test]
+fn files_that_do_not_fit_together_are_named() -> Result {
+    let room = Room::new()?;
+    let (tables, deployment) = (room.tables(), room.deployment());
+    let alone = [texts(&tables), texts(&deployment)].concat();
+    room.computed("10", "all.csv", &alone, "first")?;
+    let before = room.path("first/day-10");
+    let refusals: [(&str, &str, Vec<&str>, &str); 3] = [
+        (
+            "11",
+            "all.csv",
+            vec!["--from", &before],
+            "leave out what the bundle of the day before counts already",
+        ),
+        ("12", "second.csv", vec!["--from", &before], "is the bundle of day 10; name the one of day 11"),
+        ("10", "all.csv", texts(&tables), "`cluster` is not set, and no bundle says it"),
+    ];
+    for (day, balances, more, sentence) in refusals {
+        let said = room.day(day, balances, &more, "out")?;
+        assert_eq!(said.code, Some(1), "{sentence}: {}{}", said.out, said.err);
+        assert!(said.err.contains(sentence), "{sentence}: {}", said.err);
+    }
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! A plan ends before its end when it is told to, and when others are at the same work.
+
+#[path = "../../client/tests/support/stub.rs"]
+mod stub;
+
+use std::{collections::BTreeSet, sync::Mutex};
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use influence_client::{
+    ClientError, PROGRAM_ID,
+    chain::Receipt,
+    instructions::MintInfo,
+    tx::{BudgetPolicy, ComputeBudget},
+};
+use influence_cranker::keeper::{Action, ExecutionReport, Executor, Until};
+use solana_address::Address;
+use solana_keypair::Keypair;
+use solana_signature::Signature;
+use solana_transaction::versioned::VersionedTransaction;
+use stub::{Stub, Stubbed};
+use tokio_util::sync::CancellationToken;
+
+/// Galleries with a settle each, which fills its transaction.
+const GALLERIES: u32 = 200;
+
+/// A chain that settles, and says what it found done.
+#[derive(Default)]
+struct Town {
+    /// Galleries that are settled, by their delegations.
+    settled: Mutex<BTreeSet<Address>>,
+    /// Galleries in the order in which they came.
+    came: Mutex<Vec<u32>>,
+    /// Stops after so many.
+    stop_after: Option<(usize, CancellationToken)>,
+}
+
+impl Stub for &Town {
+    fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
+        let keys = transaction.message.static_account_keys();
+        let number = (0..GALLERIES).find(|n| keys.contains(&gallery(*n))).expect("a gallery");
+        let is_new = self.settled.lock().unwrap().insert(gallery(number));
+        self.came.lock().unwrap().push(number);
+        if let Some((count, stop)) = &self.stop_after
+            && self.came.lock().unwrap().len() >= *count
+        {
+            stop.cancel();
+        }
+        let logs = settled(u32::from(is_new));
+        Ok(Receipt { signature: Signature::default(), slot: 1, logs, units: 10, fee: 5 })
+    }
+}
+
+/// The log of a settle that settled so many.
+fn settled(count: u32) -> Vec<String> {
+    let interface: serde_json::Value =
+        serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap();
+    let events = interface["events"].as_array().unwrap();
+    let event = events.iter().find(|event| event["name"] == "GallerySettled").unwrap();
+    let mut bytes: Vec<u8> = serde_json::from_value(event["discriminator"].clone()).unwrap();
+    // gallery 32 | before u64 | after u64 | settled u32
+    bytes.extend([0; 48]);
+    bytes.extend(count.to_le_bytes());
+    vec![
+        format!("Program {PROGRAM_ID} invoke [1]"),
+        format!("Program data: {}", STANDARD.encode(bytes)),
+        format!("Program {PROGRAM_ID} success"),
+    ]
+}
+
+fn key(n: u32) -> Address {
+    let mut bytes = [1; 32];
+    bytes[..4].copy_from_slice(&n.to_be_bytes());
+    Address::from(bytes)
+}
+
+fn gallery(n: u32) -> Address {
+    key(1_000_000 + n)
+}
+
+fn settles() -> Vec<Action> {
+    let settle =
+        |n: u32| Action::Settle { gallery: gallery(n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    (0..GALLERIES).map(settle).collect()
+}
+
+/// Settles all of it with a payer of this seed; whether all was begun, and how many landed.
+fn settle(town: &Town, payer: u8, until: Until) -> (bool, u64) {
+    let payer = Keypair::new_from_array([payer; 32]);
+    let token = MintInfo { mint: key(1), program: key(2) };
+    let chain = Stubbed(town);
+    let executor = Executor {
+        chain: &chain,
+        payer: &payer,
+        token,
+        pricing: BudgetPolicy::Fixed(ComputeBudget::MAX),
+        until,
+    };
+    let mut report = ExecutionReport::default();
+    let all = pollster::block_on(executor.execute(&settles(), &mut report)).unwrap();
+    assert!(report.failures.is_empty(), "{report:?}");
+    (all, report.transactions)
+}
+
+#[test]
+fn everything_is_begun_when_nothing_ends_it() {
+    let town = Town::default();
+    assert_eq!(settle(&town, 5, Until::default()), (true, GALLERIES.into()));
+    assert_eq!(town.settled.lock().unwrap().len(), GALLERIES as usize);
+    // Nothing was left to do from the beginning: that is gone through.
+    assert_eq!(settle(&town, 5, Until::default()), (true, GALLERIES.into()));
+}
+
+/// Where a payer begins.
+fn first(payer: u8) -> u32 {
+    let stop = CancellationToken::new();
+    let town = Town { stop_after: Some((1, stop.clone())), ..Town::default() };
+    settle(&town, payer, Until::stopped(stop));
+    town.came.into_inner().unwrap()[0]
+}
+
+#[test]
+fn every_payer_begins_elsewhere() {
+    let firsts: BTreeSet<u32> = (1..=8).map(first).collect();
+    assert!(firsts.len() >= 7, "{firsts:?}");
+    assert_eq!(first(3), first(3));
+}
+
+#[test]
+fn who_meets_another_at_the_same_work_plans_anew() {
+    let town = Town::default();
+    // Somebody else has done the half that this payer comes to later.
+    let begins = first(5);
+    let others = |n: u32| (n + GALLERIES - begins) % GALLERIES >= GALLERIES / 2;
+    town.settled.lock().unwrap().extend((0..GALLERIES).filter(|n| others(*n)).map(gallery));
+    let (all, landed) = settle(&town, 5, Until::default());
+    let idle = landed - u64::from(GALLERIES / 2);
+    assert!(!all && (1..=9).contains(&idle), "{idle} found everything done");
+    assert_eq!(town.settled.lock().unwrap().len(), GALLERIES as usize);
+}
+
+#[test]
+fn nothing_is_begun_after_a_stop() {
+    let stop = CancellationToken::new();
+    let town = Town { stop_after: Some((10, stop.clone())), ..Town::default() };
+    assert_eq!(settle(&town, 5, Until::stopped(stop.clone())), (false, 10));
+    // Already stopped, it sends nothing.
+    assert_eq!(settle(&Town::default(), 5, Until::stopped(stop)), (false, 0));
+}
