@@ -127,7 +127,7 @@ async fn even_a_stolen_quorum_moves_no_token_and_sets_no_share() {
 }
 
 #[tokio::test]
-async fn a_stolen_guardian_key_keeps_nobody_inside() {
+async fn a_stolen_guardian_key_cannot_prevent_leaving() {
     let (env, fan, test_galleries) = settled().await;
     let guardian = &env.roles.guardian;
     let pause_all = admin::pause(&guardian.pubkey(), pause::ALL);

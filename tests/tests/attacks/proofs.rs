@@ -155,7 +155,7 @@ async fn sums_moved_between_neighbours_are_noticed() {
 }
 
 #[tokio::test]
-async fn a_bare_place_that_lies_about_its_score_is_noticed() {
+async fn a_sibling_node_with_a_wrong_score_is_refused() {
     let env = TestEnv::embedded().await;
     let (_, day) = day_of(&env, FIRST_DAY).await;
     env.publish(&day).await;

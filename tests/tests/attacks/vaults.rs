@@ -43,7 +43,7 @@ async fn unlocking<C: TestChain>(env: &TestEnv<C>, amount: u64) -> (Fan, TestGal
 }
 
 #[tokio::test]
-async fn nobody_takes_from_a_vault_past_the_program() {
+async fn no_key_moves_tokens_from_a_vault_outside_the_program() {
     let env = TestEnv::new().await;
     let fan = env.locked_fan("fan", 1_000).await;
     let vault = address::vault(&fan.owner);
@@ -68,7 +68,7 @@ async fn a_forged_vault_is_refused() {
 }
 
 #[tokio::test]
-async fn a_donation_is_no_lock_and_comes_back_at_the_end() {
+async fn a_donation_does_not_count_as_locked_and_returns_on_close() {
     let env = TestEnv::embedded().await;
     let fan = env.locked_fan("fan", 1_000).await;
     let donor = env.wallet("donor", 500).await;

@@ -132,7 +132,7 @@ async fn outcome(script: &ScriptedDays<ClusterFixture>, moments: usize) -> Outco
 }
 
 #[test]
-fn killed_at_any_moment_a_cranker_goes_on_as_if_nothing_had_happened() {
+fn a_cranker_killed_at_any_write_resumes_with_the_same_result() {
     let undisturbed = live(None);
     assert_eq!(undisturbed.votes, [1; DAYS as usize]);
     let total = undisturbed.moments;

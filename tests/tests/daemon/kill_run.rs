@@ -150,7 +150,7 @@ async fn days(is_killed: bool, tables: &TempDir) -> (Outcome, BTreeMap<String, u
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_daemon_killed_again_and_again_scores_votes_and_applies_the_same() {
+async fn a_daemon_killed_repeatedly_scores_votes_and_applies_the_same() {
     let tables = folder();
     let (undisturbed, kills) = days(false, &tables).await;
     assert_eq!((kills.len(), &undisturbed.votes), (0, &vec![1; DAYS as usize]));

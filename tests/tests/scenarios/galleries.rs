@@ -26,7 +26,7 @@ async fn when_the_last_supporter_leaves_nothing_is_left_and_it_closes() {
 }
 
 #[tokio::test]
-async fn a_gallery_retired_under_its_supporters_holds_nothing_back() {
+async fn a_retired_gallery_with_supporters_blocks_no_unlock() {
     let env = TestEnv::embedded().await;
     let (dead, alive) = (env.register_gallery("dead").await, env.register_gallery("alive").await);
     let (a, b) = (env.locked_fan("a", 1_000).await, env.locked_fan("b", 2_000).await);
@@ -57,7 +57,7 @@ async fn a_gallery_retired_under_its_supporters_holds_nothing_back() {
 }
 
 #[tokio::test]
-async fn an_unlock_waits_for_the_galleries_and_a_stranger_finishes_it() {
+async fn an_unlock_waits_for_settling_and_any_caller_finishes_it() {
     let env = TestEnv::new().await;
     let fan = env.locked_fan("fan", 1_000 * TOKEN).await;
     let test_galleries =

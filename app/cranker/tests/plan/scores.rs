@@ -40,7 +40,7 @@ fn a_new_index_is_a_reason_and_a_newer_score_is_none() {
 }
 
 #[test]
-fn an_older_days_scores_are_never_brought_back() {
+fn scores_of_an_older_day_are_never_applied_again() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 4, DAY - 1);
