@@ -1,4 +1,4 @@
-//! A cluster over JSON-RPC ([decision 18](../../../../docs/decisions/0018-rpc.md)).
+//! A cluster over JSON-RPC ([decision 18](../../../../docs/decisions/0018-rpc-retry-policy.md)).
 
 pub mod config;
 mod fee_budget;
