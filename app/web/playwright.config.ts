@@ -1,9 +1,9 @@
-// Browser tests on the machine's own Chromium, against the two local validators that `tests/browser/validators.ts` starts.
+// Browser tests in the installed Chromium, against the two local validators of `tests/browser/validators.ts`.
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'tests/browser',
-  // The tests change one chain, and a browser beside a validator is enough for a small machine.
+  // The tests share one chain, and a small machine can run only one browser beside the validators.
   workers: 1,
   fullyParallel: false,
   timeout: 180_000,
@@ -13,7 +13,7 @@ export default defineConfig({
   globalSetup: './tests/browser/validators.ts',
   projects: [
     { name: 'page', testIgnore: /days|screenshots/ },
-    // Last: their chain has had some of its short days by then.
+    // Last, when their chain has completed some of its short days.
     { name: 'days', testMatch: /days|screenshots/ },
   ],
   use: {

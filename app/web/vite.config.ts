@@ -1,4 +1,4 @@
-// How the page is built, served while it is worked on, and how its unit tests run.
+// Build, development server and unit tests.
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config';
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
-  // Any folder of any static host, and the cranker's server.
+  // Relative URLs work in any folder of a static host and in the cranker's server.
   base: './',
   plugins: [react()],
   resolve: {
@@ -15,7 +15,7 @@ export default defineConfig({
   },
   build: {
     target: 'es2022',
-    // An inlined asset would be a `data:` address, which the policy forbids for fonts and scripts.
+    // The content security policy forbids `data:` URLs for fonts and scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },

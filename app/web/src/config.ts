@@ -1,75 +1,75 @@
-// Where the node and the cranker are: `config.json` beside the page, which whoever serves it writes.
+// Reads `config.json`, which the operator puts beside the page: addresses of the RPC node and the cranker.
 
 export interface Config {
-  /** The JSON-RPC node, http(s). */
+  /** The JSON-RPC node, http or https. */
   readonly rpc: string;
-  /** Its websocket; the node's next port where none is given, as nodes have it. */
+  /** Its websocket. Default: the RPC port plus one, as Solana nodes have it. */
   readonly websocket: string;
-  /** A cranker's server without a slash at its end; none when nobody serves days. */
+  /** A cranker's server, without a trailing slash; undefined without a cranker. */
   readonly cranker: string | undefined;
-  /** The cluster's genesis hash; checked before anything is signed when it is given. */
+  /** The cluster's genesis hash. If set, it is checked before every signature. */
   readonly genesis: string | undefined;
-  /** What the cluster is called. */
+  /** Display name of the cluster. */
   readonly cluster: string;
-  /** Names of galleries by address, or the file beside the page that has them. */
+  /** Gallery names by address, or the URL of a file beside the page that has them. */
   readonly names: Names | URL;
-  /** The file beside the page with a development wallet's keys; only a local validator has one. */
+  /** URL of the development wallet's keys; only a local validator's page has one. */
   readonly wallet: URL | undefined;
 }
 
 export type Names = Readonly<Record<string, string>>;
 
-/** Longest name that is shown, letters. */
-const LONGEST_NAME = 60;
+/** Longest displayed gallery name, characters. */
+const MAX_NAME_LENGTH = 60;
 
-/** Reads it. The error says what is wrong with it, for whoever serves the page. */
+/** Fetches and parses `config.json`. The error message is for the operator. */
 export async function loadConfig(): Promise<Config> {
   const answer = await fetch('./config.json', { cache: 'no-store' });
-  if (!answer.ok) throw new Error(`config.json can not be read: the server answers ${answer.status}.`);
+  if (!answer.ok) throw new Error(`config.json cannot be read: the server responded with status ${answer.status}.`);
   return readConfig(await answer.json(), window.location.href);
 }
 
-/** The configuration out of what the file says. Addresses may be relative to the page. */
+/** Parses the configuration. URLs may be relative to the page. */
 export function readConfig(value: unknown, page: string): Config {
   if (typeof value !== 'object' || value === null) throw new Error('config.json is not an object.');
-  const said = value as Record<string, unknown>;
+  const json = value as Record<string, unknown>;
   const text = (key: string): string | undefined => {
-    const found = said[key];
+    const found = json[key];
     if (found === undefined || found === null) return undefined;
-    if (typeof found !== 'string') throw new Error(`config.json: “${key}” is not text.`);
+    if (typeof found !== 'string') throw new Error(`config.json: “${key}” is not a string.`);
     return found;
   };
-  const rpc = address(text('rpc'), 'rpc', page, ['http:', 'https:']);
-  if (rpc === undefined) throw new Error('config.json: “rpc” is missing. Give the address of a node.');
-  const cranker = address(text('cranker'), 'cranker', page, ['http:', 'https:']);
+  const rpc = parseUrl(text('rpc'), 'rpc', page, ['http:', 'https:']);
+  if (rpc === undefined) throw new Error('config.json: “rpc” is missing. Set it to the URL of an RPC node.');
+  const cranker = parseUrl(text('cranker'), 'cranker', page, ['http:', 'https:']);
   return {
     rpc,
-    websocket: address(text('websocket'), 'websocket', page, ['ws:', 'wss:']) ?? websocketOf(rpc),
+    websocket: parseUrl(text('websocket'), 'websocket', page, ['ws:', 'wss:']) ?? websocketOf(rpc),
     cranker: cranker?.replace(/\/$/, ''),
     genesis: text('genesis'),
     cluster: text('cluster') ?? new URL(rpc).hostname,
-    names: typeof said['names'] === 'string' ? (beside(said['names'], 'names', page) ?? {}) : readNames(said['names']),
-    wallet: beside(text('wallet'), 'wallet', page),
+    names: typeof json['names'] === 'string' ? (sameOriginUrl(json['names'], 'names', page) ?? {}) : readNames(json['names']),
+    wallet: sameOriginUrl(text('wallet'), 'wallet', page),
   };
 }
 
-/** A file of whoever serves the page: nobody else is asked for it. */
-function beside(text: string | undefined, key: string, page: string): URL | undefined {
-  const href = address(text, key, page, ['http:', 'https:']);
+/** The URL of a file on the page's own origin. The page fetches files from no other host. */
+function sameOriginUrl(text: string | undefined, key: string, page: string): URL | undefined {
+  const href = parseUrl(text, key, page, ['http:', 'https:']);
   if (href === undefined) return undefined;
   const url = new URL(href);
-  if (url.origin !== new URL(page).origin) throw new Error(`config.json: “${key}” is not beside the page.`);
+  if (url.origin !== new URL(page).origin) throw new Error(`config.json: “${key}” is not on the same origin as the page.`);
   return url;
 }
 
-function address(text: string | undefined, key: string, page: string, schemes: string[]): string | undefined {
+function parseUrl(text: string | undefined, key: string, page: string, schemes: string[]): string | undefined {
   if (text === undefined) return undefined;
-  const url = URL.parse?.(text, page) ?? safely(() => new URL(text, page));
-  if (!url || !schemes.includes(url.protocol)) throw new Error(`config.json: “${key}” is no address.`);
+  const url = URL.parse?.(text, page) ?? tryCreate(() => new URL(text, page));
+  if (!url || !schemes.includes(url.protocol)) throw new Error(`config.json: “${key}” is not a valid URL.`);
   return url.href;
 }
 
-function safely(make: () => URL): URL | undefined {
+function tryCreate(make: () => URL): URL | undefined {
   try {
     return make();
   } catch {
@@ -77,7 +77,7 @@ function safely(make: () => URL): URL | undefined {
   }
 }
 
-/** A node without a port of its own in the address has its websocket at the same place, else at the next port. */
+/** The default websocket URL: the same address without an explicit port, else the next port. */
 function websocketOf(rpc: string): string {
   const url = new URL(rpc);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -85,9 +85,9 @@ function websocketOf(rpc: string): string {
   return url.href;
 }
 
-/** Names out of what a file says; what is none is left out. */
+/** Parses gallery names; skips invalid entries. */
 export function readNames(value: unknown): Names {
   if (typeof value !== 'object' || value === null) return {};
   const named = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '');
-  return Object.fromEntries(named.map(([key, name]) => [key, name.trim().slice(0, LONGEST_NAME)]));
+  return Object.fromEntries(named.map(([key, name]) => [key, name.trim().slice(0, MAX_NAME_LENGTH)]));
 }

@@ -1,4 +1,4 @@
-// How long unit tests wait for what has to appear: a busy machine is slow, and nothing that is right fails by that.
+// Timeout of the unit tests' queries, long enough for a busy machine.
 import { configure } from '@testing-library/dom';
 
 configure({ asyncUtilTimeout: 15_000 });

@@ -1,4 +1,4 @@
-// The program in TypeScript: everything generated from its interface, and the accounts behind the named ones.
+// TypeScript client of the program: generated code, and instructions with remaining accounts.
 
 export * from './generated';
-export { settleAll, settling } from './remaining-accounts';
+export { settleAll, withSettleTargets } from './remaining-accounts';

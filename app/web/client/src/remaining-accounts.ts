@@ -1,36 +1,35 @@
-// The accounts behind an instruction's named ones, which the interface has no word for.
+// Instructions with remaining accounts, which the IDL does not describe.
 
 import { AccountRole, type AccountMeta, type Address, type Instruction } from '@solana/kit';
 
 import { findConfigPda, findDelegationPda, findInfluencePda, getSettleInstruction } from './generated';
 
-/** An instruction with more accounts behind its own. */
-type Longer<T extends Instruction> = T & { readonly accounts: readonly AccountMeta[] };
+type WithRemainingAccounts<T extends Instruction> = T & { readonly accounts: readonly AccountMeta[] };
 
-function behind<T extends Instruction>(instruction: T, addresses: readonly Address[]): Longer<T> {
+function appendAccounts<T extends Instruction>(instruction: T, addresses: readonly Address[]): WithRemainingAccounts<T> {
     const more = addresses.map(address => ({ address, role: AccountRole.WRITABLE }));
     return { ...instruction, accounts: [...(instruction.accounts ?? []), ...more] };
 }
 
 /**
- * `instruction` (lock, unlock or cancelUnlock) with the galleries of `owner` that it settles on the way. What is
- * unlocked is paid only when every gallery the owner supports is settled.
+ * Adds the galleries of `owner` that `instruction` (lock, unlock or cancelUnlock) settles. An unlock is paid out only
+ * when every gallery that the owner supports is settled.
  */
-export async function settling<T extends Instruction>(
+export async function withSettleTargets<T extends Instruction>(
     instruction: T,
     owner: Address,
     galleries: readonly Address[],
-): Promise<Longer<T>> {
+): Promise<WithRemainingAccounts<T>> {
     const pairs = galleries.map(async gallery => [gallery, (await findDelegationPda({ owner, gallery }))[0]]);
-    return behind(instruction, (await Promise.all(pairs)).flat());
+    return appendAccounts(instruction, (await Promise.all(pairs)).flat());
 }
 
-/** Makes `gallery` count what the delegations of these owners are worth now. Anybody may send it. */
+/** Settles the delegations of these owners in `gallery`. Any signer may send it. */
 export async function settleAll(gallery: Address, owners: readonly Address[]): Promise<Instruction> {
     const pairs = owners.map(async owner => {
         const [influence] = await findInfluencePda({ owner });
         return [influence, (await findDelegationPda({ owner, gallery }))[0]];
     });
     const [config] = await findConfigPda();
-    return behind(getSettleInstruction({ config, gallery }), (await Promise.all(pairs)).flat());
+    return appendAccounts(getSettleInstruction({ config, gallery }), (await Promise.all(pairs)).flat());
 }

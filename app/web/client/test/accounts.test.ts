@@ -1,4 +1,4 @@
-// Accounts and addresses are what the program and the Rust client say.
+// Accounts and addresses match those of the program and the Rust client.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -10,12 +10,12 @@ import { bytes, fixtures, pascal, value } from './fixtures';
 
 const exported: Record<string, unknown> = client;
 
-test('the program is the same', () => {
+test('the program address matches', () => {
     assert.equal(client.INFLUENCE_PROGRAM_ADDRESS, fixtures.program);
 });
 
 for (const { name, data, fields } of fixtures.accounts) {
-    test(`a ${name} is read field by field`, () => {
+    test(`${name}: every field is decoded`, () => {
         const decoder = (exported[`get${pascal(name)}Decoder`] as () => Decoder<Record<string, unknown>>)();
         const size = (exported[`get${pascal(name)}Size`] as () => number)();
         const { discriminator, ...read } = decoder.decode(bytes(data));
@@ -26,7 +26,7 @@ for (const { name, data, fields } of fixtures.accounts) {
 }
 
 for (const { name, seeds, address } of fixtures.addresses) {
-    test(`the address of a ${name} is the same`, async () => {
+    test(`${name}: the PDA matches`, async () => {
         const find = exported[`find${pascal(name)}Pda`] as (seeds: unknown) => Promise<ProgramDerivedAddress>;
         const [found] = name === 'config' ? await client.findConfigPda() : await find(seeds);
         assert.equal(found, address);
@@ -35,7 +35,7 @@ for (const { name, seeds, address } of fixtures.addresses) {
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, letter => `_${letter}`).toUpperCase();
 
-/** Byte arrays of any kind as plain ones, so that they can be compared. */
+/** Converts all byte arrays to Uint8Array for comparison. */
 function plain(read: unknown): unknown {
     if (ArrayBuffer.isView(read)) return Uint8Array.from(read as Uint8Array);
     if (Array.isArray(read)) return read.map(plain);

@@ -1,4 +1,4 @@
-// What the Rust client says, written by a Rust test (tests/tests/ts_fixtures), and how its values are read.
+// Reads the fixtures of the Rust client, which a Rust test (tests/tests/ts_fixtures) generates.
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,21 +12,21 @@ export type Fixtures = {
     instructions: {
         name: string;
         input: Record<string, unknown>;
-        /** Address and role: 2 when it signs, plus 1 when it is written. */
+        /** Address and role: 2 for a signer, plus 1 for a writable account. */
         accounts: [string, number][];
         data: string;
     }[];
 };
 
 export const fixtures: Fixtures = JSON.parse(
-    // Compiled tests lie in dist/test.
+    // Compiled tests are in dist/test.
     readFileSync(join(__dirname, '../../test/fixtures.json'), 'utf8'),
 );
 
 export const bytes = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex, 'hex'));
 export const hex = (data: ArrayLike<number>): string => Buffer.from(Array.from(data)).toString('hex');
 
-/** A value of the file as the client takes and gives it. */
+/** Converts a JSON value to the client's type. */
 export function value(json: unknown): unknown {
     if (Array.isArray(json)) return json.map(value);
     if (json === null || typeof json !== 'object') return json;
@@ -39,5 +39,5 @@ export function value(json: unknown): unknown {
     return Object.fromEntries(Object.entries(json).map(([name, inner]) => [name, value(inner)]));
 }
 
-/** `allocate` as `Allocate`. */
+/** `allocate` to `Allocate`. */
 export const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);

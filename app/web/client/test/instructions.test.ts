@@ -1,4 +1,4 @@
-// Every instruction is what the Rust client builds, byte for byte.
+// Every instruction matches the Rust client's, byte for byte.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -13,7 +13,7 @@ type Build = (input: Record<string, unknown>) => Promise<Built> | Built;
 
 const exported: Record<string, unknown> = client;
 
-/** The instruction, from no more than its input: addresses that follow from others are not given. */
+/** Builds the instruction from its minimal input; derivable addresses are omitted. */
 async function build(name: string, input: Record<string, unknown>): Promise<Instruction> {
     const { settling, owners, ...own } = input;
     if (owners) return client.settleAll(own['gallery'] as Address, owners as Address[]);
@@ -21,7 +21,7 @@ async function build(name: string, input: Record<string, unknown>): Promise<Inst
         exported[`get${pascal(name)}Instruction`]) as Build;
     const built = await named(own);
     if (!settling) return built;
-    return client.settling(built, (own['owner'] as { address: Address }).address, settling as Address[]);
+    return client.withSettleTargets(built, (own['owner'] as { address: Address }).address, settling as Address[]);
 }
 
 for (const { name, input, accounts, data } of fixtures.instructions) {

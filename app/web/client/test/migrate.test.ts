@@ -1,5 +1,5 @@
-// What `anchor migrate` runs gives the migration tool Anchor's node and wallet. Cargo is a script that writes down how it
-// was called.
+// The script that `anchor migrate` runs passes Anchor's node and wallet to the migration tool. Cargo is replaced by a script
+// that records its arguments.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
@@ -10,7 +10,7 @@ import { afterEach, beforeEach, test } from 'node:test';
 
 const WORKSPACE = resolve('../../..');
 const SCRIPT = join(WORKSPACE, 'migrations/deploy.js');
-const CARGO = '#!/bin/sh\n{ pwd; echo "$INFLUENCE_SETTINGS"; printf "%s\\n" "$@"; } > "$SAID"\nexit 3\n';
+const CARGO = '#!/bin/sh\n{ pwd; echo "$INFLUENCE_SETTINGS"; printf "%s\\n" "$@"; } > "$CALL_LOG"\nexit 3\n';
 
 let folder = '';
 
@@ -21,13 +21,13 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Runs it as Anchor does, with this environment, and gives how it ended and how cargo was called. */
+/** Runs the script as Anchor does; returns its exit status and cargo's arguments. */
 function migrate(given: Record<string, string>) {
-    const said = join(folder, 'said');
-    const env = { PATH: [folder, process.env['PATH']].join(delimiter), SAID: said, ...given };
+    const log = join(folder, 'said');
+    const env = { PATH: [folder, process.env['PATH']].join(delimiter), CALL_LOG: log, ...given };
     const call = `require(${JSON.stringify(SCRIPT)})({ connection: { rpcEndpoint: 'http://node.test' } })`;
     const { status, stderr } = spawnSync(process.execPath, ['-e', call], { cwd: folder, env, encoding: 'utf8' });
-    const called = existsSync(said) ? readFileSync(said, 'utf8').trimEnd().split('\n') : undefined;
+    const called = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : undefined;
     return { status, stderr, called };
 }
 

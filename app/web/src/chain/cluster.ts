@@ -1,41 +1,41 @@
-// Which cluster a node belongs to, by its genesis hash, and what wallets call that cluster.
+// Identifies a node's cluster by its genesis hash and gives the cluster's name for wallets.
 import { Failure, unknownCluster, wrongCluster } from './errors';
 import type { Node } from './node';
 
-/** A cluster as wallet-standard names it. */
+/** A cluster's name in wallet-standard. */
 export type Chain = `solana:${string}`;
 
-/** A chain of one's own: wallets have one name for all of them. */
-export const OWN_CHAIN: Chain = 'solana:localnet';
+/** Every private cluster: wallet-standard has one name for all of them. */
+export const LOCALNET: Chain = 'solana:localnet';
 
-const PUBLIC: ReadonlyMap<string, Chain> = new Map([
+const PUBLIC_CLUSTERS: ReadonlyMap<string, Chain> = new Map([
   ['5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d', 'solana:mainnet'],
   ['EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG', 'solana:devnet'],
   ['4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY', 'solana:testnet'],
 ]);
 
-/** How long the node may take to say which cluster it belongs to, milliseconds. */
-const PATIENCE = 15_000;
+const GENESIS_TIMEOUT_MS = 15_000;
 
-/** Whether tokens there are worth something, or somebody else's. */
-export const isPublic = (genesis: string) => PUBLIC.has(genesis);
+/** Returns whether the genesis hash is mainnet's, devnet's or testnet's. */
+export const isPublicCluster = (genesis: string) => PUBLIC_CLUSTERS.has(genesis);
 
-/** The cluster of the node, asked now: nothing is signed for a node that does not say it, or says another than is `wanted`. */
-export async function clusterOf({ rpc }: Node, wanted: string | undefined): Promise<Chain> {
-  const abortSignal = AbortSignal.timeout(PATIENCE);
+/** Fetches the node's cluster. Throws if the node does not answer or its genesis hash is not `wanted`. */
+export async function fetchCluster({ rpc }: Node, wanted: string | undefined): Promise<Chain> {
+  const abortSignal = AbortSignal.timeout(GENESIS_TIMEOUT_MS);
   const genesis = await rpc.getGenesisHash().send({ abortSignal }).catch((error: unknown) => { throw unknownCluster(error); });
   if (wanted !== undefined && genesis !== wanted) throw wrongCluster(wanted, genesis);
-  return PUBLIC.get(genesis) ?? OWN_CHAIN;
+  return PUBLIC_CLUSTERS.get(genesis) ?? LOCALNET;
 }
 
 /**
- * What a wallet that lists these chains is told to sign for. One that does not know the public cluster is refused: it
- * would check and show the transaction on another. Not all wallets know chains of one's own: those are told none.
+ * The chain to name in a signing request to a wallet that lists these chains. Throws if the wallet does not list a public
+ * cluster, since it would check and show the transaction on another one. Not every wallet lists `solana:localnet`: those
+ * get no chain.
  */
-export function told(chain: Chain, listed: readonly string[]): Chain | undefined {
+export function walletChain(chain: Chain, listed: readonly string[]): Chain | undefined {
   if (listed.includes(chain)) return chain;
-  if (chain === OWN_CHAIN) return undefined;
+  if (chain === LOCALNET) return undefined;
   const name = chain.slice('solana:'.length);
-  throw new Failure('wallet', `The wallet does not sign for ${name}.`, `Allow ${name} in it, or choose another wallet, then sign again.`,
-    `it lists ${listed.join(', ') || 'no chain'}`);
+  throw new Failure('wallet', `The wallet does not support ${name}.`, `Enable ${name} in the wallet or choose another wallet, then sign again.`,
+    `the wallet lists ${listed.join(', ') || 'no chain'}`);
 }

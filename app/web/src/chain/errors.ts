@@ -1,4 +1,4 @@
-// What can go wrong between a click and a landed transaction, each with what it means and what to do.
+// Errors between a click and a confirmed transaction, each with a title and a remedy for the user.
 import {
   SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR,
   isSolanaError,
@@ -6,17 +6,17 @@ import {
 import { INFLUENCE_ERROR__TOTAL_CHANGED, getInfluenceErrorMessage, type InfluenceError } from './program';
 
 export type FailureKind =
-  | 'rejected' | 'expired' | 'changed' | 'refused' | 'poor' | 'cluster' | 'offline' | 'wallet' | 'version' | 'unsure' | 'unknown';
+  | 'rejected' | 'expired' | 'changed' | 'refused' | 'insufficient-sol' | 'cluster' | 'offline' | 'wallet' | 'version' | 'status-unknown' | 'unknown';
 
-/** Something that failed; nothing that was typed is lost by it. */
+/** An error that is shown to the user. The user's input is kept. */
 export class Failure extends Error {
   constructor(
     readonly kind: FailureKind,
     readonly title: string,
     readonly remedy: string,
-    /** What exactly was said, for who wants to know. */
+    /** The original error message. */
     readonly detail?: string,
-    /** The program's own number for it. */
+    /** The program's error code. */
     readonly code?: number,
   ) {
     super(title);
@@ -24,82 +24,81 @@ export class Failure extends Error {
   }
 }
 
-/** First number of the program's own errors. */
-const FIRST_CUSTOM = 6_000;
+/** First custom error code of an Anchor program. */
+const FIRST_PROGRAM_ERROR = 6_000;
 
 export const rejected = () =>
   new Failure('rejected', 'You did not sign.', 'Nothing was sent and nothing changed. Sign when you are ready.');
 
 export const expired = () =>
   new Failure('expired', 'The transaction expired before it landed.',
-    'Nothing changed, and it can not land any more. Sign it again.');
+    'Nothing changed, and it can no longer land. Sign it again.');
 
 export const wrongCluster = (wanted: string, found: string) =>
   new Failure('cluster', 'The node belongs to another cluster.',
-    'Nothing can be signed here. Tell whoever serves this page.', `expected genesis ${wanted}, the node says ${found}`);
+    'Nothing can be signed here. Contact the operator of this page.', `expected genesis ${wanted}, the node has ${found}`);
 
 export const unknownCluster = (error: unknown) =>
-  new Failure('cluster', 'The node does not say which cluster it belongs to.',
-    'Nothing is signed before it does. What you typed is kept: sign again when the node answers.', wordsOf(error));
+  new Failure('cluster', 'The cluster of the node is unknown.',
+    'The node did not answer, so nothing is signed. Your input is kept: sign again when the node answers.', messageOf(error));
 
-const CHANGED = 'What you chose is still here. Look at the new numbers, then sign.';
+const CHANGED_REMEDY = 'Your input is kept. Check the new numbers, then sign.';
 
-export const totalChanged = (detail?: string) => new Failure('changed', 'Your total changed while you were deciding.', CHANGED, detail);
+export const totalChanged = (detail?: string) => new Failure('changed', 'Your total changed before you signed.', CHANGED_REMEDY, detail);
 
-export const gaveElsewhere = () => new Failure('changed', 'What you give was changed elsewhere while you were deciding.', CHANGED);
+export const allocationsChanged = () => new Failure('changed', 'Your allocations changed elsewhere before you signed.', CHANGED_REMEDY);
 
-/** What a node answers that never takes the transaction, whoever asks. */
-export const notTaken = (error: unknown) =>
-  new Failure('refused', 'The node does not take the transaction.',
-    'Nothing was sent and nothing changed. Tell whoever serves this page.', wordsOf(error));
+/** The node rejects the transaction permanently. */
+export const nodeRefused = (error: unknown) =>
+  new Failure('refused', 'The node rejected the transaction.',
+    'Nothing was sent and nothing changed. Contact the operator of this page.', messageOf(error));
 
-export const unsure = (signature: string) =>
-  new Failure('unsure', 'The node does not remember whether the transaction landed.',
-    'It is too old to land now. Look at your numbers, or look its signature up, before you sign again.', `signature ${signature}`);
+export const statusUnknown = (signature: string) =>
+  new Failure('status-unknown', 'The status of the transaction is unknown.',
+    'It is too old to land now, but it may have landed before. Check your numbers or look up its signature before you sign again.', `signature ${signature}`);
 
-export const otherVersion = (what: string, address: string, found: number | undefined, known: number) =>
-  new Failure('version', `The ${what} has a layout that this page does not know.`,
-    'Load the page again. If that does not help, whoever serves it has to bring it up to date.',
-    `${address} is of version ${found ?? 'none'}, this page reads version ${known}`);
+export const unknownVersion = (what: string, address: string, found: number | undefined, known: number) =>
+  new Failure('version', `The ${what} has an unsupported layout version.`,
+    'Reload the page. If that does not help, the operator has to update it.',
+    `${address} has version ${found ?? 'none'}, this page reads version ${known}`);
 
-/** The failure behind an error of a transaction, as simulation and status tell it. */
-export function ofTransaction(error: unknown, logs: readonly string[] = []): Failure {
+/** Converts a transaction error from a simulation or a signature status. */
+export function fromTransactionError(error: unknown, logs: readonly string[] = []): Failure {
   const text = JSON.stringify(error, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value));
   const custom = /"Custom":(\d+)/.exec(text);
-  if (custom) return ofCode(Number(custom[1]), text, logs);
+  if (custom) return fromCustomCode(Number(custom[1]), text, logs);
   if (text.includes('BlockhashNotFound')) return expired();
-  if (/InsufficientFundsFor|AccountNotFound/.test(text)) return poor(text);
-  return new Failure('unknown', 'The cluster did not accept the transaction.', 'Nothing changed. Look again, and try again.', text);
+  if (/InsufficientFundsFor|AccountNotFound/.test(text)) return insufficientSol(text);
+  return new Failure('unknown', 'The cluster rejected the transaction.', 'Nothing changed. Check your input and try again.', text);
 }
 
-function ofCode(code: number, text: string, logs: readonly string[]): Failure {
+function fromCustomCode(code: number, text: string, logs: readonly string[]): Failure {
   if (code === INFLUENCE_ERROR__TOTAL_CHANGED) return totalChanged(text);
-  if (code >= FIRST_CUSTOM) {
+  if (code >= FIRST_PROGRAM_ERROR) {
     const [title, ...remedy] = getInfluenceErrorMessage(code as InfluenceError).split(': ');
-    return new Failure('refused', sentence(title ?? 'The program refuses this'), sentence(remedy.join(': ')), text, code);
+    return new Failure('refused', sentence(title ?? 'The program rejected this'), sentence(remedy.join(': ')), text, code);
   }
-  if (code === 1 && logs.some((line) => /insufficient (lamports|funds)/i.test(line))) return poor(text);
-  return new Failure('refused', 'A program refuses this.', 'Nothing changed.', [text, ...logs.slice(-3)].join('\n'));
+  if (code === 1 && logs.some((line) => /insufficient (lamports|funds)/i.test(line))) return insufficientSol(text);
+  return new Failure('refused', 'A program rejected the transaction.', 'Nothing changed.', [text, ...logs.slice(-3)].join('\n'));
 }
 
-function poor(detail: string): Failure {
-  return new Failure('poor', 'The wallet has too little SOL for fee and rent.', 'Add some SOL to it and sign again.', detail);
+function insufficientSol(detail: string): Failure {
+  return new Failure('insufficient-sol', 'The wallet has too little SOL for the fee and rent.', 'Add SOL to the wallet and sign again.', detail);
 }
 
-/** The failure behind anything that was thrown. */
-export function asFailure(error: unknown): Failure {
+/** Converts any thrown value. */
+export function toFailure(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const text = wordsOf(error);
-  if (isSolanaError(error, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) || error instanceof TypeError || isLate(error)) {
-    return new Failure('offline', 'The node does not answer.', 'Check your connection. Everything here is kept; it goes on by itself.', text);
+  const text = messageOf(error);
+  if (isSolanaError(error, SOLANA_ERROR__RPC__TRANSPORT_HTTP_ERROR) || error instanceof TypeError || isTimeout(error)) {
+    return new Failure('offline', 'The node does not answer.', 'Check your connection. Your input is kept and the page retries automatically.', text);
   }
-  return new Failure('unknown', 'Something went wrong.', 'Nothing that you typed is lost. Try again.', text);
+  return new Failure('unknown', 'Something went wrong.', 'Your input is kept. Try again.', text);
 }
 
-/** Whether it took longer than anybody waits. */
-const isLate = (error: unknown) => (error as { name?: unknown } | null)?.name === 'TimeoutError';
+const isTimeout = (error: unknown) => (error as { name?: unknown } | null)?.name === 'TimeoutError';
 
-export function wordsOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 

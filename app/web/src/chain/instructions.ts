@@ -1,4 +1,4 @@
-// What an owner signs, as instructions: amounts in base units.
+// Builds the instructions that an owner signs. Amounts are in base units.
 import {
   AccountRole,
   createNoopSigner,
@@ -7,7 +7,6 @@ import {
   type Address,
   type Instruction,
 } from '@solana/kit';
-import type { Step } from '../draft/plan';
 import {
   ASSOCIATED_TOKEN_PROGRAM,
   SYSTEM_PROGRAM,
@@ -24,61 +23,67 @@ import {
   getWithdrawInstructionAsync,
   influenceAddress,
   settleAll,
-  settling,
+  withSettleTargets,
   snapshotAddress,
   tokenAddress,
   type Config,
 } from './program';
 
-/** Whose instructions, and of which mint. */
-export interface Actor {
+/** Owner and mint of the instructions. */
+export interface OwnerContext {
   readonly owner: Address;
   readonly config: Pick<Config, 'mint' | 'tokenProgram'>;
 }
 
-function named({ owner, config }: Actor) {
+function commonAccounts({ owner, config }: OwnerContext) {
   return { owner: createNoopSigner(owner), mint: config.mint, tokenProgram: config.tokenProgram };
 }
 
-/** The owner's record and vault. */
-export function open(actor: Actor): Promise<Instruction> {
-  const accounts = named(actor);
+/** Creates the owner's influence account and vault. */
+export function openInfluence(actor: OwnerContext): Promise<Instruction> {
+  const accounts = commonAccounts(actor);
   return getOpenInfluenceInstructionAsync({ ...accounts, payer: accounts.owner });
 }
 
-/** Locks `amount` out of `source`, and settles the galleries. */
-export async function lock(actor: Actor, source: Address, amount: bigint, settle: readonly Address[]): Promise<Instruction> {
-  return settling(await getLockInstructionAsync({ ...named(actor), source, amount }), actor.owner, settle);
+/** Locks `amount` from `source` and settles the galleries. */
+export async function lock(actor: OwnerContext, source: Address, amount: bigint, settle: readonly Address[]): Promise<Instruction> {
+  return withSettleTargets(await getLockInstructionAsync({ ...commonAccounts(actor), source, amount }), actor.owner, settle);
 }
 
-/** Unlocks `amount`, and settles the galleries; first makes the account that receives, where it is missing. */
-export async function unlock(actor: Actor, amount: bigint, settle: readonly Address[]): Promise<Instruction[]> {
-  const destination = await receiver(actor);
-  const unlocking = await getUnlockInstructionAsync({ ...named(actor), destination: destination.address, amount });
-  return [destination.create, await settling(unlocking, actor.owner, settle)];
+/** Unlocks `amount` and settles the galleries. Creates the destination token account first if it is missing. */
+export async function unlock(actor: OwnerContext, amount: bigint, settle: readonly Address[]): Promise<Instruction[]> {
+  const destination = await destinationAccount(actor);
+  const unlocking = await getUnlockInstructionAsync({ ...commonAccounts(actor), destination: destination.address, amount });
+  return [destination.create, await withSettleTargets(unlocking, actor.owner, settle)];
 }
 
-export async function cancelUnlock(actor: Actor, settle: readonly Address[]): Promise<Instruction> {
-  return settling(await getCancelUnlockInstructionAsync({ owner: createNoopSigner(actor.owner) }), actor.owner, settle);
+export async function cancelUnlock(actor: OwnerContext, settle: readonly Address[]): Promise<Instruction> {
+  return withSettleTargets(await getCancelUnlockInstructionAsync({ owner: createNoopSigner(actor.owner) }), actor.owner, settle);
 }
 
-/** Settles what is missing and pays out what is unlocking. */
-export async function finishUnlock(actor: Actor, unsettled: readonly Address[]): Promise<Instruction[]> {
-  const destination = await receiver(actor);
+/** Settles the remaining galleries and pays out the unlocking tokens. */
+export async function finishUnlock(actor: OwnerContext, unsettled: readonly Address[]): Promise<Instruction[]> {
+  const destination = await destinationAccount(actor);
   const settles = unsettled.map((gallery) => settleAll(gallery, [actor.owner]));
-  const finish = getFinishUnlockInstructionAsync({ ...named(actor), owner: actor.owner, destination: destination.address });
+  const finish = getFinishUnlockInstructionAsync({ ...commonAccounts(actor), owner: actor.owner, destination: destination.address });
   return [...(await Promise.all(settles)), destination.create, await finish];
 }
 
-/** The steps of a plan. Each is refused when the total is not of `revision` any more. */
-export async function steps(
+/** A change of allocations: one instruction. */
+export type PlanStep =
+  | { readonly kind: 'withdraw'; readonly gallery: Address; readonly points: bigint }
+  | { readonly kind: 'allocate'; readonly gallery: Address; readonly points: bigint }
+  | { readonly kind: 'move'; readonly from: Address; readonly to: Address; readonly points: bigint };
+
+/** The instructions of a plan. The program rejects each one unless the owner's total has `expectedRevision`. */
+export async function planInstructions(
   owner: Address,
-  planned: readonly Step[],
+  planned: readonly PlanStep[],
   expectedRevision: bigint,
   rentPayer: (gallery: Address) => Address,
 ): Promise<Instruction[]> {
   const signer = createNoopSigner(owner);
-  const instruction = (step: Step): Promise<Instruction> => {
+  const instruction = (step: PlanStep): Promise<Instruction> => {
     const base = { owner: signer, points: step.points, expectedRevision };
     switch (step.kind) {
       case 'allocate':
@@ -98,7 +103,6 @@ export async function steps(
   return Promise.all(planned.map(instruction));
 }
 
-/** The creator's next gallery. */
 export function registerGallery(creator: Address, index: number): Promise<Instruction> {
   const signer = createNoopSigner(creator);
   return getRegisterGalleryInstructionAsync({ payer: signer, creator: signer, index });
@@ -108,18 +112,18 @@ export function retireGallery(creator: Address, gallery: Address): Instruction {
   return getRetireGalleryInstruction({ creator: createNoopSigner(creator), gallery });
 }
 
-/** A proved leaf of the holdings tree. */
+/** A leaf of the holdings tree with its proof. */
 export interface ProvedScore {
   readonly owner: Address;
   readonly day: number;
   readonly holdingScore: bigint;
   readonly influenceIndex: number;
   readonly position: number;
-  /** Siblings from the bottom up. */
+  /** Siblings from the leaf up. */
   readonly path: readonly { readonly hash: Uint8Array; readonly sum: bigint }[];
 }
 
-/** Brings an owner's record up to the day's score. Anybody may send it. */
+/** Writes a proved holding score into the owner's influence account. Any signer may send it. */
 export async function applyScore(proved: ProvedScore): Promise<Instruction> {
   const [snapshot, influence] = await Promise.all([snapshotAddress(proved.day), influenceAddress(proved.owner)]);
   const apply = await getApplyHoldingsInstructionAsync({
@@ -133,8 +137,8 @@ export async function applyScore(proved: ProvedScore): Promise<Instruction> {
   return { ...apply, accounts: [...apply.accounts, writable(influence)] };
 }
 
-/** The owner's associated account, and the instruction that makes it where it is missing. */
-async function receiver({ owner, config }: Actor): Promise<{ address: Address; create: Instruction }> {
+/** The owner's associated token account, and the idempotent instruction that creates it. */
+async function destinationAccount({ owner, config }: OwnerContext): Promise<{ address: Address; create: Instruction }> {
   const address = await tokenAddress(owner, config.mint, config.tokenProgram);
   const readonly = (key: Address): AccountMeta => ({ address: key, role: AccountRole.READONLY });
   const create: Instruction = {
@@ -152,7 +156,7 @@ async function receiver({ owner, config }: Actor): Promise<{ address: Address; c
   return { address, create };
 }
 
-/** `CreateIdempotent` of the associated token program. */
+/** Instruction data of the associated token program's `CreateIdempotent`. */
 const CREATE_IDEMPOTENT = new Uint8Array([1]);
 
 function writable(address: Address): AccountMeta {
@@ -160,8 +164,8 @@ function writable(address: Address): AccountMeta {
 }
 
 function littleEndian(value: bigint, length: number): number[] {
-  return Array.from({ length }, (_, place) => Number((value >> BigInt(8 * place)) & 0xffn));
+  return Array.from({ length }, (_, index) => Number((value >> BigInt(8 * index)) & 0xffn));
 }
 
 /** The 32 bytes of an address. */
-export const bytesOf = (address: Address): Uint8Array => new Uint8Array(getAddressEncoder().encode(address));
+export const addressBytes = (address: Address): Uint8Array => new Uint8Array(getAddressEncoder().encode(address));

@@ -1,4 +1,4 @@
-// The configured node: the only one that the page ever asks.
+// Connection to the configured RPC node, the only one that the page uses.
 import {
   createSolanaRpc,
   createSolanaRpcSubscriptions,
@@ -13,22 +13,21 @@ import type { Config } from '../config';
 export interface Node {
   readonly rpc: Rpc<SolanaRpcApi>;
   readonly subscriptions: RpcSubscriptions<SolanaRpcSubscriptionsApi>;
-  /** The slot of the newest that this page landed or was told of, which whatever is read has to have in it; 0 before. */
-  seen: Slot;
+  /** Latest slot of a transaction or update that this page has seen; 0 at the start. Later reads must include it. */
+  observedSlot: Slot;
 }
 
-/** How new what is read has to be: seen by most of the cluster. */
 export const COMMITMENT = 'confirmed';
 
-/** From now on what is read has this slot in it. */
-export function see(node: Node, slot: Slot): void {
-  if (slot > node.seen) node.seen = slot;
+/** Makes all later reads include this slot. */
+export function observeSlot(node: Node, slot: Slot): void {
+  if (slot > node.observedSlot) node.observedSlot = slot;
 }
 
-export function connect(config: Config): Node {
+export function connectNode(config: Config): Node {
   return {
-    rpc: createSolanaRpc(config.rpc) as Rpc<SolanaRpcApi>,
-    subscriptions: createSolanaRpcSubscriptions(config.websocket) as RpcSubscriptions<SolanaRpcSubscriptionsApi>,
-    seen: 0n,
+    rpc: createSolanaRpc(config.rpc),
+    subscriptions: createSolanaRpcSubscriptions(config.websocket),
+    observedSlot: 0n,
   };
 }

@@ -1,4 +1,4 @@
-// The program: its generated client, its addresses as promises of one value, and the associated token account.
+// The program's generated client, its PDAs and the associated token account's address.
 import { getAddressEncoder, getProgramDerivedAddress, type Address, type ProgramDerivedAddress } from '@solana/kit';
 import {
   findConfigPda,

@@ -1,5 +1,5 @@
-// Signed bytes on their way: sent again and again until they have landed, failed, or can not land any more. Whether they
-// did is looked up by their own signature, so an answer of the node that is lost changes nothing.
+// Sends a signed transaction and resends it until it is confirmed, has failed or has expired. The status is looked up by
+// the transaction's own signature, so a lost RPC response does not matter.
 import {
   SOLANA_ERROR__JSON_RPC__INVALID_PARAMS,
   SOLANA_ERROR__JSON_RPC__METHOD_NOT_FOUND,
@@ -10,87 +10,84 @@ import {
   getTransactionDecoder,
   isSolanaError,
   type Base64EncodedWireTransaction,
-  type ReadonlyUint8Array,
   type Signature,
 } from '@solana/kit';
-import { Failure, expired, notTaken, ofTransaction, unsure } from './errors';
-import { COMMITMENT, see, type Node } from './node';
+import { Failure, expired, nodeRefused, fromTransactionError, statusUnknown } from './errors';
+import { COMMITMENT, observeSlot, type Node } from './node';
 
-/** Pause between two looks, milliseconds. */
-const LOOK_EVERY = 400;
-/** Every so many looks the bytes are sent again: nodes drop what they can not forward, and the same bytes land once. */
-const SEND_EVERY = 3;
-/** How long the node may take for an answer, milliseconds. */
-const PATIENCE = 5_000;
-/** So many looks in a row without an answer, and the node is away. */
-const AWAY = 3;
+const POLL_INTERVAL_MS = 400;
+/** Polls between two sends. Nodes drop transactions that they cannot forward; resending is safe, since a signature lands once. */
+const RESEND_EVERY_POLLS = 3;
+const REQUEST_TIMEOUT_MS = 5_000;
+/** Unanswered polls in a row after which the node counts as away. */
+const MAX_MISSED_POLLS = 3;
 
-/** Blocks that one of a node's machines may be behind another: the one that is asked last may be the one behind. */
-const BEHIND = 16n;
+/** Blocks by which one machine of an RPC service may lag behind another. Expiry waits this much longer. */
+const MAX_BLOCKS_BEHIND = 16n;
 
-/** Answers by which a node refuses the bytes for good, whenever and however often it is asked. */
-const FOR_GOOD = [
+/** Errors that a retry cannot change. */
+const PERMANENT_ERRORS = [
   SOLANA_ERROR__JSON_RPC__INVALID_PARAMS,
   SOLANA_ERROR__JSON_RPC__METHOD_NOT_FOUND,
   SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_SIGNATURE_VERIFICATION_FAILURE,
 ] as const;
 
-/** Sends the signed bytes and waits until they are confirmed, or can not land after block `last`. Tells when the node goes away and comes back. */
-export async function land(node: Node, signed: Uint8Array, last: bigint, away: (isAway: boolean) => void): Promise<Signature> {
+/** Sends the signed transaction and waits until it is confirmed or expired. `onNodeAway` reports an RPC outage and its end. */
+export async function sendAndConfirm(node: Node, signed: Uint8Array, lastValidBlockHeight: bigint, onNodeAway: (isAway: boolean) => void): Promise<Signature> {
   const wire = getBase64Decoder().decode(signed) as Base64EncodedWireTransaction;
-  const signature = getSignatureFromTransaction(getTransactionDecoder().decode(signed as ReadonlyUint8Array));
+  const signature = getSignatureFromTransaction(getTransactionDecoder().decode(signed));
   await submit(node, wire).catch((error: unknown) => {
-    // Any other error says nothing about where the bytes are: they may have got through.
-    if (FOR_GOOD.some((code) => isSolanaError(error, code))) throw notTaken(error);
+    // After any other error the transaction may still have been forwarded.
+    if (PERMANENT_ERRORS.some((code) => isSolanaError(error, code))) throw nodeRefused(error);
   });
-  let unanswered = 0;
-  for (let look = 1; ; look += 1) {
-    const isTurn = look % SEND_EVERY === 0;
-    if (isTurn) await submit(node, wire).catch(() => undefined);
-    // In this order: what is not there when its time is over will never be.
-    const found = isTurn && (await isOver(node, last)) ? await lastStatus(node, signature) : await status(node, signature);
+  let missedPolls = 0;
+  for (let poll = 1; ; poll += 1) {
+    const isResendTurn = poll % RESEND_EVERY_POLLS === 0;
+    if (isResendTurn) await submit(node, wire).catch(() => undefined);
+    // The expiry is checked before the status: a transaction that is missing after its expiry can never land.
+    const found = isResendTurn && (await isExpired(node, lastValidBlockHeight)) ? await finalState(node, signature) : await recentState(node, signature);
     if (found === 'landed') return signature;
     if (found instanceof Failure) throw found;
-    const before = unanswered;
-    unanswered = found === 'unanswered' ? before + 1 : 0;
-    if (unanswered === AWAY) away(true);
-    else if (before >= AWAY && unanswered === 0) away(false);
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    const before = missedPolls;
+    missedPolls = found === 'unanswered' ? before + 1 : 0;
+    if (missedPolls === MAX_MISSED_POLLS) onNodeAway(true);
+    else if (before >= MAX_MISSED_POLLS && missedPolls === 0) onNodeAway(false);
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
 }
 
-const soon = () => ({ abortSignal: AbortSignal.timeout(PATIENCE) });
+const withTimeout = () => ({ abortSignal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
 
 function submit({ rpc }: Node, wire: Base64EncodedWireTransaction): Promise<Signature> {
   const config = { encoding: 'base64', preflightCommitment: COMMITMENT, skipPreflight: true, maxRetries: 0n } as const;
-  return rpc.sendTransaction(wire, config).send(soon());
+  return rpc.sendTransaction(wire, config).send(withTimeout());
 }
 
-type Found = 'landed' | Failure | 'processed' | 'nowhere' | 'unanswered';
+type TransactionState = 'landed' | Failure | 'processed' | 'not-found' | 'unanswered';
 
-/** Where it is, among what the node has seen lately. */
-function status(node: Node, signature: Signature): Promise<Found> {
-  return lookUp(node, signature, false).catch(() => 'unanswered');
+/** Status among the node's recent transactions. */
+function recentState(node: Node, signature: Signature): Promise<TransactionState> {
+  return fetchState(node, signature, false).catch(() => 'unanswered');
 }
 
-/** Where it is when it can not land any more: among all that the node remembers, for it may have landed while the node was away. */
-function lastStatus(node: Node, signature: Signature): Promise<Found> {
-  return lookUp(node, signature, true).then(
-    (found) => (found === 'nowhere' ? expired() : found),
-    (error: unknown) => (isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE) ? unsure(signature) : 'unanswered'),
+/** Status after expiry, from the node's full history: the transaction may have landed while the node was away. */
+function finalState(node: Node, signature: Signature): Promise<TransactionState> {
+  return fetchState(node, signature, true).then(
+    (found) => (found === 'not-found' ? expired() : found),
+    (error: unknown) => (isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE) ? statusUnknown(signature) : 'unanswered'),
   );
 }
 
-async function lookUp(node: Node, signature: Signature, searchTransactionHistory: boolean): Promise<Found> {
-  const { value: [found] } = await node.rpc.getSignatureStatuses([signature], { searchTransactionHistory }).send(soon());
-  if (!found) return 'nowhere';
-  // What one node has processed may still be dropped.
+async function fetchState(node: Node, signature: Signature, searchTransactionHistory: boolean): Promise<TransactionState> {
+  const { value: [found] } = await node.rpc.getSignatureStatuses([signature], { searchTransactionHistory }).send(withTimeout());
+  if (!found) return 'not-found';
+  // A processed transaction may still be dropped.
   if (found.confirmationStatus === 'processed') return 'processed';
-  see(node, found.slot);
-  return found.err ? ofTransaction(found.err) : 'landed';
+  observeSlot(node, found.slot);
+  return found.err ? fromTransactionError(found.err) : 'landed';
 }
 
-async function isOver({ rpc }: Node, last: bigint): Promise<boolean> {
-  const height = await rpc.getBlockHeight({ commitment: COMMITMENT }).send(soon()).catch(() => 0n);
-  return height > last + BEHIND;
+async function isExpired({ rpc }: Node, last: bigint): Promise<boolean> {
+  const height = await rpc.getBlockHeight({ commitment: COMMITMENT }).send(withTimeout()).catch(() => 0n);
+  return height > last + MAX_BLOCKS_BEHIND;
 }

@@ -1,4 +1,4 @@
-// From instructions to a landed transaction: pack, simulate, sign in the wallet, send, wait.
+// Turns instructions into confirmed transactions: packs, simulates, asks the wallet to sign, sends and waits.
 import {
   appendTransactionMessageInstructions,
   compileTransaction,
@@ -15,26 +15,24 @@ import {
   type Instruction,
   type Signature,
 } from '@solana/kit';
-import { Failure, asFailure, rejected, wordsOf } from './errors';
-import { fresh } from './with-min-context-slot';
-import { land } from './send-and-confirm';
+import { Failure, toFailure, rejected, messageOf } from './errors';
+import { withMinContextSlot } from './with-min-context-slot';
+import { sendAndConfirm } from './send-and-confirm';
 import type { Node } from './node';
 import { simulate } from './simulate';
 
-/** Most bytes of a transaction that every cluster takes. */
+/** Transaction size limit of every cluster, bytes. */
 const MAX_BYTES = 1_232;
 const MAX_ACCOUNTS = 64;
 const MAX_UNITS = 1_400_000;
-/** Head room over simulated units, in percent. */
-const UNITS_MARGIN = 20;
-/** How long the node may take to say what others paid, milliseconds. */
-const PATIENCE = 5_000;
-/** What every signature costs, lamports. */
+const UNITS_MARGIN_PERCENT = 20;
+const FEES_TIMEOUT_MS = 5_000;
+/** Base fee of a signature, lamports. */
 export const SIGNATURE_FEE = 5_000n;
-/** Most that is offered on top, millionths of a lamport per unit. */
-const HIGHEST_PRICE = 200_000n;
+/** Highest priority fee that is offered, micro-lamports per compute unit. */
+const MAX_PRIORITY_FEE = 200_000n;
 
-/** The wallet's half: signs what these bytes say, or throws. */
+/** Asks the wallet to sign a transaction. Throws if it refuses. */
 export type Sign = (transaction: Uint8Array) => Promise<Uint8Array>;
 
 interface Lifetime {
@@ -56,42 +54,41 @@ function compile(payer: Address, instructions: readonly Instruction[], life: Lif
   );
 }
 
-/** Splits instructions, in order, into as few transactions as fit. */
-export function pack(payer: Address, instructions: readonly Instruction[]): Instruction[][] {
+/** Packs the instructions, in order, into as few transactions as possible. */
+export function packTransactions(payer: Address, instructions: readonly Instruction[]): Instruction[][] {
   const groups: Instruction[][] = [];
   for (const instruction of instructions) {
     const last = groups.at(-1);
-    if (last && fits(payer, [...last, instruction])) last.push(instruction);
+    if (last && fitsTransaction(payer, [...last, instruction])) last.push(instruction);
     else groups.push([instruction]);
   }
   return groups;
 }
 
-/** Whether the instructions fit one transaction. */
-export function fits(payer: Address, instructions: readonly Instruction[]): boolean {
+export function fitsTransaction(payer: Address, instructions: readonly Instruction[]): boolean {
   const named = instructions.flatMap(({ programAddress, accounts = [] }) => [programAddress, ...accounts.map(({ address }) => address)]);
-  // Payer, and the program that the limits of the transaction are set with.
+  // The payer, plus one for the compute budget program.
   if (new Set([payer, ...named]).size + 1 > MAX_ACCOUNTS) return false;
   const transaction = compile(payer, instructions, NO_LIFETIME);
   return getTransactionEncoder().encode(transaction).length <= MAX_BYTES;
 }
 
-/** A transaction that is ready to be signed. */
-export interface Ready {
+/** A transaction that is ready to sign. */
+export interface PreparedTransaction {
   readonly bytes: Uint8Array;
   readonly life: Lifetime;
-  /** Lamports that it costs, rent aside. */
+  /** Lamports, without rent. */
   readonly fee: bigint;
 }
 
-/** Simulates, and gives the transaction with its limit and price. Throws what simulation refuses, before any wallet is asked. */
-export async function prepare(node: Node, payer: Address, instructions: readonly Instruction[]): Promise<Ready> {
-  const { value: life } = await fresh(node, (since, until) => node.rpc.getLatestBlockhash(since).send(until));
+/** Simulates the instructions and sets compute limit and price. Throws if the simulation fails, before the wallet is asked. */
+export async function prepareTransaction(node: Node, payer: Address, instructions: readonly Instruction[]): Promise<PreparedTransaction> {
+  const { value: life } = await withMinContextSlot(node, (minimum, options) => node.rpc.getLatestBlockhash(minimum).send(options));
   const trial = getBase64EncodedWireTransaction(compile(payer, instructions, life));
   const used = await simulate(node, trial);
-  const units = Math.min(Math.ceil((Number(used ?? MAX_UNITS) * (100 + UNITS_MARGIN)) / 100), MAX_UNITS);
-  // Without it the transaction lands all the same, at quiet times.
-  const price = await usualPrice(node, instructions).catch(() => 0n);
+  const units = Math.min(Math.ceil((Number(used ?? MAX_UNITS) * (100 + UNITS_MARGIN_PERCENT)) / 100), MAX_UNITS);
+  // A missing priority fee only delays the transaction under load.
+  const price = await medianPriorityFee(node, instructions).catch(() => 0n);
   const transaction = compile(payer, instructions, life, units, price);
   return {
     bytes: new Uint8Array(getTransactionEncoder().encode(transaction)),
@@ -100,45 +97,45 @@ export async function prepare(node: Node, payer: Address, instructions: readonly
   };
 }
 
-/** What others paid lately for the same accounts: the median, within reason. */
-async function usualPrice(node: Node, instructions: readonly Instruction[]): Promise<bigint> {
+/** Median of the recent priority fees for the same accounts, capped. */
+async function medianPriorityFee(node: Node, instructions: readonly Instruction[]): Promise<bigint> {
   const written = instructions.flatMap(({ accounts = [] }) => accounts.filter(({ role }) => role % 2 === 1));
   const addresses = [...new Set(written.map(({ address }) => address))].slice(0, 32);
-  const fees = await node.rpc.getRecentPrioritizationFees(addresses).send({ abortSignal: AbortSignal.timeout(PATIENCE) });
+  const fees = await node.rpc.getRecentPrioritizationFees(addresses).send({ abortSignal: AbortSignal.timeout(FEES_TIMEOUT_MS) });
   const paid = fees.map(({ prioritizationFee }) => BigInt(prioritizationFee)).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   const median = paid[Math.floor(paid.length / 2)] ?? 0n;
-  return median < HIGHEST_PRICE ? median : HIGHEST_PRICE;
+  return median < MAX_PRIORITY_FEE ? median : MAX_PRIORITY_FEE;
 }
 
-/** Where a transaction is on its way; `away`: it is signed and was sent, and the node does not answer. */
-export type Stage = 'preparing' | 'signing' | 'landing' | 'away';
+/** Progress of a transaction. `away`: it was signed and sent, and the node does not answer. */
+export type SendStage = 'preparing' | 'signing' | 'landing' | 'away';
 
-/** Sends the groups one after the other, each signed by the wallet, and tells what has landed so far. Gives the signatures of those that landed. */
-export async function sendAll(
+/** Signs and sends one transaction after the other. Reports progress with the signatures so far; returns all signatures. */
+export async function sendTransactions(
   node: Node,
   payer: Address,
   groups: readonly (readonly Instruction[])[],
   sign: Sign,
-  stage: (stage: Stage, landed: readonly Signature[]) => void,
+  onStage: (stage: SendStage, landed: readonly Signature[]) => void,
 ): Promise<Signature[]> {
   const landed: Signature[] = [];
   for (const instructions of groups) {
-    stage('preparing', [...landed]);
-    const ready = await prepare(node, payer, instructions).catch((error: unknown) => { throw asFailure(error); });
-    stage('signing', [...landed]);
-    const signed = await sign(ready.bytes).catch((error: unknown) => { throw ofWallet(error); });
-    stage('landing', [...landed]);
-    const away = (isAway: boolean) => stage(isAway ? 'away' : 'landing', [...landed]);
-    landed.push(await land(node, signed, ready.life.lastValidBlockHeight, away));
+    onStage('preparing', [...landed]);
+    const ready = await prepareTransaction(node, payer, instructions).catch((error: unknown) => { throw toFailure(error); });
+    onStage('signing', [...landed]);
+    const signed = await sign(ready.bytes).catch((error: unknown) => { throw fromWalletError(error); });
+    onStage('landing', [...landed]);
+    const away = (isAway: boolean) => onStage(isAway ? 'away' : 'landing', [...landed]);
+    landed.push(await sendAndConfirm(node, signed, ready.life.lastValidBlockHeight, away));
   }
   return landed;
 }
 
-/** What a wallet that throws means: nearly always that its owner said no. */
-function ofWallet(error: unknown): Failure {
+/** Converts a wallet's error. Nearly always the user rejected the request. */
+function fromWalletError(error: unknown): Failure {
   if (error instanceof Failure) return error;
-  const text = wordsOf(error);
+  const text = messageOf(error);
   const code = (error as { code?: unknown } | null)?.code;
   if (code === 4001 || /reject|declin|denied|cancel|closed/i.test(text)) return rejected();
-  return new Failure('wallet', 'The wallet could not sign.', 'Unlock it or choose another, then sign again.', text);
+  return new Failure('wallet', 'The wallet could not sign.', 'Unlock the wallet or choose another one, then sign again.', text);
 }

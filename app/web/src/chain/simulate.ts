@@ -1,44 +1,43 @@
-// What a transaction would do, and how much it would compute, before anybody is asked to sign it.
+// Simulates a transaction before the wallet is asked to sign it.
 import type { Base64EncodedWireTransaction, Slot, TransactionError } from '@solana/kit';
-import { ofTransaction } from './errors';
-import { fresh } from './with-min-context-slot';
+import { fromTransactionError } from './errors';
+import { withMinContextSlot } from './with-min-context-slot';
 import type { Node } from './node';
 import { INFLUENCE_ERROR__LOCKED_IN_THIS_SLOT } from './program';
 
-/** Pause between two questions, milliseconds. */
-const ASK_EVERY = 400;
-/** How often it is asked while the node stays in one slot. */
-const QUESTIONS = 25;
+const RETRY_INTERVAL_MS = 400;
+/** Attempts while the node stays in one slot. */
+const MAX_ATTEMPTS = 25;
 
-interface Outcome {
+interface SimulationResult {
   readonly slot: Slot;
   readonly err: TransactionError | null;
   readonly logs: readonly string[];
   readonly units: bigint | undefined;
 }
 
-/** Compute units that the transaction would use, if the node says. Throws what it would fail with. */
+/** Compute units that the transaction uses, if the node reports them. Throws the error that it would fail with. */
 export async function simulate(node: Node, wire: Base64EncodedWireTransaction): Promise<bigint | undefined> {
-  let outcome = await ask(node, wire);
+  let outcome = await simulateOnce(node, wire);
   const { slot } = outcome;
-  // A node answers as of the last slot it has, which may be the one of the lock; what is signed now lands in a later one.
-  for (let question = 1; question < QUESTIONS && outcome.slot === slot && isOfItsSlot(outcome); question += 1) {
-    await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
-    outcome = await ask(node, wire);
+  // A node simulates in its latest slot, which may be the slot of the lock. The signed transaction lands in a later slot.
+  for (let attempt = 1; attempt < MAX_ATTEMPTS && outcome.slot === slot && isLockedInThisSlot(outcome); attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL_MS));
+    outcome = await simulateOnce(node, wire);
   }
-  if (outcome.err) throw ofTransaction(outcome.err, outcome.logs);
+  if (outcome.err) throw fromTransactionError(outcome.err, outcome.logs);
   return outcome.units;
 }
 
-/** Whether it would fail in this slot alone. */
-function isOfItsSlot({ err }: Outcome): boolean {
+/** Returns whether the transaction fails only because tokens were locked in the same slot. */
+function isLockedInThisSlot({ err }: SimulationResult): boolean {
   if (err === null || typeof err !== 'object' || !('InstructionError' in err)) return false;
   const [, why] = err.InstructionError;
   return typeof why === 'object' && 'Custom' in why && Number(why.Custom) === INFLUENCE_ERROR__LOCKED_IN_THIS_SLOT;
 }
 
-async function ask(node: Node, wire: Base64EncodedWireTransaction): Promise<Outcome> {
+async function simulateOnce(node: Node, wire: Base64EncodedWireTransaction): Promise<SimulationResult> {
   const config = { encoding: 'base64', sigVerify: false, replaceRecentBlockhash: true } as const;
-  const { context, value } = await fresh(node, (since, until) => node.rpc.simulateTransaction(wire, { ...config, ...since }).send(until));
+  const { context, value } = await withMinContextSlot(node, (minimum, options) => node.rpc.simulateTransaction(wire, { ...config, ...minimum }).send(options));
   return { slot: context.slot, err: value.err, logs: value.logs ?? [], units: value.unitsConsumed };
 }

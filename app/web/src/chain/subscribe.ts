@@ -1,12 +1,12 @@
-// Live changes: accounts of interest by websocket, for as long as somebody looks; the connection is made again when it
-// breaks. Each time what it tells of is read anew, because what changed before was missed.
+// Account updates by websocket. The connection is reopened after a failure; each time, the subscribed data is refetched,
+// because changes during the gap were missed.
 import {
   getBase64Encoder,
   type Address,
   type ReadonlyUint8Array,
   type Slot,
 } from '@solana/kit';
-import { COMMITMENT, see, type Node } from './node';
+import { COMMITMENT, observeSlot, type Node } from './node';
 import {
   DELEGATION_DISCRIMINATOR,
   GALLERY_DISCRIMINATOR,
@@ -14,94 +14,91 @@ import {
   configAddress,
   influenceAddress,
 } from './program';
-import { at, whose } from './read';
+import { bytesFilter, delegationFilter } from './read';
 
-/** Something changed: what kind of account, where, and what it is now. */
-export interface Changed {
+export interface AccountUpdate {
   readonly kind: 'config' | 'influence' | 'delegation' | 'gallery';
   readonly address: Address;
   readonly data: ReadonlyUint8Array;
 }
 
-/** With the slot that it is of. */
-type Notice = Changed & { readonly slot: Slot };
+type SlotUpdate = AccountUpdate & { readonly slot: Slot };
 
-export interface Listener {
-  changed(change: Changed): void;
-  /** Whether changes arrive. */
-  live(isLive: boolean): void;
-  /** Something may have been missed. */
-  missed(): void;
+export interface UpdateListener {
+  onUpdate: (update: AccountUpdate) => void;
+  /** Reports whether updates arrive. */
+  onLive: (isLive: boolean) => void;
+  /** Updates may have been missed. */
+  onMissed: () => void;
 }
 
-/** Longest pause between two attempts, milliseconds. */
-const LONGEST_PAUSE = 30_000;
+const MAX_BACKOFF_MS = 30_000;
 
-/** Hears of the config, the galleries and, with an owner, of their record and delegations, until `stop`. */
-export async function watch(node: Node, owner: Address | undefined, listener: Listener, stop: AbortSignal): Promise<void> {
+/** Subscribes to the config, all galleries and the owner's influence account and delegations, until `stop`. */
+export async function subscribeToChanges(node: Node, owner: Address | undefined, listener: UpdateListener, stop: AbortSignal): Promise<void> {
   for (let attempt = 0; !stop.aborted; attempt += 1) {
     const broken = new AbortController();
     const signal = AbortSignal.any([stop, broken.signal]);
     try {
-      const streams = await subscribe(node, owner, signal);
+      const streams = await openStreams(node, owner, signal);
       if (stop.aborted) return;
-      listener.live(true);
-      // Also the first time: what was read before may be older than this.
-      listener.missed();
+      listener.onLive(true);
+      // Also the first time: data read before the subscription may be stale.
+      listener.onMissed();
       attempt = 0;
       await Promise.race(streams.map((stream) => forward(node, stream, listener)));
     } catch {
-      // The next attempt follows below.
+      // Reconnect below.
     }
     broken.abort();
     if (stop.aborted) return;
-    listener.live(false);
-    await pause(Math.min(1_000 * 2 ** attempt, LONGEST_PAUSE), stop);
+    listener.onLive(false);
+    await delay(Math.min(1_000 * 2 ** attempt, MAX_BACKOFF_MS), stop);
   }
 }
 
-type Stream = AsyncIterable<Notice>;
+type UpdateStream = AsyncIterable<SlotUpdate>;
 
-async function subscribe(node: Node, owner: Address | undefined, abortSignal: AbortSignal): Promise<Stream[]> {
+async function openStreams(node: Node, owner: Address | undefined, abortSignal: AbortSignal): Promise<UpdateStream[]> {
   const streams = [
-    single(node, 'config', await configAddress(), abortSignal),
-    many(node, 'gallery', [at(0n, GALLERY_DISCRIMINATOR)], abortSignal),
+    accountStream(node, 'config', await configAddress(), abortSignal),
+    programStream(node, 'gallery', [bytesFilter(0n, GALLERY_DISCRIMINATOR)], abortSignal),
   ];
   if (owner) {
-    streams.push(single(node, 'influence', await influenceAddress(owner), abortSignal));
-    streams.push(many(node, 'delegation', [at(0n, DELEGATION_DISCRIMINATOR), whose({ owner })], abortSignal));
+    streams.push(accountStream(node, 'influence', await influenceAddress(owner), abortSignal));
+    streams.push(programStream(node, 'delegation', [bytesFilter(0n, DELEGATION_DISCRIMINATOR), delegationFilter({ owner })], abortSignal));
   }
   return Promise.all(streams);
 }
 
-async function single(node: Node, kind: Changed['kind'], address: Address, abortSignal: AbortSignal): Promise<Stream> {
+async function accountStream(node: Node, kind: AccountUpdate['kind'], address: Address, abortSignal: AbortSignal): Promise<UpdateStream> {
   const config = { encoding: 'base64', commitment: COMMITMENT } as const;
-  const notices = await node.subscriptions.accountNotifications(address, config).subscribe({ abortSignal });
-  return mapped(notices, ({ context: { slot }, value }) => ({ kind, address, slot, data: bytes(value.data) }));
+  const notifications = await node.subscriptions.accountNotifications(address, config).subscribe({ abortSignal });
+  return mapped(notifications, ({ context: { slot }, value }) => ({ kind, address, slot, data: bytes(value.data) }));
 }
 
-async function many(
+async function programStream(
   node: Node,
-  kind: Changed['kind'],
-  filters: ReturnType<typeof at>[],
+  kind: AccountUpdate['kind'],
+  filters: ReturnType<typeof bytesFilter>[],
   abortSignal: AbortSignal,
-): Promise<Stream> {
+): Promise<UpdateStream> {
   const config = { encoding: 'base64', commitment: COMMITMENT, filters } as const;
-  const notices = await node.subscriptions
+  const notifications = await node.subscriptions
     .programNotifications(INFLUENCE_PROGRAM_ADDRESS, config)
     .subscribe({ abortSignal });
-  return mapped(notices, ({ context: { slot }, value }) => ({ kind, address: value.pubkey, slot, data: bytes(value.account.data) }));
+  return mapped(notifications, ({ context: { slot }, value }) => ({ kind, address: value.pubkey, slot, data: bytes(value.account.data) }));
 }
 
-async function* mapped<T>(notices: AsyncIterable<T>, map: (notice: T) => Notice): Stream {
-  for await (const notice of notices) yield map(notice);
+async function* mapped<T>(notifications: AsyncIterable<T>, map: (notification: T) => SlotUpdate): UpdateStream {
+  for await (const notification of notifications) yield map(notification);
 }
 
-async function forward(node: Node, stream: Stream, listener: Listener): Promise<void> {
-  for await (const { slot, ...change } of stream) {
-    // Delegations are read again because of it, and may not be older.
-    if (change.kind === 'influence') see(node, slot);
-    listener.changed(change);
+async function forward(node: Node, stream: UpdateStream, listener: UpdateListener): Promise<void> {
+  for await (const { slot, ...update } of stream) {
+    // The delegations are refetched after this update and must include its slot.
+    if (update.kind === 'influence') observeSlot(node, slot);
+    listener.onUpdate(update);
   }
 }
 
@@ -109,7 +106,7 @@ function bytes(data: readonly [string, string]): ReadonlyUint8Array {
   return getBase64Encoder().encode(data[0]);
 }
 
-function pause(milliseconds: number, stop: AbortSignal): Promise<void> {
+function delay(milliseconds: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     stop.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });

@@ -1,37 +1,35 @@
-// What a wallet gives back, held against what it was asked to sign. A wallet may offer another price for being first, which
-// its owner sets there; everything else has to be as it was, the blockhash too: it says until when the transaction can land.
+// Compares the transaction that a wallet returns with the requested one. A wallet may change the priority fee, which the
+// user sets there. Everything else must be unchanged, including the blockhash: it determines when the transaction expires.
 import {
   decompileTransactionMessage,
   getCompiledTransactionMessageDecoder,
   getTransactionDecoder,
   type Address,
-  type ReadonlyUint8Array,
   type Transaction,
 } from '@solana/kit';
-import { Failure, wordsOf } from './errors';
+import { Failure, messageOf } from './errors';
 
-/** Its instructions set limit and price of the transaction. */
 const COMPUTE_BUDGET = 'ComputeBudget111111111111111111111111111111';
 
-/** The signed bytes, when they are what was asked, with the fee payer's signature. */
-export function checkSigned(asked: Uint8Array, signed: Uint8Array, payer: Address): Uint8Array {
-  const given = read(signed);
-  if (!given.signatures[payer]) throw new Failure('wallet', 'The wallet gave no signature.', 'Choose the right account in it, then sign again.');
-  const wanted = read(asked);
-  if (`${given.messageBytes}` !== `${wanted.messageBytes}` && intent(given) !== intent(wanted)) throw other();
+/** Returns the signed bytes. Throws if they differ from the request or the fee payer's signature is missing. */
+export function verifySigned(requested: Uint8Array, signed: Uint8Array, payer: Address): Uint8Array {
+  const returned = decode(signed);
+  if (!returned.signatures[payer]) throw new Failure('wallet', 'The wallet returned no signature.', 'Choose the right account in the wallet, then sign again.');
+  const expected = decode(requested);
+  if (`${returned.messageBytes}` !== `${expected.messageBytes}` && describeMessage(returned) !== describeMessage(expected)) throw alteredTransaction();
   return signed;
 }
 
-function read(bytes: Uint8Array): Transaction {
+function decode(bytes: Uint8Array): Transaction {
   try {
-    return getTransactionDecoder().decode(bytes as ReadonlyUint8Array);
+    return getTransactionDecoder().decode(bytes);
   } catch (error) {
-    throw other(wordsOf(error));
+    throw alteredTransaction(messageOf(error));
   }
 }
 
-/** What a transaction does and until when it can land, as text: who pays, the blockhash, and every instruction but those on its price. */
-function intent({ messageBytes }: Transaction): string {
+/** The message as comparable text: version, fee payer, blockhash and all instructions except the compute budget's. */
+function describeMessage({ messageBytes }: Transaction): string {
   try {
     const message = decompileTransactionMessage(getCompiledTransactionMessageDecoder().decode(messageBytes));
     const steps = message.instructions.filter(({ programAddress }) => programAddress !== COMPUTE_BUDGET);
@@ -43,10 +41,10 @@ function intent({ messageBytes }: Transaction): string {
     return JSON.stringify([message.version, message.feePayer.address, message.lifetimeConstraint, plain], (_, value: unknown) =>
       (typeof value === 'bigint' ? `${value}` : value));
   } catch (error) {
-    throw other(wordsOf(error));
+    throw alteredTransaction(messageOf(error));
   }
 }
 
-const other = (detail?: string) =>
-  new Failure('wallet', 'The wallet signed something else than it was asked to.',
-    'It was not sent, and nothing changed. Turn off what adds to transactions in the wallet, or choose another one, then sign again.', detail);
+const alteredTransaction = (detail?: string) =>
+  new Failure('wallet', 'The wallet signed a different transaction.',
+    'It was not sent, and nothing changed. Turn off wallet features that modify transactions or choose another wallet, then sign again.', detail);

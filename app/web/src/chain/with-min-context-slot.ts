@@ -1,35 +1,31 @@
-// Answers with everything in them that this page has landed or was told of: a service's machines are not all as far as the
-// one that said it.
+// Reads with `minContextSlot`. The machines behind an RPC service are at different slots: without it, a read could miss a
+// transaction that another machine has already confirmed.
 import { SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED, isSolanaError, type Slot } from '@solana/kit';
 import { COMMITMENT, type Node } from './node';
 
-/** Pause between two questions, milliseconds. */
-const ASK_EVERY = 400;
-/** How often a machine is asked that is behind, before its answer is told. */
-const QUESTIONS = 25;
+const RETRY_INTERVAL_MS = 400;
+/** Attempts before the error of a node that is behind is thrown. */
+const MAX_ATTEMPTS = 25;
 
-/** How long a machine may take for an answer, milliseconds. */
-const PATIENCE = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
-/** How new an answer has to be. */
-interface Since {
+interface ReadConfig {
   readonly commitment: typeof COMMITMENT;
   readonly minContextSlot: Slot;
 }
 
-/** When nobody waits for an answer any more. */
-interface Until {
+interface SendOptions {
   readonly abortSignal: AbortSignal;
 }
 
-/** Asks until the machine that answers has it; throws what it says when it does not get there. */
-export async function fresh<T>(node: Node, ask: (since: Since, until: Until) => Promise<T>): Promise<T> {
-  for (let question = 1; ; question += 1) {
+/** Calls `read` until the answering node has reached the observed slot. Any other error is thrown at once. */
+export async function withMinContextSlot<T>(node: Node, read: (minimum: ReadConfig, options: SendOptions) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
-      return await ask({ commitment: COMMITMENT, minContextSlot: node.seen }, { abortSignal: AbortSignal.timeout(PATIENCE) });
+      return await read({ commitment: COMMITMENT, minContextSlot: node.observedSlot }, { abortSignal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
     } catch (error) {
-      if (question === QUESTIONS || !isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED)) throw error;
-      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+      if (attempt === MAX_ATTEMPTS || !isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL_MS));
     }
   }
 }

@@ -1,4 +1,4 @@
-// A gallery's points at the end of every day, as a line, and as a table for who can not see it.
+// A gallery's points at the end of every day, as a line chart and as a table for screen readers.
 import { AxisBottom, AxisLeft } from '@visx/axis';
 import { curveMonotoneX } from '@visx/curve';
 import { scaleLinear } from '@visx/scale';
@@ -7,17 +7,17 @@ import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import type { GalleryDay } from '../cranker/client';
 import { Units, useDecimals } from '../components/amounts';
 
-/** Before the real one is known. */
-const WIDTH = 720;
+/** Width until the element is measured, pixels. */
+const DEFAULT_WIDTH = 720;
 const HEIGHT = 240;
 const MARGIN = { left: 56, right: 36, top: 12, bottom: 28 };
 
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumFractionDigits: 1 });
 
-/** How wide an element is, pixels: a picture is drawn for it, so that its words are as large as all others. */
+/** Measures an element's width in pixels. The chart is drawn at that width, so its text has the page's font size. */
 function useWidth(): [RefObject<HTMLElement | null>, number] {
   const element = useRef<HTMLElement>(null);
-  const [width, setWidth] = useState(WIDTH);
+  const [width, setWidth] = useState(DEFAULT_WIDTH);
   useLayoutEffect(() => {
     const watching = new ResizeObserver(([entry]) => entry && setWidth(entry.contentRect.width));
     if (element.current) watching.observe(element.current);
@@ -31,7 +31,7 @@ export function History({ days }: { days: readonly GalleryDay[] }) {
   const [figure, width] = useWidth();
   const first = days[0]?.day ?? 0;
   const last = days.at(-1)?.day ?? first;
-  // For drawing alone: a pixel is coarser than any rounding here.
+  // Floating point is precise enough for drawing.
   const points = (day: GalleryDay) => Number(day.points) / 10 ** decimals;
   const x = scaleLinear({ domain: [first, last], range: [MARGIN.left, width - MARGIN.right] });
   const y = scaleLinear({ domain: [0, Math.max(...days.map(points), 1)], range: [HEIGHT - MARGIN.bottom, MARGIN.top], nice: true });
@@ -50,7 +50,7 @@ export function History({ days }: { days: readonly GalleryDay[] }) {
         <details className="small">
           <summary>As a table</summary>
           <table>
-            <thead><tr><th scope="col">Day</th><th scope="col" className="number">Points at its end</th><th scope="col" className="number">On average</th><th scope="col" className="number">Position</th></tr></thead>
+            <thead><tr><th scope="col">Day</th><th scope="col" className="number">Points at the day’s end</th><th scope="col" className="number">Average</th><th scope="col" className="number">Position</th></tr></thead>
             <tbody>{[...days].reverse().map((day) => (
               <tr key={day.day}><th scope="row">{day.day}</th><td className="number"><Units of={day.points} /></td><td className="number"><Units of={day.average} /></td><td className="number">{day.rank ?? '–'}</td></tr>
             ))}</tbody>

@@ -1,16 +1,16 @@
-// A field for an amount: `12.5`, `25%` or `all`, with what is wrong with it below.
+// An input for an amount: `12.5`, `25%` or `all`, with its error below.
 import { useId, type ReactNode } from 'react';
-import { parseAmount, type Pool } from '../core';
+import { parseAmount, type AmountLimits } from '../core';
 import { useDecimals } from './amounts';
 
 export interface Amount {
-  /** Base units; none while it can not be read. */
+  /** Base units; undefined for an empty or invalid input. */
   readonly units: bigint | undefined;
   readonly why: string | undefined;
 }
 
-/** What is typed, as an amount. An empty field is none, and nothing is wrong with it. */
-export function useAmount(typed: string, pool: Pool): Amount {
+/** Parses the input. An empty field and zero give no amount and no error. */
+export function useAmount(typed: string, pool: AmountLimits): Amount {
   const decimals = useDecimals();
   if (typed.trim() === '') return { units: undefined, why: undefined };
   const parsed = parseAmount(typed, decimals, pool);

@@ -1,36 +1,36 @@
-// Around a place: what breaks in it takes neither the rest of the page with it nor anything that was chosen.
+// Error boundary around a page: an error in it affects neither the rest of the app nor the user's draft.
 import { Component, type ReactNode } from 'react';
-import { wordsOf, Failure } from '../chain/errors';
-import { askAgain } from './lazy-retry';
+import { messageOf, Failure } from '../chain/errors';
+import { retryFailedLoads } from './lazy-retry';
 import { FailureNotice } from './notice';
 
 interface Props {
-  /** What the place is called. */
+  /** The page's heading. */
   readonly title: string;
   readonly children: ReactNode;
 }
 
-interface State {
+interface BoundaryState {
   readonly broken: { readonly error: unknown } | undefined;
 }
 
-export class Boundary extends Component<Props, State> {
-  override state: State = { broken: undefined };
+export class ErrorBoundary extends Component<Props, BoundaryState> {
+  override state: BoundaryState = { broken: undefined };
 
-  static getDerivedStateFromError(error: unknown): State {
+  static getDerivedStateFromError(error: unknown): BoundaryState {
     return { broken: { error } };
   }
 
   override componentDidCatch() {
-    // Nothing of it is drawn now: what could not be loaded is asked for when it is shown again, and not before.
-    askAgain();
+    // Failed loads are retried when the page is rendered again, not before.
+    retryFailedLoads();
   }
 
   override render() {
     const { broken } = this.state;
     if (!broken) return this.props.children;
-    const failure = new Failure('unknown', 'This place could not be shown.',
-      'What you chose is kept. Check your connection and try again; if that does not help, go to another place.', wordsOf(broken.error));
+    const failure = new Failure('unknown', 'This page could not be shown.',
+      'Your input is kept. Check your connection and try again, or open another page.', messageOf(broken.error));
     return (
       <>
         <h1>{this.props.title}</h1>

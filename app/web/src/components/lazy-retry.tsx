@@ -1,27 +1,26 @@
-// Parts of the page that are loaded when they are first shown. One that could not be loaded can be asked for again, which
-// a bare `lazy` never is.
+// Lazy components whose loading can be retried. React's `lazy` caches a failed import forever.
 import { createElement, lazy, type ComponentType } from 'react';
 
-/** How the parts that could not be loaded are made to ask again. */
-const missing = new Set<() => void>();
+/** Resets of the components that failed to load. */
+const failedLoads = new Set<() => void>();
 
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+export function lazyRetry<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
   const ask = () => lazy(async () => {
     try {
       return { default: await load() };
     } catch (error) {
-      missing.add(() => { part = ask(); });
+      failedLoads.add(() => { part = ask(); });
       throw error;
     }
   });
   let part = ask();
-  return function Later(props: P) {
+  return function LazyRetry(props: P) {
     return createElement<P>(part, props);
   };
 }
 
-/** The next time that they are shown, the parts that could not be loaded are asked for again. */
-export function askAgain(): void {
-  missing.forEach((again) => again());
-  missing.clear();
+/** Makes all failed components load again when they are next rendered. */
+export function retryFailedLoads(): void {
+  failedLoads.forEach((again) => again());
+  failedLoads.clear();
 }

@@ -1,10 +1,10 @@
-// Notices, and what is shown while something is read or can not be.
+// Notices, loading skeletons and load errors.
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { asFailure, type Failure } from '../chain/errors';
-import { Missing } from '../cranker/client';
-import { useProgram } from '../hooks/queries';
-import { useTrouble } from '../hooks/use-query-error';
+import { toFailure, type Failure } from '../chain/errors';
+import { NotFound } from '../cranker/client';
+import { useProgramConfig } from '../hooks/queries';
+import { useQueryError } from '../hooks/use-query-error';
 
 type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
@@ -17,9 +17,9 @@ export function Notice({ tone = 'plain', title, children, role }: { tone?: Tone;
   );
 }
 
-/** A failure with what to do, and what was said exactly. */
+/** An error with its remedy and details. */
 export function FailureNotice({ failure, children }: { failure: Failure; children?: ReactNode }) {
-  const tone = ['rejected', 'changed', 'unsure'].includes(failure.kind) ? 'warn' : 'bad';
+  const tone = ['rejected', 'changed', 'status-unknown'].includes(failure.kind) ? 'warn' : 'bad';
   return (
     <div className={`notice ${tone}`} role="alert" data-failure={failure.kind}>
       <strong>{failure.title}</strong>
@@ -27,7 +27,7 @@ export function FailureNotice({ failure, children }: { failure: Failure; childre
       {children}
       {failure.detail && (
         <details>
-          <summary>What was said exactly</summary>
+          <summary>Error details</summary>
           <code>{failure.detail}</code>
         </details>
       )}
@@ -35,28 +35,28 @@ export function FailureNotice({ failure, children }: { failure: Failure; childre
   );
 }
 
-/** What a query gave, a skeleton before, or why there is nothing. */
+/** Renders a query's data, a skeleton while it loads, or its error. */
 export function Loaded<T>({ query, lines = 3, missing, children }: {
   query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
-  /** Height of the skeleton. */
+  /** Lines of the skeleton. */
   lines?: number;
-  /** What to show when it is not there. */
+  /** Shown if the data does not exist. */
   missing?: ReactNode;
   children: (data: T) => ReactNode;
 }) {
-  const trouble = useTrouble(query);
+  const error = useQueryError(query);
   if (query.data !== undefined) return children(query.data);
-  if (trouble instanceof Missing) return missing ?? <p className="soft">{trouble.message}</p>;
-  if (trouble) return <Failed error={trouble} again={() => void query.refetch()} />;
+  if (error instanceof NotFound) return missing ?? <p className="soft">{error.message}</p>;
+  if (error) return <LoadError error={error} again={() => void query.refetch()} />;
   return <Skeleton lines={lines} />;
 }
 
-/** Why there is nothing; in a few words where the page says the same at its top. */
-function Failed({ error, again }: { error: Error; again: () => void }) {
-  const said = useTrouble(useProgram());
-  const failure = asFailure(error);
-  const isSaid = said !== undefined && asFailure(said).title === failure.title;
-  if (isSaid) return <p className="soft">This will be here when the node answers.</p>;
+/** A load error; abbreviated if the page shows the same error at its top. */
+function LoadError({ error, again }: { error: Error; again: () => void }) {
+  const globalError = useQueryError(useProgramConfig());
+  const failure = toFailure(error);
+  const isShownAbove = globalError !== undefined && toFailure(globalError).title === failure.title;
+  if (isShownAbove) return <p className="soft">This appears when the node answers.</p>;
   return (
     <FailureNotice failure={failure}>
       <div><button type="button" onClick={again}>Try again</button></div>

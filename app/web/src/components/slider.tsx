@@ -1,30 +1,30 @@
-// A slider over a part of a whole. It moves in thousandths; what it stands at is told in words.
+// A slider for a part of a total, in steps of 1/1000.
 import * as Radix from '@radix-ui/react-slider';
 import { fraction, min } from '../core';
-import { colourClass } from './bar';
+import { colorClass } from './bar';
 
 const STEPS = 1_000;
 const HALF = BigInt(STEPS / 2);
 
-export function Slider({ label, value, whole, most, text, colour, disabled = false, onSlide }: {
+export function Slider({ label, value, whole, max, text, color, disabled = false, onSlide }: {
   label: string;
   /** Base units. */
   value: bigint;
-  /** What the slider's length stands for, base units. */
+  /** Value at the right end, base units. */
   whole: bigint;
-  /** As far as it goes, base units; asked while it is slid. */
-  most: () => bigint;
-  /** What it stands at, in words. */
+  /** Largest allowed value, base units; a function because it changes without a render. */
+  max: () => bigint;
+  /** The value as text for screen readers. */
   text: string;
-  colour: number;
+  color: number;
   disabled?: boolean;
   onSlide: (units: bigint) => void;
 }) {
   const at = Math.round(fraction(value, whole) * STEPS);
   const slide = (step: number) => {
-    // Rounded to the nearest: the step that is slid to is the one that the thumb then stands at.
+    // Rounds to nearest, so that the thumb stays at the step that the user selected.
     const units = (whole * BigInt(step) + HALF) / BigInt(STEPS);
-    onSlide(min(units, most()));
+    onSlide(min(units, max()));
   };
   return (
     <Radix.Root
@@ -36,7 +36,7 @@ export function Slider({ label, value, whole, most, text, colour, disabled = fal
       disabled={disabled || whole === 0n}
       onValueChange={([step = 0]) => slide(step)}
     >
-      <Radix.Track className="slider-track"><Radix.Range className={`slider-range ${colourClass(colour)}`} /></Radix.Track>
+      <Radix.Track className="slider-track"><Radix.Range className={`slider-range ${colorClass(color)}`} /></Radix.Track>
       <Radix.Thumb className="slider-thumb" aria-label={label} aria-valuetext={text} />
     </Radix.Root>
   );

@@ -1,4 +1,4 @@
-// What is shown where somebody's own record belongs and nobody is there yet.
+// Placeholder until an owner is chosen.
 import type { ReactNode } from 'react';
 import { link } from '../hooks/route';
 
@@ -6,9 +6,9 @@ export function Welcome({ children }: { children: ReactNode }) {
   return (
     <section className="card">
       <div className="empty">
-        <h2>Whose influence?</h2>
+        <h2>Choose a wallet</h2>
         <p>{children}</p>
-        <p className="small">Connect a wallet, or look at any address, with the button at the top. <a href={link('galleries')}>Galleries</a> and <a href={link('days')}>days</a> can be read without either.</p>
+        <p className="small">Connect a wallet or view any address with the button at the top. You can read <a href={link('galleries')}>Galleries</a> and <a href={link('days')}>days</a> without either.</p>
       </div>
     </section>
   );

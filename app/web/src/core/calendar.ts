@@ -1,11 +1,11 @@
-// Days: fixed boundaries in unix time.
+// Days are numbered from the unix epoch and have fixed boundaries.
 
-/** The day that `unixTime` (seconds) lies in. */
-export function dayOf(unixTime: number, daySeconds: number): number {
+/** The day of a unix time in seconds. */
+export function dayAt(unixTime: number, daySeconds: number): number {
   return Math.floor(unixTime / daySeconds);
 }
 
-/** First second after `day`, unix time. */
-export function endOf(day: number, daySeconds: number): number {
+/** First second after `day`, unix seconds. */
+export function dayEnd(day: number, daySeconds: number): number {
   return (day + 1) * daySeconds;
 }

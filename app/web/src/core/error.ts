@@ -1,4 +1,4 @@
-// Why a rule refuses, by the names of `influence_core::RuleError`.
+// Errors of the rules, named as in `influence_core::RuleError`.
 
 export type Refusal =
   | 'ZeroAmount'
@@ -11,7 +11,7 @@ export type Refusal =
   | 'InvariantViolated'
   | 'MalformedProof';
 
-/** A rule that refuses: what was asked for would fail on chain too. */
+/** A rule is violated: the program would reject the same operation. */
 export class RuleError extends Error {
   constructor(readonly refusal: Refusal) {
     super(refusal);

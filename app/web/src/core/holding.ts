@@ -1,8 +1,8 @@
-// The holding score: a wallet's 7-day time-weighted average, and what it will become.
+// The holding score: a wallet's 7-day time-weighted average balance (TWAB), and its forecast.
 import { RuleError } from './error';
 import { sum, u64 } from './mul-div';
 
-/** Length of the averaging window in days. */
+/** Length of the averaging window, days. */
 export const WINDOW_DAYS = 7;
 
 /** The score in base units: `integral / (7 * daySeconds)`, rounded half up. */
@@ -12,18 +12,18 @@ export function score(integral: bigint, daySeconds: number): bigint {
   return u64((integral + window / 2n) / window);
 }
 
-/** What is known of a wallet: seven ended days (base-unit seconds, the oldest first) and what it holds now. */
-export interface Wallet {
+/** A wallet's balance integrals of the last seven days (base-unit seconds, oldest first) and its current balance. */
+export interface WalletWeek {
   readonly integrals: readonly bigint[];
   /** Base units. */
   readonly balance: bigint;
 }
 
 /**
- * The scores of the next `days` days when the wallet holds `balance` from the end of the last known day on. Each day
- * that ends pushes the oldest one out of the window.
+ * Forecasts the scores of the next `days` days if the wallet holds `balance` from the end of the last known day on. Each
+ * new day replaces the oldest one in the window.
  */
-export function projected(wallet: Wallet, daySeconds: number, days: number): bigint[] {
+export function projectScores(wallet: WalletWeek, daySeconds: number, days: number): bigint[] {
   const day = wallet.balance * BigInt(daySeconds);
   return Array.from({ length: days }, (_, index) => {
     const newer = Math.min(index + 1, WINDOW_DAYS);

@@ -1,4 +1,6 @@
-// The rules, mirrored from core. No rule of the product is computed anywhere else in the page.
+// The rules of `influence-core` that the page needs, in TypeScript. The page computes rules only here. Why not WebAssembly:
+// it would need a second toolchain and a call boundary that every slider movement crosses. Both implementations run the
+// same random cases and published vectors, so a change of a rule in core that is missing here fails a test.
 export * from './amount';
 export * from './calendar';
 export * from './error';

@@ -1,8 +1,9 @@
-// The two trees of a day, climbed from a leaf to the root. SHA-256, integers little endian; as `influence_core::merkle`.
+// Computes the roots of a day's two Merkle trees from a leaf and its path. SHA-256, little-endian integers, as in
+// `influence_core::merkle`.
 import { RuleError } from './error';
 import { u64 } from './mul-div';
 
-/** A digest with a sum of scores (base units). */
+/** A digest and the sum of the scores below it (base units). */
 export interface SumNode {
   readonly hash: Uint8Array;
   readonly sum: bigint;
@@ -22,23 +23,23 @@ export interface RankLeaf {
   readonly seal: Uint8Array;
 }
 
-/** The holdings root that a leaf at `position` leads to with `path`, the siblings from the bottom up. */
+/** The holdings root of a leaf at `position`; `path` has the siblings from the leaf up. */
 export async function holdingsRoot(leaf: HoldingLeaf, position: number, path: readonly SumNode[]): Promise<SumNode> {
-  const bytes = concat(leaf.owner, le(leaf.holdingScore, 8), le(BigInt(leaf.influenceIndex), 4), le(BigInt(leaf.day), 4));
+  const bytes = concat(leaf.owner, littleEndian(leaf.holdingScore, 8), littleEndian(BigInt(leaf.influenceIndex), 4), littleEndian(BigInt(leaf.day), 4));
   const node: SumNode = { hash: await sha256(bytes), sum: leaf.holdingScore };
-  return climb(node, position, path, async (left, right) => ({
-    hash: await sha256(concat(left.hash, le(left.sum, 8), right.hash, le(right.sum, 8))),
+  return foldPath(node, position, path, async (left, right) => ({
+    hash: await sha256(concat(left.hash, littleEndian(left.sum, 8), right.hash, littleEndian(right.sum, 8))),
     sum: u64(left.sum + right.sum),
   }));
 }
 
-/** The engagement root that a gallery's rank leads to. */
+/** The engagement root of a gallery's rank. */
 export async function rankRoot(leaf: RankLeaf, position: number, path: readonly Uint8Array[]): Promise<Uint8Array> {
-  const bytes = concat(leaf.gallery, le(BigInt(leaf.rank), 4), le(BigInt(leaf.day), 4), leaf.seal);
-  return climb(await sha256(bytes), position, path, (left, right) => sha256(concat(left, right)));
+  const bytes = concat(leaf.gallery, littleEndian(BigInt(leaf.rank), 4), littleEndian(BigInt(leaf.day), 4), leaf.seal);
+  return foldPath(await sha256(bytes), position, path, (left, right) => sha256(concat(left, right)));
 }
 
-async function climb<N>(
+async function foldPath<N>(
   leaf: N,
   position: number,
   path: readonly N[],
@@ -59,16 +60,16 @@ async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
   return new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
 }
 
-function le(value: bigint, length: number): Uint8Array {
-  return Uint8Array.from({ length }, (_, place) => Number((value >> BigInt(8 * place)) & 0xffn));
+function littleEndian(value: bigint, length: number): Uint8Array {
+  return Uint8Array.from({ length }, (_, index) => Number((value >> BigInt(8 * index)) & 0xffn));
 }
 
 function concat(...parts: Uint8Array[]): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let place = 0;
+  let offset = 0;
   for (const part of parts) {
-    whole.set(part, place);
-    place += part.length;
+    whole.set(part, offset);
+    offset += part.length;
   }
   return whole;
 }

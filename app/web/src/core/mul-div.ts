@@ -1,10 +1,9 @@
-// The arithmetic of core: base units of 64 bits, wider only between a product and its quotient.
+// The arithmetic of core: 64-bit base units with wider intermediate products.
 import { RuleError } from './error';
 
-/** Largest number of 64 bits. */
 export const U64_MAX = (1n << 64n) - 1n;
 
-/** The number, when it fits 64 bits; refused otherwise, as on chain. */
+/** Returns the number if it fits 64 bits; throws otherwise, as on chain. */
 export function u64(value: bigint): bigint {
   if (value < 0n) throw new RuleError('InvariantViolated');
   if (value > U64_MAX) throw new RuleError('Overflow');

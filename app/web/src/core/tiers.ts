@@ -1,21 +1,20 @@
-// Tiers: how many thresholds an amount has reached.
+// User tiers and creator levels.
 
-/** How many of the strictly increasing `thresholds` (base units) `amount` has reached. */
+/** Number of the strictly increasing `thresholds` (base units) that `amount` has reached. */
 export function reached(thresholds: readonly bigint[], amount: bigint): number {
   const missed = thresholds.findIndex((threshold) => amount < threshold);
   return missed === -1 ? thresholds.length : missed;
 }
 
-/** The way from one tier to the next. */
-export interface Progress {
+export interface TierProgress {
   readonly tier: number;
-  /** Where this tier begins, base units. */
+  /** Threshold of this tier, base units. */
   readonly from: bigint;
-  /** Where the next one begins, base units; none at the highest. */
+  /** Threshold of the next tier, base units; undefined at the highest one. */
   readonly next: bigint | undefined;
 }
 
-export function progress(thresholds: readonly bigint[], amount: bigint): Progress {
+export function progress(thresholds: readonly bigint[], amount: bigint): TierProgress {
   const tier = reached(thresholds, amount);
   return { tier, from: thresholds[tier - 1] ?? 0n, next: thresholds[tier] };
 }

@@ -1,43 +1,50 @@
-// Checks what a cranker proves against the chain: hashed here, compared with the root that a quorum signed.
+// Verifies a cranker's Merkle proofs: hashes them here and compares the result with the root that a quorum signed on chain.
 import { address, type Address } from '@solana/kit';
-import { bytesOf } from '../chain/instructions';
+import { addressBytes } from '../chain/instructions';
+import type { Node } from '../chain/node';
 import { readSnapshot } from '../chain/read';
+import type { Config } from '../config';
 import { merkle } from '../core';
-import type { Site } from '../hooks/site';
-import { holdingProof, rankProof, type HoldingProof, type RankProof } from './client';
+import { fetchHoldingProof, fetchRankProof, type HoldingProof, type RankProof } from './client';
 
-/** `proved`, `wrong`, or `open` while the day is not final. */
+/** Result of a check; `open` while the day is not final. */
 export type Verdict = 'proved' | 'wrong' | 'open';
 
-/** `status` of a snapshot that is final. */
-export const FINAL = 1;
+/** `status` of a final snapshot. */
+export const SNAPSHOT_FINAL = 1;
 
-export interface Checked {
+/** The cranker that serves the proofs and the node that has the signed roots. */
+interface ProofSources {
+  readonly config: Config;
+  readonly node: Node;
+}
+
+export interface CheckedProof {
   readonly owner: Address;
   readonly proof: HoldingProof;
   readonly verdict: Verdict;
 }
 
-/** An owner's leaf of a day, of the newest one without. */
-export async function checkHolding({ config, node }: Site, who: string, day?: number): Promise<Checked> {
-  const owner = address(who);
-  const proof = await holdingProof(config, owner, day);
-  const { hash, sum } = await merkle.holdingsRoot({ ...proof, owner: bytesOf(owner) }, proof.position, proof.path);
+/** Checks an owner's leaf of a day; of the latest day by default. */
+export async function checkHolding({ config, node }: ProofSources, input: string, day?: number): Promise<CheckedProof> {
+  const owner = address(input);
+  const proof = await fetchHoldingProof(config, owner, day);
+  const { hash, sum } = await merkle.holdingsRoot({ ...proof, owner: addressBytes(owner) }, proof.position, proof.path);
   const snapshot = await readSnapshot(node, proof.day);
-  if (snapshot?.status !== FINAL) return { owner, proof, verdict: 'open' };
-  const isRoot = same(hash, snapshot.holdingsRoot) && sum === snapshot.holdingsSum;
+  if (snapshot?.status !== SNAPSHOT_FINAL) return { owner, proof, verdict: 'open' };
+  const isRoot = equalBytes(hash, snapshot.holdingsRoot) && sum === snapshot.holdingsSum;
   return { owner, proof, verdict: isRoot ? 'proved' : 'wrong' };
 }
 
-/** A gallery's rank of a day, of the newest one without. */
-export async function checkRank({ config, node }: Site, gallery: Address, day?: number): Promise<{ proof: RankProof; verdict: Verdict }> {
-  const proof = await rankProof(config, gallery, day);
-  const root = await merkle.rankRoot({ ...proof, gallery: bytesOf(gallery) }, proof.position, proof.path);
+/** Checks a gallery's rank on a day; on the latest day by default. */
+export async function checkRank({ config, node }: ProofSources, gallery: Address, day?: number): Promise<{ proof: RankProof; verdict: Verdict }> {
+  const proof = await fetchRankProof(config, gallery, day);
+  const root = await merkle.rankRoot({ ...proof, gallery: addressBytes(gallery) }, proof.position, proof.path);
   const snapshot = await readSnapshot(node, proof.day);
-  if (snapshot?.status !== FINAL) return { proof, verdict: 'open' };
-  return { proof, verdict: same(root, snapshot.engagementRoot) ? 'proved' : 'wrong' };
+  if (snapshot?.status !== SNAPSHOT_FINAL) return { proof, verdict: 'open' };
+  return { proof, verdict: equalBytes(root, snapshot.engagementRoot) ? 'proved' : 'wrong' };
 }
 
-function same(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
-  return a.length === b.length && Array.from(a).every((byte, place) => byte === b[place]);
+function equalBytes(a: ArrayLike<number>, b: ArrayLike<number>): boolean {
+  return a.length === b.length && Array.from(a).every((byte, index) => byte === b[index]);
 }

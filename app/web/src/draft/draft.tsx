@@ -1,93 +1,92 @@
-// What somebody is about to change, kept while they look around and when anything fails. One draft an owner.
+// Allocation changes that are not signed yet, one draft per owner. A draft survives navigation and failed transactions.
 import type { Address } from '@solana/kit';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
 
-/** What a gallery is to have. */
-export interface Entry {
-  /** Base units; what was last understood. */
+export interface DraftEntry {
+  /** The last valid target, base units. */
   readonly points: bigint;
-  /** As it was typed; none when it was slid. */
+  /** The user's text; undefined if the slider set the target. */
   readonly typed: string | undefined;
-  /** Why what was typed is no amount. */
+  /** The error of the user's text. */
   readonly why: string | undefined;
 }
 
-/** The total that the draft was begun on. */
-export interface Base {
+/** The total on which the draft is based. */
+export interface DraftBase {
   readonly total: bigint;
   readonly revision: bigint;
 }
 
 export interface Draft {
-  readonly entries: ReadonlyMap<Address, Entry>;
-  /** What a newcomer locks first, as typed. */
+  readonly entries: ReadonlyMap<Address, DraftEntry>;
+  /** The amount that a new owner locks first, as typed. */
   readonly lock: string;
-  readonly base: Base | undefined;
+  readonly base: DraftBase | undefined;
 }
 
 const EMPTY: Draft = { entries: new Map(), lock: '', base: undefined };
 
 interface Drafts {
-  readonly of: (owner: Address) => Draft;
-  change(owner: Address, change: (draft: Draft) => Draft): void;
+  readonly draftOf: (owner: Address) => Draft;
+  update: (owner: Address, change: (draft: Draft) => Draft) => void;
 }
 
 const DraftsContext = createContext<Drafts | undefined>(undefined);
 
 export function DraftsProvider({ children }: { children: ReactNode }) {
   const [all, setAll] = useState<ReadonlyMap<Address, Draft>>(new Map());
-  const change = useCallback<Drafts['change']>(
+  const update = useCallback<Drafts['update']>(
     (owner, change) => setAll((known) => new Map(known).set(owner, change(known.get(owner) ?? EMPTY))),
     [],
   );
-  const drafts = useMemo<Drafts>(() => ({ of: (owner) => all.get(owner) ?? EMPTY, change }), [all, change]);
+  const drafts = useMemo<Drafts>(() => ({ draftOf: (owner) => all.get(owner) ?? EMPTY, update }), [all, update]);
   return <DraftsContext value={drafts}>{children}</DraftsContext>;
 }
 
-/** The draft of an owner, and how it changes. `now` is the total that is looked at. */
-export function useDraft(owner: Address, now: Base): DraftControl {
+/** An owner's draft and its actions. `now` is the current total. */
+export function useDraft(owner: Address, now: DraftBase): DraftControl {
   const drafts = useContext(DraftsContext);
-  if (!drafts) throw new Error('outside of the page');
-  const { change } = drafts;
+  if (!drafts) throw new Error('useDraft needs a DraftsProvider');
+  const { update } = drafts;
   const { total, revision } = now;
-  const changes = useMemo(() => changesOf((made) => change(owner, made), { total, revision }), [change, owner, total, revision]);
-  const draft = drafts.of(owner);
+  const changes = useMemo(() => draftActions((change) => update(owner, change), { total, revision }), [update, owner, total, revision]);
+  const draft = drafts.draftOf(owner);
   return useMemo(() => ({ draft, ...changes }), [draft, changes]);
 }
 
 export interface DraftControl {
   readonly draft: Draft;
-  set(gallery: Address, entry: Entry): void;
-  drop(gallery: Address): void;
-  setLock(lock: string): void;
-  clear(): void;
-  /** Drops what was signed; what was chosen since stays. */
-  settle(signed: Draft): void;
-  /** Goes on from the present total, with these points. */
-  rebase(entries: ReadonlyMap<Address, Entry>): void;
+  set: (gallery: Address, entry: DraftEntry) => void;
+  remove: (gallery: Address) => void;
+  setLock: (lock: string) => void;
+  clear: () => void;
+  /** Removes the signed changes; keeps changes made since. */
+  clearSigned: (signed: Draft) => void;
+  /** Replaces the entries and bases the draft on the current total. */
+  rebase: (entries: ReadonlyMap<Address, DraftEntry>) => void;
 }
 
-function changesOf(change: (made: (draft: Draft) => Draft) => void, now: Base): Omit<DraftControl, 'draft'> {
+function draftActions(update: (change: (draft: Draft) => Draft) => void, now: DraftBase): Omit<DraftControl, 'draft'> {
   return {
     set: (gallery, entry) =>
-      change((draft) => ({ ...draft, entries: new Map(draft.entries).set(gallery, entry), base: draft.base ?? now })),
-    drop: (gallery) =>
-      change((draft) => {
+      update((draft) => ({ ...draft, entries: new Map(draft.entries).set(gallery, entry), base: draft.base ?? now })),
+    remove: (gallery) =>
+      update((draft) => {
         const entries = new Map(draft.entries);
         entries.delete(gallery);
         return { ...draft, entries, base: entries.size === 0 ? undefined : draft.base };
       }),
-    setLock: (lock) => change((draft) => ({ ...draft, lock })),
-    clear: () => change(() => EMPTY),
-    settle: (signed) => change((draft) => left(draft, signed)),
-    rebase: (entries) => change((draft) => ({ ...draft, entries, base: now })),
+    setLock: (lock) => update((draft) => ({ ...draft, lock })),
+    clear: () => update(() => EMPTY),
+    clearSigned: (signed) => update((draft) => withoutSigned(draft, signed)),
+    rebase: (entries) => update((draft) => ({ ...draft, entries, base: now })),
   };
 }
 
-/** The draft without what was signed: an entry that was changed since is another one. */
-function left(draft: Draft, signed: Draft): Draft {
+/** Removes the signed entries. An entry that was changed since is a different object and stays. */
+function withoutSigned(draft: Draft, signed: Draft): Draft {
   const entries = new Map([...draft.entries].filter(([gallery, entry]) => signed.entries.get(gallery) !== entry));
-  // What was signed with a lock has changed the total itself.
-  const isBegun = entries.size > 0 && signed.lock === '';
-  return { entries, lock: draft.lock === signed.lock ? '' : draft.lock, base: isBegun ? draft.base : undefined };
+  // A signed lock has changed the total, so the old base is obsolete.
+  const keepsBase = entries.size > 0 && signed.lock === '';
+  return { entries, lock: draft.lock === signed.lock ? '' : draft.lock, base: keepsBase ? draft.base : undefined };
 }

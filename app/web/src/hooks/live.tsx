@@ -1,19 +1,19 @@
-// Live changes into what is known, and the chain's clock.
+// Writes live account updates into the query cache, and provides the chain's clock.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import { readTime } from '../chain/read';
-import { watch } from '../chain/subscribe';
-import { keys, store } from './queries';
+import { subscribeToChanges, type AccountUpdate } from '../chain/subscribe';
+import { keys, applyUpdate } from './queries';
 import { useSite } from './site';
 import { useViewer } from './viewer';
 
-/** Kinds of what changes arrive of. */
-const WATCHED = ['config', 'galleries', 'influence', 'delegations', 'tokens'];
+/** Query keys that the subscriptions cover. */
+const WATCHED_KEYS = ['config', 'galleries', 'influence', 'delegations', 'tokens'];
 
 const LiveContext = createContext(false);
 
-/** Keeps what is known up to date while the page is open. */
-export function Live({ children }: { children: ReactNode }) {
+/** Subscribes to the viewed owner's accounts while the page is open. */
+export function LiveUpdates({ children }: { children: ReactNode }) {
   const { node } = useSite();
   const { owner } = useViewer();
   const client = useQueryClient();
@@ -21,15 +21,15 @@ export function Live({ children }: { children: ReactNode }) {
   useEffect(() => {
     const stop = new AbortController();
     const listener = {
-      changed: (change: Parameters<typeof store>[2]) => store(client, owner, change),
-      live: (isLive: boolean) => {
+      onUpdate: (update: AccountUpdate) => applyUpdate(client, owner, update),
+      onLive: (isLive: boolean) => {
         setLive(isLive);
-        // Nothing arrives any more: whether the node is away is known soon, not with the next look.
+        // The connection broke. Refetching now detects an RPC outage without waiting for the next interval.
         if (!isLive) void client.invalidateQueries({ queryKey: keys.config });
       },
-      missed: () => void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => WATCHED.some((watched) => watched === kind) }),
+      onMissed: () => void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => WATCHED_KEYS.some((watched) => watched === kind) }),
     };
-    void watch(node, owner, listener, stop.signal);
+    void subscribeToChanges(node, owner, listener, stop.signal);
     return () => {
       stop.abort();
       setLive(false);
@@ -38,11 +38,10 @@ export function Live({ children }: { children: ReactNode }) {
   return <LiveContext value={isLive}>{children}</LiveContext>;
 }
 
-/** Whether changes arrive as they happen. */
 export const useIsLive = () => useContext(LiveContext);
 
-/** What time it is on the chain, unix seconds, as far as is known; it goes on between two looks. */
-export function useNow(): number {
+/** The chain's time, unix seconds. Between two reads it advances with the local clock. */
+export function useChainTime(): number {
   const { node } = useSite();
   const { data: offset = 0 } = useQuery({
     queryKey: ['time'],

@@ -1,9 +1,9 @@
-// What the page knows of the chain and the cranker, read once and kept; live changes are written into it.
+// Queries of chain and cranker data, with one cache. Live account updates are written into the cache.
 import type { Address } from '@solana/kit';
 import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { Failure } from '../chain/errors';
 import { toConfig, toDelegation, toGallery, toInfluence } from '../chain/layout';
-import type { Changed } from '../chain/subscribe';
+import type { AccountUpdate } from '../chain/subscribe';
 import {
   getDelegationSize,
   getInfluenceSize,
@@ -16,23 +16,22 @@ import { readNames, type Names } from '../config';
 import * as cranker from '../cranker/client';
 import { useSite } from './site';
 
-const NAMELESS: Names = {};
-/** Bytes of a token account. */
-const TOKEN_ACCOUNT = 165;
-/** What a live change may have missed is read again so often, milliseconds. */
-const SOMETIMES = 60_000;
+const NO_NAMES: Names = {};
+const TOKEN_ACCOUNT_BYTES = 165;
+/** Refetch interval of data that live updates cover, milliseconds: catches missed updates. */
+const SLOW_REFETCH_MS = 60_000;
 
-/** What could not be read is tried again so often, milliseconds. */
-const AGAIN = 5_000;
+/** Refetch interval of a failed query, milliseconds. */
+const RETRY_MS = 5_000;
 
-interface Asked {
+interface QueryLike {
   readonly state: { readonly status: string; readonly error: Error | null };
 }
 
-/** Reads again every so many milliseconds, or not by itself, and sooner while it can not be read: the page goes on by itself. */
-function every(pause: number | false) {
-  const isAway = ({ state: { status, error } }: Asked) => status === 'error' && !(error instanceof cranker.Missing);
-  return { refetchInterval: (query: Asked) => (isAway(query) ? AGAIN : pause) };
+/** Refetches at this interval (milliseconds or never), and more often after an error, so that the page recovers automatically. */
+function refetchEvery(pause: number | false) {
+  const isAway = ({ state: { status, error } }: QueryLike) => status === 'error' && !(error instanceof cranker.NotFound);
+  return { refetchInterval: (query: QueryLike) => (isAway(query) ? RETRY_MS : pause) };
 }
 
 export const keys = {
@@ -49,12 +48,12 @@ export const keys = {
 
 export function useGenesis() {
   const { node } = useSite();
-  return useQuery({ queryKey: keys.genesis, queryFn: () => node.rpc.getGenesisHash().send(), staleTime: SOMETIMES });
+  return useQuery({ queryKey: keys.genesis, queryFn: () => node.rpc.getGenesisHash().send(), staleTime: SLOW_REFETCH_MS });
 }
 
-export function useProgram() {
+export function useProgramConfig() {
   const { node } = useSite();
-  return useQuery({ queryKey: keys.config, queryFn: () => read.readConfig(node), ...every(SOMETIMES) });
+  return useQuery({ queryKey: keys.config, queryFn: () => read.readConfig(node), ...refetchEvery(SLOW_REFETCH_MS) });
 }
 
 export function useInfluence(owner: Address | undefined) {
@@ -63,7 +62,7 @@ export function useInfluence(owner: Address | undefined) {
     queryKey: keys.influence(owner),
     queryFn: () => (owner ? read.readInfluence(node, owner) : null),
     enabled: owner !== undefined,
-    ...every(SOMETIMES),
+    ...refetchEvery(SLOW_REFETCH_MS),
   });
 }
 
@@ -73,42 +72,42 @@ export function useDelegations(owner: Address | undefined) {
     queryKey: keys.delegations(owner),
     queryFn: () => (owner ? read.readDelegations(node, { owner }) : []),
     enabled: owner !== undefined,
-    ...every(SOMETIMES),
+    ...refetchEvery(SLOW_REFETCH_MS),
   });
 }
 
 export function useGalleries() {
   const { node } = useSite();
-  return useQuery({ queryKey: keys.galleries, queryFn: () => read.readGalleries(node), ...every(SOMETIMES) });
+  return useQuery({ queryKey: keys.galleries, queryFn: () => read.readGalleries(node), ...refetchEvery(SLOW_REFETCH_MS) });
 }
 
 export function useSupporters(gallery: Address) {
   const { node } = useSite();
-  return useQuery({ queryKey: keys.supporters(gallery), queryFn: () => read.readDelegations(node, { gallery }), ...every(15_000) });
+  return useQuery({ queryKey: keys.supporters(gallery), queryFn: () => read.readDelegations(node, { gallery }), ...refetchEvery(15_000) });
 }
 
-/** What galleries are called; nothing while it is read, and where nobody gives names. */
+/** Gallery names by address; empty while they load and if none are configured. */
 export function useNames(): Names {
   const { names } = useSite().config;
   const isFile = names instanceof URL;
   const read = async () => {
     const answer = await fetch(isFile ? names : '');
-    if (!answer.ok) throw new Error(`The names of galleries can not be read: status ${answer.status}.`);
+    if (!answer.ok) throw new Error(`The gallery names cannot be read: status ${answer.status}.`);
     return readNames(await answer.json());
   };
   const { data } = useQuery({ queryKey: ['names'], queryFn: read, enabled: isFile, staleTime: Infinity });
-  return isFile ? (data ?? NAMELESS) : names;
+  return isFile ? (data ?? NO_NAMES) : names;
 }
 
-/** The wallet's accounts of $MESI; they change without the program's doing, so they are read more often. */
+/** The wallet's $MESI accounts. Transfers do not pass through the program, so there is no live update: short interval. */
 export function useTokens(owner: Address | undefined) {
   const { node } = useSite();
-  const mint = useProgram().data?.mint;
+  const mint = useProgramConfig().data?.mint;
   return useQuery({
     queryKey: keys.tokens(owner),
     queryFn: () => (owner && mint ? read.readTokens(node, owner, mint) : []),
     enabled: owner !== undefined && mint !== undefined,
-    ...every(15_000),
+    ...refetchEvery(15_000),
   });
 }
 
@@ -118,23 +117,23 @@ export function useSnapshot(day: number | undefined) {
     queryKey: ['snapshot', day],
     queryFn: () => (day === undefined ? null : read.readSnapshot(node, day)),
     enabled: day !== undefined,
-    ...every(15_000),
+    ...refetchEvery(15_000),
   });
 }
 
-/** Rent of the records that signing may create, lamports. */
+/** Rent of the accounts that a transaction may create, lamports. */
 export function useRents() {
   const { node } = useSite();
   const rents = async () => {
-    const sizes = [getInfluenceSize(), TOKEN_ACCOUNT, getDelegationSize(), getGallerySize()];
+    const sizes = [getInfluenceSize(), TOKEN_ACCOUNT_BYTES, getDelegationSize(), getGallerySize()];
     const [influence = 0n, vault = 0n, delegation = 0n, gallery = 0n] = await Promise.all(sizes.map((size) => read.readRent(node, size)));
     return { influence, vault, delegation, gallery };
   };
-  return useQuery({ queryKey: ['rents'], queryFn: rents, staleTime: Infinity, ...every(false) });
+  return useQuery({ queryKey: ['rents'], queryFn: rents, staleTime: Infinity, ...refetchEvery(false) });
 }
 
-/** Rent of the account that unlocked tokens are paid to, lamports: none where the wallet has one of the mint. */
-export function useReceiverRent(owner: Address): bigint {
+/** Rent of the destination token account, lamports; 0 if the wallet already has one of the mint. */
+export function useDestinationRent(owner: Address): bigint {
   const tokens = useTokens(owner).data;
   const rents = useRents().data;
   return tokens?.length === 0 ? (rents?.vault ?? 0n) : 0n;
@@ -146,51 +145,51 @@ export function useLamports(owner: Address | undefined) {
     queryKey: keys.lamports(owner),
     queryFn: () => (owner ? read.readLamports(node, owner) : 0n),
     enabled: owner !== undefined,
-    ...every(30_000),
+    ...refetchEvery(30_000),
   });
 }
 
-/** What the cranker may say; a missing one or a missing day is no error that repeating cures. */
-const patient = { retry: (count: number, error: Error) => !(error instanceof cranker.Missing) && count < 2 };
+/** Retrying does not help if the cranker or the data does not exist. */
+const CRANKER_RETRY = { retry: (count: number, error: Error) => !(error instanceof cranker.NotFound) && count < 2 };
 
 export function useWeek(owner: Address | undefined) {
   const { config } = useSite();
   return useQuery({
     queryKey: keys.week(owner),
-    queryFn: () => cranker.week(config, owner ?? ''),
+    queryFn: () => cranker.fetchWeek(config, owner ?? ''),
     enabled: owner !== undefined,
-    ...every(SOMETIMES),
-    ...patient,
+    ...refetchEvery(SLOW_REFETCH_MS),
+    ...CRANKER_RETRY,
   });
 }
 
 export function useDays() {
   const { config } = useSite();
-  return useQuery({ queryKey: ['days'], queryFn: () => cranker.days(config), ...every(15_000), ...patient });
+  return useQuery({ queryKey: ['days'], queryFn: () => cranker.fetchDays(config), ...refetchEvery(15_000), ...CRANKER_RETRY });
 }
 
 export function useGalleryDays(gallery: Address) {
   const { config } = useSite();
-  return useQuery({ queryKey: ['gallery-days', gallery], queryFn: () => cranker.galleryDays(config, gallery), ...every(SOMETIMES), ...patient });
+  return useQuery({ queryKey: ['gallery-days', gallery], queryFn: () => cranker.fetchGalleryDays(config, gallery), ...refetchEvery(SLOW_REFETCH_MS), ...CRANKER_RETRY });
 }
 
-/** Writes a live change into what is known. What can not be read is read anew, which tells why. */
-export function store(client: QueryClient, owner: Address | undefined, change: Changed): void {
+/** Writes an account update into the cache. If it cannot be decoded, the query is refetched and reports the error. */
+export function applyUpdate(client: QueryClient, owner: Address | undefined, change: AccountUpdate): void {
   const kept = { config: keys.config, gallery: keys.galleries, influence: keys.influence(owner), delegation: keys.delegations(owner) };
   const queryKey = kept[change.kind];
   try {
-    write(client, owner, change);
+    writeUpdate(client, owner, change);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     return void client.resetQueries({ queryKey });
   }
-  // An answer on its way may be older than this. Lists change too often for that: they are read again in a while.
+  // A response in flight may be older than this update. Lists update too often for a refetch; their interval catches up.
   const isOne = change.kind === 'config' || change.kind === 'influence';
   if (isOne && client.isFetching({ queryKey }) > 0) void client.invalidateQueries({ queryKey });
 }
 
-function write(client: QueryClient, owner: Address | undefined, { kind, address, data }: Changed) {
-  // An account that was closed arrives empty.
+function writeUpdate(client: QueryClient, owner: Address | undefined, { kind, address, data }: AccountUpdate) {
+  // The update of a closed account has no data.
   const isGone = data.length === 0;
   switch (kind) {
     case 'config':
@@ -199,23 +198,23 @@ function write(client: QueryClient, owner: Address | undefined, { kind, address,
     case 'influence':
       client.setQueryData(keys.influence(owner), isGone ? null : toInfluence(data, address));
       void client.invalidateQueries({ queryKey: keys.tokens(owner) });
-      // Nobody is told of a delegation that closes; whatever closes one changes the record too.
+      // There is no update for a closed delegation, but closing one also changes the influence account.
       void client.invalidateQueries({ queryKey: keys.delegations(owner) });
       break;
     case 'gallery':
-      client.setQueryData(keys.galleries, (known: read.At<Gallery>[] | undefined) =>
-        replaced(known, address, isGone ? undefined : { ...toGallery(data, address), address }));
+      client.setQueryData(keys.galleries, (known: read.WithAddress<Gallery>[] | undefined) =>
+        withAccount(known, address, isGone ? undefined : { ...toGallery(data, address), address }));
       break;
     case 'delegation':
-      client.setQueryData(keys.delegations(owner), (known: read.At<Delegation>[] | undefined) =>
-        replaced(known, address, isGone ? undefined : { ...toDelegation(data, address), address }));
+      client.setQueryData(keys.delegations(owner), (known: read.WithAddress<Delegation>[] | undefined) =>
+        withAccount(known, address, isGone ? undefined : { ...toDelegation(data, address), address }));
   }
 }
 
-function replaced<T>(known: read.At<T>[] | undefined, address: Address, now: read.At<T> | undefined) {
-  // Nothing was read yet: what is read later has the change in it.
+function withAccount<T>(known: read.WithAddress<T>[] | undefined, address: Address, now: read.WithAddress<T> | undefined) {
+  // The list is not loaded yet; the first read will include the change.
   if (!known) return undefined;
-  const place = known.findIndex((account) => account.address === address);
-  if (place === -1) return now ? [...known, now] : known;
-  return now ? known.with(place, now) : known.toSpliced(place, 1);
+  const index = known.findIndex((account) => account.address === address);
+  if (index === -1) return now ? [...known, now] : known;
+  return now ? known.with(index, now) : known.toSpliced(index, 1);
 }

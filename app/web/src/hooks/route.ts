@@ -1,8 +1,8 @@
-// Where on the page one is: behind the `#`, so that any static host serves every place.
+// The route is in the URL's hash, so any static host can serve every page.
 import { useSyncExternalStore } from 'react';
 
 export interface Route {
-  /** Parts of the path: `['galleries', ADDRESS]`. */
+  /** Path segments: `['galleries', ADDRESS]`. */
   readonly path: readonly string[];
 }
 
@@ -11,7 +11,7 @@ function subscribe(changed: () => void) {
   return () => window.removeEventListener('hashchange', changed);
 }
 
-/** Reads a `#/part/part`. */
+/** Parses `#/segment/segment`. */
 export function readRoute(hash: string): Route {
   const parts = hash.replace(/^#\/?/, '').split('/').filter((part) => part !== '');
   return { path: parts.map(decoded) };

@@ -1,126 +1,126 @@
-// Signing: one thing at a time for a wallet, with where it is, what it gave, and what went wrong. It is known above all
-// places: who looks around while something lands finds it when they are back, and nobody signs the same thing twice.
+// Signs and sends transactions, one request at a time per wallet, and keeps their progress. The state lives above all
+// pages: a user who navigates away finds it again, and nothing can be signed twice.
 import type { Address, Instruction, Signature } from '@solana/kit';
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
-import { clusterOf } from '../chain/cluster';
-import { asFailure, type Failure } from '../chain/errors';
-import { sendAll, type Stage } from '../chain/send';
+import { fetchCluster } from '../chain/cluster';
+import { toFailure, type Failure } from '../chain/errors';
+import { sendTransactions, type SendStage } from '../chain/send';
 import { useWallet } from '../wallet/wallet';
-import { readAgain } from './refetch';
+import { refetchOwner } from './refetch';
 import { useSite } from './site';
 import { useViewer } from './viewer';
 
-export type Progress =
-  | { readonly at: 'rest' }
-  | { readonly at: Stage; readonly place: number; readonly of: number }
+export type SigningProgress =
+  | { readonly at: 'idle' }
+  | { readonly at: SendStage; readonly index: number; readonly total: number }
   | { readonly at: 'landed'; readonly signatures: readonly Signature[] }
   | { readonly at: 'failed'; readonly failure: Failure; readonly landed: number };
 
-/** What is signed; each has its own progress. */
-export type Purpose = 'allocate' | 'lock' | 'unlock' | 'pending' | 'register' | 'apply' | `retire ${Address}`;
+/** The kind of request; each has its own progress. */
+export type SigningPurpose = 'allocate' | 'lock' | 'unlock' | 'pending' | 'register' | 'apply' | `retire ${Address}`;
 
-/** What is to be signed, a transaction each. */
-type Build = () => Promise<readonly (readonly Instruction[])[]>;
+/** Builds the instructions of each transaction. */
+type BuildTransactions = () => Promise<readonly (readonly Instruction[])[]>;
 
-/** Whether somebody else was first, so that a failure after so many transactions means that it is done. */
+/** Returns whether a failure means that a cranker has already done the work. `landed`: transactions that landed before. */
 type IsDone = (failure: Failure, landed: number) => boolean;
 
 export interface Signing {
-  readonly progress: Progress;
+  readonly progress: SigningProgress;
   readonly isBusy: boolean;
-  /** Whether something else of the owner is being signed. */
-  readonly isHeldUp: boolean;
-  /** Builds, signs and sends, when nothing of the wallet is being signed. Whether all landed, or a failure says that it is done. */
-  start(build: Build, isDone?: IsDone): Promise<boolean>;
-  /** Forgets what landed: something else is about to be chosen. */
-  rest(): void;
+  /** Another request of the owner is in flight. */
+  readonly isBlocked: boolean;
+  /** Builds, signs and sends, unless a request of the wallet is in flight. Resolves to true if everything landed or `isDone`. */
+  start: (build: BuildTransactions, isDone?: IsDone) => Promise<boolean>;
+  /** Clears a landed result, when the user starts the next change. */
+  reset: () => void;
 }
 
-type Known = ReadonlyMap<Purpose, Progress>;
+type ProgressByPurpose = ReadonlyMap<SigningPurpose, SigningProgress>;
 
 interface Signings {
-  readonly of: (owner: Address | undefined) => Known;
-  /** Whose transactions are on their way, as of now: what is drawn follows a moment later. */
+  readonly progressOf: (owner: Address | undefined) => ProgressByPurpose;
+  /** Owners with requests in flight. Not React state: it must be current within one click. */
   readonly busy: Set<Address>;
-  change(owner: Address, purpose: Purpose, change: (before: Progress) => Progress): void;
+  update: (owner: Address, purpose: SigningPurpose, change: (before: SigningProgress) => SigningProgress) => void;
 }
 
-const REST: Progress = { at: 'rest' };
-const NOTHING: Known = new Map();
+const IDLE: SigningProgress = { at: 'idle' };
+const NO_PROGRESS: ProgressByPurpose = new Map();
 const SigningsContext = createContext<Signings | undefined>(undefined);
 
 export function SigningProvider({ children }: { children: ReactNode }) {
-  const [all, setAll] = useState<ReadonlyMap<Address, Known>>(new Map());
+  const [all, setAll] = useState<ReadonlyMap<Address, ProgressByPurpose>>(new Map());
   const [busy] = useState(() => new Set<Address>());
-  const change = useCallback<Signings['change']>((owner, purpose, change) => setAll((known) => {
-    const own = known.get(owner) ?? NOTHING;
-    return new Map(known).set(owner, new Map(own).set(purpose, change(own.get(purpose) ?? REST)));
+  const update = useCallback<Signings['update']>((owner, purpose, change) => setAll((known) => {
+    const own = known.get(owner) ?? NO_PROGRESS;
+    return new Map(known).set(owner, new Map(own).set(purpose, change(own.get(purpose) ?? IDLE)));
   }), []);
   const signings = useMemo<Signings>(
-    () => ({ of: (owner) => (owner && all.get(owner)) ?? NOTHING, busy, change }),
-    [all, busy, change],
+    () => ({ progressOf: (owner) => (owner && all.get(owner)) ?? NO_PROGRESS, busy, update }),
+    [all, busy, update],
   );
   return <SigningsContext value={signings}>{children}</SigningsContext>;
 }
 
-const isOnItsWay = (progress: Progress) => 'place' in progress;
+const isInFlight = (progress: SigningProgress) => 'index' in progress;
 
-/** Signing for a purpose, by the owner that is looked at. */
-export function useSigning(purpose: Purpose): Signing {
+/** Signing for a purpose, by the viewed owner. */
+export function useSigning(purpose: SigningPurpose): Signing {
   const signings = useContext(SigningsContext);
-  if (!signings) throw new Error('outside of the page');
+  if (!signings) throw new Error('useSigning needs a SigningProvider');
   const { owner } = useViewer();
   const { address } = useWallet();
-  const { change, busy } = signings;
-  const attempt = useAttempt();
-  const known = signings.of(owner);
-  const progress = known.get(purpose) ?? REST;
-  const start = async (build: Build, isDone: IsDone = () => false) => {
-    // Asked and marked in the click itself: the second half of a double click comes before anything is drawn.
+  const { update, busy } = signings;
+  const signAndSend = useSignAndSend();
+  const known = signings.progressOf(owner);
+  const progress = known.get(purpose) ?? IDLE;
+  const start = async (build: BuildTransactions, isDone: IsDone = () => false) => {
+    // Checked and set within the click: a double click's second event arrives before the next render.
     if (address === undefined || address !== owner || busy.has(address)) return false;
     busy.add(address);
     try {
-      const end = await attempt(address, build, isDone, (progress) => change(address, purpose, () => progress));
-      change(address, purpose, () => end);
-      return end.at === 'landed';
+      const outcome = await signAndSend(address, build, isDone, (progress) => update(address, purpose, () => progress));
+      update(address, purpose, () => outcome);
+      return outcome.at === 'landed';
     } finally {
       busy.delete(address);
     }
   };
-  const rest = () => {
-    if (owner && progress.at === 'landed') change(owner, purpose, (before) => (before.at === 'landed' ? REST : before));
+  const reset = () => {
+    if (owner && progress.at === 'landed') update(owner, purpose, (before) => (before.at === 'landed' ? IDLE : before));
   };
-  const isHeldUp = [...known].some(([other, progress]) => other !== purpose && isOnItsWay(progress));
-  return { progress, isBusy: isOnItsWay(progress), isHeldUp, start, rest };
+  const isBlocked = [...known].some(([other, progress]) => other !== purpose && isInFlight(progress));
+  return { progress, isBusy: isInFlight(progress), isBlocked: isBlocked, start, reset: reset };
 }
 
-/** Builds, signs and sends, and tells where it is. Gives how it ended, when what is shown has it in it. */
-function useAttempt() {
+/** Builds, signs and sends, and reports progress. Resolves to the outcome after the owner's accounts are refetched. */
+function useSignAndSend() {
   const { node, config } = useSite();
   const { sign } = useWallet();
   const client = useQueryClient();
-  return async (owner: Address, build: Build, isDone: IsDone, tell: (progress: Progress) => void): Promise<Progress> => {
+  return async (owner: Address, build: BuildTransactions, isDone: IsDone, report: (progress: SigningProgress) => void): Promise<SigningProgress> => {
     let landed: readonly Signature[] = [];
     const run = async () => {
-      tell({ at: 'preparing', place: 0, of: 1 });
+      report({ at: 'preparing', index: 0, total: 1 });
       const groups = await build();
-      const stage = (at: Stage, signatures: readonly Signature[]) => {
+      const onStage = (at: SendStage, signatures: readonly Signature[]) => {
         landed = signatures;
-        tell({ at, place: landed.length, of: groups.length });
+        report({ at, index: landed.length, total: groups.length });
       };
-      stage('preparing', []);
-      const chain = await clusterOf(node, config.genesis);
-      return sendAll(node, owner, groups, (transaction) => sign(transaction, chain), stage);
+      onStage('preparing', []);
+      const chain = await fetchCluster(node, config.genesis);
+      return sendTransactions(node, owner, groups, (transaction) => sign(transaction, chain), onStage);
     };
-    const end = await run().then(
-      (signatures): Progress => ({ at: 'landed', signatures }),
-      (error: unknown): Progress => {
-        const failure = asFailure(error);
+    const outcome = await run().then(
+      (signatures): SigningProgress => ({ at: 'landed', signatures }),
+      (error: unknown): SigningProgress => {
+        const failure = toFailure(error);
         return isDone(failure, landed.length) ? { at: 'landed', signatures: landed } : { at: 'failed', failure, landed: landed.length };
       },
     );
-    await readAgain(client, owner);
-    return end;
+    await refetchOwner(client, owner);
+    return outcome;
   };
 }

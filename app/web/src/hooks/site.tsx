@@ -1,4 +1,4 @@
-// What every part of the page has in common: the configuration and the node.
+// Context with the page's configuration and RPC connection.
 import { createContext, useContext, type ReactNode } from 'react';
 import type { Config } from '../config';
 import type { Node } from '../chain/node';
@@ -16,6 +16,6 @@ export function SiteProvider({ site, children }: { site: Site; children: ReactNo
 
 export function useSite(): Site {
   const site = useContext(SiteContext);
-  if (!site) throw new Error('outside of the page');
+  if (!site) throw new Error('useSite needs a SiteProvider');
   return site;
 }

@@ -1,26 +1,26 @@
-// Transactions put together for showing what they cost, when what they depend on rests.
+// Builds transactions to show their number and cost, once their inputs have stopped changing.
 import type { Instruction } from '@solana/kit';
 import { useEffect, useState } from 'react';
 
-/** How long nothing may change before transactions are put together, milliseconds. */
-const QUIET = 200;
+const DEBOUNCE_MS = 200;
 
-export type Groups = readonly (readonly Instruction[])[];
+export type PackedTransactions = readonly (readonly Instruction[])[];
 
-/** What `build` gives, a transaction each; built again when `key` changes, which says all that it depends on. */
-export function useGroups(key: string, build: () => Promise<Groups>): Groups | undefined {
-  const [built, setBuilt] = useState<{ key: string; groups: Groups }>();
+/** The result of `build`, one entry per transaction. Rebuilt when `key` changes, which must cover all inputs of `build`. */
+export function usePackedTransactions(key: string, build: () => Promise<PackedTransactions>): PackedTransactions | undefined {
+  const [built, setBuilt] = useState<{ key: string; groups: PackedTransactions }>();
   useEffect(() => {
     let isOld = false;
-    const done = (groups: Groups) => { if (!isOld) setBuilt({ key, groups }); };
-    // What can not be put together can not be signed: signing tells why.
-    const timer = setTimeout(() => void build().then(done, () => undefined), QUIET);
+    const done = (groups: PackedTransactions) => { if (!isOld) setBuilt({ key, groups }); };
+    // A build error is ignored here: signing reports it.
+    const timer = setTimeout(() => void build().then(done, () => undefined), DEBOUNCE_MS);
     return () => { isOld = true; clearTimeout(timer); };
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` covers all inputs of `build`.
   }, [key]);
   return built?.key === key ? built.groups : undefined;
 }
 
-/** A key of what transactions depend on. */
-export function keyOf(...parts: unknown[]): string {
+/** A key for the inputs of `build`. */
+export function cacheKey(...parts: unknown[]): string {
   return JSON.stringify(parts, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value));
 }

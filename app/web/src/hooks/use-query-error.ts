@@ -1,15 +1,15 @@
-// Why something is not there. A query that is asked again forgets its error; what is told of it stays until there is something.
+// The error of a query without data. A refetch clears a query's error; this keeps it until data arrives, so the notice stays.
 import { useState } from 'react';
 
-interface Asked {
+interface QueryOutcome {
   readonly data: unknown;
   readonly error: Error | null;
 }
 
-/** The last error of what could not be read so far. */
-export function useTrouble({ data, error }: Asked): Error | undefined {
-  const [last, keep] = useState<Error>();
-  const trouble = data === undefined ? (error ?? last) : undefined;
-  if (trouble !== last) keep(trouble);
-  return trouble;
+/** The last error of a query that has no data yet. */
+export function useQueryError({ data, error }: QueryOutcome): Error | undefined {
+  const [last, setLast] = useState<Error>();
+  const current = data === undefined ? (error ?? last) : undefined;
+  if (current !== last) setLast(current);
+  return current;
 }

@@ -1,5 +1,10 @@
-// A wallet for a local validator: keys of people who live there, and a question before each signature. It is loaded only
-// where `config.json` names its keys, and refuses to be anywhere but on this machine and on a chain of its own.
+// A development wallet for a local validator, so that a new developer can try the page without an extension. It confirms
+// every signature, as real wallets do. Its keys follow from the validator's seed and are public.
+//
+// A page that can hold keys must not be published by mistake. Three checks are independent of each other: the cranker's
+// server starts with `development_wallet` only on a loopback address with a local node of a private cluster, it serves the
+// keys only to a local `Host` and without CORS headers, and this module registers the wallet only on a loopback address
+// after the node has returned a genesis hash that is not public. The module is a chunk that only `config.json` can load.
 import {
   createKeyPairFromBytes,
   getAddressFromPublicKey,
@@ -11,50 +16,50 @@ import {
 import { SolanaSignTransaction, type SolanaSignTransactionMethod } from '@solana/wallet-standard-features';
 import { ReadonlyWalletAccount, registerWallet } from '@wallet-standard/wallet';
 import type { Wallet, WalletIcon } from '@wallet-standard/base';
-import { OWN_CHAIN, isPublic } from '../chain/cluster';
+import { LOCALNET, isPublicCluster } from '../chain/cluster';
 
 const NAME = 'Development wallet';
 const ICON: WalletIcon = 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxNiAxNiI+PHJlY3Qgd2lkdGg9IjE2IiBoZWlnaHQ9IjE2IiByeD0iNCIgZmlsbD0iIzhhNmQxYiIvPjxwYXRoIGQ9Ik02IDUgMyA4bDMgM20xLTEgMi00bTEtMSAzIDMtMyAzIiBmaWxsPSJub25lIiBzdHJva2U9IiNmZmYiIHN0cm9rZS13aWR0aD0iMS41Ii8+PC9zdmc+';
 
-/** Why there is no development wallet here; none when there may be one. */
-export function whyNot(host: string, genesis: string): string | undefined {
-  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return `The page is at ${host}, not on this machine.`;
-  return isPublic(genesis) ? 'The node is of a public cluster.' : undefined;
+/** The reason why the wallet is not allowed here, or undefined. */
+export function refusalReason(host: string, genesis: string): string | undefined {
+  if (!['127.0.0.1', 'localhost', '[::1]'].includes(host)) return `The page is served from ${host}, not from this machine.`;
+  return isPublicCluster(genesis) ? 'The node belongs to a public cluster.' : undefined;
 }
 
-/** Registers the wallet with the keys of a file, unless there may be none here. */
+/** Registers the wallet with the keys of a file, if it is allowed here. */
 export async function install(keys: URL, genesis: () => Promise<string>): Promise<void> {
-  const why = whyNot(window.location.hostname, await genesis());
-  if (why !== undefined) return console.warn(`There is no development wallet. ${why}`);
+  const reason = refusalReason(window.location.hostname, await genesis());
+  if (reason !== undefined) return console.warn(`Development wallet not installed. ${reason}`);
   const answer = await fetch(keys, { cache: 'no-store' });
-  if (!answer.ok) return console.warn('There is no development wallet. Its keys can not be read.');
-  registerWallet(walletOf(await Promise.all(readKeys(await answer.json()).map(holder))));
+  if (!answer.ok) return console.warn('Development wallet not installed. Its keys cannot be read.');
+  registerWallet(walletOf(await Promise.all(readKeys(await answer.json()).map(importAccount))));
 }
 
-interface Key {
+interface KeyEntry {
   readonly name: string;
   readonly key: readonly number[];
 }
 
-interface Holder {
+interface DevelopmentAccount {
   readonly account: ReadonlyWalletAccount;
   readonly keys: CryptoKeyPair;
 }
 
-function readKeys(value: unknown): Key[] {
-  if (!Array.isArray(value)) throw new Error('The development wallet’s file is no list.');
-  return value as Key[];
+function readKeys(value: unknown): KeyEntry[] {
+  if (!Array.isArray(value)) throw new Error('The development wallet’s key file is not a list.');
+  return value as KeyEntry[];
 }
 
-/** Somebody's key, which can not be read out of the page again. */
-async function holder({ name, key }: Key): Promise<Holder> {
+/** Imports a key as non-extractable, so that scripts cannot read it. */
+async function importAccount({ name, key }: KeyEntry): Promise<DevelopmentAccount> {
   const keys = await createKeyPairFromBytes(Uint8Array.from(key));
   const address = await getAddressFromPublicKey(keys.publicKey);
   const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', await getPublicKeyFromAddress(address)));
-  return { keys, account: new ReadonlyWalletAccount({ address, publicKey, chains: [OWN_CHAIN], features: [SolanaSignTransaction], label: name }) };
+  return { keys, account: new ReadonlyWalletAccount({ address, publicKey, chains: [LOCALNET], features: [SolanaSignTransaction], label: name }) };
 }
 
-function walletOf(holders: readonly Holder[]): Wallet {
+function walletOf(accountsWithKeys: readonly DevelopmentAccount[]): Wallet {
   let accounts: readonly ReadonlyWalletAccount[] = [];
   const listeners = new Set<(change: { accounts: typeof accounts }) => void>();
   const show = (next: typeof accounts) => {
@@ -63,15 +68,15 @@ function walletOf(holders: readonly Holder[]): Wallet {
     return { accounts };
   };
   const signTransaction: SolanaSignTransactionMethod = (...inputs) =>
-    Promise.all(inputs.map(async ({ account, transaction }) => ({ signedTransaction: await sign(holders, account.address, transaction) })));
+    Promise.all(inputs.map(async ({ account, transaction }) => ({ signedTransaction: await sign(accountsWithKeys, account.address, transaction) })));
   return {
     version: '1.0.0',
     name: NAME,
     icon: ICON,
-    chains: [OWN_CHAIN],
+    chains: [LOCALNET],
     get accounts() { return accounts; },
     features: {
-      'standard:connect': { version: '1.0.0', connect: async () => show(holders.map(({ account }) => account)) },
+      'standard:connect': { version: '1.0.0', connect: async () => show(accountsWithKeys.map(({ account }) => account)) },
       'standard:disconnect': { version: '1.0.0', disconnect: async () => void show([]) },
       'standard:events': {
         version: '1.0.0',
@@ -85,9 +90,9 @@ function walletOf(holders: readonly Holder[]): Wallet {
   };
 }
 
-/** Asks, as every wallet does, and signs. */
-async function sign(holders: readonly Holder[], address: string, transaction: Uint8Array): Promise<Uint8Array> {
-  const found = holders.find(({ account }) => account.address === address);
+/** Asks for confirmation and signs. */
+async function sign(accountsWithKeys: readonly DevelopmentAccount[], address: string, transaction: Uint8Array): Promise<Uint8Array> {
+  const found = accountsWithKeys.find(({ account }) => account.address === address);
   if (!found) throw new Error('The development wallet has no such account.');
   if (!window.confirm(`${NAME}: sign as ${found.account.label}?`)) throw new Error('The request was rejected.');
   const signed = await partiallySignTransaction([found.keys], getTransactionDecoder().decode(transaction));

@@ -1,26 +1,25 @@
-// The wallet: any that is installed and speaks wallet-standard for Solana. It signs; sending is the page's.
+// The connected wallet: any installed one that implements wallet-standard for Solana. The wallet only signs; the page sends.
 import { SolanaSignTransaction, type SolanaSignTransactionFeature } from '@solana/wallet-standard-features';
 import { address, type Address } from '@solana/kit';
 import { useWallets, getWalletAccountFeature, type UiWallet, type UiWalletAccount } from '@wallet-standard/react';
 import { getWalletAccountForUiWalletAccount_DO_NOT_USE_OR_YOU_WILL_BE_FIRED as standardAccount } from '@wallet-standard/ui-registry';
 import { createContext, useCallback, useContext, useMemo, useState, type ReactNode } from 'react';
-import { told, type Chain } from '../chain/cluster';
+import { walletChain, type Chain } from '../chain/cluster';
 import { Failure } from '../chain/errors';
-import { checkSigned } from '../chain/verify-signed';
+import { verifySigned } from '../chain/verify-signed';
 
 export interface WalletState {
-  /** Wallets that can sign here. */
+  /** Wallets that can sign Solana transactions. */
   readonly wallets: readonly UiWallet[];
   readonly wallet: UiWallet | undefined;
   readonly address: Address | undefined;
-  /** Signs with the account that is in use, for the cluster. */
-  sign(transaction: Uint8Array, chain: Chain): Promise<Uint8Array>;
-  use(account: UiWalletAccount | undefined): void;
+  /** Signs with the selected account for the cluster. */
+  sign: (transaction: Uint8Array, chain: Chain) => Promise<Uint8Array>;
+  select: (account: UiWalletAccount | undefined) => void;
 }
 
 const WalletContext = createContext<WalletState | undefined>(undefined);
 
-/** Whether a wallet can connect and sign transactions for Solana. */
 function isUsable(wallet: UiWallet): boolean {
   return (
     wallet.chains.some((chain) => chain.startsWith('solana:')) &&
@@ -31,14 +30,14 @@ function isUsable(wallet: UiWallet): boolean {
 
 export function WalletProvider({ children }: { children: ReactNode }) {
   const all = useWallets();
-  const [chosen, use] = useState<UiWalletAccount>();
+  const [chosen, select] = useState<UiWalletAccount>();
   const wallets = useMemo(() => all.filter(isUsable), [all]);
-  // A wallet makes new handles of its accounts when it changes; one that is gone is not in use any more.
+  // A wallet creates new account handles whenever it changes, so the selected account is matched by address.
   const wallet = wallets.find((wallet) => wallet.accounts.some((account) => account.address === chosen?.address));
   const account = wallet?.accounts.find((account) => account.address === chosen?.address);
   const sign = useCallback<WalletState['sign']>((transaction, chain) => signWith(account, transaction, chain), [account]);
   const state = useMemo<WalletState>(
-    () => ({ wallets, wallet, address: account && address(account.address), sign, use }),
+    () => ({ wallets, wallet, address: account && address(account.address), sign, select }),
     [wallets, wallet, account, sign],
   );
   return <WalletContext value={state}>{children}</WalletContext>;
@@ -47,15 +46,15 @@ export function WalletProvider({ children }: { children: ReactNode }) {
 async function signWith(account: UiWalletAccount | undefined, transaction: Uint8Array, on: Chain): Promise<Uint8Array> {
   if (!account) throw new Failure('wallet', 'No wallet is connected.', 'Connect the wallet again, then sign.');
   const feature = getWalletAccountFeature(account, SolanaSignTransaction) as SolanaSignTransactionFeature[typeof SolanaSignTransaction];
-  const chain = told(on, account.chains);
+  const chain = walletChain(on, account.chains);
   const input = { account: standardAccount(account), transaction };
   const [signed] = await feature.signTransaction(chain ? { ...input, chain } : input);
-  if (!signed) throw new Failure('wallet', 'The wallet gave nothing back.', 'Try again, or choose another wallet.');
-  return checkSigned(transaction, signed.signedTransaction, address(account.address));
+  if (!signed) throw new Failure('wallet', 'The wallet returned nothing.', 'Try again, or choose another wallet.');
+  return verifySigned(transaction, signed.signedTransaction, address(account.address));
 }
 
 export function useWallet(): WalletState {
   const state = useContext(WalletContext);
-  if (!state) throw new Error('outside of the page');
+  if (!state) throw new Error('useWallet needs a WalletProvider');
   return state;
 }

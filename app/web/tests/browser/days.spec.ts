@@ -1,23 +1,23 @@
-// What follows a day, where crankers close them and the cranker's server gives the page: the score and what it is made of,
-// proofs, positions, every allocation following, and the wallet that a local validator brings.
+// Tests across day ends, with crankers and the cranker's own server: scores, proofs, positions, rescaled allocations and the
+// development wallet.
 import { endQuiet } from './validators';
-import { accessible, expect, lockTen, settled, shoot, test } from './fixtures';
+import { expectAccessible, expect, lockTen, waitUntilLoaded, screenshot, test } from './fixtures';
 
-/** Some days of the chain, their closing and applying, milliseconds. */
-const DAYS = 400_000;
+/** Time for a day to end, become final and be applied. */
+const DAYS_TIMEOUT_MS = 400_000;
 const WALLET = 'Development wallet';
-/** A member of the local validator, who gave all that it had locked: three parts, two and one of six. */
+/** An owner on the local validator with everything allocated to three galleries at 3/6, 2/6 and 1/6. */
 const MEMBER = 'fan-2';
 
 test.use({ net: 'daily' });
-test.describe.configure({ timeout: DAYS + 60_000 });
-// These are the last tests.
+test.describe.configure({ timeout: DAYS_TIMEOUT_MS + 60_000 });
+// These tests run last.
 test.beforeAll(endQuiet);
 
-test('a newcomer begins with the development wallet, which asks before it signs', async ({ page, visit }) => {
+test('a new owner starts with the development wallet, which confirms signatures', async ({ page, visit }) => {
   await visit.open('');
   await visit.connect(WALLET);
-  await page.getByRole('link', { name: 'Begin' }).click();
+  await page.getByRole('link', { name: 'Get started' }).click();
   await page.getByRole('textbox', { name: 'Lock first', exact: true }).fill('1000');
   const find = page.getByRole('searchbox', { name: 'Add a gallery' });
   await find.fill('harbour');
@@ -27,52 +27,52 @@ test('a newcomer begins with the development wallet, which asks before it signs'
   page.once('dialog', (dialog) => void dialog.dismiss());
   await sign.click();
   await expect(page.locator('[data-failure="rejected"]')).toBeVisible();
-  const asked: string[] = [];
-  page.once('dialog', (dialog) => { asked.push(dialog.message()); void dialog.accept(); });
+  const prompts: string[] = [];
+  page.once('dialog', (dialog) => { prompts.push(dialog.message()); void dialog.accept(); });
   await sign.click();
-  await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: 90_000 });
-  expect(asked).toEqual(['Development wallet: sign as fan-4, has not begun?']);
-  // All that there is, whatever a day that became final meanwhile has added.
+  await expect(page.getByText('Done. Your allocations are up to date.')).toBeVisible({ timeout: 90_000 });
+  expect(prompts).toEqual(['Development wallet: sign as fan-4, has not begun?']);
+  // Everything is allocated, even if a day became final in the meantime and raised the total.
   await expect(page.getByTestId('free')).toHaveText('0 free');
   await expect(page.getByRole('group', { name: 'Harbour Lights' })).toContainText('100');
 });
 
-test('a day becomes final under an open page: the total changes and every gallery keeps its part', async ({ page, visit }) => {
+test('a day becomes final while the page is open: the total changes and every gallery keeps its share', async ({ page, visit }) => {
   await visit.wallet(MEMBER);
   await visit.open('allocate');
   await visit.connect();
-  await settled(page);
+  await waitUntilLoaded(page);
   await expect(page.locator('[data-live="true"]')).toBeVisible();
   await page.evaluate(() => { document.body.dataset['since'] = 'before'; });
   const total = page.getByTestId('portfolio-total');
   const text = async () => (await total.textContent()) ?? '';
-  // What leaves the wallet now changes the average of seven days to come: the next one's in any case.
+  // Tokens that leave the wallet now change the next day's average in any case.
   const first = await text();
-  await visit.elsewhere(MEMBER, 'lock', lockTen);
+  await visit.inOtherBrowser(MEMBER, 'lock', lockTen);
   await expect(total).not.toHaveText(first);
-  await expect(total).not.toHaveText(await text(), { timeout: DAYS });
-  // It is the same page: it was not loaded again.
+  await expect(total).not.toHaveText(await text(), { timeout: DAYS_TIMEOUT_MS });
+  // The page was not reloaded.
   expect(await page.evaluate(() => document.body.dataset['since'])).toBe('before');
   const parts = await page.getByRole('slider').evaluateAll((sliders) => sliders.map((slider) => Number(slider.getAttribute('aria-valuenow'))));
   const whole = parts.reduce((sum, part) => sum + part, 0);
   expect(parts).toHaveLength(3);
-  [3, 2, 1].forEach((part, place) => expect(Math.abs((parts[place] ?? 0) - (whole * part) / 6)).toBeLessThan(2));
-  await shoot(page, 'rescaled-light');
+  [3, 2, 1].forEach((part, index) => expect(Math.abs((parts[index] ?? 0) - (whole * part) / 6)).toBeLessThan(2));
+  await screenshot(page, 'rescaled-light');
 });
 
-test('after a day the score counts, and can be proved here', async ({ page, visit }) => {
+test('after a day the score counts and its proof is valid', async ({ page, visit }) => {
   await visit.wallet(MEMBER);
   await visit.open('');
   await visit.connect();
-  await expect(page.getByText(/The score is of day/)).toBeVisible({ timeout: DAYS });
+  await expect(page.getByText(/The score is from day/)).toBeVisible({ timeout: DAYS_TIMEOUT_MS });
   await expect(page.getByRole('region', { name: 'The last seven days' }).getByRole('listitem')).toHaveCount(7);
   await page.getByRole('button', { name: 'Check the proof' }).click();
   await expect(page.getByText('Proved: this score is in the day that the crankers signed.')).toBeVisible();
-  await shoot(page, 'proved-light');
-  await accessible(page);
+  await screenshot(page, 'proved-light');
+  await expectAccessible(page);
 });
 
-test('a final day shows what was signed, and any leaf of it', async ({ page, visit }) => {
+test('a final day shows its signed contents and checks leaves', async ({ page, visit }) => {
   await visit.wallet(MEMBER);
   await visit.open('days');
   await visit.connect();
@@ -81,22 +81,22 @@ test('a final day shows what was signed, and any leaf of it', async ({ page, vis
   await expect(page.getByText('Holdings root')).toBeVisible();
   await page.getByRole('button', { name: 'Check', exact: true }).click();
   await expect(page.getByText('Proved: this score is in the day that the crankers signed.')).toBeVisible();
-  await shoot(page, 'day-light');
-  await accessible(page);
+  await screenshot(page, 'day-light');
+  await expectAccessible(page);
 });
 
-test('a gallery has a position that can be proved, and its days', async ({ page, visit }) => {
+test('a gallery has a provable position and a history', async ({ page, visit }) => {
   await visit.open('galleries');
   await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().click();
   await page.getByRole('button', { name: 'Check the position' }).click();
   await expect(page.getByText(/Proved: position \d+ of \d+/)).toBeVisible();
-  await shoot(page, 'position-light');
-  await accessible(page);
+  await screenshot(page, 'position-light');
+  await expectAccessible(page);
 });
 
-test('nobody else reads the development wallet’s keys', async ({ visit, request }) => {
-  const own = await request.get(`${visit.chain.page}development-wallet.json`);
-  expect([own.status(), own.headers()['access-control-allow-origin'], own.headers()['cache-control']]).toEqual([200, undefined, 'no-store']);
-  const stranger = await request.get(`${visit.chain.page}development-wallet.json`, { headers: { host: 'stranger.example' } });
-  expect(stranger.status()).toBe(403);
+test('other sites cannot read the development wallet’s keys', async ({ visit, request }) => {
+  const local = await request.get(`${visit.chain.page}development-wallet.json`);
+  expect([local.status(), local.headers()['access-control-allow-origin'], local.headers()['cache-control']]).toEqual([200, undefined, 'no-store']);
+  const foreign = await request.get(`${visit.chain.page}development-wallet.json`, { headers: { host: 'foreign.example' } });
+  expect(foreign.status()).toBe(403);
 });

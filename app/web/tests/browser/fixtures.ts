@@ -1,39 +1,39 @@
-// Visiting the page in tests: with or without a wallet, and nothing may be asked of anybody else.
+// Fixtures of the browser tests: a visit to the page, which may only contact its configured hosts.
 import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Browser, type Page, type Route } from '@playwright/test';
-import { chainOf, type Chain, type Net } from './validators';
+import { chainOf, type TestChain, type ChainName } from './validators';
 import { websocketOf } from './static-server';
-import { install, type TestWallet } from './test-wallet';
+import { installTestWallet, type TestWallet } from './test-wallet';
 
 export interface Visit {
-  readonly chain: Chain;
-  /** Opens a place, below `#/`. */
-  open(place: string): Promise<void>;
-  /** Installs somebody's wallet; before the page is opened. */
-  wallet(name: string): Promise<TestWallet>;
-  connect(wallet?: string): Promise<void>;
-  /** Does something in another browser, with somebody's wallet that is connected there. */
-  elsewhere(name: string, place: string, act: (page: Page) => Promise<void>): Promise<void>;
+  readonly chain: TestChain;
+  /** Opens a route below `#/`. */
+  open: (route: string) => Promise<void>;
+  /** Installs the test wallet with a named key; call it before the page opens. */
+  wallet: (name: string) => Promise<TestWallet>;
+  connect: (wallet?: string) => Promise<void>;
+  /** Acts in another browser page with a named key's wallet. */
+  inOtherBrowser: (name: string, route: string, act: (page: Page) => Promise<void>) => Promise<void>;
 }
 
-/** Every test fails when the page breaks its policy, throws, or asks a stranger. */
-export const test = base.extend<{ net: Net; visit: Visit }>({
+/** Every test fails if the page violates its content security policy, throws, or contacts an unknown host. */
+export const test = base.extend<{ net: ChainName; visit: Visit }>({
   net: ['quiet', { option: true }],
   visit: async ({ page, net, browser }, use) => {
     const chain = await chainOf(net);
-    const wrong = watchFor(page, chain);
-    await use(visit(page, chain, browser));
-    // What is still being answered is nobody's business any more.
+    const wrong = collectViolations(page, chain);
+    await use(createVisit(page, chain, browser));
+    // Pending intercepted requests may fail when the page closes.
     await page.unrouteAll({ behavior: 'ignoreErrors' });
     expect(wrong).toEqual([]);
   },
 });
 
-function watchFor(page: Page, { page: home, rpc }: Chain): string[] {
+function collectViolations(page: Page, { page: home, rpc }: TestChain): string[] {
   const wrong: string[] = [];
   const known = [home, rpc, websocketOf(rpc), 'data:', 'about:'];
   page.on('request', (request) => {
-    if (!known.some((start) => request.url().startsWith(start))) wrong.push(`asked ${request.url()}`);
+    if (!known.some((start) => request.url().startsWith(start))) wrong.push(`requested ${request.url()}`);
   });
   page.on('websocket', (socket) => {
     if (!known.some((start) => socket.url().startsWith(start))) wrong.push(`connected to ${socket.url()}`);
@@ -45,24 +45,24 @@ function watchFor(page: Page, { page: home, rpc }: Chain): string[] {
   return wrong;
 }
 
-function visit(page: Page, chain: Chain, browser: Browser): Visit {
+function createVisit(page: Page, chain: TestChain, browser: Browser): Visit {
   return {
     chain,
-    open: async (place) => {
-      await page.goto(`${chain.page}#/${place}`);
+    open: async (route) => {
+      await page.goto(`${chain.page}#/${route}`);
       await expect(page.getByRole('main')).toBeVisible();
     },
-    wallet: (name) => install(page, chain.keys, name),
+    wallet: (name) => installTestWallet(page, chain.keys, name),
     connect: async (wallet = 'Test wallet') => {
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
       await page.getByRole('button', { name: wallet }).click();
       await expect(page.getByRole('dialog')).toBeHidden();
     },
-    elsewhere: async (name, place, act) => {
+    inOtherBrowser: async (name, route, act) => {
       const other = await browser.newPage();
-      const there = visit(other, chain, browser);
+      const there = createVisit(other, chain, browser);
       await there.wallet(name);
-      await there.open(place);
+      await there.open(route);
       await there.connect();
       await act(other);
       await other.close();
@@ -70,57 +70,57 @@ function visit(page: Page, chain: Chain, browser: Browser): Visit {
   };
 }
 
-/** Does something else with what the page asks the node by one method; `id` is the question's. */
-export async function instead(page: Page, { rpc }: Chain, method: string, act: (route: Route, id: unknown) => Promise<void>) {
+/** Intercepts the page's RPC requests of one method; `id` is the request's. */
+export async function interceptRpc(page: Page, { rpc }: TestChain, method: string, act: (route: Route, id: unknown) => Promise<void>) {
   await page.route(`${rpc}/**`, (route) => {
-    const asked = route.request().postDataJSON() as { method?: string; id?: unknown };
-    return asked.method === method ? act(route, asked.id) : route.fallback();
+    const body = route.request().postDataJSON() as { method?: string; id?: unknown };
+    return body.method === method ? act(route, body.id) : route.fallback();
   });
 }
 
-/** Nothing is loading any more. */
-export async function settled(page: Page) {
+/** Waits until no skeleton is displayed. */
+export async function waitUntilLoaded(page: Page) {
   await expect(page.locator('.skeleton')).toHaveCount(0);
 }
 
-/** Locks ten tokens, on the page where that is done: the owner's total changes. */
+/** Locks ten tokens on the lock page, which changes the owner's total. */
 export async function lockTen(page: Page) {
   await page.getByRole('textbox', { name: 'Lock', exact: true }).fill('10');
   await page.getByRole('button', { name: 'Lock', exact: true }).click();
-  await expect(page.getByText('Locked. It counts already.')).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByText('Locked. The tokens count now.')).toBeVisible({ timeout: 90_000 });
 }
 
-/** How somebody may look at the page; a small phone is as narrow as they are. */
-export const LOOKS = [
+/** Color schemes and viewports; the phone has the narrowest common width. */
+export const VIEWPORTS = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 900 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 900 } },
   { name: 'phone', colorScheme: 'light', viewport: { width: 360, height: 740 } },
 ] as const;
 
-/** A picture of a place that is ready, which fits the window and is accessible. */
-export async function picture(page: Page, look: string, name: string) {
-  await settled(page);
-  await shoot(page, `${name}-${look}`);
+/** Takes a screenshot of a loaded page and checks its width and accessibility. */
+export async function screenshotAndCheck(page: Page, look: string, name: string) {
+  await waitUntilLoaded(page);
+  await screenshot(page, `${name}-${look}`);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
-  await accessible(page, look === 'dark' ? ['color-contrast'] : undefined);
+  await expectAccessible(page, look === 'dark' ? ['color-contrast'] : undefined);
 }
 
-/** A picture of the whole page from its top, for people to look at. */
-export async function shoot(page: Page, name: string) {
+/** Takes a screenshot of the whole page. */
+export async function screenshot(page: Page, name: string) {
   await page.evaluate(() => window.scrollTo(0, 0));
   await page.screenshot({ path: `screenshots/${name}.png`, fullPage: true, animations: 'disabled' });
 }
 
-/** No violation of what axe knows of accessibility, or of some rules: what is the same in other colours was looked at in these. */
-export async function accessible(page: Page, rules?: string[]) {
-  await still(page);
+/** Checks for axe violations; dark mode only needs the contrast rule, since its markup is the same. */
+export async function expectAccessible(page: Page, rules?: string[]) {
+  await waitForAnimations(page);
   const axe = new AxeBuilder({ page });
   const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([]);
 }
 
-/** Waits until nothing fades: colours on their way are neither the old ones nor the new ones. What never ends is left out. */
-async function still(page: Page) {
+/** Waits for finite animations: intermediate colors would fail the contrast check. */
+async function waitForAnimations(page: Page) {
   await page.evaluate(async () => {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
     await Promise.allSettled(ending.map(({ finished }) => finished));

@@ -1,20 +1,19 @@
-// What somebody comes to do, on the real local validator: the first visit, changing one's mind, taking everything back.
+// User flows on a real local validator: first visit, reallocation, unlock, withdrawal.
 import type { Locator, Page } from '@playwright/test';
-import { accessible, expect, lockTen, settled, shoot, test } from './fixtures';
+import { expectAccessible, expect, lockTen, waitUntilLoaded, screenshot, test } from './fixtures';
 import type { TestWallet } from './test-wallet';
 
-/** A fan that has never locked, and one that is a member already. */
+/** A fan without an influence account, and one with it. */
 const NEWCOMER = 'fan-14';
 const MEMBER = 'fan-2';
 
-/** How long a transaction may take to land, milliseconds. */
-const LANDS = 90_000;
+const LAND_TIMEOUT_MS = 90_000;
 
 test('a first visit: lock and allocate in one signature', async ({ page, visit }) => {
   const wallet = await visit.wallet(NEWCOMER);
   await visit.open('');
   await visit.connect();
-  await page.getByRole('link', { name: 'Begin' }).click();
+  await page.getByRole('link', { name: 'Get started' }).click();
   await page.getByRole('textbox', { name: 'Lock first', exact: true }).fill('1000');
   const found = page.getByRole('list', { name: 'Galleries found' }).getByRole('button');
   await found.first().click();
@@ -25,19 +24,19 @@ test('a first visit: lock and allocate in one signature', async ({ page, visit }
   await expect(page.getByText('One transaction, one signature.')).toBeVisible();
   await expect(page.getByRole('group', { name: 'Before and after' })).toContainText('600');
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
-  await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
-  // The wallet lists mainnet first, and is asked for the chain that it is.
-  expect(wallet.chains()).toEqual(['solana:localnet']);
+  await expect(page.getByText('Done. Your allocations are up to date.')).toBeVisible({ timeout: LAND_TIMEOUT_MS });
+  // The wallet lists mainnet first, but the request names the node's cluster.
+  expect(wallet.signedChains()).toEqual(['solana:localnet']);
   await expect(page.getByTestId('portfolio-total')).toHaveText(/1.000/);
   await expect(page.getByTestId('free')).toHaveText('0 free');
-  await shoot(page, 'landed-light');
+  await screenshot(page, 'landed-light');
 });
 
-test('reallocate with the keyboard, and see it without a reload', async ({ page, visit }) => {
+test('reallocate with the keyboard; the page updates without a reload', async ({ page, visit }) => {
   await visit.wallet(MEMBER);
   await visit.open('allocate');
   await visit.connect();
-  await settled(page);
+  await waitUntilLoaded(page);
   const [giver, taker] = [page.getByRole('slider').nth(0), page.getByRole('slider').nth(1)];
   const stands = async (slider: Locator) => Number(await slider.getAttribute('aria-valuenow'));
   const [given, taken] = [await stands(giver), await stands(taker)];
@@ -49,15 +48,15 @@ test('reallocate with the keyboard, and see it without a reload', async ({ page,
   await expect(page.getByRole('heading', { name: 'What you are about to sign' })).toBeVisible();
   const sign = page.getByRole('button', { name: 'Sign', exact: true });
   await expect(sign).toBeEnabled();
-  await shoot(page, 'review-light');
-  await accessible(page);
+  await screenshot(page, 'review-light');
+  await expectAccessible(page);
   await sign.focus();
   await page.keyboard.press('Enter');
-  await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
-  // The button went with what it was for: the keyboard goes on where that is told.
+  await expect(page.getByText('Done. Your allocations are up to date.')).toBeVisible({ timeout: LAND_TIMEOUT_MS });
+  // The button is gone: the focus is on the outcome.
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('Done.');
   await expect(page.getByRole('heading', { name: 'What you are about to sign' })).toBeHidden();
-  // No draft is left: these are the chain's numbers, as far as a step of the slider tells them.
+  // The draft is gone: these are the chain's values, to the precision of a slider step.
   const isMoved = async () => {
     expect(Math.abs(await stands(giver) - (given - 50))).toBeLessThanOrEqual(1);
     expect(await stands(taker)).toBeGreaterThan(taken + 40);
@@ -65,20 +64,20 @@ test('reallocate with the keyboard, and see it without a reload', async ({ page,
   await isMoved();
   await page.reload();
   await visit.connect();
-  await settled(page);
+  await waitUntilLoaded(page);
   await isMoved();
 });
 
-test('a slider follows the pointer, and its number when that is typed', async ({ page, visit }) => {
+test('a slider follows the pointer and its text field', async ({ page, visit }) => {
   await visit.wallet(MEMBER);
   await visit.open('allocate');
   await visit.connect();
-  await settled(page);
+  await waitUntilLoaded(page);
   const row = page.getByRole('group').filter({ has: page.getByRole('slider') }).first();
   const [slider, field] = [row.getByRole('slider'), row.getByRole('textbox')];
   const track = await row.locator('.slider').boundingBox();
   const thumb = await slider.boundingBox();
-  if (!track || !thumb) throw new Error('The slider can not be seen.');
+  if (!track || !thumb) throw new Error('The slider is not visible.');
   const stands = async () => Number(await slider.getAttribute('aria-valuenow'));
   const middle = track.y + track.height / 2;
   await page.mouse.move(thumb.x + thumb.width / 2, middle);
@@ -96,38 +95,38 @@ test('a slider follows the pointer, and its number when that is typed', async ({
   expect(Math.abs(dragged - 100)).toBeLessThan(20);
 });
 
-test('a change from elsewhere arrives by itself, and what was chosen stays', async ({ page, visit }) => {
+test('a change from another browser arrives live, and the draft is kept', async ({ page, visit }) => {
   await visit.wallet('fan-3');
   await visit.open('allocate');
   await visit.connect();
-  await settled(page);
+  await waitUntilLoaded(page);
   await expect(page.locator('[data-live="true"]')).toBeVisible();
   const field = page.getByRole('textbox', { name: /^Points of/ }).first();
   await field.fill('1.5');
-  await visit.elsewhere('fan-3', 'lock', lockTen);
-  await expect(page.getByText('Your total changed while you were choosing.')).toBeVisible();
+  await visit.inOtherBrowser('fan-3', 'lock', lockTen);
+  await expect(page.getByText('Your total changed since you started.')).toBeVisible();
   await expect(field).toHaveValue('1.5');
-  await shoot(page, 'changed-light');
+  await screenshot(page, 'changed-light');
   await page.getByRole('button', { name: 'Keep my points' }).click();
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
-  await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
+  await expect(page.getByText('Done. Your allocations are up to date.')).toBeVisible({ timeout: LAND_TIMEOUT_MS });
 });
 
-test('unlock: it is paid at once where every gallery follows in the same transaction', async ({ page, visit }) => {
+test('unlock: paid at once if every gallery is settled in the same transaction', async ({ page, visit }) => {
   const wallet = await visit.wallet('fan-4');
   await visit.open('lock');
   await visit.connect();
-  await settled(page);
+  await waitUntilLoaded(page);
   const locked = await page.getByTestId('locked').textContent();
   await page.getByRole('textbox', { name: 'Unlock', exact: true }).fill('100');
   await page.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.getByText('Unlocked.', { exact: true })).toBeVisible({ timeout: LANDS });
+  await expect(page.getByText('Unlocked.', { exact: true })).toBeVisible({ timeout: LAND_TIMEOUT_MS });
   await expect(page.getByTestId('locked')).not.toHaveText(locked ?? '');
   await expect(page.getByTestId('pending')).toBeHidden();
-  expect(wallet.asked()).toBe(1);
+  expect(wallet.signCount()).toBe(1);
 });
 
-test('unlock with more galleries than a transaction settles: it waits for them, and a button finishes it', async ({ page, visit }) => {
+test('unlock with more galleries than fit a transaction: pending, then finished by a button', async ({ page, visit }) => {
   test.setTimeout(300_000);
   const wallet = await visit.wallet('fan-7');
   await visit.open('allocate');
@@ -136,41 +135,41 @@ test('unlock with more galleries than a transaction settles: it waits for them, 
   await page.getByRole('link', { name: 'Lock', exact: true }).click();
   const pending = page.getByTestId('pending');
   const locked = await page.getByTestId('locked').textContent();
-  const asked = wallet.asked();
+  const sent = wallet.signCount();
   await unlockHalfway(page, wallet);
-  expect(wallet.asked()).toBe(asked + 2);
-  await accessible(page);
-  await shoot(page, 'pending-light');
+  expect(wallet.signCount()).toBe(sent + 2);
+  await expectAccessible(page);
+  await screenshot(page, 'pending-light');
   await pending.getByRole('button', { name: 'Lock them again' }).click();
-  await expect(pending).toBeHidden({ timeout: LANDS });
+  await expect(pending).toBeHidden({ timeout: LAND_TIMEOUT_MS });
   await expect(page.getByTestId('locked')).toHaveText(locked ?? '');
   await unlockHalfway(page, wallet);
   await pending.getByRole('button', { name: 'Finish the unlock' }).click();
-  await expect(pending).toBeHidden({ timeout: LANDS });
-  await expect(page.getByText('Done. Nothing is on its way back any more.')).toBeVisible();
+  await expect(pending).toBeHidden({ timeout: LAND_TIMEOUT_MS });
+  await expect(page.getByText('Done. No payout is pending.')).toBeVisible();
   await expect(page.getByTestId('locked')).not.toHaveText(locked ?? '');
-  expect(wallet.asked()).toBe(asked + 6);
+  expect(wallet.signCount()).toBe(sent + 6);
 });
 
-/** Unlocks 100 in two transactions, of which the second is not signed. */
+/** Starts an unlock of 100 in two transactions and rejects the second one. */
 async function unlockHalfway(page: Page, wallet: TestWallet) {
   const unlock = page.getByRole('region', { name: 'Unlock' });
   const field = unlock.getByRole('textbox', { name: 'Unlock', exact: true });
   await field.fill('100');
   await expect(unlock.getByText(/^2 transactions, signed one after the other/)).toBeVisible();
-  wallet.be('signs once');
+  wallet.behave('signs once');
   await unlock.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.getByTestId('pending')).toContainText(/\d+ of 16 galleries still have to follow/, { timeout: LANDS });
-  await expect(unlock.locator('[data-failure="rejected"]')).toContainText('One transaction landed before this one', { timeout: LANDS });
+  await expect(page.getByTestId('pending')).toContainText(/\d+ of 16 galleries are not settled yet/, { timeout: LAND_TIMEOUT_MS });
+  await expect(unlock.locator('[data-failure="rejected"]')).toContainText('One transaction landed before this one', { timeout: LAND_TIMEOUT_MS });
   await expect(field).toHaveValue('100');
-  wallet.be('signs');
+  wallet.behave('signs');
 }
 
-test('remove: a gallery is withdrawn from with a signature, one that was only chosen without', async ({ page, visit }) => {
+test('remove: an allocated gallery needs a signature, a drafted one does not', async ({ page, visit }) => {
   const wallet = await visit.wallet('fan-1');
   await visit.open('allocate');
   await visit.connect();
-  await settled(page);
+  await waitUntilLoaded(page);
   const points = page.getByRole('textbox', { name: /^Points of/ });
   const remove = page.getByRole('button', { name: /^Remove / });
   const count = await points.count();
@@ -183,24 +182,24 @@ test('remove: a gallery is withdrawn from with a signature, one that was only ch
   await expect(page.getByRole('group', { name })).toContainText('will be withdrawn');
   await expect(remove.first()).toBeDisabled();
   await page.getByRole('button', { name: 'Sign', exact: true }).click();
-  await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
+  await expect(page.getByText('Done. Your allocations are up to date.')).toBeVisible({ timeout: LAND_TIMEOUT_MS });
   await expect(page.getByRole('group', { name })).toHaveCount(0);
   await expect(points).toHaveCount(count - 1);
-  expect(wallet.asked()).toBe(1);
+  expect(wallet.signCount()).toBe(1);
 });
 
-/** Gives a little to every gallery that there is, in as many transactions as that takes. */
+/** Allocates a small amount to every gallery, in several transactions. */
 async function supportAll(page: Page) {
-  await settled(page);
+  await waitUntilLoaded(page);
   const [points, found] = [page.getByRole('textbox', { name: /^Points of/ }), page.getByRole('list', { name: 'Galleries found' }).getByRole('button')];
   await points.first().fill('100');
-  for (let place = await points.count(); await found.count() > 0; place += 1) {
+  for (let index = await points.count(); await found.count() > 0; index += 1) {
     await found.first().click();
-    await expect(points).toHaveCount(place + 1);
-    await points.nth(place).fill('10');
+    await expect(points).toHaveCount(index + 1);
+    await points.nth(index).fill('10');
   }
   const sign = page.getByRole('button', { name: /^Sign \d+ transactions$/ });
   await sign.click();
-  await expect(page.getByText('Done. What you see is what the chain has.')).toBeVisible({ timeout: LANDS });
+  await expect(page.getByText('Done. Your allocations are up to date.')).toBeVisible({ timeout: LAND_TIMEOUT_MS });
   await expect(points).toHaveCount(16);
 }

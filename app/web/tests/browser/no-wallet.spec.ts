@@ -1,49 +1,49 @@
-// Without a wallet everything can be read, with the keyboard too, and what is no address is refused.
-import { LOOKS, accessible, expect, picture, settled, test } from './fixtures';
-import { keyOf } from './test-wallet';
+// The page without a wallet: everything is readable, also by keyboard, and invalid addresses are rejected.
+import { VIEWPORTS, expectAccessible, expect, screenshotAndCheck, waitUntilLoaded, test } from './fixtures';
+import { readKey } from './test-wallet';
 
-for (const { name, colorScheme, viewport } of LOOKS) {
+for (const { name, colorScheme, viewport } of VIEWPORTS) {
   test.describe(name, () => {
     test.use({ colorScheme, viewport });
 
-    test(`${name}: without a wallet everything can be read`, async ({ page, visit }) => {
+    test(`${name}: everything is readable without a wallet`, async ({ page, visit }) => {
       await visit.open('');
-      await picture(page, name, 'nobody');
+      await screenshotAndCheck(page, name, 'no-owner');
       await page.getByRole('button', { name: 'Connect', exact: true }).click();
       await expect(page.getByText('No wallet is installed')).toBeVisible();
-      await picture(page, name, 'no-wallet');
+      await screenshotAndCheck(page, name, 'no-wallet');
       await page.keyboard.press('Escape');
-      await visit.open('nowhere');
-      await expect(page.getByRole('heading', { name: 'There is nothing here.' })).toBeVisible();
-      await picture(page, name, 'nowhere');
+      await visit.open('unknown-page');
+      await expect(page.getByRole('heading', { name: 'Page not found' })).toBeVisible();
+      await screenshotAndCheck(page, name, 'not-found');
     });
   });
 }
 
-test('any address can be looked at, read only, and what is no address is refused', async ({ page, visit }) => {
+test('any address can be viewed read-only, and invalid addresses are rejected', async ({ page, visit }) => {
   await visit.open('');
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
-  const field = page.getByLabel('Or look at any address, read only');
+  const field = page.getByLabel('Or view any address, read-only');
   await field.fill('<img src=x onerror=alert(1)>');
-  await page.getByRole('button', { name: 'Look', exact: true }).click();
-  await expect(page.getByText('That is no address')).toBeVisible();
-  await field.fill(keyOf(visit.chain.keys, 'fan-2').address);
-  await page.getByRole('button', { name: 'Look', exact: true }).click();
-  await expect(page.getByText('Read only', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'View', exact: true }).click();
+  await expect(page.getByText('Invalid address')).toBeVisible();
+  await field.fill(readKey(visit.chain.keys, 'fan-2').address);
+  await page.getByRole('button', { name: 'View', exact: true }).click();
+  await expect(page.getByText('Read-only', { exact: true })).toBeVisible();
   await page.goto(`${visit.chain.page}#/allocate`);
-  await settled(page);
+  await waitUntilLoaded(page);
   await expect(page.getByRole('textbox', { name: /^Points of/ }).first()).toBeDisabled();
-  await accessible(page);
+  await expectAccessible(page);
 });
 
-test('the keyboard alone goes everywhere: skip, places, dialog and back', async ({ page, visit }) => {
+test('keyboard navigation: skip link, pages, dialog and back', async ({ page, visit }) => {
   await visit.open('');
   const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '');
   await page.keyboard.press('Tab');
-  expect(await focused()).toBe('To the content');
+  expect(await focused()).toBe('Skip to content');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
-  await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Galleries' }).focus();
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Galleries' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Galleries' })).toBeVisible();
   await expect(page.getByRole('main')).toBeFocused();
@@ -56,7 +56,7 @@ test('the keyboard alone goes everywhere: skip, places, dialog and back', async 
   await expect(connect).toBeFocused();
 });
 
-test('names from outside are text', async ({ page, visit }) => {
+test('configured names are rendered as text', async ({ page, visit }) => {
   await visit.open('galleries');
   const address = (await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().getAttribute('href'))?.split('/').at(-1) ?? '';
   const name = '<script>document.title="owned"</script><b>Bold</b>';

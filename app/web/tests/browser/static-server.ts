@@ -1,13 +1,13 @@
-// Serves the built page as a static host does, with the policy that a server adds, and the chain's `config.json`.
+// A static server for the built page, with a content security policy and the chain's `config.json`.
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BUILT = fileURLToPath(new URL('../../dist', import.meta.url));
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 
-const KINDS: Record<string, string> = {
+const CONTENT_TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -16,22 +16,22 @@ const KINDS: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** The websocket of a local node: at the next port. */
+/** The websocket URL of a local node: the next port. */
 export function websocketOf(rpc: string): string {
   const url = new URL(rpc);
   return `ws://${url.hostname}:${Number(url.port) + 1}`;
 }
 
-export async function serve(rpc: string): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function servePage(rpc: string): Promise<{ url: string; stop: () => Promise<void> }> {
   const connect = [rpc, websocketOf(rpc)].map((url) => url.replace(/\/$/, '')).join(' ');
   const policy = `default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self' ${connect}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
   const config = JSON.stringify({ cluster: 'localnet', rpc });
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://page').pathname);
     const name = path === '/' ? '/index.html' : path;
-    const body = name === '/config.json' ? Promise.resolve(Buffer.from(config)) : readFile(join(BUILT, name));
+    const body = name === '/config.json' ? Promise.resolve(Buffer.from(config)) : readFile(join(DIST, name));
     body.then(
-      (bytes) => response.writeHead(200, { 'content-type': KINDS[extname(name)] ?? 'application/octet-stream', 'content-security-policy': policy }).end(bytes),
+      (bytes) => response.writeHead(200, { 'content-type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream', 'content-security-policy': policy }).end(bytes),
       () => response.writeHead(404).end(),
     );
   });

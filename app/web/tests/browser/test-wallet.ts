@@ -1,69 +1,69 @@
-// A wallet for tests: wallet-standard in the page, the key in the test's process. It signs, says no, or signs something else.
+// A wallet-standard test wallet; its key stays in the test process. It can sign, reject or alter transactions.
 import { createPrivateKey, sign as signBytes, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getBase58Decoder } from '@solana/kit';
 import type { Page } from '@playwright/test';
 
-/** What the wallet does when it is asked to sign. */
-export type Mood = 'signs' | 'signs once' | 'refuses' | 'alters';
+/** Reaction to a signing request. */
+export type WalletBehavior = 'signs' | 'signs once' | 'refuses' | 'alters';
 
 export interface TestWallet {
   readonly address: string;
-  /** How often it was asked. */
-  asked(): number;
-  /** For which cluster, each time. */
-  chains(): readonly (string | undefined)[];
-  be(mood: Mood): void;
+  /** Number of signing requests. */
+  signCount: () => number;
+  /** Chain of each signing request. */
+  signedChains: () => readonly (string | undefined)[];
+  behave: (behavior: WalletBehavior) => void;
 }
 
-/** `PKCS8` of an ed25519 seed begins with this. */
+/** PKCS #8 prefix of an Ed25519 seed. */
 const PKCS8 = Buffer.from('302e020100300506032b657004220420', 'hex');
 
-/** Somebody's key of the local validator. */
-export function keyOf(folder: string, name: string): { key: KeyObject; address: string; publicKey: number[] } {
+/** Reads a named keypair of the local validator. */
+export function readKey(folder: string, name: string): { key: KeyObject; address: string; publicKey: number[] } {
   const bytes = Buffer.from(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as number[]);
   const key = createPrivateKey({ key: Buffer.concat([PKCS8, bytes.subarray(0, 32)]), format: 'der', type: 'pkcs8' });
   const publicKey = bytes.subarray(32);
   return { key, address: getBase58Decoder().decode(publicKey), publicKey: [...publicKey] };
 }
 
-/** Puts the wallet with `name`'s key into the page, before the page loads. */
-export async function install(page: Page, folder: string, name: string): Promise<TestWallet> {
-  const { key, address, publicKey } = keyOf(folder, name);
-  let mood: Mood = 'signs';
-  const asked: (string | undefined)[] = [];
+/** Installs the wallet with `name`'s key; call it before the page loads. */
+export async function installTestWallet(page: Page, folder: string, name: string): Promise<TestWallet> {
+  const { key, address, publicKey } = readKey(folder, name);
+  let behavior: WalletBehavior = 'signs';
+  const requests: (string | undefined)[] = [];
   await page.exposeFunction('testWalletSign', (transaction: number[], chain: string | undefined) => {
-    asked.push(chain);
-    if (mood === 'refuses') throw new Error('User rejected the request.');
-    if (mood === 'signs once') mood = 'refuses';
+    requests.push(chain);
+    if (behavior === 'refuses') throw new Error('User rejected the request.');
+    if (behavior === 'signs once') behavior = 'refuses';
     const bytes = Uint8Array.from(transaction);
-    // One signature, the fee payer's, before the message. A wallet that alters it puts another blockhash there.
+    // The transaction starts with the number of signatures (1) and the fee payer's signature; the message follows.
     const message = bytes.subarray(65);
-    if (mood === 'alters') alter(message);
+    if (behavior === 'alters') alter(message);
     bytes.set(signBytes(null, message, key), 1);
     return [...bytes];
   });
-  await page.addInitScript(inPage, { address, publicKey });
-  return { address, asked: () => asked.length, chains: () => asked, be: (next) => { mood = next; } };
+  await page.addInitScript(registerInPage, { address, publicKey });
+  return { address, signCount: () => requests.length, signedChains: () => requests, behave: (next) => { behavior = next; } };
 }
 
-/** Another blockhash: it comes after the version, the header and the account keys. */
+/** Replaces the blockhash, which follows version, header and account keys. */
 function alter(message: Uint8Array) {
   const keys = message[4] ?? 0;
   const at = 5 + 32 * keys;
   message.fill(7, at, at + 32);
 }
 
-/** Runs in the page: registers the wallet as wallet-standard says. */
-function inPage({ address, publicKey }: { address: string; publicKey: number[] }) {
-  // As most wallets have them: the cluster of the tests is the last.
+/** Runs in the page: registers the wallet with the wallet-standard events. */
+function registerInPage({ address, publicKey }: { address: string; publicKey: number[] }) {
+  // Like most wallets, it lists mainnet first.
   const chains = ['solana:mainnet', 'solana:devnet', 'solana:localnet'];
   const features = ['solana:signTransaction'];
   const account = { address, publicKey: Uint8Array.from(publicKey), chains, features };
   let accounts: unknown[] = [];
   const listeners = new Set<(change: unknown) => void>();
-  const sign = (window as unknown as { testWalletSign(bytes: number[], chain?: string): Promise<number[]> }).testWalletSign;
+  const sign = (window as unknown as { testWalletSign: (bytes: number[], chain?: string) => Promise<number[]> }).testWalletSign;
   const change = (next: unknown[]) => {
     accounts = next;
     listeners.forEach((listener) => listener({ accounts }));
@@ -89,7 +89,7 @@ function inPage({ address, publicKey }: { address: string; publicKey: number[] }
       },
     },
   };
-  const register = (api: { register(wallet: unknown): void }) => api.register(wallet);
+  const register = (api: { register: (wallet: unknown) => void }) => api.register(wallet);
   window.addEventListener('wallet-standard:app-ready', (event) => register((event as CustomEvent).detail));
   window.dispatchEvent(new CustomEvent('wallet-standard:register-wallet', { detail: register }));
 }

@@ -1,42 +1,40 @@
-// The chains that the browser tests run on: local validators that are started here, one of them with the page's own server,
-// crankers and short days.
+// Global setup of the browser tests: starts two local validators, one of them with the page's server, crankers and short
+// days.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { serve } from './static-server';
+import { servePage } from './static-server';
 
-/** How long a validator may take to be ready, milliseconds. */
-export const PATIENCE = 300_000;
-/** How often somebody looks whether it is. */
-const LOOK = 200;
+export const START_TIMEOUT_MS = 300_000;
+const POLL_INTERVAL_MS = 200;
 
-/** `quiet` has days that never end during the tests; `daily` has a minute for a day, and crankers. */
-export type Net = 'quiet' | 'daily';
+/** `quiet`: no day ends during the tests. `daily`: a day takes one minute, and crankers run. */
+export type ChainName = 'quiet' | 'daily';
 
-/** Where a chain and its page are. */
-export interface Chain {
+/** Addresses of a chain and its page. */
+export interface TestChain {
   readonly page: string;
   readonly rpc: string;
-  /** Folder of keypair files. */
+  /** Directory of keypair files. */
   readonly keys: string;
-  /** The local validator's process. */
+  /** Process ID of the local validator. */
   readonly pid: number;
 }
 
 const ANYWHERE = ['--reset', '--rpc-port', '0', '--faucet-port', '0'];
-const OPTIONS: Record<Net, readonly string[]> = {
+const OPTIONS: Record<ChainName, readonly string[]> = {
   quiet: ['--fans', '14', '--members', '8', '--galleries', '16', '--allocations', '3', '--day-seconds', '86400'],
   daily: ['--fans', '4', '--members', '3', '--galleries', '3', '--allocations', '3', '--day-seconds', '60', '--web', '--web-port', '0'],
 };
 
-/** Starts both. Gives what stops them; a test waits for the chain that it needs. */
+/** Starts both validators and returns the teardown. A test waits for the chain that it needs. */
 export default async function setup(): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'influence-web-'));
   process.env['INFLUENCE_CHAINS'] = folder;
-  const chains = [quiet(folder), daily(folder)];
-  // The first tests are the quiet chain's.
-  await Promise.race([chains[0], ...chains.map(failed)]);
+  const chains = [startQuiet(folder), startDaily(folder)];
+  // The first tests use the quiet chain.
+  await Promise.race([chains[0], ...chains.map(rejectOnly)]);
   return async () => {
     const stops = await Promise.allSettled((await Promise.all(chains)).map((stop) => stop()));
     rmSync(folder, { recursive: true, force: true });
@@ -44,21 +42,21 @@ export default async function setup(): Promise<() => Promise<void>> {
   };
 }
 
-/** Never ends, but with the error. */
-const failed = (chain: Promise<unknown>) => chain.then(() => new Promise<never>(() => undefined));
+/** A promise that only ever rejects. */
+const rejectOnly = (chain: Promise<unknown>) => chain.then(() => new Promise<never>(() => undefined));
 
-/** The chain, as soon as it is ready. */
-export async function chainOf(net: Net): Promise<Chain> {
+/** Waits until the chain is ready. */
+export async function chainOf(net: ChainName): Promise<TestChain> {
   const file = join(process.env['INFLUENCE_CHAINS'] ?? '', `${net}.json`);
-  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
-    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Chain;
-    await new Promise((resolve) => setTimeout(resolve, LOOK));
+  for (const deadline = Date.now() + START_TIMEOUT_MS; Date.now() < deadline;) {
+    if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as TestChain;
+    await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
   }
   throw new Error(`The ${net} chain was not ready in time.`);
 }
 
-/** Does something that is timed, while the validators stand still; it waits until both are there. */
-export async function aside<T>(timed: () => Promise<T>): Promise<T> {
+/** Runs a measurement while both validators are paused (SIGSTOP). */
+export async function withValidatorsPaused<T>(timed: () => Promise<T>): Promise<T> {
   const pids = [await chainOf('quiet'), await chainOf('daily')].map(({ pid }) => pid);
   try {
     for (const pid of pids) process.kill(pid, 'SIGSTOP');
@@ -68,7 +66,7 @@ export async function aside<T>(timed: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Whether there was a process to be told. */
+/** Sends a signal. Returns false if the process does not exist. */
 function signal(pid: number, name: NodeJS.Signals): boolean {
   try {
     return process.kill(pid, name);
@@ -77,96 +75,96 @@ function signal(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-/** Asks a validator to end: one that stands still would not hear it. */
-function end(pid: number) {
+/** Terminates a validator. A paused one must be continued first. */
+function endProcess(pid: number) {
   signal(pid, 'SIGCONT');
   signal(pid, 'SIGTERM');
 }
 
-/** Ends the quiet chain, which nobody needs any more: the other one has the machine for itself. Another worker may have done so. */
+/** Ends the quiet chain after its last test, to free the machine. Another worker may have ended it already. */
 export async function endQuiet(): Promise<void> {
-  end((await chainOf('quiet')).pid);
+  endProcess((await chainOf('quiet')).pid);
 }
 
-/** A chain whose page is served as a static host does. */
-async function quiet(root: string) {
-  const { folder, pid, stop } = await start(root, 'quiet');
+/** A chain whose page is served by a static server. */
+async function startQuiet(root: string) {
+  const { folder, pid, stop } = await startValidator(root, 'quiet');
   const rpc = rpcOf(folder);
-  const page = await serve(rpc);
-  tell(root, 'quiet', { page: page.url, rpc, keys: join(folder, 'keys'), pid });
+  const page = await servePage(rpc);
+  publish(root, 'quiet', { page: page.url, rpc, keys: join(folder, 'keys'), pid });
   return async () => {
     await page.stop();
     await stop();
   };
 }
 
-/** A chain with everything that `--web` brings. */
-async function daily(root: string) {
-  const { folder, said, pid, stop } = await start(root, 'daily');
-  const page = /web page\s+(http\S+\/)/.exec(said)?.[1];
-  if (!page) throw new Error('The local validator did not say where its page is.');
-  tell(root, 'daily', { page, rpc: rpcOf(folder), keys: join(folder, 'keys'), pid });
+/** A chain started with `--web`. */
+async function startDaily(root: string) {
+  const { folder, stdout, pid, stop } = await startValidator(root, 'daily');
+  const page = /web page\s+(http\S+\/)/.exec(stdout)?.[1];
+  if (!page) throw new Error('The local validator did not print the address of its page.');
+  publish(root, 'daily', { page, rpc: rpcOf(folder), keys: join(folder, 'keys'), pid });
   return stop;
 }
 
-/** In one go: nobody reads half of it. */
-function tell(root: string, net: Net, chain: Chain) {
+/** Writes the chain's file atomically. */
+function publish(root: string, net: ChainName, chain: TestChain) {
   const file = join(root, `${net}.json`);
   writeFileSync(`${file}.half`, JSON.stringify(chain));
   renameSync(`${file}.half`, file);
 }
 
-async function start(root: string, net: Net) {
+async function startValidator(root: string, net: ChainName) {
   const binary = process.env['INFLUENCE_LOCALNET'];
   if (!binary || !existsSync(binary)) {
-    throw new Error('INFLUENCE_LOCALNET names no influence-localnet: run the tests with `cargo xtask web --browser`.');
+    throw new Error('INFLUENCE_LOCALNET does not name an influence-localnet binary: run the tests with `cargo xtask web --browser`.');
   }
   const folder = join(root, net);
   const child = spawn(binary, ['--ledger', folder, ...ANYWHERE, ...OPTIONS[net]], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise<Ended>((resolve) => child.once('exit', (code, by) => resolve(code ?? by)));
-  const complaint = lastWords(child);
-  const said = await ready(child, complaint);
-  const after = /after (\d+\.\d) s/.exec(said)?.[1];
-  if (!after) throw new Error(`The local validator did not say how soon it was ready: ${said}`);
-  console.log(`${net} chain: ready after ${after} s, by its own account`);
+  const stderr = collectStderr(child);
+  const stdout = await waitUntilReady(child, stderr);
+  const after = /after (\d+\.\d) s/.exec(stdout)?.[1];
+  if (!after) throw new Error(`The local validator did not print its startup time: ${stdout}`);
+  console.log(`${net} chain: ready after ${after} s (as printed by the validator)`);
   const pid = child.pid ?? 0;
   const stop = async () => {
-    end(pid);
+    endProcess(pid);
     const outcome = await ended;
-    if (outcome !== 0) throw new Error(`The ${net} chain did not end cleanly, but with ${outcome}: ${complaint()}`);
+    if (outcome !== 0) throw new Error(`The ${net} chain exited with ${outcome}: ${stderr()}`);
   };
-  return { folder, said, pid, stop };
+  return { folder, stdout, pid, stop };
 }
 
-/** The code that a process gave, or the signal that ended it. */
+/** Exit code of a process, or the signal that ended it. */
 type Ended = number | NodeJS.Signals | null;
 
-/** What it said last of what is wrong, and of what it does. */
-function lastWords(child: ChildProcess): () => string {
-  let said = '';
-  child.stderr?.on('data', (chunk: Buffer) => { said = (said + chunk.toString()).slice(-1_000); });
-  return () => said.trim();
+/** Collects the last lines of stderr. */
+function collectStderr(child: ChildProcess): () => string {
+  let text = '';
+  child.stderr?.on('data', (chunk: Buffer) => { text = (text + chunk.toString()).slice(-1_000); });
+  return () => text.trim();
 }
 
-/** What it says until it is ready. */
-function ready(child: ChildProcess, complaint: () => string): Promise<string> {
+/** Resolves with stdout once the validator is ready. */
+function waitUntilReady(child: ChildProcess, stderr: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
-    const timer = setTimeout(() => { child.kill('SIGTERM'); reject(new Error('The local validator was not ready in time.')); }, PATIENCE);
-    child.once('exit', (code) => { clearTimeout(timer); reject(new Error(`The local validator ended with ${code}: ${complaint()}`)); });
+    let stdout = '';
+    const timer = setTimeout(() => { child.kill('SIGTERM'); reject(new Error('The local validator was not ready in time.')); }, START_TIMEOUT_MS);
+    child.once('exit', (code) => { clearTimeout(timer); reject(new Error(`The local validator exited with ${code}: ${stderr()}`)); });
     child.stdout?.on('data', (chunk: Buffer) => {
-      said += chunk.toString();
-      // Its last line of all.
-      if (!said.includes('Ctrl-C')) return;
+      stdout += chunk.toString();
+      // The last line of the startup banner.
+      if (!stdout.includes('Ctrl-C')) return;
       clearTimeout(timer);
-      resolve(said);
+      resolve(stdout);
     });
   });
 }
 
-/** The node's address, as the local validator writes it for Solana's command line. */
+/** The RPC URL, from the config file that the local validator writes for the Solana CLI. */
 function rpcOf(folder: string): string {
   const written = /json_rpc_url: "?(http[^"\s]+)/.exec(readFileSync(join(folder, 'cli.yml'), 'utf8'));
-  if (!written?.[1]) throw new Error(`${folder}/cli.yml names no node.`);
+  if (!written?.[1]) throw new Error(`${folder}/cli.yml has no json_rpc_url.`);
   return written[1];
 }

@@ -1,37 +1,37 @@
-// What is about to be signed is put together though the node does not say what others paid, and no question waits for ever.
+// Transactions are prepared without priority fee data if necessary, and every RPC request has a timeout.
 import type { Address, Instruction } from '@solana/kit';
 import { expect, it } from 'vitest';
 import type { Node } from '../../src/chain/node';
-import { prepare } from '../../src/chain/send';
+import { prepareTransaction } from '../../src/chain/send';
 
 const PAYER = 'Vote111111111111111111111111111111111111111' as Address;
 const BLOCKHASH = '11111111111111111111111111111111';
 const nothing: Instruction = { programAddress: 'Stake11111111111111111111111111111111111111' as Address };
 
-/** A node that answers so to the question on prices; gives what was asked, with what ends each question. */
-function nodeThat(prices: () => Promise<unknown>) {
-  const asked = new Map<string, unknown>();
+/** A node with this response to the fee request; records each request's abort signal. */
+function fakeNode(prices: () => Promise<unknown>) {
+  const requests = new Map<string, unknown>();
   const method = (name: string, answer: () => Promise<unknown>) => [name, () => ({
-    send: (until?: { abortSignal?: AbortSignal }) => { asked.set(name, until?.abortSignal); return answer(); },
+    send: (options?: { abortSignal?: AbortSignal }) => { requests.set(name, options?.abortSignal); return answer(); },
   })];
   const rpc = Object.fromEntries([
     method('getLatestBlockhash', async () => ({ value: { blockhash: BLOCKHASH, lastValidBlockHeight: 9n } })),
     method('simulateTransaction', async () => ({ context: { slot: 1n }, value: { err: null, logs: [], unitsConsumed: 100_000n } })),
     method('getRecentPrioritizationFees', prices),
   ]);
-  return { node: { rpc, seen: 0n } as unknown as Node, asked };
+  return { node: { rpc, observedSlot: 0n } as unknown as Node, requests };
 }
 
-it('offers what others paid, and nothing more when that is not known', async () => {
-  const paid = nodeThat(async () => [{ prioritizationFee: 1_000n }]);
-  expect((await prepare(paid.node, PAYER, [nothing])).fee).toBe(5_120n);
-  const unknown = nodeThat(() => Promise.reject(new TypeError('Failed to fetch')));
-  expect((await prepare(unknown.node, PAYER, [nothing])).fee).toBe(5_000n);
+it('offers the median priority fee, and none if it is unknown', async () => {
+  const paid = fakeNode(async () => [{ prioritizationFee: 1_000n }]);
+  expect((await prepareTransaction(paid.node, PAYER, [nothing])).fee).toBe(5_120n);
+  const unknown = fakeNode(() => Promise.reject(new TypeError('Failed to fetch')));
+  expect((await prepareTransaction(unknown.node, PAYER, [nothing])).fee).toBe(5_000n);
 });
 
-it('ends every question that takes too long', async () => {
-  const { node, asked } = nodeThat(async () => []);
-  await prepare(node, PAYER, [nothing]);
-  expect([...asked.keys()]).toEqual(['getLatestBlockhash', 'simulateTransaction', 'getRecentPrioritizationFees']);
-  expect([...asked.values()].every((signal) => signal instanceof AbortSignal)).toBe(true);
+it('passes a timeout to every request', async () => {
+  const { node, requests } = fakeNode(async () => []);
+  await prepareTransaction(node, PAYER, [nothing]);
+  expect([...requests.keys()]).toEqual(['getLatestBlockhash', 'simulateTransaction', 'getRecentPrioritizationFees']);
+  expect([...requests.values()].every((signal) => signal instanceof AbortSignal)).toBe(true);
 });

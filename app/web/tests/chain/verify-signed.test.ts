@@ -1,5 +1,5 @@
 // @vitest-environment node
-// What a wallet gives back is sent only when it is what it was asked to sign, at whatever price.
+// A signed transaction is sent only if it is the requested one, apart from its priority fee.
 import {
   AccountRole,
   appendTransactionMessageInstructions,
@@ -19,7 +19,7 @@ import {
   type Instruction,
 } from '@solana/kit';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { checkSigned } from '../../src/chain/verify-signed';
+import { verifySigned } from '../../src/chain/verify-signed';
 
 const named = (number: number) => getBase58Decoder().decode(new Uint8Array(32).fill(number));
 const step = (amount: number, role = AccountRole.WRITABLE): Instruction => ({
@@ -31,9 +31,9 @@ const step = (amount: number, role = AccountRole.WRITABLE): Instruction => ({
 let wallet: Awaited<ReturnType<typeof generateKeyPairSigner>>;
 beforeAll(async () => { wallet = await generateKeyPairSigner(); });
 
-interface Made { steps?: Instruction[]; blockhash?: string; units?: number; price?: bigint; payer?: Address }
+interface Changes { steps?: Instruction[]; blockhash?: string; units?: number; price?: bigint; payer?: Address }
 
-function made({ steps = [step(1), step(2)], blockhash = named(9), units = 1_000, price = 0n, payer = wallet.address }: Made = {}) {
+function makeTransaction({ steps = [step(1), step(2)], blockhash = named(9), units = 1_000, price = 0n, payer = wallet.address }: Changes = {}) {
   return pipe(
     createTransactionMessage({ version: 0 }),
     (message) => setTransactionMessageFeePayer(payer, message),
@@ -45,37 +45,37 @@ function made({ steps = [step(1), step(2)], blockhash = named(9), units = 1_000,
   );
 }
 
-const bytes = (transaction: ReturnType<typeof made>) => new Uint8Array(getTransactionEncoder().encode(transaction));
-const signed = async (change?: Made) => new Uint8Array(getTransactionEncoder().encode(await partiallySignTransaction([wallet.keyPair], made(change))));
-const check = async (change?: Made) => checkSigned(bytes(made()), await signed(change), wallet.address);
+const bytes = (transaction: ReturnType<typeof makeTransaction>) => new Uint8Array(getTransactionEncoder().encode(transaction));
+const signed = async (change?: Changes) => new Uint8Array(getTransactionEncoder().encode(await partiallySignTransaction([wallet.keyPair], makeTransaction(change))));
+const check = async (change?: Changes) => verifySigned(bytes(makeTransaction()), await signed(change), wallet.address);
 
 describe('signed bytes', () => {
-  it('are taken when they are what was asked', async () => {
+  it('are accepted if unchanged', async () => {
     expect(await check()).toEqual(await signed());
   });
 
-  it('are taken at another price', async () => {
+  it('are accepted with another priority fee', async () => {
     const dearer = { units: 2_000, price: 5_000n };
     expect(await check(dearer)).toEqual(await signed(dearer));
   });
 
-  const others: [string, () => Made][] = [
+  const others: [string, () => Changes][] = [
     ['a renewed blockhash', () => ({ blockhash: named(10) })],
     ['another amount', () => ({ steps: [step(1), step(3)] })],
-    ['a step more', () => ({ steps: [step(1), step(2), step(2)] })],
-    ['a step less', () => ({ steps: [step(1)] })],
+    ['an additional instruction', () => ({ steps: [step(1), step(2), step(2)] })],
+    ['a missing instruction', () => ({ steps: [step(1)] })],
     ['another order', () => ({ steps: [step(2), step(1)] })],
     ['an account in another role', () => ({ steps: [step(1, AccountRole.READONLY), step(2, AccountRole.READONLY)] })],
   ];
-  it.each(others)('are refused with %s', async (_, change) => {
-    await expect(check(change())).rejects.toMatchObject({ kind: 'wallet', title: 'The wallet signed something else than it was asked to.' });
+  it.each(others)('are rejected with %s', async (_, change) => {
+    await expect(check(change())).rejects.toMatchObject({ kind: 'wallet', title: 'The wallet signed a different transaction.' });
   });
 
-  it('are refused without the fee payer’s signature', async () => {
-    expect(() => checkSigned(bytes(made()), bytes(made()), wallet.address)).toThrow('The wallet gave no signature.');
+  it('are rejected without the fee payer’s signature', async () => {
+    expect(() => verifySigned(bytes(makeTransaction()), bytes(makeTransaction()), wallet.address)).toThrow('The wallet returned no signature.');
   });
 
-  it('are refused when they are no transaction', () => {
-    expect(() => checkSigned(bytes(made()), Uint8Array.of(1, 2, 3), wallet.address)).toThrow('The wallet signed something else');
+  it('are rejected if they are not a transaction', () => {
+    expect(() => verifySigned(bytes(makeTransaction()), Uint8Array.of(1, 2, 3), wallet.address)).toThrow('The wallet signed a different transaction');
   });
 });

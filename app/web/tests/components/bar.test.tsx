@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-// The amount field and the picture of the whole, as components.
+// The amount field and the bar.
 import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it } from 'vitest';
@@ -8,23 +8,23 @@ import { AmountField } from '../../src/components/amount-field';
 import { Bar } from '../../src/components/bar';
 import { parseAmount } from '../../src/core';
 
-const POOL = { whole: 10_000_000n, available: 10_000_000n, what: 'there' };
+const LIMITS = { whole: 10_000_000n, available: 10_000_000n, description: 'there' };
 
 function Field() {
   const [typed, setTyped] = useState('');
-  const parsed = parseAmount(typed, 6, POOL);
+  const parsed = parseAmount(typed, 6, LIMITS);
   const amount = typed === '' ? { units: undefined, why: undefined } : parsed.ok ? { units: parsed.units, why: undefined } : { units: undefined, why: parsed.why };
   return <AmountField label="Lock" typed={typed} onType={setTyped} amount={amount} help="help" />;
 }
 
 describe('amount field', () => {
-  it('says what is wrong where a screen reader hears it, and takes a part by its button', async () => {
+  it('describes its error for screen readers, and its buttons enter a percentage', async () => {
     render(<Field />);
     const field = screen.getByRole('textbox', { name: 'Lock' });
     await userEvent.type(field, '11');
     expect(field.getAttribute('aria-invalid')).toBe('true');
-    const told = document.getElementById(field.getAttribute('aria-describedby') ?? '');
-    expect(told?.textContent).toContain('More than the 10');
+    const description = document.getElementById(field.getAttribute('aria-describedby') ?? '');
+    expect(description?.textContent).toContain('Exceeds the 10');
     await userEvent.click(screen.getByRole('button', { name: 'Lock: 50%' }));
     expect((field as HTMLInputElement).value).toBe('50%');
     expect(field.getAttribute('aria-invalid')).toBe('false');
@@ -32,8 +32,8 @@ describe('amount field', () => {
 });
 
 describe('bar', () => {
-  it('draws a part as wide as it is, and nothing for nothing', () => {
-    const { container } = render(<Bar total={100n} parts={[{ key: 'a', points: 25n, colour: 0 }, { key: 'b', points: 0n, colour: 1 }, { key: 'c', points: 75n, colour: 'free' }]} />);
+  it('draws parts in proportion, and none for zero', () => {
+    const { container } = render(<Bar total={100n} parts={[{ key: 'a', points: 25n, color: 0 }, { key: 'b', points: 0n, color: 1 }, { key: 'c', points: 75n, color: 'free' }]} />);
     const drawn = [...container.querySelectorAll<HTMLElement>('.bar > span')].map(({ style }) => Number(style.flexGrow));
     expect(drawn).toEqual([0.25, 0.75]);
   });

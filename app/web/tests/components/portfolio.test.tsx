@@ -1,13 +1,13 @@
 // @vitest-environment jsdom
-// The portfolio draws what changes: with many galleries, moving one slider draws one row.
+// Rendering cost: with many galleries, moving one slider re-renders one row.
 import { getBase58Decoder, type Address } from '@solana/kit';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Config, Delegation, Gallery, Influence } from '../../src/chain/program';
-import type { At } from '../../src/chain/read';
+import type { WithAddress } from '../../src/chain/read';
 import { DraftsProvider } from '../../src/draft/draft';
-import type { Ground } from '../../src/pages/allocate/page';
+import type { AllocatePageData } from '../../src/pages/allocate/page-data';
 import { Portfolio } from '../../src/pages/allocate/portfolio';
 import { SigningProvider } from '../../src/hooks/signing';
 import { SiteProvider } from '../../src/hooks/site';
@@ -16,11 +16,11 @@ const GALLERIES = 50;
 const addressOf = (number: number) => getBase58Decoder().decode(new Uint8Array(32).fill(number)) as Address;
 const OWNER = addressOf(200);
 
-const drawn = new Map<string, number>();
+const rendered = new Map<string, number>();
 vi.mock('../../src/components/slider', () => ({
-  Slider: ({ label, most, onSlide }: { label: string; most: () => bigint; onSlide: (units: bigint) => void }) => {
-    drawn.set(label, (drawn.get(label) ?? 0) + 1);
-    return <button type="button" data-most={`${most()}`} onClick={() => onSlide(1n)}>{label}</button>;
+  Slider: ({ label, max, onSlide }: { label: string; max: () => bigint; onSlide: (units: bigint) => void }) => {
+    rendered.set(label, (rendered.get(label) ?? 0) + 1);
+    return <button type="button" data-max={`${max()}`} onClick={() => onSlide(1n)}>{label}</button>;
   },
 }));
 vi.mock('../../src/hooks/viewer', () => ({ useViewer: () => ({ canSign: true }) }));
@@ -29,52 +29,52 @@ vi.mock('../../src/wallet/wallet', () => ({ useWallet: () => ({ wallets: [] }) }
 /** A node that never answers. */
 const silent = () => ({ send: () => new Promise(() => undefined) });
 const node = { rpc: new Proxy({}, { get: () => silent }), subscriptions: {} };
-const gallery = (place: number) => addressOf(place + 1);
-const places = Array.from({ length: GALLERIES }, (_, place) => place);
+const gallery = (index: number) => addressOf(index + 1);
+const indices = Array.from({ length: GALLERIES }, (_, index) => index);
 
-const ground = {
+const pageData = {
   owner: OWNER,
   config: { decimals: 6 } as Config,
   influence: { total: 5_000n, revision: 1n, shareSupply: 5_000n, allocatedShares: 2_500n } as Influence,
-  delegations: places.map((place) => ({ gallery: gallery(place), shares: 50n }) as At<Delegation>),
-  galleries: places.map((place) => ({ address: gallery(place), status: 0, rank: place + 1, rankDay: 1 }) as At<Gallery>),
+  delegations: indices.map((index) => ({ gallery: gallery(index), shares: 50n }) as WithAddress<Delegation>),
+  galleries: indices.map((index) => ({ address: gallery(index), status: 0, rank: index + 1, rankDay: 1 }) as WithAddress<Gallery>),
   tokens: [],
-} satisfies Ground;
+} satisfies AllocatePageData;
 
 function show() {
-  const site = { config: { names: Object.fromEntries(places.map((place) => [gallery(place), `Place ${place}`])) }, node };
+  const site = { config: { names: Object.fromEntries(indices.map((index) => [gallery(index), `Gallery ${index}`])) }, node };
   return render(
     <SiteProvider site={site as never}>
       <QueryClientProvider client={new QueryClient()}>
-        <DraftsProvider><SigningProvider><Portfolio ground={ground} /></SigningProvider></DraftsProvider>
+        <DraftsProvider><SigningProvider><Portfolio pageData={pageData} /></SigningProvider></DraftsProvider>
       </QueryClientProvider>
     </SiteProvider>,
   );
 }
 
-const slide = (place: number) => act(async () => screen.getByRole('button', { name: `Part of Place ${place}` }).click());
+const slide = (index: number) => act(async () => screen.getByRole('button', { name: `Share of Gallery ${index}` }).click());
 
 describe('portfolio', () => {
-  beforeEach(() => drawn.clear());
+  beforeEach(() => rendered.clear());
   afterEach(cleanup);
 
-  it('draws the row that changes and no other', async () => {
+  it('renders only the row that changes', async () => {
     show();
-    expect(drawn.size).toBe(GALLERIES);
-    drawn.clear();
+    expect(rendered.size).toBe(GALLERIES);
+    rendered.clear();
     await slide(7);
-    expect([...drawn]).toEqual([['Part of Place 7', 1]]);
-    expect(screen.getByRole('textbox', { name: 'Points of Place 7' })).toHaveProperty('value', '0.000001');
+    expect([...rendered]).toEqual([['Share of Gallery 7', 1]]);
+    expect(screen.getByRole('textbox', { name: 'Points of Gallery 7' })).toHaveProperty('value', '0.000001');
   });
 
-  it('knows in every row what is free now, though the row was not drawn since', async () => {
+  it('gives every row the current free points without rendering it', async () => {
     show();
     await slide(7);
-    drawn.clear();
+    rendered.clear();
     await slide(3);
-    // One of its own, 2 500 that nobody had, and 49 that each of the two gave back.
-    const most = screen.getByRole('button', { name: 'Part of Place 3' }).getAttribute('data-most');
-    expect(BigInt(most ?? 0)).toBe(1n + 2_500n + 49n + 49n);
-    expect([...drawn.keys()]).toEqual(['Part of Place 3']);
+    // The row's own 1, the 2 500 free points, and the 49 that each of the two rows gave up.
+    const max = screen.getByRole('button', { name: 'Share of Gallery 3' }).getAttribute('data-max');
+    expect(BigInt(max ?? 0)).toBe(1n + 2_500n + 49n + 49n);
+    expect([...rendered.keys()]).toEqual(['Share of Gallery 3']);
   });
 });

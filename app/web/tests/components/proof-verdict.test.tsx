@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
-// What a proof says is said of the wallet that it was asked for, and a day has the state that the cranker gives it.
+// A verdict belongs to the checked wallet, and a day in challenge is labeled.
 import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { Config } from '../../src/chain/program';
 import { DayPage } from '../../src/pages/days/day';
 import { Days } from '../../src/pages/days/page';
 import { keys } from '../../src/hooks/queries';
-import { OWNER, addressOf, draw } from './render-page';
+import { OWNER, addressOf, renderPage } from './render-page';
 
 vi.mock('../../src/wallet/wallet', () => ({ useWallet: () => ({ wallets: [], address: OWNER }) }));
 vi.mock('../../src/cranker/check', async (original) => ({
@@ -19,8 +19,8 @@ const PROVED = 'Proved: this score is in the day that the crankers signed.';
 
 afterEach(() => { cleanup(); vi.unstubAllGlobals(); });
 
-it('a verdict names its wallet, and goes when another one is typed', async () => {
-  draw(<DayPage day={7} />, [[keys.config, config], [['snapshot', 7], null]]);
+it('a verdict names its wallet and disappears when another one is entered', async () => {
+  renderPage(<DayPage day={7} />, [[keys.config, config], [['snapshot', 7], null]]);
   await act(async () => fireEvent.click(screen.getByRole('button', { name: 'Check' })));
   expect(await screen.findByText(PROVED)).toBeTruthy();
   expect(screen.getByText(PROVED).parentElement?.textContent).toContain(OWNER);
@@ -28,12 +28,12 @@ it('a verdict names its wallet, and goes when another one is typed', async () =>
   expect(screen.queryByText(PROVED)).toBeNull();
 });
 
-it('a day that may be challenged is told as one', () => {
+it('a day in challenge is labeled', () => {
   const day = { day: 7, status: 'in challenge', votes: [], degraded: false };
-  draw(<Days />, [[keys.config, config], [['days'], [day]]]);
+  renderPage(<Days />, [[keys.config, config], [['days'], [day]]]);
   expect(screen.getByText('final, may be challenged').className).toBe('tag accent');
   cleanup();
   const snapshot = { status: 1, votes: [], challengeEndsAt: 1n << 40n, holdingsSum: 0n, holdingsRoot: [], engagementRoot: [], weightsHash: [] };
-  draw(<DayPage day={7} />, [[keys.config, config], [['snapshot', 7], snapshot]]);
+  renderPage(<DayPage day={7} />, [[keys.config, config], [['snapshot', 7], snapshot]]);
   expect(screen.getByText('final, may be challenged').className).toBe('tag accent');
 });

@@ -1,4 +1,4 @@
-// A place of the page, drawn on what is known beforehand, beside a node that answers nothing or refuses some of it.
+// Renders a page with a prefilled query cache and a node that never answers or rejects some methods.
 import { getBase58Decoder, type Address } from '@solana/kit';
 import { QueryClient, QueryClientProvider, type QueryKey } from '@tanstack/react-query';
 import { render } from '@testing-library/react';
@@ -12,20 +12,20 @@ import { ViewerProvider } from '../../src/hooks/viewer';
 export const addressOf = (number: number) => getBase58Decoder().decode(new Uint8Array(32).fill(number)) as Address;
 export const OWNER = addressOf(200);
 
-/** A method that never answers, or that the node refuses. */
+/** RPC methods that never answer, and that fail. */
 const silent = () => ({ send: () => new Promise(() => undefined) });
-const refusing = () => ({ send: () => Promise.reject(new TypeError('Failed to fetch')) });
+const failing = () => ({ send: () => Promise.reject(new TypeError('Failed to fetch')) });
 
-/** Draws it with what is known, by key; methods that are `refused` fail, all others never answer. */
-export function draw(place: ReactNode, known: readonly (readonly [QueryKey, unknown])[], refused: readonly string[] = []) {
-  const rpc = new Proxy({}, { get: (_, method) => (refused.includes(String(method)) ? refusing : silent) });
+/** `cache` fills the query cache by key. Methods in `failed` fail, all others never answer. */
+export function renderPage(page: ReactNode, cache: readonly (readonly [QueryKey, unknown])[], failed: readonly string[] = []) {
+  const rpc = new Proxy({}, { get: (_, method) => (failed.includes(String(method)) ? failing : silent) });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false, staleTime: Infinity } } });
-  known.forEach(([key, data]) => client.setQueryData(key, data));
+  cache.forEach(([key, data]) => client.setQueryData(key, data));
   vi.stubGlobal('fetch', silent().send);
   return render(
     <SiteProvider site={{ config: { names: {}, cranker: 'http://cranker.example' }, node: { rpc, subscriptions: {} } } as never}>
       <QueryClientProvider client={client}>
-        <ViewerProvider><DraftsProvider><SigningProvider>{place}</SigningProvider></DraftsProvider></ViewerProvider>
+        <ViewerProvider><DraftsProvider><SigningProvider>{page}</SigningProvider></DraftsProvider></ViewerProvider>
       </QueryClientProvider>
     </SiteProvider>,
   );

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-// The slider stands where its value is, whoever changed it.
+// The slider follows its value.
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -8,44 +8,44 @@ import { Slider } from '../../src/components/slider';
 beforeEach(() => vi.stubGlobal('ResizeObserver', class { observe() {} unobserve() {} disconnect() {} }));
 afterEach(() => { cleanup(); vi.unstubAllGlobals(); });
 
-function Held({ whole, most = whole, from = whole / 2n }: { whole: bigint; most?: bigint; from?: bigint }) {
-  const [value, set] = useState(from);
+function ControlledSlider({ whole, max = whole, from = whole / 2n }: { whole: bigint; max?: bigint; from?: bigint }) {
+  const [value, setValue] = useState(from);
   return (
     <>
-      <Slider label="Part" value={value} whole={whole} most={() => most} text="" colour={0} onSlide={set} />
-      <button type="button" onClick={() => set(whole / 4n)}>A quarter</button>
+      <Slider label="Share" value={value} whole={whole} max={() => max} text="" color={0} onSlide={setValue} />
+      <button type="button" onClick={() => setValue(whole / 4n)}>A quarter</button>
     </>
   );
 }
 
 const thumb = () => screen.getByRole('slider');
 const press = (key: string) => fireEvent.keyDown(thumb(), { key });
-const stands = () => Number(thumb().getAttribute('aria-valuenow'));
+const position = () => Number(thumb().getAttribute('aria-valuenow'));
 
 describe('slider', () => {
-  it('follows its value after a key', () => {
-    render(<Held whole={5_000n} />);
+  it('follows its value after a key press', () => {
+    render(<ControlledSlider whole={5_000n} />);
     press('ArrowRight');
-    expect(stands()).toBe(501);
+    expect(position()).toBe(501);
     fireEvent.click(screen.getByRole('button'));
-    expect(stands()).toBe(250);
+    expect(position()).toBe(250);
     press('ArrowLeft');
-    expect(stands()).toBe(249);
+    expect(position()).toBe(249);
   });
 
-  it.each([1_001n, 1_999n, 5_000_003n])('goes to its end by steps of %s', (whole) => {
-    render(<Held whole={whole} from={whole - whole / 20n} />);
-    for (let step = stands(); step < 1_000; step += 1) press('ArrowRight');
-    expect(stands()).toBe(1_000);
+  it.each([1_001n, 1_999n, 5_000_003n])('reaches its end in steps with a total of %s', (whole) => {
+    render(<ControlledSlider whole={whole} from={whole - whole / 20n} />);
+    for (let step = position(); step < 1_000; step += 1) press('ArrowRight');
+    expect(position()).toBe(1_000);
     press('Home');
-    expect(stands()).toBe(0);
+    expect(position()).toBe(0);
   });
 
-  it('stays at the most that there is', () => {
-    render(<Held whole={5_000n} most={2_600n} />);
+  it('stops at the maximum', () => {
+    render(<ControlledSlider whole={5_000n} max={2_600n} />);
     press('End');
-    expect(stands()).toBe(520);
+    expect(position()).toBe(520);
     press('ArrowRight');
-    expect(stands()).toBe(520);
+    expect(position()).toBe(520);
   });
 });

@@ -1,4 +1,4 @@
-// The minimum lock time: it begins with a higher level, as far as the present table gives the levels.
+// The minimum lock time starts when a higher level of the current table is reached.
 import { expect, it } from 'vitest';
 import { lock } from '../../src/core';
 
@@ -9,9 +9,9 @@ it.each([
   ['the first level', 0n, 0, 100n, 60],
   ['a level without a time', 100n, 1, 100n, 0],
   ['two levels at once', 100n, 1, 200n, 180],
-  ['the level that there is', 300n, 3, 500n, 0],
+  ['the same level', 300n, 3, 500n, 0],
   ['a stored level of an older, lower table', 150n, 3, 150n, 180],
   ['a stored level of an older, higher table', 300n, 1, 1n, 180],
 ])('%s', (_, locked, creatorLevel, more, seconds) => {
-  expect(lock.minimumTime(LEVELS, { locked, creatorLevel }, more)).toBe(seconds);
+  expect(lock.minimumLockTime(LEVELS, { locked, creatorLevel }, more)).toBe(seconds);
 });

@@ -1,11 +1,11 @@
-// The page's rules against core's, on the random cases that core's own tests write and keep current.
+// The page's rules on the random cases that core's tests generate and keep current.
 import { describe, expect, it } from 'vitest';
 import cases from '../../../../programs/influence-core/tests/random_cases.json';
 import { RuleError, holding, lock, shares, tiers } from '../../src/core';
 
 type Outcome = { gives: unknown } | { refused: string };
 
-/** What a rule does, in the shape of the cases: numbers as text. */
+/** A rule's outcome in the format of the cases: numbers as strings. */
 function outcome(rule: () => unknown): Outcome {
   try {
     return { gives: rule() };
@@ -21,15 +21,15 @@ const portfolioOf = ([total = '', supply = '', allocated = '']: readonly string[
   allocated: BigInt(allocated),
 });
 const listed = ({ total, supply, allocated }: shares.Portfolio) => [`${total}`, `${supply}`, `${allocated}`];
-const changed = (change: shares.Change) => [listed(change.portfolio), `${change.shares}`];
+const changed = (change: shares.AllocationResult) => [listed(change.portfolio), `${change.shares}`];
 
 describe('random cases of core', () => {
-  it('knows the same largest supply', () => {
+  it('have the same largest supply', () => {
     expect(`${shares.MAX_SHARES}`).toBe(cases.max_shares);
     expect(cases.shares.length).toBeGreaterThan(100);
   });
 
-  it.each(cases.shares.map((found, place) => [place, found] as const))('shares %i', (_, found) => {
+  it.each(cases.shares.map((found, index) => [index, found] as const))('shares %i', (_, found) => {
     const portfolio = portfolioOf(found.portfolio);
     const [first, second] = [BigInt(found.first), BigInt(found.second)];
     expect(outcome(() => `${shares.value(portfolio, first)}`)).toEqual(found.value);

@@ -1,4 +1,4 @@
-// The published examples, the same files that core is tested on.
+// The published vectors, the same files that core's tests use.
 import { describe, expect, it } from 'vitest';
 import holdingScores from '../../../../programs/influence-core/tests/vectors/holding_score.json';
 import points from '../../../../programs/influence-core/tests/vectors/influence_points.json';
@@ -22,7 +22,7 @@ describe('holding score', () => {
 
   it('is forecast day by day: what is sold leaves the average in seven steps', () => {
     const integrals = Array.from({ length: 7 }, () => 700n * BigInt(DAY));
-    expect(holding.projected({ integrals, balance: 0n }, DAY, 8)).toEqual([600n, 500n, 400n, 300n, 200n, 100n, 0n, 0n]);
+    expect(holding.projectScores({ integrals, balance: 0n }, DAY, 8)).toEqual([600n, 500n, 400n, 300n, 200n, 100n, 0n, 0n]);
   });
 });
 
@@ -52,7 +52,7 @@ describe('tiers', () => {
     expect(tiers.reached(thresholds.map(BigInt), BigInt(amount))).toBe(reached);
   });
 
-  it('tell the way to the next', () => {
+  it('give the progress to the next one', () => {
     const thresholds = tierCases.user_tiers_points.map(BigInt);
     expect(tiers.progress(thresholds, 25_000n)).toEqual({ tier: 1, from: 20_000n, next: 40_000n });
     expect(tiers.progress(thresholds, 99_000_000n).next).toBeUndefined();
@@ -62,7 +62,7 @@ describe('tiers', () => {
 describe('lock floor', () => {
   const { locked, floor } = tierCases.lock_floor;
   const held = { amount: BigInt(floor), endsAt: 100n };
-  it('holds back what listings need', () => {
+  it('protects what listings require', () => {
     expect(lock.unlock(BigInt(locked), 500n, held, 99n)).toBe(4_500n);
     expect(() => lock.unlock(BigInt(locked), 501n, held, 99n)).toThrow(new RuleError('BelowLockFloor'));
     expect(lock.unlock(BigInt(locked), 501n, held, 100n)).toBe(4_499n);
@@ -78,9 +78,9 @@ describe('holdings tree', () => {
     const half = tree.members.length > 0 ? tree.members : tree.others;
     const path = (tree.path_of_last_member ?? tree.path_of_last_other ?? []).map((node) => ({ hash: unhex(node.hash_hex), sum: BigInt(node.sum) }));
     const last = half.at(-1);
-    if (!last) throw new Error('a tree of nobody');
+    if (!last) throw new Error('a tree without leaves');
     const leaf = { owner: unhex(last.owner_hex), holdingScore: BigInt(last.holding_score), influenceIndex: last.influence_index, day: tree.day };
-    // The last step joins the halves: members are left, others right.
+    // The last step joins the subtrees: members left, others right.
     const position = half.length - 1 + (tree.members.length > 0 ? 0 : 2 ** (path.length - 1));
     const root = await merkle.holdingsRoot(leaf, position, path);
     expect(hex(root.hash)).toBe(tree.root_hex);
@@ -95,14 +95,14 @@ describe('engagement tree', () => {
   const path = path_of_last.map(unhex);
   const position = rows.length - 1;
   const last = rows.at(-1);
-  if (!last) throw new Error('a tree of no gallery');
+  if (!last) throw new Error('a tree without galleries');
   const leaf = { gallery: unhex(last.gallery_hex), rank: last.rank, day: last.day, seal: unhex(last.seal_hex) };
 
   it('leads from the last gallery to the root', async () => {
     expect(hex(await merkle.rankRoot(leaf, position, path))).toBe(root_hex);
   });
 
-  it('proves no other position, day or place in the tree', async () => {
+  it('does not prove another rank, day or position', async () => {
     for (const forged of [{ ...leaf, rank: leaf.rank - 1 }, { ...leaf, day: leaf.day + 1 }]) {
       expect(hex(await merkle.rankRoot(forged, position, path))).not.toBe(root_hex);
     }

@@ -1,26 +1,26 @@
-// A live change is not undone by an answer that was on its way before it.
+// A response in flight does not overwrite a newer live update.
 import { getBase58Decoder, type Address } from '@solana/kit';
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { expect, it } from 'vitest';
 import { toInfluence } from '../../src/chain/layout';
 import { getInfluenceSize } from '../../src/chain/program';
-import { keys, store } from '../../src/hooks/queries';
+import { keys, applyUpdate } from '../../src/hooks/queries';
 
 const OWNER = getBase58Decoder().decode(new Uint8Array(32).fill(9)) as Address;
-/** A record whose bytes after its head are `filler`. */
-const record = (filler: number) => Uint8Array.from({ length: getInfluenceSize() }, (_, place) => (place < 8 ? 0 : place === 8 ? 1 : filler));
-const [OLD, NEW] = [1, 2].map((filler) => toInfluence(record(filler), OWNER));
+/** An influence account filled with `filler` after its header. */
+const accountData = (filler: number) => Uint8Array.from({ length: getInfluenceSize() }, (_, offset) => (offset < 8 ? 0 : offset === 8 ? 1 : filler));
+const [OLD, NEW] = [1, 2].map((filler) => toInfluence(accountData(filler), OWNER));
 
-it('an older answer does not replace a newer change', async () => {
+it('an older response does not replace a newer update', async () => {
   const client = new QueryClient();
   const queryKey = keys.influence(OWNER);
   const answers: ((data: unknown) => void)[] = [];
   const queryFn = () => new Promise((resolve) => answers.push(resolve));
   const stop = new QueryObserver(client, { queryKey, queryFn }).subscribe(() => undefined);
   expect(answers).toHaveLength(1);
-  store(client, OWNER, { kind: 'influence', address: OWNER, data: record(2) });
+  applyUpdate(client, OWNER, { kind: 'influence', address: OWNER, data: accountData(2) });
   expect(client.getQueryData(queryKey)).toEqual(NEW);
-  // What was asked before the change is answered as of then.
+  // The response to the request before the update.
   answers[0]?.(OLD);
   await new Promise((resolve) => setTimeout(resolve));
   expect(client.getQueryData(queryKey)).toEqual(NEW);
@@ -28,8 +28,8 @@ it('an older answer does not replace a newer change', async () => {
   answers[1]?.(NEW);
   await expect.poll(() => client.isFetching({ queryKey })).toBe(0);
   expect(client.getQueryData(queryKey)).toEqual(NEW);
-  // Nothing is on its way: nothing is asked again.
-  store(client, OWNER, { kind: 'influence', address: OWNER, data: record(2) });
+  // Without a request in flight nothing is refetched.
+  applyUpdate(client, OWNER, { kind: 'influence', address: OWNER, data: accountData(2) });
   expect(answers).toHaveLength(2);
   stop();
 });

@@ -1,35 +1,35 @@
-// A newcomer's first step: how much to lock, so that there is something to give, all in one signature.
+// A new owner's first lock, which is signed together with the allocations.
 import type { DraftControl } from '../../draft/draft';
 import { AmountField } from '../../components/amount-field';
-import { Units, span } from '../../components/amounts';
+import { Units, formatDuration } from '../../components/amounts';
 import { lock as rule, tiers } from '../../core';
-import { walletOf, type Choice } from './draft-view';
-import type { Ground } from './page';
+import { lockableAmount, type DraftView } from './draft-view';
+import type { AllocatePageData } from './page-data';
 
-export function FirstLock({ ground, control, choice }: { ground: Ground; control: DraftControl; choice: Choice }) {
-  const held = walletOf(ground);
+export function FirstLock({ pageData, control, draftView }: { pageData: AllocatePageData; control: DraftControl; draftView: DraftView }) {
+  const held = lockableAmount(pageData);
   return (
     <section className="card" aria-labelledby="first">
-      <header><h2 id="first">Begin: lock some $MESI</h2></header>
+      <header><h2 id="first">Start by locking $MESI</h2></header>
       {held === 0n
-        ? <p className="soft">This wallet holds no $MESI. Get some first; then lock it here and support a gallery in the same step.</p>
+        ? <p className="soft">This wallet holds no $MESI. Get some first, then lock it here and support a gallery in the same transaction.</p>
         : (
           <>
-            <p className="soft">What you lock counts one point a token, at once. Choose galleries below and sign once: your record is opened, the tokens are locked and your points are given in one transaction.</p>
-            <AmountField label="Lock first" typed={control.draft.lock} onType={control.setLock} amount={{ units: choice.lock, why: choice.lockWhy }}
-              help={<>The wallet holds <Units of={held} />. <Until ground={ground} lock={choice.lock ?? 0n} /></>} />
+            <p className="soft">Each locked token counts as one point at once. Choose galleries below and sign once: one transaction opens your influence account, locks the tokens and allocates your points.</p>
+            <AmountField label="Lock first" typed={control.draft.lock} onType={control.setLock} amount={{ units: draftView.lock, why: draftView.lockWhy }}
+              help={<>The wallet holds <Units of={held} />. <UnlockTime pageData={pageData} lock={draftView.lock ?? 0n} /></>} />
           </>
         )}
     </section>
   );
 }
 
-/** When it can be unlocked: a creator level may ask for a minimum time. */
-function Until({ ground: { config, influence }, lock }: { ground: Ground; lock: bigint }) {
+/** The minimum lock time of the creator level that the lock reaches. */
+function UnlockTime({ pageData: { config, influence }, lock }: { pageData: AllocatePageData; lock: bigint }) {
   const levels = config.creatorLevels.slice(0, config.creatorLevelCount);
   const held = { locked: influence?.locked ?? 0n, creatorLevel: influence?.creatorLevel ?? 0 };
-  const seconds = rule.minimumTime(levels, held, lock);
+  const seconds = rule.minimumLockTime(levels, held, lock);
   if (seconds === 0) return <>You can unlock at any time.</>;
   const level = tiers.reached(levels.map(({ locked }) => locked), held.locked + lock);
-  return <strong>So much reaches creator level {level}, which asks that you unlock nothing for {span(seconds)} from now.</strong>;
+  return <strong>This amount reaches creator level {level}, which has a minimum lock time of {formatDuration(seconds)}.</strong>;
 }

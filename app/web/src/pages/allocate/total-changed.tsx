@@ -1,26 +1,26 @@
-// The total changed while somebody was choosing: what was chosen is kept, and they say how to go on.
-import { rescaled } from '../../draft/plan';
-import type { DraftControl, Entry } from '../../draft/draft';
+// Notice that the total changed under a draft. The user chooses to keep points or percentages.
+import { rescaleTargets } from '../../draft/plan';
+import type { DraftControl, DraftEntry } from '../../draft/draft';
 import { Units } from '../../components/amounts';
 import { Notice } from '../../components/notice';
 import { useSigning } from '../../hooks/signing';
-import type { Choice } from './draft-view';
+import type { DraftView } from './draft-view';
 import { needsLock } from './draft-view';
-import type { Ground } from './page';
+import type { AllocatePageData } from './page-data';
 
-export function MovedTotal({ ground, control, choice }: { ground: Ground; control: DraftControl; choice: Choice }) {
+export function TotalChanged({ pageData, control, draftView }: { pageData: AllocatePageData; control: DraftControl; draftView: DraftView }) {
   const { base, entries } = control.draft;
   const { isBusy } = useSigning('allocate');
-  // What is being signed may change the total itself, with a first lock.
-  if (isBusy || !base || needsLock(ground) || base.revision === (ground.influence?.revision ?? 0n)) return null;
+  // A first lock that is being signed changes the total itself.
+  if (isBusy || !base || needsLock(pageData) || base.revision === (pageData.influence?.revision ?? 0n)) return null;
   const keepParts = () => {
-    const points = rescaled(new Map([...entries].map(([gallery, entry]) => [gallery, entry.points])), base.total, choice.total);
-    const kept = [...points].map(([gallery, points]): [typeof gallery, Entry] => [gallery, { points, typed: undefined, why: undefined }]);
+    const points = rescaleTargets(new Map([...entries].map(([gallery, entry]) => [gallery, entry.points])), base.total, draftView.total);
+    const kept = [...points].map(([gallery, points]): [typeof gallery, DraftEntry] => [gallery, { points, typed: undefined, why: undefined }]);
     control.rebase(new Map(kept));
   };
   return (
-    <Notice tone="warn" title="Your total changed while you were choosing." role="status">
-      <p>It was <Units of={base.total} /> and is <Units of={choice.total} /> now. What you chose is kept.</p>
+    <Notice tone="warn" title="Your total changed since you started." role="status">
+      <p>It was <Units of={base.total} /> and is now <Units of={draftView.total} />. Your input is kept.</p>
       <div className="row">
         <button type="button" onClick={() => control.rebase(entries)}>Keep my points</button>
         <button type="button" onClick={keepParts}>Keep my percentages</button>

@@ -1,51 +1,56 @@
-// A day: what the crankers signed, who voted for what, and my own leaf of it.
+// A day: signed contents, votes and a check of any leaf.
 import { getAddressDecoder, isAddress } from '@solana/kit';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { asFailure } from '../../chain/errors';
+import { toFailure } from '../../chain/errors';
 import type { Config, Snapshot } from '../../chain/program';
-import { FINAL, checkHolding } from '../../cranker/check';
-import { Short, Time, Units } from '../../components/amounts';
+import { SNAPSHOT_FINAL, checkHolding } from '../../cranker/check';
+import { ShortAddress, Time, Units } from '../../components/amounts';
 import { FailureNotice, Loaded } from '../../components/notice';
-import { useProgram, useSnapshot } from '../../hooks/queries';
+import { ProofVerdict } from '../../components/proof-verdict';
+import { useProgramConfig, useSnapshot } from '../../hooks/queries';
 import { link } from '../../hooks/route';
-import { useNow } from '../../hooks/live';
+import { useChainTime } from '../../hooks/live';
 import { useSite } from '../../hooks/site';
 import { useViewer } from '../../hooks/viewer';
-import { endOf } from '../../core';
-import { Verdict } from '../overview/freshness';
-import { Status } from './page';
+import { dayEnd } from '../../core';
+import { DayStatus } from './page';
 
 export function DayPage({ day }: { day: number }) {
-  const config = useProgram();
+  const config = useProgramConfig();
   return (
     <>
       <div className="stack">
         <a className="small" href={link('days')}>All days</a>
         <h1>Day {day}</h1>
-        {config.data && <p className="lead">It {endOf(day, config.data.daySeconds) * 1_000 > Date.now() ? 'ends' : 'ended'} at <Time at={endOf(day, config.data.daySeconds)} />.</p>}
+        {config.data && <DayEnd end={dayEnd(day, config.data.daySeconds)} />}
       </div>
       <Loaded query={useSnapshot(day)} lines={7}>{(snapshot) => (snapshot
-        ? <Loaded query={config} lines={7}>{(known) => known && <Signed snapshot={snapshot} config={known} />}</Loaded>
-        : <section className="card"><div className="empty"><h2>Nobody has voted for this day.</h2><p>It may not be over, may have been missed, or is older than snapshots are kept.</p></div></section>)}
+        ? <Loaded query={config} lines={7}>{(known) => known && <SignedContents snapshot={snapshot} config={known} />}</Loaded>
+        : <section className="card"><div className="empty"><h2>No cranker has voted on this day.</h2><p>The day may not be over, may have been missed, or its snapshot may be closed already.</p></div></section>)}
       </Loaded>
-      <OwnLeaf day={day} />
+      <LeafCheck day={day} />
     </>
   );
 }
 
-function state({ status, challengeEndsAt }: Snapshot, now: number): string {
-  if (status === FINAL) return now < Number(challengeEndsAt) ? 'in challenge' : 'final';
+function DayEnd({ end }: { end: number }) {
+  const isOver = useChainTime() >= end;
+  return <p className="lead">It {isOver ? 'ended' : 'ends'} at <Time at={end} />.</p>;
+}
+
+function statusOf({ status, challengeEndsAt }: Snapshot, now: number): string {
+  if (status === SNAPSHOT_FINAL) return now < Number(challengeEndsAt) ? 'in challenge' : 'final';
   return status === 0 ? 'open' : 'voided';
 }
 
-function Signed({ snapshot, config }: { snapshot: Snapshot; config: Config }) {
-  const now = useNow();
-  const isFinal = snapshot.status === FINAL;
+function SignedContents({ snapshot, config }: { snapshot: Snapshot; config: Config }) {
+  const now = useChainTime();
+  const isFinal = snapshot.status === SNAPSHOT_FINAL;
   return (
     <>
       <section className="card" aria-labelledby="signed">
-        <header><h2 id="signed">What was signed</h2><Status status={state(snapshot, now)} /></header>
+        <header><h2 id="signed">Signed contents</h2><DayStatus status={statusOf(snapshot, now)} /></header>
         {isFinal && (
           <>
             <dl className="figures">
@@ -61,7 +66,7 @@ function Signed({ snapshot, config }: { snapshot: Snapshot; config: Config }) {
             </dl>
           </>
         )}
-        {!isFinal && <p className="soft">{config.quorum} equal votes make it final.</p>}
+        {!isFinal && <p className="soft">{config.quorum} matching votes make it final.</p>}
       </section>
       <Votes snapshot={snapshot} />
     </>
@@ -69,49 +74,49 @@ function Signed({ snapshot, config }: { snapshot: Snapshot; config: Config }) {
 }
 
 function Votes({ snapshot }: { snapshot: Snapshot }) {
-  const nobody = getAddressDecoder().decode(new Uint8Array(32));
-  const votes = snapshot.votes.filter(({ cranker }) => cranker !== nobody);
+  const unused = getAddressDecoder().decode(new Uint8Array(32));
+  const votes = snapshot.votes.filter(({ cranker }) => cranker !== unused);
   const contents = new Set(votes.map(({ contentHash }) => hex(contentHash)));
   return (
     <section className="card" aria-labelledby="votes">
-      <header><h2 id="votes">Votes</h2>{votes.length > 1 && <span className={contents.size === 1 ? 'tag good' : 'tag bad'}>{contents.size === 1 ? 'all the same' : `${contents.size} different`}</span>}</header>
+      <header><h2 id="votes">Votes</h2>{votes.length > 1 && <span className={contents.size === 1 ? 'tag good' : 'tag bad'}>{contents.size === 1 ? 'all equal' : `${contents.size} different`}</span>}</header>
       <div className="scroll" tabIndex={0} role="group" aria-label="Votes">
         <table>
           <thead><tr><th scope="col">Cranker</th><th scope="col">Voted for</th></tr></thead>
-          <tbody>{votes.map((vote) => <tr key={vote.cranker}><th scope="row"><Short address={vote.cranker} /></th><td><Short address={hex(vote.contentHash)} /></td></tr>)}</tbody>
+          <tbody>{votes.map((vote) => <tr key={vote.cranker}><th scope="row"><ShortAddress address={vote.cranker} /></th><td><ShortAddress address={hex(vote.contentHash)} /></td></tr>)}</tbody>
         </table>
       </div>
     </section>
   );
 }
 
-/** Anybody's leaf of the day, followed to the root here. */
-function OwnLeaf({ day }: { day: number }) {
+/** Checks an owner's leaf of the day against the root on chain. */
+function LeafCheck({ day }: { day: number }) {
   const site = useSite();
   const { owner } = useViewer();
   const [typed, setTyped] = useState<string>();
-  const who = (typed ?? owner ?? '').trim();
+  const input = (typed ?? owner ?? '').trim();
   const check = useMutation({ mutationFn: (owner: string) => checkHolding(site, owner, day) });
-  // What was said of one wallet says nothing of another.
-  const isOfThis = check.variables === who;
+  // Hides the result of another wallet.
+  const isOfThis = check.variables === input;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    check.mutate(who);
+    check.mutate(input);
   };
   return (
     <section className="card" aria-labelledby="leaf">
       <h2 id="leaf">Check a leaf</h2>
-      <p className="soft">A cranker gives the leaf and the way to the root; this browser hashes it and compares with the chain. Nobody has to be believed.</p>
+      <p className="soft">A cranker serves the leaf and its Merkle path. This browser hashes them and compares the result with the chain, so you do not have to trust the cranker.</p>
       <form className="field" onSubmit={submit}>
         <label htmlFor="leaf-owner">Wallet</label>
         <div className="row">
           <input id="leaf-owner" type="text" autoComplete="off" spellCheck={false} value={typed ?? owner ?? ''} onChange={(event) => setTyped(event.target.value)} />
-          <button type="submit" disabled={!isAddress(who) || check.isPending}>{check.isPending ? 'Checking …' : 'Check'}</button>
+          <button type="submit" disabled={!isAddress(input) || check.isPending}>{check.isPending ? 'Checking …' : 'Check'}</button>
         </div>
       </form>
       <div aria-live="polite">
-        {isOfThis && check.error && <FailureNotice failure={asFailure(check.error)} />}
-        {isOfThis && check.data && <Verdict checked={check.data} />}
+        {isOfThis && check.error && <FailureNotice failure={toFailure(check.error)} />}
+        {isOfThis && check.data && <ProofVerdict checked={check.data} />}
       </div>
     </section>
   );

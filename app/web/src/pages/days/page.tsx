@@ -1,27 +1,27 @@
-// Days: every day that the crankers closed, what they signed, and how far it is.
+// All days with their status and signed contents.
 import { Units } from '../../components/amounts';
 import { Loaded } from '../../components/notice';
-import { useDays, useProgram } from '../../hooks/queries';
+import { useDays, useProgramConfig } from '../../hooks/queries';
 import { link } from '../../hooks/route';
-import { useNow } from '../../hooks/live';
-import { dayOf, endOf } from '../../core';
-import { Time, span } from '../../components/amounts';
+import { useChainTime } from '../../hooks/live';
+import { dayAt, dayEnd } from '../../core';
+import { Time, formatDuration } from '../../components/amounts';
 import type { DaySummary } from '../../cranker/client';
 
 export function Days() {
-  const config = useProgram();
-  const now = useNow();
+  const config = useProgramConfig();
+  const now = useChainTime();
   return (
     <>
       <div className="stack">
         <h1>Days</h1>
-        <p className="lead">After every day the crankers compute all scores, each on its own, and vote. When enough of them say the same, the day is final: two roots on chain, and everybody can recompute and check it. <a href={link('rating')}>How the engagement rating is put together</a></p>
+        <p className="lead">After every day the crankers independently compute all scores and vote. When a quorum agrees, the day is final: its two roots are on chain, and any user can verify them. <a href={link('rating')}>How the engagement rating works</a></p>
       </div>
       <Loaded query={config}>{(config) => config && (
         <section className="card" aria-label="Today">
           <dl className="figures">
-            <div className="figure"><dt>Today is day</dt><dd>{dayOf(now, config.daySeconds)}</dd></div>
-            <div className="figure"><dt>It ends in</dt><dd>{span(endOf(dayOf(now, config.daySeconds), config.daySeconds) - now)}</dd></div>
+            <div className="figure"><dt>Today is day</dt><dd>{dayAt(now, config.daySeconds)}</dd></div>
+            <div className="figure"><dt>It ends in</dt><dd>{formatDuration(dayEnd(dayAt(now, config.daySeconds), config.daySeconds) - now)}</dd></div>
             <div className="figure"><dt>Last final day</dt><dd>{config.lastFinalDay === 0 ? 'none yet' : <a href={link('days', config.lastFinalDay)}>{config.lastFinalDay}</a>}</dd></div>
             <div className="figure"><dt>Crankers that must agree</dt><dd>{config.quorum} of {config.crankerCount}</dd></div>
           </dl>
@@ -29,27 +29,27 @@ export function Days() {
       )}</Loaded>
       <section className="card" aria-labelledby="all">
         <h2 id="all">All days</h2>
-        <Loaded query={useDays()} lines={6} missing={<Bare />}>{(days) => (days.length === 0
+        <Loaded query={useDays()} lines={6} missing={<DaysFromChain />}>{(days) => (days.length === 0
           ? <p className="soft">The first day is not over yet.</p>
-          : <Loaded query={config} lines={6}>{(known) => known && <Table days={days} daySeconds={known.daySeconds} />}</Loaded>)}
+          : <Loaded query={config} lines={6}>{(known) => known && <DayTable days={days} daySeconds={known.daySeconds} />}</Loaded>)}
         </Loaded>
       </section>
     </>
   );
 }
 
-/** Without a cranker: what the config remembers. */
-function Bare() {
-  const days = useProgram().data?.finalDays.filter(({ day }) => day !== 0) ?? [];
+/** The latest final days from the config account, for a page without a cranker. */
+function DaysFromChain() {
+  const days = useProgramConfig().data?.finalDays.filter(({ day }) => day !== 0) ?? [];
   return (
     <>
-      <p className="soft">Without a cranker only the last final days are known, from the chain.</p>
+      <p className="soft">Without a cranker, only the latest final days are known from the chain.</p>
       <ul className="legend">{days.map(({ day }) => <li key={day}><a href={link('days', day)}>Day {day}</a></li>)}</ul>
     </>
   );
 }
 
-function Table({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: number }) {
+function DayTable({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: number }) {
   return (
     <div className="scroll" tabIndex={0} role="group" aria-label="All days">
       <table>
@@ -59,8 +59,8 @@ function Table({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: 
           return (
             <tr key={day.day}>
               <th scope="row"><a href={link('days', day.day)}>{day.day}</a></th>
-              <td className="soft"><Time at={endOf(day.day, daySeconds)} /></td>
-              <td><Status status={day.status} /></td>
+              <td className="soft"><Time at={dayEnd(day.day, daySeconds)} /></td>
+              <td><DayStatus status={day.status} /></td>
               <td className="number wide-only">{day.votes.length}</td>
               <td className="number wide-only">{contents ? contents.members + contents.others : '–'}</td>
               <td className="number wide-only">{contents ? <Units of={contents.holdingsSum} /> : '–'}</td>
@@ -72,8 +72,7 @@ function Table({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: 
   );
 }
 
-/** A day's state in words. */
-export function Status({ status }: { status: string }) {
+export function DayStatus({ status }: { status: string }) {
   const [tone, words] = {
     final: ['good', 'final'],
     'in challenge': ['accent', 'final, may be challenged'],

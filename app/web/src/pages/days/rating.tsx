@@ -1,4 +1,4 @@
-// How the engagement rating is put together: a diagram, the same in words, and the published example.
+// Explains the engagement rating: a diagram, the same as text, and the published example.
 import { link } from '../../hooks/route';
 
 interface Box {
@@ -13,7 +13,7 @@ interface Box {
 const HEIGHT = 64;
 const BOXES: readonly Box[] = [
   { x: 10, y: 10, width: 215, words: 'NFTs held', note: 'their value' },
-  { x: 10, y: 90, width: 215, words: 'Locked and held $MESI', note: 'more weighs more' },
+  { x: 10, y: 90, width: 215, words: 'Locked and held $MESI', note: 'more counts more' },
   { x: 10, y: 170, width: 215, words: 'Own activity', note: 'in the app and community' },
   { x: 285, y: 90, width: 190, words: 'User score', note: 'of every visitor', isSum: true },
   { x: 285, y: 290, width: 190, words: 'Activity', note: 'minutes, likes, tips …' },
@@ -24,7 +24,7 @@ const BOXES: readonly Box[] = [
   { x: 1035, y: 190, width: 155, words: 'Position', note: 'public, proved', isSum: true },
 ];
 
-/** From the right side of one box to the left side of another. */
+/** Arrows: indices of source and target box. */
 const FLOWS: readonly [number, number][] = [[0, 3], [1, 3], [2, 3], [3, 5], [3, 6], [4, 5], [4, 6], [5, 8], [6, 8], [7, 8], [8, 9]];
 
 export function Rating() {
@@ -33,16 +33,16 @@ export function Rating() {
       <div className="stack">
         <a className="small" href={link('days')}>All days</a>
         <h1>The engagement rating</h1>
-        <p className="lead">Every day each gallery is rated by the activity that it draws, weighted by who is active, and by the influence points that it was given.</p>
+        <p className="lead">Every day, each gallery is rated by its visitors’ activity, weighted by their user scores, and by its influence points.</p>
       </div>
       <section className="card" aria-labelledby="diagram">
-        <h2 id="diagram">How it is put together</h2>
+        <h2 id="diagram">How it works</h2>
         <div className="scroll" tabIndex={0} role="group" aria-label="Diagram"><Diagram /></div>
         <ol className="steps">
-          <li>A <strong>user score</strong> says how much a visitor brings: the value of the NFTs they hold, what they locked and hold, and what they do.</li>
-          <li>An <strong>NFT score</strong> is the sum over its visitors of activity points times their user score; a minute of viewing is one point.</li>
-          <li>A <strong>gallery score</strong> is the sum of its NFTs’ scores, of the activity in the gallery as a whole, weighted the same way, and of its influence points on average over the day.</li>
-          <li>Galleries in the order of their scores have <strong>positions</strong>. Only these are public: the scores are sealed in the day’s tree.</li>
+          <li>A <strong>user score</strong> combines the value of a visitor’s NFTs, their locked and held tokens, and their activity.</li>
+          <li>An <strong>NFT score</strong> is the sum of its visitors’ activity points times their user scores; one minute of viewing is one point.</li>
+          <li>A <strong>gallery score</strong> is the sum of its NFT scores, the activity in the gallery itself, weighted the same way, and its average influence points over the day.</li>
+          <li>The order of the scores gives the <strong>positions</strong>. Only positions are public: the scores are sealed in the day’s Merkle tree.</li>
         </ol>
       </section>
       <Example />
@@ -52,7 +52,7 @@ export function Rating() {
 
 function Diagram() {
   return (
-    <svg className="diagram" viewBox="0 0 1200 370" width={1200} role="img" aria-label="Values, locks and activity make user scores. User scores times activity make NFT scores and gallery activity. With influence points they add up to the gallery score, which gives the public position.">
+    <svg className="diagram" viewBox="0 0 1200 370" width={1200} role="img" aria-label="NFT values, locks and activity form user scores. User scores times activity form NFT scores and gallery activity. Together with influence points they add up to the gallery score, which determines the public position.">
       {FLOWS.map(([from, to]) => <path key={`${from}-${to}`} d={flow(BOXES[from], BOXES[to])} />)}
       {BOXES.map(({ x, y, width, words, note, isSum }) => (
         <g key={words} className={isSum ? 'sum' : undefined}>

@@ -1,12 +1,12 @@
-// The creator's own view: their galleries, their level, and registering another.
+// The creator's view: own galleries, creator level, and registration of a gallery.
 import type { Address } from '@solana/kit';
 import { registerGallery } from '../../chain/instructions';
 import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE } from '../../chain/send';
 import { Units, useGalleryName } from '../../components/amounts';
 import { Loaded } from '../../components/notice';
-import { Cost, Outcome, SignButton } from '../../components/sign';
-import { useNow } from '../../hooks/live';
+import { Cost, SigningOutcome, SignButton } from '../../components/sign';
+import { useChainTime } from '../../hooks/live';
 import { useGalleries, useInfluence, useRents } from '../../hooks/queries';
 import { link } from '../../hooks/route';
 import { useSigning } from '../../hooks/signing';
@@ -17,7 +17,7 @@ export function CreatorCard({ owner }: { owner: Address }) {
   const { canSign } = useViewer();
   const name = useGalleryName();
   const all = useGalleries().data;
-  // Whose they are is known with all of them; the ranking says what keeps them away.
+  // While the galleries load or fail to load, the ranking below shows the state.
   if (!all) return null;
   const galleries = all.filter(({ creator }) => creator === owner);
   if (galleries.length === 0 && !canSign) return null;
@@ -25,28 +25,28 @@ export function CreatorCard({ owner }: { owner: Address }) {
     <section className="card" aria-labelledby="creator">
       <h2 id="creator">As a creator</h2>
       {galleries.length === 0
-        ? <p className="soft">You have no gallery. Registering one lets fans give you their points.</p>
+        ? <p className="soft">You have no gallery. Register one so that fans can allocate points to it.</p>
         : <ul className="legend">{galleries.map(({ address }) => <li key={address}><a href={link('galleries', address)}>{name(address)}</a></li>)}</ul>}
-      <Standing owner={owner} />
+      <CreatorStanding owner={owner} />
       {canSign && <Register owner={owner} used={galleries.map(({ index }) => index)} />}
     </section>
   );
 }
 
-/** Level and floor: what the lock of a creator is for. */
-export function Standing({ owner }: { owner: Address }) {
+/** The creator's level, lock and lock floor. */
+export function CreatorStanding({ owner }: { owner: Address }) {
   return <Loaded query={useInfluence(owner)}>{(influence) => <Figures influence={influence} />}</Loaded>;
 }
 
-/** Who has no record has locked nothing. */
+/** Without an influence account nothing is locked. */
 function Figures({ influence }: { influence: Influence | null }) {
-  const now = useNow();
-  const floor = influence ? lock.live({ amount: influence.lockFloor, endsAt: influence.lockFloorEnd }, BigInt(now)) : 0n;
+  const now = useChainTime();
+  const floor = influence ? lock.activeFloor({ amount: influence.lockFloor, endsAt: influence.lockFloorEnd }, BigInt(now)) : 0n;
   return (
     <dl className="figures">
       <div className="figure"><dt>Creator level</dt><dd>{influence?.creatorLevel ?? 0}</dd></div>
       <div className="figure"><dt>Locked</dt><dd><Units of={influence?.locked ?? 0n} /></dd></div>
-      <div className="figure"><dt>Needed by listings and sales</dt><dd><Units of={floor} /></dd></div>
+      <div className="figure"><dt>Required by listings and sales</dt><dd><Units of={floor} /></dd></div>
     </dl>
   );
 }
@@ -54,7 +54,7 @@ function Figures({ influence }: { influence: Influence | null }) {
 function Register({ owner, used }: { owner: Address; used: readonly number[] }) {
   const signing = useSigning('register');
   const rent = useRents().data?.gallery ?? 0n;
-  // A number that was never used: those of closed galleries are free again, and do no harm.
+  // The next unused index. Indices of closed galleries could be reused, but need not be.
   const index = used.length === 0 ? 0 : Math.max(...used) + 1;
   const register = () => signing.start(async () => [[await registerGallery(owner, index)]]);
   return (
@@ -63,7 +63,7 @@ function Register({ owner, used }: { owner: Address; used: readonly number[] }) 
       <div className="stack">
         <Cost transactions={1} rent={rent} />
         <SignButton signing={signing} disabled={false} lamports={rent + SIGNATURE_FEE} onSign={() => void register()}>Register it</SignButton>
-        <Outcome signing={signing} landed="Your gallery is registered." />
+        <SigningOutcome signing={signing} landed="Your gallery is registered." />
       </div>
     </details>
   );

@@ -1,4 +1,4 @@
-// Galleries in order of their positions, and those that somebody asks for.
+// Sorts and searches galleries.
 import type { Address } from '@solana/kit';
 
 interface Ranked {
@@ -8,19 +8,19 @@ interface Ranked {
 }
 
 /**
- * By position; those without one after them. While a day is being applied two may have the same one: the newer day's
- * comes first.
+ * Sorts by position, galleries without one last. While a day is being applied, two galleries may have the same position:
+ * the one of the newer day comes first.
  */
-export function inOrder<T extends Ranked>(galleries: readonly T[]): T[] {
-  const place = ({ rank, rankDay }: T) => (rankDay === 0 ? Infinity : rank);
-  const compare = (a: T, b: T) => (place(a) === place(b) ? b.rankDay - a.rankDay : place(a) - place(b));
+export function sortByRank<T extends Ranked>(galleries: readonly T[]): T[] {
+  const position = ({ rank, rankDay }: T) => (rankDay === 0 ? Infinity : rank);
+  const compare = (a: T, b: T) => (position(a) === position(b) ? b.rankDay - a.rankDay : position(a) - position(b));
   return [...galleries].sort((a, b) => compare(a, b) || (a.address < b.address ? -1 : 1));
 }
 
-/** Those whose name or address has what was typed in it, in order; all of them for nothing. */
-export function matching<T extends Ranked>(galleries: readonly T[], typed: string, name: (gallery: Address) => string): T[] {
-  const asked = typed.trim();
-  const low = asked.toLocaleLowerCase();
-  const found = galleries.filter(({ address }) => asked === '' || address.includes(asked) || name(address).toLocaleLowerCase().includes(low));
-  return inOrder(found);
+/** Galleries whose name or address contains the input, by position; all of them for an empty input. */
+export function findGalleries<T extends Ranked>(galleries: readonly T[], typed: string, name: (gallery: Address) => string): T[] {
+  const query = typed.trim();
+  const lower = query.toLocaleLowerCase();
+  const found = galleries.filter(({ address }) => query === '' || address.includes(query) || name(address).toLocaleLowerCase().includes(lower));
+  return sortByRank(found);
 }

@@ -1,27 +1,26 @@
-// Galleries by position. Positions are public; the scores behind them stay sealed.
+// The ranking of all galleries.
 import { useState } from 'react';
-import { Named, Short, Units, useGalleryName } from '../../components/amounts';
+import { GalleryAddress, ShortAddress, Units, useGalleryName } from '../../components/amounts';
 import { Loaded } from '../../components/notice';
 import { useDelegations, useGalleries } from '../../hooks/queries';
 import { link } from '../../hooks/route';
 import { useViewer } from '../../hooks/viewer';
 import { CreatorCard } from './creator';
-import { matching } from './order';
+import { findGalleries } from './order';
 
-/** Rows that are shown before somebody asks for more. */
-const PAGE = 50;
+const PAGE_SIZE = 50;
 
 export function Galleries() {
   const { owner } = useViewer();
   const name = useGalleryName();
   const mine = new Set((useDelegations(owner).data ?? []).map(({ gallery }) => gallery));
   const [typed, setTyped] = useState('');
-  const [shown, show] = useState(PAGE);
+  const [shown, show] = useState(PAGE_SIZE);
   return (
     <>
       <div className="stack">
         <h1>Galleries</h1>
-        <p className="lead">In order of their engagement on the last final day. The position is public and can be proved; the score behind it stays sealed. <a href={link('rating')}>How the rating is put together</a></p>
+        <p className="lead">Ranked by engagement on the last final day. Positions are public and provable; the scores stay sealed. <a href={link('rating')}>How the rating works</a></p>
       </div>
       {owner && <CreatorCard key={owner} owner={owner} />}
       <section className="card" aria-labelledby="ranking">
@@ -31,8 +30,8 @@ export function Galleries() {
           <input id="search" type="search" placeholder="Name or address" autoComplete="off" spellCheck={false} value={typed} onChange={(event) => setTyped(event.target.value)} />
         </div>
         <Loaded query={useGalleries()} lines={8}>{(galleries) => {
-          const found = matching(galleries, typed, name);
-          if (found.length === 0) return <p className="soft">{galleries.length === 0 ? 'No creator has registered a gallery yet.' : 'No gallery is called that.'}</p>;
+          const found = findGalleries(galleries, typed, name);
+          if (found.length === 0) return <p className="soft">{galleries.length === 0 ? 'No creator has registered a gallery yet.' : 'No gallery has this name.'}</p>;
           return (
             <>
               <div className="scroll" tabIndex={0} role="group" aria-label="Ranking">
@@ -41,16 +40,16 @@ export function Galleries() {
                   <tbody>{found.slice(0, shown).map((gallery) => (
                     <tr key={gallery.address}>
                       <td>{gallery.rankDay === 0 ? <span className="soft"><span aria-hidden="true">–</span><span className="hidden">none yet</span></span> : <span className={gallery.rank <= 3 ? 'rank first' : 'rank'}>{gallery.rank}</span>}</td>
-                      <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a> <Named gallery={gallery.address} />{' '}
+                      <th scope="row"><a href={link('galleries', gallery.address)}>{name(gallery.address)}</a> <GalleryAddress gallery={gallery.address} />{' '}
                         {mine.has(gallery.address) && <span className="tag accent">supported</span>} {gallery.status !== 0 && <span className="tag warn">retired</span>}</th>
-                      <td className="wide-only soft"><Short address={gallery.creator} /></td>
+                      <td className="wide-only soft"><ShortAddress address={gallery.creator} /></td>
                       <td className="number"><Units of={gallery.points} /></td>
                       <td className="number wide-only">{gallery.supporters}</td>
                     </tr>
                   ))}</tbody>
                 </table>
               </div>
-              {found.length > shown && <div><button type="button" onClick={() => show(shown + PAGE)}>Show {Math.min(PAGE, found.length - shown)} more of {found.length}</button></div>}
+              {found.length > shown && <div><button type="button" onClick={() => show(shown + PAGE_SIZE)}>Show {Math.min(PAGE_SIZE, found.length - shown)} more of {found.length}</button></div>}
             </>
           );
         }}</Loaded>

@@ -1,38 +1,38 @@
-// Who supports a gallery, and with how much of its points.
+// A gallery's supporters, largest allocation first.
 import { useState } from 'react';
 import type { Gallery } from '../../chain/program';
-import type { At } from '../../chain/read';
-import { Percent, Short, Units } from '../../components/amounts';
+import type { WithAddress } from '../../chain/read';
+import { Percent, ShortAddress, Units } from '../../components/amounts';
 import { Loaded } from '../../components/notice';
 import { useSupporters } from '../../hooks/queries';
 import { useViewer } from '../../hooks/viewer';
 
-const PAGE = 20;
+const PAGE_SIZE = 20;
 
-export function Supporters({ gallery }: { gallery: At<Gallery> }) {
+export function Supporters({ gallery }: { gallery: WithAddress<Gallery> }) {
   const { owner } = useViewer();
-  const [shown, show] = useState(PAGE);
+  const [shown, show] = useState(PAGE_SIZE);
   return (
     <section className="card" aria-labelledby="supporters">
       <h2 id="supporters">Supporters</h2>
       <Loaded query={useSupporters(gallery.address)} lines={4}>{(delegations) => {
-        if (delegations.length === 0) return <p className="soft">Nobody supports it yet.</p>;
+        if (delegations.length === 0) return <p className="soft">No supporters yet.</p>;
         const order = [...delegations].sort((a, b) => (a.points < b.points ? 1 : a.points > b.points ? -1 : 0));
         return (
           <>
             <div className="scroll" tabIndex={0} role="group" aria-label="Supporters">
               <table>
-                <thead><tr><th scope="col">Wallet</th><th scope="col" className="number">Points</th><th scope="col" className="number">Part</th></tr></thead>
+                <thead><tr><th scope="col">Wallet</th><th scope="col" className="number">Points</th><th scope="col" className="number">Share</th></tr></thead>
                 <tbody>{order.slice(0, shown).map((delegation) => (
                   <tr key={delegation.address}>
-                    <th scope="row"><Short address={delegation.owner} /> {delegation.owner === owner && <span className="tag accent">you</span>}</th>
+                    <th scope="row"><ShortAddress address={delegation.owner} /> {delegation.owner === owner && <span className="tag accent">you</span>}</th>
                     <td className="number"><Units of={delegation.points} /></td>
                     <td className="number soft"><Percent of={delegation.points} whole={gallery.points} /></td>
                   </tr>
                 ))}</tbody>
               </table>
             </div>
-            {order.length > shown && <div><button type="button" onClick={() => show(shown + PAGE)}>Show more of {order.length}</button></div>}
+            {order.length > shown && <div><button type="button" onClick={() => show(shown + PAGE_SIZE)}>Show more of {order.length}</button></div>}
           </>
         );
       }}</Loaded>

@@ -1,36 +1,36 @@
-// Settling on the way: as many galleries as a transaction has room for, and for an unlock the rest right after it.
+// Adds settles to a transaction: as many galleries as fit. For an unlock, further transactions settle the rest.
 import type { Address, Instruction } from '@solana/kit';
 import type { Failure } from '../../chain/errors';
-import * as make from '../../chain/instructions';
+import * as ix from '../../chain/instructions';
 import { INFLUENCE_ERROR__NOTHING_UNLOCKING } from '../../chain/program';
-import { fits, pack } from '../../chain/send';
+import { fitsTransaction, packTransactions } from '../../chain/send';
 
-interface Fitted {
-  readonly made: readonly Instruction[];
-  /** How many of the galleries it settles, from the first on. */
+interface PackedSettles {
+  readonly instructions: readonly Instruction[];
+  /** Number of settled galleries, from the first on. */
   readonly count: number;
 }
 
-/** The transaction with as many galleries as fit; the others follow by the crankers. */
-export async function fitting(
+/** Builds the transaction with as many settles as fit. Crankers settle the other galleries. */
+export async function packSettles(
   owner: Address,
   galleries: readonly Address[],
-  make: (settle: readonly Address[]) => Promise<readonly Instruction[]>,
-): Promise<Fitted> {
+  build: (settle: readonly Address[]) => Promise<readonly Instruction[]>,
+): Promise<PackedSettles> {
   for (let count = galleries.length; count > 0; count -= 1) {
-    const made = await make(galleries.slice(0, count));
-    if (fits(owner, made)) return { made, count };
+    const instructions = await build(galleries.slice(0, count));
+    if (fitsTransaction(owner, instructions)) return { instructions, count };
   }
-  return { made: await make([]), count: 0 };
+  return { instructions: await build([]), count: 0 };
 }
 
-/** Unlocking until it is paid: what does not fit the first transaction is settled and paid out by those after it. */
-export async function unlocking(actor: make.Actor, amount: bigint, galleries: readonly Address[]): Promise<(readonly Instruction[])[]> {
+/** Builds an unlock up to the payout: later transactions settle the galleries that do not fit the first one, and pay out. */
+export async function packUnlock(actor: ix.OwnerContext, amount: bigint, galleries: readonly Address[]): Promise<(readonly Instruction[])[]> {
   const { owner } = actor;
-  const { made, count } = await fitting(owner, galleries, (settle) => make.unlock(actor, amount, settle));
+  const { instructions, count } = await packSettles(owner, galleries, (settle) => ix.unlock(actor, amount, settle));
   const rest = galleries.slice(count);
-  return rest.length === 0 ? [made] : [made, ...pack(owner, await make.finishUnlock(actor, rest))];
+  return rest.length === 0 ? [instructions] : [instructions, ...packTransactions(owner, await ix.finishUnlock(actor, rest))];
 }
 
-/** Whether finishing failed because a cranker was first: the tokens are paid. */
-export const isPaid = ({ code }: Failure) => code === INFLUENCE_ERROR__NOTHING_UNLOCKING;
+/** Returns whether finishing failed because a cranker has already paid out the tokens. */
+export const isAlreadyPaid = ({ code }: Failure) => code === INFLUENCE_ERROR__NOTHING_UNLOCKING;

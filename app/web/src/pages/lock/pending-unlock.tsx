@@ -1,54 +1,54 @@
-// Tokens on their way back: what they wait for, and the button that finishes it.
-import * as make from '../../chain/instructions';
+// A pending payout: unsettled galleries, and buttons to finish or cancel the unlock.
+import * as ix from '../../chain/instructions';
 import type { Influence } from '../../chain/program';
-import { SIGNATURE_FEE, pack } from '../../chain/send';
+import { SIGNATURE_FEE, packTransactions } from '../../chain/send';
 import { GalleryName, Units } from '../../components/amounts';
-import { Cost, Outcome, SignButton } from '../../components/sign';
-import { keyOf, useGroups } from '../../hooks/use-packed-transactions';
-import { useReceiverRent } from '../../hooks/queries';
+import { Cost, SigningOutcome, SignButton } from '../../components/sign';
+import { cacheKey, usePackedTransactions } from '../../hooks/use-packed-transactions';
+import { useDestinationRent } from '../../hooks/queries';
 import { useSigning } from '../../hooks/signing';
 import { useViewer } from '../../hooks/viewer';
-import { fitting, isPaid } from './pack-settles';
-import type { Ground } from './page';
+import { packSettles, isAlreadyPaid } from './pack-settles';
+import type { LockPageData } from './page-data';
 
-/** Most galleries that are named. */
-const SHOWN = 8;
+/** Most galleries that are listed by name. */
+const MAX_SHOWN = 8;
 
-export function Pending({ ground, influence }: { ground: Ground; influence: Influence }) {
+export function PendingUnlock({ pageData, influence }: { pageData: LockPageData; influence: Influence }) {
   const signing = useSigning('pending');
   const { canSign } = useViewer();
-  const unsettled = ground.delegations.filter(({ revision }) => revision !== influence.revision).map(({ gallery }) => gallery);
-  const build = async () => pack(ground.owner, await make.finishUnlock(ground, unsettled));
-  const transactions = useGroups(keyOf(unsettled), build)?.length ?? 1;
-  const rent = useReceiverRent(ground.owner);
-  const finish = () => signing.start(build, isPaid);
+  const unsettled = pageData.delegations.filter(({ revision }) => revision !== influence.revision).map(({ gallery }) => gallery);
+  const build = async () => packTransactions(pageData.owner, await ix.finishUnlock(pageData, unsettled));
+  const transactions = usePackedTransactions(cacheKey(unsettled), build)?.length ?? 1;
+  const rent = useDestinationRent(pageData.owner);
+  const finish = () => signing.start(build, isAlreadyPaid);
   const cancel = () => signing.start(async () => {
-    const galleries = ground.delegations.map(({ gallery }) => gallery);
-    const { made } = await fitting(ground.owner, galleries, async (settle) => [await make.cancelUnlock(ground, settle)]);
-    return [made];
+    const galleries = pageData.delegations.map(({ gallery }) => gallery);
+    const { instructions } = await packSettles(pageData.owner, galleries, async (settle) => [await ix.cancelUnlock(pageData, settle)]);
+    return [instructions];
   });
   return (
     <section className="card" aria-labelledby="pending" data-testid="pending">
-      <header><h2 id="pending">On the way back</h2><span className="tag warn">{unsettled.length === 0 ? 'ready' : 'waiting'}</span></header>
-      <p><strong><Units of={influence.unlocking} /></strong> tokens are unlocking. They count no more, and lie in your vault until no gallery counts them.</p>
+      <header><h2 id="pending">Pending payout</h2><span className="tag warn">{unsettled.length === 0 ? 'ready' : 'waiting'}</span></header>
+      <p><strong><Units of={influence.unlocking} /></strong> tokens are unlocking. They no longer count and stay in your vault until every gallery is settled.</p>
       {unsettled.length === 0
-        ? <p>Every gallery has followed: they can be paid out now, by anybody, to you alone.</p>
+        ? <p>Every gallery is settled: the tokens can be paid out to you now.</p>
         : (
           <>
-            <p>{unsettled.length} of {ground.delegations.length} galleries still have to follow:</p>
+            <p>{unsettled.length} of {pageData.delegations.length} galleries are not settled yet:</p>
             <ul className="steps small">
-              {unsettled.slice(0, SHOWN).map((gallery) => <li key={gallery}><GalleryName gallery={gallery} /></li>)}
-              {unsettled.length > SHOWN && <li>and {unsettled.length - SHOWN} more</li>}
+              {unsettled.slice(0, MAX_SHOWN).map((gallery) => <li key={gallery}><GalleryName gallery={gallery} /></li>)}
+              {unsettled.length > MAX_SHOWN && <li>and {unsettled.length - MAX_SHOWN} more</li>}
             </ul>
-            <p className="small soft">A cranker does this by itself, mostly within minutes. You can do it now.</p>
+            <p className="small soft">A cranker usually does this within minutes. You can also do it now.</p>
           </>
         )}
       <Cost transactions={transactions} rent={rent} />
       <div className="row">
         <SignButton signing={signing} disabled={false} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void finish()}>Finish the unlock</SignButton>
-        <button type="button" disabled={!canSign || signing.isBusy || signing.isHeldUp} onClick={() => void cancel()}>Lock them again</button>
+        <button type="button" disabled={!canSign || signing.isBusy || signing.isBlocked} onClick={() => void cancel()}>Lock them again</button>
       </div>
-      <Outcome signing={signing} landed="Done." />
+      <SigningOutcome signing={signing} landed="Done." />
     </section>
   );
 }

@@ -1,4 +1,4 @@
-// My influence: the total, what it is made of, where it leads, and what it would become.
+// The overview page: total, its parts, tier, forecast and score proof.
 import type { Influence } from '../../chain/program';
 import { Bar } from '../../components/bar';
 import { Percent, Units } from '../../components/amounts';
@@ -13,20 +13,20 @@ import { TierCard } from './tier';
 import { WeekCard } from './week';
 import { WhatIf } from './what-if';
 
-export function Mine() {
+export function Overview() {
   const { owner } = useViewer();
   const influence = useInfluence(owner);
   return (
     <>
       <div className="title"><h1>My influence</h1></div>
       {owner === undefined
-        ? <Welcome>Your influence points are what your wallet held on average over the last seven days, and what you have locked. Give them to the galleries you believe in, and take them back whenever you like.</Welcome>
-        : <Loaded key={owner} query={influence} lines={8}>{(record) => (record ? <Record influence={record} /> : <Newcomer />)}</Loaded>}
+        ? <Welcome>Your influence points are your wallet’s average balance over the last seven days plus your locked tokens. Allocate them to the galleries you believe in, and withdraw them at any time.</Welcome>
+        : <Loaded key={owner} query={influence} lines={8}>{(account) => (account ? <InfluenceOverview influence={account} /> : <Newcomer />)}</Loaded>}
     </>
   );
 }
 
-function Record({ influence }: { influence: Influence }) {
+function InfluenceOverview({ influence }: { influence: Influence }) {
   return (
     <>
       <Total influence={influence} />
@@ -48,23 +48,23 @@ function Total({ influence }: { influence: Influence }) {
         <h2 id="total" className="soft">Influence points</h2>
         <div className="hero-number" data-testid="total"><Units of={total} /></div>
         <Bar tall total={total} parts={[
-          { key: 'holding', points: holdingScore, colour: 0 },
-          { key: 'locked', points: locked, colour: 1 },
+          { key: 'holding', points: holdingScore, color: 0 },
+          { key: 'locked', points: locked, color: 1 },
         ]} />
       </div>
       <dl className="figures">
         <div className="figure"><dt><span className="dot part-0" /> Holding score, the wallet’s 7-day average</dt><dd><Units of={holdingScore} /> <span className="small soft"><Percent of={holdingScore} whole={total} /></span></dd></div>
         <div className="figure"><dt><span className="dot part-1" /> Locked</dt><dd><Units of={locked} /> <span className="small soft"><Percent of={locked} whole={total} /></span></dd></div>
-        <div className="figure"><dt>Influence index</dt><dd>{influence.holdingDay === 0 ? '–' : (influence.influenceIndex / 10_000).toFixed(2)} <span className="small soft">1.00 is exactly average</span></dd></div>
+        <div className="figure"><dt>Influence index</dt><dd>{influence.holdingDay === 0 ? '–' : (influence.influenceIndex / 10_000).toFixed(2)} <span className="small soft">1.00 is the average</span></dd></div>
       </dl>
       {total === 0n
-        ? <p className="soft">Nothing counts yet. What you hold begins to count when the first day after today is final; what you lock counts at once.</p>
-        : <div className="row"><a href={link('allocate')}>Allocate them</a><a href={link('lock')}>Lock or unlock</a></div>}
+        ? <p className="soft">You have no points yet. Held tokens count once the next full day is final; locked tokens count at once.</p>
+        : <div className="row"><a href={link('allocate')}>Allocate points</a><a href={link('lock')}>Lock or unlock</a></div>}
     </section>
   );
 }
 
-/** Somebody who never opened a record. */
+/** An owner without an influence account. */
 function Newcomer() {
   const { owner } = useViewer();
   const tokens = useTokens(owner);
@@ -75,10 +75,10 @@ function Newcomer() {
         <Loaded query={tokens} lines={1}>{(accounts) => {
           const held = sum(accounts.map(({ amount }) => amount));
           return held === 0n
-            ? <p>This wallet holds no $MESI. Influence begins with holding or locking some.</p>
-            : <p>This wallet holds <Units of={held} /> $MESI. Lock some and support your first gallery in one step, with one signature; what stays in the wallet counts too, as its average grows over seven days.</p>;
+            ? <p>This wallet holds no $MESI. Hold or lock some to get influence points.</p>
+            : <p>This wallet holds <Units of={held} /> $MESI. Lock some and support your first gallery with one signature. Tokens in the wallet count too, as their average grows over seven days.</p>;
         }}</Loaded>
-        <a href={link('allocate')}>Begin</a>
+        <a href={link('allocate')}>Get started</a>
       </div>
     </section>
   );

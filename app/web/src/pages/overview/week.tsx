@@ -1,4 +1,4 @@
-// The seven days that the holding score is the average of.
+// The seven days behind the holding score.
 import type { Influence } from '../../chain/program';
 import { Units, useDecimals } from '../../components/amounts';
 import { Loaded } from '../../components/notice';
@@ -21,7 +21,7 @@ export function WeekCard({ influence }: { influence: Influence }) {
 
 function Unknown({ score }: { score: bigint }) {
   return (
-    <p className="soft">The holding score on chain is <strong><Units of={score} /></strong>. The days it is the average of come from a cranker, and none has them for this wallet yet.</p>
+    <p className="soft">The holding score on chain is <strong><Units of={score} /></strong>. The daily balances come from a cranker, which has none for this wallet yet.</p>
   );
 }
 
@@ -33,29 +33,29 @@ function Bars({ week: { day, daySeconds, integrals } }: { week: Week }) {
   return (
     <>
       <ol className="week">
-        {balances.map((balance, place) => (
-          <li key={first + place}>
-            <span className="hidden">{name(first + place, daySeconds)}: <Units of={balance} /> on average</span>
+        {balances.map((balance, index) => (
+          <li key={first + index}>
+            <span className="hidden">{dayLabel(first + index, daySeconds)}: <Units of={balance} /> on average</span>
             <span aria-hidden="true"><Compact of={balance} /></span>
             <span className="column" aria-hidden="true"><span style={{ height: `${fraction(balance, highest) * 100}%` }} /></span>
-            <span className="soft" aria-hidden="true">{name(first + place, daySeconds)}</span>
+            <span className="soft" aria-hidden="true">{dayLabel(first + index, daySeconds)}</span>
           </li>
         ))}
       </ol>
-      <p>On average <strong><Units of={score} /></strong>: every balance counts for as long as it was there.</p>
+      <p>Average <strong><Units of={score} /></strong>: every balance is weighted by how long it was held.</p>
     </>
   );
 }
 
-/** A day of the calendar, where days are as long as days. */
-function name(day: number, daySeconds: number): string {
+/** Label of a day: a calendar day, or a number if days are shorter than 24 hours. */
+function dayLabel(day: number, daySeconds: number): string {
   if (daySeconds !== 86_400) return `${day % 10_000}`;
   return new Date(day * 86_400_000).toLocaleDateString(undefined, { weekday: 'short', day: 'numeric', timeZone: 'UTC' });
 }
 
 const compact = new Intl.NumberFormat(undefined, { notation: 'compact', maximumSignificantDigits: 3 });
 
-/** For a narrow place: `25k`. The whole number is in the text for the screen reader. */
+/** Compact number such as `25k`; screen readers get the full one. */
 function Compact({ of }: { of: bigint }) {
   return <>{compact.format(of / 10n ** BigInt(useDecimals()))}</>;
 }
