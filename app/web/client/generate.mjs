@@ -1,8 +1,12 @@
-// Writes src/generated from the program's interface (idl/influence.json). Run by `cargo xtask idl`.
+// Generates src/generated from idl/influence.json with Codama, for @solana/kit 8. Run by `cargo xtask idl`; the output is
+// committed, and `cargo xtask test` fails if it is outdated.
 //
-// The interface says everything but where the program's addresses come from: the program checks most of them by an
-// account's contents, not by seeds. Those are added here, and the tests compare every address and instruction with
-// those of the Rust client.
+// The IDL lacks what is added here: seeds of PDAs that the program checks by an account's contents, default addresses of
+// accounts, optional signers and default values. The tests compare every address and instruction with those of the Rust
+// client. Events are not generated: the renderer does not support them.
+//
+// Versions are exact. Codama's packages stay at 1.7: from 1.10 on the converter omits empty lists, which the newest
+// JavaScript renderer (2.2.0) cannot handle.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -22,23 +26,29 @@ import { visit } from '@codama/visitors-core';
 const here = dirname(fileURLToPath(import.meta.url));
 const target = process.argv[2] ?? here;
 
-/** Aliases, as the zero-copy integers are (`PodU64` is a u64), replaced by what they stand for. */
-function withoutAliases(idl) {
+/** Codama derives `XArgs` from every account and type `X`, so the IDL's own `ConfigArgs` would collide with `Config`. */
+const typeName = name => name.replace(/Args$/, 'Params');
+
+/** Replaces aliases by their targets (`PodU64` is a u64) and renames types whose names would collide. */
+function normalize(idl) {
     const isAlias = type => type.type.kind === 'type';
     const aliases = new Map(idl.types.filter(isAlias).map(type => [type.name, type.type.alias]));
-    const plain = { ...idl, types: idl.types.filter(type => !isAlias(type)) };
-    const resolve = (_, value) => aliases.get(value?.defined?.name) ?? value;
-    return JSON.parse(JSON.stringify(plain), resolve);
+    const types = idl.types.filter(type => !isAlias(type)).map(type => ({ ...type, name: typeName(type.name) }));
+    const resolve = (key, value) => {
+        if (key === 'defined') return { ...value, name: typeName(value.name) };
+        return aliases.get(value?.defined?.name) ?? value;
+    };
+    return JSON.parse(JSON.stringify({ ...idl, types }), resolve);
 }
 
 const key = name => nodes.variablePdaSeedNode(name, nodes.publicKeyTypeNode());
-const word = text => nodes.constantPdaSeedNodeFromString('utf8', text);
+const text = value => nodes.constantPdaSeedNodeFromString('utf8', value);
 
-/** Addresses that no instruction of the interface spells out. */
+/** PDAs that the IDL does not define. */
 const pdas = {
     influence: [
-        { name: 'delegation', seeds: [word('delegation'), key('owner'), key('gallery')] },
-        { name: 'snapshot', seeds: [word('snapshot'), nodes.variablePdaSeedNode('day', nodes.numberTypeNode('u32'))] },
+        { name: 'delegation', seeds: [text('delegation'), key('owner'), key('gallery')] },
+        { name: 'snapshot', seeds: [text('snapshot'), nodes.variablePdaSeedNode('day', nodes.numberTypeNode('u32'))] },
     ],
 };
 
@@ -49,7 +59,7 @@ const pda = (name, seeds) =>
         Object.entries(seeds).map(([seed, value]) => nodes.pdaSeedValueNode(seed, value)),
     );
 
-/** The address that an instruction's account has when nobody says another, if the instruction knows enough for it. */
+/** Default address of an instruction's account, if it can be derived from the instruction's other inputs. */
 function addressOf(name, instruction) {
     const has = other => instruction.accounts.some(account => account.name === other);
     const takes = other => instruction.arguments.some(argument => argument.name === other);
@@ -73,10 +83,10 @@ function addressOf(name, instruction) {
     }
 }
 
-/** Accounts whose signature is needed in some cases only. */
+/** Accounts that sign in some cases only. */
 const maySign = { finishUnlock: ['owner'], setLockFloor: ['owner'] };
 
-/** What is added to an instruction: its accounts' addresses, signatures that may be, and no value for what is optional. */
+/** Additions to an instruction: default addresses, optional signers, and `none` for optional arguments. */
 function additions(instruction) {
     const accounts = {};
     for (const { name } of instruction.accounts) {
@@ -91,11 +101,11 @@ function additions(instruction) {
     return { accounts, arguments: Object.fromEntries(values) };
 }
 
-/** Where the rendered code is not what this client needs: file, what is rendered, what it becomes. */
+/** Corrections of the rendered code: file, rendered text, replacement. */
 const corrections = [
-    // Messages are for the people who use the page: they stay in what is built for them.
+    // Keeps error messages in production builds, since the page shows them.
     ['errors/influence.ts', /if \(process\.env\["NODE_ENV"\] !== "production"\)/g, 'if (true as boolean)'],
-    // The type that kit 8 gives to an extended client is another one than the renderer's, which knows kit 6.
+    // Removes a return type of kit 6, which the renderer still uses; kit 8 infers its own.
     ['programs/influence.ts', /\): Omit<T, "influence"> & \{ influence: InfluencePlugin \} => \{/g, ') => {'],
 ];
 
@@ -104,23 +114,25 @@ function correct(folder) {
         const file = join(folder, name);
         const text = readFileSync(file, 'utf8');
         const corrected = text.replaceAll(rendered, wanted);
-        if (corrected === text) throw new Error(`${name} is rendered in another way now: see corrections in generate.mjs`);
+        if (corrected === text) throw new Error(`the rendering of ${name} has changed: see corrections in generate.mjs`);
         writeFileSync(file, corrected);
     }
 }
 
 const idl = JSON.parse(readFileSync(join(here, '../../../idl/influence.json'), 'utf8'));
-// Not the converter's own choice of visitors: those take an argument's struct apart and guess token programs.
+// The converter's default visitors would also flatten struct arguments and guess token programs.
 const visitors = [
     extractPdasVisitor(),
     setFixedAccountSizesVisitor(),
     transformU8ArraysToBytesVisitor(),
     addPdasVisitor(pdas),
 ];
-let root = visitors.reduce((root, visitor) => visit(root, visitor), rootNodeFromAnchorWithoutDefaultVisitor(withoutAliases(idl)));
+let root = visitors.reduce((root, visitor) => visit(root, visitor), rootNodeFromAnchorWithoutDefaultVisitor(normalize(idl)));
 const updates = root.program.instructions.map(instruction => [instruction.name, additions(instruction)]);
 root = visit(root, updateInstructionsVisitor(Object.fromEntries(updates)));
 
-const options = { syncPackageJson: false, kitImportStrategy: 'rootOnly', prettierOptions: { printWidth: 110 } };
+// All options that the repository's Prettier configuration sets: the output must not depend on the target folder.
+const prettierOptions = { printWidth: 110, tabWidth: 2, singleQuote: false, arrowParens: 'always' };
+const options = { syncPackageJson: false, kitImportStrategy: 'rootOnly', prettierOptions };
 await visit(root, renderVisitor(target, options));
 correct(join(target, 'src/generated'));

@@ -37,10 +37,10 @@ import { getAccountMetaFactory, type ResolvedInstructionAccount } from "@solana/
 import { findConfigPda } from "../pdas";
 import { INFLUENCE_PROGRAM_ADDRESS } from "../programs";
 import {
-  getInitializeArgsDecoder,
-  getInitializeArgsEncoder,
-  type InitializeArgs,
-  type InitializeArgsArgs,
+  getInitializeParamsDecoder,
+  getInitializeParamsEncoder,
+  type InitializeParams,
+  type InitializeParamsArgs,
 } from "../types";
 
 export const INITIALIZE_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -80,15 +80,15 @@ export type InitializeInstruction<
     ]
   >;
 
-export type InitializeInstructionData = { discriminator: ReadonlyUint8Array; args: InitializeArgs };
+export type InitializeInstructionData = { discriminator: ReadonlyUint8Array; args: InitializeParams };
 
-export type InitializeInstructionDataArgs = { args: InitializeArgsArgs };
+export type InitializeInstructionDataArgs = { args: InitializeParamsArgs };
 
 export function getInitializeInstructionDataEncoder(): Encoder<InitializeInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
-      ["args", getInitializeArgsEncoder()],
+      ["args", getInitializeParamsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: INITIALIZE_DISCRIMINATOR }),
   );
@@ -97,7 +97,7 @@ export function getInitializeInstructionDataEncoder(): Encoder<InitializeInstruc
 export function getInitializeInstructionDataDecoder(): Decoder<InitializeInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
-    ["args", getInitializeArgsDecoder()],
+    ["args", getInitializeParamsDecoder()],
   ]);
 }
 

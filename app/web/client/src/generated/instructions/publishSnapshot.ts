@@ -42,10 +42,10 @@ import {
 import { findConfigPda, findSnapshotPda } from "../pdas";
 import { INFLUENCE_PROGRAM_ADDRESS } from "../programs";
 import {
-  getSnapshotContentsArgsDecoder,
-  getSnapshotContentsArgsEncoder,
-  type SnapshotContentsArgs,
-  type SnapshotContentsArgsArgs,
+  getSnapshotContentsParamsDecoder,
+  getSnapshotContentsParamsEncoder,
+  type SnapshotContentsParams,
+  type SnapshotContentsParamsArgs,
 } from "../types";
 
 export const PUBLISH_SNAPSHOT_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
@@ -82,17 +82,17 @@ export type PublishSnapshotInstruction<
 export type PublishSnapshotInstructionData = {
   discriminator: ReadonlyUint8Array;
   day: number;
-  contents: SnapshotContentsArgs;
+  contents: SnapshotContentsParams;
 };
 
-export type PublishSnapshotInstructionDataArgs = { day: number; contents: SnapshotContentsArgsArgs };
+export type PublishSnapshotInstructionDataArgs = { day: number; contents: SnapshotContentsParamsArgs };
 
 export function getPublishSnapshotInstructionDataEncoder(): FixedSizeEncoder<PublishSnapshotInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
       ["day", getU32Encoder()],
-      ["contents", getSnapshotContentsArgsEncoder()],
+      ["contents", getSnapshotContentsParamsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: PUBLISH_SNAPSHOT_DISCRIMINATOR }),
   );
@@ -102,7 +102,7 @@ export function getPublishSnapshotInstructionDataDecoder(): FixedSizeDecoder<Pub
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
     ["day", getU32Decoder()],
-    ["contents", getSnapshotContentsArgsDecoder()],
+    ["contents", getSnapshotContentsParamsDecoder()],
   ]);
 }
 

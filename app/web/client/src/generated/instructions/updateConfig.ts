@@ -34,7 +34,12 @@ import {
 import { getAccountMetaFactory, type ResolvedInstructionAccount } from "@solana/kit/program-client-core";
 import { findConfigPda } from "../pdas";
 import { INFLUENCE_PROGRAM_ADDRESS } from "../programs";
-import { getConfigArgsDecoder, getConfigArgsEncoder, type ConfigArgs, type ConfigArgsArgs } from "../types";
+import {
+  getConfigParamsDecoder,
+  getConfigParamsEncoder,
+  type ConfigParams,
+  type ConfigParamsArgs,
+} from "../types";
 
 export const UPDATE_CONFIG_DISCRIMINATOR: ReadonlyUint8Array = new Uint8Array([
   29, 158, 252, 191, 10, 83, 219, 99,
@@ -61,15 +66,15 @@ export type UpdateConfigInstruction<
     ]
   >;
 
-export type UpdateConfigInstructionData = { discriminator: ReadonlyUint8Array; settings: ConfigArgs };
+export type UpdateConfigInstructionData = { discriminator: ReadonlyUint8Array; settings: ConfigParams };
 
-export type UpdateConfigInstructionDataArgs = { settings: ConfigArgsArgs };
+export type UpdateConfigInstructionDataArgs = { settings: ConfigParamsArgs };
 
 export function getUpdateConfigInstructionDataEncoder(): Encoder<UpdateConfigInstructionDataArgs> {
   return transformEncoder(
     getStructEncoder([
       ["discriminator", fixEncoderSize(getBytesEncoder(), 8)],
-      ["settings", getConfigArgsEncoder()],
+      ["settings", getConfigParamsEncoder()],
     ]),
     (value) => ({ ...value, discriminator: UPDATE_CONFIG_DISCRIMINATOR }),
   );
@@ -78,7 +83,7 @@ export function getUpdateConfigInstructionDataEncoder(): Encoder<UpdateConfigIns
 export function getUpdateConfigInstructionDataDecoder(): Decoder<UpdateConfigInstructionData> {
   return getStructDecoder([
     ["discriminator", fixDecoderSize(getBytesDecoder(), 8)],
-    ["settings", getConfigArgsDecoder()],
+    ["settings", getConfigParamsDecoder()],
   ]);
 }
 

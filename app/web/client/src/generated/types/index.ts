@@ -6,10 +6,10 @@
  * @see https://github.com/codama-idl/codama
  */
 
-export * from "./configArgs";
+export * from "./configParams";
 export * from "./creatorLevel";
-export * from "./creatorLevelArgs";
+export * from "./creatorLevelParams";
 export * from "./finalDay";
-export * from "./initializeArgs";
-export * from "./snapshotContentsArgs";
+export * from "./initializeParams";
+export * from "./snapshotContentsParams";
 export * from "./vote";

@@ -25,7 +25,7 @@ import {
 } from "@solana/kit";
 
 /** Contents of a day's snapshot, as core defines them. */
-export type SnapshotContentsArgs = {
+export type SnapshotContentsParams = {
   /** Root of the holdings tree. */
   holdingsRoot: ReadonlyUint8Array;
   /** Sum of all holding scores, base units. */
@@ -42,7 +42,7 @@ export type SnapshotContentsArgs = {
   weightsHash: ReadonlyUint8Array;
 };
 
-export type SnapshotContentsArgsArgs = {
+export type SnapshotContentsParamsArgs = {
   /** Root of the holdings tree. */
   holdingsRoot: ReadonlyUint8Array;
   /** Sum of all holding scores, base units. */
@@ -59,7 +59,7 @@ export type SnapshotContentsArgsArgs = {
   weightsHash: ReadonlyUint8Array;
 };
 
-export function getSnapshotContentsArgsEncoder(): FixedSizeEncoder<SnapshotContentsArgsArgs> {
+export function getSnapshotContentsParamsEncoder(): FixedSizeEncoder<SnapshotContentsParamsArgs> {
   return getStructEncoder([
     ["holdingsRoot", fixEncoderSize(getBytesEncoder(), 32)],
     ["holdingsSum", getU64Encoder()],
@@ -71,7 +71,7 @@ export function getSnapshotContentsArgsEncoder(): FixedSizeEncoder<SnapshotConte
   ]);
 }
 
-export function getSnapshotContentsArgsDecoder(): FixedSizeDecoder<SnapshotContentsArgs> {
+export function getSnapshotContentsParamsDecoder(): FixedSizeDecoder<SnapshotContentsParams> {
   return getStructDecoder([
     ["holdingsRoot", fixDecoderSize(getBytesDecoder(), 32)],
     ["holdingsSum", getU64Decoder()],
@@ -83,9 +83,9 @@ export function getSnapshotContentsArgsDecoder(): FixedSizeDecoder<SnapshotConte
   ]);
 }
 
-export function getSnapshotContentsArgsCodec(): FixedSizeCodec<
-  SnapshotContentsArgsArgs,
-  SnapshotContentsArgs
+export function getSnapshotContentsParamsCodec(): FixedSizeCodec<
+  SnapshotContentsParamsArgs,
+  SnapshotContentsParams
 > {
-  return combineCodec(getSnapshotContentsArgsEncoder(), getSnapshotContentsArgsDecoder());
+  return combineCodec(getSnapshotContentsParamsEncoder(), getSnapshotContentsParamsDecoder());
 }

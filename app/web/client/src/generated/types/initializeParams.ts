@@ -27,10 +27,10 @@ import {
   type Option,
   type OptionOrNullable,
 } from "@solana/kit";
-import { getConfigArgsDecoder, getConfigArgsEncoder, type ConfigArgs, type ConfigArgsArgs } from ".";
+import { getConfigParamsDecoder, getConfigParamsEncoder, type ConfigParams, type ConfigParamsArgs } from ".";
 
 /** Settings that never change, and the first values of those that do. */
-export type InitializeArgs = {
+export type InitializeParams = {
   /** Length of a day in seconds: 10..=86400. Never changes. */
   daySeconds: number;
   /** The mint's freeze authority, accepted by name; none when the mint has none. */
@@ -40,10 +40,10 @@ export type InitializeArgs = {
   /** Equal votes that make a day final: more than half of the crankers. */
   quorum: number;
   /** Settings that may change later. */
-  settings: ConfigArgs;
+  settings: ConfigParams;
 };
 
-export type InitializeArgsArgs = {
+export type InitializeParamsArgs = {
   /** Length of a day in seconds: 10..=86400. Never changes. */
   daySeconds: number;
   /** The mint's freeze authority, accepted by name; none when the mint has none. */
@@ -53,29 +53,29 @@ export type InitializeArgsArgs = {
   /** Equal votes that make a day final: more than half of the crankers. */
   quorum: number;
   /** Settings that may change later. */
-  settings: ConfigArgsArgs;
+  settings: ConfigParamsArgs;
 };
 
-export function getInitializeArgsEncoder(): Encoder<InitializeArgsArgs> {
+export function getInitializeParamsEncoder(): Encoder<InitializeParamsArgs> {
   return getStructEncoder([
     ["daySeconds", getU32Encoder()],
     ["acceptedFreezeAuthority", getOptionEncoder(getAddressEncoder())],
     ["crankers", getArrayEncoder(getAddressEncoder())],
     ["quorum", getU8Encoder()],
-    ["settings", getConfigArgsEncoder()],
+    ["settings", getConfigParamsEncoder()],
   ]);
 }
 
-export function getInitializeArgsDecoder(): Decoder<InitializeArgs> {
+export function getInitializeParamsDecoder(): Decoder<InitializeParams> {
   return getStructDecoder([
     ["daySeconds", getU32Decoder()],
     ["acceptedFreezeAuthority", getOptionDecoder(getAddressDecoder())],
     ["crankers", getArrayDecoder(getAddressDecoder())],
     ["quorum", getU8Decoder()],
-    ["settings", getConfigArgsDecoder()],
+    ["settings", getConfigParamsDecoder()],
   ]);
 }
 
-export function getInitializeArgsCodec(): Codec<InitializeArgsArgs, InitializeArgs> {
-  return combineCodec(getInitializeArgsEncoder(), getInitializeArgsDecoder());
+export function getInitializeParamsCodec(): Codec<InitializeParamsArgs, InitializeParams> {
+  return combineCodec(getInitializeParamsEncoder(), getInitializeParamsDecoder());
 }

@@ -20,34 +20,34 @@ import {
 } from "@solana/kit";
 
 /** One creator level. */
-export type CreatorLevelArgs = {
+export type CreatorLevelParams = {
   /** Locked tokens that reach it, base units. */
   locked: bigint;
   /** How long tokens stay locked once it is reached, seconds: at most a year. */
   minLockSeconds: number;
 };
 
-export type CreatorLevelArgsArgs = {
+export type CreatorLevelParamsArgs = {
   /** Locked tokens that reach it, base units. */
   locked: number | bigint;
   /** How long tokens stay locked once it is reached, seconds: at most a year. */
   minLockSeconds: number;
 };
 
-export function getCreatorLevelArgsEncoder(): FixedSizeEncoder<CreatorLevelArgsArgs> {
+export function getCreatorLevelParamsEncoder(): FixedSizeEncoder<CreatorLevelParamsArgs> {
   return getStructEncoder([
     ["locked", getU64Encoder()],
     ["minLockSeconds", getU32Encoder()],
   ]);
 }
 
-export function getCreatorLevelArgsDecoder(): FixedSizeDecoder<CreatorLevelArgs> {
+export function getCreatorLevelParamsDecoder(): FixedSizeDecoder<CreatorLevelParams> {
   return getStructDecoder([
     ["locked", getU64Decoder()],
     ["minLockSeconds", getU32Decoder()],
   ]);
 }
 
-export function getCreatorLevelArgsCodec(): FixedSizeCodec<CreatorLevelArgsArgs, CreatorLevelArgs> {
-  return combineCodec(getCreatorLevelArgsEncoder(), getCreatorLevelArgsDecoder());
+export function getCreatorLevelParamsCodec(): FixedSizeCodec<CreatorLevelParamsArgs, CreatorLevelParams> {
+  return combineCodec(getCreatorLevelParamsEncoder(), getCreatorLevelParamsDecoder());
 }

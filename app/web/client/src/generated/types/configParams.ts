@@ -28,14 +28,14 @@ import {
   type Encoder,
 } from "@solana/kit";
 import {
-  getCreatorLevelArgsDecoder,
-  getCreatorLevelArgsEncoder,
-  type CreatorLevelArgs,
-  type CreatorLevelArgsArgs,
+  getCreatorLevelParamsDecoder,
+  getCreatorLevelParamsEncoder,
+  type CreatorLevelParams,
+  type CreatorLevelParamsArgs,
 } from ".";
 
 /** Settings that the authority may change at any time. */
-export type ConfigArgs = {
+export type ConfigParams = {
   /** May set lock floors. */
   marketplace: Address;
   /** May pause and void. */
@@ -43,7 +43,7 @@ export type ConfigArgs = {
   /** Thresholds of total points, base units: at most 16, increasing. */
   userTiers: Array<bigint>;
   /** Creator levels by locked tokens: at most 16, increasing. */
-  creatorLevels: Array<CreatorLevelArgs>;
+  creatorLevels: Array<CreatorLevelParams>;
   /** Challenge time of a final day, seconds: at most a quarter of a day. */
   challengeSeconds: number;
   /** Final days without a new score after which a holding score expires: 1..=7. */
@@ -52,7 +52,7 @@ export type ConfigArgs = {
   lockFloorDays: number;
 };
 
-export type ConfigArgsArgs = {
+export type ConfigParamsArgs = {
   /** May set lock floors. */
   marketplace: Address;
   /** May pause and void. */
@@ -60,7 +60,7 @@ export type ConfigArgsArgs = {
   /** Thresholds of total points, base units: at most 16, increasing. */
   userTiers: Array<number | bigint>;
   /** Creator levels by locked tokens: at most 16, increasing. */
-  creatorLevels: Array<CreatorLevelArgsArgs>;
+  creatorLevels: Array<CreatorLevelParamsArgs>;
   /** Challenge time of a final day, seconds: at most a quarter of a day. */
   challengeSeconds: number;
   /** Final days without a new score after which a holding score expires: 1..=7. */
@@ -69,30 +69,30 @@ export type ConfigArgsArgs = {
   lockFloorDays: number;
 };
 
-export function getConfigArgsEncoder(): Encoder<ConfigArgsArgs> {
+export function getConfigParamsEncoder(): Encoder<ConfigParamsArgs> {
   return getStructEncoder([
     ["marketplace", getAddressEncoder()],
     ["guardian", getAddressEncoder()],
     ["userTiers", getArrayEncoder(getU64Encoder())],
-    ["creatorLevels", getArrayEncoder(getCreatorLevelArgsEncoder())],
+    ["creatorLevels", getArrayEncoder(getCreatorLevelParamsEncoder())],
     ["challengeSeconds", getU32Encoder()],
     ["holdingExpiry", getU8Encoder()],
     ["lockFloorDays", getU16Encoder()],
   ]);
 }
 
-export function getConfigArgsDecoder(): Decoder<ConfigArgs> {
+export function getConfigParamsDecoder(): Decoder<ConfigParams> {
   return getStructDecoder([
     ["marketplace", getAddressDecoder()],
     ["guardian", getAddressDecoder()],
     ["userTiers", getArrayDecoder(getU64Decoder())],
-    ["creatorLevels", getArrayDecoder(getCreatorLevelArgsDecoder())],
+    ["creatorLevels", getArrayDecoder(getCreatorLevelParamsDecoder())],
     ["challengeSeconds", getU32Decoder()],
     ["holdingExpiry", getU8Decoder()],
     ["lockFloorDays", getU16Decoder()],
   ]);
 }
 
-export function getConfigArgsCodec(): Codec<ConfigArgsArgs, ConfigArgs> {
-  return combineCodec(getConfigArgsEncoder(), getConfigArgsDecoder());
+export function getConfigParamsCodec(): Codec<ConfigParamsArgs, ConfigParams> {
+  return combineCodec(getConfigParamsEncoder(), getConfigParamsDecoder());
 }
