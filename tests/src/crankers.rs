@@ -11,10 +11,13 @@ use influence_client::{
 };
 use influence_core::{calendar::Calendar, limits::RATIO_ONE};
 use influence_cranker::{
-    indexer::{Cluster, Notice, Observer, Settings, Start},
+    indexer::{FinalizedSource, IndexStart, Indexer, IndexerSettings, TokenAccountUpdate},
     journal::Journal,
     keeper::Role,
-    pipeline::{Bundles, Closed, Cranker, Options, Pass, PassError, Rules, RulesError, Scored, Setup},
+    pipeline::{
+        BundleStore, Closed, Cranker, CrankerOptions, CrankerSetup, CycleError, CycleReport, Scored, Scorer,
+        ScorerError,
+    },
 };
 use influence_scoring::{
     bundle::InputsRecord,
@@ -35,8 +38,8 @@ pub struct SimpleScorer {
     pub bias: u64,
 }
 
-impl Rules for SimpleScorer {
-    async fn score(&self, closed: Closed<'_>) -> Result<Scored, RulesError> {
+impl Scorer for SimpleScorer {
+    async fn score(&self, closed: Closed<'_>) -> Result<Scored, ScorerError> {
         let Closed { day, deployment, holdings, chain, secret } = closed;
         let points = |average: u64| (average / 1_000).saturating_add(self.bias);
         let galleries = chain.galleries.iter().map(|gallery| GalleryScore {
@@ -78,20 +81,20 @@ pub fn calendar() -> Calendar {
 
 pub fn deployment() -> DeploymentId {
     DeploymentId {
-        program: PROGRAM_ID.to_bytes(),
+        program: PROGRAM_ID,
         cluster: [7; 32],
-        mint: mint_key().to_bytes(),
+        mint: mint_key(),
         decimals: 6,
         calendar: calendar(),
     }
 }
 
 /// Options of the tests' crankers: they read all accounts in every cycle.
-pub fn options(role: Role) -> Options {
-    Options {
+pub fn options(role: Role) -> CrankerOptions {
+    CrankerOptions {
         role,
-        pricing: BudgetPolicy::Fixed(ComputeBudget::MAX),
-        accepts_new_weights: false,
+        budget_policy: BudgetPolicy::Fixed(ComputeBudget::MAX),
+        accept_new_weights: false,
         applies: true,
         round_seconds: 0,
         kept_days: 14,
@@ -99,29 +102,29 @@ pub fn options(role: Role) -> Options {
 }
 
 /// A cranker that begins with the chain, or continues what is in `folder`.
-pub async fn cranker<C: Chain + Cluster + Clone>(
+pub async fn cranker<C: Chain + FinalizedSource + Clone>(
     town: &C,
     key: &Keypair,
     folder: &Path,
     rules: SimpleScorer,
-) -> Result<Cranker<C, C, SimpleScorer>, PassError> {
+) -> Result<Cranker<C, C, SimpleScorer>, CycleError> {
     let journal = Journal::open(&folder.join("journal.redb"))?;
-    started(town, key, folder, journal, rules, Start::Now { late: false }).await
+    started(town, key, folder, journal, rules, IndexStart::Now { any_day: false }).await
 }
 
 /// The same with an open journal, beginning with `start` when it is empty.
-pub async fn started<C: Chain + Cluster + Clone>(
+pub async fn started<C: Chain + FinalizedSource + Clone>(
     town: &C,
     key: &Keypair,
     folder: &Path,
     journal: Journal,
     rules: SimpleScorer,
-    start: Start,
-) -> Result<Cranker<C, C, SimpleScorer>, PassError> {
+    start: IndexStart,
+) -> Result<Cranker<C, C, SimpleScorer>, CycleError> {
     let journal = Arc::new(journal);
-    let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
-    let observer = Observer::new(town.clone(), None, journal, settings, start).await?;
-    let bundles = Bundles::open(&folder.join("bundles"))?;
+    let settings = IndexerSettings { history_margin_slots: 0, ..IndexerSettings::new(calendar()) };
+    let observer = Indexer::new(town.clone(), None, journal, settings, start).await?;
+    let bundles = BundleStore::open(&folder.join("bundles"))?;
     Ok(Cranker::new(setup(town.clone(), observer, rules, bundles, key.insecure_clone())))
 }
 
@@ -131,28 +134,28 @@ pub type RpcCranker = Cranker<Arc<RpcChain>, FinalizedReader, SimpleScorer>;
 /// A cranker over the node of `rpc`, with the changes of its subscription.
 pub async fn remote(
     rpc: Arc<RpcChain>,
-    notices: Option<Receiver<Notice>>,
+    notices: Option<Receiver<TokenAccountUpdate>>,
     key: &Keypair,
     folder: &Path,
     journal: Journal,
-) -> Result<RpcCranker, PassError> {
-    let settings = Settings { margin_slots: 0, ..Settings::new(calendar()) };
+) -> Result<RpcCranker, CycleError> {
+    let settings = IndexerSettings { history_margin_slots: 0, ..IndexerSettings::new(calendar()) };
     let reader = FinalizedReader::new(rpc.client()?, test_accounts::spl_token(mint_key()));
-    let start = Start::Now { late: false };
-    let observer = Observer::new(reader, notices, Arc::new(journal), settings, start).await?;
-    let bundles = Bundles::open(&folder.join("bundles"))?;
+    let start = IndexStart::Now { any_day: false };
+    let observer = Indexer::new(reader, notices, Arc::new(journal), settings, start).await?;
+    let bundles = BundleStore::open(&folder.join("bundles"))?;
     let key = key.insecure_clone();
     Ok(Cranker::new(setup(rpc, observer, SimpleScorer::default(), bundles, key)))
 }
 
 fn setup<C, K>(
     chain: C,
-    observer: Observer<K>,
+    observer: Indexer<K>,
     rules: SimpleScorer,
-    bundles: Bundles,
+    bundles: BundleStore,
     key: Keypair,
-) -> Setup<C, K, SimpleScorer> {
-    Setup {
+) -> CrankerSetup<C, K, SimpleScorer> {
+    CrankerSetup {
         chain,
         observer,
         rules,
@@ -179,7 +182,7 @@ pub fn rpc_config(url: &str) -> RpcConfig {
 }
 
 /// One cycle that must succeed.
-pub async fn pass<C: Chain, K: Cluster>(cranker: &mut Cranker<C, K, SimpleScorer>) -> Pass {
+pub async fn pass<C: Chain, K: FinalizedSource>(cranker: &mut Cranker<C, K, SimpleScorer>) -> CycleReport {
     let pass = cranker.pass(&mut |_| {}).await.unwrap_or_else(|error| panic!("{error}"));
     assert!(cranker.sent().failures.is_empty(), "{:?}", cranker.sent());
     assert_eq!(pass.findings, 0);

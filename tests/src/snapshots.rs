@@ -44,7 +44,7 @@ impl TestSnapshot {
         galleries: &[(Address, u64)],
     ) -> Self {
         let lines = |owners: &[(Address, u64)]| -> Vec<HoldingEntry> {
-            owners.iter().map(|(owner, score)| HoldingEntry::new(owner.to_bytes(), *score, AVERAGE)).collect()
+            owners.iter().map(|(owner, score)| HoldingEntry::new(*owner, *score, AVERAGE)).collect()
         };
         let holdings = HoldingsTree::build(day, &lines(members), &lines(others)).expect("a tree");
         let leaf = |((gallery, score), rank): (&(Address, u64), u32)| engagement::EngagementLeaf {
@@ -79,7 +79,7 @@ impl TestSnapshot {
 
     /// apply_holdings of one owner alone.
     pub fn apply_one(&self, owner: &Address) -> Instruction {
-        let place = self.holdings.locate(&owner.to_bytes()).expect("the owner is in the day");
+        let place = self.holdings.locate(owner).expect("the owner is in the day");
         self.apply_run(place.subtree, place.index, 1)
     }
 

@@ -11,7 +11,9 @@ use influence_client::{
     state::{Gallery, Influence, Snapshot},
 };
 use influence_core::calendar::Day;
-use influence_cranker::keeper::{Action, ExecutionReport, Executor, ScoredDay, State, Until, plan};
+use influence_cranker::keeper::{
+    ActionExecutor, Deadline, ExecutionReport, KeeperAction, PlannerState, ScoredDay, plan_actions,
+};
 use influence_scoring::{
     bundle::{DayEndState, GalleryRow, MemberRow},
     day::DayResult,
@@ -74,8 +76,8 @@ impl DemoCranker {
 fn members(chain: &DemoChain) -> Result<Vec<MemberRow>> {
     let records = block_on(all_accounts::<Influence>(&chain.node))?;
     let member = |(key, record): &(Address, Influence)| MemberRow {
-        owner: record.owner.to_bytes(),
-        vault_owner: key.to_bytes(),
+        owner: record.owner,
+        vault_owner: *key,
         opened_day: record.opened_day.into(),
         locked: record.locked.into(),
         unlocking: record.unlocking.into(),
@@ -91,8 +93,8 @@ fn galleries(chain: &DemoChain, day: Day) -> Result<Vec<GalleryRow>> {
         let points: u64 = gallery.points.into();
         let sum = gallery.accrual().advanced(points, calendar.end_of(day), calendar)?;
         rows.push(GalleryRow {
-            gallery: key.to_bytes(),
-            creator: gallery.creator.to_bytes(),
+            gallery: key,
+            creator: gallery.creator,
             index: gallery.index.into(),
             points,
             retired: gallery.is_retired(),
@@ -129,19 +131,21 @@ impl Simulation {
         let chain = &self.chain;
         let key = &chain.roles.crankers[place];
         let scored = cranker.scored.as_ref().context("a cranker votes after it closed the day")?;
-        let state = block_on(State::read(&chain.node, Some(key.pubkey()), Some(scored)))?;
+        let state = block_on(PlannerState::read(&chain.node, Some(key.pubkey()), Some(scored)))?;
         // Applying is left to the permissionless key.
-        let votes: Vec<Action> =
-            plan(&state)?.into_iter().filter(|action| matches!(action, Action::Publish { .. })).collect();
+        let votes: Vec<KeeperAction> = plan_actions(&state)?
+            .into_iter()
+            .filter(|action| matches!(action, KeeperAction::Publish { .. }))
+            .collect();
         ensure!(votes.len() == 1, "cranker {place} has {} votes to cast", votes.len());
         let mut report = ExecutionReport::default();
         block_on(
-            Executor {
+            ActionExecutor {
                 chain: &chain.node,
                 payer: key,
                 token: chain.token,
-                pricing: BUDGET,
-                until: Until::default(),
+                budget_policy: BUDGET,
+                until: Deadline::default(),
             }
             .execute(&votes, &mut report),
         )?;
@@ -170,24 +174,25 @@ impl Simulation {
     pub fn crank(&mut self, scored: ScoredDay) -> Result<CrankResult> {
         let mut done = CrankResult { before: self.settled_count()?, ..CrankResult::default() };
         let chain = &self.chain;
-        let state = block_on(State::read(&chain.node, None, Some(&scored)))?;
-        let actions = plan(&state)?;
-        let is_score =
-            |action: &Action| matches!(action, Action::Apply { .. } | Action::ExpireHolding { .. });
-        let (scores, rest): (Vec<Action>, Vec<Action>) = actions.into_iter().partition(is_score);
+        let state = block_on(PlannerState::read(&chain.node, None, Some(&scored)))?;
+        let actions = plan_actions(&state)?;
+        let is_score = |action: &KeeperAction| {
+            matches!(action, KeeperAction::Apply { .. } | KeeperAction::ExpireHolding { .. })
+        };
+        let (scores, rest): (Vec<KeeperAction>, Vec<KeeperAction>) = actions.into_iter().partition(is_score);
         done.refreshed = scores.iter().map(refreshed).sum();
-        let executor = Executor {
+        let executor = ActionExecutor {
             chain: &chain.node,
             payer: &chain.roles.permissionless,
             token: chain.token,
-            pricing: BUDGET,
-            until: Until::default(),
+            budget_policy: BUDGET,
+            until: Deadline::default(),
         };
         block_on(executor.execute(&scores, &mut done.report))?;
         done.applied = self.settled_count()?;
         block_on(executor.execute(&rest, &mut done.report))?;
         done.after = self.settled_count()?;
-        done.left = plan(&block_on(State::read(&chain.node, None, Some(&scored)))?)?.len();
+        done.left = plan_actions(&block_on(PlannerState::read(&chain.node, None, Some(&scored)))?)?.len();
         self.forget_released(&rest);
         self.log(LoggedAction::Cranked { day: scored.day() })?;
         self.applied = Some(scored);
@@ -195,9 +200,9 @@ impl Simulation {
     }
 
     /// Removes the galleries that fans were released from.
-    fn forget_released(&mut self, actions: &[Action]) {
+    fn forget_released(&mut self, actions: &[KeeperAction]) {
         for action in actions {
-            let Action::Release { gallery, owner, .. } = action else { continue };
+            let KeeperAction::Release { gallery, owner, .. } = action else { continue };
             let index = self.chain.gallery_slots.iter().position(|slot| slot.address == *gallery);
             let fan = (0..self.supports.len()).find(|fan| self.owner(*fan) == *owner);
             if let Some((index, supported)) = index.zip(fan.and_then(|fan| self.supports[fan].as_mut())) {
@@ -217,10 +222,10 @@ impl Simulation {
 }
 
 /// Number of owners whose score an action applies or expires.
-fn refreshed(action: &Action) -> usize {
+fn refreshed(action: &KeeperAction) -> usize {
     match action {
-        Action::Apply { runs, .. } => runs.iter().map(|run| run.owners().count()).sum(),
-        Action::ExpireHolding { .. } => 1,
+        KeeperAction::Apply { runs, .. } => runs.iter().map(|run| run.owners().count()).sum(),
+        KeeperAction::ExpireHolding { .. } => 1,
         _ => 0,
     }
 }

@@ -100,7 +100,7 @@ impl InstrumentedChain {
 }
 
 fn balance_change(time: i64, account: &Address, owner: &Address, balance: u64) -> BalanceChange {
-    BalanceChange { time, token_account: account.to_bytes(), owner: owner.to_bytes(), balance }
+    BalanceChange { time, token_account: *account, owner: *owner, balance }
 }
 
 /// Tokens in a token account, base units.

@@ -7,7 +7,7 @@ use influence_client::{
     instructions::user::{self, ALL},
 };
 use influence_core::shares::Portfolio;
-use influence_cranker::keeper::{Run, cover};
+use influence_cranker::keeper::{HoldingsProofBatch, plan_batches};
 use influence_testkit::actors::{LoggedAction, script::Picks};
 use solana_instruction::Instruction;
 
@@ -49,15 +49,16 @@ impl Simulation {
 
     /// Opens, proves the own score of the last final day, allocates.
     pub(crate) fn join_by_proof(&mut self, fan: usize, picks: &Picks) -> Result<()> {
-        let key = self.owner(fan).to_bytes();
+        let key = self.owner(fan);
         let found = self
             .applied
             .as_ref()
             .and_then(|day| Some((day, day.holdings.locate(&key)?, day.holdings.leaf(&key)?)));
         let Some((day, position, leaf)) = found else { return Ok(()) };
-        let runs = cover(&day.holdings, position.subtree, &[position.index], self.chain.node.tx_version())?;
+        let runs =
+            plan_batches(&day.holdings, position.subtree, &[position.index], self.chain.node.tx_version())?;
         let mut instructions = vec![self.open_instruction(fan)?];
-        instructions.extend(runs.iter().map(|run: &Run| run.instruction(leaf.day)));
+        instructions.extend(runs.iter().map(|run: &HoldingsProofBatch| run.instruction(leaf.day)));
         let fresh = Portfolio { total: leaf.holding_score, supply: 0, allocated: 0 };
         let chosen = self.choose(fan, fresh, picks)?;
         instructions.extend(self.allocations(fan, &chosen));

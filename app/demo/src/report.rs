@@ -186,9 +186,9 @@ fn influence(simulation: &Simulation) -> Vec<(String, u32)> {
     let Some(bundle) = simulation.bundles.last() else { return Vec::new() };
     let mut lines: Vec<_> = bundle.holdings.entries(Subtree::Members).iter().collect();
     lines.sort_by_key(|line| (std::cmp::Reverse(line.influence_index), line.owner));
-    let name = |owner: &[u8; 32]| {
+    let name = |owner: &Address| {
         let mut users = simulation.platform.tables.users.iter();
-        users.find(|user| user.wallet == Address::from(*owner)).map(|user| user.name.clone())
+        users.find(|user| user.wallet == *owner).map(|user| user.name.clone())
     };
     let named = |line: &&HoldingEntry| Some((name(&line.owner)?, line.influence_index));
     lines.iter().take(MOST_INFLUENCE).filter_map(named).collect()
@@ -199,8 +199,7 @@ pub fn personas(simulation: &Simulation) -> Vec<PersonaSummary> {
     let sealed = simulation.bundles.last().and_then(|bundle| bundle.sealed.as_ref());
     let summary = |(number, persona): &(i64, Persona)| {
         let user = simulation.platform.tables.users.iter().find(|user| user.user == *number)?;
-        let row = sealed
-            .and_then(|sealed| sealed.users.iter().find(|row| Address::from(row.wallet) == user.wallet));
+        let row = sealed.and_then(|sealed| sealed.users.iter().find(|row| row.wallet == user.wallet));
         let events =
             simulation.platform.days.iter().flatten().filter(|event| event.user == *number).count() as u64;
         let (name, score) = (user.name.clone(), row.map_or(0, |row| row.score));

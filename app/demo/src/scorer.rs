@@ -157,9 +157,9 @@ fn inputs(tables: &[&StagedTable]) -> InputsRecord {
 
 fn deployment(chain: &DemoChain) -> DeploymentId {
     DeploymentId {
-        program: PROGRAM_ID.to_bytes(),
+        program: PROGRAM_ID,
         cluster: keys::cluster(),
-        mint: chain.token.mint.to_bytes(),
+        mint: chain.token.mint,
         decimals: DECIMALS,
         calendar: chain.calendar,
     }

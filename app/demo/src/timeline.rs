@@ -9,6 +9,7 @@ use influence_core::{calendar::Day, merkle::Sha2};
 use influence_cranker::report::{ReportOptions, ReportPage};
 use influence_scoring::bundle;
 use influence_testkit::actors::{FanAction, LoggedAction, TimedAction, script::MARK};
+use solana_address::Address;
 
 use crate::{
     crankers::DemoCranker,
@@ -178,7 +179,7 @@ impl<'a> Timeline<'a> {
     /// Writes the day's page.
     fn page(&self, day: Day) -> Result<ReportPage> {
         let simulation = &self.simulation;
-        let owner = simulation.file.has_examples.then(|| simulation.owner(MARK).to_bytes());
+        let owner = simulation.file.has_examples.then(|| simulation.owner(MARK));
         let choice = ReportOptions { names: names(simulation), owner };
         let page = ReportPage::from_bundles(&simulation.bundles, &choice)?;
         let path = self.scorer.page(day);
@@ -189,9 +190,9 @@ impl<'a> Timeline<'a> {
 }
 
 /// Names of users and galleries, by address.
-fn names(simulation: &Simulation) -> BTreeMap<[u8; 32], String> {
+fn names(simulation: &Simulation) -> BTreeMap<Address, String> {
     let users = simulation.platform.tables.users.iter();
-    let users = users.map(|user| (user.wallet.to_bytes(), user.name.clone()));
-    let galleries = simulation.chain.gallery_slots.iter().map(|slot| (slot.address.to_bytes(), slot.title()));
+    let users = users.map(|user| (user.wallet, user.name.clone()));
+    let galleries = simulation.chain.gallery_slots.iter().map(|slot| (slot.address, slot.title()));
     users.chain(galleries).collect()
 }

@@ -20,7 +20,7 @@ use influence_scoring::{
 };
 use influence_testkit::{
     genesis::BalanceFile,
-    platform::{PlatformEvent, PlatformGallery, SampleTables, PlatformUser, SamplePlatform, USER_FIELDS},
+    platform::{PlatformEvent, PlatformGallery, PlatformUser, SamplePlatform, SampleTables, USER_FIELDS},
 };
 use solana_address::Address;
 
@@ -210,7 +210,7 @@ fn gallery(row: &StagedRow<'_>) -> PlatformGallery {
 
 /// A user; one whose wallet is in the balance file is that fan.
 fn user(row: &StagedRow<'_>, balances: &BalanceFile) -> PlatformUser {
-    let (user, wallet) = (number(row, "user"), Address::from(row.key("wallet").unwrap_or_default()));
+    let (user, wallet) = (number(row, "user"), row.key("wallet").unwrap_or_default());
     let fan = balances.fans.iter().find(|fan| fan.listed_owner == wallet);
     let name = fan.map_or_else(|| format!("user {user}"), |fan| fan.name.clone());
     let wallet = fan.map_or(wallet, |fan| fan.wallet());

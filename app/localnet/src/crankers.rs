@@ -113,7 +113,7 @@ impl Daemons {
         let start = |CrankerConfigFile { file, log, .. }: &CrankerConfigFile| {
             let first = first.iter().copied().map(String::from);
             // Safe here: all crankers begin together.
-            let run = ["run", "--accept-late-start", "--config"].map(String::from);
+            let run = ["run", "--bootstrap-from-now", "--config"].map(String::from);
             let arguments: Vec<_> = first.chain(run).chain([file.display().to_string()]).collect();
             spawn(binary, &arguments, log)
         };

@@ -12,7 +12,6 @@ use clap::Parser;
 use influence_core::calendar::Calendar;
 use influence_scoring::{
     ingest::balances::BalanceCsvReader,
-    key::base58,
     merkle::{HoldingEntry, HoldingsTree},
     twab::TwabTracker,
 };
@@ -20,6 +19,7 @@ use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
 };
+use solana_address::Address;
 
 /// Measures balance changes to a day's root.
 #[derive(Parser)]
@@ -116,17 +116,17 @@ fn machine() -> String {
     format!("{}, {cores} cores, one used; {build} build", name.map_or("unknown processor", |(_, name)| name))
 }
 
-fn key(kind: u8, index: u64) -> [u8; 32] {
+fn key(kind: u8, index: u64) -> Address {
     let mut seed = [kind; 32];
     seed[..8].copy_from_slice(&index.to_le_bytes());
     let mut key = [0; 32];
     ChaCha8Rng::from_seed(seed).fill_bytes(&mut key);
-    key
+    Address::from(key)
 }
 
 fn write_rows(options: &Options, calendar: &Calendar, file: impl Write) -> std::io::Result<()> {
     let accounts: Vec<_> = (0..options.owners + options.owners / 5)
-        .map(|i| format!("{},{}", base58(&key(0, i)), base58(&key(1, i % options.owners))))
+        .map(|i| format!("{},{}", key(0, i), key(1, i % options.owners)))
         .collect();
     let mut rng = ChaCha8Rng::seed_from_u64(1);
     let seconds = u64::from(options.days) * u64::from(calendar.day_seconds());

@@ -14,6 +14,7 @@ use influence_testkit::{
         market::{self, DAYS, FANS, FIRST_DAY, SEED, SUPPLY},
     },
 };
+use solana_address::Address;
 use solana_signer::Signer;
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/balances.csv");
@@ -29,8 +30,8 @@ fn each_day(mut check: impl FnMut(u32, &TwabTracker)) {
     assert!(changes.next().is_none());
 }
 
-fn wallet(fan: u32) -> [u8; 32] {
-    keys::fan(fan).pubkey().to_bytes()
+fn wallet(fan: u32) -> Address {
+    keys::fan(fan).pubkey()
 }
 
 fn score(holdings: &TwabTracker, fan: usize, day: u32) -> u64 {
@@ -75,6 +76,6 @@ fn tokens_only_change_hands() {
         assert!(sum <= SUPPLY + scores.len() as u64 && sum > SUPPLY - SUPPLY / 1_000);
         owners.extend(scores.iter().map(|(owner, _)| *owner));
     });
-    let known: HashSet<_> = (0..FANS).map(wallet).chain([keys::treasury().pubkey().to_bytes()]).collect();
+    let known: HashSet<_> = (0..FANS).map(wallet).chain([keys::treasury().pubkey()]).collect();
     assert_eq!(owners, known);
 }

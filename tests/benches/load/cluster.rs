@@ -15,7 +15,7 @@ use influence_core::{
     limits::RATIO_ONE,
     merkle::{Sha2, engagement},
 };
-use influence_cranker::keeper::{Action, ExecutionReport, Executor, ScoredDay, Standing, State, Until, plan};
+use influence_cranker::keeper::{KeeperAction, ExecutionReport, ActionExecutor, ScoredDay, SnapshotStatus, PlannerState, Deadline, plan_actions};
 use influence_localnet::{Localnet, LocalnetConfig, LocalnetOptions, Ports};
 use influence_scoring::{
     contents::snapshot_contents,
@@ -84,13 +84,13 @@ impl LoadCluster {
         &self.scored
     }
 
-    pub async fn state(&self) -> Result<State<'_>> {
-        Ok(State::read(&self.rpc, None, Some(&self.scored)).await?)
+    pub async fn state(&self) -> Result<PlannerState<'_>> {
+        Ok(PlannerState::read(&self.rpc, None, Some(&self.scored)).await?)
     }
 
     /// Number of actions that are left.
     pub async fn left(&self) -> Result<usize> {
-        Ok(plan(&self.state().await?)?.len())
+        Ok(plan_actions(&self.state().await?)?.len())
     }
 
     pub async fn end(self) -> Result<()> {
@@ -106,7 +106,7 @@ fn score(localnet: &Localnet, day: Day) -> Result<ScoredDay> {
     let line = |number| {
         let fan = population.fan(number);
         let locked = population.membership(number).map_or(0, |member| member.locked);
-        HoldingEntry::new(fan.owner.to_bytes(), population.balance(number) - locked, RATIO_ONE)
+        HoldingEntry::new(fan.owner, population.balance(number) - locked, RATIO_ONE)
     };
     let holdings = HoldingsTree::build(day, &(1..=population.fans).map(line).collect::<Vec<_>>(), &[])?;
     let leaf = |rank| engagement::EngagementLeaf {
@@ -131,23 +131,23 @@ async fn publish(localnet: &Localnet, rpc: &RpcChain) -> Result<ScoredDay> {
     let config: Config = chain::get_account(rpc, &address::config()).await?;
     for number in 1..=u32::from(config.quorum) {
         let payer = localnet.key(Actor::Cranker(number));
-        let voting = Executor {
+        let voting = ActionExecutor {
             chain: rpc,
             payer: &payer,
             token: localnet.token(),
-            pricing: BudgetPolicy::Simulated,
-            until: Until::default(),
+            budget_policy: BudgetPolicy::Simulated,
+            until: Deadline::default(),
         };
-        let vote = Action::Publish { day, contents: scored.contents };
+        let vote = KeeperAction::Publish { day, contents: scored.contents };
         let mut report = ExecutionReport::default();
         voting.execute(&[vote], &mut report).await?;
         ensure!(report.failures.is_empty(), "a vote was refused: {:?}", report.failures);
     }
     loop {
-        let state = State::of_days(rpc, None).await?;
-        match state.standing(&scored) {
-            Standing::Stands => return Ok(scored),
-            Standing::ChallengePeriodActive { .. } => sleep(Duration::from_millis(500)).await,
+        let state = PlannerState::read_days(rpc, None).await?;
+        match state.status(&scored) {
+            SnapshotStatus::Applicable => return Ok(scored),
+            SnapshotStatus::ChallengePeriodActive { .. } => sleep(Duration::from_millis(500)).await,
             other => return Err(anyhow::anyhow!("the day is {other:?}")).context("a quorum voted for it"),
         }
     }

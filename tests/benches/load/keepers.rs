@@ -18,8 +18,8 @@ use influence_client::{
     tx::{BudgetPolicy, TxVersion, pack_instructions, send_instructions},
 };
 use influence_cranker::{
-    journal::{Journal, steps::Step},
-    keeper::{AT_ONCE, Action, ExecutionReport, Executor, Recorded, Until, cover, plan},
+    journal::{Journal, steps::DayStep},
+    keeper::{MAX_IN_FLIGHT, KeeperAction, ExecutionReport, ActionExecutor, JournaledChain, Deadline, plan_batches, plan_actions},
 };
 use influence_scoring::merkle::Subtree;
 use solana_address::Address;
@@ -128,33 +128,33 @@ impl LoadCluster {
     pub async fn crank(&self) -> Result<Vec<Measured>> {
         let begun = Instant::now();
         let state = self.state().await?;
-        let actions = plan(&state)?;
+        let actions = plan_actions(&state)?;
         eprintln!("read and planned {} actions within {:.1} s", actions.len(), begun.elapsed().as_secs_f64());
         // On the disk, for which it waits with every transaction.
         let folder = tempfile::tempdir()?;
         let journal = Journal::open(&folder.path().join("journal.redb"))?;
         let mut measured = Vec::new();
         for part in actions.chunk_by(|a, b| a.step() == b.step()) {
-            let step = part.first().map_or(Step::Finish, Action::step);
+            let step = part.first().map_or(DayStep::Finish, KeeperAction::step);
             let watch = Stopwatch::begin(self.rpc());
             let recorded =
-                Recorded { chain: &watch.chain, journal: &journal, day: self.scored().day(), step };
-            let executor = Executor {
+                JournaledChain { chain: &watch.chain, journal: &journal, day: self.scored().day(), step };
+            let executor = ActionExecutor {
                 chain: &recorded,
                 payer: &self.payer,
                 token: influence_client::instructions::MintInfo {
                     mint: state.config.mint,
                     program: state.config.token_program,
                 },
-                pricing: BudgetPolicy::Simulated,
-                until: Until::default(),
+                budget_policy: BudgetPolicy::Simulated,
+                until: Deadline::default(),
             };
             let mut report = ExecutionReport::default();
             executor.execute(part, &mut report).await?;
             ensure!(report.failures.is_empty(), "something was refused: {:?}", report.failures);
             let (name, unit) = match step {
-                Step::Apply => ("the cranker applies", "participants"),
-                Step::Settle => ("the cranker settles", "pairs"),
+                DayStep::Apply => ("the cranker applies", "participants"),
+                DayStep::Settle => ("the cranker settles", "pairs"),
                 _ => ("the cranker proves ranks", "galleries"),
             };
             let done = part.iter().map(|action| action.targets().len() as u64).sum();
@@ -169,7 +169,7 @@ impl LoadCluster {
         let tasks = self.tasks(2 * sample).await?;
         let (first, second) = tasks.split_at(tasks.len() / 2);
         let slow = self.work("a keeper, one participant after the other", first, 1).await?;
-        let quick = self.work(&format!("a keeper, {AT_ONCE} participants at once"), second, AT_ONCE).await?;
+        let quick = self.work(&format!("a keeper, {MAX_IN_FLIGHT} participants at once"), second, MAX_IN_FLIGHT).await?;
         Ok((slow, quick))
     }
 
@@ -189,7 +189,7 @@ impl LoadCluster {
     async fn tasks(&self, count: u32) -> Result<Vec<Vec<Vec<Instruction>>>> {
         let (state, scored) = (self.state().await?, self.scored());
         let task = |index: u32| {
-            let runs = cover(&scored.holdings, Subtree::Members, &[index], TxVersion::V0)?;
+            let runs = plan_batches(&scored.holdings, Subtree::Members, &[index], TxVersion::V0)?;
             let mut instructions: Vec<_> = runs.iter().map(|run| run.instruction(scored.day())).collect();
             let owners: Vec<Address> = runs.iter().flat_map(|run| run.owners()).collect();
             let theirs = state.delegations.iter().filter(|delegation| owners.contains(&delegation.owner));

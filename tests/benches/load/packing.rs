@@ -6,7 +6,7 @@ use influence_client::{
     instructions::crank::{BatchLeaf, apply_holdings, settle},
     tx::{ComputeBudget, MAX_ACCOUNTS, TxVersion, compile_message, unsigned, wire_size},
 };
-use influence_cranker::keeper::MAX_RUN;
+use influence_cranker::keeper::MAX_BATCH_LEAVES;
 use solana_address::Address;
 use solana_hash::Hash;
 use solana_instruction::Instruction;
@@ -50,7 +50,7 @@ pub struct TransactionLoad {
 pub fn applied(levels: u32, tx_format: TxFormat) -> Result<Option<TransactionLoad>> {
     let mut best = None;
     // No run is wider than the tree.
-    for run in (0..=levels.min(MAX_RUN.ilog2())).map(|power| 1 << power) {
+    for run in (0..=levels.min(MAX_BATCH_LEAVES.ilog2())).map(|power| 1 << power) {
         // The path: a node for each level above the run, and the other half's.
         let path = vec![0; 40 * (levels - u32::ilog2(run) + 1) as usize];
         let live =

@@ -67,7 +67,7 @@ async fn kill_on_write(write: &str, line: &[&str]) -> Outcome {
 /// The journal at `path`, which kills this process at write number `last`.
 fn open(path: &Path, last: usize) -> Result<Journal, JournalError> {
     let seen = AtomicUsize::new(0);
-    Ok(Journal::open(path)?.watched(move |_| {
+    Ok(Journal::open(path)?.with_write_hook(move |_| {
         if seen.fetch_add(1, Ordering::Relaxed) + 1 == last {
             die();
         }

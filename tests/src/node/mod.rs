@@ -26,7 +26,7 @@ use tokio::net::TcpListener;
 pub use self::answer::GENESIS;
 use self::{
     answer::Answering,
-    fault::{NodeFault, FaultInjector},
+    fault::{FaultInjector, NodeFault},
     recorder::Recorder,
     socket::Sockets,
 };
@@ -82,7 +82,9 @@ async fn call(State(node): State<Arc<Node>>, Json(request): Json<Value>) -> Resp
     match node.faults.next(request["method"].as_str().unwrap_or_default()) {
         None => node.answer(&request, false),
         Some(NodeFault::Stale) => node.answer(&request, true),
-        Some(NodeFault::Limited) => (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")], "").into_response(),
+        Some(NodeFault::Limited) => {
+            (StatusCode::TOO_MANY_REQUESTS, [("retry-after", "0")], "").into_response()
+        }
         Some(NodeFault::Server) => StatusCode::BAD_GATEWAY.into_response(),
         Some(NodeFault::Behind) => {
             let error = answer::behind(0);

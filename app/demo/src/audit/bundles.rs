@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use influence_scoring::bundle::Bundle;
 use influence_testkit::reference_model::{ModelDay, ModelGalleryScore};
-use solana_address::Address;
 
 use super::Comparison;
 
@@ -21,24 +20,15 @@ pub fn compare(comparison: &mut Comparison, day: u32, bundle: &Bundle, model: &M
         model.scores.galleries.len(),
     );
     for row in &sealed.scores {
-        let of = format!("gallery {} on day {day}", Address::from(row.gallery));
+        let of = format!("gallery {} on day {day}", row.gallery);
         let (score, nfts, activity, influence) = (row.score, row.nfts, row.activity, row.influence);
         let found = ModelGalleryScore { score, nfts, activity, influence };
-        comparison.expect(
-            "the score",
-            &of,
-            Some(&found),
-            model.scores.galleries.get(&Address::from(row.gallery)),
-        );
-        let without = model.without_gaming.galleries.get(&Address::from(row.gallery));
+        comparison.expect("the score", &of, Some(&found), model.scores.galleries.get(&row.gallery));
+        let without = model.without_gaming.galleries.get(&row.gallery);
         comparison.expect("the score without script and self-viewer", &of, without, Some(&found));
     }
-    let users: BTreeMap<_, _> = sealed
-        .users
-        .iter()
-        .filter(|user| user.score > 0)
-        .map(|user| (Address::from(user.wallet), user.score))
-        .collect();
+    let users: BTreeMap<_, _> =
+        sealed.users.iter().filter(|user| user.score > 0).map(|user| (user.wallet, user.score)).collect();
     comparison.expect(
         "the number of user scores",
         &format!("day {day}"),
@@ -51,11 +41,6 @@ pub fn compare(comparison: &mut Comparison, day: u32, bundle: &Bundle, model: &M
     }
     for user in &sealed.users {
         let leaf = model.holdings.leaf(&user.wallet).map_or(0, |leaf| leaf.influence_index);
-        comparison.expect(
-            "the influence index",
-            &format!("{} on day {day}", Address::from(user.wallet)),
-            user.index,
-            leaf,
-        );
+        comparison.expect("the influence index", &format!("{} on day {day}", user.wallet), user.index, leaf);
     }
 }

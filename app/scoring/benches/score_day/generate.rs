@@ -16,13 +16,13 @@ use datafusion::{
         file::properties::WriterProperties,
     },
 };
-use influence_scoring::key::{Key, base58};
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{RngCore, SeedableRng},
 };
 use rand_distr::{Distribution, Zipf};
 use sha2::{Digest, Sha256};
+use solana_address::Address;
 
 /// Rows of a batch.
 const BATCH: u64 = 1 << 18;
@@ -62,8 +62,9 @@ pub struct Sizes {
 }
 
 /// The wallet of a user, or the account of a gallery.
-pub fn key_of(kind: &str, id: u64) -> Key {
-    Sha256::new().chain_update(kind).chain_update(id.to_le_bytes()).finalize().into()
+pub fn key_of(kind: &str, id: u64) -> Address {
+    let digest = Sha256::new().chain_update(kind).chain_update(id.to_le_bytes()).finalize();
+    Address::from(<[u8; 32]>::from(digest))
 }
 
 /// Writes the day that starts at `start` (unix time) and lasts `seconds` into `folder`.
@@ -127,7 +128,7 @@ fn users(path: &Path, sizes: Sizes) -> Result<()> {
     let all = || ids(sizes.users);
     table.write(vec![
         ("user", integers(all())),
-        ("wallet", texts(all().map(|user| base58(&key_of("wallet", user as u64))))),
+        ("wallet", texts(all().map(|user| key_of("wallet", user as u64).to_string()))),
         ("nft_value", integers(all().map(|user| user % 997 * TOKEN))),
         ("reputation", integers(all().map(|user| user % 101))),
         ("points", integers(all().map(|user| user % 13 * 7))),
@@ -141,7 +142,7 @@ fn galleries(path: &Path, sizes: Sizes) -> Result<()> {
     let all = || ids(sizes.galleries);
     table.write(vec![
         ("gallery", integers(all())),
-        ("address", texts(all().map(|gallery| base58(&key_of("gallery", gallery as u64))))),
+        ("address", texts(all().map(|gallery| key_of("gallery", gallery as u64).to_string()))),
         ("owner", integers(all().map(|gallery| gallery * 7 % sizes.users as i64))),
     ])?;
     table.close()
@@ -170,7 +171,7 @@ fn balances(path: &Path, sizes: Sizes, start: i64) -> Result<()> {
         let time =
             if is_first { start } else { start + (row - sizes.users) as i64 * 80_000 / later.max(1) as i64 };
         let balance = rng.next_u64() % (100_000 * TOKEN as u64);
-        let (account, owner) = (base58(&key_of("account", user)), base58(&key_of("wallet", user)));
+        let (account, owner) = (key_of("account", user).to_string(), key_of("wallet", user).to_string());
         writeln!(file, "{time},{account},{owner},{balance}")?;
     }
     file.flush().context("cannot write the balance file")

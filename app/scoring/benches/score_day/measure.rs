@@ -25,12 +25,12 @@ use influence_scoring::{
     engine::{Engine, EngineKind},
     index::compute_indices,
     ingest::{RejectFile, StagedTable, Table, TableLocation, balances::BalanceCsvReader, stage_table},
-    key::base58,
     merkle::{EngagementTree, HoldingEntry, HoldingsTree},
     salt::SaltSecret,
     twab::TwabTracker,
     weights::Weights,
 };
+use solana_address::Address;
 
 use crate::generate::{Sizes, key_of};
 
@@ -185,7 +185,7 @@ fn rank(engagement: &EngagementScores, day: Day) -> Result<EngagementTree> {
     let mut galleries = engagement.galleries.clone();
     galleries.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.gallery.cmp(&b.gallery)));
     let leaf = |(rank, score): (u32, &influence_scoring::engagement::GalleryScore)| EngagementLeaf {
-        gallery: score.gallery,
+        gallery: score.gallery.to_bytes(),
         rank,
         day,
         seal: seal::<Sha2>(score.score, &secret.salt(day, &score.gallery)),
@@ -199,8 +199,8 @@ pub fn write_for_peer(scored: &Scored, work: &Path) -> Result<()> {
     let numbers = |values: Vec<u64>| -> ArrayRef {
         Arc::new(Int64Array::from_iter_values(values.into_iter().map(|value| value as i64)))
     };
-    let texts = |keys: Vec<[u8; 32]>| -> ArrayRef {
-        Arc::new(StringArray::from_iter_values(keys.iter().map(base58)))
+    let texts = |keys: Vec<Address>| -> ArrayRef {
+        Arc::new(StringArray::from_iter_values(keys.iter().map(ToString::to_string)))
     };
     write(
         &work.join("wallets.parquet"),

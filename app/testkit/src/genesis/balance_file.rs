@@ -169,7 +169,7 @@ struct FileIndex {
 
 impl FileIndex {
     fn new(rows: &[BalanceChange]) -> Self {
-        let owners: HashSet<Address> = rows.iter().map(|row| Address::from(row.owner)).collect();
+        let owners: HashSet<Address> = rows.iter().map(|row| row.owner).collect();
         let known: HashMap<_, _> = (0..u32::try_from(owners.len()).unwrap_or(u32::MAX))
             .map(|index| (keys::fan(index).pubkey(), (keys::fan(index), fan_name(index))))
             .filter(|(owner, _)| owners.contains(owner))
@@ -180,7 +180,7 @@ impl FileIndex {
 
     /// Index of the row's account; `None` for the treasury's.
     fn account(&mut self, file: &mut BalanceFile, row: &BalanceChange, name: &str) -> Result<Option<usize>> {
-        let (owner, token_account) = (Address::from(row.owner), Address::from(row.token_account));
+        let BalanceChange { owner, token_account, .. } = *row;
         if owner == keys::treasury().pubkey() {
             return Ok(None);
         }

@@ -10,7 +10,7 @@ mod tables;
 
 pub use files::{PlatformFiles, write_activity};
 pub use personas::Persona;
-pub use tables::{ListedGallery, PlatformGallery, SampleTables, PlatformUser, USER_FIELDS};
+pub use tables::{ListedGallery, PlatformGallery, PlatformUser, SampleTables, USER_FIELDS};
 
 use influence_core::calendar::{Calendar, Day};
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};

@@ -79,10 +79,10 @@ impl EndedDay<'_> {
         for (fan, wallet) in self.wallets.iter().enumerate() {
             let owner = self.run.owner(fan);
             let index = index.get(&owner).copied().unwrap_or(0);
-            let line = HoldingEntry::new(owner.to_bytes(), wallet.score(calendar, day)?, index);
+            let line = HoldingEntry::new(owner, wallet.score(calendar, day)?, index);
             if self.members.contains_key(&fan) { members.push(line) } else { others.push(line) }
         }
-        let treasury = keys::treasury().pubkey().to_bytes();
+        let treasury = keys::treasury().pubkey();
         others.push(HoldingEntry::new(treasury, self.treasury.score(calendar, day)?, 0));
         others.retain(|line| line.holding_score > 0);
         Ok(HoldingsTree::build(day, &members, &others)?)
@@ -95,9 +95,8 @@ impl EndedDay<'_> {
             scores.galleries.iter().map(|(gallery, score)| (*gallery, score.score)).collect();
         order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
         let leaf = |(rank, (gallery, score)): (u32, &(Address, u64))| {
-            let gallery = gallery.to_bytes();
-            let seal = seal::<Sha2>(*score, &self.run.secret.salt(day, &gallery));
-            EngagementLeaf { gallery, rank, day, seal }
+            let seal = seal::<Sha2>(*score, &self.run.secret.salt(day, gallery));
+            EngagementLeaf { gallery: gallery.to_bytes(), rank, day, seal }
         };
         Ok(EngagementTree::build(day, &(1..).zip(&order).map(leaf).collect::<Vec<_>>())?)
     }

@@ -249,7 +249,7 @@ impl<'a> ReferenceModel<'a> {
         let owner = self.run.owner(fan);
         let tree = &self.days.get(&day).context("the day has not ended")?.holdings;
         // A fan who opened after the day's end and held nothing has no leaf.
-        let Some(leaf) = tree.leaf(&owner.to_bytes()) else { return Ok(()) };
+        let Some(leaf) = tree.leaf(&owner) else { return Ok(()) };
         let member = self.member(fan)?;
         member.influence_index = leaf.influence_index;
         member.set(leaf.holding_score, member.locked, now)

@@ -92,7 +92,7 @@ fn commands(localnet: &Localnet, run_crankers: u32) -> Vec<String> {
     commands.push(format!("{influence} -C {config} leaderboard"));
     let daemons = localnet.crankers().iter().take(if run_crankers == 0 { usize::from(QUORUM) } else { 0 });
     commands.extend(daemons.map(|cranker| {
-        format!("{} run --accept-late-start --config {}", tool("influence-cranker"), shown(&cranker.file))
+        format!("{} run --bootstrap-from-now --config {}", tool("influence-cranker"), shown(&cranker.file))
     }));
     commands
 }
