@@ -151,9 +151,7 @@ fn find_deployment_mismatch(
         ("cluster", manifest.cluster, Address::from(context.chain.genesis_hash().to_bytes())),
         ("mint", manifest.mint, deployment.config.mint),
     ];
-    let mut fields =
-        fields.map(|(field, published, on_chain)| (field, Address::from(published), on_chain)).into_iter();
-    let mismatch = fields.find(|(_, published, on_chain)| published != on_chain);
+    let mismatch = fields.into_iter().find(|(_, published, on_chain)| published != on_chain);
     mismatch.map(|(field, published, on_chain)| {
         format!("the bundle's {field} is {published}, the node's is {on_chain}")
     })
