@@ -33,7 +33,9 @@ const typeName = name => name.replace(/Args$/, 'Params');
 function normalize(idl) {
     const isAlias = type => type.type.kind === 'type';
     const aliases = new Map(idl.types.filter(isAlias).map(type => [type.name, type.type.alias]));
-    const types = idl.types.filter(type => !isAlias(type)).map(type => ({ ...type, name: typeName(type.name) }));
+    const types = idl.types
+        .filter(type => !isAlias(type))
+        .map(type => ({ ...type, name: typeName(type.name) }));
     const resolve = (key, value) => {
         if (key === 'defined') return { ...value, name: typeName(value.name) };
         return aliases.get(value?.defined?.name) ?? value;
@@ -48,7 +50,10 @@ const text = value => nodes.constantPdaSeedNodeFromString('utf8', value);
 const pdas = {
     influence: [
         { name: 'delegation', seeds: [text('delegation'), key('owner'), key('gallery')] },
-        { name: 'snapshot', seeds: [text('snapshot'), nodes.variablePdaSeedNode('day', nodes.numberTypeNode('u32'))] },
+        {
+            name: 'snapshot',
+            seeds: [text('snapshot'), nodes.variablePdaSeedNode('day', nodes.numberTypeNode('u32'))],
+        },
     ],
 };
 
@@ -114,7 +119,8 @@ function correct(folder) {
         const file = join(folder, name);
         const text = readFileSync(file, 'utf8');
         const corrected = text.replaceAll(rendered, wanted);
-        if (corrected === text) throw new Error(`the rendering of ${name} has changed: see corrections in generate.mjs`);
+        if (corrected === text)
+            throw new Error(`the rendering of ${name} has changed: see corrections in generate.mjs`);
         writeFileSync(file, corrected);
     }
 }
@@ -127,7 +133,10 @@ const visitors = [
     transformU8ArraysToBytesVisitor(),
     addPdasVisitor(pdas),
 ];
-let root = visitors.reduce((root, visitor) => visit(root, visitor), rootNodeFromAnchorWithoutDefaultVisitor(normalize(idl)));
+let root = visitors.reduce(
+    (root, visitor) => visit(root, visitor),
+    rootNodeFromAnchorWithoutDefaultVisitor(normalize(idl)),
+);
 const updates = root.program.instructions.map(instruction => [instruction.name, additions(instruction)]);
 root = visit(root, updateInstructionsVisitor(Object.fromEntries(updates)));
 

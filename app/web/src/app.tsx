@@ -19,8 +19,16 @@ const Rating = lazyRetry(() => import('./pages/days/rating').then(({ Rating }) =
 export function App() {
   const { path } = useRoute();
   const [title, page] = pageOf(path);
-  useEffect(() => { document.title = `${title} · Influence`; }, [title]);
-  return <Shell><ErrorBoundary key={path.join('/')} title={title}><Suspense fallback={<Skeleton lines={6} />}>{page}</Suspense></ErrorBoundary></Shell>;
+  useEffect(() => {
+    document.title = `${title} · Influence`;
+  }, [title]);
+  return (
+    <Shell>
+      <ErrorBoundary key={path.join('/')} title={title}>
+        <Suspense fallback={<Skeleton lines={6} />}>{page}</Suspense>
+      </ErrorBoundary>
+    </Shell>
+  );
 }
 
 function pageOf([first, second]: readonly string[]): [string, ReactNode] {
@@ -49,10 +57,15 @@ const MAX_DAY = 0xffff_ffff;
 const isDay = (text: string) => /^\d{1,10}$/.test(text) && Number(text) <= MAX_DAY;
 
 function notFound(): [string, ReactNode] {
-  return ['Not found', (
-    <section className="card"><div className="empty">
-      <h1>Page not found</h1>
-      <p>The link may belong to another version of this app. <a href={link()}>Go to your influence.</a></p>
-    </div></section>
-  )];
+  return [
+    'Not found',
+    <section className="card">
+      <div className="empty">
+        <h1>Page not found</h1>
+        <p>
+          The link may belong to another version of this app. <a href={link()}>Go to your influence.</a>
+        </p>
+      </div>
+    </section>,
+  ];
 }

@@ -88,6 +88,8 @@ function websocketOf(rpc: string): string {
 /** Parses gallery names; skips invalid entries. */
 export function readNames(value: unknown): Names {
   if (typeof value !== 'object' || value === null) return {};
-  const named = Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '');
+  const named = Object.entries(value).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1].trim() !== '',
+  );
   return Object.fromEntries(named.map(([key, name]) => [key, name.trim().slice(0, MAX_NAME_LENGTH)]));
 }

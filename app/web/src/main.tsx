@@ -29,7 +29,17 @@ async function start() {
     <StrictMode>
       <SiteProvider site={{ config, node }}>
         <QueryClientProvider client={client}>
-          <WalletProvider><ViewerProvider><LiveUpdates><DraftsProvider><SigningProvider><App /></SigningProvider></DraftsProvider></LiveUpdates></ViewerProvider></WalletProvider>
+          <WalletProvider>
+            <ViewerProvider>
+              <LiveUpdates>
+                <DraftsProvider>
+                  <SigningProvider>
+                    <App />
+                  </SigningProvider>
+                </DraftsProvider>
+              </LiveUpdates>
+            </ViewerProvider>
+          </WalletProvider>
         </QueryClientProvider>
       </SiteProvider>
     </StrictMode>,
@@ -47,7 +57,9 @@ start().catch((error: unknown) => {
   root.render(
     <main className="main">
       <h1>Influence</h1>
-      <Notice tone="bad" title="The page cannot start." role="alert"><p>{why}</p></Notice>
+      <Notice tone="bad" title="The page cannot start." role="alert">
+        <p>{why}</p>
+      </Notice>
     </main>,
   );
 });

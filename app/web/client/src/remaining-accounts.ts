@@ -6,7 +6,10 @@ import { findConfigPda, findDelegationPda, findInfluencePda, getSettleInstructio
 
 type WithRemainingAccounts<T extends Instruction> = T & { readonly accounts: readonly AccountMeta[] };
 
-function appendAccounts<T extends Instruction>(instruction: T, addresses: readonly Address[]): WithRemainingAccounts<T> {
+function appendAccounts<T extends Instruction>(
+    instruction: T,
+    addresses: readonly Address[],
+): WithRemainingAccounts<T> {
     const more = addresses.map(address => ({ address, role: AccountRole.WRITABLE }));
     return { ...instruction, accounts: [...(instruction.accounts ?? []), ...more] };
 }

@@ -21,7 +21,11 @@ async function build(name: string, input: Record<string, unknown>): Promise<Inst
         exported[`get${pascal(name)}Instruction`]) as Build;
     const built = await named(own);
     if (!settling) return built;
-    return client.withSettleTargets(built, (own['owner'] as { address: Address }).address, settling as Address[]);
+    return client.withSettleTargets(
+        built,
+        (own['owner'] as { address: Address }).address,
+        settling as Address[],
+    );
 }
 
 for (const { name, input, accounts, data } of fixtures.instructions) {

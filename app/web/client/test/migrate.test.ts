@@ -26,7 +26,11 @@ function migrate(given: Record<string, string>) {
     const log = join(folder, 'said');
     const env = { PATH: [folder, process.env['PATH']].join(delimiter), CALL_LOG: log, ...given };
     const call = `require(${JSON.stringify(SCRIPT)})({ connection: { rpcEndpoint: 'http://node.test' } })`;
-    const { status, stderr } = spawnSync(process.execPath, ['-e', call], { cwd: folder, env, encoding: 'utf8' });
+    const { status, stderr } = spawnSync(process.execPath, ['-e', call], {
+        cwd: folder,
+        env,
+        encoding: 'utf8',
+    });
     const called = existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n') : undefined;
     return { status, stderr, called };
 }

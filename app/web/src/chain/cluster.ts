@@ -22,7 +22,12 @@ export const isPublicCluster = (genesis: string) => PUBLIC_CLUSTERS.has(genesis)
 /** Fetches the node's cluster. Throws if the node does not answer or its genesis hash is not `wanted`. */
 export async function fetchCluster({ rpc }: Node, wanted: string | undefined): Promise<Chain> {
   const abortSignal = AbortSignal.timeout(GENESIS_TIMEOUT_MS);
-  const genesis = await rpc.getGenesisHash().send({ abortSignal }).catch((error: unknown) => { throw unknownCluster(error); });
+  const genesis = await rpc
+    .getGenesisHash()
+    .send({ abortSignal })
+    .catch((error: unknown) => {
+      throw unknownCluster(error);
+    });
   if (wanted !== undefined && genesis !== wanted) throw wrongCluster(wanted, genesis);
   return PUBLIC_CLUSTERS.get(genesis) ?? LOCALNET;
 }
@@ -36,6 +41,10 @@ export function walletChain(chain: Chain, listed: readonly string[]): Chain | un
   if (listed.includes(chain)) return chain;
   if (chain === LOCALNET) return undefined;
   const name = chain.slice('solana:'.length);
-  throw new Failure('wallet', `The wallet does not support ${name}.`, `Enable ${name} in the wallet or choose another wallet, then sign again.`,
-    `the wallet lists ${listed.join(', ') || 'no chain'}`);
+  throw new Failure(
+    'wallet',
+    `The wallet does not support ${name}.`,
+    `Enable ${name} in the wallet or choose another wallet, then sign again.`,
+    `the wallet lists ${listed.join(', ') || 'no chain'}`,
+  );
 }

@@ -1,12 +1,5 @@
 // Builds the instructions that an owner signs. Amounts are in base units.
-import {
-  AccountRole,
-  createNoopSigner,
-  getAddressEncoder,
-  type AccountMeta,
-  type Address,
-  type Instruction,
-} from '@solana/kit';
+import { AccountRole, createNoopSigner, getAddressEncoder, type AccountMeta, type Address, type Instruction } from '@solana/kit';
 import {
   ASSOCIATED_TOKEN_PROGRAM,
   SYSTEM_PROGRAM,
@@ -46,7 +39,12 @@ export function openInfluence(actor: OwnerContext): Promise<Instruction> {
 }
 
 /** Locks `amount` from `source` and settles the galleries. */
-export async function lock(actor: OwnerContext, source: Address, amount: bigint, settle: readonly Address[]): Promise<Instruction> {
+export async function lock(
+  actor: OwnerContext,
+  source: Address,
+  amount: bigint,
+  settle: readonly Address[],
+): Promise<Instruction> {
   return withSettleTargets(await getLockInstructionAsync({ ...commonAccounts(actor), source, amount }), actor.owner, settle);
 }
 
@@ -65,7 +63,11 @@ export async function cancelUnlock(actor: OwnerContext, settle: readonly Address
 export async function finishUnlock(actor: OwnerContext, unsettled: readonly Address[]): Promise<Instruction[]> {
   const destination = await destinationAccount(actor);
   const settles = unsettled.map((gallery) => settleAll(gallery, [actor.owner]));
-  const finish = getFinishUnlockInstructionAsync({ ...commonAccounts(actor), owner: actor.owner, destination: destination.address });
+  const finish = getFinishUnlockInstructionAsync({
+    ...commonAccounts(actor),
+    owner: actor.owner,
+    destination: destination.address,
+  });
   return [...(await Promise.all(settles)), destination.create, await finish];
 }
 

@@ -2,13 +2,7 @@
 // be decoded as wrong amounts.
 import type { Address, ReadonlyUint8Array } from '@solana/kit';
 import { unknownVersion } from './errors';
-import {
-  getConfigDecoder,
-  getDelegationDecoder,
-  getGalleryDecoder,
-  getInfluenceDecoder,
-  getSnapshotDecoder,
-} from './program';
+import { getConfigDecoder, getDelegationDecoder, getGalleryDecoder, getInfluenceDecoder, getSnapshotDecoder } from './program';
 
 /** Layout version of the generated client, and its offset in every account: right after the discriminator. */
 const VERSION = 1;

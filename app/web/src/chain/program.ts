@@ -1,12 +1,6 @@
 // The program's generated client, its PDAs and the associated token account's address.
 import { getAddressEncoder, getProgramDerivedAddress, type Address, type ProgramDerivedAddress } from '@solana/kit';
-import {
-  findConfigPda,
-  findDelegationPda,
-  findGalleryPda,
-  findInfluencePda,
-  findSnapshotPda,
-} from '@influence-points/client';
+import { findConfigPda, findDelegationPda, findGalleryPda, findInfluencePda, findSnapshotPda } from '@influence-points/client';
 
 export * from '@influence-points/client';
 

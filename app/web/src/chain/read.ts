@@ -54,7 +54,10 @@ export async function readGalleries(node: Node): Promise<WithAddress<Gallery>[]>
   return found.map(({ address, data }) => ({ ...toGallery(data, address), address }));
 }
 
-export async function readDelegations(node: Node, of: { owner: Address } | { gallery: Address }): Promise<WithAddress<Delegation>[]> {
+export async function readDelegations(
+  node: Node,
+  of: { owner: Address } | { gallery: Address },
+): Promise<WithAddress<Delegation>[]> {
   const filters = [bytesFilter(0n, DELEGATION_DISCRIMINATOR), delegationFilter(of)];
   const found = await programAccounts(node, filters);
   return found.map(({ address, data }) => ({ ...toDelegation(data, address), address }));
@@ -68,7 +71,9 @@ export interface TokenAccount {
 
 /** The wallet's accounts of the mint, largest balance first. */
 export async function readTokens(node: Node, owner: Address, mint: Address): Promise<TokenAccount[]> {
-  const { value } = await withMinContextSlot(node, (minimum, options) => node.rpc.getTokenAccountsByOwner(owner, { mint }, { encoding: 'base64', ...minimum }).send(options));
+  const { value } = await withMinContextSlot(node, (minimum, options) =>
+    node.rpc.getTokenAccountsByOwner(owner, { mint }, { encoding: 'base64', ...minimum }).send(options),
+  );
   const accounts = value.map(({ pubkey, account }) => {
     const data = getBase64Encoder().encode(account.data[0]);
     return { address: pubkey, amount: tokenAmount(data) };
@@ -78,7 +83,9 @@ export async function readTokens(node: Node, owner: Address, mint: Address): Pro
 
 /** The chain's clock, unix seconds. */
 export async function readTime(node: Node): Promise<number> {
-  const clock = await withMinContextSlot(node, (minimum, options) => fetchEncodedAccount(node.rpc, CLOCK_SYSVAR, { ...minimum, ...options }));
+  const clock = await withMinContextSlot(node, (minimum, options) =>
+    fetchEncodedAccount(node.rpc, CLOCK_SYSVAR, { ...minimum, ...options }),
+  );
   if (!clock.exists) throw new Error('The node has no clock account.');
   return Number(new DataView(toArrayBuffer(clock.data)).getBigInt64(CLOCK_UNIX_TIME_OFFSET, true));
 }
@@ -107,7 +114,9 @@ function memcmpFilter(offset: bigint, bytes: string) {
 }
 
 async function fetchProgramAccount<T>(node: Node, address: Address, layout: Layout<T>): Promise<T | null> {
-  const found = await withMinContextSlot(node, (minimum, options) => fetchEncodedAccount(node.rpc, address, { ...minimum, ...options }));
+  const found = await withMinContextSlot(node, (minimum, options) =>
+    fetchEncodedAccount(node.rpc, address, { ...minimum, ...options }),
+  );
   // Lamports sent to an unused address create an account that the system program owns.
   if (!found.exists || found.programAddress !== INFLUENCE_PROGRAM_ADDRESS) return null;
   return layout(found.data, address);
@@ -115,7 +124,8 @@ async function fetchProgramAccount<T>(node: Node, address: Address, layout: Layo
 
 async function programAccounts(node: Node, filters: ReturnType<typeof bytesFilter>[]) {
   const found = await withMinContextSlot(node, (minimum, options) =>
-    node.rpc.getProgramAccounts(INFLUENCE_PROGRAM_ADDRESS, { encoding: 'base64', filters, ...minimum }).send(options));
+    node.rpc.getProgramAccounts(INFLUENCE_PROGRAM_ADDRESS, { encoding: 'base64', filters, ...minimum }).send(options),
+  );
   return found.map(({ pubkey, account }) => ({
     address: pubkey,
     data: getBase64Encoder().encode(account.data[0]),

@@ -33,7 +33,12 @@ const PERMANENT_ERRORS = [
 ] as const;
 
 /** Sends the signed transaction and waits until it is confirmed or expired. `onNodeAway` reports an RPC outage and its end. */
-export async function sendAndConfirm(node: Node, signed: Uint8Array, lastValidBlockHeight: bigint, onNodeAway: (isAway: boolean) => void): Promise<Signature> {
+export async function sendAndConfirm(
+  node: Node,
+  signed: Uint8Array,
+  lastValidBlockHeight: bigint,
+  onNodeAway: (isAway: boolean) => void,
+): Promise<Signature> {
   const wire = getBase64Decoder().decode(signed) as Base64EncodedWireTransaction;
   const signature = getSignatureFromTransaction(getTransactionDecoder().decode(signed));
   await submit(node, wire).catch((error: unknown) => {
@@ -45,7 +50,10 @@ export async function sendAndConfirm(node: Node, signed: Uint8Array, lastValidBl
     const isResendTurn = poll % RESEND_EVERY_POLLS === 0;
     if (isResendTurn) await submit(node, wire).catch(() => undefined);
     // The expiry is checked before the status: a transaction that is missing after its expiry can never land.
-    const found = isResendTurn && (await isExpired(node, lastValidBlockHeight)) ? await finalState(node, signature) : await recentState(node, signature);
+    const found =
+      isResendTurn && (await isExpired(node, lastValidBlockHeight))
+        ? await finalState(node, signature)
+        : await recentState(node, signature);
     if (found === 'landed') return signature;
     if (found instanceof Failure) throw found;
     const before = missedPolls;
@@ -74,12 +82,17 @@ function recentState(node: Node, signature: Signature): Promise<TransactionState
 function finalState(node: Node, signature: Signature): Promise<TransactionState> {
   return fetchState(node, signature, true).then(
     (found) => (found === 'not-found' ? expired() : found),
-    (error: unknown) => (isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE) ? statusUnknown(signature) : 'unanswered'),
+    (error: unknown) =>
+      isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE)
+        ? statusUnknown(signature)
+        : 'unanswered',
   );
 }
 
 async function fetchState(node: Node, signature: Signature, searchTransactionHistory: boolean): Promise<TransactionState> {
-  const { value: [found] } = await node.rpc.getSignatureStatuses([signature], { searchTransactionHistory }).send(withTimeout());
+  const {
+    value: [found],
+  } = await node.rpc.getSignatureStatuses([signature], { searchTransactionHistory }).send(withTimeout());
   if (!found) return 'not-found';
   // A processed transaction may still be dropped.
   if (found.confirmationStatus === 'processed') return 'processed';
@@ -88,6 +101,9 @@ async function fetchState(node: Node, signature: Signature, searchTransactionHis
 }
 
 async function isExpired({ rpc }: Node, last: bigint): Promise<boolean> {
-  const height = await rpc.getBlockHeight({ commitment: COMMITMENT }).send(withTimeout()).catch(() => 0n);
+  const height = await rpc
+    .getBlockHeight({ commitment: COMMITMENT })
+    .send(withTimeout())
+    .catch(() => 0n);
   return height > last + MAX_BLOCKS_BEHIND;
 }

@@ -66,7 +66,10 @@ export function packTransactions(payer: Address, instructions: readonly Instruct
 }
 
 export function fitsTransaction(payer: Address, instructions: readonly Instruction[]): boolean {
-  const named = instructions.flatMap(({ programAddress, accounts = [] }) => [programAddress, ...accounts.map(({ address }) => address)]);
+  const named = instructions.flatMap(({ programAddress, accounts = [] }) => [
+    programAddress,
+    ...accounts.map(({ address }) => address),
+  ]);
   // The payer, plus one for the compute budget program.
   if (new Set([payer, ...named]).size + 1 > MAX_ACCOUNTS) return false;
   const transaction = compile(payer, instructions, NO_LIFETIME);
@@ -82,8 +85,14 @@ export interface PreparedTransaction {
 }
 
 /** Simulates the instructions and sets compute limit and price. Throws if the simulation fails, before the wallet is asked. */
-export async function prepareTransaction(node: Node, payer: Address, instructions: readonly Instruction[]): Promise<PreparedTransaction> {
-  const { value: life } = await withMinContextSlot(node, (minimum, options) => node.rpc.getLatestBlockhash(minimum).send(options));
+export async function prepareTransaction(
+  node: Node,
+  payer: Address,
+  instructions: readonly Instruction[],
+): Promise<PreparedTransaction> {
+  const { value: life } = await withMinContextSlot(node, (minimum, options) =>
+    node.rpc.getLatestBlockhash(minimum).send(options),
+  );
   const trial = getBase64EncodedWireTransaction(compile(payer, instructions, life));
   const used = await simulate(node, trial);
   const units = Math.min(Math.ceil((Number(used ?? MAX_UNITS) * (100 + UNITS_MARGIN_PERCENT)) / 100), MAX_UNITS);
@@ -121,9 +130,13 @@ export async function sendTransactions(
   const landed: Signature[] = [];
   for (const instructions of groups) {
     onStage('preparing', [...landed]);
-    const ready = await prepareTransaction(node, payer, instructions).catch((error: unknown) => { throw toFailure(error); });
+    const ready = await prepareTransaction(node, payer, instructions).catch((error: unknown) => {
+      throw toFailure(error);
+    });
     onStage('signing', [...landed]);
-    const signed = await sign(ready.bytes).catch((error: unknown) => { throw fromWalletError(error); });
+    const signed = await sign(ready.bytes).catch((error: unknown) => {
+      throw fromWalletError(error);
+    });
     onStage('landing', [...landed]);
     const away = (isAway: boolean) => onStage(isAway ? 'away' : 'landing', [...landed]);
     landed.push(await sendAndConfirm(node, signed, ready.life.lastValidBlockHeight, away));

@@ -38,6 +38,8 @@ function isLockedInThisSlot({ err }: SimulationResult): boolean {
 
 async function simulateOnce(node: Node, wire: Base64EncodedWireTransaction): Promise<SimulationResult> {
   const config = { encoding: 'base64', sigVerify: false, replaceRecentBlockhash: true } as const;
-  const { context, value } = await withMinContextSlot(node, (minimum, options) => node.rpc.simulateTransaction(wire, { ...config, ...minimum }).send(options));
+  const { context, value } = await withMinContextSlot(node, (minimum, options) =>
+    node.rpc.simulateTransaction(wire, { ...config, ...minimum }).send(options),
+  );
   return { slot: context.slot, err: value.err, logs: value.logs ?? [], units: value.unitsConsumed };
 }

@@ -1,11 +1,6 @@
 // Account updates by websocket. The connection is reopened after a failure; each time, the subscribed data is refetched,
 // because changes during the gap were missed.
-import {
-  getBase64Encoder,
-  type Address,
-  type ReadonlyUint8Array,
-  type Slot,
-} from '@solana/kit';
+import { getBase64Encoder, type Address, type ReadonlyUint8Array, type Slot } from '@solana/kit';
 import { COMMITMENT, observeSlot, type Node } from './node';
 import {
   DELEGATION_DISCRIMINATOR,
@@ -35,7 +30,12 @@ export interface UpdateListener {
 const MAX_BACKOFF_MS = 30_000;
 
 /** Subscribes to the config, all galleries and the owner's influence account and delegations, until `stop`. */
-export async function subscribeToChanges(node: Node, owner: Address | undefined, listener: UpdateListener, stop: AbortSignal): Promise<void> {
+export async function subscribeToChanges(
+  node: Node,
+  owner: Address | undefined,
+  listener: UpdateListener,
+  stop: AbortSignal,
+): Promise<void> {
   for (let attempt = 0; !stop.aborted; attempt += 1) {
     const broken = new AbortController();
     const signal = AbortSignal.any([stop, broken.signal]);
@@ -66,12 +66,19 @@ async function openStreams(node: Node, owner: Address | undefined, abortSignal: 
   ];
   if (owner) {
     streams.push(accountStream(node, 'influence', await influenceAddress(owner), abortSignal));
-    streams.push(programStream(node, 'delegation', [bytesFilter(0n, DELEGATION_DISCRIMINATOR), delegationFilter({ owner })], abortSignal));
+    streams.push(
+      programStream(node, 'delegation', [bytesFilter(0n, DELEGATION_DISCRIMINATOR), delegationFilter({ owner })], abortSignal),
+    );
   }
   return Promise.all(streams);
 }
 
-async function accountStream(node: Node, kind: AccountUpdate['kind'], address: Address, abortSignal: AbortSignal): Promise<UpdateStream> {
+async function accountStream(
+  node: Node,
+  kind: AccountUpdate['kind'],
+  address: Address,
+  abortSignal: AbortSignal,
+): Promise<UpdateStream> {
   const config = { encoding: 'base64', commitment: COMMITMENT } as const;
   const notifications = await node.subscriptions.accountNotifications(address, config).subscribe({ abortSignal });
   return mapped(notifications, ({ context: { slot }, value }) => ({ kind, address, slot, data: bytes(value.data) }));
@@ -87,7 +94,12 @@ async function programStream(
   const notifications = await node.subscriptions
     .programNotifications(INFLUENCE_PROGRAM_ADDRESS, config)
     .subscribe({ abortSignal });
-  return mapped(notifications, ({ context: { slot }, value }) => ({ kind, address: value.pubkey, slot, data: bytes(value.account.data) }));
+  return mapped(notifications, ({ context: { slot }, value }) => ({
+    kind,
+    address: value.pubkey,
+    slot,
+    data: bytes(value.account.data),
+  }));
 }
 
 async function* mapped<T>(notifications: AsyncIterable<T>, map: (notification: T) => SlotUpdate): UpdateStream {
@@ -109,6 +121,13 @@ function bytes(data: readonly [string, string]): ReadonlyUint8Array {
 function delay(milliseconds: number, stop: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    stop.addEventListener('abort', () => { clearTimeout(timer); resolve(); }, { once: true });
+    stop.addEventListener(
+      'abort',
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

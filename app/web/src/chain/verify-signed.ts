@@ -14,9 +14,11 @@ const COMPUTE_BUDGET = 'ComputeBudget111111111111111111111111111111';
 /** Returns the signed bytes. Throws if they differ from the request or the fee payer's signature is missing. */
 export function verifySigned(requested: Uint8Array, signed: Uint8Array, payer: Address): Uint8Array {
   const returned = decode(signed);
-  if (!returned.signatures[payer]) throw new Failure('wallet', 'The wallet returned no signature.', 'Choose the right account in the wallet, then sign again.');
+  if (!returned.signatures[payer])
+    throw new Failure('wallet', 'The wallet returned no signature.', 'Choose the right account in the wallet, then sign again.');
   const expected = decode(requested);
-  if (`${returned.messageBytes}` !== `${expected.messageBytes}` && describeMessage(returned) !== describeMessage(expected)) throw alteredTransaction();
+  if (`${returned.messageBytes}` !== `${expected.messageBytes}` && describeMessage(returned) !== describeMessage(expected))
+    throw alteredTransaction();
   return signed;
 }
 
@@ -39,12 +41,17 @@ function describeMessage({ messageBytes }: Transaction): string {
       [...data],
     ]);
     return JSON.stringify([message.version, message.feePayer.address, message.lifetimeConstraint, plain], (_, value: unknown) =>
-      (typeof value === 'bigint' ? `${value}` : value));
+      typeof value === 'bigint' ? `${value}` : value,
+    );
   } catch (error) {
     throw alteredTransaction(messageOf(error));
   }
 }
 
 const alteredTransaction = (detail?: string) =>
-  new Failure('wallet', 'The wallet signed a different transaction.',
-    'It was not sent, and nothing changed. Turn off wallet features that modify transactions or choose another wallet, then sign again.', detail);
+  new Failure(
+    'wallet',
+    'The wallet signed a different transaction.',
+    'It was not sent, and nothing changed. Turn off wallet features that modify transactions or choose another wallet, then sign again.',
+    detail,
+  );

@@ -19,12 +19,19 @@ interface SendOptions {
 }
 
 /** Calls `read` until the answering node has reached the observed slot. Any other error is thrown at once. */
-export async function withMinContextSlot<T>(node: Node, read: (minimum: ReadConfig, options: SendOptions) => Promise<T>): Promise<T> {
+export async function withMinContextSlot<T>(
+  node: Node,
+  read: (minimum: ReadConfig, options: SendOptions) => Promise<T>,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await read({ commitment: COMMITMENT, minContextSlot: node.observedSlot }, { abortSignal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) });
+      return await read(
+        { commitment: COMMITMENT, minContextSlot: node.observedSlot },
+        { abortSignal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) },
+      );
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED)) throw error;
+      if (attempt === MAX_ATTEMPTS || !isSolanaError(error, SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED))
+        throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY_INTERVAL_MS));
     }
   }

@@ -18,7 +18,14 @@ export function useAmount(typed: string, pool: AmountLimits): Amount {
   return parsed.units === 0n ? { units: undefined, why: undefined } : { units: parsed.units, why: undefined };
 }
 
-export function AmountField({ label, typed, onType, amount, help, disabled = false }: {
+export function AmountField({
+  label,
+  typed,
+  onType,
+  amount,
+  help,
+  disabled = false,
+}: {
   label: string;
   typed: string;
   onType: (typed: string) => void;
@@ -45,7 +52,14 @@ export function AmountField({ label, typed, onType, amount, help, disabled = fal
           onChange={(event) => onType(event.target.value)}
         />
         {['25%', '50%', 'all'].map((part) => (
-          <button key={part} type="button" className="quiet" disabled={disabled} aria-label={`${label}: ${part}`} onClick={() => onType(part)}>
+          <button
+            key={part}
+            type="button"
+            className="quiet"
+            disabled={disabled}
+            aria-label={`${label}: ${part}`}
+            onClick={() => onType(part)}
+          >
             {part}
           </button>
         ))}

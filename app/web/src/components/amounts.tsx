@@ -28,7 +28,11 @@ export function Percent({ of, whole }: { of: bigint; whole: bigint }) {
 /** The signed difference of two amounts. */
 export function AmountChange({ before, after }: { before: bigint; after: bigint }) {
   if (before === after) return <span className="soft">no change</span>;
-  return <span className={after > before ? 'up' : 'down'}><Units of={after - before} sign /></span>;
+  return (
+    <span className={after > before ? 'up' : 'down'}>
+      <Units of={after - before} sign />
+    </span>
+  );
 }
 
 /** An address: abbreviated on screen, complete for screen readers and the clipboard. */
@@ -53,13 +57,21 @@ export function useGalleryName(): (gallery: Address) => string {
 
 /** The address beside a gallery's configured name, since names are not unique. */
 export function GalleryAddress({ gallery }: { gallery: Address }) {
-  return useNames()[gallery] === undefined ? null : <span className="soft small mono" title={gallery}>{shortenAddress(gallery)}</span>;
+  return useNames()[gallery] === undefined ? null : (
+    <span className="soft small mono" title={gallery}>
+      {shortenAddress(gallery)}
+    </span>
+  );
 }
 
 /** A gallery's name with its address. */
 export function GalleryName({ gallery }: { gallery: Address }) {
   const name = useGalleryName();
-  return <>{name(gallery)} <GalleryAddress gallery={gallery} /></>;
+  return (
+    <>
+      {name(gallery)} <GalleryAddress gallery={gallery} />
+    </>
+  );
 }
 
 const SOL = 1_000_000_000n;
@@ -82,7 +94,12 @@ export function Time({ at }: { at: number }) {
 
 /** Formats seconds in the two largest units: `2 d 3 h`. */
 export function formatDuration(seconds: number): string {
-  const units: [number, string][] = [[86_400, 'd'], [3_600, 'h'], [60, 'min'], [1, 's']];
+  const units: [number, string][] = [
+    [86_400, 'd'],
+    [3_600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
   const first = units.findIndex(([length]) => seconds >= length);
   if (first === -1) return '0 s';
   const [length, name] = units[first] ?? [1, 's'];

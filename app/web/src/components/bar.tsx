@@ -19,7 +19,11 @@ export function Bar({ total, parts, tall = false }: { total: bigint; parts: read
   return (
     <div className={tall ? 'bar tall' : 'bar'} aria-hidden="true">
       {drawn.map(({ key, points, color }) => (
-        <span key={key} className={colorClass(color)} style={{ flexGrow: Math.max(fraction(points, total), 0.0001), flexBasis: 0 }} />
+        <span
+          key={key}
+          className={colorClass(color)}
+          style={{ flexGrow: Math.max(fraction(points, total), 0.0001), flexBasis: 0 }}
+        />
       ))}
     </div>
   );

@@ -29,13 +29,21 @@ export class ErrorBoundary extends Component<Props, BoundaryState> {
   override render() {
     const { broken } = this.state;
     if (!broken) return this.props.children;
-    const failure = new Failure('unknown', 'This page could not be shown.',
-      'Your input is kept. Check your connection and try again, or open another page.', messageOf(broken.error));
+    const failure = new Failure(
+      'unknown',
+      'This page could not be shown.',
+      'Your input is kept. Check your connection and try again, or open another page.',
+      messageOf(broken.error),
+    );
     return (
       <>
         <h1>{this.props.title}</h1>
         <FailureNotice failure={failure}>
-          <div><button type="button" onClick={() => this.setState({ broken: undefined })}>Try again</button></div>
+          <div>
+            <button type="button" onClick={() => this.setState({ broken: undefined })}>
+              Try again
+            </button>
+          </div>
         </FailureNotice>
       </>
     );

@@ -5,14 +5,17 @@ import { createElement, lazy, type ComponentType } from 'react';
 const failedLoads = new Set<() => void>();
 
 export function lazyRetry<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
-  const ask = () => lazy(async () => {
-    try {
-      return { default: await load() };
-    } catch (error) {
-      failedLoads.add(() => { part = ask(); });
-      throw error;
-    }
-  });
+  const ask = () =>
+    lazy(async () => {
+      try {
+        return { default: await load() };
+      } catch (error) {
+        failedLoads.add(() => {
+          part = ask();
+        });
+        throw error;
+      }
+    });
   let part = ask();
   return function LazyRetry(props: P) {
     return createElement<P>(part, props);

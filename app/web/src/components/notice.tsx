@@ -8,7 +8,17 @@ import { useQueryError } from '../hooks/use-query-error';
 
 type Tone = 'plain' | 'good' | 'warn' | 'bad';
 
-export function Notice({ tone = 'plain', title, children, role }: { tone?: Tone; title: string; children?: ReactNode; role?: 'status' | 'alert' }) {
+export function Notice({
+  tone = 'plain',
+  title,
+  children,
+  role,
+}: {
+  tone?: Tone;
+  title: string;
+  children?: ReactNode;
+  role?: 'status' | 'alert';
+}) {
   return (
     <div className={`notice ${tone}`} role={role} data-notice={tone}>
       <strong>{title}</strong>
@@ -36,7 +46,12 @@ export function FailureNotice({ failure, children }: { failure: Failure; childre
 }
 
 /** Renders a query's data, a skeleton while it loads, or its error. */
-export function Loaded<T>({ query, lines = 3, missing, children }: {
+export function Loaded<T>({
+  query,
+  lines = 3,
+  missing,
+  children,
+}: {
   query: Pick<UseQueryResult<T>, 'data' | 'error' | 'refetch'>;
   /** Lines of the skeleton. */
   lines?: number;
@@ -59,7 +74,11 @@ function LoadError({ error, again }: { error: Error; again: () => void }) {
   if (isShownAbove) return <p className="soft">This appears when the node answers.</p>;
   return (
     <FailureNotice failure={failure}>
-      <div><button type="button" onClick={again}>Try again</button></div>
+      <div>
+        <button type="button" onClick={again}>
+          Try again
+        </button>
+      </div>
     </FailureNotice>
   );
 }
@@ -68,7 +87,9 @@ export function Skeleton({ lines }: { lines: number }) {
   return (
     <div className="stack" role="status">
       <span className="hidden">Loading</span>
-      {Array.from({ length: lines }, (_, line) => <span key={line} className="skeleton" aria-hidden="true" />)}
+      {Array.from({ length: lines }, (_, line) => (
+        <span key={line} className="skeleton" aria-hidden="true" />
+      ))}
     </div>
   );
 }

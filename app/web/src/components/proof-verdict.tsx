@@ -11,12 +11,25 @@ import { SignButton, SigningOutcome } from './sign';
 export function ProofVerdict({ checked, influence }: { checked: CheckedProof; influence?: Influence }) {
   const { proof, verdict, owner } = checked;
   const isNewer = influence !== undefined && proof.half === 'members' && proof.day > influence.holdingDay && verdict === 'proved';
-  if (verdict === 'open') return <Notice title={`Day ${proof.day} is not final yet.`}><p>There is no signed root to check the proof against. Try again later.</p></Notice>;
-  if (verdict === 'wrong') return <Notice tone="bad" title="The proof does not match the root on chain." role="alert"><p>The data of this page’s cranker differs from what the crankers signed. Use another cranker.</p></Notice>;
+  if (verdict === 'open')
+    return (
+      <Notice title={`Day ${proof.day} is not final yet.`}>
+        <p>There is no signed root to check the proof against. Try again later.</p>
+      </Notice>
+    );
+  if (verdict === 'wrong')
+    return (
+      <Notice tone="bad" title="The proof does not match the root on chain." role="alert">
+        <p>The data of this page’s cranker differs from what the crankers signed. Use another cranker.</p>
+      </Notice>
+    );
   return (
     <>
       <Notice tone="good" title="Proved: this score is in the day that the crankers signed.">
-        <p>Day {proof.day}, wallet <ShortAddress address={owner} />, <Units of={proof.holdingScore} /> points, {proof.path.length} steps to the root, hashed in this browser.</p>
+        <p>
+          Day {proof.day}, wallet <ShortAddress address={owner} />, <Units of={proof.holdingScore} /> points, {proof.path.length}{' '}
+          steps to the root, hashed in this browser.
+        </p>
       </Notice>
       {isNewer && <ApplyScore checked={checked} />}
       {influence && <ApplyOutcome />}
@@ -31,7 +44,9 @@ function ApplyScore({ checked: { proof, owner } }: { checked: CheckedProof }) {
   return (
     <div className="stack">
       <p className="small">The crankers will apply it automatically. To do it now:</p>
-      <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE} onSign={() => void apply()}>Apply it now</SignButton>
+      <SignButton signing={signing} disabled={false} lamports={SIGNATURE_FEE} onSign={() => void apply()}>
+        Apply it now
+      </SignButton>
     </div>
   );
 }

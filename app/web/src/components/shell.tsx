@@ -34,13 +34,33 @@ export function Shell({ children }: { children: ReactNode }) {
   }, [route]);
   return (
     <>
-      <a className="skip" href="#main" onClick={(event) => { event.preventDefault(); main.current?.focus(); }}>Skip to content</a>
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          main.current?.focus();
+        }}
+      >
+        Skip to content
+      </a>
       <header className="header">
         <div className="header-row">
-          <a className="mark" href={link()}><img src="../parts/icon.svg" alt="" />Influence</a>
-          <nav aria-label="Pages"><ul className="nav-links">{NAV_LINKS.map(([name, label]) => (
-            <li key={name}><a href={link(name)} aria-current={(path[0] ?? '') === name ? 'page' : undefined}>{label}</a></li>
-          ))}</ul></nav>
+          <a className="mark" href={link()}>
+            <img src="../parts/icon.svg" alt="" />
+            Influence
+          </a>
+          <nav aria-label="Pages">
+            <ul className="nav-links">
+              {NAV_LINKS.map(([name, label]) => (
+                <li key={name}>
+                  <a href={link(name)} aria-current={(path[0] ?? '') === name ? 'page' : undefined}>
+                    {label}
+                  </a>
+                </li>
+              ))}
+            </ul>
+          </nav>
           <WalletMenu />
         </div>
       </header>
@@ -68,16 +88,27 @@ export function GlobalNotices() {
       {isWrong && <FailureNotice failure={wrongCluster(config.genesis ?? '', genesis.data ?? '')} />}
       {error && (
         <FailureNotice failure={toFailure(error)}>
-          <div><button type="button" onClick={() => void client.invalidateQueries()}>Try again</button></div>
+          <div>
+            <button type="button" onClick={() => void client.invalidateQueries()}>
+              Try again
+            </button>
+          </div>
         </FailureNotice>
       )}
       {program.isRefetchError && <StaleNotice failure={toFailure(program.error)} since={program.dataUpdatedAt} />}
-      {program.data === null && <Notice tone="warn" title="The program is not initialized on this cluster."><p>The operator has to initialize it first.</p></Notice>}
+      {program.data === null && (
+        <Notice tone="warn" title="The program is not initialized on this cluster.">
+          <p>The operator has to initialize it first.</p>
+        </Notice>
+      )}
       {owner && !canSign && (
         <Notice title="Read-only">
-          <p>You are viewing <ShortAddress address={owner} />.{' '}
+          <p>
+            You are viewing <ShortAddress address={owner} />.{' '}
             {address ? 'Your own wallet is connected.' : 'Connect its wallet to make changes.'}{' '}
-            <button type="button" className="quiet" onClick={() => look(undefined)}>{address ? 'Back to my wallet' : 'Stop viewing'}</button>
+            <button type="button" className="quiet" onClick={() => look(undefined)}>
+              {address ? 'Back to my wallet' : 'Stop viewing'}
+            </button>
           </p>
         </Notice>
       )}
@@ -89,7 +120,9 @@ export function GlobalNotices() {
 function StaleNotice({ failure: { title, remedy }, since }: { failure: Failure; since: number }) {
   return (
     <Notice tone="warn" title={title} role="status">
-      <p>The data is from <Time at={since / 1_000} /> and may be outdated. {remedy}</p>
+      <p>
+        The data is from <Time at={since / 1_000} /> and may be outdated. {remedy}
+      </p>
     </Notice>
   );
 }
@@ -103,7 +136,9 @@ export function Footer() {
   const isLive = useIsLive() && !isAway;
   return (
     <footer className="footer">
-      <span className={isLive ? 'tag good' : 'tag'} data-live={isLive}>{isLive ? 'Live' : isAway ? 'Offline' : 'Connecting …'}</span>
+      <span className={isLive ? 'tag good' : 'tag'} data-live={isLive}>
+        {isLive ? 'Live' : isAway ? 'Offline' : 'Connecting …'}
+      </span>
       <span>{config.cluster}</span>
       <span>{config.cranker ? 'Cranker configured' : 'No cranker'}</span>
       <span>Allocating, moving and withdrawing points has no protocol fee and no delay.</span>

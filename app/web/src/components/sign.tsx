@@ -14,15 +14,21 @@ export function Cost({ transactions, rent }: { transactions: number; rent: bigin
   const fee = SIGNATURE_FEE * BigInt(transactions);
   return (
     <p className="small soft">
-      {transactions === 1 ? 'One transaction, one signature.' : `${transactions} transactions, signed one after the other.`}{' '}
-      Fee {formatSol(fee)}, plus a priority fee under load.
+      {transactions === 1 ? 'One transaction, one signature.' : `${transactions} transactions, signed one after the other.`} Fee{' '}
+      {formatSol(fee)}, plus a priority fee under load.
       {rent > 0n && <> Rent {formatSol(rent)}, refunded when the accounts close.</>}
       {rent < 0n && <> {formatSol(-rent)} of rent is refunded.</>}
     </p>
   );
 }
 
-export function SignButton({ signing, disabled, lamports = 0n, onSign, children }: {
+export function SignButton({
+  signing,
+  disabled,
+  lamports = 0n,
+  onSign,
+  children,
+}: {
   signing: Signing;
   disabled: boolean;
   /** Balance that the wallet needs. */
@@ -37,18 +43,43 @@ export function SignButton({ signing, disabled, lamports = 0n, onSign, children 
   const label = signing.isBusy ? <BusyText signing={signing} /> : children;
   return (
     <div className="row">
-      <button type="button" className="primary" disabled={disabled || signing.isBusy || signing.isBlocked || !canSign} onClick={onSign}>{label}</button>
-      {!canSign && <span className="small soft">{address ? 'Read-only: you are viewing another wallet.' : 'Connect a wallet to sign.'}</span>}
-      {canSign && signing.isBlocked && <span className="small soft">Another transaction of this wallet is in progress. Wait until it has finished.</span>}
-      {isShortOfSol && <span className="small down">The wallet has {formatSol(balance)}; this needs {formatSol(lamports)}.</span>}
+      <button
+        type="button"
+        className="primary"
+        disabled={disabled || signing.isBusy || signing.isBlocked || !canSign}
+        onClick={onSign}
+      >
+        {label}
+      </button>
+      {!canSign && (
+        <span className="small soft">{address ? 'Read-only: you are viewing another wallet.' : 'Connect a wallet to sign.'}</span>
+      )}
+      {canSign && signing.isBlocked && (
+        <span className="small soft">Another transaction of this wallet is in progress. Wait until it has finished.</span>
+      )}
+      {isShortOfSol && (
+        <span className="small down">
+          The wallet has {formatSol(balance)}; this needs {formatSol(lamports)}.
+        </span>
+      )}
     </div>
   );
 }
 
 function BusyText({ signing: { progress } }: { signing: Signing }) {
   if (!('index' in progress)) return null;
-  const words = { preparing: 'Checking …', signing: 'Sign in your wallet …', landing: 'Confirming …', away: 'Waiting for the node …' }[progress.at];
-  return <>{words}{progress.total > 1 && ` (${progress.index + 1} of ${progress.total})`}</>;
+  const words = {
+    preparing: 'Checking …',
+    signing: 'Sign in your wallet …',
+    landing: 'Confirming …',
+    away: 'Waiting for the node …',
+  }[progress.at];
+  return (
+    <>
+      {words}
+      {progress.total > 1 && ` (${progress.index + 1} of ${progress.total})`}
+    </>
+  );
 }
 
 /** Outcome of signing, and progress for screen readers. */
@@ -61,7 +92,11 @@ export function SigningOutcome({ signing, landed }: { signing: Signing; landed: 
   }, [progress.at]);
   return (
     <div aria-live="polite" ref={outcome} tabIndex={-1}>
-      {signing.isBusy && <span className="hidden"><BusyText signing={signing} /></span>}
+      {signing.isBusy && (
+        <span className="hidden">
+          <BusyText signing={signing} />
+        </span>
+      )}
       {progress.at === 'away' && (
         <Notice tone="warn" title="The node does not answer.">
           <p>The transaction is signed and may have landed already. The page keeps checking its status; do not sign it again.</p>
@@ -69,11 +104,17 @@ export function SigningOutcome({ signing, landed }: { signing: Signing; landed: 
       )}
       {progress.at === 'landed' && (
         <Notice tone="good" title={landed}>
-          {progress.signatures.map((signature) => <span key={signature} className="small">Signature <ShortAddress address={signature} /></span>)}
+          {progress.signatures.map((signature) => (
+            <span key={signature} className="small">
+              Signature <ShortAddress address={signature} />
+            </span>
+          ))}
         </Notice>
       )}
       {progress.at === 'failed' && (
-        <FailureNotice failure={progress.landed > 0 ? afterPartialLanding(progress.failure, progress.landed) : progress.failure} />
+        <FailureNotice
+          failure={progress.landed > 0 ? afterPartialLanding(progress.failure, progress.landed) : progress.failure}
+        />
       )}
     </div>
   );

@@ -6,7 +6,16 @@ import { colorClass } from './bar';
 const STEPS = 1_000;
 const HALF = BigInt(STEPS / 2);
 
-export function Slider({ label, value, whole, max, text, color, disabled = false, onSlide }: {
+export function Slider({
+  label,
+  value,
+  whole,
+  max,
+  text,
+  color,
+  disabled = false,
+  onSlide,
+}: {
   label: string;
   /** Base units. */
   value: bigint;
@@ -36,7 +45,9 @@ export function Slider({ label, value, whole, max, text, color, disabled = false
       disabled={disabled || whole === 0n}
       onValueChange={([step = 0]) => slide(step)}
     >
-      <Radix.Track className="slider-track"><Radix.Range className={`slider-range ${colorClass(color)}`} /></Radix.Track>
+      <Radix.Track className="slider-track">
+        <Radix.Range className={`slider-range ${colorClass(color)}`} />
+      </Radix.Track>
       <Radix.Thumb className="slider-thumb" aria-label={label} aria-valuetext={text} />
     </Radix.Root>
   );

@@ -8,7 +8,10 @@ export function Welcome({ children }: { children: ReactNode }) {
       <div className="empty">
         <h2>Choose a wallet</h2>
         <p>{children}</p>
-        <p className="small">Connect a wallet or view any address with the button at the top. You can read <a href={link('galleries')}>Galleries</a> and <a href={link('days')}>days</a> without either.</p>
+        <p className="small">
+          Connect a wallet or view any address with the button at the top. You can read <a href={link('galleries')}>Galleries</a>{' '}
+          and <a href={link('days')}>days</a> without either.
+        </p>
       </div>
     </section>
   );

@@ -44,7 +44,11 @@ export interface LockedState {
  * counts only as far as the current table grants it.
  */
 export function minimumLockTime(levels: readonly CreatorLevel[], { locked, creatorLevel }: LockedState, more: bigint): number {
-  const levelOf = (amount: bigint) => reached(levels.map((level) => level.locked), amount);
+  const levelOf = (amount: bigint) =>
+    reached(
+      levels.map((level) => level.locked),
+      amount,
+    );
   const level = levelOf(locked + more);
   return level > Math.min(creatorLevel, levelOf(locked)) ? (levels[level - 1]?.minLockSeconds ?? 0) : 0;
 }

@@ -25,7 +25,12 @@ export interface RankLeaf {
 
 /** The holdings root of a leaf at `position`; `path` has the siblings from the leaf up. */
 export async function holdingsRoot(leaf: HoldingLeaf, position: number, path: readonly SumNode[]): Promise<SumNode> {
-  const bytes = concat(leaf.owner, littleEndian(leaf.holdingScore, 8), littleEndian(BigInt(leaf.influenceIndex), 4), littleEndian(BigInt(leaf.day), 4));
+  const bytes = concat(
+    leaf.owner,
+    littleEndian(leaf.holdingScore, 8),
+    littleEndian(BigInt(leaf.influenceIndex), 4),
+    littleEndian(BigInt(leaf.day), 4),
+  );
   const node: SumNode = { hash: await sha256(bytes), sum: leaf.holdingScore };
   return foldPath(node, position, path, async (left, right) => ({
     hash: await sha256(concat(left.hash, littleEndian(left.sum, 8), right.hash, littleEndian(right.sum, 8))),
@@ -39,12 +44,7 @@ export async function rankRoot(leaf: RankLeaf, position: number, path: readonly 
   return foldPath(await sha256(bytes), position, path, (left, right) => sha256(concat(left, right)));
 }
 
-async function foldPath<N>(
-  leaf: N,
-  position: number,
-  path: readonly N[],
-  join: (left: N, right: N) => Promise<N>,
-): Promise<N> {
+async function foldPath<N>(leaf: N, position: number, path: readonly N[], join: (left: N, right: N) => Promise<N>): Promise<N> {
   if (path.length > 32) throw new RuleError('MalformedProof');
   let node = leaf;
   let bits = position;

@@ -53,9 +53,7 @@ export function allocate(before: Portfolio, shares: bigint, points: bigint): All
   if (available === 0n || (points > available && points !== ALL)) throw new RuleError('MoreThanFree');
   const room = shares + free;
   const everything = points === ALL || points === available;
-  const after = everything
-    ? room
-    : min(sharesWorth(portfolio, u64(value(portfolio, shares) + points)), room);
+  const after = everything ? room : min(sharesWorth(portfolio, u64(value(portfolio, shares) + points)), room);
   return applyChange(portfolio, shares, after);
 }
 
@@ -68,10 +66,7 @@ export function withdraw(portfolio: Portfolio, shares: bigint, points: bigint): 
 export function reallocate(portfolio: Portfolio, from: bigint, to: bigint, points: bigint): ReallocationResult {
   const fromAfter = remainingShares(portfolio, from, points);
   const room = to + (from - fromAfter) + freeShares(portfolio);
-  const toAfter =
-    fromAfter === 0n
-      ? to + from
-      : min(sharesWorth(portfolio, u64(value(portfolio, to) + points)), room);
+  const toAfter = fromAfter === 0n ? to + from : min(sharesWorth(portfolio, u64(value(portfolio, to) + points)), room);
   const both = applyChange(portfolio, from + to, fromAfter + toAfter);
   return { portfolio: both.portfolio, from: fromAfter, to: toAfter };
 }

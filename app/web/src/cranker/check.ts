@@ -37,7 +37,11 @@ export async function checkHolding({ config, node }: ProofSources, input: string
 }
 
 /** Checks a gallery's rank on a day; on the latest day by default. */
-export async function checkRank({ config, node }: ProofSources, gallery: Address, day?: number): Promise<{ proof: RankProof; verdict: Verdict }> {
+export async function checkRank(
+  { config, node }: ProofSources,
+  gallery: Address,
+  day?: number,
+): Promise<{ proof: RankProof; verdict: Verdict }> {
   const proof = await fetchRankProof(config, gallery, day);
   const root = await merkle.rankRoot({ ...proof, gallery: addressBytes(gallery) }, proof.position, proof.path);
   const snapshot = await readSnapshot(node, proof.day);

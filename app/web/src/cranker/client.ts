@@ -9,7 +9,9 @@ export class NotFound extends Error {}
 /** Fetches JSON from `path`, below `/v1`. */
 async function fetchJson(config: Config, path: string): Promise<unknown> {
   if (config.cranker === undefined) throw new NotFound('This page is configured without a cranker.');
-  const answer = await fetch(`${config.cranker}/v1${path}`).catch((error: unknown) => { throw crankerOffline(error); });
+  const answer = await fetch(`${config.cranker}/v1${path}`).catch((error: unknown) => {
+    throw crankerOffline(error);
+  });
   if (answer.ok) return answer.json();
   const json = (await answer.json().catch(() => undefined)) as { error?: unknown; remedy?: unknown } | undefined;
   const text = typeof json?.error === 'string' ? json.error : `the cranker responded with status ${answer.status}`;
@@ -18,7 +20,12 @@ async function fetchJson(config: Config, path: string): Promise<unknown> {
 }
 
 const crankerOffline = (error: unknown) =>
-  new Failure('offline', 'The cranker does not answer.', 'Data from the chain is still shown; the page retries the rest automatically.', String(error));
+  new Failure(
+    'offline',
+    'The cranker does not answer.',
+    'Data from the chain is still shown; the page retries the rest automatically.',
+    String(error),
+  );
 
 /** Contents of a snapshot: what the crankers vote on. */
 export interface Contents {

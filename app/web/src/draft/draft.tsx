@@ -49,7 +49,10 @@ export function useDraft(owner: Address, now: DraftBase): DraftControl {
   if (!drafts) throw new Error('useDraft needs a DraftsProvider');
   const { update } = drafts;
   const { total, revision } = now;
-  const changes = useMemo(() => draftActions((change) => update(owner, change), { total, revision }), [update, owner, total, revision]);
+  const changes = useMemo(
+    () => draftActions((change) => update(owner, change), { total, revision }),
+    [update, owner, total, revision],
+  );
   const draft = drafts.draftOf(owner);
   return useMemo(() => ({ draft, ...changes }), [draft, changes]);
 }

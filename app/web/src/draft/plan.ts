@@ -46,7 +46,9 @@ export function planChanges(portfolio: shares.Portfolio, held: SharesByGallery, 
     }
   }
   // Shares that are worth 0 now can gain value again, so a target of 0 withdraws them explicitly.
-  gaps.filter(({ gallery, left }) => left === 0n && targets.get(gallery) === 0n && run.held.has(gallery)).forEach(({ gallery }) => run.empty(gallery));
+  gaps
+    .filter(({ gallery, left }) => left === 0n && targets.get(gallery) === 0n && run.held.has(gallery))
+    .forEach(({ gallery }) => run.empty(gallery));
   less.filter(({ left }) => left > 0n).forEach(({ gallery, left }) => run.withdraw(gallery, left));
   more.filter(({ left }) => left > 0n).forEach(({ gallery, left }) => run.allocate(gallery, left));
   return { steps: run.steps, portfolio: run.portfolio, holdings: run.held };

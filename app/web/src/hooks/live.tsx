@@ -27,7 +27,8 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
         // The connection broke. Refetching now detects an RPC outage without waiting for the next interval.
         if (!isLive) void client.invalidateQueries({ queryKey: keys.config });
       },
-      onMissed: () => void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => WATCHED_KEYS.some((watched) => watched === kind) }),
+      onMissed: () =>
+        void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => WATCHED_KEYS.some((watched) => watched === kind) }),
     };
     void subscribeToChanges(node, owner, listener, stop.signal);
     return () => {

@@ -4,13 +4,7 @@ import { useQuery, type QueryClient } from '@tanstack/react-query';
 import { Failure } from '../chain/errors';
 import { toConfig, toDelegation, toGallery, toInfluence } from '../chain/layout';
 import type { AccountUpdate } from '../chain/subscribe';
-import {
-  getDelegationSize,
-  getInfluenceSize,
-  getGallerySize,
-  type Delegation,
-  type Gallery,
-} from '../chain/program';
+import { getDelegationSize, getInfluenceSize, getGallerySize, type Delegation, type Gallery } from '../chain/program';
 import * as read from '../chain/read';
 import { readNames, type Names } from '../config';
 import * as cranker from '../cranker/client';
@@ -83,7 +77,11 @@ export function useGalleries() {
 
 export function useSupporters(gallery: Address) {
   const { node } = useSite();
-  return useQuery({ queryKey: keys.supporters(gallery), queryFn: () => read.readDelegations(node, { gallery }), ...refetchEvery(15_000) });
+  return useQuery({
+    queryKey: keys.supporters(gallery),
+    queryFn: () => read.readDelegations(node, { gallery }),
+    ...refetchEvery(15_000),
+  });
 }
 
 /** Gallery names by address; empty while they load and if none are configured. */
@@ -126,7 +124,9 @@ export function useRents() {
   const { node } = useSite();
   const rents = async () => {
     const sizes = [getInfluenceSize(), TOKEN_ACCOUNT_BYTES, getDelegationSize(), getGallerySize()];
-    const [influence = 0n, vault = 0n, delegation = 0n, gallery = 0n] = await Promise.all(sizes.map((size) => read.readRent(node, size)));
+    const [influence = 0n, vault = 0n, delegation = 0n, gallery = 0n] = await Promise.all(
+      sizes.map((size) => read.readRent(node, size)),
+    );
     return { influence, vault, delegation, gallery };
   };
   return useQuery({ queryKey: ['rents'], queryFn: rents, staleTime: Infinity, ...refetchEvery(false) });
@@ -170,12 +170,22 @@ export function useDays() {
 
 export function useGalleryDays(gallery: Address) {
   const { config } = useSite();
-  return useQuery({ queryKey: ['gallery-days', gallery], queryFn: () => cranker.fetchGalleryDays(config, gallery), ...refetchEvery(SLOW_REFETCH_MS), ...CRANKER_RETRY });
+  return useQuery({
+    queryKey: ['gallery-days', gallery],
+    queryFn: () => cranker.fetchGalleryDays(config, gallery),
+    ...refetchEvery(SLOW_REFETCH_MS),
+    ...CRANKER_RETRY,
+  });
 }
 
 /** Writes an account update into the cache. If it cannot be decoded, the query is refetched and reports the error. */
 export function applyUpdate(client: QueryClient, owner: Address | undefined, change: AccountUpdate): void {
-  const kept = { config: keys.config, gallery: keys.galleries, influence: keys.influence(owner), delegation: keys.delegations(owner) };
+  const kept = {
+    config: keys.config,
+    gallery: keys.galleries,
+    influence: keys.influence(owner),
+    delegation: keys.delegations(owner),
+  };
   const queryKey = kept[change.kind];
   try {
     writeUpdate(client, owner, change);
@@ -203,11 +213,13 @@ function writeUpdate(client: QueryClient, owner: Address | undefined, { kind, ad
       break;
     case 'gallery':
       client.setQueryData(keys.galleries, (known: read.WithAddress<Gallery>[] | undefined) =>
-        withAccount(known, address, isGone ? undefined : { ...toGallery(data, address), address }));
+        withAccount(known, address, isGone ? undefined : { ...toGallery(data, address), address }),
+      );
       break;
     case 'delegation':
       client.setQueryData(keys.delegations(owner), (known: read.WithAddress<Delegation>[] | undefined) =>
-        withAccount(known, address, isGone ? undefined : { ...toDelegation(data, address), address }));
+        withAccount(known, address, isGone ? undefined : { ...toDelegation(data, address), address }),
+      );
   }
 }
 

@@ -32,7 +32,9 @@ export async function refetchOwner(client: QueryClient, owner: Address): Promise
   const read = own.map((queryKey) => client.invalidateQueries({ queryKey }));
   void client.invalidateQueries({ predicate: ({ queryKey: [kind] }) => !isOwn(kind) });
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<void>((resolve) => { timer = setTimeout(resolve, REFETCH_TIMEOUT_MS); });
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, REFETCH_TIMEOUT_MS);
+  });
   await Promise.race([Promise.all(read), timeout]);
   clearTimeout(timer);
 }

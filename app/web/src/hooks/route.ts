@@ -13,7 +13,10 @@ function subscribe(changed: () => void) {
 
 /** Parses `#/segment/segment`. */
 export function readRoute(hash: string): Route {
-  const parts = hash.replace(/^#\/?/, '').split('/').filter((part) => part !== '');
+  const parts = hash
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter((part) => part !== '');
   return { path: parts.map(decoded) };
 }
 

@@ -53,10 +53,14 @@ const SigningsContext = createContext<Signings | undefined>(undefined);
 export function SigningProvider({ children }: { children: ReactNode }) {
   const [all, setAll] = useState<ReadonlyMap<Address, ProgressByPurpose>>(new Map());
   const [busy] = useState(() => new Set<Address>());
-  const update = useCallback<Signings['update']>((owner, purpose, change) => setAll((known) => {
-    const own = known.get(owner) ?? NO_PROGRESS;
-    return new Map(known).set(owner, new Map(own).set(purpose, change(own.get(purpose) ?? IDLE)));
-  }), []);
+  const update = useCallback<Signings['update']>(
+    (owner, purpose, change) =>
+      setAll((known) => {
+        const own = known.get(owner) ?? NO_PROGRESS;
+        return new Map(known).set(owner, new Map(own).set(purpose, change(own.get(purpose) ?? IDLE)));
+      }),
+    [],
+  );
   const signings = useMemo<Signings>(
     () => ({ progressOf: (owner) => (owner && all.get(owner)) ?? NO_PROGRESS, busy, update }),
     [all, busy, update],
@@ -100,7 +104,12 @@ function useSignAndSend() {
   const { node, config } = useSite();
   const { sign } = useWallet();
   const client = useQueryClient();
-  return async (owner: Address, build: BuildTransactions, isDone: IsDone, report: (progress: SigningProgress) => void): Promise<SigningProgress> => {
+  return async (
+    owner: Address,
+    build: BuildTransactions,
+    isDone: IsDone,
+    report: (progress: SigningProgress) => void,
+  ): Promise<SigningProgress> => {
     let landed: readonly Signature[] = [];
     const run = async () => {
       report({ at: 'preparing', index: 0, total: 1 });
@@ -117,7 +126,9 @@ function useSignAndSend() {
       (signatures): SigningProgress => ({ at: 'landed', signatures }),
       (error: unknown): SigningProgress => {
         const failure = toFailure(error);
-        return isDone(failure, landed.length) ? { at: 'landed', signatures: landed } : { at: 'failed', failure, landed: landed.length };
+        return isDone(failure, landed.length)
+          ? { at: 'landed', signatures: landed }
+          : { at: 'failed', failure, landed: landed.length };
       },
     );
     await refetchOwner(client, owner);

@@ -11,10 +11,15 @@ export function usePackedTransactions(key: string, build: () => Promise<PackedTr
   const [built, setBuilt] = useState<{ key: string; groups: PackedTransactions }>();
   useEffect(() => {
     let isOld = false;
-    const done = (groups: PackedTransactions) => { if (!isOld) setBuilt({ key, groups }); };
+    const done = (groups: PackedTransactions) => {
+      if (!isOld) setBuilt({ key, groups });
+    };
     // A build error is ignored here: signing reports it.
     const timer = setTimeout(() => void build().then(done, () => undefined), DEBOUNCE_MS);
-    return () => { isOld = true; clearTimeout(timer); };
+    return () => {
+      isOld = true;
+      clearTimeout(timer);
+    };
     // eslint-disable-next-line react-hooks/exhaustive-deps -- `key` covers all inputs of `build`.
   }, [key]);
   return built?.key === key ? built.groups : undefined;

@@ -19,7 +19,8 @@ import type { Wallet, WalletIcon } from '@wallet-standard/base';
 import { LOCALNET, isPublicCluster } from '../chain/cluster';
 
 const NAME = 'Development wallet';
-const ICON: WalletIcon = 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxNiAxNiI+PHJlY3Qgd2lkdGg9IjE2IiBoZWlnaHQ9IjE2IiByeD0iNCIgZmlsbD0iIzhhNmQxYiIvPjxwYXRoIGQ9Ik02IDUgMyA4bDMgM20xLTEgMi00bTEtMSAzIDMtMyAzIiBmaWxsPSJub25lIiBzdHJva2U9IiNmZmYiIHN0cm9rZS13aWR0aD0iMS41Ii8+PC9zdmc+';
+const ICON: WalletIcon =
+  'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxNiAxNiI+PHJlY3Qgd2lkdGg9IjE2IiBoZWlnaHQ9IjE2IiByeD0iNCIgZmlsbD0iIzhhNmQxYiIvPjxwYXRoIGQ9Ik02IDUgMyA4bDMgM20xLTEgMi00bTEtMSAzIDMtMyAzIiBmaWxsPSJub25lIiBzdHJva2U9IiNmZmYiIHN0cm9rZS13aWR0aD0iMS41Ii8+PC9zdmc+';
 
 /** The reason why the wallet is not allowed here, or undefined. */
 export function refusalReason(host: string, genesis: string): string | undefined {
@@ -56,7 +57,16 @@ async function importAccount({ name, key }: KeyEntry): Promise<DevelopmentAccoun
   const keys = await createKeyPairFromBytes(Uint8Array.from(key));
   const address = await getAddressFromPublicKey(keys.publicKey);
   const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', await getPublicKeyFromAddress(address)));
-  return { keys, account: new ReadonlyWalletAccount({ address, publicKey, chains: [LOCALNET], features: [SolanaSignTransaction], label: name }) };
+  return {
+    keys,
+    account: new ReadonlyWalletAccount({
+      address,
+      publicKey,
+      chains: [LOCALNET],
+      features: [SolanaSignTransaction],
+      label: name,
+    }),
+  };
 }
 
 function walletOf(accountsWithKeys: readonly DevelopmentAccount[]): Wallet {
@@ -68,13 +78,19 @@ function walletOf(accountsWithKeys: readonly DevelopmentAccount[]): Wallet {
     return { accounts };
   };
   const signTransaction: SolanaSignTransactionMethod = (...inputs) =>
-    Promise.all(inputs.map(async ({ account, transaction }) => ({ signedTransaction: await sign(accountsWithKeys, account.address, transaction) })));
+    Promise.all(
+      inputs.map(async ({ account, transaction }) => ({
+        signedTransaction: await sign(accountsWithKeys, account.address, transaction),
+      })),
+    );
   return {
     version: '1.0.0',
     name: NAME,
     icon: ICON,
     chains: [LOCALNET],
-    get accounts() { return accounts; },
+    get accounts() {
+      return accounts;
+    },
     features: {
       'standard:connect': { version: '1.0.0', connect: async () => show(accountsWithKeys.map(({ account }) => account)) },
       'standard:disconnect': { version: '1.0.0', disconnect: async () => void show([]) },
@@ -91,7 +107,11 @@ function walletOf(accountsWithKeys: readonly DevelopmentAccount[]): Wallet {
 }
 
 /** Asks for confirmation and signs. */
-async function sign(accountsWithKeys: readonly DevelopmentAccount[], address: string, transaction: Uint8Array): Promise<Uint8Array> {
+async function sign(
+  accountsWithKeys: readonly DevelopmentAccount[],
+  address: string,
+  transaction: Uint8Array,
+): Promise<Uint8Array> {
   const found = accountsWithKeys.find(({ account }) => account.address === address);
   if (!found) throw new Error('The development wallet has no such account.');
   if (!window.confirm(`${NAME}: sign as ${found.account.label}?`)) throw new Error('The request was rejected.');

@@ -45,7 +45,10 @@ export function WalletProvider({ children }: { children: ReactNode }) {
 
 async function signWith(account: UiWalletAccount | undefined, transaction: Uint8Array, on: Chain): Promise<Uint8Array> {
   if (!account) throw new Failure('wallet', 'No wallet is connected.', 'Connect the wallet again, then sign.');
-  const feature = getWalletAccountFeature(account, SolanaSignTransaction) as SolanaSignTransactionFeature[typeof SolanaSignTransaction];
+  const feature = getWalletAccountFeature(
+    account,
+    SolanaSignTransaction,
+  ) as SolanaSignTransactionFeature[typeof SolanaSignTransaction];
   const chain = walletChain(on, account.chains);
   const input = { account: standardAccount(account), transaction };
   const [signed] = await feature.signTransaction(chain ? { ...input, chain } : input);

@@ -28,7 +28,10 @@ test('a new owner starts with the development wallet, which confirms signatures'
   await sign.click();
   await expect(page.locator('[data-failure="rejected"]')).toBeVisible();
   const prompts: string[] = [];
-  page.once('dialog', (dialog) => { prompts.push(dialog.message()); void dialog.accept(); });
+  page.once('dialog', (dialog) => {
+    prompts.push(dialog.message());
+    void dialog.accept();
+  });
   await sign.click();
   await expect(page.getByText('Done. Your allocations are up to date.')).toBeVisible({ timeout: 90_000 });
   expect(prompts).toEqual(['Development wallet: sign as fan-4, has not begun?']);
@@ -37,13 +40,18 @@ test('a new owner starts with the development wallet, which confirms signatures'
   await expect(page.getByRole('group', { name: 'Harbour Lights' })).toContainText('100');
 });
 
-test('a day becomes final while the page is open: the total changes and every gallery keeps its share', async ({ page, visit }) => {
+test('a day becomes final while the page is open: the total changes and every gallery keeps its share', async ({
+  page,
+  visit,
+}) => {
   await visit.wallet(MEMBER);
   await visit.open('allocate');
   await visit.connect();
   await waitUntilLoaded(page);
   await expect(page.locator('[data-live="true"]')).toBeVisible();
-  await page.evaluate(() => { document.body.dataset['since'] = 'before'; });
+  await page.evaluate(() => {
+    document.body.dataset['since'] = 'before';
+  });
   const total = page.getByTestId('portfolio-total');
   const text = async () => (await total.textContent()) ?? '';
   // Tokens that leave the wallet now change the next day's average in any case.
@@ -53,7 +61,9 @@ test('a day becomes final while the page is open: the total changes and every ga
   await expect(total).not.toHaveText(await text(), { timeout: DAYS_TIMEOUT_MS });
   // The page was not reloaded.
   expect(await page.evaluate(() => document.body.dataset['since'])).toBe('before');
-  const parts = await page.getByRole('slider').evaluateAll((sliders) => sliders.map((slider) => Number(slider.getAttribute('aria-valuenow'))));
+  const parts = await page
+    .getByRole('slider')
+    .evaluateAll((sliders) => sliders.map((slider) => Number(slider.getAttribute('aria-valuenow'))));
   const whole = parts.reduce((sum, part) => sum + part, 0);
   expect(parts).toHaveLength(3);
   [3, 2, 1].forEach((part, index) => expect(Math.abs((parts[index] ?? 0) - (whole * part) / 6)).toBeLessThan(2));
@@ -96,7 +106,11 @@ test('a gallery has a provable position and a history', async ({ page, visit }) 
 
 test('other sites cannot read the development wallet’s keys', async ({ visit, request }) => {
   const local = await request.get(`${visit.chain.page}development-wallet.json`);
-  expect([local.status(), local.headers()['access-control-allow-origin'], local.headers()['cache-control']]).toEqual([200, undefined, 'no-store']);
+  expect([local.status(), local.headers()['access-control-allow-origin'], local.headers()['cache-control']]).toEqual([
+    200,
+    undefined,
+    'no-store',
+  ]);
   const foreign = await request.get(`${visit.chain.page}development-wallet.json`, { headers: { host: 'foreign.example' } });
   expect(foreign.status()).toBe(403);
 });

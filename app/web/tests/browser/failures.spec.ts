@@ -29,7 +29,9 @@ test('an expired transaction can be signed again', async ({ page, visit }) => {
   const wallet = await visit.wallet(MEMBER);
   // The transaction is never sent, and the block height is past its expiry.
   await interceptRpc(page, visit.chain, 'sendTransaction', (route) => route.abort());
-  await interceptRpc(page, visit.chain, 'getBlockHeight', (route, id) => route.fulfill({ json: { jsonrpc: '2.0', id, result: 9_999_999 } }));
+  await interceptRpc(page, visit.chain, 'getBlockHeight', (route, id) =>
+    route.fulfill({ json: { jsonrpc: '2.0', id, result: 9_999_999 } }),
+  );
   await visit.open('allocate');
   await visit.connect();
   const field = await enterPoints(page);
@@ -44,7 +46,10 @@ test('an expired transaction can be signed again', async ({ page, visit }) => {
 test('an altered transaction is not sent', async ({ page, visit }) => {
   const wallet = await visit.wallet(MEMBER);
   let sent = 0;
-  await interceptRpc(page, visit.chain, 'sendTransaction', (route) => { sent += 1; return route.fallback(); });
+  await interceptRpc(page, visit.chain, 'sendTransaction', (route) => {
+    sent += 1;
+    return route.fallback();
+  });
   await visit.open('allocate');
   await visit.connect();
   const field = await enterPoints(page);
@@ -81,8 +86,7 @@ test('a lost response and an RPC outage: one signature, and it lands once', asyn
 
 test('nothing is signed for a node of another cluster', async ({ page, visit }) => {
   const wallet = await visit.wallet(MEMBER);
-  await page.route('**/config.json', (route) =>
-    route.fulfill({ json: { rpc: visit.chain.rpc, genesis: MAINNET } }));
+  await page.route('**/config.json', (route) => route.fulfill({ json: { rpc: visit.chain.rpc, genesis: MAINNET } }));
   await visit.open('allocate');
   await expect(page.locator('[data-failure="cluster"]')).toContainText('another cluster');
   await visit.connect();
@@ -96,7 +100,9 @@ test('nothing is signed for a node of another cluster', async ({ page, visit }) 
 test('nothing is signed while the node’s cluster is unknown', async ({ page, visit }) => {
   const wallet = await visit.wallet(MEMBER);
   let answer: () => void = () => undefined;
-  const waiting = new Promise<void>((resolve) => { answer = resolve; });
+  const waiting = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
   await page.route('**/config.json', (route) => route.fulfill({ json: { rpc: visit.chain.rpc, genesis: MAINNET } }));
   await interceptRpc(page, visit.chain, 'getGenesisHash', async (route) => {
     await waiting;
@@ -124,7 +130,9 @@ test('a missed change of the total is detected before the wallet is asked, and t
   const field = await enterPoints(page);
   // Nor by a scheduled refetch: the node answers only after the user signs.
   let answer: () => void = () => undefined;
-  const waiting = new Promise<void>((resolve) => { answer = resolve; });
+  const waiting = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
   await interceptRpc(page, visit.chain, 'getAccountInfo', async (route) => {
     await waiting;
     await route.fallback();
@@ -188,7 +196,9 @@ test('a browser that reports offline keeps reading from a reachable node', async
 
 test('a slow network shows skeletons', async ({ page, visit }) => {
   let answer: () => void = () => undefined;
-  const waiting = new Promise<void>((resolve) => { answer = resolve; });
+  const waiting = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
   await page.route(`${visit.chain.rpc}/**`, async (route) => {
     await waiting;
     await route.continue();

@@ -71,7 +71,12 @@ function createVisit(page: Page, chain: TestChain, browser: Browser): Visit {
 }
 
 /** Intercepts the page's RPC requests of one method; `id` is the request's. */
-export async function interceptRpc(page: Page, { rpc }: TestChain, method: string, act: (route: Route, id: unknown) => Promise<void>) {
+export async function interceptRpc(
+  page: Page,
+  { rpc }: TestChain,
+  method: string,
+  act: (route: Route, id: unknown) => Promise<void>,
+) {
   await page.route(`${rpc}/**`, (route) => {
     const body = route.request().postDataJSON() as { method?: string; id?: unknown };
     return body.method === method ? act(route, body.id) : route.fallback();
@@ -115,7 +120,9 @@ export async function screenshot(page: Page, name: string) {
 export async function expectAccessible(page: Page, rules?: string[]) {
   await waitForAnimations(page);
   const axe = new AxeBuilder({ page });
-  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])).analyze();
+  const { violations } = await (
+    rules ? axe.withRules(rules) : axe.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'])
+  ).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([]);
 }
 

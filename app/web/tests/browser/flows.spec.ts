@@ -58,7 +58,7 @@ test('reallocate with the keyboard; the page updates without a reload', async ({
   await expect(page.getByRole('heading', { name: 'What you are about to sign' })).toBeHidden();
   // The draft is gone: these are the chain's values, to the precision of a slider step.
   const isMoved = async () => {
-    expect(Math.abs(await stands(giver) - (given - 50))).toBeLessThanOrEqual(1);
+    expect(Math.abs((await stands(giver)) - (given - 50))).toBeLessThanOrEqual(1);
     expect(await stands(taker)).toBeGreaterThan(taken + 40);
   };
   await isMoved();
@@ -73,7 +73,10 @@ test('a slider follows the pointer and its text field', async ({ page, visit }) 
   await visit.open('allocate');
   await visit.connect();
   await waitUntilLoaded(page);
-  const row = page.getByRole('group').filter({ has: page.getByRole('slider') }).first();
+  const row = page
+    .getByRole('group')
+    .filter({ has: page.getByRole('slider') })
+    .first();
   const [slider, field] = [row.getByRole('slider'), row.getByRole('textbox')];
   const track = await row.locator('.slider').boundingBox();
   const thumb = await slider.boundingBox();
@@ -84,7 +87,7 @@ test('a slider follows the pointer and its text field', async ({ page, visit }) 
   await page.mouse.down();
   for (const part of [300, 200, 100]) {
     await page.mouse.move(track.x + (track.width * part) / 1_000, middle, { steps: 5 });
-    await expect.poll(async () => Math.abs(await stands() - part)).toBeLessThan(20);
+    await expect.poll(async () => Math.abs((await stands()) - part)).toBeLessThan(20);
   }
   await page.mouse.up();
   const dragged = await stands();
@@ -159,8 +162,12 @@ async function unlockHalfway(page: Page, wallet: TestWallet) {
   await expect(unlock.getByText(/^2 transactions, signed one after the other/)).toBeVisible();
   wallet.behave('signs once');
   await unlock.getByRole('button', { name: 'Unlock', exact: true }).click();
-  await expect(page.getByTestId('pending')).toContainText(/\d+ of 16 galleries are not settled yet/, { timeout: LAND_TIMEOUT_MS });
-  await expect(unlock.locator('[data-failure="rejected"]')).toContainText('One transaction landed before this one', { timeout: LAND_TIMEOUT_MS });
+  await expect(page.getByTestId('pending')).toContainText(/\d+ of 16 galleries are not settled yet/, {
+    timeout: LAND_TIMEOUT_MS,
+  });
+  await expect(unlock.locator('[data-failure="rejected"]')).toContainText('One transaction landed before this one', {
+    timeout: LAND_TIMEOUT_MS,
+  });
   await expect(field).toHaveValue('100');
   wallet.behave('signs');
 }
@@ -191,9 +198,12 @@ test('remove: an allocated gallery needs a signature, a drafted one does not', a
 /** Allocates a small amount to every gallery, in several transactions. */
 async function supportAll(page: Page) {
   await waitUntilLoaded(page);
-  const [points, found] = [page.getByRole('textbox', { name: /^Points of/ }), page.getByRole('list', { name: 'Galleries found' }).getByRole('button')];
+  const [points, found] = [
+    page.getByRole('textbox', { name: /^Points of/ }),
+    page.getByRole('list', { name: 'Galleries found' }).getByRole('button'),
+  ];
   await points.first().fill('100');
-  for (let index = await points.count(); await found.count() > 0; index += 1) {
+  for (let index = await points.count(); (await found.count()) > 0; index += 1) {
     await found.first().click();
     await expect(points).toHaveCount(index + 1);
     await points.nth(index).fill('10');

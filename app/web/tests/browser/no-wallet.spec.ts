@@ -58,7 +58,8 @@ test('keyboard navigation: skip link, pages, dialog and back', async ({ page, vi
 
 test('configured names are rendered as text', async ({ page, visit }) => {
   await visit.open('galleries');
-  const address = (await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().getAttribute('href'))?.split('/').at(-1) ?? '';
+  const address =
+    (await page.getByRole('group', { name: 'Ranking' }).getByRole('link').first().getAttribute('href'))?.split('/').at(-1) ?? '';
   const name = '<script>document.title="owned"</script><b>Bold</b>';
   await page.route('**/config.json', (route) => route.fulfill({ json: { rpc: visit.chain.rpc, names: { [address]: name } } }));
   await page.reload();

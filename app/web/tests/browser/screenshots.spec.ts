@@ -32,6 +32,8 @@ for (const { name, colorScheme, viewport } of VIEWPORTS) {
 }
 
 async function go(page: Page, route: string) {
-  await page.evaluate((hash) => { window.location.hash = hash; }, `#/${route}`);
+  await page.evaluate((hash) => {
+    window.location.hash = hash;
+  }, `#/${route}`);
   await expect(page.locator('h1')).toBeVisible();
 }

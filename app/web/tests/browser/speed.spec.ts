@@ -38,7 +38,9 @@ test('50 galleries respond within the limit', async ({ page, visit }) => {
   await waitUntilLoaded(page);
   await expect(page.getByRole('slider')).toHaveCount(GALLERIES);
   const { answers, work } = await withValidatorsPaused(() => pressAll(page));
-  console.log(`interaction with ${GALLERIES} galleries: ${describeTimes(answers)} until painted, ${describeTimes(work)} of main-thread work; limit ${MAX_RESPONSE_MS} ms`);
+  console.log(
+    `interaction with ${GALLERIES} galleries: ${describeTimes(answers)} until painted, ${describeTimes(work)} of main-thread work; limit ${MAX_RESPONSE_MS} ms`,
+  );
   // Painting also waits for other processes, so only its median is checked; main-thread work does not wait.
   expect(Math.max(...work)).toBeLessThan(MAX_RESPONSE_MS);
   expect(median(answers)).toBeLessThan(MAX_RESPONSE_MS);
@@ -53,13 +55,14 @@ async function pressAll(page: Page) {
     await slider.focus();
     const before = await busy();
     answers.push(await page.evaluate(pressed, 'ArrowLeft'));
-    work.push(await busy() - before);
+    work.push((await busy()) - before);
   }
   return { answers, work };
 }
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Infinity;
-const describeTimes = (values: readonly number[]) => `median ${median(values).toFixed(1)} ms and slowest ${Math.max(...values).toFixed(1)} ms`;
+const describeTimes = (values: readonly number[]) =>
+  `median ${median(values).toFixed(1)} ms and slowest ${Math.max(...values).toFixed(1)} ms`;
 
 /** Returns a reader of the main thread's CPU time, milliseconds. */
 async function busyTime(page: Page): Promise<() => Promise<number>> {
@@ -81,7 +84,10 @@ async function pressed(key: string): Promise<number> {
   return performance.now() - start;
 }
 
-interface ProgramAccount { pubkey: string; account: { data: [string, string] } }
+interface ProgramAccount {
+  pubkey: string;
+  account: { data: [string, string] };
+}
 
 /** Size of a delegation account, and offsets of its gallery and shares. */
 const DELEGATION = { bytes: 130, gallery: 42, shares: 106 };

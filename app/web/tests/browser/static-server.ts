@@ -31,7 +31,13 @@ export async function servePage(rpc: string): Promise<{ url: string; stop: () =>
     const name = path === '/' ? '/index.html' : path;
     const body = name === '/config.json' ? Promise.resolve(Buffer.from(config)) : readFile(join(DIST, name));
     body.then(
-      (bytes) => response.writeHead(200, { 'content-type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream', 'content-security-policy': policy }).end(bytes),
+      (bytes) =>
+        response
+          .writeHead(200, {
+            'content-type': CONTENT_TYPES[extname(name)] ?? 'application/octet-stream',
+            'content-security-policy': policy,
+          })
+          .end(bytes),
       () => response.writeHead(404).end(),
     );
   });
@@ -39,6 +45,10 @@ export async function servePage(rpc: string): Promise<{ url: string; stop: () =>
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
-    stop: () => new Promise((resolve) => { server.closeAllConnections(); server.close(() => resolve()); }),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
   };
 }

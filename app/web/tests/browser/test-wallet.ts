@@ -45,7 +45,14 @@ export async function installTestWallet(page: Page, folder: string, name: string
     return [...bytes];
   });
   await page.addInitScript(registerInPage, { address, publicKey });
-  return { address, signCount: () => requests.length, signedChains: () => requests, behave: (next) => { behavior = next; } };
+  return {
+    address,
+    signCount: () => requests.length,
+    signedChains: () => requests,
+    behave: (next) => {
+      behavior = next;
+    },
+  };
 }
 
 /** Replaces the blockhash, which follows version, header and account keys. */
@@ -73,19 +80,34 @@ function registerInPage({ address, publicKey }: { address: string; publicKey: nu
     name: 'Test wallet',
     icon: 'data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCAxMCAxMCI+PHJlY3Qgd2lkdGg9IjEwIiBoZWlnaHQ9IjEwIiBmaWxsPSIjNGYzY2M5Ii8+PC9zdmc+',
     chains,
-    get accounts() { return accounts; },
+    get accounts() {
+      return accounts;
+    },
     features: {
-      'standard:connect': { version: '1.0.0', connect: async () => { change([account]); return { accounts }; } },
+      'standard:connect': {
+        version: '1.0.0',
+        connect: async () => {
+          change([account]);
+          return { accounts };
+        },
+      },
       'standard:disconnect': { version: '1.0.0', disconnect: async () => change([]) },
       'standard:events': {
         version: '1.0.0',
-        on: (_: string, listener: (change: unknown) => void) => { listeners.add(listener); return () => listeners.delete(listener); },
+        on: (_: string, listener: (change: unknown) => void) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
       },
       'solana:signTransaction': {
         version: '1.0.0',
         supportedTransactionVersions: ['legacy', 0],
         signTransaction: async (...inputs: { transaction: Uint8Array; chain?: string }[]) =>
-          Promise.all(inputs.map(async ({ transaction, chain }) => ({ signedTransaction: Uint8Array.from(await sign([...transaction], chain)) }))),
+          Promise.all(
+            inputs.map(async ({ transaction, chain }) => ({
+              signedTransaction: Uint8Array.from(await sign([...transaction], chain)),
+            })),
+          ),
       },
     },
   };

@@ -25,7 +25,21 @@ export interface TestChain {
 const ANYWHERE = ['--reset', '--rpc-port', '0', '--faucet-port', '0'];
 const OPTIONS: Record<ChainName, readonly string[]> = {
   quiet: ['--fans', '14', '--members', '8', '--galleries', '16', '--allocations', '3', '--day-seconds', '86400'],
-  daily: ['--fans', '4', '--members', '3', '--galleries', '3', '--allocations', '3', '--day-seconds', '60', '--web', '--web-port', '0'],
+  daily: [
+    '--fans',
+    '4',
+    '--members',
+    '3',
+    '--galleries',
+    '3',
+    '--allocations',
+    '3',
+    '--day-seconds',
+    '60',
+    '--web',
+    '--web-port',
+    '0',
+  ],
 };
 
 /** Starts both validators and returns the teardown. A test waits for the chain that it needs. */
@@ -117,7 +131,9 @@ function publish(root: string, net: ChainName, chain: TestChain) {
 async function startValidator(root: string, net: ChainName) {
   const binary = process.env['INFLUENCE_LOCALNET'];
   if (!binary || !existsSync(binary)) {
-    throw new Error('INFLUENCE_LOCALNET does not name an influence-localnet binary: run the tests with `cargo xtask web --browser`.');
+    throw new Error(
+      'INFLUENCE_LOCALNET does not name an influence-localnet binary: run the tests with `cargo xtask web --browser`.',
+    );
   }
   const folder = join(root, net);
   const child = spawn(binary, ['--ledger', folder, ...ANYWHERE, ...OPTIONS[net]], { stdio: ['ignore', 'pipe', 'pipe'] });
@@ -142,7 +158,9 @@ type Ended = number | NodeJS.Signals | null;
 /** Collects the last lines of stderr. */
 function collectStderr(child: ChildProcess): () => string {
   let text = '';
-  child.stderr?.on('data', (chunk: Buffer) => { text = (text + chunk.toString()).slice(-1_000); });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    text = (text + chunk.toString()).slice(-1_000);
+  });
   return () => text.trim();
 }
 
@@ -150,8 +168,14 @@ function collectStderr(child: ChildProcess): () => string {
 function waitUntilReady(child: ChildProcess, stderr: () => string): Promise<string> {
   return new Promise((resolve, reject) => {
     let stdout = '';
-    const timer = setTimeout(() => { child.kill('SIGTERM'); reject(new Error('The local validator was not ready in time.')); }, START_TIMEOUT_MS);
-    child.once('exit', (code) => { clearTimeout(timer); reject(new Error(`The local validator exited with ${code}: ${stderr()}`)); });
+    const timer = setTimeout(() => {
+      child.kill('SIGTERM');
+      reject(new Error('The local validator was not ready in time.'));
+    }, START_TIMEOUT_MS);
+    child.once('exit', (code) => {
+      clearTimeout(timer);
+      reject(new Error(`The local validator exited with ${code}: ${stderr()}`));
+    });
     child.stdout?.on('data', (chunk: Buffer) => {
       stdout += chunk.toString();
       // The last line of the startup banner.

@@ -13,18 +13,31 @@ const nodeWith = (answers: () => Promise<string>) => ({ rpc: { getGenesisHash: (
 const nodeOf = (genesis: string) => nodeWith(async () => genesis);
 
 describe('the cluster of a node', () => {
-  it.each([[MAINNET, 'solana:mainnet'], [DEVNET, 'solana:devnet'], [TESTNET, 'solana:testnet'], [PRIVATE, 'solana:localnet']])('%s is %s', async (genesis, chain) => {
+  it.each([
+    [MAINNET, 'solana:mainnet'],
+    [DEVNET, 'solana:devnet'],
+    [TESTNET, 'solana:testnet'],
+    [PRIVATE, 'solana:localnet'],
+  ])('%s is %s', async (genesis, chain) => {
     expect(await fetchCluster(nodeOf(genesis), undefined)).toBe(chain);
     expect(await fetchCluster(nodeOf(genesis), genesis)).toBe(chain);
   });
 
   it('is rejected if it differs from the configured one', async () => {
-    await expect(fetchCluster(nodeOf(PRIVATE), DEVNET)).rejects.toMatchObject({ kind: 'cluster', title: 'The node belongs to another cluster.' });
+    await expect(fetchCluster(nodeOf(PRIVATE), DEVNET)).rejects.toMatchObject({
+      kind: 'cluster',
+      title: 'The node belongs to another cluster.',
+    });
   });
 
   it.each([undefined, PRIVATE])('is rejected if the node does not answer (configured: %s)', async (wanted) => {
-    const silent = nodeWith(async () => { throw new TypeError('Failed to fetch'); });
-    await expect(fetchCluster(silent, wanted)).rejects.toMatchObject({ kind: 'cluster', title: 'The cluster of the node is unknown.' });
+    const silent = nodeWith(async () => {
+      throw new TypeError('Failed to fetch');
+    });
+    await expect(fetchCluster(silent, wanted)).rejects.toMatchObject({
+      kind: 'cluster',
+      title: 'The cluster of the node is unknown.',
+    });
   });
 });
 

@@ -8,12 +8,20 @@ const PRIVATE = 'AyuCnJnXTPQF9U6VjXPjJn5GQYsZqwpQM8fTYKL1ChGJ';
 const KEYS = new URL('http://127.0.0.1:8910/development-wallet.json');
 
 describe('development wallet', () => {
-  afterEach(() => { vi.unstubAllGlobals(); vi.restoreAllMocks(); });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
 
   it('is refused on other hosts and on public clusters', () => {
     for (const host of ['127.0.0.1', 'localhost', '[::1]']) expect(refusalReason(host, PRIVATE)).toBeUndefined();
-    for (const host of ['influence.example', '127.0.0.1.example', '10.0.0.1', '']) expect(refusalReason(host, PRIVATE)).toContain('not from this machine');
-    for (const genesis of [MAINNET, '4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY', 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG']) {
+    for (const host of ['influence.example', '127.0.0.1.example', '10.0.0.1', ''])
+      expect(refusalReason(host, PRIVATE)).toContain('not from this machine');
+    for (const genesis of [
+      MAINNET,
+      '4uhcVJyU9pJkvQyS88uRDiswHXSCkY3zQawwpjk2NsNY',
+      'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG',
+    ]) {
       expect(refusalReason('localhost', genesis)).toContain('public');
     }
   });

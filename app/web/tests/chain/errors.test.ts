@@ -7,7 +7,11 @@ import { readRoute } from '../../src/hooks/route';
 describe('failures', () => {
   it('give the program’s message and remedy', () => {
     const failure = fromTransactionError({ InstructionError: [2n, { Custom: 6037n }] });
-    expect([failure.kind, failure.title, failure.remedy]).toEqual(['refused', 'More points than are free.', 'Withdraw from a gallery first or allocate less.']);
+    expect([failure.kind, failure.title, failure.remedy]).toEqual([
+      'refused',
+      'More points than are free.',
+      'Withdraw from a gallery first or allocate less.',
+    ]);
   });
 
   it('distinguish a changed total from other program errors', () => {
@@ -17,7 +21,9 @@ describe('failures', () => {
   it('recognize an expired transaction and insufficient SOL', () => {
     expect(fromTransactionError('BlockhashNotFound').kind).toBe('expired');
     expect(fromTransactionError({ InsufficientFundsForRent: { account_index: 0 } }).kind).toBe('insufficient-sol');
-    expect(fromTransactionError({ InstructionError: [0, { Custom: 1 }] }, ['Transfer: insufficient lamports 1, need 2']).kind).toBe('insufficient-sol');
+    expect(
+      fromTransactionError({ InstructionError: [0, { Custom: 1 }] }, ['Transfer: insufficient lamports 1, need 2']).kind,
+    ).toBe('insufficient-sol');
   });
 
   it('recognize a broken connection', () => {
@@ -34,7 +40,13 @@ describe('configuration', () => {
     expect(readConfig({ rpc: 'https://node.example/key' }, 'http://x/').websocket).toBe('wss://node.example/key');
   });
 
-  it.each([[{}, 'rpc'], [{ rpc: 'javascript:alert(1)' }, 'rpc'], [{ rpc: 'http://x', websocket: 'http://x' }, 'websocket'], [{ rpc: 7 }, 'rpc'], [null, 'object']])('rejects %j with the field’s name', (value, name) => {
+  it.each([
+    [{}, 'rpc'],
+    [{ rpc: 'javascript:alert(1)' }, 'rpc'],
+    [{ rpc: 'http://x', websocket: 'http://x' }, 'websocket'],
+    [{ rpc: 7 }, 'rpc'],
+    [null, 'object'],
+  ])('rejects %j with the field’s name', (value, name) => {
     expect(() => readConfig(value, 'http://x/')).toThrow(name);
   });
 });

@@ -29,7 +29,13 @@ const LAYOUTS = [
 
 /** A node that returns this data for every account. */
 const nodeOf = (data: Uint8Array) => {
-  const found = { data: base64(data), owner: INFLUENCE_PROGRAM_ADDRESS, lamports: 1n, executable: false, space: BigInt(data.length) };
+  const found = {
+    data: base64(data),
+    owner: INFLUENCE_PROGRAM_ADDRESS,
+    lamports: 1n,
+    executable: false,
+    space: BigInt(data.length),
+  };
   const rpc = {
     getAccountInfo: () => ({ send: async () => ({ value: found }) }),
     getProgramAccounts: () => ({ send: async () => [{ pubkey: AT, account: found }] }),
@@ -40,19 +46,24 @@ const nodeOf = (data: Uint8Array) => {
 describe('layouts', () => {
   it.each(LAYOUTS)('a %s of version 1 is decoded, another version is rejected', (what, layout, size) => {
     expect(layout(account(size, 1), AT)).toMatchObject({ version: 1 });
-    for (const version of [0, 2, 255]) expect(() => layout(account(size, version), AT)).toThrow(`The ${what} has an unsupported layout`);
+    for (const version of [0, 2, 255])
+      expect(() => layout(account(size, version), AT)).toThrow(`The ${what} has an unsupported layout`);
     expect(() => layout(new Uint8Array(4), AT)).toThrow(`The ${what} has an unsupported layout`);
   });
 
   it('are checked by every read', async () => {
     await expect(readInfluence(nodeOf(account(getInfluenceSize(), 2)), AT)).rejects.toMatchObject({ kind: 'version' });
-    await expect(readGalleries(nodeOf(account(getGallerySize(), 2)))).rejects.toMatchObject({ kind: 'version', detail: expect.stringContaining(AT) as string });
+    await expect(readGalleries(nodeOf(account(getGallerySize(), 2)))).rejects.toMatchObject({
+      kind: 'version',
+      detail: expect.stringContaining(AT) as string,
+    });
     expect(await readGalleries(nodeOf(account(getGallerySize(), 1)))).toMatchObject([{ address: AT, version: 1 }]);
   });
 
   it('are checked by live updates: stale data is removed', () => {
     const client = new QueryClient();
-    const receive = (version: number) => applyUpdate(client, AT, { kind: 'influence', address: AT, data: account(getInfluenceSize(), version) });
+    const receive = (version: number) =>
+      applyUpdate(client, AT, { kind: 'influence', address: AT, data: account(getInfluenceSize(), version) });
     receive(1);
     expect(client.getQueryData(keys.influence(AT))).toMatchObject({ version: 1 });
     receive(2);

@@ -11,12 +11,21 @@ const nothing: Instruction = { programAddress: 'Stake111111111111111111111111111
 /** A node with this response to the fee request; records each request's abort signal. */
 function fakeNode(prices: () => Promise<unknown>) {
   const requests = new Map<string, unknown>();
-  const method = (name: string, answer: () => Promise<unknown>) => [name, () => ({
-    send: (options?: { abortSignal?: AbortSignal }) => { requests.set(name, options?.abortSignal); return answer(); },
-  })];
+  const method = (name: string, answer: () => Promise<unknown>) => [
+    name,
+    () => ({
+      send: (options?: { abortSignal?: AbortSignal }) => {
+        requests.set(name, options?.abortSignal);
+        return answer();
+      },
+    }),
+  ];
   const rpc = Object.fromEntries([
     method('getLatestBlockhash', async () => ({ value: { blockhash: BLOCKHASH, lastValidBlockHeight: 9n } })),
-    method('simulateTransaction', async () => ({ context: { slot: 1n }, value: { err: null, logs: [], unitsConsumed: 100_000n } })),
+    method('simulateTransaction', async () => ({
+      context: { slot: 1n },
+      value: { err: null, logs: [], unitsConsumed: 100_000n },
+    })),
     method('getRecentPrioritizationFees', prices),
   ]);
   return { node: { rpc, observedSlot: 0n } as unknown as Node, requests };

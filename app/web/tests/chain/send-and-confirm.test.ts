@@ -14,7 +14,19 @@ import type { Node } from '../../src/chain/node';
 /** Last valid block height of the transaction. */
 const LAST = 100n;
 /** A minimal transaction whose signature is 64 times 7. */
-const SIGNED = Uint8Array.from([1, ...new Array<number>(64).fill(7), 128, 1, 0, 0, 1, ...new Array<number>(32).fill(1), ...new Array<number>(32).fill(2), 0, 0]);
+const SIGNED = Uint8Array.from([
+  1,
+  ...new Array<number>(64).fill(7),
+  128,
+  1,
+  0,
+  0,
+  1,
+  ...new Array<number>(32).fill(1),
+  ...new Array<number>(32).fill(2),
+  0,
+  0,
+]);
 const SIGNATURE = getBase58Decoder().decode(new Uint8Array(64).fill(7));
 
 const lost = () => Promise.reject(new TypeError('Failed to fetch'));
@@ -34,12 +46,12 @@ function fakeNode({ send = async () => SIGNATURE, status = async () => null, hei
   const node = {
     observedSlot: 0n,
     rpc: {
-      sendTransaction: () => ({ send: () => send(calls.send += 1) }),
+      sendTransaction: () => ({ send: () => send((calls.send += 1)) }),
       getBlockHeight: () => ({ send: height }),
       getSignatureStatuses: ([signature]: string[], { searchTransactionHistory }: { searchTransactionHistory: boolean }) => ({
         send: async () => {
           expect(signature).toBe(SIGNATURE);
-          return { value: [await status(calls.status += 1, searchTransactionHistory)] };
+          return { value: [await status((calls.status += 1), searchTransactionHistory)] };
         },
       }),
     },
@@ -53,7 +65,9 @@ async function outcomeOf(behavior: NodeBehavior) {
   const away: boolean[] = [];
   const outcome = sendAndConfirm(node, SIGNED, LAST, (isAway) => away.push(isAway)).catch((error: unknown) => error);
   let isOver = false;
-  void outcome.then(() => { isOver = true; });
+  void outcome.then(() => {
+    isOver = true;
+  });
   for (let step = 0; step < 500 && !isOver; step += 1) await vi.advanceTimersByTimeAsync(400);
   expect(isOver).toBe(true);
   const result = await outcome;
@@ -65,7 +79,12 @@ describe('landing', () => {
   afterEach(() => void vi.useRealTimers());
 
   it('ends when the transaction is confirmed', async () => {
-    expect(await outcomeOf({ status: async () => CONFIRMED })).toMatchObject({ result: SIGNATURE, calls: { send: 1 }, away: [], slot: SLOT });
+    expect(await outcomeOf({ status: async () => CONFIRMED })).toMatchObject({
+      result: SIGNATURE,
+      calls: { send: 1 },
+      away: [],
+      slot: SLOT,
+    });
   });
 
   it('survives a lost response to sending', async () => {
@@ -73,9 +92,15 @@ describe('landing', () => {
   });
 
   it('resends the same bytes if the node could not forward them', async () => {
-    const unhealthy = () => Promise.reject(new SolanaError(SOLANA_ERROR__JSON_RPC__SERVER_ERROR_NODE_UNHEALTHY, { __serverMessage: 'behind' } as never));
+    const unhealthy = () =>
+      Promise.reject(
+        new SolanaError(SOLANA_ERROR__JSON_RPC__SERVER_ERROR_NODE_UNHEALTHY, { __serverMessage: 'behind' } as never),
+      );
     let sent = 0;
-    const send = (time: number) => { sent = time; return time === 1 ? unhealthy() : Promise.resolve(SIGNATURE); };
+    const send = (time: number) => {
+      sent = time;
+      return time === 1 ? unhealthy() : Promise.resolve(SIGNATURE);
+    };
     expect((await outcomeOf({ send, status: async () => (sent > 1 ? CONFIRMED : null) })).result).toBe(SIGNATURE);
   });
 
@@ -113,7 +138,13 @@ describe('landing', () => {
 
   it('reports an unknown status if the node has no history', async () => {
     const status = (_: number, search: boolean) =>
-      search ? Promise.reject(new SolanaError(SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE, { __serverMessage: 'no history' } as never)) : Promise.resolve(null);
+      search
+        ? Promise.reject(
+            new SolanaError(SOLANA_ERROR__JSON_RPC__SERVER_ERROR_TRANSACTION_HISTORY_NOT_AVAILABLE, {
+              __serverMessage: 'no history',
+            } as never),
+          )
+        : Promise.resolve(null);
     expect((await outcomeOf({ status, height: async () => LAST + 1_000n })).result).toBe('status-unknown');
   });
 });

@@ -35,7 +35,10 @@ describe('simulating', () => {
   });
 
   it('fails at once with an error that does not depend on the slot', async () => {
-    expect(await simulateOn([5, refused(INFLUENCE_ERROR__MORE_THAN_LOCKED)], [6, GOOD])).toEqual({ result: 'More tokens than are locked.', attempts: 1 });
+    expect(await simulateOn([5, refused(INFLUENCE_ERROR__MORE_THAN_LOCKED)], [6, GOOD])).toEqual({
+      result: 'More tokens than are locked.',
+      attempts: 1,
+    });
     expect(await simulateOn([5, 'AccountNotFound'], [6, GOOD])).toMatchObject({ attempts: 1 });
     expect(await simulateOn([5, { InstructionError: [1, 'InvalidArgument'] }], [6, GOOD])).toMatchObject({ attempts: 1 });
   });

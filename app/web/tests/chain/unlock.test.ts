@@ -14,10 +14,12 @@ const galleries = (count: number) => Array.from({ length: count }, (_, index) =>
 /** Number of occurrences of each gallery's delegation in the transactions. */
 async function settled(groups: Awaited<ReturnType<typeof packUnlock>>, count: number): Promise<number[]> {
   const named = groups.flat().flatMap(({ accounts = [] }) => accounts.map(({ address }) => address));
-  return Promise.all(galleries(count).map(async (gallery) => {
-    const delegation = await delegationAddress(OWNER, gallery);
-    return named.filter((address) => address === delegation).length;
-  }));
+  return Promise.all(
+    galleries(count).map(async (gallery) => {
+      const delegation = await delegationAddress(OWNER, gallery);
+      return named.filter((address) => address === delegation).length;
+    }),
+  );
 }
 
 describe('unlocking', () => {

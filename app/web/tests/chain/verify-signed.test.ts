@@ -29,15 +29,30 @@ const step = (amount: number, role = AccountRole.WRITABLE): Instruction => ({
 });
 
 let wallet: Awaited<ReturnType<typeof generateKeyPairSigner>>;
-beforeAll(async () => { wallet = await generateKeyPairSigner(); });
+beforeAll(async () => {
+  wallet = await generateKeyPairSigner();
+});
 
-interface Changes { steps?: Instruction[]; blockhash?: string; units?: number; price?: bigint; payer?: Address }
+interface Changes {
+  steps?: Instruction[];
+  blockhash?: string;
+  units?: number;
+  price?: bigint;
+  payer?: Address;
+}
 
-function makeTransaction({ steps = [step(1), step(2)], blockhash = named(9), units = 1_000, price = 0n, payer = wallet.address }: Changes = {}) {
+function makeTransaction({
+  steps = [step(1), step(2)],
+  blockhash = named(9),
+  units = 1_000,
+  price = 0n,
+  payer = wallet.address,
+}: Changes = {}) {
   return pipe(
     createTransactionMessage({ version: 0 }),
     (message) => setTransactionMessageFeePayer(payer, message),
-    (message) => setTransactionMessageLifetimeUsingBlockhash({ blockhash: blockhash as Blockhash, lastValidBlockHeight: 1n }, message),
+    (message) =>
+      setTransactionMessageLifetimeUsingBlockhash({ blockhash: blockhash as Blockhash, lastValidBlockHeight: 1n }, message),
     (message) => setTransactionMessageComputeUnitLimit(units, message),
     (message) => setTransactionMessageComputeUnitPrice(price, message),
     (message) => appendTransactionMessageInstructions(steps, message),
@@ -46,7 +61,8 @@ function makeTransaction({ steps = [step(1), step(2)], blockhash = named(9), uni
 }
 
 const bytes = (transaction: ReturnType<typeof makeTransaction>) => new Uint8Array(getTransactionEncoder().encode(transaction));
-const signed = async (change?: Changes) => new Uint8Array(getTransactionEncoder().encode(await partiallySignTransaction([wallet.keyPair], makeTransaction(change))));
+const signed = async (change?: Changes) =>
+  new Uint8Array(getTransactionEncoder().encode(await partiallySignTransaction([wallet.keyPair], makeTransaction(change))));
 const check = async (change?: Changes) => verifySigned(bytes(makeTransaction()), await signed(change), wallet.address);
 
 describe('signed bytes', () => {
@@ -72,10 +88,14 @@ describe('signed bytes', () => {
   });
 
   it('are rejected without the fee payer’s signature', async () => {
-    expect(() => verifySigned(bytes(makeTransaction()), bytes(makeTransaction()), wallet.address)).toThrow('The wallet returned no signature.');
+    expect(() => verifySigned(bytes(makeTransaction()), bytes(makeTransaction()), wallet.address)).toThrow(
+      'The wallet returned no signature.',
+    );
   });
 
   it('are rejected if they are not a transaction', () => {
-    expect(() => verifySigned(bytes(makeTransaction()), Uint8Array.of(1, 2, 3), wallet.address)).toThrow('The wallet signed a different transaction');
+    expect(() => verifySigned(bytes(makeTransaction()), Uint8Array.of(1, 2, 3), wallet.address)).toThrow(
+      'The wallet signed a different transaction',
+    );
   });
 });

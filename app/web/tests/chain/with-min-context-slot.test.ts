@@ -6,7 +6,10 @@ import { readLamports } from '../../src/chain/read';
 
 const OWNER = '11111111111111111111111111111111' as Address;
 const behind = (slot: bigint) =>
-  new SolanaError(SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED, { __serverMessage: 'behind', contextSlot: slot } as never);
+  new SolanaError(SOLANA_ERROR__JSON_RPC__SERVER_ERROR_MIN_CONTEXT_SLOT_NOT_REACHED, {
+    __serverMessage: 'behind',
+    contextSlot: slot,
+  } as never);
 
 /** Reads after a transaction landed in slot `landed`; the node is at these slots, then stays at the last one. */
 async function readAt(landed: bigint, ...slots: bigint[]) {

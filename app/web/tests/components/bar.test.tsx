@@ -13,7 +13,12 @@ const LIMITS = { whole: 10_000_000n, available: 10_000_000n, description: 'there
 function Field() {
   const [typed, setTyped] = useState('');
   const parsed = parseAmount(typed, 6, LIMITS);
-  const amount = typed === '' ? { units: undefined, why: undefined } : parsed.ok ? { units: parsed.units, why: undefined } : { units: undefined, why: parsed.why };
+  const amount =
+    typed === ''
+      ? { units: undefined, why: undefined }
+      : parsed.ok
+        ? { units: parsed.units, why: undefined }
+        : { units: undefined, why: parsed.why };
   return <AmountField label="Lock" typed={typed} onType={setTyped} amount={amount} help="help" />;
 }
 
@@ -33,7 +38,16 @@ describe('amount field', () => {
 
 describe('bar', () => {
   it('draws parts in proportion, and none for zero', () => {
-    const { container } = render(<Bar total={100n} parts={[{ key: 'a', points: 25n, color: 0 }, { key: 'b', points: 0n, color: 1 }, { key: 'c', points: 75n, color: 'free' }]} />);
+    const { container } = render(
+      <Bar
+        total={100n}
+        parts={[
+          { key: 'a', points: 25n, color: 0 },
+          { key: 'b', points: 0n, color: 1 },
+          { key: 'c', points: 75n, color: 'free' },
+        ]}
+      />,
+    );
     const drawn = [...container.querySelectorAll<HTMLElement>('.bar > span')].map(({ style }) => Number(style.flexGrow));
     expect(drawn).toEqual([0.25, 0.75]);
   });

@@ -17,11 +17,20 @@ const pageData = {
 
 /** The obstacle of a draft with these targets. */
 function obstacle(a: bigint, b: bigint) {
-  const entries = new Map([[A, a], [B, b]].map(([gallery, points]) => [gallery as Address, { points: points as bigint, typed: undefined, why: undefined }]));
+  const entries = new Map(
+    [
+      [A, a],
+      [B, b],
+    ].map(([gallery, points]) => [gallery as Address, { points: points as bigint, typed: undefined, why: undefined }]),
+  );
   return deriveDraft(pageData, { entries, lock: '', base: undefined }).obstacle;
 }
 
-it.each([[600n, 400n], [600n, 401n], [601n, 401n]])('%s and %s can be allocated', (a, b) => expect(obstacle(a, b)).toBeUndefined());
+it.each([
+  [600n, 400n],
+  [600n, 401n],
+  [601n, 401n],
+])('%s and %s can be allocated', (a, b) => expect(obstacle(a, b)).toBeUndefined());
 
 it('an excess above rounding is rejected', () => {
   expect(obstacle(600n, 403n)).toBe('The allocations exceed your total.');

@@ -12,15 +12,30 @@ const retry = () => fireEvent.click(screen.getByRole('button', { name: 'Try agai
 
 // React logs caught errors.
 beforeEach(() => void vi.spyOn(console, 'error').mockImplementation(() => undefined));
-afterEach(() => { cleanup(); vi.restoreAllMocks(); });
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
 
 describe('a page that fails to load', () => {
   it('shows an error and is loaded again by a button', async () => {
     const answers: (() => Promise<() => ReactNode>)[] = [];
     const load = vi.fn(() => (answers.shift() ?? (() => Promise.resolve(() => <p>It is here.</p>)))());
-    answers.push(() => Promise.reject(new TypeError('Failed to fetch')), () => Promise.reject(new TypeError('Failed to fetch')));
+    answers.push(
+      () => Promise.reject(new TypeError('Failed to fetch')),
+      () => Promise.reject(new TypeError('Failed to fetch')),
+    );
     const LazyPage = lazyRetry(load as never);
-    render(<>The rest.<ErrorBoundary title="Lock"><Suspense fallback="Loading"><LazyPage /></Suspense></ErrorBoundary></>);
+    render(
+      <>
+        The rest.
+        <ErrorBoundary title="Lock">
+          <Suspense fallback="Loading">
+            <LazyPage />
+          </Suspense>
+        </ErrorBoundary>
+      </>,
+    );
     expect(await screen.findByText(BROKEN)).toBeTruthy();
     expect(screen.getByText('The rest.')).toBeTruthy();
     expect(screen.getByRole('heading', { level: 1, name: 'Lock' })).toBeTruthy();
@@ -37,12 +52,27 @@ describe('a page that fails to load', () => {
 describe('a page that throws', () => {
   it('is rendered again by a button, and replaced by another page', () => {
     let isOdd = true;
-    const Odd = () => { if (isOdd) throw new RangeError('An odd number.'); return <p>Even.</p>; };
-    const { rerender } = render(<ErrorBoundary key="odd" title="Odd"><Odd /></ErrorBoundary>);
+    const Odd = () => {
+      if (isOdd) throw new RangeError('An odd number.');
+      return <p>Even.</p>;
+    };
+    const { rerender } = render(
+      <ErrorBoundary key="odd" title="Odd">
+        <Odd />
+      </ErrorBoundary>,
+    );
     expect(screen.getByRole('alert').textContent).toContain('An odd number.');
-    rerender(<ErrorBoundary key="other" title="Other"><p>Elsewhere.</p></ErrorBoundary>);
+    rerender(
+      <ErrorBoundary key="other" title="Other">
+        <p>Elsewhere.</p>
+      </ErrorBoundary>,
+    );
     expect(screen.getByText('Elsewhere.')).toBeTruthy();
-    rerender(<ErrorBoundary key="odd" title="Odd"><Odd /></ErrorBoundary>);
+    rerender(
+      <ErrorBoundary key="odd" title="Odd">
+        <Odd />
+      </ErrorBoundary>,
+    );
     expect(screen.getByText(BROKEN)).toBeTruthy();
     isOdd = false;
     retry();
@@ -52,7 +82,16 @@ describe('a page that throws', () => {
 
 describe('a time', () => {
   it('outside the range of dates is a dash', () => {
-    render(<><p><Time at={9_999_999_999 * 86_400} /></p><p><Time at={0} /></p></>);
+    render(
+      <>
+        <p>
+          <Time at={9_999_999_999 * 86_400} />
+        </p>
+        <p>
+          <Time at={0} />
+        </p>
+      </>,
+    );
     expect(screen.getByText('–')).toBeTruthy();
     expect(screen.getByText(/1970/)).toBeTruthy();
   });

@@ -13,21 +13,52 @@ import { OWNER, addressOf, renderPage } from './render-page';
 vi.mock('../../src/wallet/wallet', () => ({ useWallet: () => ({ wallets: [], address: OWNER }) }));
 
 const MINT = addressOf(1);
-const config = { decimals: 6, mint: MINT, daySeconds: 86_400, userTiers: [], userTierCount: 0, creatorLevels: [], creatorLevelCount: 0 } as unknown as Config;
+const config = {
+  decimals: 6,
+  mint: MINT,
+  daySeconds: 86_400,
+  userTiers: [],
+  userTierCount: 0,
+  creatorLevels: [],
+  creatorLevelCount: 0,
+} as unknown as Config;
 const influence = {
-  total: 50_000_000n, revision: 3n, locked: 50_000_000n, unlocking: 7_000_000n, shareSupply: 50n, allocatedShares: 0n,
-  lockFloor: 0n, lockFloorEnd: 0n, unlockableAt: 0n, creatorLevel: 0, userTier: 0,
+  total: 50_000_000n,
+  revision: 3n,
+  locked: 50_000_000n,
+  unlocking: 7_000_000n,
+  shareSupply: 50n,
+  allocatedShares: 0n,
+  lockFloor: 0n,
+  lockFloorEnd: 0n,
+  unlockableAt: 0n,
+  creatorLevel: 0,
+  userTier: 0,
 } as Influence;
 const gallery = addressOf(2);
 const settled = [keys.delegations(OWNER), [{ address: addressOf(3), gallery, owner: OWNER, shares: 5n, revision: 3n }]] as const;
-const unsettled = [keys.delegations(OWNER), [{ address: addressOf(3), gallery, owner: OWNER, shares: 5n, revision: 2n }]] as const;
-const cached = [[keys.config, config], [keys.influence(OWNER), influence]] as const;
-const newcomer = [[keys.config, config], [keys.influence(OWNER), null], [keys.delegations(OWNER), []], [keys.galleries, []]] as const;
+const unsettled = [
+  keys.delegations(OWNER),
+  [{ address: addressOf(3), gallery, owner: OWNER, shares: 5n, revision: 2n }],
+] as const;
+const cached = [
+  [keys.config, config],
+  [keys.influence(OWNER), influence],
+] as const;
+const newcomer = [
+  [keys.config, config],
+  [keys.influence(OWNER), null],
+  [keys.delegations(OWNER), []],
+  [keys.galleries, []],
+] as const;
 const READY = /Every gallery is settled/;
 const HOLDS = /The wallet holds/;
 const LOADING = 'Loading';
 
-afterEach(() => { cleanup(); vi.unstubAllGlobals(); });
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 describe('a pending unlock', () => {
   it('is ready once every gallery is settled', () => {
@@ -87,7 +118,10 @@ describe('a creator’s galleries', () => {
     renderPage(<CreatorCard owner={OWNER} />, [[keys.influence(OWNER), influence]]);
     expect(screen.queryByText(/You have no gallery/)).toBeNull();
     cleanup();
-    renderPage(<CreatorCard owner={OWNER} />, [[keys.influence(OWNER), influence], [keys.galleries, []]]);
+    renderPage(<CreatorCard owner={OWNER} />, [
+      [keys.influence(OWNER), influence],
+      [keys.galleries, []],
+    ]);
     expect(screen.getByText(/You have no gallery/)).toBeTruthy();
   });
 });
@@ -95,7 +129,10 @@ describe('a creator’s galleries', () => {
 describe('a day', () => {
   const NO_VOTES = 'No cranker has voted on this day.';
   it('has no votes only if its snapshot is loaded', () => {
-    renderPage(<DayPage day={7} />, [[keys.config, config], [['snapshot', 7], null]]);
+    renderPage(<DayPage day={7} />, [
+      [keys.config, config],
+      [['snapshot', 7], null],
+    ]);
     expect(screen.getByText(NO_VOTES)).toBeTruthy();
     cleanup();
     renderPage(<DayPage day={7} />, [[['snapshot', 7], { status: 0, votes: [], voteCount: 0 }]]);

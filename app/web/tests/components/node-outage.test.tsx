@@ -19,7 +19,8 @@ const node = vi.hoisted(() => ({
 vi.mock('../../src/chain/read', async (original) => ({
   ...(await original<object>()),
   readRent: () => node.rent(),
-  readConfig: () => new Promise((resolve, fail) => node.requests.push({ resolve, reject: () => fail(new TypeError('Failed to fetch')) })),
+  readConfig: () =>
+    new Promise((resolve, fail) => node.requests.push({ resolve, reject: () => fail(new TypeError('Failed to fetch')) })),
 }));
 
 const config = { decimals: 6 } as Config;
@@ -34,7 +35,9 @@ function draw(children: React.ReactNode) {
   const silent = new Proxy({}, { get: () => () => ({ send: () => new Promise(() => undefined) }) });
   render(
     <SiteProvider site={{ config: { names: {} }, node: { rpc: silent } } as never}>
-      <QueryClientProvider client={client}><ViewerProvider>{children}</ViewerProvider></QueryClientProvider>
+      <QueryClientProvider client={client}>
+        <ViewerProvider>{children}</ViewerProvider>
+      </QueryClientProvider>
     </SiteProvider>,
   );
   return client;
@@ -43,12 +46,20 @@ function draw(children: React.ReactNode) {
 const last = () => node.requests.at(-1);
 const after = (done: () => void) => act(async () => done());
 
-afterEach(() => { cleanup(); vi.useRealTimers(); node.requests.length = 0; });
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  node.requests.length = 0;
+});
 
 describe('a failed query', () => {
   it('keeps its notice and the button’s focus during a retry', async () => {
     const requests: { resolve: (text: string) => void; reject: () => void }[] = [];
-    const client = draw(<QueryView read={() => new Promise<string>((resolve, fail) => requests.push({ resolve, reject: () => fail(new Error('Odd.')) }))} />);
+    const client = draw(
+      <QueryView
+        read={() => new Promise<string>((resolve, fail) => requests.push({ resolve, reject: () => fail(new Error('Odd.')) }))}
+      />,
+    );
     await after(() => requests[0]?.reject());
     const notice = (await screen.findByText('Something went wrong.')).closest('[role="alert"]');
     const button = screen.getByRole('button', { name: 'Try again' });
@@ -107,7 +118,9 @@ describe('an RPC outage', () => {
     expect(screen.queryByText('The node does not answer.')).toBeNull();
     await refetch(2);
     await after(() => last()?.reject());
-    expect((await screen.findByRole('status')).textContent).toMatch(/^The node does not answer\.The data is from .+ and may be outdated/);
+    expect((await screen.findByRole('status')).textContent).toMatch(
+      /^The node does not answer\.The data is from .+ and may be outdated/,
+    );
     await refetch(3);
     expect(screen.getByText('The node does not answer.')).toBeTruthy();
     await after(() => last()?.resolve(config));

@@ -12,14 +12,26 @@ vi.mock('../../src/wallet/wallet', () => ({ useWallet: () => ({ wallets: [], add
 
 const UNIT = 1_000_000n;
 const GALLERY = addressOf(2);
-const LEVELS = [{ locked: 100n * UNIT, minLockSeconds: 7_200 }, { locked: 0n, minLockSeconds: 0 }];
+const LEVELS = [
+  { locked: 100n * UNIT, minLockSeconds: 7_200 },
+  { locked: 0n, minLockSeconds: 0 },
+];
 const config = { decimals: 6, mint: addressOf(1), creatorLevels: LEVELS, creatorLevelCount: 1 } as unknown as Config;
 
 function show(influence: Partial<Influence> | null) {
-  const delegation = { address: addressOf(3), gallery: GALLERY, owner: OWNER, rentPayer: OWNER, shares: 400n, revision: 3n } as WithAddress<Delegation>;
+  const delegation = {
+    address: addressOf(3),
+    gallery: GALLERY,
+    owner: OWNER,
+    rentPayer: OWNER,
+    shares: 400n,
+    revision: 3n,
+  } as WithAddress<Delegation>;
   renderPage(<Allocate />, [
-    [keys.config, config], [keys.influence(OWNER), influence && { revision: 3n, shareSupply: 1_000n, allocatedShares: 400n, ...influence }],
-    [keys.delegations(OWNER), influence ? [delegation] : []], [keys.galleries, [{ address: GALLERY, status: 0, rank: 1, rankDay: 1 }]],
+    [keys.config, config],
+    [keys.influence(OWNER), influence && { revision: 3n, shareSupply: 1_000n, allocatedShares: 400n, ...influence }],
+    [keys.delegations(OWNER), influence ? [delegation] : []],
+    [keys.galleries, [{ address: GALLERY, status: 0, rank: 1, rankDay: 1 }]],
     [keys.tokens(OWNER), [{ address: addressOf(5), amount: 900n * UNIT }]],
   ]);
 }
@@ -27,8 +39,20 @@ function show(influence: Partial<Influence> | null) {
 const points = () => screen.getByRole<HTMLInputElement>('textbox', { name: /^Points of/ });
 const type = (input: HTMLElement, text: string) => fireEvent.change(input, { target: { value: text } });
 
-beforeEach(() => vi.stubGlobal('ResizeObserver', class { observe() {} unobserve() {} disconnect() {} }));
-afterEach(() => { cleanup(); vi.unstubAllGlobals(); });
+beforeEach(() =>
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  ),
+);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 describe('points', () => {
   it('typed as a percentage become the amount on blur', () => {

@@ -20,7 +20,11 @@ const rendered = new Map<string, number>();
 vi.mock('../../src/components/slider', () => ({
   Slider: ({ label, max, onSlide }: { label: string; max: () => bigint; onSlide: (units: bigint) => void }) => {
     rendered.set(label, (rendered.get(label) ?? 0) + 1);
-    return <button type="button" data-max={`${max()}`} onClick={() => onSlide(1n)}>{label}</button>;
+    return (
+      <button type="button" data-max={`${max()}`} onClick={() => onSlide(1n)}>
+        {label}
+      </button>
+    );
   },
 }));
 vi.mock('../../src/hooks/viewer', () => ({ useViewer: () => ({ canSign: true }) }));
@@ -37,7 +41,9 @@ const pageData = {
   config: { decimals: 6 } as Config,
   influence: { total: 5_000n, revision: 1n, shareSupply: 5_000n, allocatedShares: 2_500n } as Influence,
   delegations: indices.map((index) => ({ gallery: gallery(index), shares: 50n }) as WithAddress<Delegation>),
-  galleries: indices.map((index) => ({ address: gallery(index), status: 0, rank: index + 1, rankDay: 1 }) as WithAddress<Gallery>),
+  galleries: indices.map(
+    (index) => ({ address: gallery(index), status: 0, rank: index + 1, rankDay: 1 }) as WithAddress<Gallery>,
+  ),
   tokens: [],
 } satisfies AllocatePageData;
 
@@ -46,7 +52,11 @@ function show() {
   return render(
     <SiteProvider site={site as never}>
       <QueryClientProvider client={new QueryClient()}>
-        <DraftsProvider><SigningProvider><Portfolio pageData={pageData} /></SigningProvider></DraftsProvider>
+        <DraftsProvider>
+          <SigningProvider>
+            <Portfolio pageData={pageData} />
+          </SigningProvider>
+        </DraftsProvider>
       </QueryClientProvider>
     </SiteProvider>,
   );

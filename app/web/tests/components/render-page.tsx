@@ -25,7 +25,11 @@ export function renderPage(page: ReactNode, cache: readonly (readonly [QueryKey,
   return render(
     <SiteProvider site={{ config: { names: {}, cranker: 'http://cranker.example' }, node: { rpc, subscriptions: {} } } as never}>
       <QueryClientProvider client={client}>
-        <ViewerProvider><DraftsProvider><SigningProvider>{page}</SigningProvider></DraftsProvider></ViewerProvider>
+        <ViewerProvider>
+          <DraftsProvider>
+            <SigningProvider>{page}</SigningProvider>
+          </DraftsProvider>
+        </ViewerProvider>
       </QueryClientProvider>
     </SiteProvider>,
   );

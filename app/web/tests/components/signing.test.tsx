@@ -17,7 +17,11 @@ const TOKEN_PROGRAM = addressOf(6);
 
 /** Accounts on the fake chain; reads wait for `answers`. */
 const chain = vi.hoisted(() => {
-  const state: { influence: unknown; delegations: unknown[]; answers: Promise<void> } = { influence: undefined, delegations: [], answers: Promise.resolve() };
+  const state: { influence: unknown; delegations: unknown[]; answers: Promise<void> } = {
+    influence: undefined,
+    delegations: [],
+    answers: Promise.resolve(),
+  };
   return state;
 });
 /** Transactions in flight; the test decides their outcome. */
@@ -40,11 +44,27 @@ vi.mock('../../src/chain/send', async (original) => ({
 }));
 
 const config = {
-  decimals: 6, mint: addressOf(1), tokenProgram: TOKEN_PROGRAM, daySeconds: 86_400, userTiers: [], userTierCount: 0, creatorLevels: [], creatorLevelCount: 0,
+  decimals: 6,
+  mint: addressOf(1),
+  tokenProgram: TOKEN_PROGRAM,
+  daySeconds: 86_400,
+  userTiers: [],
+  userTierCount: 0,
+  creatorLevels: [],
+  creatorLevelCount: 0,
 } as unknown as Config;
 const influence = {
-  total: 1_000n * UNIT, revision: 3n, locked: 50n * UNIT, unlocking: 0n, shareSupply: 1_000n * UNIT, allocatedShares: 400n * UNIT,
-  lockFloor: 0n, lockFloorEnd: 0n, unlockableAt: 0n, creatorLevel: 0, userTier: 0,
+  total: 1_000n * UNIT,
+  revision: 3n,
+  locked: 50n * UNIT,
+  unlocking: 0n,
+  shareSupply: 1_000n * UNIT,
+  allocatedShares: 400n * UNIT,
+  lockFloor: 0n,
+  lockFloorEnd: 0n,
+  unlockableAt: 0n,
+  creatorLevel: 0,
+  userTier: 0,
 } as Influence;
 const delegation = (shares: bigint) =>
   ({ address: addressOf(3), gallery: GALLERY, owner: OWNER, rentPayer: OWNER, shares, revision: 3n }) as WithAddress<Delegation>;
@@ -52,15 +72,25 @@ const delegation = (shares: bigint) =>
 /** Renders a page that the test can leave and reopen. */
 function Navigation({ children }: { children: React.ReactNode }) {
   const [isOpen, setOpen] = useState(true);
-  return <><button type="button" onClick={() => setOpen(!isOpen)}>{isOpen ? 'Leave' : 'Back'}</button>{isOpen && children}</>;
+  return (
+    <>
+      <button type="button" onClick={() => setOpen(!isOpen)}>
+        {isOpen ? 'Leave' : 'Back'}
+      </button>
+      {isOpen && children}
+    </>
+  );
 }
 
 function show(page: React.ReactNode, now: Influence = influence) {
   chain.influence = now;
   chain.delegations = [delegation(400n * UNIT)];
   return renderPage(<Navigation>{page}</Navigation>, [
-    [keys.config, config], [keys.influence(OWNER), now], [keys.delegations(OWNER), chain.delegations],
-    [keys.galleries, [{ address: GALLERY, status: 0, rank: 1, rankDay: 1 }]], [keys.tokens(OWNER), [{ address: addressOf(5), amount: 90n * UNIT }]],
+    [keys.config, config],
+    [keys.influence(OWNER), now],
+    [keys.delegations(OWNER), chain.delegations],
+    [keys.galleries, [{ address: GALLERY, status: 0, rank: 1, rankDay: 1 }]],
+    [keys.tokens(OWNER), [{ address: addressOf(5), amount: 90n * UNIT }]],
   ]);
 }
 
@@ -83,10 +113,21 @@ async function signAllocation() {
 beforeEach(() => {
   sent.length = 0;
   chain.answers = Promise.resolve();
-  vi.stubGlobal('ResizeObserver', class { observe() {} unobserve() {} disconnect() {} });
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
   Element.prototype.scrollIntoView = () => undefined;
 });
-afterEach(() => { cleanup(); sessionStorage.clear(); vi.unstubAllGlobals(); });
+afterEach(() => {
+  cleanup();
+  sessionStorage.clear();
+  vi.unstubAllGlobals();
+});
 
 describe('a request in flight', () => {
   it('is kept when the user navigates, and cannot be signed twice', async () => {
@@ -109,7 +150,10 @@ describe('a request in flight', () => {
     type(field('Lock'), '10');
     await ready('Lock');
     const lock = button('Lock');
-    await act(async () => { lock.click(); lock.click(); });
+    await act(async () => {
+      lock.click();
+      lock.click();
+    });
     await isSent();
     await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
     expect(sent).toHaveLength(1);
@@ -135,7 +179,9 @@ describe('a request in flight', () => {
     press('Finish the unlock');
     await isSent();
     chain.influence = influence;
-    await act(async () => sent[0]?.fail(fromTransactionError({ InstructionError: [1, { Custom: INFLUENCE_ERROR__NOTHING_UNLOCKING }] })));
+    await act(async () =>
+      sent[0]?.fail(fromTransactionError({ InstructionError: [1, { Custom: INFLUENCE_ERROR__NOTHING_UNLOCKING }] })),
+    );
     expect(await screen.findByText('Done. No payout is pending.')).toBeTruthy();
     expect(screen.queryByTestId('pending')).toBeNull();
     expect(screen.queryByRole('alert')).toBeNull();
@@ -215,7 +261,9 @@ describe('a signature', () => {
     chain.influence = { ...influence, allocatedShares: 450n * UNIT };
     chain.delegations = [delegation(450n * UNIT)];
     let answer = () => undefined as void;
-    chain.answers = new Promise((resolve) => { answer = resolve; });
+    chain.answers = new Promise((resolve) => {
+      answer = resolve;
+    });
     await act(async () => sent[0]?.fail(new Failure('refused', 'Refused.', '')));
     expect(screen.queryByText('Refused.')).toBeNull();
     await act(async () => answer());
@@ -227,7 +275,11 @@ describe('a signature', () => {
     const other = addressOf(201);
     sessionStorage.setItem('influence.viewed-owner', other);
     const unlocking = { ...influence, unlocking: 7n * UNIT };
-    renderPage(<Lock />, [[keys.config, config], [keys.influence(other), unlocking], [keys.delegations(other), [delegation(400n * UNIT)]]]);
+    renderPage(<Lock />, [
+      [keys.config, config],
+      [keys.influence(other), unlocking],
+      [keys.delegations(other), [delegation(400n * UNIT)]],
+    ]);
     expect(button('Finish the unlock').disabled).toBe(true);
     expect(button('Lock them again').disabled).toBe(true);
   });

@@ -5,15 +5,29 @@ import { useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Slider } from '../../src/components/slider';
 
-beforeEach(() => vi.stubGlobal('ResizeObserver', class { observe() {} unobserve() {} disconnect() {} }));
-afterEach(() => { cleanup(); vi.unstubAllGlobals(); });
+beforeEach(() =>
+  vi.stubGlobal(
+    'ResizeObserver',
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  ),
+);
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 function ControlledSlider({ whole, max = whole, from = whole / 2n }: { whole: bigint; max?: bigint; from?: bigint }) {
   const [value, setValue] = useState(from);
   return (
     <>
       <Slider label="Share" value={value} whole={whole} max={() => max} text="" color={0} onSlide={setValue} />
-      <button type="button" onClick={() => setValue(whole / 4n)}>A quarter</button>
+      <button type="button" onClick={() => setValue(whole / 4n)}>
+        A quarter
+      </button>
     </>
   );
 }

@@ -14,10 +14,22 @@ vi.mock('../../src/wallet/wallet', () => ({ useWallet: () => ({ wallets: [], add
 const DAY = 86_400;
 /** The test mint has two decimals. */
 const TOKEN = 100n;
-const config = { decimals: 2, mint: addressOf(1), userTiers: [1_000n * TOKEN, 2_000n * TOKEN], userTierCount: 2 } as unknown as Config;
+const config = {
+  decimals: 2,
+  mint: addressOf(1),
+  userTiers: [1_000n * TOKEN, 2_000n * TOKEN],
+  userTierCount: 2,
+} as unknown as Config;
 /** 700 held on every day, 500 locked. */
 const week = { day: 20_000, daySeconds: DAY, integrals: Array.from({ length: 7 }, () => 700n * TOKEN * BigInt(DAY)) };
-const influence = { total: 1_200n * TOKEN, locked: 500n * TOKEN, holdingScore: 700n * TOKEN, shareSupply: 12n, allocatedShares: 6n, userTier: 1 } as Influence;
+const influence = {
+  total: 1_200n * TOKEN,
+  locked: 500n * TOKEN,
+  holdingScore: 700n * TOKEN,
+  shareSupply: 12n,
+  allocatedShares: 6n,
+  userTier: 1,
+} as Influence;
 const delegations = [{ address: addressOf(3), gallery: addressOf(2), shares: 6n }];
 const known = [
   [keys.config, config],
@@ -28,9 +40,15 @@ const known = [
 
 const plain = (text: string | null) => (text ?? '').replace(/\u202f/g, ' ').replace(/\u2212/g, '-');
 /** The cells of the row with this header. */
-const row = (name: string) => within(screen.getByRole('row', { name: new RegExp(`^${name}`) })).getAllByRole('cell').map((cell) => plain(cell.textContent));
+const row = (name: string) =>
+  within(screen.getByRole('row', { name: new RegExp(`^${name}`) }))
+    .getAllByRole('cell')
+    .map((cell) => plain(cell.textContent));
 
-afterEach(() => { cleanup(); vi.unstubAllGlobals(); });
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
 
 describe('selling', () => {
   it('lowers the average in seven steps, and the galleries with it', async () => {

@@ -21,9 +21,12 @@ describe('parsing', () => {
     [' ALL ', 30_000_000n],
   ])('%s', (typed, expected) => expect(units(typed)).toBe(expected));
 
-  it.each(['.5', '5.', '-1', '+1', '1e3', '1,5', '1_000', '1 0', '0x10', 'five', '%', '1.2.3', '٣'])('%s is not an amount', (typed) => {
-    expect(units(typed)).toMatch(/^Not an? /);
-  });
+  it.each(['.5', '5.', '-1', '+1', '1e3', '1,5', '1_000', '1 0', '0x10', 'five', '%', '1.2.3', '٣'])(
+    '%s is not an amount',
+    (typed) => {
+      expect(units(typed)).toMatch(/^Not an? /);
+    },
+  );
 
   it('gives the reason', () => {
     expect(units('1.2345678')).toContain('6 decimals');
@@ -35,11 +38,17 @@ describe('parsing', () => {
 });
 
 describe('formatting', () => {
-  it.each([0n, 1n, 999_999n, 1_000_000n, 1_500_000n, 1_234_567_890_000_001n, (1n << 64n) - 1n])('%s can be parsed again', (number) => {
-    for (const text of [formatExact(number, 6), formatUi(number, 6)]) {
-      expect(parseAmount(text, 6, { whole: number, available: 1n << 64n, description: 'there' })).toEqual({ ok: true, units: number });
-    }
-  });
+  it.each([0n, 1n, 999_999n, 1_000_000n, 1_500_000n, 1_234_567_890_000_001n, (1n << 64n) - 1n])(
+    '%s can be parsed again',
+    (number) => {
+      for (const text of [formatExact(number, 6), formatUi(number, 6)]) {
+        expect(parseAmount(text, 6, { whole: number, available: 1n << 64n, description: 'there' })).toEqual({
+          ok: true,
+          units: number,
+        });
+      }
+    },
+  );
 
   it('groups digits and rounds decimals', () => {
     expect(formatUi(1_234_567_994_999n, 6, 2)).toBe('1\u202f234\u202f567.99');
@@ -48,6 +57,12 @@ describe('formatting', () => {
   });
 
   it('formats percentages', () => {
-    expect([formatPercent(1n, 3n), formatPercent(1n, 4n), formatPercent(1n, 1_000_000n), formatPercent(0n, 5n), formatPercent(5n, 0n)]).toEqual(['33.3', '25', '<0.1', '0', '0']);
+    expect([
+      formatPercent(1n, 3n),
+      formatPercent(1n, 4n),
+      formatPercent(1n, 1_000_000n),
+      formatPercent(0n, 5n),
+      formatPercent(5n, 0n),
+    ]).toEqual(['33.3', '25', '<0.1', '0', '0']);
   });
 });

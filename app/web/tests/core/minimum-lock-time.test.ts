@@ -2,7 +2,11 @@
 import { expect, it } from 'vitest';
 import { lock } from '../../src/core';
 
-const LEVELS = [{ locked: 100n, minLockSeconds: 60 }, { locked: 200n, minLockSeconds: 0 }, { locked: 300n, minLockSeconds: 180 }];
+const LEVELS = [
+  { locked: 100n, minLockSeconds: 60 },
+  { locked: 200n, minLockSeconds: 0 },
+  { locked: 300n, minLockSeconds: 180 },
+];
 
 it.each([
   ['no level is reached', 0n, 0, 99n, 0],

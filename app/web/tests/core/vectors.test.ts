@@ -46,8 +46,16 @@ describe('influence points', () => {
 });
 
 describe('tiers', () => {
-  const user = tierCases.user_cases.map(([amount = 0, reached = 0]) => ({ thresholds: tierCases.user_tiers_points, amount, reached }));
-  const creator = tierCases.creator_cases.map(([amount = 0, reached = 0]) => ({ thresholds: tierCases.creator_levels_locked, amount, reached }));
+  const user = tierCases.user_cases.map(([amount = 0, reached = 0]) => ({
+    thresholds: tierCases.user_tiers_points,
+    amount,
+    reached,
+  }));
+  const creator = tierCases.creator_cases.map(([amount = 0, reached = 0]) => ({
+    thresholds: tierCases.creator_levels_locked,
+    amount,
+    reached,
+  }));
   it.each([...user, ...creator])('$amount reaches $reached', ({ thresholds, amount, reached }) => {
     expect(tiers.reached(thresholds.map(BigInt), BigInt(amount))).toBe(reached);
   });
@@ -76,10 +84,18 @@ const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).pa
 describe('holdings tree', () => {
   it.each(trees.holdings)('$name', async (tree) => {
     const half = tree.members.length > 0 ? tree.members : tree.others;
-    const path = (tree.path_of_last_member ?? tree.path_of_last_other ?? []).map((node) => ({ hash: unhex(node.hash_hex), sum: BigInt(node.sum) }));
+    const path = (tree.path_of_last_member ?? tree.path_of_last_other ?? []).map((node) => ({
+      hash: unhex(node.hash_hex),
+      sum: BigInt(node.sum),
+    }));
     const last = half.at(-1);
     if (!last) throw new Error('a tree without leaves');
-    const leaf = { owner: unhex(last.owner_hex), holdingScore: BigInt(last.holding_score), influenceIndex: last.influence_index, day: tree.day };
+    const leaf = {
+      owner: unhex(last.owner_hex),
+      holdingScore: BigInt(last.holding_score),
+      influenceIndex: last.influence_index,
+      day: tree.day,
+    };
     // The last step joins the subtrees: members left, others right.
     const position = half.length - 1 + (tree.members.length > 0 ? 0 : 2 ** (path.length - 1));
     const root = await merkle.holdingsRoot(leaf, position, path);
@@ -103,7 +119,10 @@ describe('engagement tree', () => {
   });
 
   it('does not prove another rank, day or position', async () => {
-    for (const forged of [{ ...leaf, rank: leaf.rank - 1 }, { ...leaf, day: leaf.day + 1 }]) {
+    for (const forged of [
+      { ...leaf, rank: leaf.rank - 1 },
+      { ...leaf, day: leaf.day + 1 },
+    ]) {
       expect(hex(await merkle.rankRoot(forged, position, path))).not.toBe(root_hex);
     }
     expect(hex(await merkle.rankRoot(leaf, position - 1, path))).not.toBe(root_hex);

@@ -20,13 +20,20 @@ async function observeQueries(...queryKeys: QueryKey[]) {
     new QueryObserver(client, { queryKey, queryFn, staleTime: Infinity }).subscribe(() => undefined);
   }
   let isOver = false;
-  void refetchOwner(client, OWNER).then(() => { isOver = true; });
+  void refetchOwner(client, OWNER).then(() => {
+    isOver = true;
+  });
   await vi.advanceTimersByTimeAsync(100);
   return { client, answers, isOver: () => isOver };
 }
 
 it('waits for the owner’s accounts while everything is refetched', async () => {
-  const { answers, isOver } = await observeQueries(keys.influence(OWNER), keys.delegations(OWNER), keys.galleries, keys.week(OWNER));
+  const { answers, isOver } = await observeQueries(
+    keys.influence(OWNER),
+    keys.delegations(OWNER),
+    keys.galleries,
+    keys.week(OWNER),
+  );
   expect([...answers.keys()]).toEqual(['influence', 'delegations', 'galleries', 'week']);
   answers.get('influence')?.();
   await vi.advanceTimersByTimeAsync(100);

@@ -8,7 +8,8 @@ import { keys, applyUpdate } from '../../src/hooks/queries';
 
 const OWNER = getBase58Decoder().decode(new Uint8Array(32).fill(9)) as Address;
 /** An influence account filled with `filler` after its header. */
-const accountData = (filler: number) => Uint8Array.from({ length: getInfluenceSize() }, (_, offset) => (offset < 8 ? 0 : offset === 8 ? 1 : filler));
+const accountData = (filler: number) =>
+  Uint8Array.from({ length: getInfluenceSize() }, (_, offset) => (offset < 8 ? 0 : offset === 8 ? 1 : filler));
 const [OLD, NEW] = [1, 2].map((filler) => toInfluence(accountData(filler), OWNER));
 
 it('an older response does not replace a newer update', async () => {

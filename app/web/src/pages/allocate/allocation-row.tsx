@@ -29,18 +29,61 @@ export const AllocationRow = memo(function AllocationRow(props: Props) {
       <div className="name">
         <span className={`dot ${colorClass(color)}`} />
         <div>
-          <a href={link('galleries', gallery)}>{name}</a> <GalleryAddress gallery={gallery} />{isRetired && <> <span className="tag warn">retired</span></>}
-          {(isLeaving || target !== before) && <div className="change">{isLeaving ? 'will be withdrawn' : <AmountChange before={before} after={target} />}</div>}
+          <a href={link('galleries', gallery)}>{name}</a> <GalleryAddress gallery={gallery} />
+          {isRetired && (
+            <>
+              {' '}
+              <span className="tag warn">retired</span>
+            </>
+          )}
+          {(isLeaving || target !== before) && (
+            <div className="change">{isLeaving ? 'will be withdrawn' : <AmountChange before={before} after={target} />}</div>
+          )}
         </div>
       </div>
-      <Slider label={`Share of ${name}`} value={target} whole={total} max={() => actions.maxPoints(gallery)} color={color} disabled={!canSign}
-        text={`${formatPercent(target, total)} percent, ${formatExact(target, decimals)} points`} onSlide={(points) => actions.slide(gallery, points)} />
-      <input type="text" inputMode="decimal" autoComplete="off" spellCheck={false} aria-label={`Points of ${name}`} disabled={!canSign}
-        aria-invalid={why !== undefined} className="number" value={text}
-        onChange={(event) => { setTyping(true); actions.type(gallery, event.target.value); }} onBlur={() => setTyping(false)} />
-      <span className="number percent"><Percent of={target} whole={total} /></span>
-      <button type="button" className="quiet remove" disabled={!canSign || isLeaving} aria-label={`Remove ${name}`} onClick={() => actions.remove(gallery)}>Remove</button>
-      {why && <span className="wrong small down" role="alert">{why}</span>}
+      <Slider
+        label={`Share of ${name}`}
+        value={target}
+        whole={total}
+        max={() => actions.maxPoints(gallery)}
+        color={color}
+        disabled={!canSign}
+        text={`${formatPercent(target, total)} percent, ${formatExact(target, decimals)} points`}
+        onSlide={(points) => actions.slide(gallery, points)}
+      />
+      <input
+        type="text"
+        inputMode="decimal"
+        autoComplete="off"
+        spellCheck={false}
+        aria-label={`Points of ${name}`}
+        disabled={!canSign}
+        aria-invalid={why !== undefined}
+        className="number"
+        value={text}
+        onChange={(event) => {
+          setTyping(true);
+          actions.type(gallery, event.target.value);
+        }}
+        onBlur={() => setTyping(false)}
+      />
+      <span className="number percent">
+        <Percent of={target} whole={total} />
+      </span>
+      <button
+        type="button"
+        className="quiet remove"
+        disabled={!canSign || isLeaving}
+        aria-label={`Remove ${name}`}
+        onClick={() => actions.remove(gallery)}
+      >
+        Remove
+      </button>
+      {why && (
+        <span className="wrong small down" role="alert">
+          {why}
+        </span>
+      )}
     </div>
   );
 });

@@ -50,7 +50,9 @@ export function deriveDraft(pageData: AllocatePageData, draft: Draft): DraftView
   const held = new Map(delegations.map(({ gallery, shares }) => [gallery, shares]));
   const values = allocationValues(portfolio, held);
   const retired = new Set(galleries.filter(({ status }) => status !== 0).map(({ address }) => address));
-  const order = [...delegations].sort((a, b) => (a.shares < b.shares ? 1 : a.shares > b.shares ? -1 : 0)).map(({ gallery }) => gallery);
+  const order = [...delegations]
+    .sort((a, b) => (a.shares < b.shares ? 1 : a.shares > b.shares ? -1 : 0))
+    .map(({ gallery }) => gallery);
   const added = [...draft.entries.keys()].filter((gallery) => !held.has(gallery));
   const rows = [...order, ...added].map((gallery): DraftRow => {
     const entry = draft.entries.get(gallery);
@@ -66,7 +68,9 @@ export function deriveDraft(pageData: AllocatePageData, draft: Draft): DraftView
       isRetired: retired.has(gallery),
     };
   });
-  const targets = new Map(rows.filter(({ gallery }) => draft.entries.has(gallery)).map(({ gallery, target }) => [gallery, target]));
+  const targets = new Map(
+    rows.filter(({ gallery }) => draft.entries.has(gallery)).map(({ gallery, target }) => [gallery, target]),
+  );
   const outcome = tryPlan(() => planChanges(portfolio, held, targets));
   const free = total - sum(rows.map(({ target }) => target));
   const wrong = rows.find(({ why }) => why !== undefined) ? 'An amount is invalid.' : undefined;
@@ -90,7 +94,8 @@ function tryPlan(make: () => Plan): { plan: Plan | undefined; why: string | unde
     return { plan: make(), why: undefined };
   } catch (error) {
     if (!(error instanceof RuleError)) throw error;
-    const why = error.refusal === 'NothingToAllocate' ? 'You have no points yet: lock tokens first.' : 'The allocations exceed your total.';
+    const why =
+      error.refusal === 'NothingToAllocate' ? 'You have no points yet: lock tokens first.' : 'The allocations exceed your total.';
     return { plan: undefined, why };
   }
 }

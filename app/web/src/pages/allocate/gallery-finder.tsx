@@ -9,7 +9,15 @@ import type { AllocatePageData } from './page-data';
 
 const MAX_SHOWN = 6;
 
-export function GalleryFinder({ pageData, draftView, control }: { pageData: AllocatePageData; draftView: DraftView; control: DraftControl }) {
+export function GalleryFinder({
+  pageData,
+  draftView,
+  control,
+}: {
+  pageData: AllocatePageData;
+  draftView: DraftView;
+  control: DraftControl;
+}) {
   const [typed, setTyped] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const name = useGalleryName();
@@ -26,12 +34,24 @@ export function GalleryFinder({ pageData, draftView, control }: { pageData: Allo
   return (
     <div className="field">
       <label htmlFor="find">Add a gallery</label>
-      <input ref={field} id="find" type="search" autoComplete="off" spellCheck={false} placeholder="Name or address" value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <input
+        ref={field}
+        id="find"
+        type="search"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder="Name or address"
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+      />
       <ul className="found" aria-label="Galleries found">
         {found.slice(0, MAX_SHOWN).map(({ address, rank, rankDay }) => (
           <li key={address}>
             <button type="button" onClick={() => add(address)}>
-              <span><span className="hidden">Add </span><GalleryName gallery={address} /></span>
+              <span>
+                <span className="hidden">Add </span>
+                <GalleryName gallery={address} />
+              </span>
               <span className="soft small">{rankDay === 0 ? 'no position yet' : `position ${rank}`}</span>
             </button>
           </li>
@@ -39,7 +59,13 @@ export function GalleryFinder({ pageData, draftView, control }: { pageData: Allo
       </ul>
       <span className="help small soft" role="status">
         {found.length > MAX_SHOWN && `${found.length - MAX_SHOWN} more: type part of a name or address.`}
-        {found.length === 0 && typed !== '' && (isKnown ? 'This gallery is in the list above.' : isAddress(typed.trim()) ? 'No open gallery has this address.' : 'No gallery has this name.')}
+        {found.length === 0 &&
+          typed !== '' &&
+          (isKnown
+            ? 'This gallery is in the list above.'
+            : isAddress(typed.trim())
+              ? 'No open gallery has this address.'
+              : 'No gallery has this name.')}
       </span>
     </div>
   );

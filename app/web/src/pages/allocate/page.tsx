@@ -18,9 +18,16 @@ export function Allocate() {
     <>
       <div className="stack">
         <h1>Allocate</h1>
-        <p className="lead">Allocate your points to the galleries you believe in. Points are not spent: you can move or withdraw them at any time. When your total changes, every gallery keeps its share.</p>
+        <p className="lead">
+          Allocate your points to the galleries you believe in. Points are not spent: you can move or withdraw them at any time.
+          When your total changes, every gallery keeps its share.
+        </p>
       </div>
-      {owner === undefined ? <Welcome>Your allocations are shown here, with a slider for each gallery.</Welcome> : <AllocateLoader key={owner} owner={owner} />}
+      {owner === undefined ? (
+        <Welcome>Your allocations are shown here, with a slider for each gallery.</Welcome>
+      ) : (
+        <AllocateLoader key={owner} owner={owner} />
+      )}
     </>
   );
 }
@@ -38,11 +45,26 @@ function AllocateLoader({ owner }: { owner: Address }) {
   const states = [useQueryState(config), useQueryState(influence), useQueryState(delegations), useQueryState(galleries)];
   const tokensState = useQueryState(tokens);
   const failed = [...states, ...(isTokensNeeded ? [tokensState] : [])].find(({ error }) => error);
-  if (failed) return <section className="card"><Loaded query={failed.query}>{() => null}</Loaded></section>;
+  if (failed)
+    return (
+      <section className="card">
+        <Loaded query={failed.query}>{() => null}</Loaded>
+      </section>
+    );
   if (!config.data || influence.data === undefined || !delegations.data || !galleries.data || (isTokensNeeded && !tokens.data)) {
-    return <section className="card"><Skeleton lines={8} /></section>;
+    return (
+      <section className="card">
+        <Skeleton lines={8} />
+      </section>
+    );
   }
-  const known = { owner, config: config.data, influence: influence.data, delegations: delegations.data, galleries: galleries.data };
+  const known = {
+    owner,
+    config: config.data,
+    influence: influence.data,
+    delegations: delegations.data,
+    galleries: galleries.data,
+  };
   return <AllocateView {...known} tokens={tokens.data ?? NO_TOKENS} />;
 }
 

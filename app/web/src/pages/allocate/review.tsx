@@ -2,6 +2,7 @@
 import type { Instruction } from '@solana/kit';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, type ReactNode } from 'react';
+import { ScrollTable } from '../../components/scroll-table';
 import { allocationsChanged, totalChanged } from '../../chain/errors';
 import * as ix from '../../chain/instructions';
 import { SIGNATURE_FEE, packTransactions } from '../../chain/send';
@@ -17,14 +18,27 @@ import { freeAfter, needsLock, valuesAfter, type DraftView } from './draft-view'
 import type { AllocatePageData } from './page-data';
 
 /** `isBehind`: a newer draft is about to be rendered, so this one must not be signed. */
-export function Review({ pageData, draftView, control, isBehind }: { pageData: AllocatePageData; draftView: DraftView; control: DraftControl; isBehind: boolean }) {
+export function Review({
+  pageData,
+  draftView,
+  control,
+  isBehind,
+}: {
+  pageData: AllocatePageData;
+  draftView: DraftView;
+  control: DraftControl;
+  isBehind: boolean;
+}) {
   const signing = useSigning('allocate');
   const { node } = useSite();
   const client = useQueryClient();
   const { plan, lock, obstacle } = draftView;
   const isEmpty = (plan?.steps.length ?? 0) === 0 && lock === undefined && obstacle === undefined;
-  const isMoved = !needsLock(pageData) && control.draft.base !== undefined && control.draft.base.revision !== pageData.influence?.revision;
-  const groups = usePackedTransactions(cacheKey(lock, plan?.steps, pageData.influence?.revision), () => buildTransactions(pageData, draftView));
+  const isMoved =
+    !needsLock(pageData) && control.draft.base !== undefined && control.draft.base.revision !== pageData.influence?.revision;
+  const groups = usePackedTransactions(cacheKey(lock, plan?.steps, pageData.influence?.revision), () =>
+    buildTransactions(pageData, draftView),
+  );
   const rent = useRent(pageData, draftView);
   const transactions = groups?.length ?? 1;
   const sign = async () => {
@@ -49,17 +63,31 @@ export function Review({ pageData, draftView, control, isBehind }: { pageData: A
         <section className="card" aria-labelledby="review">
           <header>
             <h2 id="review">What you are about to sign</h2>
-            <button type="button" className="quiet" disabled={signing.isBusy} onClick={control.clear}>Start over</button>
+            <button type="button" className="quiet" disabled={signing.isBusy} onClick={control.clear}>
+              Start over
+            </button>
           </header>
           {plan && obstacle === undefined && <DiffTable draftView={draftView} />}
-          {obstacle && <p className="down" role="status">{obstacle}</p>}
+          {obstacle && (
+            <p className="down" role="status">
+              {obstacle}
+            </p>
+          )}
           {obstacle === undefined && <Cost transactions={transactions} rent={rent} />}
-          <SignButton signing={signing} disabled={obstacle !== undefined || isMoved || isBehind || !groups} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>
+          <SignButton
+            signing={signing}
+            disabled={obstacle !== undefined || isMoved || isBehind || !groups}
+            lamports={rent + SIGNATURE_FEE * BigInt(transactions)}
+            onSign={() => void sign()}
+          >
             {transactions > 1 ? `Sign ${transactions} transactions` : 'Sign'}
           </SignButton>
         </section>
       )}
-      <SigningOutcome signing={signing} landed={hasChanges ? 'Done. Your later changes are not signed yet.' : 'Done. Your allocations are up to date.'} />
+      <SigningOutcome
+        signing={signing}
+        landed={hasChanges ? 'Done. Your later changes are not signed yet.' : 'Done. Your allocations are up to date.'}
+      />
     </>
   );
 }
@@ -83,7 +111,9 @@ function ReviewStrip({ draftView: { rows, lock } }: { draftView: DraftView }) {
   return (
     <div className="strip">
       <span>{changes === 1 ? 'One change' : `${changes} changes`}, not signed yet</span>
-      <button type="button" onClick={show}>Review</button>
+      <button type="button" onClick={show}>
+        Review
+      </button>
     </div>
   );
 }
@@ -94,16 +124,17 @@ function DiffTable({ draftView: { rows, plan, lock, total } }: { draftView: Draf
   const changed = rows.filter(({ gallery, before }) => (after.get(gallery) ?? 0n) !== before);
   const freeBefore = total - rows.reduce((sum, { before }) => sum + before, 0n);
   return (
-    <div className="scroll" tabIndex={0} role="group" aria-label="Before and after">
-      <table className="diff">
-        <thead><tr><th scope="col">Gallery</th><th scope="col" className="number">Before</th><th scope="col" className="number">After</th><th scope="col" className="number wide-only">Change</th></tr></thead>
-        <tbody>
-          {lock !== undefined && <DiffRow name="Locked" before={0n} after={lock} />}
-          {changed.map(({ gallery, before }) => <DiffRow key={gallery} name={<GalleryName gallery={gallery} />} before={before} after={after.get(gallery) ?? 0n} />)}
-          <DiffRow name="Free" before={lock === undefined ? freeBefore : 0n} after={freeAfter(plan)} />
-        </tbody>
-      </table>
-    </div>
+    <ScrollTable
+      className="diff"
+      label="Before and after"
+      columns={[['Gallery'], ['Before', 'number'], ['After', 'number'], ['Change', 'number wide-only']]}
+    >
+      {lock !== undefined && <DiffRow name="Locked" before={0n} after={lock} />}
+      {changed.map(({ gallery, before }) => (
+        <DiffRow key={gallery} name={<GalleryName gallery={gallery} />} before={before} after={after.get(gallery) ?? 0n} />
+      ))}
+      <DiffRow name="Free" before={lock === undefined ? freeBefore : 0n} after={freeAfter(plan)} />
+    </ScrollTable>
   );
 }
 
@@ -111,9 +142,15 @@ function DiffRow({ name, before, after }: { name: ReactNode; before: bigint; aft
   return (
     <tr>
       <th scope="row">{name}</th>
-      <td className="number soft"><Units of={before} /></td>
-      <td className="number"><Units of={after} /></td>
-      <td className="number wide-only"><AmountChange before={before} after={after} /></td>
+      <td className="number soft">
+        <Units of={before} />
+      </td>
+      <td className="number">
+        <Units of={after} />
+      </td>
+      <td className="number wide-only">
+        <AmountChange before={before} after={after} />
+      </td>
     </tr>
   );
 }

@@ -22,7 +22,9 @@ interface CurrentState {
 
 export function useRowActions(draftView: DraftView, control: DraftControl, decimals: number): RowActions {
   const now = useRef<CurrentState>({ draftView, control, decimals });
-  useLayoutEffect(() => { now.current = { draftView, control, decimals }; });
+  useLayoutEffect(() => {
+    now.current = { draftView, control, decimals };
+  });
   // eslint-disable-next-line react-hooks/refs -- The actions read the ref in event handlers only.
   return useMemo(() => actions(() => now.current), []);
 }
@@ -45,7 +47,11 @@ function actions(now: () => CurrentState): RowActions {
       if (!row) return;
       const { control, draftView, decimals } = now();
       if (ZERO.test(typed.trim())) return control.set(gallery, { points: 0n, typed, why: undefined });
-      const parsed = parseAmount(typed, decimals, { whole: draftView.total, available: most(row), description: 'available here' });
+      const parsed = parseAmount(typed, decimals, {
+        whole: draftView.total,
+        available: most(row),
+        description: 'available here',
+      });
       control.set(gallery, { points: parsed.ok ? parsed.units : row.target, typed, why: parsed.ok ? undefined : parsed.why });
     },
     remove: (gallery) => (find(gallery)?.isHeld ? slide(gallery, 0n) : now().control.remove(gallery)),

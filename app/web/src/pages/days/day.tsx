@@ -2,6 +2,8 @@
 import { getAddressDecoder, isAddress } from '@solana/kit';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
+import { Figure } from '../../components/figure';
+import { ScrollTable } from '../../components/scroll-table';
 import { toFailure } from '../../chain/errors';
 import type { Config, Snapshot } from '../../chain/program';
 import { SNAPSHOT_FINAL, checkHolding } from '../../cranker/check';
@@ -21,13 +23,27 @@ export function DayPage({ day }: { day: number }) {
   return (
     <>
       <div className="stack">
-        <a className="small" href={link('days')}>All days</a>
+        <a className="small" href={link('days')}>
+          All days
+        </a>
         <h1>Day {day}</h1>
         {config.data && <DayEnd end={dayEnd(day, config.data.daySeconds)} />}
       </div>
-      <Loaded query={useSnapshot(day)} lines={7}>{(snapshot) => (snapshot
-        ? <Loaded query={config} lines={7}>{(known) => known && <SignedContents snapshot={snapshot} config={known} />}</Loaded>
-        : <section className="card"><div className="empty"><h2>No cranker has voted on this day.</h2><p>The day may not be over, may have been missed, or its snapshot may be closed already.</p></div></section>)}
+      <Loaded query={useSnapshot(day)} lines={7}>
+        {(snapshot) =>
+          snapshot ? (
+            <Loaded query={config} lines={7}>
+              {(known) => known && <SignedContents snapshot={snapshot} config={known} />}
+            </Loaded>
+          ) : (
+            <section className="card">
+              <div className="empty">
+                <h2>No cranker has voted on this day.</h2>
+                <p>The day may not be over, may have been missed, or its snapshot may be closed already.</p>
+              </div>
+            </section>
+          )
+        }
       </Loaded>
       <LeafCheck day={day} />
     </>
@@ -36,7 +52,11 @@ export function DayPage({ day }: { day: number }) {
 
 function DayEnd({ end }: { end: number }) {
   const isOver = useChainTime() >= end;
-  return <p className="lead">It {isOver ? 'ended' : 'ends'} at <Time at={end} />.</p>;
+  return (
+    <p className="lead">
+      It {isOver ? 'ended' : 'ends'} at <Time at={end} />.
+    </p>
+  );
 }
 
 function statusOf({ status, challengeEndsAt }: Snapshot, now: number): string {
@@ -50,19 +70,33 @@ function SignedContents({ snapshot, config }: { snapshot: Snapshot; config: Conf
   return (
     <>
       <section className="card" aria-labelledby="signed">
-        <header><h2 id="signed">Signed contents</h2><DayStatus status={statusOf(snapshot, now)} /></header>
+        <header>
+          <h2 id="signed">Signed contents</h2>
+          <DayStatus status={statusOf(snapshot, now)} />
+        </header>
         {isFinal && (
           <>
             <dl className="figures">
-              <div className="figure"><dt>Members</dt><dd>{snapshot.members}</dd></div>
-              <div className="figure"><dt>Other holders</dt><dd>{snapshot.others}</dd></div>
-              <div className="figure"><dt>Galleries</dt><dd>{snapshot.galleries}</dd></div>
-              <div className="figure"><dt>Sum of the holding scores</dt><dd><Units of={snapshot.holdingsSum} /></dd></div>
+              <Figure label="Members">{snapshot.members}</Figure>
+              <Figure label="Other holders">{snapshot.others}</Figure>
+              <Figure label="Galleries">{snapshot.galleries}</Figure>
+              <Figure label="Sum of the holding scores">
+                <Units of={snapshot.holdingsSum} />
+              </Figure>
             </dl>
             <dl className="roots">
-              <dt>Holdings root</dt><dd><code>{hex(snapshot.holdingsRoot)}</code></dd>
-              <dt>Engagement root</dt><dd><code>{hex(snapshot.engagementRoot)}</code></dd>
-              <dt>Weights</dt><dd><code>{hex(snapshot.weightsHash)}</code></dd>
+              <dt>Holdings root</dt>
+              <dd>
+                <code>{hex(snapshot.holdingsRoot)}</code>
+              </dd>
+              <dt>Engagement root</dt>
+              <dd>
+                <code>{hex(snapshot.engagementRoot)}</code>
+              </dd>
+              <dt>Weights</dt>
+              <dd>
+                <code>{hex(snapshot.weightsHash)}</code>
+              </dd>
             </dl>
           </>
         )}
@@ -79,13 +113,26 @@ function Votes({ snapshot }: { snapshot: Snapshot }) {
   const contents = new Set(votes.map(({ contentHash }) => hex(contentHash)));
   return (
     <section className="card" aria-labelledby="votes">
-      <header><h2 id="votes">Votes</h2>{votes.length > 1 && <span className={contents.size === 1 ? 'tag good' : 'tag bad'}>{contents.size === 1 ? 'all equal' : `${contents.size} different`}</span>}</header>
-      <div className="scroll" tabIndex={0} role="group" aria-label="Votes">
-        <table>
-          <thead><tr><th scope="col">Cranker</th><th scope="col">Voted for</th></tr></thead>
-          <tbody>{votes.map((vote) => <tr key={vote.cranker}><th scope="row"><ShortAddress address={vote.cranker} /></th><td><ShortAddress address={hex(vote.contentHash)} /></td></tr>)}</tbody>
-        </table>
-      </div>
+      <header>
+        <h2 id="votes">Votes</h2>
+        {votes.length > 1 && (
+          <span className={contents.size === 1 ? 'tag good' : 'tag bad'}>
+            {contents.size === 1 ? 'all equal' : `${contents.size} different`}
+          </span>
+        )}
+      </header>
+      <ScrollTable label="Votes" columns={[['Cranker'], ['Voted for']]}>
+        {votes.map((vote) => (
+          <tr key={vote.cranker}>
+            <th scope="row">
+              <ShortAddress address={vote.cranker} />
+            </th>
+            <td>
+              <ShortAddress address={hex(vote.contentHash)} />
+            </td>
+          </tr>
+        ))}
+      </ScrollTable>
     </section>
   );
 }
@@ -106,12 +153,24 @@ function LeafCheck({ day }: { day: number }) {
   return (
     <section className="card" aria-labelledby="leaf">
       <h2 id="leaf">Check a leaf</h2>
-      <p className="soft">A cranker serves the leaf and its Merkle path. This browser hashes them and compares the result with the chain, so you do not have to trust the cranker.</p>
+      <p className="soft">
+        A cranker serves the leaf and its Merkle path. This browser hashes them and compares the result with the chain, so you do
+        not have to trust the cranker.
+      </p>
       <form className="field" onSubmit={submit}>
         <label htmlFor="leaf-owner">Wallet</label>
         <div className="row">
-          <input id="leaf-owner" type="text" autoComplete="off" spellCheck={false} value={typed ?? owner ?? ''} onChange={(event) => setTyped(event.target.value)} />
-          <button type="submit" disabled={!isAddress(input) || check.isPending}>{check.isPending ? 'Checking …' : 'Check'}</button>
+          <input
+            id="leaf-owner"
+            type="text"
+            autoComplete="off"
+            spellCheck={false}
+            value={typed ?? owner ?? ''}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <button type="submit" disabled={!isAddress(input) || check.isPending}>
+            {check.isPending ? 'Checking …' : 'Check'}
+          </button>
         </div>
       </form>
       <div aria-live="polite">

@@ -1,4 +1,6 @@
 // All days with their status and signed contents.
+import { Figure } from '../../components/figure';
+import { ScrollTable } from '../../components/scroll-table';
 import { Units } from '../../components/amounts';
 import { Loaded } from '../../components/notice';
 import { useDays, useProgramConfig } from '../../hooks/queries';
@@ -15,23 +17,43 @@ export function Days() {
     <>
       <div className="stack">
         <h1>Days</h1>
-        <p className="lead">After every day the crankers independently compute all scores and vote. When a quorum agrees, the day is final: its two roots are on chain, and any user can verify them. <a href={link('rating')}>How the engagement rating works</a></p>
+        <p className="lead">
+          After every day the crankers independently compute all scores and vote. When a quorum agrees, the day is final: its two
+          roots are on chain, and any user can verify them. <a href={link('rating')}>How the engagement rating works</a>
+        </p>
       </div>
-      <Loaded query={config}>{(config) => config && (
-        <section className="card" aria-label="Today">
-          <dl className="figures">
-            <div className="figure"><dt>Today is day</dt><dd>{dayAt(now, config.daySeconds)}</dd></div>
-            <div className="figure"><dt>It ends in</dt><dd>{formatDuration(dayEnd(dayAt(now, config.daySeconds), config.daySeconds) - now)}</dd></div>
-            <div className="figure"><dt>Last final day</dt><dd>{config.lastFinalDay === 0 ? 'none yet' : <a href={link('days', config.lastFinalDay)}>{config.lastFinalDay}</a>}</dd></div>
-            <div className="figure"><dt>Crankers that must agree</dt><dd>{config.quorum} of {config.crankerCount}</dd></div>
-          </dl>
-        </section>
-      )}</Loaded>
+      <Loaded query={config}>
+        {(config) =>
+          config && (
+            <section className="card" aria-label="Today">
+              <dl className="figures">
+                <Figure label="Today is day">{dayAt(now, config.daySeconds)}</Figure>
+                <Figure label="It ends in">
+                  {formatDuration(dayEnd(dayAt(now, config.daySeconds), config.daySeconds) - now)}
+                </Figure>
+                <Figure label="Last final day">
+                  {config.lastFinalDay === 0 ? 'none yet' : <a href={link('days', config.lastFinalDay)}>{config.lastFinalDay}</a>}
+                </Figure>
+                <Figure label="Crankers that must agree">
+                  {config.quorum} of {config.crankerCount}
+                </Figure>
+              </dl>
+            </section>
+          )
+        }
+      </Loaded>
       <section className="card" aria-labelledby="all">
         <h2 id="all">All days</h2>
-        <Loaded query={useDays()} lines={6} missing={<DaysFromChain />}>{(days) => (days.length === 0
-          ? <p className="soft">The first day is not over yet.</p>
-          : <Loaded query={config} lines={6}>{(known) => known && <DayTable days={days} daySeconds={known.daySeconds} />}</Loaded>)}
+        <Loaded query={useDays()} lines={6} missing={<DaysFromChain />}>
+          {(days) =>
+            days.length === 0 ? (
+              <p className="soft">The first day is not over yet.</p>
+            ) : (
+              <Loaded query={config} lines={6}>
+                {(known) => known && <DayTable days={days} daySeconds={known.daySeconds} />}
+              </Loaded>
+            )
+          }
         </Loaded>
       </section>
     </>
@@ -44,31 +66,50 @@ function DaysFromChain() {
   return (
     <>
       <p className="soft">Without a cranker, only the latest final days are known from the chain.</p>
-      <ul className="legend">{days.map(({ day }) => <li key={day}><a href={link('days', day)}>Day {day}</a></li>)}</ul>
+      <ul className="legend">
+        {days.map(({ day }) => (
+          <li key={day}>
+            <a href={link('days', day)}>Day {day}</a>
+          </li>
+        ))}
+      </ul>
     </>
   );
 }
 
 function DayTable({ days, daySeconds }: { days: readonly DaySummary[]; daySeconds: number }) {
   return (
-    <div className="scroll" tabIndex={0} role="group" aria-label="All days">
-      <table>
-        <thead><tr><th scope="col">Day</th><th scope="col">Ended</th><th scope="col">State</th><th scope="col" className="number wide-only">Votes</th><th scope="col" className="number wide-only">Owners</th><th scope="col" className="number wide-only">Holding scores</th></tr></thead>
-        <tbody>{days.map((day) => {
-          const contents = day.onChain ?? day.computed;
-          return (
-            <tr key={day.day}>
-              <th scope="row"><a href={link('days', day.day)}>{day.day}</a></th>
-              <td className="soft"><Time at={dayEnd(day.day, daySeconds)} /></td>
-              <td><DayStatus status={day.status} /></td>
-              <td className="number wide-only">{day.votes.length}</td>
-              <td className="number wide-only">{contents ? contents.members + contents.others : '–'}</td>
-              <td className="number wide-only">{contents ? <Units of={contents.holdingsSum} /> : '–'}</td>
-            </tr>
-          );
-        })}</tbody>
-      </table>
-    </div>
+    <ScrollTable
+      label="All days"
+      columns={[
+        ['Day'],
+        ['Ended'],
+        ['State'],
+        ['Votes', 'number wide-only'],
+        ['Owners', 'number wide-only'],
+        ['Holding scores', 'number wide-only'],
+      ]}
+    >
+      {days.map((day) => {
+        const contents = day.onChain ?? day.computed;
+        return (
+          <tr key={day.day}>
+            <th scope="row">
+              <a href={link('days', day.day)}>{day.day}</a>
+            </th>
+            <td className="soft">
+              <Time at={dayEnd(day.day, daySeconds)} />
+            </td>
+            <td>
+              <DayStatus status={day.status} />
+            </td>
+            <td className="number wide-only">{day.votes.length}</td>
+            <td className="number wide-only">{contents ? contents.members + contents.others : '–'}</td>
+            <td className="number wide-only">{contents ? <Units of={contents.holdingsSum} /> : '–'}</td>
+          </tr>
+        );
+      })}
+    </ScrollTable>
   );
 }
 

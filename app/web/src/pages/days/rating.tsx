@@ -1,4 +1,5 @@
 // Explains the engagement rating: a diagram, the same as text, and the published example.
+import { ScrollTable } from '../../components/scroll-table';
 import { link } from '../../hooks/route';
 
 interface Box {
@@ -25,24 +26,54 @@ const BOXES: readonly Box[] = [
 ];
 
 /** Arrows: indices of source and target box. */
-const FLOWS: readonly [number, number][] = [[0, 3], [1, 3], [2, 3], [3, 5], [3, 6], [4, 5], [4, 6], [5, 8], [6, 8], [7, 8], [8, 9]];
+const FLOWS: readonly [number, number][] = [
+  [0, 3],
+  [1, 3],
+  [2, 3],
+  [3, 5],
+  [3, 6],
+  [4, 5],
+  [4, 6],
+  [5, 8],
+  [6, 8],
+  [7, 8],
+  [8, 9],
+];
 
 export function Rating() {
   return (
     <>
       <div className="stack">
-        <a className="small" href={link('days')}>All days</a>
+        <a className="small" href={link('days')}>
+          All days
+        </a>
         <h1>The engagement rating</h1>
-        <p className="lead">Every day, each gallery is rated by its visitors’ activity, weighted by their user scores, and by its influence points.</p>
+        <p className="lead">
+          Every day, each gallery is rated by its visitors’ activity, weighted by their user scores, and by its influence points.
+        </p>
       </div>
       <section className="card" aria-labelledby="diagram">
         <h2 id="diagram">How it works</h2>
-        <div className="scroll" tabIndex={0} role="group" aria-label="Diagram"><Diagram /></div>
+        <div className="scroll" tabIndex={0} role="group" aria-label="Diagram">
+          <Diagram />
+        </div>
         <ol className="steps">
-          <li>A <strong>user score</strong> combines the value of a visitor’s NFTs, their locked and held tokens, and their activity.</li>
-          <li>An <strong>NFT score</strong> is the sum of its visitors’ activity points times their user scores; one minute of viewing is one point.</li>
-          <li>A <strong>gallery score</strong> is the sum of its NFT scores, the activity in the gallery itself, weighted the same way, and its average influence points over the day.</li>
-          <li>The order of the scores gives the <strong>positions</strong>. Only positions are public: the scores are sealed in the day’s Merkle tree.</li>
+          <li>
+            A <strong>user score</strong> combines the value of a visitor’s NFTs, their locked and held tokens, and their
+            activity.
+          </li>
+          <li>
+            An <strong>NFT score</strong> is the sum of its visitors’ activity points times their user scores; one minute of
+            viewing is one point.
+          </li>
+          <li>
+            A <strong>gallery score</strong> is the sum of its NFT scores, the activity in the gallery itself, weighted the same
+            way, and its average influence points over the day.
+          </li>
+          <li>
+            The order of the scores gives the <strong>positions</strong>. Only positions are public: the scores are sealed in the
+            day’s Merkle tree.
+          </li>
         </ol>
       </section>
       <Example />
@@ -52,13 +83,25 @@ export function Rating() {
 
 function Diagram() {
   return (
-    <svg className="diagram" viewBox="0 0 1200 370" width={1200} role="img" aria-label="NFT values, locks and activity form user scores. User scores times activity form NFT scores and gallery activity. Together with influence points they add up to the gallery score, which determines the public position.">
-      {FLOWS.map(([from, to]) => <path key={`${from}-${to}`} d={flow(BOXES[from], BOXES[to])} />)}
+    <svg
+      className="diagram"
+      viewBox="0 0 1200 370"
+      width={1200}
+      role="img"
+      aria-label="NFT values, locks and activity form user scores. User scores times activity form NFT scores and gallery activity. Together with influence points they add up to the gallery score, which determines the public position."
+    >
+      {FLOWS.map(([from, to]) => (
+        <path key={`${from}-${to}`} d={flow(BOXES[from], BOXES[to])} />
+      ))}
       {BOXES.map(({ x, y, width, words, note, isSum }) => (
         <g key={words} className={isSum ? 'sum' : undefined}>
           <rect x={x} y={y} width={width} height={HEIGHT} rx={12} />
-          <text x={x + 16} y={y + 28}>{words}</text>
-          <text className="note" x={x + 16} y={y + 48}>{note}</text>
+          <text x={x + 16} y={y + 28}>
+            {words}
+          </text>
+          <text className="note" x={x + 16} y={y + 48}>
+            {note}
+          </text>
         </g>
       ))}
     </svg>
@@ -77,17 +120,32 @@ function Example() {
     <section className="card" aria-labelledby="example">
       <h2 id="example">An example</h2>
       <p className="soft">John has a user score of 200, Paul of 5. They visit Alice’s gallery.</p>
-      <div className="scroll" tabIndex={0} role="group" aria-label="Example">
-        <table>
-          <thead><tr><th scope="col">Activity</th><th scope="col">Points times user score</th><th scope="col" className="number">Adds</th></tr></thead>
-          <tbody>
-            <tr><th scope="row">John views an NFT for 2 minutes</th><td>2 × 200</td><td className="number">400</td></tr>
-            <tr><th scope="row">Paul views NFTs for 20, 10, 5 and 1 minutes</th><td>36 × 5</td><td className="number">180</td></tr>
-            <tr><th scope="row">John looks around the gallery for 5 minutes</th><td>5 × 200</td><td className="number">1 000</td></tr>
-            <tr><th scope="row"><strong>Gallery score</strong>, before influence points</th><td /><td className="number"><strong>1 580</strong></td></tr>
-          </tbody>
-        </table>
-      </div>
+      <ScrollTable label="Example" columns={[['Activity'], ['Points times user score'], ['Adds', 'number']]}>
+        <tr>
+          <th scope="row">John views an NFT for 2 minutes</th>
+          <td>2 × 200</td>
+          <td className="number">400</td>
+        </tr>
+        <tr>
+          <th scope="row">Paul views NFTs for 20, 10, 5 and 1 minutes</th>
+          <td>36 × 5</td>
+          <td className="number">180</td>
+        </tr>
+        <tr>
+          <th scope="row">John looks around the gallery for 5 minutes</th>
+          <td>5 × 200</td>
+          <td className="number">1 000</td>
+        </tr>
+        <tr>
+          <th scope="row">
+            <strong>Gallery score</strong>, before influence points
+          </th>
+          <td />
+          <td className="number">
+            <strong>1 580</strong>
+          </td>
+        </tr>
+      </ScrollTable>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 // The creator's view: own galleries, creator level, and registration of a gallery.
 import type { Address } from '@solana/kit';
+import { Figure } from '../../components/figure';
 import { registerGallery } from '../../chain/instructions';
 import type { Influence } from '../../chain/program';
 import { SIGNATURE_FEE } from '../../chain/send';
@@ -24,9 +25,17 @@ export function CreatorCard({ owner }: { owner: Address }) {
   return (
     <section className="card" aria-labelledby="creator">
       <h2 id="creator">As a creator</h2>
-      {galleries.length === 0
-        ? <p className="soft">You have no gallery. Register one so that fans can allocate points to it.</p>
-        : <ul className="legend">{galleries.map(({ address }) => <li key={address}><a href={link('galleries', address)}>{name(address)}</a></li>)}</ul>}
+      {galleries.length === 0 ? (
+        <p className="soft">You have no gallery. Register one so that fans can allocate points to it.</p>
+      ) : (
+        <ul className="legend">
+          {galleries.map(({ address }) => (
+            <li key={address}>
+              <a href={link('galleries', address)}>{name(address)}</a>
+            </li>
+          ))}
+        </ul>
+      )}
       <CreatorStanding owner={owner} />
       {canSign && <Register owner={owner} used={galleries.map(({ index }) => index)} />}
     </section>
@@ -44,9 +53,13 @@ function Figures({ influence }: { influence: Influence | null }) {
   const floor = influence ? lock.activeFloor({ amount: influence.lockFloor, endsAt: influence.lockFloorEnd }, BigInt(now)) : 0n;
   return (
     <dl className="figures">
-      <div className="figure"><dt>Creator level</dt><dd>{influence?.creatorLevel ?? 0}</dd></div>
-      <div className="figure"><dt>Locked</dt><dd><Units of={influence?.locked ?? 0n} /></dd></div>
-      <div className="figure"><dt>Required by listings and sales</dt><dd><Units of={floor} /></dd></div>
+      <Figure label="Creator level">{influence?.creatorLevel ?? 0}</Figure>
+      <Figure label="Locked">
+        <Units of={influence?.locked ?? 0n} />
+      </Figure>
+      <Figure label="Required by listings and sales">
+        <Units of={floor} />
+      </Figure>
     </dl>
   );
 }
@@ -62,7 +75,9 @@ function Register({ owner, used }: { owner: Address; used: readonly number[] }) 
       <summary>Register {used.length === 0 ? 'a gallery' : 'another gallery'}</summary>
       <div className="stack">
         <Cost transactions={1} rent={rent} />
-        <SignButton signing={signing} disabled={false} lamports={rent + SIGNATURE_FEE} onSign={() => void register()}>Register it</SignButton>
+        <SignButton signing={signing} disabled={false} lamports={rent + SIGNATURE_FEE} onSign={() => void register()}>
+          Register it
+        </SignButton>
         <SigningOutcome signing={signing} landed="Your gallery is registered." />
       </div>
     </details>

@@ -21,6 +21,8 @@ export function sortByRank<T extends Ranked>(galleries: readonly T[]): T[] {
 export function findGalleries<T extends Ranked>(galleries: readonly T[], typed: string, name: (gallery: Address) => string): T[] {
   const query = typed.trim();
   const lower = query.toLocaleLowerCase();
-  const found = galleries.filter(({ address }) => query === '' || address.includes(query) || name(address).toLocaleLowerCase().includes(lower));
+  const found = galleries.filter(
+    ({ address }) => query === '' || address.includes(query) || name(address).toLocaleLowerCase().includes(lower),
+  );
   return sortByRank(found);
 }

@@ -47,10 +47,27 @@ function Form({ pageData, tokens }: { pageData: LockPageData; tokens: Tokens }) 
   };
   return (
     <>
-      <AmountField label="Lock" typed={typed} onType={type} amount={amount} help={<>The wallet holds <Units of={held} />.</>} />
+      <AmountField
+        label="Lock"
+        typed={typed}
+        onType={type}
+        amount={amount}
+        help={
+          <>
+            The wallet holds <Units of={held} />.
+          </>
+        }
+      />
       {amount.units !== undefined && !signing.isBusy && <LockPreview pageData={pageData} more={amount.units} />}
       <Cost transactions={1} rent={rent} />
-      <SignButton signing={signing} disabled={amount.units === undefined} lamports={rent + SIGNATURE_FEE} onSign={() => void sign()}>Lock</SignButton>
+      <SignButton
+        signing={signing}
+        disabled={amount.units === undefined}
+        lamports={rent + SIGNATURE_FEE}
+        onSign={() => void sign()}
+      >
+        Lock
+      </SignButton>
       <SigningOutcome signing={signing} landed="Locked. The tokens count now." />
     </>
   );
@@ -60,13 +77,30 @@ function LockPreview({ pageData: { config, influence }, more }: { pageData: Lock
   const locked = (influence?.locked ?? 0n) + more;
   const total = (influence?.total ?? 0n) + more;
   const levels = config.creatorLevels.slice(0, config.creatorLevelCount);
-  const level = tiers.reached(levels.map((level) => level.locked), locked);
+  const level = tiers.reached(
+    levels.map((level) => level.locked),
+    locked,
+  );
   const tier = tiers.reached(config.userTiers.slice(0, config.userTierCount), total);
   const minimum = rule.minimumLockTime(levels, influence ?? NOTHING_LOCKED, more);
   return (
     <div className="notice" role="status">
-      <p>You will have <strong><Units of={locked} /></strong> locked and <strong><Units of={total} /></strong> points in total: user tier {tier}, creator level {level}.</p>
-      {minimum > 0 && <p>Creator level {level} has a minimum lock time of {formatDuration(minimum)}.</p>}
+      <p>
+        You will have{' '}
+        <strong>
+          <Units of={locked} />
+        </strong>{' '}
+        locked and{' '}
+        <strong>
+          <Units of={total} />
+        </strong>{' '}
+        points in total: user tier {tier}, creator level {level}.
+      </p>
+      {minimum > 0 && (
+        <p>
+          Creator level {level} has a minimum lock time of {formatDuration(minimum)}.
+        </p>
+      )}
     </div>
   );
 }
@@ -77,6 +111,9 @@ async function buildTransaction(pageData: LockPageData, tokens: Tokens, amount: 
   if (!source) return [];
   const first = influence ? [] : [await ix.openInfluence(pageData)];
   const galleries = delegations.map(({ gallery }) => gallery);
-  const { instructions } = await packSettles(owner, galleries, async (settle) => [...first, await ix.lock(pageData, source.address, amount, settle)]);
+  const { instructions } = await packSettles(owner, galleries, async (settle) => [
+    ...first,
+    await ix.lock(pageData, source.address, amount, settle),
+  ]);
   return instructions;
 }

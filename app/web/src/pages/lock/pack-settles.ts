@@ -25,7 +25,11 @@ export async function packSettles(
 }
 
 /** Builds an unlock up to the payout: later transactions settle the galleries that do not fit the first one, and pay out. */
-export async function packUnlock(actor: ix.OwnerContext, amount: bigint, galleries: readonly Address[]): Promise<(readonly Instruction[])[]> {
+export async function packUnlock(
+  actor: ix.OwnerContext,
+  amount: bigint,
+  galleries: readonly Address[],
+): Promise<(readonly Instruction[])[]> {
   const { owner } = actor;
   const { instructions, count } = await packSettles(owner, galleries, (settle) => ix.unlock(actor, amount, settle));
   const rest = galleries.slice(count);

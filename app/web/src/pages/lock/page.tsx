@@ -1,5 +1,6 @@
 // The lock page: locked tokens, pending payout, lock and unlock forms, creator levels.
 import type { Address } from '@solana/kit';
+import { Figure } from '../../components/figure';
 import type { Influence } from '../../chain/program';
 import { Units } from '../../components/amounts';
 import { Loaded, Notice } from '../../components/notice';
@@ -20,9 +21,16 @@ export function Lock() {
     <>
       <div className="stack">
         <h1>Lock and unlock</h1>
-        <p className="lead">Locked tokens count at once, one point each, and raise your creator level. They stay in a vault that only you can open, and they return only to you.</p>
+        <p className="lead">
+          Locked tokens count at once, one point each, and raise your creator level. They stay in a vault that only you can open,
+          and they return only to you.
+        </p>
       </div>
-      {owner === undefined ? <Welcome>Your locked and unlocking tokens are shown here.</Welcome> : <LockLoader key={owner} owner={owner} />}
+      {owner === undefined ? (
+        <Welcome>Your locked and unlocking tokens are shown here.</Welcome>
+      ) : (
+        <LockLoader key={owner} owner={owner} />
+      )}
     </>
   );
 }
@@ -32,15 +40,23 @@ function LockLoader({ owner }: { owner: Address }) {
   const influence = useInfluence(owner);
   const delegations = useDelegations(owner);
   return (
-    <Loaded query={config} lines={6}>{(known) => known && (
-      <Loaded query={influence} lines={6}>{(account) => (
-        <>
-          {account && <LockSummary influence={account} />}
-          <Loaded query={delegations} lines={6}>{(delegations) => <LockForms pageData={{ owner, config: known, influence: account, delegations }} />}</Loaded>
-          <Levels config={known} locked={account?.locked ?? 0n} />
-        </>
-      )}</Loaded>
-    )}</Loaded>
+    <Loaded query={config} lines={6}>
+      {(known) =>
+        known && (
+          <Loaded query={influence} lines={6}>
+            {(account) => (
+              <>
+                {account && <LockSummary influence={account} />}
+                <Loaded query={delegations} lines={6}>
+                  {(delegations) => <LockForms pageData={{ owner, config: known, influence: account, delegations }} />}
+                </Loaded>
+                <Levels config={known} locked={account?.locked ?? 0n} />
+              </>
+            )}
+          </Loaded>
+        )
+      }
+    </Loaded>
   );
 }
 
@@ -62,14 +78,29 @@ function LockSummary({ influence }: { influence: Influence }) {
   const floor = rule.activeFloor({ amount: influence.lockFloor, endsAt: influence.lockFloorEnd }, BigInt(now));
   return (
     <section className="card" aria-labelledby="standing">
-      <h2 id="standing" className="soft">Locked</h2>
-      <div className="hero-number" data-testid="locked"><Units of={influence.locked} /></div>
+      <h2 id="standing" className="soft">
+        Locked
+      </h2>
+      <div className="hero-number" data-testid="locked">
+        <Units of={influence.locked} />
+      </div>
       <dl className="figures">
-        <div className="figure"><dt>Creator level</dt><dd>{influence.creatorLevel}</dd></div>
-        <div className="figure"><dt>Required by open listings and sales</dt><dd><Units of={floor} /></dd></div>
-        <div className="figure"><dt>Unlocking</dt><dd><Units of={influence.unlocking} /></dd></div>
+        <Figure label="Creator level">{influence.creatorLevel}</Figure>
+        <Figure label="Required by open listings and sales">
+          <Units of={floor} />
+        </Figure>
+        <Figure label="Unlocking">
+          <Units of={influence.unlocking} />
+        </Figure>
       </dl>
-      {floor > 0n && <Notice title="A lock floor applies."><p>Your open listings and sales require these tokens. When you end them, the marketplace lowers the floor; without renewal it expires.</p></Notice>}
+      {floor > 0n && (
+        <Notice title="A lock floor applies.">
+          <p>
+            Your open listings and sales require these tokens. When you end them, the marketplace lowers the floor; without
+            renewal it expires.
+          </p>
+        </Notice>
+      )}
     </section>
   );
 }

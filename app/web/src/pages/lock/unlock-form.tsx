@@ -28,7 +28,14 @@ export function UnlockForm({ pageData, influence }: { pageData: LockPageData; in
   const transactions = usePackedTransactions(cacheKey(galleries), () => build(influence.locked))?.length ?? 1;
   const sign = async () => {
     const { units } = amount;
-    if (units === undefined || !(await signing.start(() => build(units), (failure, landed) => landed > 0 && isAlreadyPaid(failure)))) return;
+    if (
+      units === undefined ||
+      !(await signing.start(
+        () => build(units),
+        (failure, landed) => landed > 0 && isAlreadyPaid(failure),
+      ))
+    )
+      return;
     // Keeps text that the user entered in the meantime.
     setTyped((now) => (now === typed ? '' : now));
   };
@@ -39,15 +46,36 @@ export function UnlockForm({ pageData, influence }: { pageData: LockPageData; in
   return (
     <section className="card" aria-labelledby="unlock">
       <h2 id="unlock">Unlock</h2>
-      <AmountField label="Unlock" typed={typed} onType={type} amount={amount} help={<><Units of={most} /> can be unlocked.</>} />
+      <AmountField
+        label="Unlock"
+        typed={typed}
+        onType={type}
+        amount={amount}
+        help={
+          <>
+            <Units of={most} /> can be unlocked.
+          </>
+        }
+      />
       {wait > 0 && (
         <Notice tone="warn" title={`Unlockable in ${formatDuration(wait)}.`}>
-          <p>Your creator level has a minimum lock time until <Time at={Number(influence.unlockableAt)} />.</p>
+          <p>
+            Your creator level has a minimum lock time until <Time at={Number(influence.unlockableAt)} />.
+          </p>
         </Notice>
       )}
-      {amount.units !== undefined && !signing.isBusy && <UnlockPreview pageData={pageData} influence={influence} amount={amount.units} />}
+      {amount.units !== undefined && !signing.isBusy && (
+        <UnlockPreview pageData={pageData} influence={influence} amount={amount.units} />
+      )}
       <Cost transactions={transactions} rent={rent} />
-      <SignButton signing={signing} disabled={amount.units === undefined || wait > 0} lamports={rent + SIGNATURE_FEE * BigInt(transactions)} onSign={() => void sign()}>Unlock</SignButton>
+      <SignButton
+        signing={signing}
+        disabled={amount.units === undefined || wait > 0}
+        lamports={rent + SIGNATURE_FEE * BigInt(transactions)}
+        onSign={() => void sign()}
+      >
+        Unlock
+      </SignButton>
       <SigningOutcome signing={signing} landed="Unlocked." />
       {influence.unlocking === 0n && <PendingOutcome />}
     </section>
@@ -59,14 +87,37 @@ function PendingOutcome() {
   return <SigningOutcome signing={useSigning('pending')} landed="Done. No payout is pending." />;
 }
 
-function UnlockPreview({ pageData: { config, delegations }, influence, amount }: { pageData: LockPageData; influence: Influence; amount: bigint }) {
+function UnlockPreview({
+  pageData: { config, delegations },
+  influence,
+  amount,
+}: {
+  pageData: LockPageData;
+  influence: Influence;
+  amount: bigint;
+}) {
   const locked = influence.locked - amount;
   const levels = config.creatorLevels.slice(0, config.creatorLevelCount).map((level) => level.locked);
   const level = Math.min(tiers.reached(levels, locked), influence.creatorLevel);
   return (
     <div className="notice" role="status">
-      <p>You will have <strong><Units of={locked} /></strong> locked and <strong><Units of={influence.total - amount} /></strong> points in total: creator level {level}. Every gallery keeps its share of the smaller total.</p>
-      {delegations.length > 0 && <p>The tokens are paid out once the {delegations.length === 1 ? 'gallery' : `${delegations.length} galleries`} you support {delegations.length === 1 ? 'is' : 'are'} settled, which these transactions include.</p>}
+      <p>
+        You will have{' '}
+        <strong>
+          <Units of={locked} />
+        </strong>{' '}
+        locked and{' '}
+        <strong>
+          <Units of={influence.total - amount} />
+        </strong>{' '}
+        points in total: creator level {level}. Every gallery keeps its share of the smaller total.
+      </p>
+      {delegations.length > 0 && (
+        <p>
+          The tokens are paid out once the {delegations.length === 1 ? 'gallery' : `${delegations.length} galleries`} you support{' '}
+          {delegations.length === 1 ? 'is' : 'are'} settled, which these transactions include.
+        </p>
+      )}
     </div>
   );
 }

@@ -14,7 +14,9 @@ export function Freshness({ influence }: { influence: Influence }) {
   return (
     <section className="card" aria-labelledby="fresh">
       <h2 id="fresh">Score freshness</h2>
-      <Loaded query={useProgramConfig()}>{(config) => (config ? <ScoreState influence={influence} lastFinal={config.lastFinalDay} /> : null)}</Loaded>
+      <Loaded query={useProgramConfig()}>
+        {(config) => (config ? <ScoreState influence={influence} lastFinal={config.lastFinalDay} /> : null)}
+      </Loaded>
     </section>
   );
 }
@@ -27,15 +29,29 @@ function ScoreState({ influence, lastFinal }: { influence: Influence; lastFinal:
   return (
     <>
       <p>
-        {holdingDay === 0
-          ? 'No score has been applied yet. The first one follows the first full day after you opened your influence account.'
-          : <>The score is from <a href={link('days', holdingDay)}>day {holdingDay}</a>. </>}
-        {holdingDay !== 0 && (holdingDay >= lastFinal
-          ? <span className="tag good">up to date</span>
-          : <span className="tag warn">day {lastFinal} is final but not applied yet</span>)}
+        {holdingDay === 0 ? (
+          'No score has been applied yet. The first one follows the first full day after you opened your influence account.'
+        ) : (
+          <>
+            The score is from <a href={link('days', holdingDay)}>day {holdingDay}</a>.{' '}
+          </>
+        )}
+        {holdingDay !== 0 &&
+          (holdingDay >= lastFinal ? (
+            <span className="tag good">up to date</span>
+          ) : (
+            <span className="tag warn">day {lastFinal} is final but not applied yet</span>
+          ))}
       </p>
-      <p className="small soft">Crankers compute every day independently and sign the result together. Your score is a leaf of that day’s Merkle tree; this page can verify it against the root on chain.</p>
-      <div className="row"><button type="button" disabled={check.isPending} onClick={() => check.mutate()}>{check.isPending ? 'Checking …' : 'Check the proof'}</button></div>
+      <p className="small soft">
+        Crankers compute every day independently and sign the result together. Your score is a leaf of that day’s Merkle tree;
+        this page can verify it against the root on chain.
+      </p>
+      <div className="row">
+        <button type="button" disabled={check.isPending} onClick={() => check.mutate()}>
+          {check.isPending ? 'Checking …' : 'Check the proof'}
+        </button>
+      </div>
       <div aria-live="polite">
         {check.error && <FailureNotice failure={toFailure(check.error)} />}
         {check.data && <ProofVerdict checked={check.data} influence={influence} />}

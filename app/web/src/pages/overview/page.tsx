@@ -1,4 +1,5 @@
 // The overview page: total, its parts, tier, forecast and score proof.
+import { Figure } from '../../components/figure';
 import type { Influence } from '../../chain/program';
 import { Bar } from '../../components/bar';
 import { Percent, Units } from '../../components/amounts';
@@ -18,10 +19,19 @@ export function Overview() {
   const influence = useInfluence(owner);
   return (
     <>
-      <div className="title"><h1>My influence</h1></div>
-      {owner === undefined
-        ? <Welcome>Your influence points are your wallet’s average balance over the last seven days plus your locked tokens. Allocate them to the galleries you believe in, and withdraw them at any time.</Welcome>
-        : <Loaded key={owner} query={influence} lines={8}>{(account) => (account ? <InfluenceOverview influence={account} /> : <Newcomer />)}</Loaded>}
+      <div className="title">
+        <h1>My influence</h1>
+      </div>
+      {owner === undefined ? (
+        <Welcome>
+          Your influence points are your wallet’s average balance over the last seven days plus your locked tokens. Allocate them
+          to the galleries you believe in, and withdraw them at any time.
+        </Welcome>
+      ) : (
+        <Loaded key={owner} query={influence} lines={8}>
+          {(account) => (account ? <InfluenceOverview influence={account} /> : <Newcomer />)}
+        </Loaded>
+      )}
     </>
   );
 }
@@ -45,21 +55,61 @@ function Total({ influence }: { influence: Influence }) {
   return (
     <section className="card" aria-labelledby="total">
       <div className="stack">
-        <h2 id="total" className="soft">Influence points</h2>
-        <div className="hero-number" data-testid="total"><Units of={total} /></div>
-        <Bar tall total={total} parts={[
-          { key: 'holding', points: holdingScore, color: 0 },
-          { key: 'locked', points: locked, color: 1 },
-        ]} />
+        <h2 id="total" className="soft">
+          Influence points
+        </h2>
+        <div className="hero-number" data-testid="total">
+          <Units of={total} />
+        </div>
+        <Bar
+          tall
+          total={total}
+          parts={[
+            { key: 'holding', points: holdingScore, color: 0 },
+            { key: 'locked', points: locked, color: 1 },
+          ]}
+        />
       </div>
       <dl className="figures">
-        <div className="figure"><dt><span className="dot part-0" /> Holding score, the wallet’s 7-day average</dt><dd><Units of={holdingScore} /> <span className="small soft"><Percent of={holdingScore} whole={total} /></span></dd></div>
-        <div className="figure"><dt><span className="dot part-1" /> Locked</dt><dd><Units of={locked} /> <span className="small soft"><Percent of={locked} whole={total} /></span></dd></div>
-        <div className="figure"><dt>Influence index</dt><dd>{influence.holdingDay === 0 ? '–' : (influence.influenceIndex / 10_000).toFixed(2)} <span className="small soft">1.00 is the average</span></dd></div>
+        <Figure
+          label={
+            <>
+              <span className="dot part-0" /> Holding score, the wallet’s 7-day average
+            </>
+          }
+        >
+          <Units of={holdingScore} />{' '}
+          <span className="small soft">
+            <Percent of={holdingScore} whole={total} />
+          </span>
+        </Figure>
+        <Figure
+          label={
+            <>
+              <span className="dot part-1" /> Locked
+            </>
+          }
+        >
+          <Units of={locked} />{' '}
+          <span className="small soft">
+            <Percent of={locked} whole={total} />
+          </span>
+        </Figure>
+        <Figure label="Influence index">
+          {influence.holdingDay === 0 ? '–' : (influence.influenceIndex / 10_000).toFixed(2)}{' '}
+          <span className="small soft">1.00 is the average</span>
+        </Figure>
       </dl>
-      {total === 0n
-        ? <p className="soft">You have no points yet. Held tokens count once the next full day is final; locked tokens count at once.</p>
-        : <div className="row"><a href={link('allocate')}>Allocate points</a><a href={link('lock')}>Lock or unlock</a></div>}
+      {total === 0n ? (
+        <p className="soft">
+          You have no points yet. Held tokens count once the next full day is final; locked tokens count at once.
+        </p>
+      ) : (
+        <div className="row">
+          <a href={link('allocate')}>Allocate points</a>
+          <a href={link('lock')}>Lock or unlock</a>
+        </div>
+      )}
     </section>
   );
 }
@@ -72,12 +122,19 @@ function Newcomer() {
     <section className="card">
       <div className="empty">
         <h2>No influence yet</h2>
-        <Loaded query={tokens} lines={1}>{(accounts) => {
-          const held = sum(accounts.map(({ amount }) => amount));
-          return held === 0n
-            ? <p>This wallet holds no $MESI. Hold or lock some to get influence points.</p>
-            : <p>This wallet holds <Units of={held} /> $MESI. Lock some and support your first gallery with one signature. Tokens in the wallet count too, as their average grows over seven days.</p>;
-        }}</Loaded>
+        <Loaded query={tokens} lines={1}>
+          {(accounts) => {
+            const held = sum(accounts.map(({ amount }) => amount));
+            return held === 0n ? (
+              <p>This wallet holds no $MESI. Hold or lock some to get influence points.</p>
+            ) : (
+              <p>
+                This wallet holds <Units of={held} /> $MESI. Lock some and support your first gallery with one signature. Tokens
+                in the wallet count too, as their average grows over seven days.
+              </p>
+            );
+          }}
+        </Loaded>
         <a href={link('allocate')}>Get started</a>
       </div>
     </section>

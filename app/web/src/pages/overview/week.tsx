@@ -21,7 +21,13 @@ export function WeekCard({ influence }: { influence: Influence }) {
 
 function Unknown({ score }: { score: bigint }) {
   return (
-    <p className="soft">The holding score on chain is <strong><Units of={score} /></strong>. The daily balances come from a cranker, which has none for this wallet yet.</p>
+    <p className="soft">
+      The holding score on chain is{' '}
+      <strong>
+        <Units of={score} />
+      </strong>
+      . The daily balances come from a cranker, which has none for this wallet yet.
+    </p>
   );
 }
 
@@ -35,14 +41,28 @@ function Bars({ week: { day, daySeconds, integrals } }: { week: Week }) {
       <ol className="week">
         {balances.map((balance, index) => (
           <li key={first + index}>
-            <span className="hidden">{dayLabel(first + index, daySeconds)}: <Units of={balance} /> on average</span>
-            <span aria-hidden="true"><Compact of={balance} /></span>
-            <span className="column" aria-hidden="true"><span style={{ height: `${fraction(balance, highest) * 100}%` }} /></span>
-            <span className="soft" aria-hidden="true">{dayLabel(first + index, daySeconds)}</span>
+            <span className="hidden">
+              {dayLabel(first + index, daySeconds)}: <Units of={balance} /> on average
+            </span>
+            <span aria-hidden="true">
+              <Compact of={balance} />
+            </span>
+            <span className="column" aria-hidden="true">
+              <span style={{ height: `${fraction(balance, highest) * 100}%` }} />
+            </span>
+            <span className="soft" aria-hidden="true">
+              {dayLabel(first + index, daySeconds)}
+            </span>
           </li>
         ))}
       </ol>
-      <p>Average <strong><Units of={score} /></strong>: every balance is weighted by how long it was held.</p>
+      <p>
+        Average{' '}
+        <strong>
+          <Units of={score} />
+        </strong>
+        : every balance is weighted by how long it was held.
+      </p>
     </>
   );
 }

@@ -15,8 +15,13 @@ export function WhatIf({ influence }: { influence: Influence }) {
   const tokens = useTokens(owner);
   return (
     <section className="card" aria-labelledby="what-if">
-      <header><h2 id="what-if">What if I sold or bought some?</h2><span className="soft small">Nothing is sent.</span></header>
-      <Loaded query={tokens}>{(accounts) => <WhatIfForm influence={influence} held={sum(accounts.map(({ amount }) => amount))} />}</Loaded>
+      <header>
+        <h2 id="what-if">What if I sold or bought some?</h2>
+        <span className="soft small">Nothing is sent.</span>
+      </header>
+      <Loaded query={tokens}>
+        {(accounts) => <WhatIfForm influence={influence} held={sum(accounts.map(({ amount }) => amount))} />}
+      </Loaded>
     </section>
   );
 }
@@ -37,11 +42,24 @@ function WhatIfForm({ influence, held }: { influence: Influence; held: bigint })
   return (
     <>
       <div className="row" role="group" aria-label="Sell or buy">
-        <button type="button" aria-pressed={selling} className={selling ? 'primary' : undefined} onClick={() => setWay('sell')}>Sell</button>
-        <button type="button" aria-pressed={!selling} className={selling ? undefined : 'primary'} onClick={() => setWay('buy')}>Buy</button>
+        <button type="button" aria-pressed={selling} className={selling ? 'primary' : undefined} onClick={() => setWay('sell')}>
+          Sell
+        </button>
+        <button type="button" aria-pressed={!selling} className={selling ? undefined : 'primary'} onClick={() => setWay('buy')}>
+          Buy
+        </button>
       </div>
-      <AmountField label={selling ? 'Sell' : 'Buy'} typed={typed} onType={setTyped} amount={amount}
-        help={<>The wallet holds <Units of={held} /> now and would hold <Units of={balance} />.</>} />
+      <AmountField
+        label={selling ? 'Sell' : 'Buy'}
+        typed={typed}
+        onType={setTyped}
+        amount={amount}
+        help={
+          <>
+            The wallet holds <Units of={held} /> now and would hold <Units of={balance} />.
+          </>
+        }
+      />
       <Forecast influence={influence} balance={balance} />
     </>
   );
@@ -58,17 +76,46 @@ function Forecast({ influence, balance }: { influence: Influence; balance: bigin
   return (
     <div className="scroll" tabIndex={0} role="group" aria-label="Forecast">
       <table aria-live="polite">
-        <thead><tr><th scope="col">When</th><th scope="col" className="number">Points</th><th scope="col" className="number wide-only">Change</th><th scope="col" className="number">Tier</th></tr></thead>
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col" className="number">
+              Points
+            </th>
+            <th scope="col" className="number wide-only">
+              Change
+            </th>
+            <th scope="col" className="number">
+              Tier
+            </th>
+          </tr>
+        </thead>
         <tbody>
-          <tr><th scope="row">Now</th><td className="number"><Units of={influence.total} /></td><td className="number soft wide-only">–</td><td className="number">{influence.userTier}</td></tr>
-          {rows.map(({ days, score }) => score !== undefined && (
-            <tr key={days}>
-              <th scope="row" className="whole">{days === 1 ? 'After a day' : days === 7 ? 'After a week' : `After ${days} days`}</th>
-              <td className="number"><Units of={score + influence.locked} /></td>
-              <td className="number wide-only"><AmountChange before={influence.total} after={score + influence.locked} /></td>
-              <td className="number">{tiers.reached(thresholds, score + influence.locked)}</td>
-            </tr>
-          ))}
+          <tr>
+            <th scope="row">Now</th>
+            <td className="number">
+              <Units of={influence.total} />
+            </td>
+            <td className="number soft wide-only">–</td>
+            <td className="number">{influence.userTier}</td>
+          </tr>
+          {rows.map(
+            ({ days, score }) =>
+              score !== undefined && (
+                <tr key={days}>
+                  <th scope="row" className="whole">
+                    {days === 1 ? 'After a day' : days === 7 ? 'After a week' : `After ${days} days`}
+                  </th>
+                  <td className="number">
+                    <Units of={score + influence.locked} />
+                  </td>
+                  <td className="number wide-only">
+                    <AmountChange before={influence.total} after={score + influence.locked} />
+                  </td>
+                  <td className="number">{tiers.reached(thresholds, score + influence.locked)}</td>
+                </tr>
+              ),
+          )}
         </tbody>
       </table>
       <Effects influence={influence} total={last} />
@@ -89,7 +136,10 @@ function Effects({ influence, total }: { influence: Influence; total: bigint }) 
     <p className="small soft">
       Every gallery keeps its share.{' '}
       {shown.map(({ address, gallery, shares: part }, index) => (
-        <span key={address}>{index > 0 && ', '}{name(gallery)}: <Units of={shares.value(portfolio, part)} /> → <Units of={shares.value(later, part)} /></span>
+        <span key={address}>
+          {index > 0 && ', '}
+          {name(gallery)}: <Units of={shares.value(portfolio, part)} /> → <Units of={shares.value(later, part)} />
+        </span>
       ))}
       {delegations.length > shown.length && ` and ${delegations.length - shown.length} more`}.
     </p>
