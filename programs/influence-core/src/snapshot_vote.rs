@@ -37,8 +37,9 @@ pub fn counts_for_expiry(day_end: i64, day_seconds: u32, now: i64) -> bool {
     now < day_end.saturating_add(i64::from(day_seconds >> 1))
 }
 
-/// The most that a day's holding scores may add up to, base units: the greatest supply of now and the last final
-/// days, plus one unit of rounding per leaf.
+/// The most that a day's holding scores may add up to, base units: the greatest supply of now and the last final days, and
+/// the rounding of the scores, half a unit per leaf. Leaves are counted by the crankers and not proved, so that the rounding
+/// is at most 1/256 of the supply.
 ///
 /// # Errors
 /// [`RuleError::Overflow`].
@@ -47,7 +48,9 @@ pub fn holdings_bound(
     past_supplies: impl IntoIterator<Item = u64>,
     leaves: u64,
 ) -> Result<u64, RuleError> {
-    past_supplies.into_iter().fold(supply_now, u64::max).checked_add(leaves).ok_or(RuleError::Overflow)
+    let supply = past_supplies.into_iter().fold(supply_now, u64::max);
+    let rounding = (leaves >> 1).saturating_add(1).min(supply >> 8);
+    supply.checked_add(rounding).ok_or(RuleError::Overflow)
 }
 
 /// Contents of a day's snapshot, which crankers vote on. They depend on no file of a single cranker.

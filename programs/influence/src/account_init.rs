@@ -9,16 +9,16 @@ use anchor_lang::{
     prelude::*,
 };
 
-use crate::error::InfluenceError;
+use crate::{constants::LAYOUT_VERSION, error::InfluenceError};
 
-/// Loads an existing record of this program for writing.
+/// Loads a record of this program for writing that may have just been created, without a version yet.
 ///
 /// # Errors
 /// [`InfluenceError::InvalidRemainingAccounts`] for a read-only account, [`ProgramError::IllegalOwner`] for another program's,
 /// [`ProgramError::InvalidAccountData`] for another kind or length, [`ProgramError::AccountBorrowFailed`] for one that is in
 /// use already.
 #[inline(always)]
-pub fn load_mut<T: Owner + Discriminator + Pod>(view: &mut AccountView) -> Result<RefMut<'_, T>> {
+pub fn load_any_version_mut<T: Owner + Discriminator + Pod>(view: &mut AccountView) -> Result<RefMut<'_, T>> {
     require!(view.is_writable(), InfluenceError::InvalidRemainingAccounts);
     require!(view.owned_by(&T::OWNER), ProgramError::IllegalOwner);
     let data = view.try_borrow_mut()?;
@@ -28,6 +28,19 @@ pub fn load_mut<T: Owner + Discriminator + Pod>(view: &mut AccountView) -> Resul
         if ours { bytemuck::try_from_bytes_mut(body).ok() } else { None }
     })
     .map_err(|_| ProgramError::InvalidAccountData)
+}
+
+/// Loads an existing record of this program and of this layout version for writing.
+///
+/// # Errors
+/// Those of [`load_any_version_mut`]; [`InfluenceError::WrongVersion`].
+#[inline(always)]
+pub fn load_mut<T: Owner + Discriminator + Pod>(view: &mut AccountView) -> Result<RefMut<'_, T>> {
+    let record = load_any_version_mut::<T>(view)?;
+    // The version byte leads every layout.
+    let version = bytemuck::bytes_of(&*record).first().copied();
+    require!(version == Some(LAYOUT_VERSION), InfluenceError::WrongVersion);
+    Ok(record)
 }
 
 /// Creates the record at `seeds` unless it is already there. Returns the bump of a record that was created.

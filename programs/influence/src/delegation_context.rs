@@ -163,7 +163,7 @@ pub fn open_delegation(
     let Some(bump) = account_init::create_if_absent::<Delegation>(payer, view, &seeds)? else {
         return Ok(());
     };
-    let mut record = account_init::load_mut::<Delegation>(view)?;
+    let mut record = account_init::load_any_version_mut::<Delegation>(view)?;
     record.version = LAYOUT_VERSION;
     record.bump = bump;
     record.owner = owner;

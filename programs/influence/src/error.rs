@@ -89,8 +89,10 @@ pub enum InfluenceError {
     /// A token account of another owner.
     #[msg("The token account must belong to the owner")]
     WrongTokenAccount,
-    /// Not the account that a caller other than the owner may pay to.
-    #[msg("Without the owner's signature tokens go only to the owner's associated token account")]
+    /// An account of another owner, or one that needs the owner's signature.
+    #[msg(
+        "Tokens go only to the owner's accounts, and without the owner's signature to the associated one alone"
+    )]
     WrongDestination,
 
     // Locking

@@ -1,5 +1,5 @@
 //! Accounts that stand at the right address under our program, but are not what they should be: another kind's bytes,
-//! another discriminator, too short, too long, another owner. All ordered pairs of kinds.
+//! another discriminator, another layout version, too short, too long, another owner. All ordered pairs of kinds.
 
 use influence_client::{PROGRAM_ID, address};
 use solana_account::Account;
@@ -41,6 +41,7 @@ fn disguises(original: &Account, kinds: &[(&'static str, Account)]) -> Vec<(Stri
     for byte in 0..8 {
         change("another discriminator", &move |account| account.data[byte] ^= 1);
     }
+    change("another layout version", &|account| account.data[8] ^= 1);
     change("one byte short", &|account| account.data.truncate(original.data.len() - 1));
     change("only its discriminator", &|account| account.data.truncate(8));
     change("zeroes", &|account| account.data.fill(0));

@@ -89,6 +89,17 @@ async fn finish_unlock_elsewhere_without_the_owner_is_refused() {
     }
 }
 
+/// A signature does not make another owner's account a destination: "they go only to the owner" (I-9).
+#[tokio::test]
+async fn finish_unlock_to_another_owner_is_refused_even_when_the_owner_signs() {
+    let env = TestEnv::new().await;
+    let (fan, thief) = (settled(&env).await, env.wallet("thief", 0).await);
+    let finish = |destination| finish_unlock(&fan.owner, destination, &env.token, true);
+    env.assert_refused(&[finish(&thief.tokens)], &[&fan.key], "WrongDestination").await;
+    let purse = second_purse(&env, &fan).await;
+    env.send_as(&fan, finish(&purse)).await.unwrap();
+}
+
 #[tokio::test]
 async fn finish_unlock_to_an_account_with_a_delegate_needs_the_owner() {
     let env = TestEnv::new().await;

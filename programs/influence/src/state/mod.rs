@@ -6,7 +6,7 @@ pub mod gallery;
 pub mod influence;
 pub mod snapshot;
 
-pub use config::{Config, FinalDay, CreatorLevel};
+pub use config::{Config, CreatorLevel, FinalDay};
 pub use delegation::Delegation;
 pub use gallery::Gallery;
 pub use influence::Influence;

@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-use crate::{error::InfluenceError, events::AuthorityAccepted, state::Config};
+use crate::{constants::LAYOUT_VERSION, error::InfluenceError, events::AuthorityAccepted, state::Config};
 
 /// Accounts of accept_authority.
 #[derive(Accounts)]
@@ -11,7 +11,7 @@ pub struct AcceptAuthority {
     #[account(address = config.pending_authority @ InfluenceError::NotPendingAuthority)]
     pub pending_authority: Signer,
     /// The config.
-    #[account(mut)]
+    #[account(mut, constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
 }
 

@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-use crate::{error::InfluenceError, events::AuthorityNominated, state::Config};
+use crate::{constants::LAYOUT_VERSION, error::InfluenceError, events::AuthorityNominated, state::Config};
 
 /// Accounts of nominate_authority.
 #[derive(Accounts)]
@@ -11,7 +11,7 @@ pub struct NominateAuthority {
     #[account(address = config.authority @ InfluenceError::NotAuthority)]
     pub authority: Signer,
     /// The config.
-    #[account(mut)]
+    #[account(mut, constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
 }
 

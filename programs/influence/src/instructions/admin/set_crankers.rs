@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 
 use super::config_args::store_crankers;
-use crate::{error::InfluenceError, events::CrankersSet, state::Config};
+use crate::{constants::LAYOUT_VERSION, error::InfluenceError, events::CrankersSet, state::Config};
 
 /// Accounts of set_crankers.
 #[derive(Accounts)]
@@ -12,7 +12,7 @@ pub struct SetCrankers {
     #[account(address = config.authority @ InfluenceError::NotAuthority)]
     pub authority: Signer,
     /// The config.
-    #[account(mut)]
+    #[account(mut, constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
 }
 

@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 
 use super::config_args::ConfigArgs;
-use crate::{error::InfluenceError, events::ConfigUpdated, state::Config};
+use crate::{constants::LAYOUT_VERSION, error::InfluenceError, events::ConfigUpdated, state::Config};
 
 /// Accounts of update_config.
 #[derive(Accounts)]
@@ -12,7 +12,7 @@ pub struct UpdateConfig {
     #[account(address = config.authority @ InfluenceError::NotAuthority)]
     pub authority: Signer,
     /// The config.
-    #[account(mut)]
+    #[account(mut, constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
 }
 

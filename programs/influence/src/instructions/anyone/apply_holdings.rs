@@ -8,7 +8,7 @@ use influence_core::merkle::holdings::{self, HoldingsLeaf, NODE_LEN, SumNode};
 
 use crate::{
     account_init,
-    constants::{MAX_RUN, pause},
+    constants::{LAYOUT_VERSION, MAX_RUN, pause},
     error::{InfluenceError, map_rule_err},
     events::HoldingsApplied,
     remaining_accounts,
@@ -23,8 +23,10 @@ const UPDATE_LEN: usize = 12;
 #[derive(Accounts)]
 pub struct ApplyHoldings {
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The last final day's snapshot.
+    #[account(constraint = snapshot.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub snapshot: Account<Snapshot>,
 }
 

@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use influence_core::merkle::{Hash, engagement};
 
 use crate::{
-    constants::pause,
+    constants::{LAYOUT_VERSION, pause},
     error::{InfluenceError, map_rule_err},
     events::RankApplied,
     sha256::SyscallSha256,
@@ -15,11 +15,13 @@ use crate::{
 #[derive(Accounts)]
 pub struct ApplyRank {
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// A final day's snapshot.
+    #[account(constraint = snapshot.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub snapshot: Account<Snapshot>,
     /// The gallery.
-    #[account(mut)]
+    #[account(mut, constraint = gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub gallery: Account<Gallery>,
 }
 

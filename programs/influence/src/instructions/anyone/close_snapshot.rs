@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::{
-    constants::SNAPSHOT_KEPT_DAYS,
+    constants::{LAYOUT_VERSION, SNAPSHOT_KEPT_DAYS},
     error::{InfluenceError, map_rule_err},
     events::SnapshotClosed,
     state::{Config, Snapshot},
@@ -13,9 +13,10 @@ use crate::{
 #[derive(Accounts)]
 pub struct CloseSnapshot {
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The old day.
-    #[account(mut, close = rent_payer)]
+    #[account(mut, close = rent_payer, constraint = snapshot.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub snapshot: Account<Snapshot>,
     /// Gets the rent.
     #[account(unsafe(dup), address = snapshot.rent_payer @ InfluenceError::WrongRentPayer)]

@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 use influence_core::{calendar::Day, holding};
 
 use crate::{
-    constants::pause,
+    constants::{LAYOUT_VERSION, pause},
     error::InfluenceError,
     events::HoldingExpired,
     state::{Config, Influence},
@@ -15,9 +15,10 @@ use crate::{
 #[derive(Accounts)]
 pub struct ExpireHolding {
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
 }
 

@@ -8,7 +8,7 @@ use anchor_spl::{
 };
 
 use crate::{
-    constants::VAULT_SEED,
+    constants::{LAYOUT_VERSION, VAULT_SEED},
     error::InfluenceError,
     events::UnlockPaid,
     state::{Config, Influence},
@@ -18,18 +18,19 @@ use crate::{
 /// Accounts of finish_unlock.
 #[derive(Accounts)]
 pub struct FinishUnlock {
-    /// The owner; must sign for another destination than their associated token account.
+    /// The owner; must sign for another of their accounts than the associated one, or for one with a delegate.
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: UncheckedAccount,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
     /// The owner's vault.
     #[account(mut, seeds = [VAULT_SEED, owner.address().as_ref()], bump = influence.vault_bump)]
     pub vault: InterfaceAccount<TokenAccount>,
-    /// The owner's associated token account, or any account when the owner signs.
+    /// The owner's associated token account, or another account of theirs when the owner signs.
     #[account(mut)]
     pub destination: InterfaceAccount<TokenAccount>,
     /// The config's mint.
@@ -44,6 +45,7 @@ impl FinishUnlock {
     fn validate(&self) -> Result<()> {
         require!(u64::from(self.influence.unlocking) != 0, InfluenceError::NothingUnlocking);
         require!(self.influence.is_settled(), InfluenceError::NotSettled);
+        require!(self.destination.owner() == self.owner.address(), InfluenceError::WrongDestination);
         if self.owner.account().is_signer() {
             return Ok(());
         }
@@ -55,9 +57,7 @@ impl FinishUnlock {
             ],
             &associated_token::ID,
         );
-        let safe = *self.destination.address() == expected
-            && self.destination.owner() == self.owner.address()
-            && !self.destination.has_delegate();
+        let safe = *self.destination.address() == expected && !self.destination.has_delegate();
         require!(safe, InfluenceError::WrongDestination);
         Ok(())
     }

@@ -5,6 +5,7 @@ use anchor_lang::prelude::*;
 use influence_core::shares::AllocationResult;
 
 use crate::{
+    constants::LAYOUT_VERSION,
     delegation_context::DelegationContext,
     error::{InfluenceError, map_rule_err},
     events::DelegationReleased,
@@ -15,15 +16,16 @@ use crate::{
 #[derive(Accounts)]
 pub struct ReleaseDelegation {
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
     /// The retired gallery.
-    #[account(mut)]
+    #[account(mut, constraint = gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub gallery: Account<Gallery>,
     /// The delegation between them.
-    #[account(mut, close = rent_payer)]
+    #[account(mut, close = rent_payer, constraint = delegation.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub delegation: Account<Delegation>,
     /// Gets the rent.
     #[account(unsafe(dup), address = delegation.rent_payer @ InfluenceError::WrongRentPayer)]

@@ -4,6 +4,7 @@ use anchor_lang::prelude::*;
 use influence_core::merkle::engagement;
 
 use crate::{
+    constants::LAYOUT_VERSION,
     error::{InfluenceError, map_rule_err},
     events::EngagementRevealed,
     sha256::SyscallSha256,
@@ -14,6 +15,7 @@ use crate::{
 #[derive(Accounts)]
 pub struct RevealEngagement {
     /// A final day's snapshot; it may have been voided since.
+    #[account(constraint = snapshot.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub snapshot: Account<Snapshot>,
     /// The gallery; it may be closed by now.
     pub gallery: UncheckedAccount,

@@ -5,7 +5,9 @@ use anchor_lang::prelude::*;
 
 use crate::{
     account_init,
+    constants::LAYOUT_VERSION,
     delegation_context::DelegationContext,
+    error::InfluenceError,
     events::GallerySettled,
     remaining_accounts,
     state::{Config, Delegation, Gallery, Influence},
@@ -15,9 +17,10 @@ use crate::{
 #[derive(Accounts)]
 pub struct Settle {
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The gallery.
-    #[account(mut)]
+    #[account(mut, constraint = gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub gallery: Account<Gallery>,
 }
 

@@ -56,7 +56,7 @@ pub struct PublishSnapshot {
     #[account(mut)]
     pub cranker: Signer,
     /// The config.
-    #[account(mut)]
+    #[account(mut, constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The day's snapshot; created by the first vote.
     #[account(mut)]
@@ -130,7 +130,7 @@ pub fn handler(ctx: &mut Context<PublishSnapshot>, day: Day, contents: &Snapshot
 fn open_snapshot(payer: &AccountView, view: &mut AccountView, day: Day) -> Result<()> {
     let created =
         account_init::create_if_absent::<Snapshot>(payer, view, &[SNAPSHOT_SEED, &day.to_le_bytes()])?;
-    let mut record = account_init::load_mut::<Snapshot>(view)?;
+    let mut record = account_init::load_any_version_mut::<Snapshot>(view)?;
     if let Some(bump) = created {
         record.version = LAYOUT_VERSION;
         record.bump = bump;

@@ -2,7 +2,7 @@
 
 use anchor_lang::prelude::*;
 
-use crate::{error::InfluenceError, events::GalleryClosed, state::Gallery};
+use crate::{constants::LAYOUT_VERSION, error::InfluenceError, events::GalleryClosed, state::Gallery};
 
 /// Accounts of close_gallery.
 #[derive(Accounts)]
@@ -11,7 +11,7 @@ pub struct CloseGallery {
     #[account(address = gallery.creator @ InfluenceError::NotCreator)]
     pub creator: Signer,
     /// The gallery.
-    #[account(mut, close = rent_payer)]
+    #[account(mut, close = rent_payer, constraint = gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub gallery: Account<Gallery>,
     /// Gets the rent.
     #[account(unsafe(dup), address = gallery.rent_payer @ InfluenceError::WrongRentPayer)]

@@ -8,7 +8,7 @@ use influence_core::accrual::Accrual;
 
 use crate::{
     constants::{GALLERY_SEED, LAYOUT_VERSION, pause},
-    error::map_rule_err,
+    error::{InfluenceError, map_rule_err},
     events::GalleryRegistered,
     state::{Config, Gallery},
 };
@@ -23,6 +23,7 @@ pub struct RegisterGallery {
     /// The gallery's creator.
     pub creator: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The gallery to create.
     #[account(init, payer = payer, seeds = [GALLERY_SEED, creator.address().as_ref(), &index.to_le_bytes()], bump)]

@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::{
+    constants::LAYOUT_VERSION,
     error::InfluenceError,
     events::GalleryRetired,
     state::{Gallery, gallery},
@@ -15,7 +16,7 @@ pub struct RetireGallery {
     #[account(address = gallery.creator @ InfluenceError::NotCreator)]
     pub creator: Signer,
     /// The gallery.
-    #[account(mut)]
+    #[account(mut, constraint = gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub gallery: Account<Gallery>,
 }
 

@@ -2,7 +2,12 @@
 
 use anchor_lang::prelude::*;
 
-use crate::{constants::pause, error::InfluenceError, events::PauseChanged, state::Config};
+use crate::{
+    constants::{LAYOUT_VERSION, pause},
+    error::InfluenceError,
+    events::PauseChanged,
+    state::Config,
+};
 
 /// Accounts of pause.
 #[derive(Accounts)]
@@ -11,7 +16,7 @@ pub struct Pause {
     #[account(address = config.guardian @ InfluenceError::NotGuardian)]
     pub guardian: Signer,
     /// The config.
-    #[account(mut)]
+    #[account(mut, constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
 }
 

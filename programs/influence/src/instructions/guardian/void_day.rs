@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::{
+    constants::LAYOUT_VERSION,
     error::InfluenceError,
     events::DayVoided,
     state::{Config, Snapshot, snapshot},
@@ -15,10 +16,10 @@ pub struct VoidDay {
     #[account(address = config.guardian @ InfluenceError::NotGuardian)]
     pub guardian: Signer,
     /// The config.
-    #[account(mut)]
+    #[account(mut, constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The day's snapshot.
-    #[account(mut)]
+    #[account(mut, constraint = snapshot.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub snapshot: Account<Snapshot>,
 }
 

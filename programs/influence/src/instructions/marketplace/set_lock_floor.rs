@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::{
-    constants::pause,
+    constants::{LAYOUT_VERSION, pause},
     error::{InfluenceError, map_rule_err},
     events::LockFloorSet,
     state::{Config, Influence},
@@ -19,9 +19,10 @@ pub struct SetLockFloor {
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: UncheckedAccount,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
 }
 

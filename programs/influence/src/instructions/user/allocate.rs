@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 
 use crate::{
     account_init,
-    constants::pause,
+    constants::{LAYOUT_VERSION, pause},
     delegation_context::{DelegationContext, open_delegation},
     error::{InfluenceError, map_rule_err},
     events::PointsAllocated,
@@ -21,12 +21,13 @@ pub struct Allocate {
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
     /// The gallery.
-    #[account(mut)]
+    #[account(mut, constraint = gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub gallery: Account<Gallery>,
     /// The owner's delegation to the gallery; created when it is not there yet.
     #[account(mut)]

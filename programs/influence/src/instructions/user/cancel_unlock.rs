@@ -3,7 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::{
-    constants::pause,
+    constants::{LAYOUT_VERSION, pause},
     delegation_context,
     error::InfluenceError,
     events::UnlockCanceled,
@@ -18,9 +18,10 @@ pub struct CancelUnlock {
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
 }
 

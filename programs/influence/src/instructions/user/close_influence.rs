@@ -5,7 +5,7 @@ use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::{
-    constants::VAULT_SEED,
+    constants::{LAYOUT_VERSION, VAULT_SEED},
     error::InfluenceError,
     events::InfluenceClosed,
     state::{Config, Influence},
@@ -19,9 +19,10 @@ pub struct CloseInfluence {
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut, close = rent_payer)]
+    #[account(mut, close = rent_payer, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
     /// The owner's vault.
     #[account(mut, seeds = [VAULT_SEED, owner.address().as_ref()], bump = influence.vault_bump)]

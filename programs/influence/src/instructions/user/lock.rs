@@ -4,7 +4,7 @@ use anchor_lang::prelude::*;
 use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 
 use crate::{
-    constants::{VAULT_SEED, pause},
+    constants::{LAYOUT_VERSION, VAULT_SEED, pause},
     delegation_context,
     error::InfluenceError,
     events::TokensLocked,
@@ -20,9 +20,10 @@ pub struct Lock {
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
     /// The owner's vault.
     #[account(mut, seeds = [VAULT_SEED, owner.address().as_ref()], bump = influence.vault_bump)]

@@ -22,6 +22,7 @@ pub struct OpenInfluence {
     /// The wallet.
     pub owner: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The record to create.
     #[account(init, payer = payer, seeds = [INFLUENCE_SEED, owner.address().as_ref()], bump)]

@@ -5,7 +5,7 @@ use influence_core::shares::AllocationResult;
 
 use crate::{
     account_init,
-    constants::pause,
+    constants::{LAYOUT_VERSION, pause},
     delegation_context::{DelegationContext, open_delegation, require_pair},
     error::{InfluenceError, map_rule_err},
     events::PointsReallocated,
@@ -22,21 +22,22 @@ pub struct Reallocate {
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
     /// The gallery that gives; it may be retired.
-    #[account(mut)]
+    #[account(mut, constraint = from_gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub from_gallery: Account<Gallery>,
     /// The owner's delegation to it; closed when nothing is left.
-    #[account(mut)]
+    #[account(mut, constraint = from_delegation.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub from_delegation: Account<Delegation>,
     /// Gets the rent of a record that closes.
     #[account(unsafe(dup), address = from_delegation.rent_payer @ InfluenceError::WrongRentPayer)]
     pub rent_payer: UncheckedAccount,
     /// The gallery that receives.
-    #[account(mut)]
+    #[account(mut, constraint = to_gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub to_gallery: Account<Gallery>,
     /// The owner's delegation to it; created when it is not there yet.
     #[account(mut)]

@@ -6,7 +6,7 @@ use anchor_spl::token_interface::{Mint, TokenAccount, TokenInterface};
 use influence_core::lock;
 
 use crate::{
-    constants::VAULT_SEED,
+    constants::{LAYOUT_VERSION, VAULT_SEED},
     delegation_context,
     error::{InfluenceError, map_rule_err},
     events::TokensUnlocked,
@@ -22,9 +22,10 @@ pub struct Unlock {
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
     /// The owner's vault.
     #[account(mut, seeds = [VAULT_SEED, owner.address().as_ref()], bump = influence.vault_bump)]

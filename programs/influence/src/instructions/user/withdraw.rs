@@ -3,6 +3,7 @@
 use anchor_lang::prelude::*;
 
 use crate::{
+    constants::LAYOUT_VERSION,
     delegation_context::DelegationContext,
     error::{InfluenceError, map_rule_err},
     events::PointsWithdrawn,
@@ -16,15 +17,16 @@ pub struct Withdraw {
     #[account(address = influence.owner @ InfluenceError::NotOwner)]
     pub owner: Signer,
     /// The config.
+    #[account(constraint = config.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub config: Account<Config>,
     /// The owner's record.
-    #[account(mut)]
+    #[account(mut, constraint = influence.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub influence: Account<Influence>,
     /// The gallery.
-    #[account(mut)]
+    #[account(mut, constraint = gallery.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub gallery: Account<Gallery>,
     /// The owner's delegation to the gallery; closed when nothing is left.
-    #[account(mut)]
+    #[account(mut, constraint = delegation.version == LAYOUT_VERSION @ InfluenceError::WrongVersion)]
     pub delegation: Account<Delegation>,
     /// Gets the rent of a record that closes.
     #[account(unsafe(dup), address = delegation.rent_payer @ InfluenceError::WrongRentPayer)]
