@@ -78,7 +78,7 @@ fn admins<C>(env: &TestEnv<C>) -> Vec<Value> {
         let input = json!({
             "payer": signer(&payer), "authority": signer(&authority), "mint": a(&token.mint),
             "programData": a(&address::program_data()), "tokenProgram": a(&token.program),
-            "setup": setup_json(setup),
+            "args": setup_json(setup),
         });
         case("initialize", input, &admin::initialize(&payer, &authority, token, setup.clone()))
     };
@@ -261,8 +261,8 @@ fn anyones<C>(env: &TestEnv<C>) -> Vec<Value> {
         case(
             "apply_holdings",
             json!({
-                "snapshot": snapshot, "position": 6, "siblingMask": 1, "live": bytes(&[]),
-                "bare": bytes(bare.as_bytes().as_slice()), "path": bytes(&path),
+                "snapshot": snapshot, "position": 6, "siblingMask": 1, "updates": bytes(&[]),
+                "siblingNodes": bytes(bare.as_bytes().as_slice()), "path": bytes(&path),
             }),
             &crank::apply_holdings(day, &[BatchLeaf::Sibling(bare)], 6, &path),
         ),

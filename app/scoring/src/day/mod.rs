@@ -8,6 +8,8 @@ use influence_core::{
     calendar::{Calendar, Day},
     snapshot_vote::{SnapshotContents, holdings_bound},
 };
+use serde::{Deserialize, Serialize};
+use solana_address::Address;
 
 pub use build_trees::{ScoreOutputs, UserScoreRow, build_trees};
 pub use error::{DayError, ScoreError};
@@ -15,7 +17,6 @@ pub use score_day::{DayInputs, score_day};
 
 use crate::{
     ingest::RejectCount,
-    key::Key,
     merkle::{EngagementTree, HoldingsTree},
 };
 
@@ -23,11 +24,11 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DeploymentId {
     /// The program.
-    pub program: Key,
+    pub program: Address,
     /// The cluster, by its genesis hash.
-    pub cluster: Key,
+    pub cluster: Address,
     /// The mint of the tokens.
-    pub mint: Key,
+    pub mint: Address,
     /// The mint's decimals: one token is 10^decimals base units.
     pub decimals: u8,
     /// The days.
@@ -60,10 +61,11 @@ impl DayResult {
 }
 
 /// A gallery's score and what opens its seal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GalleryScoreRow {
     /// The Gallery account.
-    pub gallery: Key,
+    #[serde(with = "crate::text_serde")]
+    pub gallery: Address,
     /// The engagement score, 1/1 000 of a point.
     pub score: u64,
     /// Its part from NFTs, 1/1 000 of a point.
@@ -73,6 +75,7 @@ pub struct GalleryScoreRow {
     /// Its part from influence points, 1/1 000 of a point.
     pub influence: u64,
     /// The salt of the seal.
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub salt: [u8; 32],
 }
 
@@ -104,7 +107,7 @@ impl RowCounts {
 }
 
 /// Refuses to publish a day that credits more than there is: its scores may add up to the greatest supply of now and
-/// the days that the program remembers, and a unit of rounding per leaf.
+/// the days that the program remembers, and the rounding of the scores.
 ///
 /// # Errors
 /// [`ScoreError::AboveSupply`]; [`ScoreError::Rule`] for supplies no mint can have.
