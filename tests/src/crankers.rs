@@ -25,6 +25,7 @@ use influence_scoring::{
     engagement::GalleryScore,
     salt::SaltSecret,
 };
+use solana_address::Address;
 use solana_keypair::Keypair;
 use tempfile::TempDir;
 use tokio::sync::mpsc::Receiver;
@@ -42,12 +43,12 @@ impl Scorer for SimpleScorer {
     async fn score(&self, closed: Closed<'_>) -> Result<Scored, ScorerError> {
         let Closed { day, deployment, holdings, chain, secret } = closed;
         let points = |average: u64| (average / 1_000).saturating_add(self.bias);
-        let galleries = chain.galleries.iter().map(|gallery| GalleryScore {
+        let galleries = chain.active_galleries().map(|gallery| GalleryScore {
             gallery: gallery.gallery,
-            score: points(gallery.average_points),
+            score: points(gallery.average_points(&calendar())),
             nfts: 0,
             activity: 0,
-            influence: points(gallery.average_points),
+            influence: points(gallery.average_points(&calendar())),
         });
         let mut users = Vec::new();
         for member in &chain.members {
@@ -82,7 +83,7 @@ pub fn calendar() -> Calendar {
 pub fn deployment() -> DeploymentId {
     DeploymentId {
         program: PROGRAM_ID,
-        cluster: [7; 32],
+        cluster: Address::from([7; 32]),
         mint: mint_key(),
         decimals: 6,
         calendar: calendar(),

@@ -15,7 +15,8 @@ use influence_cranker::keeper::{
     ActionExecutor, Deadline, ExecutionReport, KeeperAction, PlannerState, ScoredDay, plan_actions,
 };
 use influence_scoring::{
-    bundle::{DayEndState, GalleryRow, MemberRow},
+    bundle::DayEndState,
+    chain_state::{ChainState, GalleryState, MemberState},
     day::DayResult,
     twab::TwabTracker,
 };
@@ -57,15 +58,15 @@ impl DemoCranker {
             self.holdings.apply_change(&change)?;
             self.seen += 1;
         }
-        let members = members(chain)?;
-        for member in &members {
+        let chain_state = ChainState { members: members(chain)?, galleries: galleries(chain, day)? };
+        for member in &chain_state.members {
             self.holdings.register_vault(member.vault_owner, member.owner)?;
         }
         let closed = self.holdings.close_day()?;
         ensure!(closed == day, "day {closed} was open instead of day {day}");
-        let window = DayEndState::new(self.holdings.state(day)?, members, galleries(chain, day)?);
-        let (result, inputs) = scorer.score(chain, &self.holdings, &window)?;
-        let folder = if published { Some(scorer.publish(&result, &window, &inputs)?) } else { None };
+        let state = DayEndState::new(self.holdings.state(day)?, chain_state);
+        let (result, inputs) = scorer.score(chain, &self.holdings, &state)?;
+        let folder = if published { Some(scorer.publish(&result, &state, &inputs)?) } else { None };
         let DayResult { holdings, engagement, contents, .. } = result;
         self.scored = Some(ScoredDay { holdings, engagement, contents });
         Ok(folder)
@@ -73,9 +74,9 @@ impl DemoCranker {
 }
 
 /// All members now, at the end of a day.
-fn members(chain: &DemoChain) -> Result<Vec<MemberRow>> {
+fn members(chain: &DemoChain) -> Result<Vec<MemberState>> {
     let records = block_on(all_accounts::<Influence>(&chain.node))?;
-    let member = |(key, record): &(Address, Influence)| MemberRow {
+    let member = |(key, record): &(Address, Influence)| MemberState {
         owner: record.owner,
         vault_owner: *key,
         opened_day: record.opened_day.into(),
@@ -86,13 +87,13 @@ fn members(chain: &DemoChain) -> Result<Vec<MemberRow>> {
 }
 
 /// All galleries now, at the end of `day`.
-fn galleries(chain: &DemoChain, day: Day) -> Result<Vec<GalleryRow>> {
+fn galleries(chain: &DemoChain, day: Day) -> Result<Vec<GalleryState>> {
     let calendar = &chain.calendar;
     let mut rows = Vec::new();
     for (key, gallery) in block_on(all_accounts::<Gallery>(&chain.node))? {
         let points: u64 = gallery.points.into();
         let sum = gallery.accrual().advanced(points, calendar.end_of(day), calendar)?;
-        rows.push(GalleryRow {
+        rows.push(GalleryState {
             gallery: key,
             creator: gallery.creator,
             index: gallery.index.into(),

@@ -73,12 +73,11 @@ impl DayScorer {
         &self,
         chain: &DemoChain,
         holdings: &TwabTracker,
-        window: &DayEndState,
+        state: &DayEndState,
     ) -> Result<(DayResult, InputsRecord)> {
-        let day = window.day;
+        let day = state.twab.day;
         let files = usize::try_from(day - self.first_day).ok().and_then(|number| self.days.get(number));
         let files = files.with_context(|| format!("day {day} has no activity"))?;
-        let chain_state = window.chain_state(&chain.calendar);
         let work = self.out.join("work").join(bundle_dir_name(day));
         let mut rejects = RejectFile::create(self.rejects(day))?;
         self.runtime.block_on(async {
@@ -89,7 +88,7 @@ impl DayScorer {
                 day,
                 deployment: deployment(chain),
                 holdings,
-                chain: &chain_state,
+                chain: &state.chain,
                 platform: &platform,
                 weights: &self.weights,
                 secret: &chain.secret,
@@ -102,15 +101,10 @@ impl DayScorer {
     }
 
     /// Writes a day's bundle and returns its folder.
-    pub fn publish(
-        &self,
-        result: &DayResult,
-        window: &DayEndState,
-        inputs: &InputsRecord,
-    ) -> Result<PathBuf> {
+    pub fn publish(&self, result: &DayResult, state: &DayEndState, inputs: &InputsRecord) -> Result<PathBuf> {
         let bundles = self.out.join("bundles");
         std::fs::create_dir_all(&bundles)?;
-        Ok(bundle::write_bundle(&bundles, result, window, inputs)?)
+        Ok(bundle::write_bundle(&bundles, result, state, inputs)?)
     }
 
     pub fn rejects(&self, day: Day) -> PathBuf {

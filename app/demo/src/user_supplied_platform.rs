@@ -15,7 +15,7 @@ use influence_scoring::{
     day::RowCounts,
     ingest::{
         RejectFile, RejectedRow, StagedRow, StagedTable, Table, TableLocation, read_staged_rows,
-        row_reader::list_rejected_rows, schema::event_kind, stage_table,
+        row_reader::list_rejected_rows, stage_table, tables::event_kind,
     },
 };
 use influence_testkit::{
@@ -133,7 +133,7 @@ impl UserSuppliedPlatform {
             let id = row.text("id").map(str::to_owned);
             let fault = match (&day, known.fault(&event)) {
                 (None, _) => Some(("time", "is outside the days of the balance file")),
-                (_, None) if id.is_some_and(|id| !ids.insert(id)) => Some(("id", "was in a row before")),
+                (_, None) if id.is_some_and(|id| !ids.insert(id)) => Some(("id", "is a duplicate")),
                 (_, fault) => fault,
             };
             match (fault, day) {
@@ -210,7 +210,7 @@ fn gallery(row: &StagedRow<'_>) -> PlatformGallery {
 
 /// A user; one whose wallet is in the balance file is that fan.
 fn user(row: &StagedRow<'_>, balances: &BalanceFile) -> PlatformUser {
-    let (user, wallet) = (number(row, "user"), row.key("wallet").unwrap_or_default());
+    let (user, wallet) = (number(row, "user"), row.address("wallet").unwrap_or_default());
     let fan = balances.fans.iter().find(|fan| fan.listed_owner == wallet);
     let name = fan.map_or_else(|| format!("user {user}"), |fan| fan.name.clone());
     let wallet = fan.map_or(wallet, |fan| fan.wallet());

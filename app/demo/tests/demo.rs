@@ -238,7 +238,7 @@ fn a_user_supplied_platform_is_simulated_and_recomputed() {
         "activity.csv,140,time,1767567600,is outside the days of the balance file",
         "activity.csv,141,user,77,is unknown",
         "activity.csv,142,nft,100,does not hang in the gallery",
-        "activity.csv,143,id,e-1,was in a row before",
+        "activity.csv,143,id,e-1,is a duplicate",
     ] {
         assert!(rejects.contains(row), "{row}: {rejects}");
     }

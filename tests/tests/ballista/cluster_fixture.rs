@@ -5,7 +5,8 @@ use std::{fmt::Write as _, fs, path::Path};
 use influence_core::calendar::{Calendar, Day};
 use influence_cranker::config::CrankerSettings;
 use influence_scoring::{
-    bundle::{DayEndState, GalleryRow, InputsRecord, MemberRow, write_bundle},
+    bundle::{DayEndState, InputsRecord, write_bundle},
+    chain_state::{ChainState, GalleryState, MemberState},
     day::{DayError, DayInputs, DayResult, DeploymentId, score_day},
     engine::{Engine, EngineKind},
     ingest::{RejectFile, balances::BalanceChange},
@@ -119,14 +120,14 @@ impl ClusterFixture {
         let result = score_day(DayInputs {
             day: DAY,
             deployment: DeploymentId {
-                program: [1; 32],
-                cluster: [2; 32],
-                mint: [3; 32],
+                program: Address::from([1; 32]),
+                cluster: Address::from([2; 32]),
+                mint: Address::from([3; 32]),
                 decimals: 6,
                 calendar,
             },
             holdings: &holdings(calendar),
-            chain: &window().chain_state(&calendar),
+            chain: &state().chain,
             platform: &platform,
             weights: &Weights::load_default().unwrap(),
             secret: &SaltSecret::new(SECRET).unwrap(),
@@ -183,7 +184,7 @@ impl ClusterFixture {
         };
         let one = self.score(&EngineKind::DataFusion { threads: 1, memory_bytes: 256 << 20 }).await;
         fs::create_dir_all(settings.bundles_dir()).unwrap();
-        write_bundle(&settings.bundles_dir(), &one.result, &window(), &InputsRecord::default()).unwrap();
+        write_bundle(&settings.bundles_dir(), &one.result, &state(), &InputsRecord::default()).unwrap();
         settings
     }
 }
@@ -219,15 +220,15 @@ fn holdings(calendar: Calendar) -> TwabTracker {
 }
 
 /// The state at the day's end.
-fn window() -> DayEndState {
-    let member = |user: u64| MemberRow {
+fn state() -> DayEndState {
+    let member = |user: u64| MemberState {
         owner: wallet(user),
         vault_owner: key(4, user),
         opened_day: DAY,
         locked: if user.is_multiple_of(3) { 0 } else { user * 777 * TOKEN },
         unlocking: 0,
     };
-    let gallery = |number: u64| GalleryRow {
+    let gallery = |number: u64| GalleryState {
         gallery: gallery(number),
         creator: wallet(number),
         index: 0,
@@ -238,7 +239,8 @@ fn window() -> DayEndState {
     };
     let members = (1..=u64::from(MEMBERS)).map(member).collect();
     let galleries = (1..=u64::from(GALLERIES)).map(gallery).collect();
-    DayEndState::new(holdings(calendar()).state(DAY).unwrap(), members, galleries)
+    let chain = ChainState { members, galleries };
+    DayEndState::new(holdings(calendar()).state(DAY).unwrap(), chain)
 }
 
 fn calendar() -> Calendar {

@@ -71,7 +71,7 @@ async fn main() -> Result<()> {
         );
         report(&input, &scored);
         if let Some(python) = &options.python {
-            measure::write_for_peer(&scored, &work)?;
+            measure::write_for_peer(&input, &scored)?;
             let mut best: Option<peer::PeerRun> = None;
             for _ in 0..options.repeat.max(1) {
                 let run = peer::compare(python, &input, &scored, *threads)?;

@@ -20,7 +20,7 @@ use influence_core::{
     },
 };
 use influence_scoring::{
-    chain_state::GalleryState,
+    chain_state::{ChainState, GalleryState},
     engagement::{EngagementScores, PlatformTables, ScoringContext, WalletStats, score_engagement},
     engine::{Engine, EngineKind},
     index::compute_indices,
@@ -75,7 +75,7 @@ pub struct Scored {
     /// Wallets on chain, for the peer.
     pub wallets: Vec<WalletStats>,
     /// Galleries on chain, for the peer.
-    pub galleries: Vec<GalleryState>,
+    pub chain: ChainState,
 }
 
 /// Name of the stage that is compared with the peer.
@@ -90,7 +90,7 @@ pub async fn measure(input: &Input<'_>) -> Result<Scored> {
     let started = Instant::now();
     let holdings = fold(input)?;
     let wallets = wallets(&holdings, input)?;
-    let galleries = galleries(input.sizes);
+    let chain = ChainState { members: Vec::new(), galleries: galleries(input) };
     stages.add("balances to holding scores", started, ());
 
     let started = Instant::now();
@@ -107,7 +107,7 @@ pub async fn measure(input: &Input<'_>) -> Result<Scored> {
         passes: None,
     };
     let started = Instant::now();
-    let engagement = score_engagement(scoring, &platform, &wallets, &galleries, &mut rejects).await?;
+    let engagement = score_engagement(scoring, &platform, &wallets, &chain, &mut rejects).await?;
     stages.add(GALLERY_SCORES, started, ());
 
     let started = Instant::now();
@@ -132,7 +132,7 @@ pub async fn measure(input: &Input<'_>) -> Result<Scored> {
     let engagement_tree = rank(&engagement, input.day)?;
     let roots = [holdings_tree.root().hash(), engagement_tree.root()];
     stages.add("ranks, seals and both trees", started, ());
-    Ok(Scored { stages, engagement, roots, wallets, galleries })
+    Ok(Scored { stages, engagement, roots, wallets, chain })
 }
 
 fn fold(input: &Input<'_>) -> Result<TwabTracker> {
@@ -158,10 +158,14 @@ fn wallets(holdings: &TwabTracker, input: &Input<'_>) -> Result<Vec<WalletStats>
         .collect()
 }
 
-fn galleries(sizes: Sizes) -> Vec<GalleryState> {
-    let state =
-        |id: u64| GalleryState { gallery: key_of("gallery", id), average_points: id % 5_000 * 1_000_000 };
-    (0..sizes.galleries).map(state).collect()
+fn galleries(input: &Input<'_>) -> Vec<GalleryState> {
+    let seconds = u128::from(input.calendar.day_seconds());
+    let state = |id: u64| GalleryState {
+        gallery: key_of("gallery", id),
+        day_point_seconds: u128::from(id % 5_000 * 1_000_000) * seconds,
+        ..GalleryState::default()
+    };
+    (0..input.sizes.galleries).map(state).collect()
 }
 
 async fn platform(input: &Input<'_>, rejects: &mut RejectFile) -> Result<PlatformTables> {
@@ -195,7 +199,9 @@ fn rank(engagement: &EngagementScores, day: Day) -> Result<EngagementTree> {
 }
 
 /// Writes the state of the chain as Parquet files for the peer.
-pub fn write_for_peer(scored: &Scored, work: &Path) -> Result<()> {
+pub fn write_for_peer(input: &Input<'_>, scored: &Scored) -> Result<()> {
+    let (work, galleries) = (input.work, &scored.chain.galleries);
+    let points = |state: &GalleryState| state.average_points(&input.calendar);
     let numbers = |values: Vec<u64>| -> ArrayRef {
         Arc::new(Int64Array::from_iter_values(values.into_iter().map(|value| value as i64)))
     };
@@ -213,9 +219,9 @@ pub fn write_for_peer(scored: &Scored, work: &Path) -> Result<()> {
     write(
         &work.join("registered.parquet"),
         vec![
-            ("position", numbers((0..scored.galleries.len() as u64).collect())),
-            ("address", texts(scored.galleries.iter().map(|state| state.gallery).collect())),
-            ("average_points", numbers(scored.galleries.iter().map(|state| state.average_points).collect())),
+            ("position", numbers((0..galleries.len() as u64).collect())),
+            ("address", texts(galleries.iter().map(|state| state.gallery).collect())),
+            ("average_points", numbers(galleries.iter().map(points).collect())),
         ],
     )
 }

@@ -67,7 +67,7 @@ fn check(work: &Path, scored: &Scored) -> Result<()> {
     let mut rows = 0;
     for line in text.lines().skip(1) {
         let (position, score) = line.split_once(',').context("a row of the peer has two fields")?;
-        let gallery = &scored.galleries[position.parse::<usize>()?];
+        let gallery = &scored.chain.galleries[position.parse::<usize>()?];
         let score: u64 = score.parse()?;
         let own = ours.get(&gallery.gallery);
         ensure!(own == Some(&score), "gallery {position}: the peer says {score}, this says {own:?}");

@@ -47,6 +47,6 @@ pub fn role(name: &str, index: u32) -> Keypair {
 }
 
 /// Stands for a genesis hash: the embedded chain has none.
-pub fn cluster() -> [u8; 32] {
-    Sha2::hashv(&[b"influence-demo cluster"])
+pub fn cluster() -> Address {
+    address(&[b"influence-demo cluster"])
 }
