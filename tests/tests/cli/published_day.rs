@@ -9,8 +9,8 @@ use influence_cranker::{
     metrics,
 };
 use influence_scoring::{
-    bundle::{self, DayEndState, InputsRecord, MemberRow, bundle_dir_name},
-    chain_state::{ChainState, Member},
+    bundle::{self, DayEndState, InputsRecord, bundle_dir_name},
+    chain_state::{ChainState, MemberState},
     day::{DayResult, DeploymentId, ScoreOutputs, UserScoreRow, build_trees},
     ingest::balances::BalanceChange,
     salt::SaltSecret,
@@ -36,9 +36,9 @@ pub struct Published {
 impl Published {
     /// Bundle of the first day, with fans that hold these tokens since noon. Not yet on chain.
     pub async fn of(fans: &[(&Fan, u64)]) -> (Self, DayResult) {
-        let (result, window) = compute(fans);
+        let (result, state) = compute(fans);
         let folder = tempfile::tempdir().expect("a folder");
-        bundle::write_bundle(folder.path(), &result, &window, &InputsRecord::default()).expect("a bundle");
+        bundle::write_bundle(folder.path(), &result, &state, &InputsRecord::default()).expect("a bundle");
         let app = AppState::new(folder.path().to_owned(), metrics::install_recorder().expect("metrics"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -69,47 +69,40 @@ fn compute(fans: &[(&Fan, u64)]) -> (DayResult, DayEndState) {
     for (fan, tokens) in fans {
         let change = BalanceChange {
             time: START,
-            token_account: fan.tokens.to_bytes(),
-            owner: fan.owner.to_bytes(),
+            token_account: fan.tokens,
+            owner: fan.owner,
             balance: tokens * TOKEN,
         };
         holdings.apply_change(&change).expect("observed");
-        let vault_owner = address::influence(&fan.owner).to_bytes();
-        holdings.register_vault(vault_owner, fan.owner.to_bytes()).expect("a vault");
+        holdings.register_vault(address::influence(&fan.owner), fan.owner).expect("a vault");
     }
     holdings.close_day().expect("closed");
-    let vault_owner = |fan: &Fan| -> Address { address::influence(&fan.owner).to_bytes() };
-    let member = |(fan, _): &(&Fan, u64)| Member {
-        owner: fan.owner.to_bytes(),
-        vault_owner: vault_owner(fan),
+    let member = |(fan, _): &(&Fan, u64)| MemberState {
+        owner: fan.owner,
+        vault_owner: address::influence(&fan.owner),
+        opened_day: FIRST_DAY,
         locked: 0,
+        unlocking: 0,
     };
     let user = |(fan, _): &(&Fan, u64)| UserScoreRow {
-        wallet: fan.owner.to_bytes(),
+        wallet: fan.owner,
         score: 0,
         index: RATIO_ONE,
         investor: RATIO_ONE,
         meritocratic: RATIO_ONE,
         small_factors: RATIO_ONE,
     };
-    let row = |(fan, _): &(&Fan, u64)| MemberRow {
-        owner: fan.owner.to_bytes(),
-        vault_owner: vault_owner(fan),
-        opened_day: FIRST_DAY,
-        locked: 0,
-        unlocking: 0,
-    };
-    let window = holdings.state(FIRST_DAY).expect("a window");
-    let window = DayEndState::new(window, fans.iter().map(row).collect(), Vec::new());
     let chain = ChainState { members: fans.iter().map(member).collect(), galleries: Vec::new() };
+    let twab = holdings.state(FIRST_DAY).expect("the day's state");
+    let state = DayEndState::new(twab, chain.clone());
     let parts = ScoreOutputs { users: fans.iter().map(user).collect(), ..ScoreOutputs::default() };
     let deployment = DeploymentId {
-        program: PROGRAM_ID.to_bytes(),
-        cluster: GENESIS.parse::<Address>().expect("a hash").to_bytes(),
-        mint: mint_key().to_bytes(),
+        program: PROGRAM_ID,
+        cluster: GENESIS.parse::<Address>().expect("a hash"),
+        mint: mint_key(),
         decimals: 6,
         calendar,
     };
     let secret = SaltSecret::new(&[7; 32]).expect("a secret");
-    (build_trees(FIRST_DAY, deployment, &holdings, &chain, parts, &secret).expect("a day"), window)
+    (build_trees(FIRST_DAY, deployment, &holdings, &chain, parts, &secret).expect("a day"), state)
 }
