@@ -4,7 +4,7 @@ use influence_core::{calendar::Day, merkle::Hash, snapshot_vote::SnapshotContent
 
 use crate::merkle::{EngagementTree, HoldingsTree};
 
-/// Why a snapshot can not be put together.
+/// Why a snapshot cannot be put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "holdings of day {holdings} and engagement of day {engagement} make no snapshot; build both of the same day"

@@ -5,8 +5,7 @@ use std::fmt;
 use hmac::{Hmac, Mac};
 use influence_core::calendar::Day;
 use sha2::Sha256;
-
-use crate::key::Key;
+use solana_address::Address;
 
 /// Shortest secret, bytes: as long as the digest.
 pub const MIN_SECRET: usize = 32;
@@ -21,7 +20,7 @@ pub struct ShortSecret {
     pub found: usize,
 }
 
-/// What all crankers share and nobody else knows. It is never printed.
+/// Secret that all crankers share. It is never printed.
 #[derive(Clone)]
 pub struct SaltSecret(Hmac<Sha256>);
 
@@ -40,10 +39,10 @@ impl SaltSecret {
     }
 
     /// The salt of a gallery's score: HMAC-SHA-256(secret, day u32 little endian | gallery 32).
-    pub fn salt(&self, day: Day, gallery: &Key) -> [u8; 32] {
+    pub fn salt(&self, day: Day, gallery: &Address) -> [u8; 32] {
         let mut mac = self.0.clone();
         mac.update(&day.to_le_bytes());
-        mac.update(gallery);
+        mac.update(gallery.as_array());
         mac.finalize().into_bytes().into()
     }
 }
@@ -73,9 +72,9 @@ mod tests {
         let inner = Sha256::new().chain_update(pad(0x36)).chain_update(message).finalize();
         let outer: [u8; 32] = Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize().into();
         let salts = SaltSecret::new(&secret).unwrap();
-        assert_eq!(salts.salt(20_778, &[9; 32]), outer);
-        assert_ne!(salts.salt(20_779, &[9; 32]), outer);
-        assert_ne!(salts.salt(20_778, &[8; 32]), outer);
+        assert_eq!(salts.salt(20_778, &[9; 32].into()), outer);
+        assert_ne!(salts.salt(20_779, &[9; 32].into()), outer);
+        assert_ne!(salts.salt(20_778, &[8; 32].into()), outer);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use datafusion::{
 use influence_scoring::ingest::{
     TableLocation,
     balances::{BalanceChange, BalanceChanges, BalanceError, BalanceFiles, open},
-    schema::BALANCES,
+    tables::BALANCES,
 };
 use tempfile::TempDir;
 
@@ -120,7 +120,7 @@ fn a_bad_row_ends_the_reading_in_every_format() {
     let room = Room::new();
     let good = format!("{{\"unix_time\":5,\"token_account\":\"{A}\",\"owner\":\"{B}\",\"balance\":1}}");
     for (row, sentence) in [
-        ("[5]".to_owned(), "b.jsonl, line 2: \"[5]\" is no JSON object; "),
+        ("[5]".to_owned(), "b.jsonl, line 2: \"[5]\" is not a JSON object; "),
         (good.replace("\"balance\":1", "\"x\":1"), "b.jsonl, line 2, balance: there is no value; "),
         (good.replace(":5", ":null"), "b.jsonl, line 2, unix_time: there is no value; "),
         (
@@ -158,9 +158,9 @@ fn a_file_that_is_none_is_refused_at_once() {
     nameless[0].0 = "holder";
     for (path, sentence) in [
         (room.write_parquet(parquet(times(), fraction)), "b.parquet, balance: the column is Float64; "),
-        (room.write("none.parquet", "text"), "none.parquet: is no readable Parquet file ("),
+        (room.write("none.parquet", "text"), "none.parquet: is not a valid Parquet file ("),
         (room.write("b.txt", "text"), "b.txt: the name tells no known format; let it end in "),
-        (room.0.path().join("absent.jsonl"), "absent.jsonl: can not be read ("),
+        (room.0.path().join("absent.jsonl"), "absent.jsonl: cannot be read ("),
     ] {
         let (_, error) = room.read(path);
         assert!(error.as_ref().is_some_and(|error| error.starts_with(sentence)), "{error:?}");
@@ -227,5 +227,5 @@ fn compressed_text_is_read() {
     assert!(gzip.success());
     assert_eq!(room.read(room.0.path().join("b.csv.gz")), (expected, None));
     let (_, error) = room.read(room.write("c.csv.gz", "no gzip"));
-    assert!(error.unwrap().starts_with("c.csv.gz: can not be read ("));
+    assert!(error.unwrap().starts_with("c.csv.gz: cannot be read ("));
 }

@@ -2,11 +2,9 @@
 
 use std::io::{self, Read};
 
-use influence_scoring::{
-    ingest::balances::{BalanceChange, BalanceCsvReader, BalanceProblem},
-    key::{base58, from_base58},
-};
+use influence_scoring::ingest::balances::{BalanceChange, BalanceCsvReader, BalanceProblem};
 use proptest::prelude::*;
+use solana_address::Address;
 
 const HEADER: &str = "unix_time,token_account,owner,balance\n";
 const A: &str = "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
@@ -22,7 +20,7 @@ fn refusal(file: impl AsRef<[u8]>) -> String {
 }
 
 fn change(time: i64, balance: u64) -> BalanceChange {
-    let key = |text: &str| from_base58(text.as_bytes()).unwrap();
+    let key = |text: &str| text.parse::<Address>().ok().unwrap();
     BalanceChange { time, token_account: key(A), owner: key(B), balance }
 }
 
@@ -186,14 +184,14 @@ fn endless_lines_do_not_fill_the_memory() {
 }
 
 #[test]
-fn a_file_that_can_not_be_read_is_named() {
+fn a_file_that_cannot_be_read_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("none.csv");
     let refusal = |path| BalanceCsvReader::open(path).err().unwrap().to_string();
     let sentence = refusal(missing.as_path());
-    assert!(sentence.contains("none.csv: can not be read (No such file"), "{sentence}");
+    assert!(sentence.contains("none.csv: cannot be read (No such file"), "{sentence}");
     assert!(sentence.ends_with("; check the path and the permission to read it"), "{sentence}");
-    assert!(refusal(folder.path()).contains("can not be read"));
+    assert!(refusal(folder.path()).contains("cannot be read"));
 }
 
 #[test]
@@ -227,10 +225,10 @@ proptest! {
     ) {
         let mut changes: Vec<_> = rows
             .into_iter()
-            .map(|(time, token_account, owner, balance)| BalanceChange { time, token_account, owner, balance })
+            .map(|(time, token_account, owner, balance)| BalanceChange { time, token_account: token_account.into(), owner: owner.into(), balance })
             .collect();
         changes.sort_by_key(|change| change.time);
-        let line = |c: &BalanceChange| format!("{},{},{},{}\n", c.time, base58(&c.token_account), base58(&c.owner), c.balance);
+        let line = |c: &BalanceChange| format!("{},{},{},{}\n", c.time, c.token_account, c.owner, c.balance);
         let file = changes.iter().map(line).fold(HEADER.to_string(), |file, line| file + &line);
         prop_assert_eq!(read(file).unwrap(), changes);
     }

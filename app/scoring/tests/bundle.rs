@@ -1,4 +1,4 @@
-//! A day's bundle: written and read, damaged, compared, and proved from.
+//! A day's bundle: writing, reading, damage, comparison and proofs.
 
 mod support;
 
@@ -17,7 +17,7 @@ use influence_scoring::{
 use support::day::{Day, OWNERS, inputs, owner};
 
 fn written(day: &Day, parent: &Path) -> std::path::PathBuf {
-    write_bundle(parent, &day.result(), &day.window(), &inputs()).unwrap()
+    write_bundle(parent, &day.result(), &day.state(), &inputs()).unwrap()
 }
 
 fn bundle_of(day: &Day) -> Bundle {
@@ -25,7 +25,7 @@ fn bundle_of(day: &Day) -> Bundle {
     read_bundle(&written(day, parent.path())).unwrap()
 }
 
-/// Every file of the folder, by its place in it.
+/// Every file of the folder, by relative path.
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut open = vec![folder.to_owned()];
     let mut files = Vec::new();
@@ -42,7 +42,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn what_was_written_is_read() {
+fn written_bundle_is_read_back() {
     let (day, parent) = (Day::default(), tempfile::tempdir().unwrap());
     let folder = written(&day, parent.path());
     let (bundle, result) = (read_bundle(&folder).unwrap(), day.result());
@@ -54,14 +54,14 @@ fn what_was_written_is_read() {
         assert_eq!(bundle.holdings.entries(half), result.holdings.entries(half));
     }
     assert_eq!(bundle.engagement.leaves(), result.engagement.leaves());
-    assert_eq!(bundle.window, day.window());
+    assert_eq!(bundle.state, day.state());
     let sealed = bundle.sealed.unwrap();
     assert_eq!((sealed.scores, sealed.users), (result.scores, result.users));
     assert_eq!(read_inputs(&folder).unwrap().files, inputs().files);
-    // The next day begins where this one ended.
-    let next = TwabTracker::from_state(result.deployment.calendar, &bundle.window.holdings()).unwrap();
-    assert_eq!(next.state(10).unwrap(), bundle.window.holdings());
-    assert_eq!(bundle.window.chain_state(&result.deployment.calendar), day.chain());
+    // The next day continues from this state.
+    let next = TwabTracker::from_state(result.deployment.calendar, &bundle.state.twab).unwrap();
+    assert_eq!(next.state(10).unwrap(), bundle.state.twab);
+    assert_eq!(bundle.state.chain, day.chain().sorted());
 }
 
 #[test]
@@ -75,11 +75,11 @@ fn the_same_day_gives_the_same_bytes() {
 }
 
 #[test]
-fn another_cranker_s_inputs_are_the_only_difference() {
+fn only_the_inputs_record_differs_between_crankers() {
     let (a, b) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let day = Day::default();
     let first = written(&day, a.path());
-    let second = write_bundle(b.path(), &day.result(), &day.window(), &InputsRecord::default()).unwrap();
+    let second = write_bundle(b.path(), &day.result(), &day.state(), &InputsRecord::default()).unwrap();
     let (first, second) = (files(&first), files(&second));
     let differ: Vec<_> =
         first.iter().zip(&second).filter(|(a, b)| a != b).map(|(a, _)| a.0.as_str()).collect();
@@ -87,7 +87,7 @@ fn another_cranker_s_inputs_are_the_only_difference() {
 }
 
 #[test]
-fn a_flipped_byte_is_noticed_wherever_it_is() {
+fn any_flipped_byte_is_detected() {
     let parent = tempfile::tempdir().unwrap();
     let folder = written(&Day::default(), parent.path());
     let mut flipped = 0;
@@ -109,7 +109,7 @@ fn a_flipped_byte_is_noticed_wherever_it_is() {
 }
 
 #[test]
-fn without_its_sealed_part_it_reads_and_with_half_of_it_it_does_not() {
+fn sealed_part_is_optional_as_a_whole() {
     let parent = tempfile::tempdir().unwrap();
     let folder = written(&Day::default(), parent.path());
     fs::remove_file(folder.join("sealed/users.parquet")).unwrap();
@@ -123,7 +123,7 @@ fn without_its_sealed_part_it_reads_and_with_half_of_it_it_does_not() {
 
 #[cfg(unix)]
 #[test]
-fn sealed_files_are_this_user_s_alone() {
+fn sealed_files_are_private() {
     use std::os::unix::fs::PermissionsExt;
     let parent = tempfile::tempdir().unwrap();
     let folder = written(&Day::default(), parent.path());
@@ -133,7 +133,7 @@ fn sealed_files_are_this_user_s_alone() {
 }
 
 #[test]
-fn a_crash_leaves_no_half_bundle_and_another_one_is_never_overwritten() {
+fn partial_bundle_is_replaced_and_different_one_is_kept() {
     let (day, parent) = (Day::default(), tempfile::tempdir().unwrap());
     let partial = parent.path().join(".day-10.partial");
     fs::create_dir_all(partial.join("public")).unwrap();
@@ -143,34 +143,34 @@ fn a_crash_leaves_no_half_bundle_and_another_one_is_never_overwritten() {
     let before = files(&folder);
     assert_eq!(written(&day, parent.path()), folder);
     let other = Day { extra: 1, ..Day::default() };
-    let refused = write_bundle(parent.path(), &other.result(), &other.window(), &inputs());
+    let refused = write_bundle(parent.path(), &other.result(), &other.state(), &inputs());
     assert!(matches!(refused, Err(BundleError::Exists { .. })));
     assert_eq!(files(&folder), before);
     assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
 }
 
 #[test]
-fn a_state_that_does_not_give_the_scores_is_refused() {
+fn state_must_give_the_scores() {
     let (day, parent) = (Day::default(), tempfile::tempdir().unwrap());
-    let mut window = day.window();
-    window.owners[0].integrals[6] += 70;
-    let folder = write_bundle(parent.path(), &day.result(), &window, &inputs()).unwrap();
+    let mut state = day.state();
+    state.twab.owners[0].integrals[6] += 70;
+    let folder = write_bundle(parent.path(), &day.result(), &state, &inputs()).unwrap();
     let error = read_bundle(&folder).err().unwrap().to_string();
     assert!(error.contains("the score of"), "{error}");
 }
 
 #[test]
-fn a_score_that_does_not_open_its_seal_is_refused() {
+fn scores_must_open_the_seals() {
     let (day, parent) = (Day::default(), tempfile::tempdir().unwrap());
     let mut result = day.result();
     result.scores[1].score += 1;
-    let folder = write_bundle(parent.path(), &result, &day.window(), &inputs()).unwrap();
+    let folder = write_bundle(parent.path(), &result, &day.state(), &inputs()).unwrap();
     let error = read_bundle(&folder).err().unwrap().to_string();
     assert!(error.contains("the seal of"), "{error}");
 }
 
 #[test]
-fn the_first_difference_is_named() {
+fn first_difference_is_found() {
     let ours = bundle_of(&Day::default());
     assert_eq!(diff_bundles(&ours, &bundle_of(&Day { reversed: true, ..Day::default() })), None);
     let score = ours.holdings.leaf(&owner(OWNERS - 1)).unwrap();
@@ -182,7 +182,7 @@ fn the_first_difference_is_named() {
         found,
         BundleDiff::Holding {
             owner: owner(OWNERS - 1),
-            half: Subtree::Others,
+            subtree: Subtree::Others,
             ours: said(score.holding_score, 0),
             theirs: said(score.holding_score + 7_000, 0),
         }
@@ -198,28 +198,28 @@ fn the_first_difference_is_named() {
 
     let other_weights = bundle_of(&Day { weights: [9; 32], extra: 1, ..Day::default() });
     let found = diff_bundles(&ours, &other_weights).unwrap();
-    assert!(matches!(found, BundleDiff::Fact { what: "weights hash", .. }), "{found}");
+    assert!(matches!(found, BundleDiff::Value { what: "weights hash", .. }), "{found}");
 
     let found = diff_contents(&ours.manifest.contents(), &richer.manifest.contents()).unwrap();
-    assert!(matches!(found, BundleDiff::Fact { what: "sum of holding scores", .. }), "{found}");
+    assert!(matches!(found, BundleDiff::Value { what: "sum of holding scores", .. }), "{found}");
 }
 
 #[test]
-fn proofs_come_out_of_it() {
+fn bundle_proves_its_leaves() {
     let bundle = bundle_of(&Day::default());
     for place in 0..OWNERS {
         let (_, proof) = bundle.holding_proof(&owner(place)).unwrap();
         let node = proof.leaves[0].node::<Sha2>();
         assert_eq!(root_of::<Sha2>(node, proof.position, &proof.path).unwrap(), bundle.holdings.root());
     }
-    assert!(bundle.holding_proof(&[77; 32]).is_none());
+    assert!(bundle.holding_proof(&[77; 32].into()).is_none());
     for leaf in bundle.engagement.leaves() {
-        assert_eq!(bundle.rank_proof(&leaf.gallery).unwrap().leaf, *leaf);
+        assert_eq!(bundle.rank_proof(&leaf.gallery.into()).unwrap().leaf, *leaf);
     }
 }
 
 #[test]
-fn a_day_above_the_supply_is_not_published() {
+fn scores_above_the_supply_are_refused() {
     let contents = Day::default().result().contents;
     let supply = contents.holdings_sum - (contents.leaves() / 2 + 1);
     assert_eq!(check_within_supply(&contents, supply, []), Ok(()));

@@ -1,4 +1,4 @@
-//! How long what is held has been held: against a model that walks every second, and what can not be gained.
+//! How long what is held has been held: against a model that walks every second, and what cannot be gained.
 
 use std::collections::BTreeMap;
 
@@ -14,16 +14,16 @@ const OWNER: u8 = 2;
 const VAULT: u8 = 3;
 
 fn change(time: i64, account: u8, owner: u8, balance: u64) -> BalanceChange {
-    BalanceChange { time, token_account: [account; 32], owner: [owner; 32], balance }
+    BalanceChange { time, token_account: [account; 32].into(), owner: [owner; 32].into(), balance }
 }
 
 /// The age of what `OWNER` holds at the end of day 10, after changes of that day and before.
 fn age_after(changes: &[BalanceChange]) -> u64 {
     let mut holdings = TwabTracker::new(Calendar::new(DAY).unwrap(), 10);
-    holdings.register_vault([VAULT; 32], [OWNER; 32]).unwrap();
+    holdings.register_vault([VAULT; 32].into(), [OWNER; 32].into()).unwrap();
     changes.iter().for_each(|change| holdings.apply_change(change).unwrap());
     holdings.close_day().unwrap();
-    holdings.weighted_age_of(&[OWNER; 32], 10).unwrap()
+    holdings.weighted_age_of(&[OWNER; 32].into(), 10).unwrap()
 }
 
 #[test]
@@ -86,13 +86,13 @@ fn a_vault_may_become_known_after_its_changes() {
     let changes = [change(50, 1, OWNER, 400), change(105, 9, VAULT, 300), change(105, 1, OWNER, 100)];
     let mut holdings = TwabTracker::new(calendar, 10);
     changes.iter().for_each(|change| holdings.apply_change(change).unwrap());
-    holdings.register_vault([VAULT; 32], [OWNER; 32]).unwrap();
+    holdings.register_vault([VAULT; 32].into(), [OWNER; 32].into()).unwrap();
     holdings.close_day().unwrap();
-    assert_eq!(holdings.weighted_age_of(&[OWNER; 32], 10), Ok(60));
-    assert_eq!(holdings.weighted_age_of(&[VAULT; 32], 10), Ok(0));
+    assert_eq!(holdings.weighted_age_of(&[OWNER; 32].into(), 10), Ok(60));
+    assert_eq!(holdings.weighted_age_of(&[VAULT; 32].into(), 10), Ok(0));
     // Changes of the next day do not reach back.
     holdings.apply_change(&change(112, 1, OWNER, 0)).unwrap();
-    assert_eq!(holdings.weighted_age_of(&[OWNER; 32], 10), Ok(60));
+    assert_eq!(holdings.weighted_age_of(&[OWNER; 32].into(), 10), Ok(60));
 }
 
 #[test]
@@ -101,22 +101,22 @@ fn a_vault_that_becomes_known_a_day_late_joins_with_its_own_age() {
     let changes = [change(50, 1, OWNER, 400), change(105, 9, VAULT, 300), change(105, 1, OWNER, 100)];
     changes.iter().for_each(|change| holdings.apply_change(change).unwrap());
     holdings.close_day().unwrap();
-    holdings.register_vault([VAULT; 32], [OWNER; 32]).unwrap();
-    assert_eq!(holdings.weighted_age_of(&[OWNER; 32], 10), Ok((100 * 60 + 300 * 5) / 400));
+    holdings.register_vault([VAULT; 32].into(), [OWNER; 32].into()).unwrap();
+    assert_eq!(holdings.weighted_age_of(&[OWNER; 32].into(), 10), Ok((100 * 60 + 300 * 5) / 400));
 }
 
 #[test]
 fn a_vault_has_one_owner_and_is_no_owner() {
     let mut holdings = TwabTracker::new(Calendar::new(DAY).unwrap(), 10);
-    let mut register = |vault: u8, owner: u8| holdings.register_vault([vault; 32], [owner; 32]);
+    let mut register = |vault: u8, owner: u8| holdings.register_vault([vault; 32].into(), [owner; 32].into());
     assert_eq!(register(VAULT, OWNER), Ok(()));
     assert_eq!(register(VAULT, OWNER), Ok(()));
     for (vault, owner) in [(VAULT, 7), (7, VAULT), (OWNER, 7), (7, 7)] {
-        let refused = TwabError::VaultOfAnother { vault_owner: [vault; 32], owner: [owner; 32] };
+        let refused = TwabError::VaultConflict { vault_owner: [vault; 32].into(), owner: [owner; 32].into() };
         assert_eq!(register(vault, owner), Err(refused));
     }
-    assert_eq!(holdings.owner_of_vault(&[VAULT; 32]), Some([OWNER; 32]));
-    assert_eq!(holdings.owner_of_vault(&[7; 32]), None);
+    assert_eq!(holdings.owner_of_vault(&[VAULT; 32].into()), Some([OWNER; 32].into()));
+    assert_eq!(holdings.owner_of_vault(&[7; 32].into()), None);
 }
 
 /// The age of wallet and vault together, second by second, at the end of day 10.
@@ -127,7 +127,7 @@ fn naive_age(changes: &[BalanceChange]) -> u64 {
             accounts.insert(change.token_account, (change.owner, change.balance));
         }
         let ours = |owner: [u8; 32]| owner == [OWNER; 32] || owner == [VAULT; 32];
-        let now = accounts.values().filter(|(owner, _)| ours(*owner)).map(|(_, b)| u128::from(*b)).sum();
+        let now = accounts.values().filter(|(owner, _)| ours(owner.to_bytes())).map(|(_, b)| u128::from(*b)).sum();
         if now > held {
             age = age * held / now;
         }

@@ -8,7 +8,7 @@ const TOKEN: u64 = 1_000_000;
 const LAST_DAY: u32 = 20_466;
 
 fn change(time: i64, tokens: u64) -> BalanceChange {
-    BalanceChange { time, token_account: [1; 32], owner: [2; 32], balance: tokens * TOKEN }
+    BalanceChange { time, token_account: [1; 32].into(), owner: [2; 32].into(), balance: tokens * TOKEN }
 }
 
 /// The changes of one example, in its own notation.
@@ -39,7 +39,7 @@ fn every_example_gives_its_score() {
         let mut holdings = TwabTracker::new(calendar, LAST_DAY);
         changes(example, &calendar).iter().for_each(|change| holdings.apply_change(change).unwrap());
         let day = holdings.close_day().unwrap();
-        let score = holdings.score_of(&[2; 32], day).unwrap();
+        let score = holdings.score_of(&[2; 32].into(), day).unwrap();
         let tokens = (score + TOKEN / 2) / TOKEN;
         assert_eq!(tokens, example["score_rounded_to_token"].as_u64().unwrap(), "{}", example["name"]);
     }
@@ -53,5 +53,5 @@ fn mark_to_the_base_unit() {
         holdings.apply_change(&change(calendar.start_of(LAST_DAY - 6 + i as u32), tokens)).unwrap();
     }
     let day = holdings.close_day().unwrap();
-    assert_eq!(holdings.score_of(&[2; 32], day), Ok(26_428_571_429));
+    assert_eq!(holdings.score_of(&[2; 32].into(), day), Ok(26_428_571_429));
 }

@@ -30,7 +30,7 @@ fn number<T: TryFrom<u64, Error: std::fmt::Debug>>(value: &Value) -> T {
 fn lines(rows: &Value) -> Vec<HoldingEntry> {
     let line = |row: &Value| {
         HoldingEntry::new(
-            bytes(&row["owner_hex"]),
+            bytes(&row["owner_hex"]).into(),
             number(&row["holding_score"]),
             number(&row["influence_index"]),
         )
@@ -101,7 +101,7 @@ fn engagement_vector() {
 
 fn some_lines(count: u32, tag: u8) -> Vec<HoldingEntry> {
     let owner = |i: u32| <Sha2 as influence_core::merkle::Sha256>::hashv(&[&[tag], &i.to_le_bytes()]);
-    (0..count).map(|i| HoldingEntry::new(owner(i), u64::from(i) + 1, 10_000)).collect()
+    (0..count).map(|i| HoldingEntry::new(owner(i).into(), u64::from(i) + 1, 10_000)).collect()
 }
 
 #[test]
@@ -173,13 +173,13 @@ fn contents_are_of_one_day_and_of_the_trees() {
 fn lines_that_make_no_tree_are_refused() {
     let build =
         |members: &[HoldingEntry], others: &[HoldingEntry]| HoldingsTree::build(DAY, members, others).err();
-    let line = |key: u8, score: u64| HoldingEntry::new([key; 32], score, 10_000);
-    let twice = Some(TreeError::Duplicate { key: [4; 32] });
+    let line = |key: u8, score: u64| HoldingEntry::new([key; 32].into(), score, 10_000);
+    let twice = Some(TreeError::Duplicate { key: [4; 32].into() });
     assert_eq!(build(&[line(4, 1), line(3, 1), line(4, 2)], &[]), twice);
     assert_eq!(build(&[], &[line(4, 1), line(4, 2)]), twice);
     assert_eq!(build(&[line(1, 1), line(4, 1)], &[line(4, 2), line(2, 1)]), twice);
     assert_eq!(build(&[line(4, 0)], &[]), None);
-    assert_eq!(build(&[], &[line(4, 0)]), Some(TreeError::NothingHeld { owner: [4; 32] }));
+    assert_eq!(build(&[], &[line(4, 0)]), Some(TreeError::NothingHeld { owner: [4; 32].into() }));
     let overflow = Some(TreeError::Rule(influence_core::RuleError::Overflow));
     assert_eq!(build(&[line(4, u64::MAX)], &[line(5, 1)]), overflow);
     assert_eq!(build(&[line(4, u64::MAX), line(5, 1)], &[]), overflow);
@@ -209,7 +209,7 @@ fn ranks_out_of_order_are_refused() {
     let build = |leaves: &[EngagementLeaf]| EngagementTree::build(DAY, leaves).err();
     assert_eq!(build(&[leaf(1, 2, DAY)]), Some(TreeError::RankOrder { index: 0, found: 2 }));
     assert_eq!(build(&[leaf(1, 1, DAY), leaf(2, 1, DAY)]), Some(TreeError::RankOrder { index: 1, found: 1 }));
-    assert_eq!(build(&[leaf(1, 1, DAY), leaf(1, 2, DAY)]), Some(TreeError::Duplicate { key: [1; 32] }));
+    assert_eq!(build(&[leaf(1, 1, DAY), leaf(1, 2, DAY)]), Some(TreeError::Duplicate { key: [1; 32].into() }));
     assert_eq!(build(&[leaf(1, 1, DAY + 1)]), Some(TreeError::OtherDay { day: DAY, found: DAY + 1 }));
 }
 

@@ -10,14 +10,13 @@ use influence_scoring::{
     engagement::PlatformTables,
     engine::{Engine, EngineKind},
     ingest::{RejectCount, RejectFile, StagedTable, Table, TableLocation, stage_table},
-    key::base58,
     merkle::Subtree,
     salt::SaltSecret,
     weights::Weights,
 };
 use support::day::{Day, GALLERIES, MEMBERS, gallery, inputs, owner};
 
-/// Two users, of whom the second looked at the first gallery; one row has a kind that nobody knows.
+/// Two users, of whom the second looked at the first gallery; one row has an unknown kind.
 const ACTIVITY: &str = "\
 time,user,gallery,nft,kind,quantity
 101,2,1,,view,60
@@ -33,8 +32,8 @@ async fn staged(table: Table, text: String, work: &Path, rejects: &mut RejectFil
 }
 
 async fn platform(work: &Path, rejects: &mut RejectFile) -> PlatformTables {
-    let users = format!("user,wallet,reputation\n1,{},5\n2,{},7\n", base58(&owner(1)), base58(&owner(2)));
-    let galleries = (0..GALLERIES - 1).map(|place| format!("{},{},1\n", place + 1, base58(&gallery(place))));
+    let users = format!("user,wallet,reputation\n1,{},5\n2,{},7\n", owner(1), owner(2));
+    let galleries = (0..GALLERIES - 1).map(|place| format!("{},{},1\n", place + 1, gallery(place)));
     let galleries = format!("gallery,address,owner\n{}", galleries.collect::<String>());
     PlatformTables {
         activity: staged(Table::Activity, ACTIVITY.into(), work, rejects).await,
@@ -83,10 +82,10 @@ async fn a_day_goes_from_its_inputs_to_its_bundle() {
     assert_eq!(result.engagement.galleries(), u32::from(GALLERIES - 1));
     assert!(result.scores.array_windows().all(|[a, b]| a.score >= b.score));
     assert_eq!(result.rows.events_counted, 2);
-    let (field, reason) = ("kind".to_owned(), "is no known kind".to_owned());
+    let (field, reason) = ("kind".to_owned(), "is not a known kind".to_owned());
     assert_eq!(result.rows.rejects, [RejectCount { table: Table::Activity, field, reason, rows: 1 }]);
     assert_eq!(result.contents.weights_hash, Weights::load_default().unwrap().hash());
-    let folder = write_bundle(parent.path(), &result, &Day::default().window(), &inputs()).unwrap();
+    let folder = write_bundle(parent.path(), &result, &Day::default().state(), &inputs()).unwrap();
     assert_eq!(influence_scoring::bundle::read_bundle(&folder).unwrap().manifest.contents(), result.contents);
 }
 
@@ -97,7 +96,7 @@ async fn threads_and_order_change_no_byte() {
     let mut manifests = Vec::new();
     for (folder, (day, threads)) in folders.iter().zip(days) {
         let result = scored(&day, threads, 2_000, folder.path()).await.unwrap();
-        let folder = write_bundle(folder.path(), &result, &day.window(), &inputs()).unwrap();
+        let folder = write_bundle(folder.path(), &result, &day.state(), &inputs()).unwrap();
         manifests.push(fs::read(folder.join("manifest.json")).unwrap());
     }
     assert_eq!(manifests[0], manifests[1]);
@@ -108,7 +107,7 @@ async fn too_many_rejected_rows_stop_the_day_and_name_the_file() {
     let parent = tempfile::tempdir().unwrap();
     // 1 of 9 rows is 1 111 in 10 000.
     let error = scored(&Day::default(), 1, 1_111, parent.path()).await.err().unwrap();
-    let DayError::Score(ScoreError::TooManyRejected { rejected: 1, rows: 9, share: 1_111, rejects }) = &error
+    let DayError::Score(ScoreError::TooManyRejected { rejected: 1, rows: 9, max_bps: 1_111, rejects }) = &error
     else {
         panic!("{error}");
     };

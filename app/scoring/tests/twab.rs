@@ -14,11 +14,11 @@ fn calendar() -> Calendar {
 }
 
 fn change(time: i64, account: u8, owner: u8, balance: u64) -> BalanceChange {
-    BalanceChange { time, token_account: [account; 32], owner: [owner; 32], balance }
+    BalanceChange { time, token_account: [account; 32].into(), owner: [owner; 32].into(), balance }
 }
 
 fn score(holdings: &TwabTracker, owner: u8, day: u32) -> u64 {
-    holdings.score_of(&[owner; 32], day).unwrap()
+    holdings.score_of(&[owner; 32].into(), day).unwrap()
 }
 
 /// The score of `owner` on `day`, by looking at every second of the window.
@@ -30,7 +30,7 @@ fn naive_score(changes: &[BalanceChange], owner: u8, day: u32) -> u64 {
         for change in changes.iter().filter(|change| change.time <= second) {
             accounts.insert(change.token_account, (change.owner, change.balance));
         }
-        accounts.values().filter(|(of, _)| *of == [owner; 32]).map(|(_, balance)| balance).sum::<u64>()
+        accounts.values().filter(|(of, _)| *of == [owner; 32].into()).map(|(_, balance)| balance).sum::<u64>()
     };
     let integral: u64 = (start.max(0)..end).map(wallet_at).sum();
     let window = u64::from(7 * DAY);
@@ -82,7 +82,7 @@ proptest! {
                 prop_assert!(score > 0 && holdings.score_of(&owner, day) == Ok(score));
             }
         }
-        let last = |account: u8| changes.iter().rfind(|row| row.token_account == [account; 32]);
+        let last = |account: u8| changes.iter().rfind(|row| row.token_account == [account; 32].into());
         let total: u128 = (0..6).filter_map(last).map(|row| u128::from(row.balance)).sum();
         prop_assert_eq!(holdings.total_balance(), total);
     }
@@ -91,12 +91,12 @@ proptest! {
     fn refusals_change_nothing(changes in prop::collection::vec((0..500_i64, 0..4_u8, 10..12_u8, any::<u64>()), 0..40)) {
         let mut holdings = TwabTracker::new(calendar(), 20);
         for (time, account, owner, balance) in changes {
-            let before = (holdings.total_balance(), [10, 11].map(|owner| holdings.balance_of(&[owner; 32])));
+            let before = (holdings.total_balance(), [10, 11].map(|owner| holdings.balance_of(&[owner; 32].into())));
             if holdings.apply_change(&change(time, account, owner, balance)).is_err() {
-                let after = (holdings.total_balance(), [10, 11].map(|owner| holdings.balance_of(&[owner; 32])));
+                let after = (holdings.total_balance(), [10, 11].map(|owner| holdings.balance_of(&[owner; 32].into())));
                 prop_assert_eq!(before, after);
             }
-            let wallets: u128 = [10, 11].iter().map(|owner| u128::from(holdings.balance_of(&[*owner; 32]))).sum();
+            let wallets: u128 = [10, 11].iter().map(|owner| u128::from(holdings.balance_of(&[*owner; 32].into()))).sum();
             prop_assert_eq!(holdings.total_balance(), wallets);
         }
     }
@@ -140,7 +140,7 @@ fn an_account_carries_its_tokens_to_a_new_owner() {
     let mut holdings = TwabTracker::new(calendar(), 10);
     holdings.apply_change(&change(40, 1, 2, 70)).unwrap();
     holdings.apply_change(&change(105, 1, 3, 70)).unwrap();
-    assert_eq!((holdings.balance_of(&[2; 32]), holdings.balance_of(&[3; 32])), (0, 70));
+    assert_eq!((holdings.balance_of(&[2; 32].into()), holdings.balance_of(&[3; 32].into())), (0, 70));
     holdings.close_day().unwrap();
     assert_eq!((score(&holdings, 2, 10), score(&holdings, 3, 10)), (65, 5));
     assert_eq!(holdings.total_balance(), 70);
@@ -153,8 +153,8 @@ fn vaults_have_no_score_but_count_in_the_total() {
     holdings.apply_change(&change(30, 2, 3, 30)).unwrap();
     holdings.close_day().unwrap();
     assert_eq!(holdings.scores(10).unwrap().count(), 2);
-    holdings.register_vault([3; 32], [2; 32]).unwrap();
-    assert_eq!(holdings.scores(10).unwrap().collect::<Vec<_>>(), [([2; 32], 70)]);
+    holdings.register_vault([3; 32].into(), [2; 32].into()).unwrap();
+    assert_eq!(holdings.scores(10).unwrap().collect::<Vec<_>>(), [([2; 32].into(), 70)]);
     assert_eq!(score(&holdings, 3, 10), 0);
     assert_eq!(holdings.total_balance(), 100);
 }
@@ -162,7 +162,7 @@ fn vaults_have_no_score_but_count_in_the_total() {
 #[test]
 fn only_the_day_closed_last_has_scores() {
     let mut holdings = TwabTracker::new(calendar(), 10);
-    assert_eq!(holdings.score_of(&[2; 32], 9), Err(TwabError::NotTheLastClosedDay { asked: 9 }));
+    assert_eq!(holdings.score_of(&[2; 32].into(), 9), Err(TwabError::NotTheLastClosedDay { asked: 9 }));
     holdings.close_day().unwrap();
     holdings.close_day().unwrap();
     for (day, at_hand) in [(10, false), (11, true), (12, false), (u32::MAX, false)] {
@@ -192,7 +192,7 @@ fn a_wallet_of_more_than_64_bits_is_refused() {
     holdings.apply_change(&change(100, 1, 2, u64::MAX)).unwrap();
     holdings.apply_change(&change(100, 2, 2, 0)).unwrap();
     let refused = holdings.apply_change(&change(100, 3, 2, 1));
-    assert_eq!(refused, Err(TwabError::WalletOverflow { owner: [2; 32] }));
+    assert_eq!(refused, Err(TwabError::WalletOverflow { owner: [2; 32].into() }));
     assert_eq!(holdings.total_balance(), u128::from(u64::MAX));
 }
 

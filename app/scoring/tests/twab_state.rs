@@ -16,7 +16,7 @@ fn calendar() -> Calendar {
 }
 
 fn change(time: i64, account: u8, owner: u8, balance: u64) -> BalanceChange {
-    BalanceChange { time, token_account: [account; 32], owner: [owner; 32], balance }
+    BalanceChange { time, token_account: [account; 32].into(), owner: [owner; 32].into(), balance }
 }
 
 /// What happens: a change, or a vault (of the owner 10 less) becomes known.
@@ -56,7 +56,7 @@ fn fold_day(holdings: &mut TwabTracker, steps: &[Step]) -> u32 {
     for step in steps.iter().filter(today) {
         match step {
             Step::Change(change) => holdings.apply_change(change).unwrap(),
-            Step::Vault(_, vault) => holdings.register_vault([*vault; 32], [vault - 10; 32]).unwrap(),
+            Step::Vault(_, vault) => holdings.register_vault([*vault; 32].into(), [vault - 10; 32].into()).unwrap(),
         }
     }
     holdings.close_day().unwrap()
@@ -78,101 +78,101 @@ proptest! {
         while straight.open_day() < 32 {
             let day = fold_day(&mut straight, &steps);
             prop_assert_eq!(fold_day(&mut resumed, &steps), day);
-            let window = resumed.state(day).unwrap();
-            prop_assert_eq!(&window, &straight.state(day).unwrap());
+            let state = resumed.state(day).unwrap();
+            prop_assert_eq!(&state, &straight.state(day).unwrap());
             if day == FIRST + out_after {
-                resumed = TwabTracker::from_state(calendar(), &window).unwrap();
-                prop_assert_eq!(&resumed.state(day).unwrap(), &window);
+                resumed = TwabTracker::from_state(calendar(), &state).unwrap();
+                prop_assert_eq!(&resumed.state(day).unwrap(), &state);
             }
             prop_assert_eq!(tree(&straight, day).root(), tree(&resumed, day).root());
             prop_assert_eq!(straight.total_balance(), resumed.total_balance());
             for owner in (10..13).chain(20..23).map(|owner| [owner; 32]) {
-                prop_assert_eq!(straight.score_of(&owner, day), resumed.score_of(&owner, day));
-                prop_assert_eq!(straight.weighted_age_of(&owner, day), resumed.weighted_age_of(&owner, day));
-                prop_assert_eq!(straight.balance_of(&owner), resumed.balance_of(&owner));
+                prop_assert_eq!(straight.score_of(&owner.into(), day), resumed.score_of(&owner.into(), day));
+                prop_assert_eq!(straight.weighted_age_of(&owner.into(), day), resumed.weighted_age_of(&owner.into(), day));
+                prop_assert_eq!(straight.balance_of(&owner.into()), resumed.balance_of(&owner.into()));
             }
         }
     }
 }
 
-fn window() -> TwabState {
+fn state() -> TwabState {
     let mut holdings = TwabTracker::new(calendar(), 10);
     for row in [change(30, 1, 2, 70), change(104, 2, 3, 30), change(105, 3, 4, 5)] {
         holdings.apply_change(&row).unwrap();
     }
-    holdings.register_vault([3; 32], [2; 32]).unwrap();
+    holdings.register_vault([3; 32].into(), [2; 32].into()).unwrap();
     holdings.close_day().unwrap();
     holdings.state(10).unwrap()
 }
 
 #[test]
 fn the_rows_say_what_there_is() {
-    let window = window();
+    let exported = state();
     let account = |account: u8, owner: u8, balance| TokenAccountRow {
-        token_account: [account; 32],
-        owner: [owner; 32],
+        token_account: [account; 32].into(),
+        owner: [owner; 32].into(),
         balance,
     };
-    assert_eq!(window.accounts, [account(1, 2, 70), account(2, 3, 30), account(3, 4, 5)]);
+    assert_eq!(exported.accounts, [account(1, 2, 70), account(2, 3, 30), account(3, 4, 5)]);
     let row = |owner: u8, vault_of, integrals, held_seconds| OwnerTwabRow {
-        owner: [owner; 32],
+        owner: [owner; 32].into(),
         vault_of,
         integrals,
         held_seconds,
     };
     let owners = [
         row(2, None, [700; 7], 70 * 74 / 100 + 6),
-        row(3, Some([2; 32]), [0; 7], 0),
+        row(3, Some([2; 32].into()), [0; 7], 0),
         row(4, None, [0, 0, 0, 0, 0, 0, 25], 5),
     ];
-    assert_eq!(window.owners, owners);
+    assert_eq!(exported.owners, owners);
 }
 
 #[test]
 fn the_state_is_gone_when_the_next_day_has_moved_it() {
-    let mut holdings = TwabTracker::from_state(calendar(), &window()).unwrap();
+    let mut holdings = TwabTracker::from_state(calendar(), &state()).unwrap();
     assert_eq!(holdings.state(9), Err(TwabError::NotTheLastClosedDay { asked: 9 }));
     holdings.apply_change(&change(110, 1, 2, 70)).unwrap();
-    assert_eq!(holdings.state(10), Err(TwabError::WindowMovedOn { open_day: 11 }));
+    assert_eq!(holdings.state(10), Err(TwabError::StateMovedOn { open_day: 11 }));
     holdings.close_day().unwrap();
-    assert_eq!(holdings.state(11).unwrap().accounts, window().accounts);
+    assert_eq!(holdings.state(11).unwrap().accounts, state().accounts);
 }
 
 #[test]
 fn rows_that_are_no_state_are_refused() {
-    assert!(TwabTracker::from_state(calendar(), &window()).is_ok());
+    assert!(TwabTracker::from_state(calendar(), &state()).is_ok());
     let refusal = |spoil: fn(&mut TwabState)| {
-        let mut window = window();
-        spoil(&mut window);
-        TwabTracker::from_state(calendar(), &window).err()
+        let mut state = state();
+        spoil(&mut state);
+        TwabTracker::from_state(calendar(), &state).err()
     };
     let (token_account, owner) = ([1; 32], [2; 32]);
     assert_eq!(
-        refusal(|window| window.accounts.swap(0, 1)),
-        Some(TwabStateError::NotInOrder { what: "token account", key: token_account })
+        refusal(|state| state.accounts.swap(0, 1)),
+        Some(TwabStateError::NotInOrder { what: "token account", key: token_account.into() })
     );
     assert_eq!(
-        refusal(|window| window.owners.insert(0, window.owners[0])),
-        Some(TwabStateError::NotInOrder { what: "owner", key: owner })
+        refusal(|state| state.owners.insert(0, state.owners[0])),
+        Some(TwabStateError::NotInOrder { what: "owner", key: owner.into() })
     );
     assert_eq!(
-        refusal(|window| window.accounts[0].balance = 0),
-        Some(TwabStateError::EmptyAccount { token_account })
+        refusal(|state| state.accounts[0].balance = 0),
+        Some(TwabStateError::EmptyAccount { token_account: token_account.into() })
     );
     assert_eq!(
-        refusal(|window| window.owners.truncate(0)),
-        Some(TwabStateError::UnknownOwner { token_account, owner })
+        refusal(|state| state.owners.truncate(0)),
+        Some(TwabStateError::UnknownOwner { token_account: token_account.into(), owner: owner.into() })
     );
     assert_eq!(
-        refusal(|window| window.owners[0].integrals[3] = u128::MAX),
-        Some(TwabStateError::TooLarge { what: "day-integral", owner })
+        refusal(|state| state.owners[0].integrals[3] = u128::MAX),
+        Some(TwabStateError::TooLarge { what: "day-integral", owner: owner.into() })
     );
     assert_eq!(
-        refusal(|window| window.owners[0].held_seconds = 111),
-        Some(TwabStateError::TooLarge { what: "age", owner })
+        refusal(|state| state.owners[0].held_seconds = 111),
+        Some(TwabStateError::TooLarge { what: "age", owner: owner.into() })
     );
     assert_eq!(
-        refusal(|window| window.owners[1].vault_of = Some([3; 32])),
-        Some(TwabStateError::Fold(TwabError::VaultOfAnother { vault_owner: [3; 32], owner: [3; 32] }))
+        refusal(|state| state.owners[1].vault_of = Some([3; 32].into())),
+        Some(TwabStateError::Twab(TwabError::VaultConflict { vault_owner: [3; 32].into(), owner: [3; 32].into() }))
     );
 }

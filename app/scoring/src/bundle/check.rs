@@ -1,91 +1,84 @@
-//! Whether what the roots do not cover fits what they do: the window gives the holdings' scores, and the sealed scores open
-//! the seals.
+//! Checks of what the roots do not cover: the state must give the holdings' scores, and the sealed scores must open the
+//! seals.
 
 use std::path::Path;
 
+use const_hex::encode as hex;
 use influence_core::merkle::{Sha2, engagement::seal};
+use solana_address::Address;
 
 use super::{
-    Bundle, BundleError,
-    error::require_equal,
-    files::{HoldingRow, SEALED},
-    hex_serde::hex,
-    parquet_codec::Row,
+    error::{BundleError, require_equal},
+    files::HoldingRow,
+    model::Bundle,
+    parquet_codec::BundleTable,
 };
 use crate::{
+    chain_state::MemberState,
     day::{GalleryScoreRow, UserScoreRow},
-    key::base58,
     merkle::Subtree,
     twab::TwabTracker,
 };
 
-/// A state whose scores were not those of the day would be a wrong start into the next one.
-pub(super) fn window(folder: &Path, bundle: &Bundle) -> Result<(), BundleError> {
-    let window_folder = folder.join("public/window");
+/// Checks that the state gives the scores of the day: the next day would start wrong with any other.
+pub(super) fn check_state(folder: &Path, bundle: &Bundle) -> Result<(), BundleError> {
+    let state_folder = folder.join("public/window");
     let deployment =
-        bundle.manifest.deployment().map_err(|error| BundleError::malformed(&window_folder, error))?;
-    let refused = |error| BundleError::Window { path: window_folder.display().to_string(), error };
-    let holdings =
-        TwabTracker::from_state(deployment.calendar, &bundle.window.holdings()).map_err(refused)?;
+        bundle.manifest.deployment().map_err(|error| BundleError::malformed(&state_folder, error))?;
+    let invalid = |error| BundleError::State { path: state_folder.display().to_string(), error };
+    let tracker = TwabTracker::from_state(deployment.calendar, &bundle.state.twab).map_err(invalid)?;
     let path = folder.join(HoldingRow::PATH);
     let day = bundle.manifest.day;
-    let mut leaves = 0_u64;
-    for half in [Subtree::Members, Subtree::Others] {
-        for line in bundle.holdings.entries(half) {
-            let score = holdings.score_of(&line.owner, day).map_err(|error| refused(error.into()))?;
-            let what = format!("the score of {}", base58(&line.owner));
-            require_equal(&path, what, line.holding_score, score)?;
-            leaves += u64::from(line.holding_score > 0);
+    let mut with_score = 0_u64;
+    for subtree in [Subtree::Members, Subtree::Others] {
+        for entry in bundle.holdings.entries(subtree) {
+            let score = tracker.score_of(&entry.owner, day).map_err(|error| invalid(error.into()))?;
+            require_equal(&path, format!("the score of {}", entry.owner), entry.holding_score, score)?;
+            with_score += u64::from(entry.holding_score > 0);
         }
     }
-    let scores = holdings.scores(day).map_err(|error| refused(error.into()))?.count() as u64;
-    require_equal(&path, "the number of owners with a score", leaves, scores)?;
-    members(folder, bundle, &holdings)
+    let scores = tracker.scores(day).map_err(|error| invalid(error.into()))?.count() as u64;
+    require_equal(&path, "the number of owners with a score", with_score, scores)?;
+    check_members(folder, bundle, &tracker)
 }
 
-/// The members' half is the window's members, each with the vault that the window knows.
-fn members(folder: &Path, bundle: &Bundle, holdings: &TwabTracker) -> Result<(), BundleError> {
-    let path = folder.join(super::MemberRow::PATH);
-    let lines = bundle.holdings.entries(Subtree::Members);
-    require_equal(&path, "the number of members", bundle.window.members.len(), lines.len())?;
-    for (row, line) in bundle.window.members.iter().zip(lines) {
-        require_equal(&path, "a member", base58(&row.owner), base58(&line.owner))?;
-        let owner = holdings.owner_of_vault(&row.vault_owner).unwrap_or_default();
-        require_equal(&path, "the owner of a vault", base58(&owner), base58(&row.owner))?;
+/// Checks that the members' subtree has exactly the members of the state, each with the vault that the tracker knows.
+fn check_members(folder: &Path, bundle: &Bundle, tracker: &TwabTracker) -> Result<(), BundleError> {
+    let path = folder.join(MemberState::PATH);
+    let entries = bundle.holdings.entries(Subtree::Members);
+    let members = &bundle.state.chain.members;
+    require_equal(&path, "the number of members", members.len(), entries.len())?;
+    for (member, entry) in members.iter().zip(entries) {
+        require_equal(&path, "a member", member.owner, entry.owner)?;
+        let owner = tracker.owner_of_vault(&member.vault_owner).unwrap_or_default();
+        require_equal(&path, "the owner of a vault", owner, member.owner)?;
     }
     Ok(())
 }
 
-/// Scores that do not open their seals, or indices that are not in the holdings, are of another day.
-pub(super) fn sealed(folder: &Path, bundle: &Bundle) -> Result<(), BundleError> {
-    let Some(rows) = &bundle.sealed else { return Ok(()) };
+/// Checks that the sealed scores are of this day: they open the seals, and their indices are those of the holdings.
+pub(super) fn check_sealed(folder: &Path, bundle: &Bundle) -> Result<(), BundleError> {
+    let Some(sealed) = &bundle.sealed else { return Ok(()) };
     let path = folder.join(GalleryScoreRow::PATH);
     let leaves = bundle.engagement.leaves();
-    require_equal(&path, "the number of galleries", rows.scores.len(), leaves.len())?;
-    for (row, leaf) in rows.scores.iter().zip(leaves) {
-        let name = base58(&leaf.gallery);
-        require_equal(
-            &path,
-            format!("the gallery of rank {}", leaf.rank),
-            base58(&row.gallery),
-            name.clone(),
-        )?;
+    require_equal(&path, "the number of galleries", sealed.scores.len(), leaves.len())?;
+    for (row, leaf) in sealed.scores.iter().zip(leaves) {
+        let gallery = Address::from(leaf.gallery);
+        require_equal(&path, format!("the gallery of rank {}", leaf.rank), row.gallery, gallery)?;
         let found = seal::<Sha2>(row.score, &row.salt);
-        require_equal(&path, format!("the seal of {name}"), hex(&found), hex(&leaf.seal))?;
+        require_equal(&path, format!("the seal of {gallery}"), hex(found), hex(leaf.seal))?;
     }
     let order = |row: &GalleryScoreRow| (std::cmp::Reverse(row.score), row.gallery);
-    if let Some([_, row]) = rows.scores.array_windows().find(|[a, b]| order(a) > order(b)) {
-        return Err(BundleError::malformed(&path, format!("{} has too low a rank", base58(&row.gallery))));
+    if let Some([_, row]) = sealed.scores.array_windows().find(|[a, b]| order(a) > order(b)) {
+        return Err(BundleError::malformed(&path, format!("the rank of {} is too low", row.gallery)));
     }
-    users(&folder.join(SEALED).join("users.parquet"), bundle, &rows.users)
+    check_users(&folder.join(UserScoreRow::PATH), bundle, &sealed.users)
 }
 
-fn users(path: &Path, bundle: &Bundle, users: &[UserScoreRow]) -> Result<(), BundleError> {
-    debug_assert!(path.ends_with(UserScoreRow::PATH));
+fn check_users(path: &Path, bundle: &Bundle, users: &[UserScoreRow]) -> Result<(), BundleError> {
     for user in users {
-        let leaf = bundle.holdings.leaf(&user.wallet);
-        let what = format!("the index of {}", base58(&user.wallet));
-        require_equal(path, what, user.index, leaf.map_or(0, |leaf| leaf.influence_index))?;
+        let index = bundle.holdings.leaf(&user.wallet).map_or(0, |leaf| leaf.influence_index);
+        require_equal(path, format!("the index of {}", user.wallet), user.index, index)?;
     }
     Ok(())
 }

@@ -1,156 +1,155 @@
-//! What two accounts of a day differ in, first things first.
+//! The first difference between two bundles, or between a bundle and a snapshot.
 
 use std::{cmp::Ordering, fmt};
 
-use influence_core::{merkle::engagement, snapshot_vote::SnapshotContents};
+use const_hex::encode as hex;
+use influence_core::snapshot_vote::SnapshotContents;
+use solana_address::Address;
 
-use super::{Bundle, hex_serde::hex};
-use crate::{
-    key::{Key, base58},
-    merkle::{EngagementTree, HoldingEntry, HoldingsTree, Subtree},
-};
+use super::model::Bundle;
+use crate::merkle::{EngagementTree, HoldingEntry, HoldingsTree, Subtree};
 
-/// The first thing in which two bundles, or a bundle and a snapshot, differ: theirs against ours.
+/// The first difference: the local value ("ours") against the other ("theirs").
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum BundleDiff {
-    /// A fact of the day as a whole: the day, the weights, a count, a sum, a root.
-    Fact {
-        /// Which.
+    /// A value of the whole day: the day, the weights, a count, a sum, a root.
+    Value {
+        /// Name of the value.
         what: &'static str,
-        /// In the first.
+        /// Our value.
         ours: String,
-        /// In the second.
+        /// Their value.
         theirs: String,
     },
     /// A leaf of the holdings tree, the first in the tree's order.
     Holding {
         /// The owner.
-        owner: Key,
-        /// The half it is in.
-        half: Subtree,
-        /// Score (base units) and index (1/10 000) in the first; none without a leaf.
+        owner: Address,
+        /// The subtree of the leaf.
+        subtree: Subtree,
+        /// Our score (base units) and index (1/10 000); none without a leaf.
         ours: Option<(u64, u32)>,
-        /// Score and index in the second.
+        /// Their score and index.
         theirs: Option<(u64, u32)>,
     },
     /// A leaf of the engagement tree, the first by rank.
     Rank {
         /// The rank.
         rank: u32,
-        /// The gallery in the first; none without one of this rank.
-        ours: Option<Key>,
-        /// The gallery in the second. The same one when its seal differs, and so its score.
-        theirs: Option<Key>,
+        /// Our gallery of this rank, if any.
+        ours: Option<Address>,
+        /// Their gallery of this rank. Equal to ours when only the seal differs, and so the score.
+        theirs: Option<Address>,
     },
-    /// The leaves are the same and the state they leave behind is not.
-    Window {
-        /// Which file.
+    /// All leaves are equal, and the state after the day differs.
+    State {
+        /// Name of the table.
         table: &'static str,
     },
 }
 
-/// What `ours` and `theirs` differ in first: facts that explain all the rest, then the first leaf in the order of the
-/// trees, then the window. None when both say the same.
+/// Finds the first difference between two bundles: first the values that explain all others, then the leaves in the order
+/// of the trees, then the state after the day. None for equal bundles.
 pub fn diff_bundles(ours: &Bundle, theirs: &Bundle) -> Option<BundleDiff> {
     let (a, b) = (&ours.manifest, &theirs.manifest);
-    fact("day", a.day, b.day)
-        .or_else(|| fact("length of a day in seconds", a.day_seconds, b.day_seconds))
-        .or_else(|| fact("program", base58(&a.program), base58(&b.program)))
-        .or_else(|| fact("cluster", base58(&a.cluster), base58(&b.cluster)))
-        .or_else(|| fact("mint", base58(&a.mint), base58(&b.mint)))
-        .or_else(|| fact("weights hash", hex(&a.weights_hash), hex(&b.weights_hash)))
-        .or_else(|| holdings(&ours.holdings, &theirs.holdings))
-        .or_else(|| ranks(&ours.engagement, &theirs.engagement))
-        .or_else(|| window(ours, theirs))
+    diff_value("day", a.day, b.day)
+        .or_else(|| diff_value("length of a day in seconds", a.day_seconds, b.day_seconds))
+        .or_else(|| diff_value("program", a.program, b.program))
+        .or_else(|| diff_value("cluster", a.cluster, b.cluster))
+        .or_else(|| diff_value("mint", a.mint, b.mint))
+        .or_else(|| diff_value("weights hash", hex(a.weights_hash), hex(b.weights_hash)))
+        .or_else(|| diff_holdings(&ours.holdings, &theirs.holdings))
+        .or_else(|| diff_ranks(&ours.engagement, &theirs.engagement))
+        .or_else(|| diff_state(ours, theirs))
 }
 
-/// What `ours` and the contents of a snapshot differ in first. Only bundles tell which leaf it is.
+/// Finds the first difference between two snapshot contents. Only bundles show which leaf differs.
 pub fn diff_contents(ours: &SnapshotContents, theirs: &SnapshotContents) -> Option<BundleDiff> {
-    fact("weights hash", hex(&ours.weights_hash), hex(&theirs.weights_hash))
-        .or_else(|| fact("number of members", ours.members, theirs.members))
-        .or_else(|| fact("number of others", ours.others, theirs.others))
-        .or_else(|| fact("sum of holding scores", ours.holdings_sum, theirs.holdings_sum))
-        .or_else(|| fact("holdings root", hex(&ours.holdings_root), hex(&theirs.holdings_root)))
-        .or_else(|| fact("number of galleries", ours.galleries, theirs.galleries))
-        .or_else(|| fact("engagement root", hex(&ours.engagement_root), hex(&theirs.engagement_root)))
+    diff_value("weights hash", hex(ours.weights_hash), hex(theirs.weights_hash))
+        .or_else(|| diff_value("number of members", ours.members, theirs.members))
+        .or_else(|| diff_value("number of others", ours.others, theirs.others))
+        .or_else(|| diff_value("sum of holding scores", ours.holdings_sum, theirs.holdings_sum))
+        .or_else(|| diff_value("holdings root", hex(ours.holdings_root), hex(theirs.holdings_root)))
+        .or_else(|| diff_value("number of galleries", ours.galleries, theirs.galleries))
+        .or_else(|| diff_value("engagement root", hex(ours.engagement_root), hex(theirs.engagement_root)))
 }
 
-fn fact<T: PartialEq + fmt::Display>(what: &'static str, ours: T, theirs: T) -> Option<BundleDiff> {
+fn diff_value<T: PartialEq + fmt::Display>(what: &'static str, ours: T, theirs: T) -> Option<BundleDiff> {
     let differ = ours != theirs;
-    differ.then(|| BundleDiff::Fact { what, ours: ours.to_string(), theirs: theirs.to_string() })
+    differ.then(|| BundleDiff::Value { what, ours: ours.to_string(), theirs: theirs.to_string() })
 }
 
-fn holdings(ours: &HoldingsTree, theirs: &HoldingsTree) -> Option<BundleDiff> {
-    [Subtree::Members, Subtree::Others].into_iter().find_map(|half| {
-        let (owner, ours, theirs) = first_line(ours.entries(half), theirs.entries(half))?;
-        Some(BundleDiff::Holding { owner, half, ours, theirs })
+fn diff_holdings(ours: &HoldingsTree, theirs: &HoldingsTree) -> Option<BundleDiff> {
+    [Subtree::Members, Subtree::Others].into_iter().find_map(|subtree| {
+        let (owner, ours, theirs) = diff_entries(ours.entries(subtree), theirs.entries(subtree))?;
+        Some(BundleDiff::Holding { owner, subtree, ours, theirs })
     })
 }
 
-type Said = Option<(u64, u32)>;
+/// Score and index of a leaf, if there is one.
+type LeafValues = Option<(u64, u32)>;
 
-/// The first line that differs between two lists in order of owners.
-fn first_line(ours: &[HoldingEntry], theirs: &[HoldingEntry]) -> Option<(Key, Said, Said)> {
-    let said = |line: &HoldingEntry| Some((line.holding_score, line.influence_index));
+/// The first entry that differs between two lists in order of owners.
+fn diff_entries(ours: &[HoldingEntry], theirs: &[HoldingEntry]) -> Option<(Address, LeafValues, LeafValues)> {
+    let values = |entry: &HoldingEntry| Some((entry.holding_score, entry.influence_index));
     let same = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
     match (ours.get(same), theirs.get(same)) {
         (None, None) => None,
-        (Some(a), None) => Some((a.owner, said(a), None)),
-        (None, Some(b)) => Some((b.owner, None, said(b))),
+        (Some(a), None) => Some((a.owner, values(a), None)),
+        (None, Some(b)) => Some((b.owner, None, values(b))),
         (Some(a), Some(b)) => Some(match a.owner.cmp(&b.owner) {
-            Ordering::Less => (a.owner, said(a), None),
-            Ordering::Equal => (a.owner, said(a), said(b)),
-            Ordering::Greater => (b.owner, None, said(b)),
+            Ordering::Less => (a.owner, values(a), None),
+            Ordering::Equal => (a.owner, values(a), values(b)),
+            Ordering::Greater => (b.owner, None, values(b)),
         }),
     }
 }
 
-fn ranks(ours: &EngagementTree, theirs: &EngagementTree) -> Option<BundleDiff> {
+fn diff_ranks(ours: &EngagementTree, theirs: &EngagementTree) -> Option<BundleDiff> {
     let (ours, theirs) = (ours.leaves(), theirs.leaves());
     let same = ours.iter().zip(theirs).take_while(|(a, b)| a == b).count();
-    let gallery = |leaf: &engagement::EngagementLeaf| leaf.gallery;
     let (a, b) = (ours.get(same), theirs.get(same));
     let rank = a.or(b)?.rank;
-    Some(BundleDiff::Rank { rank, ours: a.map(gallery), theirs: b.map(gallery) })
+    let [ours, theirs] = [a, b].map(|leaf| leaf.map(|leaf| leaf.gallery.into()));
+    Some(BundleDiff::Rank { rank, ours, theirs })
 }
 
-fn window(ours: &Bundle, theirs: &Bundle) -> Option<BundleDiff> {
-    let (a, b) = (&ours.window, &theirs.window);
+fn diff_state(ours: &Bundle, theirs: &Bundle) -> Option<BundleDiff> {
+    let (a, b) = (&ours.state, &theirs.state);
     let same = [
-        ("accounts", a.accounts == b.accounts),
-        ("owners", a.owners == b.owners),
-        ("members", a.members == b.members),
-        ("galleries", a.galleries == b.galleries),
+        ("accounts", a.twab.accounts == b.twab.accounts),
+        ("owners", a.twab.owners == b.twab.owners),
+        ("members", a.chain.members == b.chain.members),
+        ("galleries", a.chain.galleries == b.chain.galleries),
     ];
-    same.into_iter().find(|(_, same)| !same).map(|(table, _)| BundleDiff::Window { table })
+    same.into_iter().find(|(_, same)| !same).map(|(table, _)| BundleDiff::State { table })
 }
 
 impl fmt::Display for BundleDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Fact { what, ours, theirs } => write!(f, "the {what} is {ours} here and {theirs} there"),
-            Self::Holding { owner, half, ours, theirs } => {
-                let half = if *half == Subtree::Members { "member" } else { "other owner" };
-                let owner = base58(owner);
-                write!(f, "{half} {owner} has {} here and {} there", leaf(ours), leaf(theirs))
+            Self::Value { what, ours, theirs } => write!(f, "the {what} is {ours} here and {theirs} there"),
+            Self::Holding { owner, subtree, ours, theirs } => {
+                let kind = if *subtree == Subtree::Members { "member" } else { "other owner" };
+                write!(f, "{kind} {owner} has {} here and {} there", show_leaf(ours), show_leaf(theirs))
             }
             Self::Rank { rank, ours: Some(ours), theirs: Some(theirs) } if ours == theirs => {
-                write!(f, "gallery {} has rank {rank} with another sealed score", base58(ours))
+                write!(f, "gallery {ours} has rank {rank} with another sealed score")
             }
             Self::Rank { rank, ours, theirs } => {
-                write!(f, "rank {rank} is {} here and {} there", gallery(ours), gallery(theirs))
+                write!(f, "rank {rank} is {} here and {} there", show_gallery(ours), show_gallery(theirs))
             }
-            Self::Window { table } => {
-                write!(f, "all leaves are the same, and the state after the day is not: see {table}")
+            Self::State { table } => {
+                write!(f, "all leaves are equal, but the state after the day differs: see {table}")
             }
         }
     }
 }
 
-fn leaf(said: &Said) -> String {
-    said.map_or_else(|| "no leaf".into(), |(score, index)| format!("score {score} and index {index}"))
+fn show_leaf(values: &LeafValues) -> String {
+    values.map_or_else(|| "no leaf".into(), |(score, index)| format!("score {score} and index {index}"))
 }
 
-fn gallery(key: &Option<Key>) -> String {
-    key.as_ref().map_or_else(|| "nobody's".into(), base58)
+fn show_gallery(gallery: &Option<Address>) -> String {
+    gallery.map_or_else(|| "unassigned".into(), |gallery| gallery.to_string())
 }

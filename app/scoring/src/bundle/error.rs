@@ -1,62 +1,62 @@
-//! Why a bundle can not be written, or not be believed.
+//! Errors of writing and reading bundles.
 
 use std::{fmt, io, path::Path};
 
 use crate::{merkle::TreeError, twab::TwabStateError};
 
-/// Why a bundle was not written or not read.
+/// An error of writing or reading a bundle.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// A file or folder can not be read or written.
+    /// A file or folder cannot be read or written.
     #[error("{path}: {error}; check the path and the permissions")]
     Io {
         /// The file or folder.
         path: String,
-        /// The system's word.
+        /// The system's error.
         error: io::Error,
     },
-    /// Another bundle of the same day is there.
-    #[error("{path} holds another bundle of the same day; keep one of them elsewhere")]
+    /// A different bundle of the same day exists.
+    #[error("{path} contains a different bundle of the same day; move one of them elsewhere")]
     Exists {
         /// The folder.
         path: String,
     },
-    /// A file is not what a bundle's file of this name is.
-    #[error("{path} can not be read as a file of a bundle ({reason}); fetch the bundle again")]
+    /// A file does not have the format of its name.
+    #[error("{path} is not a valid bundle file ({reason}); fetch the bundle again")]
     Malformed {
         /// The file.
         path: String,
-        /// What is wrong.
+        /// The reason.
         reason: String,
     },
-    /// A file does not say what the manifest or another file says.
+    /// A file contradicts the manifest or another file.
     #[error(
         "{path}: {what} is {found} instead of {expected}; fetch the bundle again, or from another cranker"
     )]
     Differs {
         /// The file.
         path: String,
-        /// What differs.
+        /// The value that differs.
         what: String,
-        /// What the file says.
+        /// The value in the file.
         found: String,
-        /// What it should say.
+        /// The value that the manifest or another file states.
         expected: String,
     },
-    /// The rows make no tree.
+    /// The rows do not form a tree.
     #[error("{path}: {error}; fetch the bundle again, or from another cranker")]
     Tree {
         /// The file.
         path: String,
-        /// Why.
+        /// The reason.
         error: TreeError,
     },
-    /// The window is not the state after a day.
+    /// The rows are not the state after a day.
     #[error("{path}: {error}; fetch the bundle again, or from another cranker")]
-    Window {
+    State {
         /// The folder.
         path: String,
-        /// Why.
+        /// The reason.
         error: TwabStateError,
     },
 }
@@ -68,6 +68,10 @@ impl BundleError {
 
     pub(super) fn malformed(path: &Path, reason: impl fmt::Display) -> Self {
         Self::Malformed { path: path.display().to_string(), reason: reason.to_string() }
+    }
+
+    pub(super) fn tree(path: &Path) -> impl FnOnce(TreeError) -> Self {
+        move |error| Self::Tree { path: path.display().to_string(), error }
     }
 }
 

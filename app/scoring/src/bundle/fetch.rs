@@ -41,8 +41,8 @@ pub enum BundleFetchError {
         /// What is wrong with it.
         why: String,
     },
-    /// What came can not be written.
-    #[error("the bundle can not be written to {path} ({error}); check that the disk has room")]
+    /// What came cannot be written.
+    #[error("the bundle cannot be written to {path} ({error}); check that the disk has room")]
     Disk {
         /// Where.
         path: String,
@@ -110,7 +110,7 @@ pub async fn download_bundle(server: &str, day: Day, into: &Path) -> Result<(), 
 /// The bundle of `day` at a folder, or from a cranker's server; checked, and of that day.
 ///
 /// # Errors
-/// When it can not be had or read, or is another day's.
+/// When it cannot be had or read, or is another day's.
 pub async fn load_bundle(place: &str, day: Day) -> Result<Bundle, BundleFetchError> {
     let read = if is_http_url(place) {
         let disk = |error| BundleFetchError::Disk { path: std::env::temp_dir().display().to_string(), error };

@@ -1,4 +1,4 @@
-//! The manifest: what a bundle is of, what it adds up to, and the digests of its files. Equal for all crankers.
+//! The manifest: deployment, day, roots and counts of a bundle, and the digests of its files. Equal for all crankers.
 
 use std::collections::BTreeMap;
 
@@ -9,83 +9,82 @@ use influence_core::{
     snapshot_vote::SnapshotContents,
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use solana_address::Address;
 
-use super::hex_serde;
 use crate::{
     day::{DayResult, DeploymentId, RowCounts},
     ingest::RejectCount,
-    key::Key,
 };
 
-/// The format that this version writes and reads.
+/// Version of the bundle format that this build writes and reads.
 pub const FORMAT_VERSION: u32 = 1;
 
 /// A bundle's `manifest.json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BundleManifest {
-    /// [`FORMAT_VERSION`].
+    /// Format version: [`FORMAT_VERSION`].
     pub format: u32,
     /// The day.
     pub day: Day,
     /// Length of a day, seconds.
     pub day_seconds: u32,
     /// The program.
-    #[serde(with = "hex_serde::key")]
-    pub program: Key,
+    #[serde(with = "crate::text_serde")]
+    pub program: Address,
     /// The cluster, by its genesis hash.
-    #[serde(with = "hex_serde::key")]
-    pub cluster: Key,
+    #[serde(with = "crate::text_serde")]
+    pub cluster: Address,
     /// The mint.
-    #[serde(with = "hex_serde::key")]
-    pub mint: Key,
+    #[serde(with = "crate::text_serde")]
+    pub mint: Address,
     /// The mint's decimals.
     pub decimals: u8,
     /// SHA-256 of the weights file.
-    #[serde(with = "hex_serde::hash")]
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub weights_hash: Hash,
     /// Root of the holdings tree.
-    #[serde(with = "hex_serde::hash")]
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub holdings_root: Hash,
     /// Sum of the holding scores, base units.
-    #[serde(with = "hex_serde::amount")]
+    #[serde(with = "crate::text_serde")]
     pub holdings_sum: u64,
-    /// Leaves in the members' half.
+    /// Number of leaves in the members' subtree.
     pub members: u32,
-    /// Leaves in the others' half.
+    /// Number of leaves in the others' subtree.
     pub others: u32,
     /// Root of the engagement tree.
-    #[serde(with = "hex_serde::hash")]
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub engagement_root: Hash,
-    /// Leaves in the engagement tree.
+    /// Number of leaves in the engagement tree.
     pub galleries: u32,
-    /// What a vote for the day stands for: the digest of the day and the fields of its snapshot.
-    #[serde(with = "hex_serde::hash")]
+    /// The hash that crankers vote for: of the day and the fields of its snapshot.
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub content_hash: Hash,
-    /// Rows of activity that were counted.
+    /// Number of activity rows that were counted.
     pub events_counted: u64,
-    /// Rows of the platform that were rejected, by table, field and reason, in that order.
+    /// Rejected rows of the platform's tables, by table, field and reason, in that order.
     pub rows_rejected: Vec<RejectCount>,
-    /// The files by their place in the bundle.
+    /// The files, by path in the bundle.
     pub files: BTreeMap<String, BundleFile>,
-    /// SHA-256 of this document with zeros here. It shows damage, not who wrote it.
-    #[serde(with = "hex_serde::hash")]
+    /// SHA-256 of this document with zeros in this field. It detects damage; it does not authenticate the author.
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub checksum: Hash,
 }
 
-/// A file of the bundle.
+/// A file of a bundle.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BundleFile {
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
-    /// Its digest.
-    #[serde(with = "hex_serde::hash")]
+    /// SHA-256 of the file.
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub sha256: Hash,
 }
 
 impl BundleManifest {
-    /// The manifest of `result`, whose files are `files`.
+    /// Creates the manifest of `result` with the given files.
     pub(super) fn new(result: &DayResult, files: BTreeMap<String, BundleFile>) -> Self {
         let DayResult { deployment, contents, rows, .. } = result;
         Self {
@@ -111,7 +110,7 @@ impl BundleManifest {
         }
     }
 
-    /// What the crankers vote on.
+    /// The contents that crankers vote on.
     pub fn contents(&self) -> SnapshotContents {
         SnapshotContents {
             holdings_root: self.holdings_root,
@@ -124,7 +123,7 @@ impl BundleManifest {
         }
     }
 
-    /// What the day is of.
+    /// The deployment of the day.
     ///
     /// # Errors
     /// [`RuleError::DayLength`].
@@ -138,48 +137,48 @@ impl BundleManifest {
         })
     }
 
-    /// What became of the platform's rows.
+    /// Counts of used and rejected rows.
     pub fn rows(&self) -> RowCounts {
         RowCounts { events_counted: self.events_counted, rejects: self.rows_rejected.clone() }
     }
 }
 
-/// A cranker's own record of what a day was computed from: `inputs.json`. Crankers may have got the same day from other
-/// files, so nothing else depends on it.
+/// A cranker's own record of the files that a day was computed from: `inputs.json`. Nothing depends on it, since other
+/// crankers may have received the same rows in different files.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputsRecord {
-    /// The files that were read, in their order.
+    /// The files, in the order in which they were read.
     pub files: Vec<InputFile>,
-    /// SHA-256 of this document with zeros here.
-    #[serde(with = "hex_serde::hash")]
+    /// SHA-256 of this document with zeros in this field.
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub checksum: Hash,
 }
 
-/// A file that was read.
+/// An input file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InputFile {
-    /// The table it is of.
+    /// Name of the table.
     pub table: String,
-    /// Where it came from.
+    /// Path or URL of the file.
     pub source: String,
-    /// Rows that were used.
+    /// Number of rows that were used.
     pub rows: u64,
-    /// Rows that were rejected.
+    /// Number of rejected rows.
     pub rejected: u64,
-    /// Its size.
+    /// Size in bytes.
     pub bytes: u64,
-    /// Its digest.
-    #[serde(with = "hex_serde::hash")]
+    /// SHA-256 of the file.
+    #[serde(with = "const_hex::serde::no_prefix")]
     pub sha256: Hash,
 }
 
-/// A JSON document that carries its own digest.
-pub(super) trait Document: Clone + PartialEq + Serialize + DeserializeOwned {
+/// A JSON document that contains its own digest.
+pub(super) trait SelfDigested: Clone + PartialEq + Serialize + DeserializeOwned {
     fn checksum(&mut self) -> &mut Hash;
 
-    /// The document's text, always the same one.
+    /// The document as text; equal documents give equal text.
     fn to_text(&self) -> Result<String, serde_json::Error> {
         let mut document = self.clone();
         *document.checksum() = Hash::default();
@@ -187,23 +186,23 @@ pub(super) trait Document: Clone + PartialEq + Serialize + DeserializeOwned {
         Ok(serde_json::to_string_pretty(&document)? + "\n")
     }
 
-    /// The document of exactly this text, or what is wrong with it.
+    /// Parses a document, which must be written exactly as [`SelfDigested::to_text`] writes it. The error is the reason.
     fn from_text(text: &str) -> Result<Self, String> {
         let document: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         if document.to_text().map_err(|error| error.to_string())? != text {
-            return Err("its checksum is of another text".into());
+            return Err("the checksum does not match".into());
         }
         Ok(document)
     }
 }
 
-impl Document for BundleManifest {
+impl SelfDigested for BundleManifest {
     fn checksum(&mut self) -> &mut Hash {
         &mut self.checksum
     }
 }
 
-impl Document for InputsRecord {
+impl SelfDigested for InputsRecord {
     fn checksum(&mut self) -> &mut Hash {
         &mut self.checksum
     }

@@ -1,20 +1,20 @@
-//! Two results for one day, as two engines gave them, row by row.
+//! The first difference between two results for one day, as two engines computed them.
 
-use super::diff_contents;
-use crate::{day::DayResult, key::base58};
+use super::diff::diff_contents;
+use crate::day::DayResult;
 
-/// The first thing in which two results for a day differ, as a sentence: a gallery, a user, else what the crankers vote
-/// on. None if they are equal.
+/// Describes the first difference between two results of a day: row counts, then a gallery, a user, or the contents that
+/// crankers vote on. None for equal results.
 pub fn diff_results(one: &DayResult, other: &DayResult) -> Option<String> {
     if one.rows != other.rows {
-        return Some(format!("the rows used differ: {:?} and {:?}", one.rows, other.rows));
+        return Some(format!("the row counts differ: {:?} and {:?}", one.rows, other.rows));
     }
-    rows("gallery", &one.scores, &other.scores, |row| base58(&row.gallery))
-        .or_else(|| rows("user", &one.users, &other.users, |row| base58(&row.wallet)))
+    diff_rows("gallery", &one.scores, &other.scores, |row| row.gallery.to_string())
+        .or_else(|| diff_rows("user", &one.users, &other.users, |row| row.wallet.to_string()))
         .or_else(|| Some(diff_contents(&one.contents, &other.contents)?.to_string()))
 }
 
-fn rows<T: PartialEq + std::fmt::Debug>(
+fn diff_rows<T: PartialEq + std::fmt::Debug>(
     what: &str,
     one: &[T],
     other: &[T],
@@ -25,7 +25,7 @@ fn rows<T: PartialEq + std::fmt::Debug>(
         return Some(format!("{what} {} differs: {a:?} and {b:?}", name(a)));
     }
     let extra = one.get(other.len()).or(other.get(one.len()))?;
-    Some(format!("{what} {} is only in one of them", name(extra)))
+    Some(format!("{what} {} is in only one of them", name(extra)))
 }
 
 #[cfg(test)]
@@ -33,11 +33,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_row_that_differs_is_named() {
-        let differ = |a: &[u64], b: &[u64]| rows("number", a, b, |row| format!("#{row}"));
+    fn differing_row_is_named() {
+        let differ = |a: &[u64], b: &[u64]| diff_rows("number", a, b, |row| format!("#{row}"));
         assert_eq!(differ(&[1, 2], &[1, 2]), None);
         assert_eq!(differ(&[1, 2], &[1, 3]).as_deref(), Some("number #2 differs: 2 and 3"));
-        assert_eq!(differ(&[1], &[1, 3]).as_deref(), Some("number #3 is only in one of them"));
-        assert_eq!(differ(&[1, 3], &[1]).as_deref(), Some("number #3 is only in one of them"));
+        assert_eq!(differ(&[1], &[1, 3]).as_deref(), Some("number #3 is in only one of them"));
+        assert_eq!(differ(&[1, 3], &[1]).as_deref(), Some("number #3 is in only one of them"));
     }
 }

@@ -10,34 +10,36 @@ use std::{
 use influence_core::merkle::{Sha2, Sha256};
 
 use super::{
-    BundleError, DayEndState, InputsRecord,
+    day_end_state::DayEndState,
+    error::BundleError,
     files::{HoldingRow, INPUTS_FILE, MANIFEST_FILE, RankRow, SEALED, bundle_dir_name},
-    manifest::{BundleFile, BundleManifest, Document},
-    parquet_codec::{Row, encode},
+    manifest::{BundleFile, BundleManifest, InputsRecord, SelfDigested},
+    parquet_codec::{BundleTable, encode},
 };
 use crate::{day::DayResult, merkle::Subtree};
 
-/// Writes the bundle of `result` into a folder of its own in `parent` and returns the folder. Equal days give equal
-/// bytes, but for `inputs`, this cranker's own record. The folder appears when all of it is on the disk; what only crankers
-/// may see can be read by this user alone.
+/// Writes the bundle of `result` into its own folder in `parent` and returns the folder. Equal days give equal bytes,
+/// except for `inputs`, which is this cranker's own record. The folder appears once all files are on the disk, and only
+/// this user can read the sealed ones.
 ///
-/// The same bundle written again is left as it is.
+/// An existing equal bundle is left as it is.
 ///
 /// # Errors
-/// [`BundleError::Io`]; [`BundleError::Exists`] when another bundle of the day is there; [`BundleError::Malformed`] for
-/// a number that no column holds.
+/// [`BundleError::Io`]; [`BundleError::Exists`] when a different bundle of the day exists; [`BundleError::Malformed`] for
+/// a number that does not fit its column.
 pub fn write_bundle(
     parent: &Path,
     result: &DayResult,
-    window: &DayEndState,
+    state: &DayEndState,
     inputs: &InputsRecord,
 ) -> Result<PathBuf, BundleError> {
     let folder = parent.join(bundle_dir_name(result.day()));
+    // A crash leaves a partial folder, whose name no reader takes for a bundle; the next attempt replaces it.
     let partial = parent.join(format!(".{}.partial", bundle_dir_name(result.day())));
     if partial.exists() {
         fs::remove_dir_all(&partial).map_err(BundleError::io(&partial))?;
     }
-    let manifest = write_files(&partial, result, window)?;
+    let manifest = write_tables(&partial, result, state)?;
     let text =
         manifest.to_text().map_err(|error| BundleError::malformed(&folder.join(MANIFEST_FILE), error))?;
     if folder.exists() {
@@ -49,68 +51,69 @@ pub fn write_bundle(
     }
     let record =
         inputs.to_text().map_err(|error| BundleError::malformed(&folder.join(INPUTS_FILE), error))?;
-    put(&partial.join(INPUTS_FILE), record.as_bytes())?;
-    put(&partial.join(MANIFEST_FILE), text.as_bytes())?;
+    write_file(&partial.join(INPUTS_FILE), record.as_bytes())?;
+    write_file(&partial.join(MANIFEST_FILE), text.as_bytes())?;
     fs::rename(&partial, &folder).map_err(BundleError::io(&folder))?;
-    // The new name is on the disk when the folder above is.
+    // The new name survives a power failure only once the parent folder is synced too.
     File::open(parent).and_then(|parent| parent.sync_all()).map_err(BundleError::io(parent))?;
     Ok(folder)
 }
 
-fn write_files(
+fn write_tables(
     folder: &Path,
     result: &DayResult,
-    window: &DayEndState,
+    state: &DayEndState,
 ) -> Result<BundleManifest, BundleError> {
-    let mut files = Files { folder, entries: BTreeMap::new() };
-    files.add(&holding_rows(result))?;
-    files.add(&rank_rows(result))?;
-    files.add(&window.accounts)?;
-    files.add(&window.owners)?;
-    files.add(&window.members)?;
-    files.add(&window.galleries)?;
-    files.add(&result.scores)?;
-    files.add(&result.users)?;
-    Ok(BundleManifest::new(result, files.entries))
+    let mut writer = TableWriter { folder, files: BTreeMap::new() };
+    writer.write(&holding_rows(result))?;
+    writer.write(&rank_rows(result))?;
+    writer.write(&state.twab.accounts)?;
+    writer.write(&state.twab.owners)?;
+    writer.write(&state.chain.members)?;
+    writer.write(&state.chain.galleries)?;
+    writer.write(&result.scores)?;
+    writer.write(&result.users)?;
+    Ok(BundleManifest::new(result, writer.files))
 }
 
 fn holding_rows(result: &DayResult) -> Vec<HoldingRow> {
-    let halves = [Subtree::Members, Subtree::Others].into_iter();
-    let lines = halves.flat_map(|half| result.holdings.entries(half).iter().map(move |line| (half, line)));
-    lines
-        .map(|(half, line)| HoldingRow {
-            owner: line.owner,
-            holding_score: line.holding_score,
-            influence_index: line.influence_index,
-            half,
+    let subtrees = [Subtree::Members, Subtree::Others].into_iter();
+    let entries = subtrees
+        .flat_map(|subtree| result.holdings.entries(subtree).iter().map(move |entry| (subtree, entry)));
+    entries
+        .map(|(subtree, entry)| HoldingRow {
+            owner: entry.owner,
+            holding_score: entry.holding_score,
+            influence_index: entry.influence_index,
+            subtree,
         })
         .collect()
 }
 
 fn rank_rows(result: &DayResult) -> Vec<RankRow> {
     let leaves = result.engagement.leaves().iter();
-    leaves.map(|leaf| RankRow { gallery: leaf.gallery, rank: leaf.rank, seal: leaf.seal }).collect()
+    leaves.map(|leaf| RankRow { gallery: leaf.gallery.into(), rank: leaf.rank, seal: leaf.seal }).collect()
 }
 
-/// The files written so far.
-struct Files<'a> {
+/// Writes tables and collects their digests.
+struct TableWriter<'a> {
     folder: &'a Path,
-    entries: BTreeMap<String, BundleFile>,
+    files: BTreeMap<String, BundleFile>,
 }
 
-impl Files<'_> {
-    fn add<R: Row>(&mut self, rows: &[R]) -> Result<(), BundleError> {
+impl TableWriter<'_> {
+    fn write<R: BundleTable>(&mut self, rows: &[R]) -> Result<(), BundleError> {
         let path = self.folder.join(R::PATH);
         let bytes = encode(rows).map_err(|error| BundleError::malformed(&path, error))?;
-        put(&path, &bytes)?;
-        let entry = BundleFile { bytes: bytes.len() as u64, sha256: Sha2::hashv(&[&bytes]) };
-        self.entries.insert(R::PATH.to_owned(), entry);
+        write_file(&path, &bytes)?;
+        let file = BundleFile { bytes: bytes.len() as u64, sha256: Sha2::hashv(&[&bytes]) };
+        self.files.insert(R::PATH.to_owned(), file);
         Ok(())
     }
 }
 
-/// Writes a file onto the disk, with its folder; a sealed one for this user alone.
-fn put(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
+/// Writes and syncs a file, and creates its folder. Only this user can read a sealed file.
+fn write_file(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
     let sealed = path.parent().is_some_and(|folder| folder.ends_with(SEALED));
     let write = || {
         if let Some(folder) = path.parent() {

@@ -1,90 +1,90 @@
-//! Why a day can not be scored or published.
+//! Errors of scoring and publishing a day.
 
 use influence_core::RuleError;
+use solana_address::Address;
 
 use crate::{
-    contents::DayMismatch,
-    engagement::EngagementError,
-    ingest::IngestError,
-    key::{Key, base58},
-    merkle::TreeError,
+    contents::DayMismatch, engagement::EngagementError, ingest::IngestError, merkle::TreeError,
     twab::TwabError,
 };
 
-/// Why a day was not scored. Nothing was written for it.
+/// An error of scoring a day. Nothing was written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ScoreError {
-    /// Too much of the platform's data can not be used.
+    /// Too many of the platform's rows were rejected.
     #[error(
-        "{rejected} of {rows} rows were rejected, more than {share} in 10 000; see {rejects}, correct the data or raise \
-         the share, and score the day again"
+        "{rejected} of {rows} rows were rejected, more than {max_bps} in 10 000; see {rejects}, correct the data or raise \
+         `max_reject_bps`, and score the day again"
     )]
     TooManyRejected {
-        /// Rows rejected.
+        /// Number of rejected rows.
         rejected: u64,
-        /// Rows read.
+        /// Number of rows read.
         rows: u64,
-        /// Most that may be, per 10 000.
-        share: u32,
-        /// The reject file.
+        /// Maximum reject rate, basis points.
+        max_bps: u32,
+        /// Path of the reject file.
         rejects: String,
     },
-    /// A member whose vault the fold takes for a wallet.
-    #[error("the vault of {} is not registered as {}'s; register it with the holdings before closing the day", base58(.vault_owner), base58(.owner))]
+    /// A member whose vault is not registered with the tracker.
+    #[error(
+        "{vault_owner} is not registered as the vault owner of {owner}; register it before closing the day"
+    )]
     UnknownVault {
         /// The Influence account.
-        vault_owner: Key,
+        vault_owner: Address,
         /// The member.
-        owner: Key,
+        owner: Address,
     },
-    /// A score without gallery, a gallery without score, or either of them twice.
-    #[error("gallery {} is {problem}; take scores and galleries of the same day", base58(.gallery))]
+    /// A score without an active gallery, an active gallery without score, or a repeated one.
+    #[error("gallery {gallery} is {problem}; use scores and galleries of the same day")]
     Galleries {
         /// The gallery.
-        gallery: Key,
+        gallery: Address,
         /// "scored twice" and the like.
         problem: &'static str,
     },
-    /// A user who is no member.
-    #[error("{} has an influence index and is no member; take users and members of the same day", base58(.wallet))]
+    /// A user with an index who is not a member.
+    #[error("{wallet} has an influence index and is not a member; use users and members of the same day")]
     UserNotMember {
         /// The wallet.
-        wallet: Key,
+        wallet: Address,
     },
-    /// The scores add up to more than there are tokens.
+    /// The scores sum to more than the supply allows.
     #[error(
-        "the holding scores add up to {sum} base units and may add up to {bound}; check that balances and supply are of one mint, and do not publish"
+        "the holding scores sum to {sum} base units, above the bound of {bound}; check that balances and supply are of one \
+         mint, and do not publish"
     )]
     AboveSupply {
-        /// Sum of the scores.
+        /// Sum of the scores, base units.
         sum: u64,
-        /// The supply bound.
+        /// Bound from the supplies, base units.
         bound: u64,
     },
-    /// The fold.
+    /// The tracker.
     #[error(transparent)]
-    Fold(#[from] TwabError),
+    Twab(#[from] TwabError),
     /// A tree.
     #[error(transparent)]
     Tree(#[from] TreeError),
-    /// The two trees.
+    /// The two trees are of different days.
     #[error(transparent)]
-    Snapshot(#[from] DayMismatch),
+    Contents(#[from] DayMismatch),
     /// A rule of core.
     #[error(transparent)]
     Rule(#[from] RuleError),
 }
 
-/// Why a day's scores were not computed.
+/// An error of computing a day's scores.
 #[derive(Debug, thiserror::Error)]
 pub enum DayError {
-    /// The scores, or what they were made of, do not fit together.
+    /// Inputs or scores are inconsistent.
     #[error(transparent)]
     Score(#[from] ScoreError),
-    /// The rules could not be run.
+    /// The rules cannot be run.
     #[error(transparent)]
     Engagement(#[from] EngagementError),
-    /// The reject file can not be written.
+    /// The reject file cannot be written.
     #[error(transparent)]
     Input(#[from] IngestError),
 }

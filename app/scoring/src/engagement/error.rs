@@ -11,7 +11,7 @@ pub enum EngagementError {
     /// The weights do not go with the mint.
     #[error(transparent)]
     Weights(#[from] WeightsError),
-    /// The reject file can not be written, or an input not be read again.
+    /// The reject file cannot be written, or an input not be read again.
     #[error(transparent)]
     Input(#[from] IngestError),
     /// A fact of the chain is larger than anything there is.
@@ -37,7 +37,7 @@ pub enum EngagementError {
     /// More users, galleries and NFTs than can be told apart in one number.
     #[error(
         "the platform has {users} users and {targets} galleries and NFTs, more than can be scored at once; leave out those \
-         that nobody can have been active with"
+         that no user can have been active with"
     )]
     TooManyTargets {
         /// Users.

@@ -12,18 +12,19 @@ mod score;
 mod tables;
 
 use influence_core::calendar::{Calendar, Day};
+use solana_address::Address;
 
 pub use error::EngagementError;
 pub use score::score_engagement;
 pub(crate) use tables::{factors_table, wallets_table};
 
-use crate::{engine::Engine, ingest::StagedTable, key::Key, weights::Weights};
+use crate::{engine::Engine, ingest::StagedTable, weights::Weights};
 
 /// What the chain says of a wallet at the day's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WalletStats {
     /// The wallet.
-    pub owner: Key,
+    pub owner: Address,
     /// Its holding score, base units.
     pub holding_score: u64,
     /// What it has locked, base units.
@@ -83,7 +84,7 @@ pub struct EngagementScores {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GalleryScore {
     /// The gallery's account.
-    pub gallery: Key,
+    pub gallery: Address,
     /// Its score.
     pub score: u64,
     /// From its NFTs.
@@ -98,7 +99,7 @@ pub struct GalleryScore {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UserScore {
     /// The user's wallet.
-    pub wallet: Key,
+    pub wallet: Address,
     /// The user's number on the platform.
     pub user: i64,
     /// The score.

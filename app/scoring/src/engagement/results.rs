@@ -1,11 +1,9 @@
 //! The scores out of the SQL's results, in an order of their own: SQL gives rows in none.
 
-use super::{EngagementError, GalleryScore, NftScore, UserScore};
-use crate::{
-    chain_state::GalleryState,
-    engine::{Parameters, Rows, Session, statement},
-    key::{Key, base58, from_base58},
-};
+use solana_address::Address;
+
+use super::{EngagementError, GalleryScore, NftScore, UserScore, tables::GalleryPoints};
+use crate::engine::{Parameters, Rows, Session, statement};
 
 /// Events that were used, and those of them that were users' in their own galleries.
 pub(super) async fn event_counts(session: &Session) -> Result<(u64, u64), EngagementError> {
@@ -25,7 +23,7 @@ pub(super) async fn event_counts(session: &Session) -> Result<(u64, u64), Engage
 pub(super) async fn galleries(
     session: &Session,
     parameters: &Parameters,
-    galleries: &[GalleryState],
+    galleries: &[GalleryPoints],
 ) -> Result<Vec<GalleryScore>, EngagementError> {
     let mut scores = Vec::with_capacity(galleries.len());
     for batch in &session.query(statement::GALLERY_SCORES, parameters).await? {
@@ -42,7 +40,7 @@ pub(super) async fn galleries(
             let state = state.ok_or_else(|| rows.unexpected("position", "place in the list"))?;
             let gallery = state.gallery;
             let [score, nfts, activity, influence] = columns.each_ref().map(|column| column.value(row));
-            let fit = |value| fit(value, || format!("gallery {}", base58(&gallery)));
+            let fit = |value| fit(value, || format!("gallery {gallery}"));
             scores.push(GalleryScore {
                 gallery,
                 score: fit(score)?,
@@ -64,7 +62,7 @@ pub(super) async fn users(session: &Session) -> Result<Vec<UserScore>, Engagemen
         let (users, values) = (rows.integers("user_id")?, rows.integers("score")?);
         let owners = rows.texts("owner")?;
         for (row, user) in users.values().iter().enumerate() {
-            let wallet: Option<Key> = from_base58(owners.value(row).as_bytes());
+            let wallet: Option<Address> = owners.value(row).parse().ok();
             let wallet = wallet.ok_or_else(|| rows.unexpected("owner", "key"))?;
             scores.push(UserScore { wallet, user: *user, score: values.value(row).unsigned_abs() });
         }

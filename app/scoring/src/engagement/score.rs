@@ -2,10 +2,12 @@
 
 use super::{
     EngagementError, EngagementScores, EventCounts, PlatformTables, ScoringContext, WalletStats,
-    group_key::PackedGroupKey, rejected_events, results, tables,
+    group_key::PackedGroupKey,
+    rejected_events, results,
+    tables::{self, GalleryPoints},
 };
 use crate::{
-    chain_state::GalleryState,
+    chain_state::ChainState,
     engine::{EngineKind, Parameters, Session, statement},
     ingest::RejectFile,
     weights::resolved::{MAX_EVENTS, ResolvedWeights},
@@ -24,7 +26,7 @@ const SHORTEST_PASS: u64 = 100_000;
 const WIDE: &str = "CAST(quantity AS DECIMAL(20, 0))";
 
 /// Scores a day: from the platform's tables and the chain's state at the day's end to the scores of users, NFTs and the
-/// galleries on chain. Events that can not be used are listed in `rejects`.
+/// galleries on chain. Events that cannot be used are listed in `rejects`.
 ///
 /// # Errors
 /// [`EngagementError`].
@@ -32,7 +34,7 @@ pub async fn score_engagement(
     scoring: ScoringContext<'_>,
     platform: &PlatformTables,
     wallets: &[WalletStats],
-    galleries: &[GalleryState],
+    chain: &ChainState,
     rejects: &mut RejectFile,
 ) -> Result<EngagementScores, EngagementError> {
     let staged = platform.activity.rows();
@@ -42,7 +44,9 @@ pub async fn score_engagement(
     let rules = scoring.weights.resolve(scoring.decimals)?;
     let parameters = parameters(&rules, &scoring);
     let session = scoring.engine.open("engagement").await?;
-    register(&session, platform, wallets, galleries, &rules).await?;
+    let galleries: Vec<_> =
+        chain.active_galleries().map(|gallery| GalleryPoints::new(gallery, &scoring.calendar)).collect();
+    register(&session, platform, wallets, &galleries, &rules).await?;
     events(&session, platform, &rules, &parameters).await?;
     let group_key = PackedGroupKey::of(platform, rules.kinds.len())?;
     interactions(
@@ -61,7 +65,7 @@ pub async fn score_engagement(
         rejected_events::list(&session, &parameters, platform, rejects).await?;
     }
     Ok(EngagementScores {
-        galleries: results::galleries(&session, &parameters, galleries).await?,
+        galleries: results::galleries(&session, &parameters, &galleries).await?,
         users: results::users(&session).await?,
         nfts: results::nfts(&session, &parameters).await?,
         events: EventCounts { staged, used, own, rejected },
@@ -84,7 +88,7 @@ fn most(rules: &ResolvedWeights) -> i64 {
     rules.kinds.iter().map(|kind| kind.limit.max(kind.user_limit)).max().unwrap_or_default()
 }
 
-/// Whether quantities of up to `most` of `events` sum up within 64 bits, whoever did them all.
+/// Returns true when quantities of up to `most` of `events` sum up within 64 bits, even if one user did them all.
 fn fits(events: u64, most: i64) -> bool {
     i64::try_from(events).is_ok_and(|events| events.checked_mul(most).is_some())
 }
@@ -111,7 +115,7 @@ async fn register(
     session: &Session,
     platform: &PlatformTables,
     wallets: &[WalletStats],
-    galleries: &[GalleryState],
+    galleries: &[GalleryPoints],
     rules: &ResolvedWeights,
 ) -> Result<(), EngagementError> {
     session.register("activity", &platform.activity).await?;

@@ -6,13 +6,13 @@ use datafusion::arrow::{
     array::{ArrayRef, Int64Array, RecordBatch, StringArray},
     error::ArrowError,
 };
-use influence_core::limits::MAX_SUPPLY;
+use influence_core::{calendar::Calendar, limits::MAX_SUPPLY};
+use solana_address::Address;
 
 use super::{EngagementError, WalletStats};
 use crate::{
     chain_state::GalleryState,
     engine::EngineError,
-    key::{Key, base58},
     weights::resolved::{EventWeight, FactorWeight},
 };
 
@@ -27,7 +27,7 @@ pub(crate) fn wallets_table(wallets: &[WalletStats]) -> Result<RecordBatch, Enga
     };
     table([
         ("wallet", integers(0..len(wallets))),
-        ("owner", texts(wallets.iter().map(|wallet| base58(&wallet.owner)))),
+        ("owner", texts(wallets.iter().map(|wallet| wallet.owner.to_string()))),
         ("holding", column("the holding score", MAX_SUPPLY, |wallet| wallet.holding_score)?),
         ("locked", column("the locked amount", MAX_SUPPLY, |wallet| wallet.locked)?),
         ("held_seconds", column("the age of the holdings", MAX_AGE, |wallet| wallet.held_seconds)?),
@@ -35,14 +35,27 @@ pub(crate) fn wallets_table(wallets: &[WalletStats]) -> Result<RecordBatch, Enga
     ])
 }
 
+/// An active gallery with its average points over the day.
+pub(super) struct GalleryPoints {
+    pub(super) gallery: Address,
+    /// Base units.
+    average_points: u64,
+}
+
+impl GalleryPoints {
+    pub(super) fn new(state: &GalleryState, calendar: &Calendar) -> Self {
+        Self { gallery: state.gallery, average_points: state.average_points(calendar) }
+    }
+}
+
 /// Galleries on chain: their place in `galleries` (position), address in base58 and average points.
-pub(super) fn registered_table(galleries: &[GalleryState]) -> Result<RecordBatch, EngagementError> {
+pub(super) fn registered_table(galleries: &[GalleryPoints]) -> Result<RecordBatch, EngagementError> {
     let points = galleries
         .iter()
         .map(|state| amount("the average of points", &state.gallery, state.average_points, MAX_SUPPLY));
     table([
         ("position", integers(0..len(galleries))),
-        ("address", texts(galleries.iter().map(|state| base58(&state.gallery)))),
+        ("address", texts(galleries.iter().map(|state| state.gallery.to_string()))),
         ("average_points", Arc::new(points.collect::<Result<Int64Array, _>>()?)),
     ])
 }
@@ -79,10 +92,10 @@ fn table<const N: usize>(columns: [(&str, ArrayRef); N]) -> Result<RecordBatch, 
     })
 }
 
-fn amount(what: &'static str, key: &Key, value: u64, most: u64) -> Result<Option<i64>, EngagementError> {
+fn amount(what: &'static str, key: &Address, value: u64, most: u64) -> Result<Option<i64>, EngagementError> {
     match i64::try_from(value) {
         Ok(small) if value <= most => Ok(Some(small)),
-        _ => Err(EngagementError::TooLarge { what, key: base58(key), value, most }),
+        _ => Err(EngagementError::TooLarge { what, key: key.to_string(), value, most }),
     }
 }
 

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// Where schedulers listen by default.
 const DEFAULT_PORT: u16 = 50050;
 
-/// Whether somebody answers at `scheduler`. Sessions connect when they have a query, which is late to learn of it.
+/// Checks that a scheduler answers at `scheduler`. Sessions connect with their first query, which is too late to fail.
 pub(super) async fn reach(scheduler: &str) -> Result<(), EngineError> {
     let url = Url::parse(scheduler).map_err(|error| failed(scheduler, error))?;
     let host = url.host_str().ok_or_else(|| failed(scheduler, "it names no host"))?;
@@ -31,7 +31,7 @@ pub(super) async fn reach(scheduler: &str) -> Result<(), EngineError> {
 
 /// A session of the cluster, whose queries are cut into `partitions` parts and bear the name `purpose`.
 ///
-/// Queries are planned whole. Planned anew after every stage, a sort over a stage that gave no rows has no parts, for
+/// Queries are planned whole. Planned again after every stage, a sort over a stage that gave no rows has no parts, for
 /// which an executor built with debug assertions dies; and it answers its scheduler nothing, so the query never ends.
 pub(super) async fn session(
     scheduler: &str,

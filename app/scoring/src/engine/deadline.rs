@@ -16,7 +16,7 @@ use super::EngineError;
 /// The limits of one session's queries.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Limits {
-    /// How long one may take; none to wait for ever, as in this process, where nobody gets lost.
+    /// How long one may take; none to wait without limit, as in this process, where no executor gets lost.
     pub(super) deadline: Option<Duration>,
     /// Bytes that were spilled so far, by all sessions of the engine.
     pub(super) spilled: Arc<AtomicU64>,

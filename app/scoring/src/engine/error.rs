@@ -5,9 +5,9 @@ use datafusion::error::DataFusionError;
 /// Why an engine did not answer: one sentence that names the query or the place, and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
-    /// The work folder can not be used.
+    /// The work folder cannot be used.
     #[error(
-        "{path}: can not be used as a work folder ({reason}); check the free space and the permission to write"
+        "{path}: cannot be used as a work folder ({reason}); check the free space and the permission to write"
     )]
     Work {
         /// The folder, or a file in it.
@@ -15,9 +15,9 @@ pub enum EngineError {
         /// What went wrong.
         reason: String,
     },
-    /// The scheduler's address makes no sense, or nobody answers there.
+    /// The scheduler's address is invalid, or no scheduler answers there.
     #[error(
-        "the scheduler {scheduler} can not be used ({reason}); give it as df://host:50050, and check that it runs"
+        "the scheduler {scheduler} cannot be used ({reason}); give it as df://host:50050, and check that it runs"
     )]
     Scheduler {
         /// The address.
@@ -28,7 +28,7 @@ pub enum EngineError {
     /// This build knows no clusters.
     #[error("this build has no Ballista in it; build with --features ballista, or use the engine datafusion")]
     NoBallista,
-    /// A table's files can not be opened by the engine.
+    /// A table's files cannot be opened by the engine.
     #[error("table {table}: {reason}; check that the engine can reach the files")]
     Table {
         /// The table.

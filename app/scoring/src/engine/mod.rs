@@ -78,7 +78,7 @@ impl Engine {
     /// An engine that keeps what it needs on disk in the folder `work`, which is made and is its own until it is dropped.
     ///
     /// # Errors
-    /// [`EngineError::Work`]; [`EngineError::Busy`]; [`EngineError::Scheduler`] when nobody answers there; [`EngineError::NoBallista`] in a
+    /// [`EngineError::Work`]; [`EngineError::Busy`]; [`EngineError::Scheduler`] when no scheduler answers there; [`EngineError::NoBallista`] in a
     /// build without it.
     pub async fn new(kind: EngineKind, work: &Path) -> Result<Self, EngineError> {
         if let EngineKind::Ballista { scheduler, .. } = &kind {

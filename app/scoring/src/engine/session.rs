@@ -240,7 +240,7 @@ impl Drop for Session {
     }
 }
 
-/// The schema with text as `text`, and with nulls wherever a file that nobody has checked may hold them.
+/// The schema with text as `text`, and with nulls wherever an unchecked file may hold them.
 fn readable(schema: &Schema, text: &DataType) -> SchemaRef {
     let field = |field: &Arc<Field>| {
         let data_type = match field.data_type() {

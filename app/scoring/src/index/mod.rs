@@ -4,11 +4,12 @@
 //! index is a weighted sum of factors, each relative to its average over all users, so that the average of all indices
 //! is 1 up to rounding. Indices are in 1/10 000.
 
+use solana_address::Address;
+
 use crate::{
     engagement::{EngagementError, WalletStats, factors_table, wallets_table},
     engine::{Engine, Parameters, Rows, statement},
     ingest::StagedTable,
-    key::Key,
     weights::Weights,
 };
 
@@ -16,7 +17,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InfluenceIndex {
     /// The user's wallet.
-    pub owner: Key,
+    pub owner: Address,
     /// The index.
     pub index: u32,
     /// How much is held and locked, and for how long.

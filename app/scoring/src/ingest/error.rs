@@ -1,48 +1,47 @@
-//! Why a table could not be read at all; what is wrong with single rows is in the reject file.
+//! Errors of reading a table. Errors of single rows go to the reject file instead.
 
 use std::io;
 
 use datafusion::{error::DataFusionError, parquet::errors::ParquetError};
 
-/// Why a table could not be read: one sentence that names the place and the remedy.
+/// An error of reading a table: one sentence with the file and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
-    /// The location's text can not be understood.
+    /// The location's text is invalid.
     #[error(
-        "{text:?} is no place to read from ({reason}); give a file, a folder, a glob, s3://bucket/prefix/, or none"
+        "{text:?} is not a valid location ({reason}); use a file, a folder, a glob, s3://bucket/prefix/, or none"
     )]
     Location {
         /// The text.
         text: String,
-        /// What is wrong with it.
+        /// The reason.
         reason: String,
     },
-    /// There is nothing to read.
+    /// No file was found.
     #[error(
-        "{location}: there is no file to read; looked for {looked_for}. Check the name, or say none where there is \
-         meant to be nothing"
+        "{location}: no file found; looked for {looked_for}. Check the name, or use none for an empty table"
     )]
     Nothing {
         /// The location.
         location: String,
-        /// What would have been read.
+        /// Description of the files that were expected.
         looked_for: String,
     },
-    /// A file's name does not tell its format.
+    /// A file name without a known format.
     #[error(
-        "{file}: the name tells no known format; let it end in .parquet, .csv or .jsonl (text also .gz or .zst), or \
-         keep it out of the folder"
+        "{file}: unknown format; use a name that ends in .parquet, .csv or .jsonl (text also .gz or .zst), or move \
+         the file out of the folder"
     )]
     Format {
         /// The file.
         file: String,
     },
-    /// A file or bucket can not be read or listed.
-    #[error("{file}: can not be read ({reason}); check that it is there, and the permission to read it")]
+    /// A file or bucket cannot be read or listed.
+    #[error("{file}: cannot be read ({reason}); check that it exists and is readable")]
     Unreadable {
         /// The file, folder or bucket.
         file: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
     /// The first line of a CSV file is not a header of the table.
@@ -50,49 +49,49 @@ pub enum IngestError {
     Header {
         /// The file.
         file: String,
-        /// What is wrong with the header.
+        /// The error in the header.
         problem: String,
-        /// A header that would do.
+        /// A valid header.
         example: String,
     },
     /// A Parquet file lacks a column.
-    #[error("{file}: there is no column {column} ({expected}); the file has {found}")]
+    #[error("{file}: column {column} ({expected}) is missing; the file has {found}")]
     NoColumn {
         /// The file.
         file: String,
         /// The column.
         column: &'static str,
-        /// Its type.
+        /// The required type.
         expected: &'static str,
-        /// The columns that are there.
+        /// The columns of the file.
         found: String,
     },
-    /// A column of a Parquet file has a type that does not fit.
+    /// A column of a Parquet file has the wrong type.
     #[error("{file}: column {column} is {found}; write it as {expected}")]
     ColumnType {
         /// The file.
         file: String,
         /// The column.
         column: &'static str,
-        /// The type it must have.
+        /// The required type.
         expected: &'static str,
-        /// The type it has.
+        /// The type in the file.
         found: String,
     },
-    /// A Parquet file is damaged, or none.
-    #[error("{file}: is no readable Parquet file ({reason}); export it again")]
+    /// A Parquet file is damaged, or is not Parquet.
+    #[error("{file}: is not a valid Parquet file ({reason}); export it again")]
     Parquet {
         /// The file.
         file: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
-    /// The work folder or the reject file can not be written.
-    #[error("{file}: can not be written ({reason}); check the free space and the permission to write")]
+    /// The work folder or the reject file cannot be written.
+    #[error("{file}: cannot be written ({reason}); check the free disk space and the permissions")]
     Unwritable {
         /// The file or folder.
         file: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
 }
@@ -106,7 +105,7 @@ impl IngestError {
         Self::Unwritable { file: file.into(), reason: reason.to_string() }
     }
 
-    /// Of reading `file` as Parquet: a store that fails is told from a file that is damaged.
+    /// Converts an error of reading `file` as Parquet. A failed store is distinguished from a damaged file.
     pub(super) fn parquet(file: &str, error: &ParquetError) -> Self {
         match error {
             ParquetError::External(source)

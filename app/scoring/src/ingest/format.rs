@@ -1,21 +1,20 @@
-//! What a file's name says about its content.
+//! File formats by file name.
 
 use datafusion::datasource::file_format::file_compression_type::FileCompressionType;
 
-/// How a file is written.
+/// Format of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FileFormat {
-    /// Columns, typed.
     Parquet,
-    /// Lines of comma-separated fields under a header.
+    /// Comma-separated fields with a header line.
     Csv(FileCompressionType),
-    /// A JSON object in every line.
+    /// One JSON object per line.
     JsonLines(FileCompressionType),
 }
 
 impl FileFormat {
-    /// The format that the ending of `name` stands for.
-    pub(crate) fn of(name: &str) -> Option<Self> {
+    /// Determines the format from the extension of `name`.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
         let (name, compression) = match name.rsplit_once('.')? {
             (name, "gz") => (name, FileCompressionType::GZIP),
             (name, "zst") => (name, FileCompressionType::ZSTD),
@@ -35,12 +34,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn endings_tell_the_format() {
-        assert_eq!(FileFormat::of("a.parquet"), Some(FileFormat::Parquet));
-        assert_eq!(FileFormat::of("a.b.csv"), Some(FileFormat::Csv(FileCompressionType::UNCOMPRESSED)));
-        assert_eq!(FileFormat::of("a.ndjson.zst"), Some(FileFormat::JsonLines(FileCompressionType::ZSTD)));
+    fn format_is_the_extension() {
+        assert_eq!(FileFormat::from_name("a.parquet"), Some(FileFormat::Parquet));
+        assert_eq!(
+            FileFormat::from_name("a.b.csv"),
+            Some(FileFormat::Csv(FileCompressionType::UNCOMPRESSED))
+        );
+        assert_eq!(
+            FileFormat::from_name("a.ndjson.zst"),
+            Some(FileFormat::JsonLines(FileCompressionType::ZSTD))
+        );
         for other in ["a", "csv", "a.gz", "a.parquet.gz", "a.csv.zip", "a.json", ""] {
-            assert_eq!(FileFormat::of(other), None, "{other}");
+            assert_eq!(FileFormat::from_name(other), None, "{other}");
         }
     }
 }

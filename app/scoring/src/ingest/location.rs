@@ -1,5 +1,4 @@
-//! Where a table's files are: on this machine or in a bucket, one or many, always in the order of their
-//! names.
+//! Locations of a table's files: local or in a bucket, one or many, always in order of names.
 
 use std::{
     fmt,
@@ -14,54 +13,54 @@ use object_store::{
 };
 use url::Url;
 
-use super::{IngestError, format::FileFormat};
+use super::{error::IngestError, format::FileFormat};
 
-/// The word for a location without anything.
+/// Text of the empty location.
 const NONE: &str = "none";
 
-/// Where a table's files are, parsed from text:
+/// The location of a table's files, parsed from text:
 ///
 /// | text | files |
 /// |---|---|
 /// | `day/activity.parquet` | that file |
-/// | `day/activity/` | the files right in that folder, but for names that begin with `.` or `_` |
-/// | `day/activity-*.csv` | the files that fit (`*`, `?`, `[a-z]`; `**` for any depth) |
+/// | `day/activity/` | the files directly in that folder, except names that start with `.` or `_` |
+/// | `day/activity-*.csv` | the files that match (`*`, `?`, `[a-z]`; `**` for any depth) |
 /// | `s3://bucket/key.parquet`, `s3://bucket/prefix/`, `s3://bucket/prefix/*.csv` | the same in a bucket |
-/// | `none` | none, on purpose: a day without activity |
+/// | `none` | no files: a day without activity |
 ///
-/// The credentials, region and endpoint of a bucket are those of the usual variables (`AWS_ACCESS_KEY_ID`,
+/// Credentials, region and endpoint of a bucket come from the usual environment variables (`AWS_ACCESS_KEY_ID`,
 /// `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, `AWS_ENDPOINT`, `AWS_ALLOW_HTTP`, ...).
 #[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct TableLocation(Place);
+pub struct TableLocation(Kind);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Place {
+enum Kind {
     None,
     Local(String),
     Bucket { name: String, key: String },
 }
 
 impl TableLocation {
-    /// Nothing, on purpose.
-    pub const NONE: Self = Self(Place::None);
+    /// The empty location.
+    pub const NONE: Self = Self(Kind::None);
 
-    /// The file, folder or glob `path` on this machine.
+    /// A local file, folder or glob.
     pub fn local(path: impl AsRef<LocalPath>) -> Self {
-        Self(Place::Local(path.as_ref().to_string_lossy().into_owned()))
+        Self(Kind::Local(path.as_ref().to_string_lossy().into_owned()))
     }
 
-    /// Whether there is nothing on purpose.
+    /// Whether this is the empty location.
     pub fn is_none(&self) -> bool {
-        self.0 == Place::None
+        self.0 == Kind::None
     }
 
-    /// The files, in the order of their names.
+    /// The files, in order of names.
     pub(crate) async fn files(&self) -> Result<Vec<SourceFile>, IngestError> {
         let mut files = match &self.0 {
-            Place::None => return Ok(Vec::new()),
-            Place::Local(path) => local_files(path)?,
-            Place::Bucket { name, key } => bucket_files(name, key).await?,
+            Kind::None => return Ok(Vec::new()),
+            Kind::Local(path) => local_files(path)?,
+            Kind::Bucket { name, key } => bucket_files(name, key).await?,
         };
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(files)
@@ -76,17 +75,17 @@ impl FromStr for TableLocation {
             |reason: &str| Err(IngestError::Location { text: text.to_owned(), reason: reason.to_owned() });
         let place = match text.trim().split_once("://") {
             None if text.trim().is_empty() => return bad("it is empty"),
-            None if text.trim() == NONE => Place::None,
-            None => Place::Local(text.trim().to_owned()),
-            Some(("file", path)) => Place::Local(path.to_owned()),
+            None if text.trim() == NONE => Kind::None,
+            None => Kind::Local(text.trim().to_owned()),
+            Some(("file", path)) => Kind::Local(path.to_owned()),
             Some(("s3", rest)) => {
                 let (name, key) = rest.split_once('/').unwrap_or((rest, ""));
                 if name.is_empty() {
                     return bad("the bucket has no name");
                 }
-                Place::Bucket { name: name.to_owned(), key: key.to_owned() }
+                Kind::Bucket { name: name.to_owned(), key: key.to_owned() }
             }
-            Some(_) => return bad("only file:// and s3:// are known"),
+            Some(_) => return bad("only file:// and s3:// are supported"),
         };
         Ok(Self(place))
     }
@@ -109,16 +108,16 @@ impl From<TableLocation> for String {
 impl fmt::Display for TableLocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
-            Place::None => f.write_str(NONE),
-            Place::Local(path) => f.write_str(path),
-            Place::Bucket { name, key } => write!(f, "s3://{name}/{key}"),
+            Kind::None => f.write_str(NONE),
+            Kind::Local(path) => f.write_str(path),
+            Kind::Bucket { name, key } => write!(f, "s3://{name}/{key}"),
         }
     }
 }
 
-/// One file to read.
+/// An input file.
 pub(crate) struct SourceFile {
-    /// As shown to people: the path as it was given, or the URL.
+    /// For messages: the path as it was given, or the URL.
     pub(crate) name: String,
     /// `file:///...` or `s3://...`.
     pub(crate) url: Url,
@@ -129,14 +128,13 @@ pub(crate) struct SourceFile {
 }
 
 impl SourceFile {
-    /// Where it is on this machine; none for an object of a bucket, whatever the bucket is called.
+    /// The local path; none for an object of a bucket.
     pub(crate) fn local(&self) -> Option<PathBuf> {
         if self.url.scheme() == "file" { self.url.to_file_path().ok() } else { None }
     }
 }
 
-/// The store that the file at `url` (`file:` or `s3:`) is in, for whoever reads it beside
-/// [`stage`](super::stage).
+/// Opens the store of the file at `url` (`file:` or `s3:`).
 ///
 /// # Errors
 /// [`IngestError::Location`], [`IngestError::Unreadable`].
@@ -150,7 +148,7 @@ pub fn object_store(url: &Url) -> Result<Arc<dyn ObjectStore>, IngestError> {
         }
         _ => Err(IngestError::Location {
             text: url.to_string(),
-            reason: "only file:// and s3:// are known".to_owned(),
+            reason: "only file:// and s3:// are supported".to_owned(),
         }),
     }
 }
@@ -162,9 +160,9 @@ fn local_files(text: &str) -> Result<Vec<SourceFile>, IngestError> {
     } else if place.exists() {
         (vec![place.to_owned()], "this file")
     } else if is_glob(text) {
-        (local_glob(text)?, "files that fit this pattern")
+        (local_glob(text)?, "files that match this pattern")
     } else {
-        (Vec::new(), "a file or folder of this name")
+        (Vec::new(), "a file or folder with this name")
     };
     if paths.is_empty() {
         return Err(nothing(text, looked_for));
@@ -196,7 +194,7 @@ fn local_glob(pattern: &str) -> Result<Vec<PathBuf>, IngestError> {
 
 fn local_file(path: &LocalPath) -> Result<SourceFile, IngestError> {
     let name = path.display().to_string();
-    let format = FileFormat::of(&name).ok_or_else(|| IngestError::Format { file: name.clone() })?;
+    let format = FileFormat::from_name(&name).ok_or_else(|| IngestError::Format { file: name.clone() })?;
     let unreadable = |error: &dyn fmt::Display| IngestError::unreadable(name.clone(), error);
     let absolute = path.canonicalize().map_err(|error| unreadable(&error))?;
     let bytes = absolute.metadata().map_err(|error| unreadable(&error))?.len();
@@ -212,15 +210,15 @@ async fn bucket_files(bucket: &str, key: &str) -> Result<Vec<SourceFile>, Ingest
     let store = object_store(&root)?;
     let unreadable = |error: object_store::Error| IngestError::unreadable(shown.clone(), error);
     let (objects, looked_for) = if is_glob(key) {
-        (bucket_glob(&*store, key, &shown).await?, "objects that fit this pattern")
-    } else if FileFormat::of(key).is_some() {
+        (bucket_glob(&*store, key, &shown).await?, "objects that match this pattern")
+    } else if FileFormat::from_name(key).is_some() {
         (vec![store.head(&Path::from(key)).await.map_err(unreadable)?], "this object")
     } else {
         let prefix = (!key.is_empty()).then(|| Path::from(key));
         let listed = store.list_with_delimiter(prefix.as_ref()).await.map_err(unreadable)?;
         let mut objects = listed.objects;
         objects.retain(|object| object.location.filename().is_some_and(|name| !is_hidden(name)));
-        (objects, "objects right under this prefix")
+        (objects, "objects directly under this prefix")
     };
     if objects.is_empty() {
         return Err(nothing(&shown, looked_for));
@@ -251,7 +249,7 @@ fn bucket_file(
     let mut url = root.clone();
     url.set_path(object.location.as_ref());
     let name = format!("{root}/{}", object.location);
-    let format = FileFormat::of(&name).ok_or_else(|| IngestError::Format { file: name.clone() })?;
+    let format = FileFormat::from_name(&name).ok_or_else(|| IngestError::Format { file: name.clone() })?;
     Ok(SourceFile { name, url, store: store.clone(), path: object.location, bytes: object.size, format })
 }
 
@@ -259,7 +257,7 @@ fn is_glob(text: &str) -> bool {
     text.contains(['*', '?', '['])
 }
 
-/// Names that tools use for what is no data: `_SUCCESS`, `.part-0.crc`.
+/// Whether tools use this name for files without data: `_SUCCESS`, `.part-0.crc`.
 fn is_hidden(name: &str) -> bool {
     name.starts_with(['.', '_'])
 }

@@ -1,14 +1,20 @@
-//! Where rows come from, and what is wrong with them.
+//! Input files: tables of the platform and of the program's accounts, and balance changes ([`balances`]).
 //!
-//! A [`Table`] is read from a [`TableLocation`] (a file, a folder, a glob, a bucket) by [`stage`]: what comes out
-//! are Parquet files of the table's exact columns ([`schema`]), and what can not be used is in the reject
-//! file ([`RejectFile`]) with file, line, field and reason. A bad row never stops the reading; a file that can
-//! not be what it is said to be does.
+//! [`stage_table`] reads a [`Table`] from a [`TableLocation`] (a file, a folder, a glob, a bucket) and gives Parquet files of
+//! the table's exact columns. Rows that cannot be used go to the reject file ([`RejectFile`]) with file, line, field and
+//! reason. A bad row never stops the reading; a file that does not have its format does.
 //!
-//! The rules are written once, as data, in [`schema`]. Rows of text files, of small tables and of Parquet
-//! files whose integers have other widths are checked here; rows of large Parquet files that are used where
-//! they lie are checked by the engine, with the expression that [`schema::TableSchema::predicate`] makes of
-//! the same data, and [`locate`] finds their rows again to list them.
+//! # The schema is data
+//! Columns, ranges, units and examples are written once, in [`tables`]. From them come the Arrow schemas, the checks of
+//! rows in Rust and in SQL, and the description that the platform's engineers write their export by
+//! ([`render_schema_docs`]), so these cannot contradict each other. The examples of the description are parsed in tests.
+//!
+//! # Activity is queried in place
+//! A day's activity is the only large table. Parquet files of activity with 64-bit integers are not copied: the engine
+//! reads them where they are, also from a bucket, and checks rows with the SQL expression
+//! [`schema::TableSchema::predicate`]. Copying them first would double the reading and need disk space for the whole
+//! table. [`row_reader`] reads the rows again only if some were rejected, to list them with their lines. Text files, small
+//! tables and Parquet files with other integer types are checked here, row by row, and rewritten.
 
 pub mod account_tables;
 mod account_tables_error;
@@ -25,14 +31,14 @@ pub mod schema;
 mod schema_docs;
 mod stage;
 mod staged_rows;
-mod tables;
+mod staged_table;
+pub mod tables;
 
 pub use error::IngestError;
-pub(crate) use format::FileFormat;
-pub(crate) use location::SourceFile;
 pub use location::{TableLocation, object_store};
 pub use reject::{RejectCount, RejectFile, RejectedRow};
-pub use schema::Table;
 pub use schema_docs::render_schema_docs;
-pub use stage::{StagedFile, StagedTable, stage_table};
+pub use stage::stage_table;
 pub use staged_rows::{StagedRow, read_staged_rows};
+pub use staged_table::{StagedFile, StagedTable};
+pub use tables::Table;

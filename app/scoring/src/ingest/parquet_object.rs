@@ -1,4 +1,4 @@
-//! Parquet out of an object store, which is also how files of this machine are read.
+//! Reads Parquet from an object store; local files are read through one too.
 
 use std::{ops::Range, sync::Arc};
 
@@ -11,7 +11,7 @@ use datafusion::parquet::{
 use futures_util::{FutureExt, TryFutureExt, future::BoxFuture};
 use object_store::{ObjectStore, ObjectStoreExt, path::Path};
 
-/// A Parquet file of known size.
+/// A Parquet file with a known size.
 pub(super) struct ParquetObject {
     pub(super) store: Arc<dyn ObjectStore>,
     pub(super) path: Path,

@@ -1,17 +1,16 @@
-//! The check of a row as SQL, for Parquet files that the engine reads where they lie: the same rules as
-//! [`super::row_check`].
+//! The row check as SQL, for Parquet files that the engine reads in place: the same rules as [`super::row_check`].
 
 use super::{
     row_check::reason,
-    schema::{ColumnPresence, ColumnSchema, ColumnType, EVENT_KINDS, MAX_TEXT, TableSchema},
+    schema::{ColumnPresence, ColumnSchema, ColumnType, MAX_TEXT, TableSchema},
+    tables::EVENT_KINDS,
 };
 
 impl TableSchema {
-    /// An SQL expression over the table's columns that is null for a row that is right by itself, and else
-    /// tells the first column that is wrong and why, in the words of the reject file (`'quantity is
-    /// negative'`).
+    /// An SQL expression over the table's columns: null for a valid row, otherwise the first wrong column and the reason, as
+    /// in the reject file (`'quantity is negative'`).
     ///
-    /// Keys are not checked: SQL does not know base58, and every table with keys is checked while it is
+    /// Addresses are not checked: SQL has no base58 decoder, and tables with addresses are always checked while they are
     /// staged.
     pub fn predicate(&self) -> String {
         let mut cases = String::new();
@@ -21,8 +20,8 @@ impl TableSchema {
         format!("CASE\n{cases}END")
     }
 
-    /// An SQL expression that is true for the rows that are right by themselves, for which
-    /// [`predicate`](Self::predicate) gives null, and no other: it takes a fraction of the time.
+    /// An SQL expression that is true exactly for the rows for which [`predicate`](Self::predicate) is null. It takes a
+    /// fraction of the time.
     pub fn is_valid(&self) -> String {
         let conditions: Vec<_> = self.columns.iter().filter_map(ColumnSchema::condition).collect();
         conditions.join("\nAND ")
@@ -30,7 +29,7 @@ impl TableSchema {
 }
 
 impl ColumnSchema {
-    /// What holds of the column in every row that is right; nothing where another column's condition says it.
+    /// The condition of a valid value; none where another column's condition implies it.
     fn condition(&self) -> Option<String> {
         let column = format!("\"{}\"", self.name);
         let is_required = self.presence == ColumnPresence::Required;
@@ -43,13 +42,13 @@ impl ColumnSchema {
                 let length = given(format!("character_length({column})"));
                 Some(format!("{length} BETWEEN {least} AND {MAX_TEXT}"))
             }
-            // The largest quantity of a kind that nobody knows is null.
-            ColumnType::Event | ColumnType::Key => None,
+            // Implied by the quantity: its maximum is null for an unknown kind.
+            ColumnType::Event | ColumnType::Address => None,
         }
     }
 
     fn cases(&self, cases: &mut String) {
-        // In double quotes, since `user` is a word of SQL as well.
+        // In double quotes, since `user` is an SQL keyword.
         let column = format!("\"{}\"", self.name);
         let name = self.name;
         let mut case = |condition: &str, reason: &str| {
@@ -58,7 +57,7 @@ impl ColumnSchema {
         if self.presence == ColumnPresence::Required {
             let nothing = match self.kind {
                 ColumnType::Integer { .. } | ColumnType::Quantity => format!("{column} IS NULL"),
-                ColumnType::Event | ColumnType::Key | ColumnType::Text => {
+                ColumnType::Event | ColumnType::Address | ColumnType::Text => {
                     format!("{column} IS NULL OR {column} = ''")
                 }
             };
@@ -80,12 +79,12 @@ impl ColumnSchema {
             ColumnType::Text => {
                 case(&format!("character_length({column}) > {MAX_TEXT}"), reason::TOO_LONG);
             }
-            ColumnType::Key => {}
+            ColumnType::Address => {}
         }
     }
 }
 
-/// The largest quantity of a row's kind, which is known to be one of [`EVENT_KINDS`] when this is asked.
+/// The largest quantity of a row's kind; null for an unknown kind.
 fn largest_by_kind() -> String {
     let cases = EVENT_KINDS.map(|event| format!("WHEN '{}' THEN {}", event.name, event.max)).join(" ");
     format!("CASE kind {cases} END")

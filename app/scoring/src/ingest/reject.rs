@@ -1,4 +1,4 @@
-//! The reject file: every row that was left out, with file, line, field and reason.
+//! The reject file: rejected rows with file, line, field and reason.
 
 use std::{
     collections::BTreeMap,
@@ -9,48 +9,47 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{IngestError, Table};
+use super::{error::IngestError, tables::Table};
 
-/// Rows that are listed in the file; all are counted.
+/// Maximum number of rows in the file; all rows are counted.
 const MAX_LISTED: u64 = 1_000_000;
-/// The reject file's columns.
+/// Columns of the reject file.
 const COLUMNS: [&str; 6] = ["table", "file", "line", "field", "value", "reason"];
-/// Characters of a value that are repeated.
+/// Maximum characters of a value.
 const MAX_VALUE: usize = 64;
 
-/// A row that was left out.
+/// A rejected row.
 #[derive(Clone, Copy, Debug)]
 pub struct RejectedRow<'a> {
     /// The table.
     pub table: Table,
-    /// The file, as in [`StagedFile::source`](super::StagedFile).
+    /// The file, as in [`StagedFile::source`](super::StagedFile::source).
     pub file: &'a str,
     /// The line, or the row of a Parquet file, from 1.
     pub line: u64,
-    /// The field that is wrong; empty where the row as a whole is.
+    /// The wrong field; empty if the whole row is wrong.
     pub field: &'a str,
-    /// What the field holds, or the start of the row.
+    /// Value of the field, or the start of the row.
     pub value: &'a str,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: &'a str,
 }
 
-/// How many rows were left out for the same reason.
+/// Number of rows that were rejected for the same reason.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RejectCount {
     /// The table.
     pub table: Table,
-    /// The field that is wrong; empty where the row as a whole is.
+    /// The wrong field; empty if the whole row is wrong.
     pub field: String,
-    /// What is wrong with it.
+    /// The reason.
     pub reason: String,
     /// Number of rows.
     pub rows: u64,
 }
 
-/// Writes the reject file (`table,file,line,field,value,reason`) and counts: at most a million rows are
-/// listed, all are counted.
+/// Writes the reject file (`table,file,line,field,value,reason`). At most a million rows are listed; all are counted.
 pub struct RejectFile {
     path: PathBuf,
     out: csv::Writer<BufWriter<File>>,
@@ -61,7 +60,7 @@ pub struct RejectFile {
 }
 
 impl RejectFile {
-    /// Begins the reject file at `path`, in place of an older one; its folder is made.
+    /// Creates the reject file at `path`, and its folder. An existing file is replaced.
     ///
     /// # Errors
     /// [`IngestError::Unwritable`].
@@ -80,13 +79,13 @@ impl RejectFile {
         Ok(Self { path, out, counts, total: 0, listed: 0, max_listed: MAX_LISTED })
     }
 
-    /// The same, listing at most `rows`.
+    /// Limits the listed rows.
     #[must_use]
     pub fn listing_at_most(self, rows: u64) -> Self {
         Self { max_listed: rows, ..self }
     }
 
-    /// Counts a row that was left out, and lists it.
+    /// Counts and lists a rejected row.
     ///
     /// # Errors
     /// [`IngestError::Unwritable`].
@@ -101,28 +100,28 @@ impl RejectFile {
         self.out.write_record(row).map_err(|error| self.unwritable(error))
     }
 
-    /// Counts `rows` that were left out without listing them.
+    /// Counts rejected rows without listing them.
     pub fn count(&mut self, table: Table, field: &str, reason: &str, rows: u64) {
         self.total += rows;
         *self.counts.entry((table, field.to_owned(), reason.to_owned())).or_default() += rows;
     }
 
-    /// Whether there is room in the file for more rows.
+    /// Whether more rows can be listed.
     pub fn lists_more(&self) -> bool {
         self.listed < self.max_listed
     }
 
-    /// Rows left out.
+    /// Number of rejected rows.
     pub fn total(&self) -> u64 {
         self.total
     }
 
-    /// Rows of `table` left out.
+    /// Number of rejected rows of `table`.
     pub fn total_of(&self, table: Table) -> u64 {
         self.counts.iter().filter(|((of, ..), _)| *of == table).map(|(_, rows)| rows).sum()
     }
 
-    /// Rows left out by table, field and reason, in that order.
+    /// Rejected rows by table, field and reason, in that order.
     pub fn counts(&self) -> impl Iterator<Item = RejectCount> + '_ {
         self.counts.iter().map(|((table, field, reason), rows)| RejectCount {
             table: *table,
@@ -132,19 +131,12 @@ impl RejectFile {
         })
     }
 
-    /// The share of `rows` read that was left out, per 10 000 and rounded up, so that a single one is never
-    /// 0.
-    pub fn share(&self, rows: u64) -> u64 {
-        let share = (u128::from(self.total) * 10_000).div_ceil(u128::from(rows.max(1)));
-        u64::try_from(share).unwrap_or(u64::MAX)
-    }
-
-    /// The reject file.
+    /// Path of the reject file.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes out what is still in memory.
+    /// Writes buffered rows to the file.
     ///
     /// # Errors
     /// [`IngestError::Unwritable`].
@@ -157,7 +149,7 @@ impl RejectFile {
     }
 }
 
-/// The start of `value`, in one line.
+/// The start of `value`, on one line.
 pub(super) fn shorten(value: &str) -> String {
     let mut short: String =
         value.chars().take(MAX_VALUE).map(|c| if c.is_control() { ' ' } else { c }).collect();

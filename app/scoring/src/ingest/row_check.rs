@@ -1,48 +1,60 @@
-//! The check of one row, whatever it was read from.
+//! The check of one row, the same for all formats.
 
-use super::schema::{ColumnPresence, ColumnSchema, ColumnType, MAX_TEXT, TableSchema, event_kind};
-use crate::key::from_base58;
+use solana_address::Address;
 
-/// Reasons for leaving a row out, as the reject file gives them.
+use super::{
+    schema::{ColumnPresence, ColumnSchema, ColumnType, MAX_TEXT, TableSchema},
+    tables::event_kind,
+};
+
+/// Reasons for rejecting a row, as in the reject file.
 pub(super) mod reason {
     pub(in super::super) const MISSING: &str = "is missing";
-    pub(in super::super) const NOT_WHOLE: &str = "is no whole number";
+    pub(in super::super) const NOT_WHOLE: &str = "is not a whole number";
     pub(in super::super) const NEGATIVE: &str = "is negative";
     pub(in super::super) const TOO_LARGE: &str = "is too large";
-    pub(in super::super) const UNKNOWN_KIND: &str = "is no known kind";
-    pub(in super::super) const NOT_KEY: &str = "is no base58 of a 32-byte key";
-    pub(in super::super) const NOT_TEXT: &str = "is no text";
+    pub(in super::super) const UNKNOWN_KIND: &str = "is not a known kind";
+    pub(in super::super) const NOT_ADDRESS: &str = "is not a base58 address";
+    pub(in super::super) const NOT_TEXT: &str = "is not text";
     pub(in super::super) const TOO_LONG: &str = "is too long";
-    pub(in super::super) const SEEN: &str = "was in a row before";
-    pub(in super::super) const FIELDS: &str = "has another number of fields than the header";
-    pub(in super::super) const NOT_OBJECT: &str = "is no JSON object";
+    pub(in super::super) const DUPLICATE: &str = "is a duplicate";
+    pub(in super::super) const FIELDS: &str = "has a different number of fields than the header";
+    pub(in super::super) const NOT_OBJECT: &str = "is not a JSON object";
     pub(in super::super) const LONG_LINE: &str = "is a line of more than 65 536 bytes";
-    pub(in super::super) const NOT_UTF8: &str = "holds bytes that are no UTF-8";
+    pub(in super::super) const NOT_UTF8: &str = "contains invalid UTF-8";
 }
 
-/// What a field of a row holds, before it is checked.
+/// Value of a field before the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cell<'a> {
-    /// Nothing, or the empty text.
+    /// No value, or empty text.
     Missing,
-    /// A number.
     Integer(i64),
-    /// A number beyond 64 bits with sign.
+    /// A number outside the signed 64-bit range.
     TooLarge,
-    /// Text, which may be a number's.
+    /// Text, which may contain a number.
     Text(&'a str),
-    /// What is neither text nor a whole number: a fraction, true, a list.
+    /// Neither text nor a whole number: a fraction, a boolean, a list.
     Other,
 }
 
 impl<'a> Cell<'a> {
-    /// A cell of text; the empty text is nothing.
+    /// Creates a cell of text; empty text is missing.
     pub(super) fn text(text: &'a str) -> Self {
         if text.is_empty() { Self::Missing } else { Self::Text(text) }
     }
+
+    /// The cell as the reject file shows it.
+    pub(super) fn show(&self) -> String {
+        match self {
+            Self::Missing | Self::TooLarge | Self::Other => String::new(),
+            Self::Integer(number) => number.to_string(),
+            Self::Text(text) => (*text).to_owned(),
+        }
+    }
 }
 
-/// What a field of a row holds, checked.
+/// Value of a field after the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Value<'a> {
     None,
@@ -50,22 +62,21 @@ pub(super) enum Value<'a> {
     Text(&'a str),
 }
 
-/// The column that is wrong, and why.
+/// The wrong column of a row, and the reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(super) struct RowError {
     /// Index of the column in the table's schema.
     pub(super) column: usize,
     pub(super) reason: &'static str,
 }
 
-/// Checks a row, whose `cells` are in the order of the schema's columns. The first column that is wrong is
-/// the fault.
-pub(super) fn check<'a>(schema: &TableSchema, cells: &[Cell<'a>]) -> Result<Vec<Value<'a>>, Fault> {
+/// Checks a row, whose `cells` are in the order of the schema's columns. The error is of the first wrong column.
+pub(super) fn check<'a>(schema: &TableSchema, cells: &[Cell<'a>]) -> Result<Vec<Value<'a>>, RowError> {
     let mut values = Vec::with_capacity(cells.len());
     let mut quantity_max = 0;
     for (index, (column, cell)) in schema.columns.iter().zip(cells).enumerate() {
         let value = check_cell(column, *cell, quantity_max);
-        let value = value.map_err(|reason| Fault { column: index, reason })?;
+        let value = value.map_err(|reason| RowError { column: index, reason })?;
         if let (ColumnType::Event, Value::Text(name)) = (column.kind, value) {
             quantity_max = event_kind(name).map_or(0, |event| event.max);
         }
@@ -90,7 +101,7 @@ fn check_cell<'a>(
         ColumnType::Integer { max, .. } => integer(cell, max),
         ColumnType::Quantity => integer(cell, quantity_max),
         ColumnType::Event => text(cell, |name| event_kind(name).is_some(), reason::UNKNOWN_KIND),
-        ColumnType::Key => text(cell, |key| from_base58(key.as_bytes()).is_some(), reason::NOT_KEY),
+        ColumnType::Address => text(cell, |key| key.parse::<Address>().is_ok(), reason::NOT_ADDRESS),
         ColumnType::Text => text(cell, |text| text.chars().nth(MAX_TEXT).is_none(), reason::TOO_LONG),
     }
 }
@@ -121,7 +132,7 @@ fn text<'a>(
     }
 }
 
-/// Digits, with a sign only to tell what is negative from what is no number.
+/// Parses digits. A sign is accepted only to distinguish negative numbers from other text.
 fn parse(text: &str) -> Result<i64, &'static str> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! Rows of Parquet files with their lines: to check them, and to find again those that the engine refused.
+//! RowBatch of Parquet files with their line numbers: to check them, and to find the rows that the engine refused.
 
 use std::sync::Arc;
 
@@ -18,19 +18,20 @@ use object_store::{ObjectStoreExt, path::Path};
 use url::Url;
 
 use super::{
-    IngestError, RejectFile, RejectedRow, StagedFile, Table,
+    error::IngestError,
     location::{SourceFile, object_store},
     parquet_object::ParquetObject,
+    reject::{RejectFile, RejectedRow},
     row_check::{self, Cell},
     schema::{ColumnPresence, ColumnSchema, LINE_COLUMN, TableSchema},
-    stage::sink::shown,
+    staged_table::StagedFile,
+    tables::Table,
 };
 
 /// Rows read at a time.
 const BATCH: usize = 8_192;
 
-/// Goes over the rows of a Parquet file in their order, a batch at a time: memory does not grow with the
-/// file.
+/// Reads the rows of a Parquet file in order, a batch at a time: memory does not grow with the file.
 pub struct RowReader {
     file: String,
     schema: &'static TableSchema,
@@ -39,17 +40,15 @@ pub struct RowReader {
     fits: bool,
     ignored: Vec<String>,
     has_lines: bool,
-    /// Row number of the next batch's first row, from 1.
+    /// Number of the next batch's first row, from 1.
     next_row: i64,
 }
 
-/// Rows of a table with their lines.
-pub struct Rows {
-    /// The table's columns in the order and of the types of [`TableSchema::arrow`]; a column that the file
-    /// lacks is null.
+/// A batch of rows with their line numbers.
+pub struct RowBatch {
+    /// The table's columns in the order and with the types of [`TableSchema::arrow`]; a missing column is null.
     pub batch: RecordBatch,
-    /// For every row its line in the source; the row's number, from 1, where the source is the Parquet file
-    /// itself.
+    /// Line of every row in the source, from 1; the row number if the source is the Parquet file itself.
     pub lines: Int64Array,
     schema: &'static TableSchema,
 }
@@ -102,12 +101,12 @@ impl RowReader {
         self.rows
     }
 
-    /// Columns that the table does not know.
+    /// Unknown columns of the file.
     pub(super) fn ignored(&self) -> &[String] {
         &self.ignored
     }
 
-    /// Whether the engine can read the columns as they are: 64-bit integers and text.
+    /// Whether the engine can read the columns in place: 64-bit integers and text.
     pub(super) fn fits(&self) -> bool {
         self.fits
     }
@@ -116,16 +115,16 @@ impl RowReader {
     ///
     /// # Errors
     /// [`IngestError::Unreadable`], [`IngestError::Parquet`].
-    pub async fn next(&mut self) -> Result<Option<Rows>, IngestError> {
+    pub async fn next(&mut self) -> Result<Option<RowBatch>, IngestError> {
         let read = self.stream.try_next().await.map_err(|error| IngestError::parquet(&self.file, &error))?;
         let Some(read) = read else { return Ok(None) };
         let rows = self
-            .rows_of(&read)
+            .row_batch(&read)
             .map_err(|error| IngestError::Parquet { file: self.file.clone(), reason: error.to_string() })?;
         Ok(Some(rows))
     }
 
-    fn rows_of(&mut self, read: &RecordBatch) -> Result<Rows, ArrowError> {
+    fn row_batch(&mut self, read: &RecordBatch) -> Result<RowBatch, ArrowError> {
         let count = read.num_rows();
         let columns = self.schema.columns.iter().map(|column| match read.column_by_name(column.name) {
             Some(array) => widen(array, &column.data_type()),
@@ -139,12 +138,12 @@ impl RowReader {
             Some(lines) => lines.as_primitive::<Int64Type>().clone(),
             None => (first..self.next_row).collect(),
         };
-        Ok(Rows { batch, lines, schema: self.schema })
+        Ok(RowBatch { batch, lines, schema: self.schema })
     }
 }
 
-impl Rows {
-    /// Hands out the rows one by one, with their lines.
+impl RowBatch {
+    /// Calls `take` for every row, with its line.
     pub(super) fn each(
         &self,
         mut take: impl FnMut(u64, &[Cell<'_>]) -> Result<(), IngestError>,
@@ -159,14 +158,14 @@ impl Rows {
         Ok(())
     }
 
-    /// The columns of the table that these rows are of.
+    /// Schema of the table.
     pub fn schema(&self) -> &'static TableSchema {
         self.schema
     }
 }
 
-/// Lists the rows of a staged file that are wrong by themselves, which are those that
-/// [`TableSchema::predicate`] tells a reason for; their number.
+/// Lists the rows of a staged file that are wrong by themselves, for which [`TableSchema::predicate`] gives a reason.
+/// Returns their number.
 ///
 /// # Errors
 /// As [`RowReader::open`] and [`RejectFile::add`].
@@ -179,18 +178,18 @@ pub async fn list_rejected_rows(
     let mut found = 0;
     while let Some(rows) = reader.next().await? {
         rows.each(|line, cells| {
-            let Err(fault) = row_check::check(table.schema(), cells) else { return Ok(()) };
+            let Err(error) = row_check::check(table.schema(), cells) else { return Ok(()) };
             found += 1;
-            let field = table.schema().columns.get(fault.column).map_or("", |column| column.name);
-            let value = cells.get(fault.column).map(shown).unwrap_or_default();
-            let (value, reason) = (value.as_str(), fault.reason);
+            let field = table.schema().columns.get(error.column).map_or("", |column| column.name);
+            let value = cells.get(error.column).map(Cell::show).unwrap_or_default();
+            let (value, reason) = (value.as_str(), error.reason);
             rejects.add(RejectedRow { table, file: &file.source, line, field, value, reason })
         })?;
     }
     Ok(found)
 }
 
-/// A column of a batch, of one of the two types that there are.
+/// A column of a batch.
 enum Cells<'a> {
     Integers(&'a Int64Array),
     Texts(&'a StringArray),
@@ -213,12 +212,12 @@ impl<'a> Cells<'a> {
     }
 }
 
-/// Checks that a file has the table's columns; whether all are of a type that the engine reads as it is.
+/// Checks that a file has the table's columns. Returns whether the engine can read all of them in place.
 fn check_columns(file: &str, schema: &TableSchema, found: &SchemaRef) -> Result<bool, IngestError> {
     let mut fits = true;
     for column in schema.columns {
         if found.fields().iter().filter(|field| field.name() == column.name).count() > 1 {
-            let reason = format!("the column {} is there twice", column.name);
+            let reason = format!("duplicate column {}", column.name);
             return Err(IngestError::Parquet { file: file.to_owned(), reason });
         }
         let Some((_, field)) = found.column_with_name(column.name) else {
@@ -251,7 +250,7 @@ fn check_columns(file: &str, schema: &TableSchema, found: &SchemaRef) -> Result<
     Ok(fits)
 }
 
-/// Whether values are text, in any of Arrow's ways of keeping it.
+/// Whether a type is text, in any of Arrow's representations.
 pub(crate) fn is_text(data_type: &DataType) -> bool {
     match data_type {
         DataType::Dictionary(_, values) => is_text(values),
@@ -266,8 +265,8 @@ fn expected(column: &ColumnSchema) -> &'static str {
     }
 }
 
-/// The array in the table's type. An unsigned integer that does not fit becomes the largest, which is above
-/// the range of every column.
+/// Converts an array to the table's type. Unsigned integers that do not fit become the largest signed integer, which is
+/// outside the range of every column.
 fn widen(array: &ArrayRef, data_type: &DataType) -> Result<ArrayRef, ArrowError> {
     match array.as_primitive_opt::<UInt64Type>() {
         Some(unsigned) => {

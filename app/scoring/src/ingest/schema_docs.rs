@@ -1,24 +1,24 @@
-//! The tables' description in words, with an example in every format: what an export is written by.
+//! The description of the tables for the authors of exports, with examples in every format.
 
 use std::fmt::Write as _;
 
 use super::{
-    Table,
-    schema::{BALANCES, ColumnPresence, ColumnSchema, ColumnType, EVENT_KINDS, MAX_TEXT, TableSchema},
+    schema::{ColumnPresence, ColumnSchema, ColumnType, EventKind, MAX_TEXT, TableSchema},
+    tables::{BALANCES, EVENT_KINDS, Table},
 };
 
-/// What holds for all tables.
+/// Introduction: what is common to all tables.
 const COMMON: &str = "\
 Files are Parquet (.parquet), CSV (.csv) or JSON-lines (.jsonl); CSV and JSON-lines may be compressed (.gz, .zst).
-A table is one file, a folder, a glob or s3://bucket/prefix/; its files are read in the order of their names.
-CSV: UTF-8, the first line names the columns in any order, a row is one line, fields may be quoted. JSON-lines: one object in
-a line; numbers may be written as text, which keeps 64-bit ids whole. Parquet: Int64 and text; narrower and unsigned integers
-and dictionaries are converted. Columns that a table does not know are ignored.
-A row that is wrong is left out and listed in the reject file with file, line, field and reason. Too many of them stop the
-day before it is published.
+A table is one file, a folder, a glob or s3://bucket/prefix/; its files are read in order of their names.
+CSV: UTF-8, the first line names the columns in any order, a row is one line, fields may be quoted. JSON-lines: one object per
+line; numbers may be written as text, to preserve 64-bit ids. Parquet: Int64 and text; narrower and unsigned integers and
+dictionaries are converted. Unknown columns are ignored.
+A wrong row is rejected and listed in the reject file with file, line, field and reason. If too many are rejected, the day is
+not published.
 ";
 
-/// The description of every table.
+/// Renders the description of all tables.
 pub fn render_schema_docs() -> String {
     let mut text = COMMON.to_owned();
     for schema in Table::ALL.into_iter().map(Table::schema).chain([&BALANCES]) {
@@ -29,8 +29,7 @@ pub fn render_schema_docs() -> String {
 }
 
 impl TableSchema {
-    /// The table's description: its columns with type, unit and range, and the same two rows as CSV and as
-    /// JSON-lines.
+    /// Renders the table's description: columns with type, unit and range, and two example rows as CSV and as JSON-lines.
     pub fn render(&self) -> String {
         let mut text = format!("{}\n{}\n{}\n", self.name, "=".repeat(self.name.len()), self.about);
         let rows: Vec<_> = self.columns.iter().map(ColumnSchema::described).collect();
@@ -46,7 +45,7 @@ impl TableSchema {
         text
     }
 
-    /// Two rows as CSV, with their header.
+    /// The example rows as CSV with a header.
     pub fn csv(&self) -> String {
         let names: Vec<_> = self.columns.iter().map(|column| column.name).collect();
         let rows =
@@ -54,7 +53,7 @@ impl TableSchema {
         format!("{}\n{}\n{}\n", names.join(","), rows[0].join(","), rows[1].join(","))
     }
 
-    /// The same two rows as JSON-lines.
+    /// The example rows as JSON-lines.
     pub fn json_lines(&self) -> String {
         let mut text = String::new();
         for row in [0, 1] {
@@ -70,16 +69,16 @@ impl ColumnSchema {
     fn described(&self) -> [String; 5] {
         let (kind, range) = match self.kind {
             ColumnType::Integer { max, unit } => ("i64", format!("0 to {max}, {unit}")),
-            ColumnType::Quantity => ("i64", "by the kind, see below".to_owned()),
+            ColumnType::Quantity => ("i64", "depends on the kind, see below".to_owned()),
             ColumnType::Event => ("text", "a kind, see below".to_owned()),
-            ColumnType::Key => ("text", "base58 of 32 bytes".to_owned()),
+            ColumnType::Address => ("text", "base58 address".to_owned()),
             ColumnType::Text => ("text", format!("at most {MAX_TEXT} characters")),
         };
         let presence = match self.presence {
             ColumnPresence::Required if self.unique => "required, unique",
             ColumnPresence::Required => "required",
             ColumnPresence::Optional => "optional",
-            ColumnPresence::Zero => "0 if absent",
+            ColumnPresence::Zero => "0 if missing",
         };
         [self.name, kind, presence, &range, self.meaning].map(str::to_owned)
     }
@@ -87,14 +86,14 @@ impl ColumnSchema {
     fn json(&self, value: &str) -> String {
         match self.kind {
             ColumnType::Integer { .. } | ColumnType::Quantity => format!("\"{}\":{value}", self.name),
-            ColumnType::Event | ColumnType::Key | ColumnType::Text => {
+            ColumnType::Event | ColumnType::Address | ColumnType::Text => {
                 format!("\"{}\":\"{value}\"", self.name)
             }
         }
     }
 }
 
-fn event(event: &super::schema::EventKind) -> [String; 4] {
+fn event(event: &EventKind) -> [String; 4] {
     [event.name.to_owned(), event.unit.to_owned(), format!("0 to {}", event.max), event.meaning.to_owned()]
 }
 

@@ -1,47 +1,47 @@
-//! The rows of a staged table one by one, for whoever needs them outside the engine.
+//! The rows of a staged table one by one, for use outside the engine.
 
 use datafusion::arrow::{
     array::{Array, AsArray, RecordBatch},
     datatypes::Int64Type,
 };
+use solana_address::Address;
 
-use super::{IngestError, StagedTable, row_check::check, row_reader::RowReader};
-use crate::key::{Key, from_base58};
+use super::{error::IngestError, row_check::check, row_reader::RowReader, staged_table::StagedTable};
 
-/// A row that was checked: there is a value of the right range wherever one has to be.
+/// A valid row: every required value is present and in range.
 pub struct StagedRow<'a> {
     batch: &'a RecordBatch,
-    place: usize,
-    /// The file that it was read from, as shown to people.
+    index: usize,
+    /// Path or URL of the source, for messages.
     pub source: &'a str,
-    /// Its line there, or row of a Parquet file, from 1.
+    /// Line in the source, or row of a Parquet file, from 1.
     pub line: u64,
 }
 
 impl<'a> StagedRow<'a> {
-    /// The number in `column`, which is never below 0; none where there is none.
+    /// The number in `column`, at least 0; none for a missing value.
     pub fn number(&self, column: &str) -> Option<i64> {
         let numbers = self.batch.column_by_name(column)?.as_primitive_opt::<Int64Type>()?;
-        numbers.is_valid(self.place).then(|| numbers.value(self.place))
+        numbers.is_valid(self.index).then(|| numbers.value(self.index))
     }
 
-    /// The text in `column`; none where there is none.
+    /// The text in `column`; none for a missing value.
     pub fn text(&self, column: &str) -> Option<&'a str> {
         let texts = self.batch.column_by_name(column)?.as_string_opt::<i32>()?;
-        texts.is_valid(self.place).then(|| texts.value(self.place))
+        texts.is_valid(self.index).then(|| texts.value(self.index))
     }
 
-    /// The key in `column`; none where there is none.
-    pub fn key(&self, column: &str) -> Option<Key> {
-        from_base58(self.text(column)?.as_bytes())
+    /// The address in `column`; none for a missing value.
+    pub fn address(&self, column: &str) -> Option<Address> {
+        self.text(column)?.parse::<Address>().ok()
     }
 }
 
-/// What `take` makes of every row of `staged`, in the order of files and lines. Of files that lie where they were given,
-/// rows that are wrong by themselves are passed over; [`list_rejected_rows`](super::row_reader::list_rejected_rows) lists them.
+/// Maps every row of `staged` with `take`, in the order of files and lines. Wrong rows of files that are read in index are
+/// skipped; [`list_rejected_rows`](super::row_reader::list_rejected_rows) lists them.
 ///
 /// # Errors
-/// [`IngestError`] when a file can not be read any more.
+/// [`IngestError`] if a file cannot be read any more.
 pub async fn read_staged_rows<T>(
     staged: &StagedTable,
     mut take: impl FnMut(&StagedRow<'_>) -> T,
@@ -51,11 +51,11 @@ pub async fn read_staged_rows<T>(
         let mut reader = RowReader::open(staged.table, file).await?;
         while let Some(rows) = reader.next().await? {
             let (batch, source) = (&rows.batch, file.source.as_str());
-            let mut places = 0..;
+            let mut indices = 0..;
             rows.each(|line, cells| {
-                let place = places.next().unwrap_or_default();
+                let index = indices.next().unwrap_or_default();
                 if file.has_lines || check(schema, cells).is_ok() {
-                    taken.push(take(&StagedRow { batch, place, source, line }));
+                    taken.push(take(&StagedRow { batch, index, source, line }));
                 }
                 Ok(())
             })?;

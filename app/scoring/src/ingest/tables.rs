@@ -1,11 +1,74 @@
-//! The tables themselves: names, columns, ranges, meanings and examples.
+//! The tables: names, columns, ranges, descriptions and examples.
+
+use std::fmt;
 
 use influence_core::calendar::Day;
+use serde::{Deserialize, Serialize};
 
 use super::schema::{
     ColumnPresence, ColumnSchema, ColumnType, EventKind, MAX_AMOUNT, MAX_COUNT, MAX_ID, MAX_SECONDS,
     MAX_TIME, TableSchema,
 };
+
+/// A table of the platform, or of the program's accounts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Table {
+    /// Actions of users.
+    Activity,
+    /// Users of the platform.
+    Users,
+    /// Galleries and their accounts on chain.
+    Galleries,
+    /// NFTs and their galleries.
+    Nfts,
+    /// Influence accounts and their locked amounts.
+    Members,
+    /// Gallery accounts and their points.
+    GalleryAccounts,
+}
+
+impl Table {
+    /// All tables, in the order of the description.
+    pub const ALL: [Self; 6] =
+        [Self::Activity, Self::Users, Self::Galleries, Self::Nfts, Self::Members, Self::GalleryAccounts];
+
+    /// The table's columns.
+    pub fn schema(self) -> &'static TableSchema {
+        match self {
+            Self::Activity => &ACTIVITY,
+            Self::Users => &USERS,
+            Self::Galleries => &GALLERIES,
+            Self::Nfts => &NFTS,
+            Self::Members => &MEMBERS,
+            Self::GalleryAccounts => &GALLERY_ACCOUNTS,
+        }
+    }
+
+    /// Name, in lower case.
+    pub fn name(self) -> &'static str {
+        self.schema().name
+    }
+}
+
+impl fmt::Display for Table {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Finds a kind of event by name.
+pub fn event_kind(name: &str) -> Option<&'static EventKind> {
+    EVENT_KINDS.iter().find(|event| event.name == name)
+}
+
+impl TableSchema {
+    /// Finds a table by name: one of [`Table::ALL`], or `balances`.
+    pub fn named(name: &str) -> Option<&'static Self> {
+        let tables = Table::ALL.into_iter().map(Table::schema);
+        tables.chain([&BALANCES]).find(|schema| schema.name == name)
+    }
+}
 
 const fn event(name: &'static str, unit: &'static str, max: i64, meaning: &'static str) -> EventKind {
     EventKind { name, unit, max, meaning }
@@ -21,14 +84,14 @@ const FACT: ColumnType = ColumnType::Integer { max: MAX_AMOUNT, unit: "the platf
 
 /// The kinds of event.
 pub const EVENT_KINDS: [EventKind; 9] = [
-    event("view", SECONDS, MAX_SECONDS, "looked at an NFT, or at the gallery where nft is empty"),
-    event("visit", SECONDS, MAX_SECONDS, "was in the gallery"),
+    event("view", SECONDS, MAX_SECONDS, "viewed an NFT, or the gallery where nft is empty"),
+    event("visit", SECONDS, MAX_SECONDS, "visited the gallery"),
     event("like", COUNT, MAX_COUNT, "liked it"),
     event("share", COUNT, MAX_COUNT, "shared it with others"),
-    event("comment", COUNT, MAX_COUNT, "wrote about it"),
-    event("purchase", BASE_UNITS, MAX_AMOUNT, "bought it, for that much"),
-    event("tip", BASE_UNITS, MAX_AMOUNT, "gave that much to the creator"),
-    event("bid", BASE_UNITS, MAX_AMOUNT, "offered that much"),
+    event("comment", COUNT, MAX_COUNT, "commented on it"),
+    event("purchase", BASE_UNITS, MAX_AMOUNT, "bought it for that amount"),
+    event("tip", BASE_UNITS, MAX_AMOUNT, "tipped the creator that amount"),
+    event("bid", BASE_UNITS, MAX_AMOUNT, "bid that amount"),
     event("community", COUNT, MAX_COUNT, "took part in the gallery's community"),
 ];
 
@@ -59,7 +122,7 @@ const fn optional(
     ColumnSchema { presence: ColumnPresence::Optional, ..required(name, kind, meaning, examples) }
 }
 
-/// A fact that is 0 unless it is given.
+/// A value that is 0 if missing.
 const fn fact(
     name: &'static str,
     kind: ColumnType,
@@ -72,50 +135,48 @@ const fn fact(
 const WALLETS: [&str; 2] =
     ["8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR", "CktRuQ2mttgRGkXJtyksdKHjUdc2C4TgDzyB98oEzy8"];
 
-pub(super) static ACTIVITY: TableSchema = TableSchema {
+static ACTIVITY: TableSchema = TableSchema {
     name: "activity",
-    about: "A row is something that a user did in a gallery, or with an NFT of it, on the day. A day without activity is \
-            said by the location none, never by an empty folder.",
+    about: "A row is an action of a user in a gallery, or with one of its NFTs, on the day. Use the location none for a day \
+            without activity, never an empty folder.",
     columns: &[
         required(
             "time",
             TIME,
-            "when it ended; a time outside \
-            the day is rejected",
+            "when it ended; a time outside the day is rejected",
             ["1767571260", "1767574800"],
         ),
-        required("user", ID, "who did it", ["7", "8"]),
-        required("gallery", ID, "where", ["12", "12"]),
-        optional("nft", ID, "with which NFT; none where it was the gallery as a whole", ["300", ""]),
-        required("kind", ColumnType::Event, "what", ["view", "tip"]),
+        required("user", ID, "the user", ["7", "8"]),
+        required("gallery", ID, "the gallery", ["12", "12"]),
+        optional("nft", ID, "the NFT; none for the gallery as a whole", ["300", ""]),
+        required("kind", ColumnType::Event, "kind of action, see below", ["view", "tip"]),
         required(
             "quantity",
             ColumnType::Quantity,
-            "how much of it; its unit goes by the kind",
+            "quantity; the unit depends on the kind",
             ["95", "2500000"],
         ),
         optional(
             "id",
             ColumnType::Text,
-            "the event's own name; a row with one seen before is rejected, so that an export \
-            repeated by mistake counts once",
+            "unique id of the event; a row with a repeated id is rejected, so that rows exported twice count once",
             ["e-1001", "e-1002"],
         ),
     ],
 };
 
-pub(super) static USERS: TableSchema = TableSchema {
+static USERS: TableSchema = TableSchema {
     name: "users",
     about: "A row is a user of the platform, as known at the day's end.",
     columns: &[
         unique("user", ID, "the user", ["7", "8"]),
-        unique("wallet", ColumnType::Key, "the wallet that holds, locks and allocates for the user", WALLETS),
-        fact("nft_value", AMOUNT, "worth of the NFTs owned", ["40000000000", "0"]),
+        unique("wallet", ColumnType::Address, "the user's wallet", WALLETS),
+        fact("nft_value", AMOUNT, "value of the NFTs owned", ["40000000000", "0"]),
         fact("reputation", FACT, "reputation earned", ["120", "10"]),
         fact("reputation_leased_in", FACT, "reputation lent by others", ["30", ""]),
         fact("reputation_leased_out", FACT, "reputation lent to others", ["0", ""]),
         fact("points", FACT, "points of the platform", ["900", "40"]),
-        fact("social_tasks", FACT, "social tasks done", ["3", "1"]),
+        fact("social_tasks", FACT, "social tasks completed", ["3", "1"]),
         fact("social_engagement", FACT, "engagement in social networks", ["55", ""]),
         fact("community_activity", FACT, "activity in the community", ["12", ""]),
         fact("upvotes_given", FACT, "votes given to others", ["80", "2"]),
@@ -124,71 +185,71 @@ pub(super) static USERS: TableSchema = TableSchema {
     ],
 };
 
-pub(super) static GALLERIES: TableSchema = TableSchema {
+static GALLERIES: TableSchema = TableSchema {
     name: "galleries",
     about: "A row is a gallery of the platform and its account on chain.",
     columns: &[
         unique("gallery", ID, "the gallery", ["12", "13"]),
-        unique("address", ColumnType::Key, "the gallery's account on chain", WALLETS),
+        unique("address", ColumnType::Address, "the gallery's account on chain", WALLETS),
         required("owner", ID, "the creator, as a user of the platform", ["8", "7"]),
     ],
 };
 
-pub(super) static NFTS: TableSchema = TableSchema {
+static NFTS: TableSchema = TableSchema {
     name: "nfts",
-    about: "A row is an NFT and the gallery in which it hangs at the day's end.",
+    about: "A row is an NFT and its gallery at the day's end.",
     columns: &[
         unique("nft", ID, "the NFT", ["300", "301"]),
         required("gallery", ID, "the gallery", ["12", "13"]),
     ],
 };
 
-pub(super) static MEMBERS: TableSchema = TableSchema {
+static MEMBERS: TableSchema = TableSchema {
     name: "members",
-    about: "A row is an owner with an Influence account at the day's end, also one with nothing locked. It is read when a \
-            day is computed out of files; every row has to be right, since a score from a file with holes would be wrong.",
+    about: "A row is an owner with an Influence account at the day's end, also one with nothing locked. Used when a day is \
+            computed from files. Every row must be valid, since incomplete data gives wrong scores.",
     columns: &[
-        unique("owner", ColumnType::Key, "the wallet", WALLETS),
-        required("locked", AMOUNT, "locked at the day's end; what is unlocking is not", ["40000000000", "0"]),
-        fact("unlocking", AMOUNT, "on its way out of the vault; counts nothing", ["5000000", ""]),
+        unique("owner", ColumnType::Address, "the wallet", WALLETS),
+        required("locked", AMOUNT, "locked at the day's end, without unlocking tokens", ["40000000000", "0"]),
+        fact("unlocking", AMOUNT, "unlocking tokens; not used for scores", ["5000000", ""]),
         fact(
             "opened_day",
             ColumnType::Integer { max: Day::MAX as i64, unit: "day" },
-            "when the account was opened; counts nothing",
+            "when the account was opened; not used for scores",
             ["20778", ""],
         ),
     ],
 };
 
-pub(super) static GALLERY_ACCOUNTS: TableSchema = TableSchema {
+static GALLERY_ACCOUNTS: TableSchema = TableSchema {
     name: "gallery_accounts",
-    about: "A row is a Gallery account that was registered at the day's end. It is read when a day is computed out of \
-            files; every row has to be right, as with members.",
+    about: "A row is a Gallery account that was registered at the day's end. Used when a day is computed from files. Every \
+            row must be valid, as in members.",
     columns: &[
-        unique("gallery", ColumnType::Key, "the Gallery account", WALLETS),
+        unique("gallery", ColumnType::Address, "the Gallery account", WALLETS),
         required(
             "average_points",
             AMOUNT,
-            "its points on average over the whole day (0 before it was registered), rounded down",
+            "average points over the whole day (0 before registration), rounded down",
             ["7000000000", "0"],
         ),
         fact(
             "retired",
             ColumnType::Integer { max: 1, unit: "1 is yes" },
-            "whether it was retired by the day's end; it has no score then",
+            "whether it was retired at the day's end; a retired gallery has no score",
             ["0", "1"],
         ),
         fact(
             "points",
             AMOUNT,
-            "its points at the day's end, from which the next day goes on",
+            "points at the day's end, from which the next day continues",
             ["7500000000", ""],
         ),
-        optional("creator", ColumnType::Key, "whose it is; counts nothing", WALLETS),
+        optional("creator", ColumnType::Address, "the creator; not used for scores", WALLETS),
         fact(
             "index",
             ColumnType::Integer { max: u32::MAX as i64, unit: "number" },
-            "which of the creator's galleries; counts nothing",
+            "index among the creator's galleries; not used for scores",
             ["0", "3"],
         ),
     ],
@@ -197,17 +258,17 @@ pub(super) static GALLERY_ACCOUNTS: TableSchema = TableSchema {
 /// Balance changes, which [`balances`](crate::ingest::balances) reads by stricter rules: a bad row ends the reading.
 pub static BALANCES: TableSchema = TableSchema {
     name: "balances",
-    about: "A row is a change of one token account's balance, in order of time. A bad row ends the reading, since a \
-            score from a file with holes would be wrong.",
+    about: "A row is a change of one token account's balance, in order of time. A bad row stops the reading, since \
+            incomplete data gives wrong scores.",
     columns: &[
-        required("unix_time", TIME, "when the balance became this", ["1767571200", "1767571260"]),
+        required("unix_time", TIME, "time of the change", ["1767571200", "1767571260"]),
         required(
             "token_account",
-            ColumnType::Key,
+            ColumnType::Address,
             "the account whose balance changed",
             ["4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM", "LX3EUdRUBUa3TbsYXLEUdj9J3prXkWXvLYSWyYyc2Jj"],
         ),
-        required("owner", ColumnType::Key, "the wallet that owns the account after the change", WALLETS),
-        required("balance", AMOUNT, "balance after the change, not the change itself", ["7000000", "0"]),
+        required("owner", ColumnType::Address, "the wallet that owns the account after the change", WALLETS),
+        required("balance", AMOUNT, "balance after the change, not the difference", ["7000000", "0"]),
     ],
 };

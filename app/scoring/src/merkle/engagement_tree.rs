@@ -47,7 +47,7 @@ impl EngagementTree {
                 return Err(TreeError::RankOrder { index, found: leaf.rank });
             }
             if !galleries.insert(leaf.gallery) {
-                return Err(TreeError::Duplicate { key: leaf.gallery });
+                return Err(TreeError::Duplicate { key: leaf.gallery.into() });
             }
         }
         let nodes = leaves.iter().map(EngagementLeaf::hash::<Sha2>);

@@ -1,23 +1,22 @@
 //! Errors of building trees and proofs.
 
 use influence_core::{RuleError, calendar::Day};
-
-use crate::key::{Key, base58};
+use solana_address::Address;
 
 /// An error of [`super::HoldingsTree`] or [`super::EngagementTree`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TreeError {
     /// An owner or gallery has two leaves.
-    #[error("{} has more than one leaf; give each key once, and each owner in one subtree only", base58(.key))]
+    #[error("{} has more than one leaf; give each key once, and each owner in one subtree only", .key)]
     Duplicate {
         /// The owner or gallery.
-        key: Key,
+        key: Address,
     },
     /// An owner without an Influence account has score 0.
-    #[error("{} is not a member and has score 0; leave it out", base58(.owner))]
+    #[error("{} is not a member and has score 0; leave it out", .owner)]
     NothingHeld {
         /// The wallet.
-        owner: Key,
+        owner: Address,
     },
     /// More leaves than a 32-bit position can address.
     #[error("{leaves} leaves exceed the maximum of 2^31")]
@@ -42,7 +41,9 @@ pub enum TreeError {
         found: Day,
     },
     /// A range that is not the leaves of one node: its length is not a power of two, or its start not a multiple of it.
-    #[error("{len} leaves from {start} on are not below one node; the length must be a power of two, and the start a multiple of it")]
+    #[error(
+        "{len} leaves from {start} on are not below one node; the length must be a power of two, and the start a multiple of it"
+    )]
     Unaligned {
         /// First leaf.
         start: u32,

@@ -7,15 +7,16 @@ use influence_core::{
         holdings::{HoldingsLeaf, NODE_LEN, SumNode},
     },
 };
+use serde::{Deserialize, Serialize};
+use solana_address::Address;
 
 use super::{TreeError, merkle_tree::MerkleTree};
-use crate::key::Key;
 
 /// One owner's score and index of a day: a leaf of the tree without the day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HoldingEntry {
     /// The wallet.
-    pub owner: Key,
+    pub owner: Address,
     /// Time-weighted average balance of the wallet over seven days, base units.
     pub holding_score: u64,
     /// DAO influence index in 1/10 000.
@@ -24,19 +25,20 @@ pub struct HoldingEntry {
 
 impl HoldingEntry {
     /// Creates an entry from its fields.
-    pub const fn new(owner: Key, holding_score: u64, influence_index: u32) -> Self {
+    pub const fn new(owner: Address, holding_score: u64, influence_index: u32) -> Self {
         Self { owner, holding_score, influence_index }
     }
 
     /// The entry as a leaf of `day`.
     pub const fn leaf(&self, day: Day) -> HoldingsLeaf {
         let Self { owner, holding_score, influence_index } = *self;
-        HoldingsLeaf { owner, holding_score, influence_index, day }
+        HoldingsLeaf { owner: owner.to_bytes(), holding_score, influence_index, day }
     }
 }
 
 /// One of the tree's two halves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Subtree {
     /// Owners with an Influence account at the day's end, also at score 0.
     Members,
@@ -146,7 +148,7 @@ impl HoldingsTree {
     }
 
     /// Finds the leaf of `owner`; none for an owner without one.
-    pub fn locate(&self, owner: &Key) -> Option<LeafPosition> {
+    pub fn locate(&self, owner: &Address) -> Option<LeafPosition> {
         [Subtree::Members, Subtree::Others].into_iter().find_map(|subtree| {
             let index = self.entries(subtree).binary_search_by_key(owner, |entry| entry.owner).ok()?;
             Some(LeafPosition { subtree, index: u32::try_from(index).ok()? })
@@ -154,7 +156,7 @@ impl HoldingsTree {
     }
 
     /// The leaf of `owner`; none for an owner without one.
-    pub fn leaf(&self, owner: &Key) -> Option<HoldingsLeaf> {
+    pub fn leaf(&self, owner: &Address) -> Option<HoldingsLeaf> {
         let LeafPosition { subtree, index } = self.locate(owner)?;
         self.entries(subtree).get(index as usize).map(|entry| entry.leaf(self.day))
     }
@@ -218,7 +220,7 @@ impl SubtreeNodes {
 }
 
 /// The first owner in both of two lists that are sorted by owner.
-fn common_owner(a: &[HoldingEntry], b: &[HoldingEntry]) -> Option<Key> {
+fn common_owner(a: &[HoldingEntry], b: &[HoldingEntry]) -> Option<Address> {
     let mut b = b.iter().peekable();
     a.iter().map(|entry| entry.owner).find(|owner| {
         while b.next_if(|entry| entry.owner < *owner).is_some() {}

@@ -3,7 +3,7 @@
 -- Grouping the events is the great work of a day, so it is done in passes over disjoint parts of the users, and once:
 -- everything after this reads these rows. What is grouped by is packed into one number, which takes half the time and
 -- memory of several columns: from the lowest bit up the target's number, one bit for one's own gallery, the kind, the
--- user's number. An event whose user, gallery or NFT is unknown, or whose NFT hangs in another gallery, falls out here.
+-- user's number. An event whose user, gallery or NFT is unknown, or whose NFT belongs to another gallery, falls out here.
 --
 -- The smaller side of a join stands first: it is held in memory, and the events go by.
 --

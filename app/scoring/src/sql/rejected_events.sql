@@ -37,11 +37,11 @@ reasons AS (
         CASE
             WHEN row_error IS NOT NULL THEN row_error
             WHEN "time" < $start OR "time" >= $end THEN 'time is outside the day'
-            WHEN place > 1 THEN 'id was in a row before'
+            WHEN place > 1 THEN 'id is a duplicate'
             WHEN user_id IS NULL THEN 'user is unknown'
             WHEN known_gallery IS NULL THEN 'gallery is unknown'
             WHEN nft IS NOT NULL AND known_nft IS NULL THEN 'nft is unknown'
-            WHEN nft IS NOT NULL AND home <> gallery THEN 'nft hangs in another gallery'
+            WHEN nft IS NOT NULL AND home <> gallery THEN 'nft belongs to another gallery'
         END AS reason
     FROM nfts_known
 )

@@ -1,67 +1,70 @@
-//! Why the fold refuses a change or a question.
+//! Errors of the tracker.
 
 use influence_core::{RuleError, calendar::Day};
+use solana_address::Address;
 
-use crate::{
-    ingest::balances::BalanceError,
-    key::{Key, base58},
-};
+use crate::ingest::balances::BalanceError;
 
-/// Why [`super::TwabTracker`] refused. Nothing has changed when one of these is returned.
+/// An error of [`super::TwabTracker`]. The tracker is unchanged when one is returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TwabError {
-    /// A change of a day that has not begun for the fold.
-    #[error("a change at {time} lies after day {open_day}, which is still open; close that day first")]
+    /// A change after the open day.
+    #[error("a change at {time} is after day {open_day}, which is still open; close that day first")]
     DayStillOpen {
-        /// The change's time, unix seconds.
+        /// Time of the change, unix seconds.
         time: i64,
-        /// The day that is open.
+        /// The open day.
         open_day: Day,
     },
-    /// A change of a day that was closed.
+    /// A change of a closed day.
     #[error(
-        "a change at {time} lies before day {open_day}, and earlier days are closed; start again from the first change"
+        "a change at {time} is before day {open_day}, and earlier days are closed; restart from the first change"
     )]
     DayClosed {
-        /// The change's time, unix seconds.
+        /// Time of the change, unix seconds.
         time: i64,
-        /// The day that is open.
+        /// The open day.
         open_day: Day,
     },
-    /// A change older than one that was observed before it.
+    /// A change older than one that was applied before.
     #[error("a change at {time} comes after one at {last}; sort the changes by time")]
     OutOfOrder {
-        /// The change's time, unix seconds.
+        /// Time of the change, unix seconds.
         time: i64,
-        /// The newest time so far, unix seconds.
+        /// Latest time so far, unix seconds.
         last: i64,
     },
-    /// One owner's accounts add up to more than any mint can have.
-    #[error("the token accounts of {} together hold more than 64 bits; check that all balances are of one mint", base58(.owner))]
+    /// An owner's accounts sum to more than any supply.
+    #[error("the token accounts of {owner} hold more than 64 bits; check that all balances are of one mint")]
     WalletOverflow {
         /// The wallet.
-        owner: Key,
+        owner: Address,
     },
-    /// A vault of two owners, or of a vault.
-    #[error("the vault of {} can not be {}'s: one of the two is another's vault, or has one; check the record's address", base58(.vault_owner), base58(.owner))]
-    VaultOfAnother {
-        /// The Influence account, which owns the vault.
-        vault_owner: Key,
-        /// Whose it should have been.
-        owner: Key,
-    },
-    /// The window of a day after which something has happened already.
+    /// A vault with two owners, or a vault that owns a vault.
     #[error(
-        "changes of day {open_day} were observed, so the state after the day before is gone; take it out right after closing the day"
+        "{vault_owner} cannot be the vault owner of {owner}: one of the two already is or has a vault; check the account's \
+         address"
     )]
-    WindowMovedOn {
-        /// The day that is open.
+    VaultConflict {
+        /// The Influence account, which owns the vault.
+        vault_owner: Address,
+        /// The member it was registered for.
+        owner: Address,
+    },
+    /// The state of a day after which a change was applied.
+    #[error(
+        "changes of day {open_day} were applied, so the state before them is gone; export it right after closing a day"
+    )]
+    StateMovedOn {
+        /// The open day.
         open_day: Day,
     },
-    /// Scores of a day that is open, or whose window has been moved on.
-    #[error("the scores of day {asked} are not at hand; ask right after closing it, before closing another")]
+    /// Scores of a day other than the last closed one.
+    #[error(
+        "the scores of day {asked} are not available; read them after closing it and before closing the next day"
+    )]
     NotTheLastClosedDay {
-        /// The day that was asked for.
+        /// The requested day.
         asked: Day,
     },
     /// A time or a day outside the calendar.
@@ -69,13 +72,13 @@ pub enum TwabError {
     Rule(#[from] RuleError),
 }
 
-/// Why a day could not be read from its source.
+/// An error of reading a day's changes from their source.
 #[derive(Debug, thiserror::Error)]
 pub enum TwabReadError {
     /// The source of the changes.
     #[error(transparent)]
     Balances(#[from] BalanceError),
-    /// The fold.
+    /// The tracker.
     #[error(transparent)]
-    Fold(#[from] TwabError),
+    Twab(#[from] TwabError),
 }

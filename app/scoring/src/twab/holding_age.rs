@@ -1,30 +1,30 @@
-//! How long what an owner holds has been held, wallet and vault together.
+//! Holding age: how long an owner has held the tokens in wallet and vault.
 //!
-//! The age is the mean over what is held, weighted by amount: it grows with time, new tokens come in at age 0 and pull
-//! it down, and what leaves takes its share along. Changes of one second are one change, so that tokens on their way
-//! between wallet and vault, or from one account to another, keep their age.
+//! The age is the mean over the tokens held, weighted by amount. It grows with time; incoming tokens have age 0 and lower
+//! it; outgoing tokens leave it unchanged. Changes of one second count as one change, so that tokens moving between wallet
+//! and vault, or between accounts, keep their age.
 
-/// The amount-weighted age of what one owner holds.
+/// Amount-weighted age of the tokens of one owner.
 #[derive(Clone, Copy, Default)]
 struct HoldingAge {
-    /// Held now, base units. A wallet and its vault have 64 bits each.
+    /// Tokens held now, base units; above 64 bits when wallet and vault are both near the maximum.
     held: u128,
-    /// Held before the second of the last change, base units.
+    /// Tokens held before the second of the last change, base units.
     held_before: u128,
     /// HoldingAge in that second without its changes, seconds.
     seconds: u64,
-    /// The second of the last change, unix time.
+    /// Time of the last change, unix seconds.
     time: i64,
 }
 
 impl HoldingAge {
-    /// The age at `time`, seconds; 0 when nothing is held.
+    /// Age at `time`, seconds; 0 without tokens.
     fn at(&self, time: i64) -> u64 {
         if self.held == 0 {
             return 0;
         }
         let kept = if self.held > self.held_before {
-            // An age is at most a time, which has 49 bits, and an amount has 65.
+            // Cannot overflow: an age has at most 49 bits, like a time, and an amount 65.
             let diluted = u128::from(self.seconds) * self.held_before / self.held;
             u64::try_from(diluted).unwrap_or(u64::MAX)
         } else {
@@ -33,7 +33,7 @@ impl HoldingAge {
         kept.saturating_add(time.saturating_sub(self.time).max(0).unsigned_abs())
     }
 
-    /// From `time` on, `before` of what is held is `after`.
+    /// Replaces `before` of the tokens held by `after`, from `time` on.
     fn replace(&mut self, time: i64, before: u64, after: u64) {
         if time > self.time {
             *self = Self { held: self.held, held_before: self.held, seconds: self.at(time), time };
@@ -41,7 +41,7 @@ impl HoldingAge {
         self.held = self.held.saturating_sub(before.into()) + u128::from(after);
     }
 
-    /// Both together at `time`: the mean of the two ages.
+    /// Merges two holdings at `time`: the age is the weighted mean.
     fn joined(&self, other: &Self, time: i64) -> Self {
         let held = self.held + other.held;
         let mass = self.held * u128::from(self.at(time)) + other.held * u128::from(other.at(time));
@@ -50,18 +50,18 @@ impl HoldingAge {
     }
 }
 
-/// A wallet's balance that became another.
+/// A change of a wallet's balance.
 struct Change {
-    place: usize,
+    index: usize,
     time: i64,
     before: u64,
     after: u64,
 }
 
-/// The ages of all owners as of the end of the day closed last, and what has changed since.
+/// Ages of all owners at the end of the last closed day, and the changes since then.
 ///
-/// Changes wait for the end of their day: by then it is known which of them were a vault's, in whatever order vaults
-/// and changes became known.
+/// Changes are buffered until their day is closed. By then all vaults of the day are registered, so the order in which
+/// vaults and changes arrive does not matter.
 #[derive(Default)]
 pub(super) struct HoldingAges {
     ages: Vec<HoldingAge>,
@@ -69,26 +69,25 @@ pub(super) struct HoldingAges {
 }
 
 impl HoldingAges {
-    /// Takes note of a change of the open day.
-    pub fn note(&mut self, place: usize, time: i64, before: u64, after: u64) {
-        self.open.push(Change { place, time, before, after });
+    /// Buffers a change of the open day.
+    pub fn note(&mut self, index: usize, time: i64, before: u64, after: u64) {
+        self.open.push(Change { index, time, before, after });
     }
 
-    /// Takes the open day's changes into account, each for the owner at `holder_of` its wallet, of whom there are
-    /// `owners`.
+    /// Applies the changes of the open day, each to the holder of its wallet. `owners` is the number of owners.
     pub fn close(&mut self, owners: usize, holder_of: impl Fn(usize) -> usize) {
         self.ages.resize(owners, HoldingAge::default());
         for change in self.open.drain(..) {
-            self.ages[holder_of(change.place)].replace(change.time, change.before, change.after);
+            self.ages[holder_of(change.index)].replace(change.time, change.before, change.after);
         }
     }
 
-    /// The age of what the owner at `place` holds, at `time`, the end of the day closed last; seconds.
-    pub fn at(&self, place: usize, time: i64) -> u64 {
-        self.ages.get(place).map_or(0, |age| age.at(time))
+    /// Age at `time`, the end of the last closed day, of the owner at `index`; seconds.
+    pub fn at(&self, index: usize, time: i64) -> u64 {
+        self.ages.get(index).map_or(0, |age| age.at(time))
     }
 
-    /// What `vault` has held so far belongs to `owner`; `start` is when the open day began.
+    /// Moves the tokens of `vault` to `owner`; `start` is the start of the open day.
     pub fn join(&mut self, owner: usize, vault: usize, start: i64) {
         let Some(vault) = self.ages.get_mut(vault).map(std::mem::take) else { return };
         if vault.held == 0 {
@@ -100,7 +99,7 @@ impl HoldingAges {
         self.ages[owner] = self.ages[owner].joined(&vault, start);
     }
 
-    /// The next owner holds `held`, at `time` for `seconds`.
+    /// Adds the next owner, who at `time` has held `held` for `seconds`.
     pub fn restore(&mut self, held: u128, seconds: u64, time: i64) {
         self.ages.push(HoldingAge { held, held_before: held, seconds, time });
     }

@@ -1,4 +1,4 @@
-//! The whole state after a day as plain rows, out and in: what a restart and a newcomer begin with.
+//! The whole state after a day as plain rows, for export and import.
 
 use std::iter::repeat;
 
@@ -6,99 +6,103 @@ use influence_core::{
     calendar::{Calendar, Day},
     holding::WINDOW_DAYS,
 };
+use serde::{Deserialize, Serialize};
+use solana_address::Address;
 
 use super::{
-    TwabError,
+    error::TwabError,
     tracker::{TokenAccount, TwabTracker},
 };
-use crate::key::{Key, base58};
 
-/// The state of [`TwabTracker`] at the end of a day. Equal states have equal rows: they are in order of keys, and whoever
-/// has nothing and had nothing in the window has none.
+/// The state of a [`TwabTracker`] at the end of a day. Equal states have equal rows: rows are in order of keys, and an owner
+/// without balance, integrals and age has no row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TwabState {
-    /// The day that was closed last.
+    /// The last closed day.
     pub day: Day,
-    /// Every token account that holds something.
+    /// Every token account with a balance.
     pub accounts: Vec<TokenAccountRow>,
-    /// Every owner with something to tell, and every vault.
+    /// Every owner with a balance, an integral or an age, and every vault.
     pub owners: Vec<OwnerTwabRow>,
 }
 
 /// A token account at the day's end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TokenAccountRow {
     /// The token account.
-    pub token_account: Key,
+    #[serde(with = "crate::text_serde")]
+    pub token_account: Address,
     /// The wallet or Influence account that owns it.
-    pub owner: Key,
-    /// What it holds, base units; above 0.
+    #[serde(with = "crate::text_serde")]
+    pub owner: Address,
+    /// Balance, base units; above 0.
     pub balance: u64,
 }
 
 /// An owner of token accounts at the day's end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnerTwabRow {
     /// The wallet, or the Influence account that owns a vault.
-    pub owner: Key,
-    /// For a vault: whose it is. It has no integrals and no age of its own.
-    pub vault_of: Option<Key>,
-    /// Balance times seconds on each of the seven days that end with the window's, the oldest first, in base-unit
-    /// seconds.
+    #[serde(with = "crate::text_serde")]
+    pub owner: Address,
+    /// For a vault, the member it belongs to. A vault has neither integrals nor an age.
+    #[serde(with = "crate::text_serde::option")]
+    pub vault_of: Option<Address>,
+    /// Balance times seconds on each of the seven days up to the state's day, oldest first, in base-unit seconds.
+    #[serde(with = "crate::text_serde::array")]
     pub integrals: [u128; WINDOW_DAYS as usize],
-    /// [`TwabTracker::weighted_age_of`].
+    /// [`TwabTracker::weighted_age_of`], seconds.
     pub held_seconds: u64,
 }
 
-/// Why rows are not the state after a day.
+/// An error of importing rows that are not the state after a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TwabStateError {
-    /// The same key twice, or keys in another order.
-    #[error("{} does not come after the row before; give every {what} once, in order of keys", base58(.key))]
+    /// A repeated key, or keys out of order.
+    #[error("{key} is not after the previous row; give every {what} once, in order of keys")]
     NotInOrder {
         /// "token account" or "owner".
         what: &'static str,
         /// The key of the row.
-        key: Key,
+        key: Address,
     },
-    /// A token account that holds nothing.
-    #[error("token account {} holds nothing; leave it out", base58(.token_account))]
+    /// A token account without balance.
+    #[error("token account {token_account} holds nothing; leave it out")]
     EmptyAccount {
         /// The token account.
-        token_account: Key,
+        token_account: Address,
     },
     /// A token account whose owner has no row.
-    #[error("token account {} belongs to {}, who has no row; add the owner's row", base58(.token_account), base58(.owner))]
+    #[error("token account {token_account} belongs to {owner}, which has no row; add the owner's row")]
     UnknownOwner {
         /// The token account.
-        token_account: Key,
+        token_account: Address,
         /// Its owner.
-        owner: Key,
+        owner: Address,
     },
-    /// An integral or an age larger than balances and times can make it.
-    #[error("the {what} of {} is larger than any can be; take the row from another copy", base58(.owner))]
+    /// An integral or an age above the maximum of balances and times.
+    #[error("the {what} of {owner} is impossibly large; take the row from another copy")]
     TooLarge {
         /// "day-integral" or "age".
         what: &'static str,
         /// The owner.
-        owner: Key,
+        owner: Address,
     },
-    /// What a stream of changes would have been refused for too.
+    /// An error that a stream of changes would cause too.
     #[error(transparent)]
-    Fold(#[from] TwabError),
+    Twab(#[from] TwabError),
 }
 
 impl TwabTracker {
-    /// Everything there is to know at the end of `day`, which was closed last, before anything was observed of the
-    /// next one.
+    /// Exports the state at the end of `day`, the last closed day, before any change of the next day is applied.
     ///
     /// # Errors
-    /// [`TwabError::NotTheLastClosedDay`]; [`TwabError::WindowMovedOn`] when a change of the open day was observed.
+    /// [`TwabError::NotTheLastClosedDay`]; [`TwabError::StateMovedOn`] when a change of the open day was applied.
     pub fn state(&self, day: Day) -> Result<TwabState, TwabError> {
         self.check_closed(day)?;
         let end = self.calendar.end_of(day);
         if self.last_time >= end {
-            return Err(TwabError::WindowMovedOn { open_day: self.open_day });
+            return Err(TwabError::StateMovedOn { open_day: self.open_day });
         }
         let mut accounts: Vec<TokenAccountRow> = self
             .accounts
@@ -111,47 +115,47 @@ impl TwabTracker {
             .collect();
         accounts.sort_unstable_by_key(|row| row.token_account);
         let mut owners: Vec<OwnerTwabRow> =
-            (0..self.wallets.len()).filter_map(|place| self.owner_row(place, day, end)).collect();
+            (0..self.wallets.len()).filter_map(|index| self.owner_row(index, day, end)).collect();
         owners.sort_unstable_by_key(|row| row.owner);
         Ok(TwabState { day, accounts, owners })
     }
 
-    /// The row of the owner at `place`; none for one without anything to tell.
-    fn owner_row(&self, place: usize, day: Day, end: i64) -> Option<OwnerTwabRow> {
-        let wallet = &self.wallets[place];
-        if wallet.holder != place {
+    /// The row of the owner at `index`; none for an owner without balance, integrals and age.
+    fn owner_row(&self, index: usize, day: Day, end: i64) -> Option<OwnerTwabRow> {
+        let wallet = &self.wallets[index];
+        if wallet.holder != index {
             let vault_of = Some(self.wallets[wallet.holder].owner);
             return Some(OwnerTwabRow { owner: wallet.owner, vault_of, integrals: [0; _], held_seconds: 0 });
         }
         let integrals = wallet.integrals(&self.calendar, day);
-        let held_seconds = self.ages.at(place, end);
+        let held_seconds = self.ages.at(index, end);
         let row = OwnerTwabRow { owner: wallet.owner, vault_of: None, integrals, held_seconds };
         (wallet.balance() > 0 || held_seconds > 0 || integrals != [0; _]).then_some(row)
     }
 
-    /// The state that `state` describes: its day is closed, and the next is open.
+    /// Imports a state: its day is closed, and the next day is open.
     ///
     /// # Errors
-    /// [`TwabStateError`] when the rows are not ones that [`TwabTracker::window`] gave.
-    pub fn from_state(calendar: Calendar, window: &TwabState) -> Result<Self, TwabStateError> {
-        in_order("owner", window.owners.iter().map(|row| row.owner))?;
-        in_order("token account", window.accounts.iter().map(|row| row.token_account))?;
-        let mut holdings = Self::new(calendar, window.day);
-        holdings.close_day()?;
-        for row in &window.owners {
-            check_owner(row, &calendar, window.day)?;
-            // An empty state: the row's number becomes its owner's place.
-            let place = holdings.place_of(&row.owner);
-            holdings.wallets[place].restore(&calendar, window.day, &row.integrals);
+    /// [`TwabStateError`] when the rows are not an exported state ([`TwabTracker::state`]).
+    pub fn from_state(calendar: Calendar, state: &TwabState) -> Result<Self, TwabStateError> {
+        in_order("owner", state.owners.iter().map(|row| row.owner))?;
+        in_order("token account", state.accounts.iter().map(|row| row.token_account))?;
+        let mut tracker = Self::new(calendar, state.day);
+        tracker.close_day()?;
+        for row in &state.owners {
+            check_owner(row, &calendar, state.day)?;
+            // The tracker is empty, so the row's number becomes the owner's index.
+            let index = tracker.index_of(&row.owner);
+            tracker.wallets[index].restore(&calendar, state.day, &row.integrals);
         }
-        window.accounts.iter().try_for_each(|row| holdings.restore_account(row))?;
-        for row in &window.owners {
+        state.accounts.iter().try_for_each(|row| tracker.restore_account(row))?;
+        for row in &state.owners {
             if let Some(owner) = row.vault_of {
-                holdings.register_vault(row.owner, owner)?;
+                tracker.register_vault(row.owner, owner)?;
             }
         }
-        holdings.restore_ages(window)?;
-        Ok(holdings)
+        tracker.restore_ages(state)?;
+        Ok(tracker)
     }
 
     fn restore_account(&mut self, row: &TokenAccountRow) -> Result<(), TwabStateError> {
@@ -159,33 +163,33 @@ impl TwabTracker {
         if balance == 0 {
             return Err(TwabStateError::EmptyAccount { token_account });
         }
-        let Some(place) = self.owners.get(&owner).copied() else {
+        let Some(index) = self.owners.get(&owner).copied() else {
             return Err(TwabStateError::UnknownOwner { token_account, owner });
         };
-        let wallet = &mut self.wallets[place];
+        let wallet = &mut self.wallets[index];
         wallet.add(balance).ok_or(TwabError::WalletOverflow { owner })?;
-        self.accounts.insert(token_account, TokenAccount { owner: place, balance });
+        self.accounts.insert(token_account, TokenAccount { owner: index, balance });
         self.total += u128::from(balance);
         Ok(())
     }
 
-    fn restore_ages(&mut self, window: &TwabState) -> Result<(), TwabStateError> {
+    fn restore_ages(&mut self, state: &TwabState) -> Result<(), TwabStateError> {
         let mut held = vec![0; self.wallets.len()];
         for wallet in &self.wallets {
             held[wallet.holder] += u128::from(wallet.balance());
         }
-        let seconds = window.owners.iter().map(|row| row.held_seconds).chain(repeat(0));
+        let seconds = state.owners.iter().map(|row| row.held_seconds).chain(repeat(0));
         for ((wallet, held), seconds) in self.wallets.iter().zip(held).zip(seconds) {
             if held == 0 && seconds > 0 {
                 return Err(TwabStateError::TooLarge { what: "age", owner: wallet.owner });
             }
-            self.ages.restore(held, seconds, self.calendar.end_of(window.day));
+            self.ages.restore(held, seconds, self.calendar.end_of(state.day));
         }
         Ok(())
     }
 }
 
-fn in_order(what: &'static str, keys: impl Iterator<Item = Key>) -> Result<(), TwabStateError> {
+fn in_order(what: &'static str, keys: impl Iterator<Item = Address>) -> Result<(), TwabStateError> {
     let mut last = None;
     for key in keys {
         if last.is_some_and(|last| last >= key) {

@@ -7,42 +7,40 @@ use influence_core::{
     calendar::{Calendar, Day},
     holding,
 };
+use solana_address::Address;
 
 use super::{
     error::{TwabError, TwabReadError},
     holding_age::HoldingAges,
     wallet::Wallet,
 };
-use crate::{
-    ingest::balances::{BalanceChange, BalanceError},
-    key::Key,
-};
+use crate::ingest::balances::{BalanceChange, BalanceError};
 
-/// Every wallet's balance and 7-day window, as a stream of balance changes leaves them.
+/// Balance, seven day-integrals and holding age of every owner, computed from a stream of balance changes.
 pub struct TwabTracker {
     pub(super) calendar: Calendar,
     pub(super) open_day: Day,
-    /// Whether `open_day` is not the first any more, so that there are scores and earlier changes come too late.
+    /// Whether a day was closed: only then are there scores, and only then are changes before the open day refused.
     pub(super) has_closed: bool,
     pub(super) last_time: i64,
-    pub(super) accounts: HashMap<Key, TokenAccount>,
-    pub(super) owners: HashMap<Key, usize>,
+    pub(super) accounts: HashMap<Address, TokenAccount>,
+    pub(super) owners: HashMap<Address, usize>,
     pub(super) wallets: Vec<Wallet>,
-    /// By the same places as `wallets`.
+    /// Indexed like `wallets`.
     pub(super) ages: HoldingAges,
     pub(super) total: u128,
 }
 
-/// A token account that holds something.
+/// A token account with a balance.
 pub(super) struct TokenAccount {
-    /// Its owner's place in `wallets`.
+    /// Index of the owner in `wallets`.
     pub(super) owner: usize,
     pub(super) balance: u64,
 }
 
 impl TwabTracker {
-    /// Nobody holds anything, and `first_day` is open. Changes before it may be observed too: balances are known from
-    /// then on, and as much of that time as lies in a score's seven days counts.
+    /// Creates an empty tracker with `first_day` open. Earlier changes may be applied too: time before `first_day` counts as
+    /// far as it is within the seven days of a score.
     pub fn new(calendar: Calendar, first_day: Day) -> Self {
         Self {
             calendar,
@@ -57,23 +55,22 @@ impl TwabTracker {
         }
     }
 
-    /// The day that is open: the one that changes are expected of.
+    /// The open day: the day of the changes that are applied.
     pub fn open_day(&self) -> Day {
         self.open_day
     }
 
-    /// Base units in all token accounts together, vaults too. While the changes of one second are
-    /// only half observed it can be more than the supply.
+    /// Sum of all token accounts including vaults, base units. Between two changes of one second it can exceed the supply.
     pub fn total_balance(&self) -> u128 {
         self.total
     }
 
-    /// Base units in the wallet of `owner` now; 0 for an owner never heard of.
-    pub fn balance_of(&self, owner: &Key) -> u64 {
+    /// Current balance of the wallet of `owner`, base units; 0 for an unknown owner.
+    pub fn balance_of(&self, owner: &Address) -> u64 {
         self.wallet(owner).map_or(0, Wallet::balance)
     }
 
-    /// Takes one change into account. Changes must come in order of time; of the same second, the last one stays.
+    /// Applies one change. Changes must be in order of time; of several in one second, the last one stays.
     ///
     /// # Errors
     /// [`TwabError::DayStillOpen`] for a time after the open day, [`TwabError::DayClosed`] for one before it once a
@@ -84,7 +81,7 @@ impl TwabTracker {
         match self.accounts.get_mut(&change.token_account) {
             Some(account) if self.wallets[account.owner].owner == change.owner => {
                 let wallet = &mut self.wallets[account.owner];
-                let balance = replaced(wallet, account.balance, change.balance)?;
+                let balance = replace_balance(wallet, account.balance, change.balance)?;
                 self.ages.note(account.owner, change.time, wallet.balance(), balance);
                 wallet.set(&self.calendar, balance, change.time, day);
                 self.total = self.total - u128::from(account.balance) + u128::from(change.balance);
@@ -99,8 +96,7 @@ impl TwabTracker {
         Ok(())
     }
 
-    /// Closes the open day and opens the next; returns the day that was closed. A day without changes is closed like
-    /// any other, and costs nothing.
+    /// Closes the open day, opens the next and returns the closed day. A day without changes costs nothing.
     ///
     /// # Errors
     /// [`TwabError::Rule`] after the last day of the calendar.
@@ -108,12 +104,12 @@ impl TwabTracker {
         let closed = self.open_day;
         self.open_day = closed.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
         self.has_closed = true;
-        self.ages.close(self.wallets.len(), |place| self.wallets[place].holder);
+        self.ages.close(self.wallets.len(), |index| self.wallets[index].holder);
         Ok(closed)
     }
 
-    /// Observes every change up to the end of the open day, closes it and returns it. The first change of a later day
-    /// stays in `changes`; without any left, the day is closed as it stands.
+    /// Applies every change up to the end of the open day, closes the day and returns it. The first change of a later day
+    /// stays in `changes`.
     ///
     /// # Errors
     /// Those of the source, of [`TwabTracker::apply_change`] and of [`TwabTracker::close_day`].
@@ -130,41 +126,42 @@ impl TwabTracker {
         Ok(self.close_day()?)
     }
 
-    /// Every owner with a holding score above 0 on `day`, in base units, in the order the owners were first heard of.
+    /// Every owner with a holding score above 0 on `day`, with the score in base units, in order of first appearance.
     ///
     /// # Errors
     /// [`TwabError::NotTheLastClosedDay`].
-    pub fn scores(&self, day: Day) -> Result<impl Iterator<Item = (Key, u64)>, TwabError> {
+    pub fn scores(&self, day: Day) -> Result<impl Iterator<Item = (Address, u64)>, TwabError> {
         self.check_closed(day)?;
-        let holders = self.wallets.iter().enumerate().filter(|(place, wallet)| wallet.holder == *place);
+        let holders = self.wallets.iter().enumerate().filter(|(index, wallet)| wallet.holder == *index);
         let scores = holders.map(move |(_, wallet)| (wallet.owner, self.score(wallet, day)));
         Ok(scores.filter(|(_, score)| *score > 0))
     }
 
-    /// The holding score of `owner` on `day`, base units; 0 for unknown owners, and for those of a vault.
+    /// Holding score of `owner` on `day`, base units; 0 for unknown owners and for vault owners.
     ///
     /// # Errors
     /// [`TwabError::NotTheLastClosedDay`].
-    pub fn score_of(&self, owner: &Key, day: Day) -> Result<u64, TwabError> {
+    pub fn score_of(&self, owner: &Address, day: Day) -> Result<u64, TwabError> {
         self.check_closed(day)?;
-        Ok(self.holder(owner).map_or(0, |place| self.score(&self.wallets[place], day)))
+        Ok(self.holder(owner).map_or(0, |index| self.score(&self.wallets[index], day)))
     }
 
-    /// How long `owner` has held what is in the wallet and the vault at the end of `day`: the mean over the amount, in
-    /// seconds, rounded down. New tokens begin at 0, what leaves takes its share along, and changes of one second are
-    /// one change. 0 for whoever holds nothing. Source: *User Influence Index*, "time duration of holding".
+    /// Holding age of `owner` at the end of `day`: how long the tokens in wallet and vault have been held, as a mean
+    /// weighted by amount, in seconds, rounded down. Incoming tokens start at 0, outgoing tokens leave the mean unchanged,
+    /// and changes of one second count as one. 0 without tokens. Source: *User Influence Index*, "time duration of
+    /// holding".
     ///
     /// # Errors
     /// [`TwabError::NotTheLastClosedDay`].
-    pub fn weighted_age_of(&self, owner: &Key, day: Day) -> Result<u64, TwabError> {
+    pub fn weighted_age_of(&self, owner: &Address, day: Day) -> Result<u64, TwabError> {
         self.check_closed(day)?;
         let end = self.calendar.end_of(day);
-        Ok(self.holder(owner).map_or(0, |place| self.ages.at(place, end)))
+        Ok(self.holder(owner).map_or(0, |index| self.ages.at(index, end)))
     }
 
     fn score(&self, wallet: &Wallet, day: Day) -> u64 {
         let integral = wallet.integral(&self.calendar, day);
-        // An average of balances is no larger than the largest of them, so it always fits.
+        // Always fits: an average of balances is at most the largest of them.
         holding::score(integral, self.calendar.day_seconds()).unwrap_or(u64::MAX)
     }
 
@@ -173,25 +170,25 @@ impl TwabTracker {
         if at_hand { Ok(()) } else { Err(TwabError::NotTheLastClosedDay { asked: day }) }
     }
 
-    fn wallet(&self, owner: &Key) -> Option<&Wallet> {
-        self.owners.get(owner).map(|place| &self.wallets[*place])
+    fn wallet(&self, owner: &Address) -> Option<&Wallet> {
+        self.owners.get(owner).map(|index| &self.wallets[*index])
     }
 
-    /// The place of `owner`, unless it is unknown or the owner of a vault.
-    pub(super) fn holder(&self, owner: &Key) -> Option<usize> {
-        self.owners.get(owner).copied().filter(|place| self.wallets[*place].holder == *place)
+    /// Index of `owner`, unless it is unknown or a vault owner.
+    pub(super) fn holder(&self, owner: &Address) -> Option<usize> {
+        self.owners.get(owner).copied().filter(|index| self.wallets[*index].holder == *index)
     }
 
-    /// The place of `owner`, a new one for an owner never heard of.
-    pub(super) fn place_of(&mut self, owner: &Key) -> usize {
+    /// Index of `owner`; adds an unknown owner.
+    pub(super) fn index_of(&mut self, owner: &Address) -> usize {
         *self.owners.entry(*owner).or_insert_with(|| {
-            let place = self.wallets.len();
-            self.wallets.push(Wallet::new(*owner, place));
-            place
+            let index = self.wallets.len();
+            self.wallets.push(Wallet::new(*owner, index));
+            index
         })
     }
 
-    /// The day of a change at `time`, if one may come now.
+    /// The day of a change at `time`, if it may be applied now.
     fn day_of(&self, time: i64) -> Result<Day, TwabError> {
         let open_day = self.open_day;
         if time >= self.calendar.end_of(open_day) {
@@ -208,34 +205,34 @@ impl TwabTracker {
         Ok(day)
     }
 
-    /// A change of an account that is new or has a new owner.
+    /// Applies a change of an account that is new or has a new owner.
     fn assign(&mut self, change: &BalanceChange, day: Day) -> Result<(), TwabError> {
         let held = self.balance_of(&change.owner);
         let balance =
             held.checked_add(change.balance).ok_or(TwabError::WalletOverflow { owner: change.owner })?;
-        let place = self.place_of(&change.owner);
-        let account = TokenAccount { owner: place, balance: change.balance };
+        let index = self.index_of(&change.owner);
+        let account = TokenAccount { owner: index, balance: change.balance };
         if let Some(former) = self.accounts.insert(change.token_account, account) {
-            // The account's balance is part of its owner's, so this can not pass below zero.
+            // Cannot underflow: the account's balance is part of its owner's.
             let rest = self.wallets[former.owner].balance().saturating_sub(former.balance);
             self.set(former.owner, rest, change.time, day);
             self.total -= u128::from(former.balance);
         }
-        self.set(place, balance, change.time, day);
+        self.set(index, balance, change.time, day);
         self.total += u128::from(change.balance);
         Ok(())
     }
 
-    /// The wallet at `place` holds `balance` from `time` on.
-    fn set(&mut self, place: usize, balance: u64, time: i64, day: Day) {
-        let wallet = &mut self.wallets[place];
-        self.ages.note(place, time, wallet.balance(), balance);
+    /// Sets the balance of the wallet at `index` from `time` on.
+    fn set(&mut self, index: usize, balance: u64, time: i64, day: Day) {
+        let wallet = &mut self.wallets[index];
+        self.ages.note(index, time, wallet.balance(), balance);
         wallet.set(&self.calendar, balance, time, day);
     }
 }
 
-/// The wallet's balance when one of its accounts goes from `old` to `new`.
-fn replaced(wallet: &Wallet, old: u64, new: u64) -> Result<u64, TwabError> {
+/// The wallet's balance after one of its accounts changed from `old` to `new`.
+fn replace_balance(wallet: &Wallet, old: u64, new: u64) -> Result<u64, TwabError> {
     let overflow = TwabError::WalletOverflow { owner: wallet.owner };
     wallet.balance().saturating_sub(old).checked_add(new).ok_or(overflow)
 }

@@ -1,44 +1,45 @@
-//! Which owners of token accounts are vaults, and whose.
+//! Vaults: owners of token accounts that belong to a member.
+
+use solana_address::Address;
 
 use super::{TwabError, tracker::TwabTracker};
-use crate::key::Key;
 
 impl TwabTracker {
-    /// What `vault_owner`, an Influence account, owns is the vault of `owner`: no wallet of a holder, from the next
-    /// question on and whatever came before, but part of what `owner` holds and for how long.
+    /// Registers the token accounts of `vault_owner`, an Influence account, as the vault of `owner`. From then on, also for
+    /// earlier changes, they have no holding score, and their tokens count for the holding age of `owner`.
     ///
-    /// Registered before the day of its first change is closed, in whatever order, tokens that were locked in it keep
-    /// their age. Later, the age that the vault had on its own is joined with its owner's. Repeating changes nothing.
+    /// If the vault is registered before the day of its first change is closed, tokens that are locked in it keep their
+    /// age. Later, the vault's own age is merged with its owner's. Repeated calls have no effect.
     ///
     /// # Errors
-    /// [`TwabError::VaultOfAnother`] when `vault_owner` is another owner's, is `owner`, or has a vault itself, and when
+    /// [`TwabError::VaultConflict`] when `vault_owner` belongs to another owner, is `owner`, or has a vault, and when
     /// `owner` is a vault.
-    pub fn register_vault(&mut self, vault_owner: Key, owner: Key) -> Result<(), TwabError> {
-        let refused = TwabError::VaultOfAnother { vault_owner, owner };
+    pub fn register_vault(&mut self, vault_owner: Address, owner: Address) -> Result<(), TwabError> {
+        let refused = TwabError::VaultConflict { vault_owner, owner };
         let known = self.owners.get(&vault_owner).copied();
-        if let Some(place) = known {
-            let holder = self.wallets[place].holder;
-            if holder != place {
+        if let Some(index) = known {
+            let holder = self.wallets[index].holder;
+            if holder != index {
                 return if self.wallets[holder].owner == owner { Ok(()) } else { Err(refused) };
             }
         }
         let owner_is_vault = self.owners.contains_key(&owner) && self.holder(&owner).is_none();
-        let has_a_vault = known.is_some_and(|place| self.wallets[place].has_vault);
+        let has_a_vault = known.is_some_and(|index| self.wallets[index].has_vault);
         if vault_owner == owner || owner_is_vault || has_a_vault {
             return Err(refused);
         }
-        let holder = self.place_of(&owner);
-        let vault = self.place_of(&vault_owner);
+        let holder = self.index_of(&owner);
+        let vault = self.index_of(&vault_owner);
         self.wallets[vault].holder = holder;
         self.wallets[holder].has_vault = true;
         self.ages.join(holder, vault, self.calendar.start_of(self.open_day));
         Ok(())
     }
 
-    /// Whose vault the tokens of `vault_owner` are in; none unless it was registered.
-    pub fn owner_of_vault(&self, vault_owner: &Key) -> Option<Key> {
-        let place = *self.owners.get(vault_owner)?;
-        let holder = self.wallets[place].holder;
-        (holder != place).then(|| self.wallets[holder].owner)
+    /// The member whose vault `vault_owner` owns; none unless it is registered.
+    pub fn owner_of_vault(&self, vault_owner: &Address) -> Option<Address> {
+        let index = *self.owners.get(vault_owner)?;
+        let holder = self.wallets[index].holder;
+        (holder != index).then(|| self.wallets[holder].owner)
     }
 }

@@ -1,42 +1,40 @@
-//! One owner's wallet: its balance, and how much of it was held for how long on each of the last days.
+//! One owner's wallet: its balance and its day-integrals (balance times seconds) of the last days.
 
 use influence_core::{
     calendar::{Calendar, Day},
     holding::WINDOW_DAYS,
 };
+use solana_address::Address;
 
-use crate::key::Key;
-
-/// The window's seven closed days, and the day that is running.
+/// Seven closed days and the open day.
 const SLOTS: u32 = WINDOW_DAYS + 1;
 
-/// A wallet's balance and its day-integrals up to a moment.
+/// A wallet's balance and its day-integrals up to the last change.
 ///
-/// Nothing happens to a wallet while nobody touches it: a week without a change is accounted for when the next change
-/// or a score asks for it.
+/// Integrals are lazy: time without changes is accounted for by the next change or score.
 pub(super) struct Wallet {
-    pub owner: Key,
-    /// The place of whoever holds what is in it: its own, or, for a vault, its owner's.
+    pub owner: Address,
+    /// Index of the holder: its own, or the member's for a vault.
     pub holder: usize,
-    /// Whether another place is a vault of this owner.
+    /// Whether this owner has a vault.
     pub has_vault: bool,
-    /// Sum over the owner's token accounts, base units.
+    /// Sum of the owner's token accounts, base units.
     balance: u64,
-    /// Everything before this second is in `slots`.
+    /// Time up to which `slots` are complete, unix seconds.
     since: i64,
-    /// The day that `since` lies in.
+    /// The day of `since`.
     day: Day,
-    /// Balance times seconds of `day` and the seven days before it, each at its number modulo the length.
+    /// Day-integrals of `day` and the seven days before it, each at its day number modulo the length.
     slots: [u128; SLOTS as usize],
 }
 
 impl Wallet {
-    /// A wallet that has never held anything.
-    pub fn new(owner: Key, holder: usize) -> Self {
+    /// Creates an empty wallet.
+    pub fn new(owner: Address, holder: usize) -> Self {
         Self { owner, holder, has_vault: false, balance: 0, since: 0, day: 0, slots: [0; SLOTS as usize] }
     }
 
-    /// Makes a new wallet one that held what `integrals` say on the seven days that end with `day`, the oldest first.
+    /// Sets the integrals of an empty wallet for the seven days up to `day`, oldest first.
     pub fn restore(&mut self, calendar: &Calendar, day: Day, integrals: &[u128; WINDOW_DAYS as usize]) {
         self.since = calendar.end_of(day);
         self.day = day.saturating_add(1);
@@ -47,34 +45,33 @@ impl Wallet {
         }
     }
 
-    /// Adds to the balance, as if it had been there all along; none if it does not fit.
+    /// Increases the balance without touching the integrals; none on overflow.
     pub fn add(&mut self, amount: u64) -> Option<()> {
         self.balance = self.balance.checked_add(amount)?;
         Some(())
     }
 
-    /// Base units in the wallet.
+    /// Balance, base units.
     pub fn balance(&self) -> u64 {
         self.balance
     }
 
-    /// Makes the balance `balance` from `time` on, which lies in `day` and not before the last change.
+    /// Sets the balance from `time` on, which is in `day` and not before the last change.
     pub fn set(&mut self, calendar: &Calendar, balance: u64, time: i64, day: Day) {
         self.accrue(calendar, time, day);
         self.balance = balance;
     }
 
-    /// Balance times seconds over the seven days that end with `day`, in base-unit seconds. The last change must lie
-    /// in `day`, the day after, or any day before.
+    /// Integral over the seven days up to `day`, base-unit seconds. The last change must be at most one day after `day`.
     pub fn integral(&self, calendar: &Calendar, day: Day) -> u128 {
         let first = day.saturating_sub(WINDOW_DAYS - 1);
         let settled: u128 = (first..=day.min(self.day)).map(|day| self.slots[slot(day)]).sum();
-        // Since the last change, or all through the window, the balance has been what it is.
+        // The balance is constant since the last change, or since the window's start if that is later.
         let since = self.since.max(calendar.start_of(first));
         settled + self.held(since, calendar.end_of(day))
     }
 
-    /// The parts of [`Wallet::integral`], day by day, the oldest first; 0 for days before the first.
+    /// The day-integrals of [`Wallet::integral`], oldest first; 0 for days before day 0.
     pub fn integrals(&self, calendar: &Calendar, day: Day) -> [u128; WINDOW_DAYS as usize] {
         let mut integrals = [0; WINDOW_DAYS as usize];
         for (integral, day) in integrals.iter_mut().zip(window_of(day)) {
@@ -85,14 +82,14 @@ impl Wallet {
         integrals
     }
 
-    /// Balance times the seconds between two times, in base-unit seconds; 0 unless `to` is the later one.
+    /// Balance times the seconds between two times, base-unit seconds; 0 unless `to` is later.
     fn held(&self, from: i64, to: i64) -> u128 {
         let seconds = to.saturating_sub(from).max(0).unsigned_abs();
-        // A balance has 64 bits and a time 49, so no product, and no sum of them, comes near 128.
+        // Cannot overflow: a balance has 64 bits and a time 49.
         u128::from(self.balance) * u128::from(seconds)
     }
 
-    /// Accounts for the time up to `until`, which lies in `day`.
+    /// Adds the time up to `until`, which is in `day`, to the integrals.
     fn accrue(&mut self, calendar: &Calendar, until: i64, day: Day) {
         if day == self.day {
             self.slots[slot(day)] += self.held(self.since, until);
@@ -110,7 +107,7 @@ impl Wallet {
     }
 }
 
-/// The seven days that end with `day`, the oldest first; none before the calendar's first.
+/// The seven days up to `day`, oldest first; none for days before day 0.
 fn window_of(day: Day) -> impl Iterator<Item = Option<Day>> {
     (0..WINDOW_DAYS).rev().map(move |ago| day.checked_sub(ago))
 }

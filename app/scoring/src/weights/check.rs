@@ -53,7 +53,7 @@ fn check_influence(ranges: &Ranges<'_>, file: &File) -> Result<(), WeightsError>
     for (factor, share) in factors {
         ranges.check(format!("influence.additional_parts.{factor}"), share, 0, MAX_SHARE)?;
     }
-    // All of them 0 would leave their percentage to nobody, and the average index below 1.
+    // All of them 0 would assign their percentage to no user, and the average index below 1.
     let shares = factors.iter().map(|(_, share)| share).sum();
     ranges.check("the sum of influence.additional_parts", shares, 1, MAX_SHARE * 8)
 }

@@ -5,8 +5,8 @@ use std::io;
 /// Why a weights file was refused: one sentence that names the key and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
-    /// The file can not be read.
-    #[error("{file}: can not be read ({reason}); check the path and the permission to read it")]
+    /// The file cannot be read.
+    #[error("{file}: cannot be read ({reason}); check the path and the permission to read it")]
     Unreadable {
         /// The file.
         file: String,

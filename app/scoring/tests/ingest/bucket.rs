@@ -9,7 +9,7 @@ use axum::{
     http::{HeaderMap, Response, StatusCode, header},
     routing::get,
 };
-use influence_scoring::ingest::{Table, TableLocation, balances::BalanceFiles, schema::BALANCES};
+use influence_scoring::ingest::{Table, TableLocation, balances::BalanceFiles, tables::BALANCES};
 
 use crate::support::{Room, integers, texts};
 
@@ -153,10 +153,10 @@ async fn reader_in_its_own_environment() {
     let here = BalanceFiles::find(&"s3://localhost/ledger/1.csv".parse().unwrap()).await.unwrap();
     assert_eq!(here.changes().count(), 1);
     let error = BalanceFiles::find(&"s3://shop/ledger/3.csv".parse().unwrap()).await.err().unwrap();
-    assert!(error.to_string().starts_with("s3://shop/ledger/3.csv: can not be read"), "{error}");
+    assert!(error.to_string().starts_with("s3://shop/ledger/3.csv: cannot be read"), "{error}");
 
     let error = stage(Table::Nfts, "s3://shop/night/").await.err().unwrap().to_string();
     assert!(error.starts_with("s3://shop/night/: there is no file to read"), "{error}");
     let error = stage(Table::Nfts, "s3://shop/night.csv").await.err().unwrap().to_string();
-    assert!(error.starts_with("s3://shop/night.csv: can not be read"), "{error}");
+    assert!(error.starts_with("s3://shop/night.csv: cannot be read"), "{error}");
 }

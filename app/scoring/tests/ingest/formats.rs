@@ -93,7 +93,7 @@ async fn compressed_text_is_read_as_it_is() {
 
         room.write(name, &packed[..packed.len() / 2]);
         let error = room.stage(Table::Users, name).await.err().unwrap().to_string();
-        assert!(error.contains(name) && error.contains("can not be read"), "{error}");
+        assert!(error.contains(name) && error.contains("cannot be read"), "{error}");
     }
 }
 
@@ -141,9 +141,9 @@ async fn a_parquet_file_of_other_columns_is_refused() {
         stage(vec![("nft", integers([1])), ("nft", integers([1])), ("gallery", integers([2]))])
             .await
             .unwrap(),
-        "nfts.parquet: is no readable Parquet file (the column nft is there twice); export it again"
+        "nfts.parquet: is not a valid Parquet file (the column nft is there twice); export it again"
     );
     room.write("nfts.parquet", "PAR1 is not enough");
     let error = room.stage(Table::Nfts, "nfts.parquet").await.err().unwrap().to_string();
-    assert!(error.contains("is no readable Parquet file"), "{error}");
+    assert!(error.contains("is not a valid Parquet file"), "{error}");
 }

@@ -13,7 +13,8 @@ use datafusion::{
 use influence_scoring::ingest::{
     Table,
     row_reader::{RowReader, list_rejected_rows},
-    schema::{EVENT_KINDS, MAX_ID, MAX_TIME},
+    schema::{MAX_ID, MAX_TIME},
+    tables::EVENT_KINDS,
 };
 
 use crate::support::{Outcome, Room, integers, texts};
@@ -60,7 +61,7 @@ fn edges() -> Vec<(&'static str, ArrayRef)> {
 async fn said_by_sql(outcome: &Outcome) -> Vec<Option<String>> {
     let schema = Table::Activity.schema();
     let said = texts_of(outcome, &schema.predicate()).await;
-    // Whether a row is right is asked in fewer words where nobody wants to know why not.
+    // The predicate of a valid row is shorter where the reason is not needed.
     let is_valid = texts_of(outcome, &format!("CASE WHEN {} THEN 'valid' END", schema.is_valid())).await;
     for (row, (reason, valid)) in said.iter().zip(&is_valid).enumerate() {
         assert_eq!(reason.is_none(), valid.is_some(), "row {row}: {reason:?}");

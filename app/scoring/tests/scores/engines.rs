@@ -33,7 +33,7 @@ fn busy(events: u32) -> World {
     }
     for gallery in 1..=12 {
         world.gallery(gallery, gallery);
-        world.registered.last_mut().expect("one").average_points = below(1 << 50);
+        world.set_average_points(gallery as usize - 1, below(1 << 50));
         (0..5).for_each(|nft| world.nft(gallery * 10 + nft, gallery));
     }
     for _ in 0..events {
@@ -69,7 +69,7 @@ async fn the_order_of_the_rows_changes_nothing() {
     lines[1..].reverse();
     world.activity = lines.join("\n");
     world.wallets.reverse();
-    world.registered.reverse();
+    world.chain.galleries.reverse();
     assert_eq!(world.score().await, forward);
 }
 
@@ -101,7 +101,7 @@ async fn a_day_larger_than_memory_spills() {
 }
 
 #[tokio::test]
-async fn where_the_disk_can_not_help_the_setting_is_named() {
+async fn where_the_disk_cannot_help_the_setting_is_named() {
     let kind = EngineKind::DataFusion { threads: 2, memory_bytes: 10_000 };
     let error = busy(100).try_score(kind).await.expect_err("nothing fits");
     assert!(matches!(error, EngagementError::Engine(EngineError::Memory { .. })), "{error}");
@@ -115,7 +115,7 @@ async fn where_the_disk_can_not_help_the_setting_is_named() {
 async fn a_work_folder_is_one_engine_s() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = || Engine::new(EngineKind::DataFusion { threads: 1, memory_bytes: 64 << 20 }, folder.path());
-    let first = open().await.expect("nobody has it");
+    let first = open().await.expect("not in use");
     let error = open().await.err().expect("it is taken").to_string();
     assert!(error.ends_with(
         "another process works in this folder; wait for it to end, or choose another work folder"

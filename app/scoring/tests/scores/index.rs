@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use influence_scoring::{engagement::WalletStats, index::InfluenceIndex, key::base58};
+use influence_scoring::{engagement::WalletStats, index::InfluenceIndex};
 use serde::Deserialize;
 
 use super::support::{TOKEN, World, wallet};
@@ -47,7 +47,7 @@ async fn the_investor_index_is_that_of_the_example() {
         ];
         let scored = world.score().await;
         assert_eq!(scored.index(1).investor, case.expect_10000ths, "{}", case.name);
-        // Nobody has reputation, points or small factors but for tokens and time held: there all are average.
+        // No user has reputation, points or small factors but for tokens and time held: there all are average.
         assert_eq!(scored.index(1).meritocratic, 10_000, "{}", case.name);
     }
 }
@@ -70,7 +70,7 @@ fn varied(count: u32) -> World {
     for user in 1..=count {
         let n = u64::from(user);
         let [reputation, leased, points] = [n * 7 % 11, n % 3, n * n % 13];
-        writeln!(world.users, "{user},{},0,{reputation},{leased},{},{points}", base58(&wallet(user)), n % 2)
+        writeln!(world.users, "{user},{},0,{reputation},{leased},{},{points}", wallet(user), n % 2)
             .expect("text");
         world.wallets.push(member(user, n * n * 1_234_567 + 1, n * 3_600 % 50_000));
     }
@@ -114,7 +114,7 @@ async fn one_user_alone_is_average_and_nobody_else_has_an_index() {
     assert_eq!(
         [index.index, index.investor, index.meritocratic, index.additional],
         [10_000, 10_000, 10_000, 10_000],
-        "a factor that nobody has leaves everybody average"
+        "a factor that no user has leaves every user average"
     );
     world.wallets.clear();
     assert_eq!(world.score().await.index, []);
@@ -124,7 +124,7 @@ async fn one_user_alone_is_average_and_nobody_else_has_an_index() {
 async fn what_is_lent_away_does_not_count_twice() {
     let mut world = World::new();
     for (user, facts) in [(1, "100,0,40"), (2, "0,40,0"), (3, "10,0,50")] {
-        writeln!(world.users, "{user},{},0,{facts},0", base58(&wallet(user))).expect("text");
+        writeln!(world.users, "{user},{},0,{facts},0", wallet(user)).expect("text");
         world.wallets.push(member(user, TOKEN, 60));
     }
     let scored = world.score().await;

@@ -1,4 +1,4 @@
-//! Events that can not be used: left out, counted, listed with file and line.
+//! Events that cannot be used: left out, counted, listed with file and line.
 
 use std::fmt::Write as _;
 
@@ -46,13 +46,13 @@ async fn every_reason_is_listed_with_its_line() {
     assert_eq!(
         scored.rejected,
         [
-            "activity,activity.csv,10,kind,wink,is no known kind".to_owned(),
+            "activity,activity.csv,10,kind,wink,is not a known kind".to_owned(),
             format!("activity,activity.csv,4,time,{},is outside the day", START - 1),
             format!("activity,activity.csv,5,time,{},is outside the day", START + 86_400),
             "activity,activity.csv,6,user,77,is unknown".to_owned(),
             "activity,activity.csv,7,gallery,77,is unknown".to_owned(),
             "activity,activity.csv,8,nft,777,is unknown".to_owned(),
-            "activity,activity.csv,9,nft,200,hangs in another gallery".to_owned(),
+            "activity,activity.csv,9,nft,200,belongs to another gallery".to_owned(),
         ]
     );
     let events = scored.engagement.events;
@@ -80,8 +80,8 @@ async fn of_events_with_one_id_the_first_counts() {
     assert_eq!(
         scored.rejected,
         [
-            "activity,activity.csv,2,id,a,was in a row before".to_owned(),
-            "activity,activity.csv,4,id,a,was in a row before".to_owned(),
+            "activity,activity.csv,2,id,a,is a duplicate".to_owned(),
+            "activity,activity.csv,4,id,a,is a duplicate".to_owned(),
             format!("activity,activity.csv,8,time,{},is outside the day", START - 1),
         ]
     );
@@ -119,10 +119,10 @@ async fn rows_of_parquet_that_stays_where_it_is_are_listed_by_their_number() {
         "6,user,77,is unknown".to_owned(),
         "7,gallery,77,is unknown".to_owned(),
         "8,nft,777,is unknown".to_owned(),
-        "9,nft,200,hangs in another gallery".to_owned(),
-        "10,kind,wink,is no known kind".to_owned(),
+        "9,nft,200,belongs to another gallery".to_owned(),
+        "10,kind,wink,is not a known kind".to_owned(),
         "11,quantity,86401,is too large".to_owned(),
-        "13,id,a,was in a row before".to_owned(),
+        "13,id,a,is a duplicate".to_owned(),
     ];
     assert_eq!(scored.rejected, expected.map(|line| format!("activity,activity.parquet,{line}")));
     let events = scored.engagement.events;

@@ -31,7 +31,7 @@ async fn a_day_without_anything_scores_nothing() {
 #[tokio::test]
 async fn without_activity_there_is_stake_and_influence() {
     let mut world = small();
-    world.registered[0].average_points = 1_500 * TOKEN;
+    world.set_average_points(0, 1_500 * TOKEN);
     let scored = world.score().await;
     assert_eq!((scored.user(FAN), scored.user(CREATOR)), (100_000, 50_000));
     let gallery = scored.gallery(10);
@@ -43,7 +43,7 @@ async fn a_gallery_that_only_the_chain_knows_is_scored() {
     let mut world = small();
     world.galleries = world.galleries.lines().take(1).collect::<String>() + "\n";
     world.nfts = "nft,gallery\n".to_owned();
-    world.registered[0].average_points = TOKEN;
+    world.set_average_points(0, TOKEN);
     assert_eq!(world.score().await.gallery(10).score, 20);
 }
 
@@ -116,7 +116,7 @@ async fn own_activity_adds_a_share_of_the_stake_and_nothing_without_one() {
     }
     let scored = world.score().await;
     assert_eq!((scored.user(FAN), scored.user(3)), (107_000, 0));
-    assert_eq!(scored.nft(100), 7 * 107_000, "whoever has nothing adds nothing");
+    assert_eq!(scored.nft(100), 7 * 107_000, "a user without a score adds nothing");
     // At most 25 percent; and at most 240 minutes of views over all targets.
     for _ in 0..5 {
         world.event(FAN, 10, None, "view", 3_000);
@@ -181,15 +181,15 @@ async fn a_score_is_rounded_once() {
 }
 
 #[tokio::test]
-async fn facts_that_can_not_be_are_refused() {
+async fn facts_that_cannot_be_are_refused() {
     let kind = EngineKind::DataFusion { threads: 1, memory_bytes: 64 << 20 };
     let mut world = small();
     world.wallets[0].locked = u64::MAX;
     let error = world.try_score(kind.clone()).await.expect_err("more than the supply");
     assert!(matches!(error, EngagementError::TooLarge { what: "the locked amount", .. }), "{error}");
     let mut world = small();
-    world.registered[0].average_points = (1 << 61) + 1;
+    world.set_average_points(0, (1 << 61) + 1);
     let error = world.try_score(kind).await.expect_err("more than the supply");
     let EngagementError::TooLarge { key, .. } = error else { panic!("{error}") };
-    assert_eq!(key, influence_scoring::key::base58(&gallery(10)));
+    assert_eq!(key, gallery(10).to_string());
 }

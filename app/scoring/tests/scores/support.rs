@@ -8,7 +8,7 @@ use datafusion::{
 };
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
-    chain_state::GalleryState,
+    chain_state::{ChainState, GalleryState},
     engagement::{
         EngagementError, EngagementScores, GalleryScore, PlatformTables, ScoringContext, WalletStats,
         score_engagement,
@@ -16,9 +16,9 @@ use influence_scoring::{
     engine::{Engine, EngineKind},
     index::{InfluenceIndex, compute_indices},
     ingest::{RejectFile, StagedTable, Table, TableLocation, stage_table},
-    key::{Key, base58},
     weights::{DEFAULT_TOML, Weights},
 };
+use solana_address::Address;
 use tempfile::TempDir;
 
 pub const DAY: Day = 20_778;
@@ -26,17 +26,17 @@ pub const START: i64 = DAY as i64 * 86_400;
 pub const DECIMALS: u8 = 6;
 pub const TOKEN: u64 = 1_000_000;
 
-pub fn key(tag: u8, number: u32) -> Key {
+pub fn key(tag: u8, number: u32) -> Address {
     let mut key = [tag; 32];
     key[..4].copy_from_slice(&number.to_be_bytes());
-    key
+    key.into()
 }
 
-pub fn wallet(user: u32) -> Key {
+pub fn wallet(user: u32) -> Address {
     key(1, user)
 }
 
-pub fn gallery(number: u32) -> Key {
+pub fn gallery(number: u32) -> Address {
     key(2, number)
 }
 
@@ -57,7 +57,7 @@ pub struct World {
     pub galleries: String,
     pub nfts: String,
     pub wallets: Vec<WalletStats>,
-    pub registered: Vec<GalleryState>,
+    pub chain: ChainState,
     pub weights: Weights,
     pub passes: Option<u64>,
     /// Activity is given as Parquet that stays where it is.
@@ -73,7 +73,7 @@ impl World {
             galleries: "gallery,address,owner\n".to_owned(),
             nfts: "nft,gallery\n".to_owned(),
             wallets: Vec::new(),
-            registered: Vec::new(),
+            chain: ChainState::default(),
             weights: weights(&[]),
             passes: None,
             in_place: false,
@@ -83,7 +83,7 @@ impl World {
     /// A user with a wallet on chain: amounts in whole tokens.
     pub fn user(&mut self, user: u32, nft_value: u64, locked: u64, holding: u64) {
         let wallet = wallet(user);
-        writeln!(self.users, "{user},{},{},0,0,0,0", base58(&wallet), nft_value * TOKEN).expect("text");
+        writeln!(self.users, "{user},{},{},0,0,0,0", wallet, nft_value * TOKEN).expect("text");
         self.wallets.push(WalletStats {
             owner: wallet,
             holding_score: holding * TOKEN,
@@ -95,8 +95,13 @@ impl World {
 
     /// A gallery on the platform and on chain.
     pub fn gallery(&mut self, number: u32, owner: u32) {
-        writeln!(self.galleries, "{number},{},{owner}", base58(&gallery(number))).expect("text");
-        self.registered.push(GalleryState { gallery: gallery(number), average_points: 0 });
+        writeln!(self.galleries, "{number},{},{owner}", gallery(number)).expect("text");
+        self.chain.galleries.push(GalleryState { gallery: gallery(number), ..GalleryState::default() });
+    }
+
+    /// Sets the average points of a gallery over the day, base units.
+    pub fn set_average_points(&mut self, index: usize, points: u64) {
+        self.chain.galleries[index].day_point_seconds = u128::from(points) * 86_400;
     }
 
     pub fn nft(&mut self, nft: u32, gallery: u32) {
@@ -137,7 +142,7 @@ impl World {
             passes: self.passes,
         };
         let engagement =
-            score_engagement(scoring, &platform, &self.wallets, &self.registered, &mut rejects).await?;
+            score_engagement(scoring, &platform, &self.wallets, &self.chain, &mut rejects).await?;
         let index = compute_indices(&engine, &self.weights, DECIMALS, &platform.users, &self.wallets).await?;
         let left = std::fs::read_dir(folder.path().join("work")).expect("the work folder");
         assert_eq!(left.count(), 2, "only the lock and the folder for spilled rows are left");

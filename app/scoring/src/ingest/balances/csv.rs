@@ -1,16 +1,15 @@
-//! Reads balance changes from CSV, one at a time: memory does not grow with the file.
+//! Reads balance changes from CSV one by one: memory does not grow with the file.
 
 use std::{fs::File, io::Read, path::Path};
 
 use super::{
-    BalanceChange, BalanceError, BalanceProblem, COLUMNS,
+    change::{BalanceChange, COLUMNS},
+    error::{BalanceError, BalanceProblem},
     lines::Lines,
-    row::{Fault, not_text, parse, shorten},
+    row::{RowProblem, not_text, parse, shorten},
 };
 
-/// An iterator over the balance changes of a file or any other input, in the order they are written.
-///
-/// It ends after the first error.
+/// Iterator over the balance changes of a CSV file or other input, in order. Ends after the first error.
 pub struct BalanceCsvReader<R> {
     lines: Lines<R>,
     file: String,
@@ -39,7 +38,7 @@ impl BalanceCsvReader<File> {
 }
 
 impl<R: Read> BalanceCsvReader<R> {
-    /// Reads the header of `input`, which errors call `name`. The input need not be buffered.
+    /// Reads the header of `input`; errors use `name`. The input need not be buffered.
     ///
     /// # Errors
     /// [`BalanceProblem::Empty`], [`BalanceProblem::Header`], [`BalanceProblem::LongLine`],
@@ -52,7 +51,7 @@ impl<R: Read> BalanceCsvReader<R> {
         }
     }
 
-    fn read_header(&mut self) -> Result<(), Fault> {
+    fn read_header(&mut self) -> Result<(), RowProblem> {
         if !self.lines.read()? {
             return Err((None, BalanceProblem::Empty));
         }
@@ -63,22 +62,22 @@ impl<R: Read> BalanceCsvReader<R> {
         Err((None, not_text(found).unwrap_or(BalanceProblem::Header { found: shorten(found) })))
     }
 
-    fn read_change(&mut self) -> Result<Option<BalanceChange>, Fault> {
+    fn read_change(&mut self) -> Result<Option<BalanceChange>, RowProblem> {
         if !self.lines.read()? {
             return Ok(None);
         }
         let parsed = parse_line(&self.lines.line, self.last_time);
-        let change = parsed.map_err(|fault| match not_text(&self.lines.line) {
+        let change = parsed.map_err(|problem| match not_text(&self.lines.line) {
             Some(problem) => (None, problem),
-            None => fault,
+            None => problem,
         })?;
         self.last_time = change.time;
         Ok(Some(change))
     }
 
     fn error(&self, column: Option<&'static str>, problem: BalanceProblem) -> BalanceError {
-        let of_the_file = matches!(problem, BalanceProblem::Unreadable(_) | BalanceProblem::Empty);
-        let line = (!of_the_file).then_some(self.lines.number);
+        let is_whole_file = matches!(problem, BalanceProblem::Unreadable(_) | BalanceProblem::Empty);
+        let line = (!is_whole_file).then_some(self.lines.number);
         BalanceError { file: self.file.clone(), line, column, problem }
     }
 }
@@ -100,7 +99,7 @@ impl<R: Read> Iterator for BalanceCsvReader<R> {
     }
 }
 
-fn parse_line(line: &[u8], last_time: i64) -> Result<BalanceChange, Fault> {
+fn parse_line(line: &[u8], last_time: i64) -> Result<BalanceChange, RowProblem> {
     let mut row = fields(line);
     let (Some(time), Some(account), Some(owner), Some(balance), None) =
         (row.next(), row.next(), row.next(), row.next(), row.next())
@@ -110,13 +109,13 @@ fn parse_line(line: &[u8], last_time: i64) -> Result<BalanceChange, Fault> {
     parse([time, account, owner, balance], last_time)
 }
 
-/// The fields of a line. None of ours can hold a comma or a line break, so quotes need no more than to be taken off,
-/// and a forgotten one can not swallow the rows that follow.
+/// The fields of a line. No field can contain a comma or a line break, so quotes are only removed, and a missing quote
+/// cannot swallow the following rows.
 fn fields(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(|byte| *byte == b',').map(clean)
 }
 
-/// The field without spaces and quotes around it.
+/// The field without surrounding spaces and quotes.
 fn clean(field: &[u8]) -> &[u8] {
     match field.trim_ascii() {
         [b'"', inner @ .., b'"'] => inner.trim_ascii(),

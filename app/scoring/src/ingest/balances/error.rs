@@ -1,28 +1,28 @@
-//! What can be wrong with a file of balance changes, and what to do about it.
+//! Errors in files of balance changes, and their remedies.
 
 use std::{fmt, io};
 
-/// Why a file of balance changes was refused: one sentence that names file, line, column, problem and remedy.
+/// An error in a file of balance changes: one sentence with file, line, column, problem and remedy.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}{}: {problem}; {}", Place(self), problem.remedy())]
+#[error("{file}{}: {problem}; {}", Position(self), problem.remedy())]
 pub struct BalanceError {
-    /// The file's path, or what else the input was called.
+    /// Path of the file, or name of the input.
     pub file: String,
-    /// The line, counted from 1; none where the file as a whole is the problem.
+    /// The line, from 1; none if the whole file is wrong.
     pub line: Option<u64>,
-    /// The column's name, where one field is the problem.
+    /// Name of the wrong column, if one field is wrong.
     pub column: Option<&'static str>,
-    /// What is wrong.
+    /// The problem.
     pub problem: BalanceProblem,
 }
 
-/// What is wrong with a file of balance changes.
+/// A problem in a file of balance changes.
 #[derive(Debug, thiserror::Error)]
 pub enum BalanceProblem {
-    /// The file can not be opened or read.
-    #[error("can not be read ({0})")]
+    /// The file cannot be opened or read.
+    #[error("cannot be read ({0})")]
     Unreadable(io::Error),
-    /// There is nothing in the file, not even a header.
+    /// The file is empty, without a header.
     #[error("the file is empty")]
     Empty,
     /// The first line is not the header.
@@ -31,43 +31,43 @@ pub enum BalanceProblem {
         /// The first line, shortened.
         found: String,
     },
-    /// A row has too few or too many fields.
+    /// A row with too few or too many fields.
     #[error("the row has {found} field{} instead of 4", if *found == 1 { "" } else { "s" })]
     FieldCount {
-        /// Fields in the row.
+        /// Number of fields in the row.
         found: usize,
     },
-    /// A line is longer than any row can be.
+    /// A line that is too long.
     #[error("the line is longer than 4 096 bytes")]
     LongLine,
-    /// A row holds bytes that are not text.
-    #[error("the row holds {0}")]
+    /// A row with bytes that are not text.
+    #[error("the row contains {0}")]
     NotText(
         /// Which bytes.
         &'static str,
     ),
-    /// The name does not tell how the file is written.
-    #[error("the name tells no known format")]
+    /// A file name without a known format.
+    #[error("unknown format")]
     Format,
-    /// A line of JSON-lines that is no JSON object.
-    #[error("{found:?} is no JSON object")]
+    /// A line that is not a JSON object.
+    #[error("{found:?} is not a JSON object")]
     NotObject {
         /// The line, shortened.
         found: String,
     },
-    /// A row without a value.
-    #[error("there is no value")]
+    /// A missing value.
+    #[error("the value is missing")]
     Missing,
-    /// A Parquet file that can not be understood.
-    #[error("is no readable Parquet file ({0})")]
+    /// An invalid Parquet file.
+    #[error("is not a valid Parquet file ({0})")]
     Parquet(
-        /// Why.
+        /// The reason.
         String,
     ),
-    /// A column of a Parquet file that is missing or of another type.
+    /// A column of a Parquet file that is missing or has the wrong type.
     #[error("the column is {found}")]
     Column {
-        /// Its type, or that it is missing.
+        /// The type of the column, or "missing".
         found: String,
     },
     /// A time that is not a whole number.
@@ -77,30 +77,30 @@ pub enum BalanceProblem {
         String,
     ),
     /// A time before 1970, or after the last day of the calendar.
-    #[error("{time} lies {} the calendar", if *time < 0 { "before" } else { "after" })]
+    #[error("{time} is {} the calendar", if *time < 0 { "before" } else { "after" })]
     TimeOutOfRange {
         /// The time, unix seconds.
         time: i64,
     },
-    /// A row is older than the one before it.
-    #[error("{time} is earlier than the row before, {last}")]
+    /// A row that is earlier than the previous one.
+    #[error("{time} is earlier than the previous row, {last}")]
     OutOfOrder {
-        /// The row's time, unix seconds.
+        /// Time of the row, unix seconds.
         time: i64,
-        /// The time of the row before, unix seconds.
+        /// Time of the previous row, unix seconds.
         last: i64,
     },
-    /// A file begins before the one that goes before it by name ends.
-    #[error("its first row's time {time} is earlier than the end of the file before, {last}")]
+    /// A file that starts before the end of the previous file by name.
+    #[error("the first row's time {time} is earlier than the end of the previous file, {last}")]
     FilesOutOfOrder {
-        /// The time of its first row, unix seconds.
+        /// Time of the first row, unix seconds.
         time: i64,
-        /// The time of the last row of the file before, unix seconds.
+        /// Time of the last row of the previous file, unix seconds.
         last: i64,
     },
-    /// A key that is not base58 of 32 bytes.
-    #[error("{0:?} is not the base58 of a 32-byte key")]
-    Key(
+    /// Text that is not a base58 address.
+    #[error("{0:?} is not a base58 address")]
+    Address(
         /// The field, shortened.
         String,
     ),
@@ -110,13 +110,13 @@ pub enum BalanceProblem {
         /// The field, shortened.
         String,
     ),
-    /// A balance below zero.
-    #[error("the balance {0} is below zero")]
+    /// A negative balance.
+    #[error("the balance {0} is negative")]
     NegativeBalance(
         /// The field, shortened.
         String,
     ),
-    /// A balance above the largest supply a mint may have.
+    /// A balance above the largest supply of a mint.
     #[error("the balance {0} is above the largest supply, 2^61 base units")]
     BalanceTooLarge(
         /// The field, shortened.
@@ -125,18 +125,18 @@ pub enum BalanceProblem {
 }
 
 impl BalanceProblem {
-    /// What the reader can do about it.
+    /// The remedy.
     pub fn remedy(&self) -> &'static str {
         match self {
-            Self::Unreadable(_) => "check the path and the permission to read it",
-            Self::Empty => "begin it with the line unix_time,token_account,owner,balance",
+            Self::Unreadable(_) => "check that the path exists and is readable",
+            Self::Empty => "start it with the line unix_time,token_account,owner,balance",
             Self::Header { .. } => "make the first line unix_time,token_account,owner,balance",
             Self::FieldCount { .. } | Self::LongLine => {
                 "write each row as unix_time,token_account,owner,balance"
             }
             Self::NotText(_) => "save the file as plain UTF-8 text",
-            Self::Format => "let it end in .csv, .jsonl (both also .gz or .zst) or .parquet",
-            Self::NotObject { .. } => "write each row as an object in a line of its own",
+            Self::Format => "use a name that ends in .csv, .jsonl (both also .gz or .zst) or .parquet",
+            Self::NotObject { .. } => "write one JSON object per line",
             Self::Missing => "give every row unix_time, token_account, owner and balance",
             Self::Parquet(_) => "export it again",
             Self::Column { .. } => {
@@ -145,21 +145,21 @@ impl BalanceProblem {
             Self::Time(_) => "write the time as unix seconds, for example 1767571200",
             Self::TimeOutOfRange { .. } => "write the time as unix seconds, not as milliseconds or years",
             Self::OutOfOrder { .. } => "sort the file by unix_time",
-            Self::FilesOutOfOrder { .. } => "name the files so that their names are in the order of time",
-            Self::Key(_) => "write the address in full, as a wallet or an explorer shows it",
+            Self::FilesOutOfOrder { .. } => "rename the files so that names are in order of time",
+            Self::Address(_) => "write the address in full, as a wallet or an explorer shows it",
             Self::Balance(_) => {
                 "write the balance in base units, digits only, for example 1500000 for 1.5 tokens of 6 decimals"
             }
-            Self::NegativeBalance(_) => "write the balance after the change, not the change itself",
+            Self::NegativeBalance(_) => "write the balance after the change, not the difference",
             Self::BalanceTooLarge(_) => "write the balance in base units of this mint",
         }
     }
 }
 
-/// Where in the file: ", line 3, owner".
-struct Place<'a>(&'a BalanceError);
+/// Position in the file: ", line 3, owner".
+struct Position<'a>(&'a BalanceError);
 
-impl fmt::Display for Place<'_> {
+impl fmt::Display for Position<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(line) = self.0.line {
             write!(f, ", line {line}")?;

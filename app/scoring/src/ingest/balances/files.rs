@@ -1,4 +1,4 @@
-//! Balance changes in one file or several, on this machine or in a bucket.
+//! Balance changes in one file or several, local or in a bucket.
 
 use std::{io, path::PathBuf};
 
@@ -7,54 +7,60 @@ use object_store::ObjectStoreExt;
 use tempfile::TempDir;
 use tokio::{fs::File, io::AsyncWriteExt};
 
-use super::{BalanceChange, BalanceChanges, BalanceError, BalanceProblem, open::open_as};
-use crate::ingest::{IngestError, SourceFile, TableLocation};
+use super::{
+    change::BalanceChange,
+    error::{BalanceError, BalanceProblem},
+    open::{BalanceChanges, open_as},
+};
+use crate::ingest::{
+    error::IngestError,
+    location::{SourceFile, TableLocation},
+};
 
-/// The files of a location, in the order of their names: together they are one list of changes.
+/// The files of a location, in order of names; together they are one list of changes.
 pub struct BalanceFiles {
-    /// How a file is called for people, and where it is on this machine.
+    /// Name for messages and local path of every file.
     files: Vec<(String, PathBuf)>,
-    /// Keeps what was brought from a bucket.
-    _brought: Option<TempDir>,
+    /// Holds the copies of a bucket's objects.
+    _copies: Option<TempDir>,
 }
 
 impl BalanceFiles {
-    /// Finds the files of `location`. Objects of a bucket are brought into the system's temporary folder, and leave it
-    /// with the value.
+    /// Finds the files of `location`. Objects of a bucket are copied to a temporary folder, which is deleted with this value.
     ///
     /// # Errors
     /// [`IngestError::Nothing`], [`IngestError::Format`], [`IngestError::Location`], [`IngestError::Unreadable`],
     /// [`IngestError::Unwritable`].
     pub async fn find(location: &TableLocation) -> Result<Self, IngestError> {
-        let (mut files, mut brought) = (Vec::new(), None);
+        let (mut files, mut copies) = (Vec::new(), None);
         for (number, source) in location.files().await?.into_iter().enumerate() {
             let path = match source.local() {
                 Some(path) => path,
                 None => {
-                    let folder = match brought.take() {
+                    let folder = match copies.take() {
                         Some(folder) => folder,
                         None => tempfile::tempdir().map_err(|error| unwritable(&source.name, &error))?,
                     };
                     let path = folder.path().join(number.to_string());
-                    brought = Some(folder);
-                    bring(&source, &path).await?;
+                    copies = Some(folder);
+                    copy_object(&source, &path).await?;
                     path
                 }
             };
             files.push((source.name, path));
         }
-        Ok(Self { files, _brought: brought })
+        Ok(Self { files, _copies: copies })
     }
 
-    /// The changes, from the first file on. A file is opened when the one before is read to its end; errors name the file
-    /// and the line, or the row of a Parquet file, from 1.
+    /// The changes of all files. A file is opened when the previous one has been read; errors name the file and the line, or
+    /// the row of a Parquet file, from 1.
     pub fn changes(&self) -> BalanceChanges {
         Box::new(InOrder { files: self.files.clone().into_iter(), open: None, last: 0, is_over: false })
     }
 }
 
 /// Copies an object to `path`.
-async fn bring(source: &SourceFile, path: &PathBuf) -> Result<(), IngestError> {
+async fn copy_object(source: &SourceFile, path: &PathBuf) -> Result<(), IngestError> {
     let unreadable = |error: object_store::Error| IngestError::unreadable(&source.name, error);
     let failed = |error: io::Error| unwritable(&source.name, &error);
     let mut bytes = source.store.get(&source.path).await.map_err(unreadable)?.into_stream();
@@ -69,10 +75,10 @@ fn unwritable(name: &str, error: &io::Error) -> IngestError {
     IngestError::unwritable(format!("the copy of {name}"), error)
 }
 
-/// The changes of one file after those of another.
+/// The changes of several files, one after the other.
 struct InOrder {
     files: std::vec::IntoIter<(String, PathBuf)>,
-    /// The name of the file that is read, its changes, and whether one of them was given out.
+    /// The current file: its name, its changes, and whether one was returned.
     open: Option<(String, BalanceChanges, bool)>,
     /// Time of the last change, unix seconds.
     last: i64,
@@ -92,7 +98,7 @@ impl InOrder {
                 self.open = None;
                 continue;
             };
-            // Within a file its reader looks after the order.
+            // The reader of a file checks the order within it.
             if !std::mem::replace(is_begun, true) && change.time < self.last {
                 let problem = BalanceProblem::FilesOutOfOrder { time: change.time, last: self.last };
                 return Err(BalanceError { file: name.clone(), line: None, column: None, problem });

@@ -5,12 +5,13 @@ use std::io::Read;
 use serde_json::{Map, Value};
 
 use super::{
-    BalanceChange, BalanceError, BalanceProblem, COLUMNS,
+    change::{BalanceChange, COLUMNS},
+    error::{BalanceError, BalanceProblem},
     lines::Lines,
-    row::{Fault, not_text, parse, shorten},
+    row::{RowProblem, not_text, parse, shorten},
 };
 
-/// An object in every line; other fields than ours are passed over.
+/// One object per line; other fields are ignored.
 pub(super) struct JsonLines<R> {
     lines: Lines<R>,
     file: String,
@@ -23,7 +24,7 @@ impl<R: Read> JsonLines<R> {
         Self { lines: Lines::new(input), file: file.into(), last_time: 0, failed: false }
     }
 
-    fn read_change(&mut self) -> Result<Option<BalanceChange>, Fault> {
+    fn read_change(&mut self) -> Result<Option<BalanceChange>, RowProblem> {
         if !self.lines.read()? {
             return Ok(None);
         }

@@ -1,22 +1,21 @@
-//! Lines of an input, of bounded length.
+//! Lines of bounded length.
 
 use std::io::{BufRead, BufReader, Read};
 
 use super::{
-    BalanceProblem,
-    row::{Fault, not_text},
+    error::BalanceProblem,
+    row::{RowProblem, not_text},
 };
 
 /// Bytes read from the input at a time.
 const BUFFER: usize = 1 << 17;
-/// Longest line in bytes, many times what a row needs: what is longer is no file of balance changes, and must not
-/// fill the memory.
+/// Longest line, bytes: many times the length of a row. Longer lines must not fill the memory.
 const MAX_LINE: u64 = 4_096;
 
-/// Reads one line after the other.
+/// Reads lines one by one.
 pub(super) struct Lines<R> {
     input: BufReader<R>,
-    /// The line last read.
+    /// The last line.
     pub(super) line: Vec<u8>,
     /// Its number, from 1.
     pub(super) number: u64,
@@ -28,7 +27,7 @@ impl<R: Read> Lines<R> {
     }
 
     /// Reads the next line that is not blank, without a byte order mark; false at the end of the input.
-    pub(super) fn read(&mut self) -> Result<bool, Fault> {
+    pub(super) fn read(&mut self) -> Result<bool, RowProblem> {
         loop {
             self.line.clear();
             let read = (&mut self.input).take(MAX_LINE).read_until(b'\n', &mut self.line);

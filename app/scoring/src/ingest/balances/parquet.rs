@@ -18,20 +18,21 @@ use datafusion::{
 use crate::ingest::row_reader::is_text;
 
 use super::{
-    BalanceChange, BalanceError, BalanceProblem, COLUMNS,
-    row::{Fault, parse},
+    change::{BalanceChange, COLUMNS},
+    error::{BalanceError, BalanceProblem},
+    row::{RowProblem, parse},
 };
 
 /// Rows read at a time.
 const BATCH: usize = 8_192;
 
-/// The rows of a Parquet file; other columns than ours are passed over.
+/// The rows of a Parquet file; other columns are ignored.
 pub(super) struct ParquetRows {
     file: String,
     batches: ParquetRecordBatchReader,
-    /// The batch's four columns as text, which is what the rules are written for.
+    /// The batch's four columns as text, which the row parser takes.
     columns: [StringArray; 4],
-    /// Rows of the batch that were given out, and of the whole file.
+    /// Rows returned of the batch, and of the whole file.
     taken: usize,
     row: u64,
     last_time: i64,
@@ -53,7 +54,7 @@ impl ParquetRows {
         Ok(Self { file: file.to_owned(), batches, columns, taken: 0, row: 0, last_time: 0, failed: false })
     }
 
-    fn read_change(&mut self) -> Result<Option<BalanceChange>, Fault> {
+    fn read_change(&mut self) -> Result<Option<BalanceChange>, RowProblem> {
         while self.taken == self.columns[0].len() {
             let Some(batch) = self.batches.next() else { return Ok(None) };
             self.columns = batch
@@ -91,8 +92,8 @@ impl Iterator for ParquetRows {
     }
 }
 
-/// Checks that the columns are there, times and balances as integers, the others as text.
-fn check_columns(schema: &SchemaRef) -> Result<(), Fault> {
+/// Checks that all columns exist: times and balances as integers, the others as text.
+fn check_columns(schema: &SchemaRef) -> Result<(), RowProblem> {
     for (name, is_number) in COLUMNS.into_iter().zip([true, false, false, true]) {
         let found = match schema.column_with_name(name).map(|(_, field)| field.data_type()) {
             Some(found) if is_number && found.is_integer() => continue,

@@ -1,19 +1,23 @@
-//! Rows of CSV: a header in any order of columns, then a row in every line.
+//! CSV: a header with the columns in any order, then one row per line.
 
 use csv_core::{ReadRecordResult, Reader};
 
 use super::{lines::Lines, sink::Sink};
 use crate::ingest::{
-    IngestError,
+    error::IngestError,
     row_check::{Cell, reason},
     schema::{ColumnPresence, TableSchema},
 };
 
-/// Most fields in a line that are told apart.
+/// Maximum number of fields in a line.
 const MAX_FIELDS: usize = 256;
 
 /// Reads all rows into `sink`.
-pub(super) async fn read(file: &str, lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(), IngestError> {
+pub(super) async fn read_csv(
+    file: &str,
+    lines: &mut Lines<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), IngestError> {
     let schema = sink.schema();
     let mut fields = Fields::default();
     let header = match lines.next().await? {
@@ -38,36 +42,36 @@ pub(super) async fn read(file: &str, lines: &mut Lines<'_>, sink: &mut Sink<'_>)
             sink.reject_line(line.number, line.bytes, reason::FIELDS)?;
             continue;
         }
-        let cell = |place: &Option<usize>| place.and_then(|place| found.get(place)).map_or("", |field| field);
-        let cells: Vec<_> = header.places.iter().map(|place| Cell::text(cell(place))).collect();
+        let cell = |index: &Option<usize>| index.and_then(|index| found.get(index)).map_or("", |field| field);
+        let cells: Vec<_> = header.indices.iter().map(|index| Cell::text(cell(index))).collect();
         sink.row(line.number, &cells)?;
     }
     Ok(())
 }
 
-/// Where the table's columns are in a line.
+/// Positions of the table's columns in a line.
 struct Header {
-    /// For every column of the schema its place among the fields.
-    places: Vec<Option<usize>>,
-    /// Number of fields in a line.
+    /// Field index of every column of the schema.
+    indices: Vec<Option<usize>>,
+    /// Number of fields per line.
     fields: usize,
 }
 
 impl Header {
     fn parse(file: &str, schema: &TableSchema, names: &[&str]) -> Result<Self, IngestError> {
-        let mut places = Vec::with_capacity(schema.columns.len());
+        let mut indices = Vec::with_capacity(schema.columns.len());
         for column in schema.columns {
             let mut found = names.iter().enumerate().filter(|(_, name)| **name == column.name);
-            let place = found.next().map(|(place, _)| place);
+            let index = found.next().map(|(index, _)| index);
             if found.next().is_some() {
-                return Err(bad_header(file, schema, format!("the column {} is there twice", column.name)));
+                return Err(bad_header(file, schema, format!("duplicate column {}", column.name)));
             }
-            if place.is_none() && column.presence == ColumnPresence::Required {
-                return Err(bad_header(file, schema, format!("there is no column {}", column.name)));
+            if index.is_none() && column.presence == ColumnPresence::Required {
+                return Err(bad_header(file, schema, format!("missing column {}", column.name)));
             }
-            places.push(place);
+            indices.push(index);
         }
-        Ok(Self { places, fields: names.len() })
+        Ok(Self { indices, fields: names.len() })
     }
 }
 
@@ -76,10 +80,9 @@ fn bad_header(file: &str, schema: &TableSchema, problem: String) -> IngestError 
     IngestError::Header { file: file.to_owned(), problem, example: columns.join(",") }
 }
 
-/// Splits lines into fields. Every line is split by itself: a forgotten quote can not swallow the rows that
-/// follow.
+/// Splits lines into fields. Every line is split by itself, so a missing quote cannot swallow the following rows.
 struct Fields {
-    /// Kept from line to line, since making one costs far more than splitting a line.
+    /// Reused, since creating one costs far more than splitting a line.
     reader: Reader,
     text: Vec<u8>,
     ends: [usize; MAX_FIELDS],
@@ -92,8 +95,7 @@ impl Default for Fields {
 }
 
 impl Fields {
-    /// The fields of `line` without quotes and without spaces around them; of more than [`MAX_FIELDS`], that
-    /// many.
+    /// The fields of `line` without quotes and surrounding spaces, at most [`MAX_FIELDS`].
     fn split(&mut self, line: &[u8]) -> Vec<&str> {
         self.text.resize(line.len().max(1), 0);
         self.reader.reset();
@@ -102,8 +104,7 @@ impl Fields {
             let (result, used, wrote, ends) =
                 self.reader.read_record(&line[read..], &mut self.text[written..], &mut self.ends[ended..]);
             (read, written, ended) = (read + used, written + wrote, ended + ends);
-            // With its input used up, the reader is asked once more, and takes that for the end of the
-            // record.
+            // After the input is used up, another call with empty input ends the record.
             if result != ReadRecordResult::InputEmpty {
                 break;
             }
@@ -121,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_is_split_by_itself() {
+    fn lines_are_split_independently() {
         let mut fields = Fields::default();
         assert_eq!(fields.split(b"1, 2 ,\"a,\"\"b\"\"\",,"), ["1", "2", "a,\"b\"", "", ""]);
         assert_eq!(fields.split(b"x"), ["x"]);

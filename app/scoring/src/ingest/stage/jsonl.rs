@@ -1,15 +1,15 @@
-//! Rows of JSON-lines: an object in every line.
+//! JSON-lines: one object per line.
 
 use serde_json::{Map, Value};
 
 use super::{lines::Lines, sink::Sink};
 use crate::ingest::{
-    IngestError,
+    error::IngestError,
     row_check::{Cell, reason},
 };
 
 /// Reads all rows into `sink`.
-pub(super) async fn read(lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(), IngestError> {
+pub(super) async fn read_json_lines(lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(), IngestError> {
     let schema = sink.schema();
     while let Some(line) = lines.next().await? {
         if line.is_too_long {
@@ -31,7 +31,7 @@ pub(super) async fn read(lines: &mut Lines<'_>, sink: &mut Sink<'_>) -> Result<(
     Ok(())
 }
 
-/// A number may also be written as text, as exporters do whose own numbers have fewer than 64 bits.
+/// Converts a JSON value. Numbers may be written as text, since JSON numbers of some exporters have fewer than 64 bits.
 fn cell(value: Option<&Value>) -> Cell<'_> {
     match value {
         None | Some(Value::Null) => Cell::Missing,

@@ -1,4 +1,4 @@
-//! Lines of a file that may be compressed and in a bucket: one at a time, of bounded length, with its hash by
+//! Lines of a file, local or in a bucket, plain or compressed: one at a time, with bounded length. The file is hashed on
 //! the way.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,11 +11,11 @@ use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::ObjectStoreExt;
 use sha2::{Digest, Sha256};
 
-use crate::ingest::{IngestError, location::SourceFile};
+use crate::ingest::{error::IngestError, location::SourceFile};
 
-/// Longest line, in bytes, many times what a row needs.
+/// Longest line, bytes: many times the length of a row.
 const MAX_LINE: usize = 1 << 16;
-/// Bytes of a line that is too long that are kept.
+/// Bytes kept of a line that is too long.
 const KEPT: usize = 128;
 
 /// Size and SHA-256 of what has been read.
@@ -27,7 +27,7 @@ pub(super) struct Line<'a> {
     /// From 1.
     pub(super) number: u64,
     pub(super) bytes: &'a [u8],
-    /// Only the beginning is there: the line is longer than any row.
+    /// Whether the line is too long, and `bytes` only its start.
     pub(super) is_too_long: bool,
 }
 
@@ -81,7 +81,7 @@ impl<'a> Lines<'a> {
         Ok(Some(Line { number: self.number, bytes, is_too_long }))
     }
 
-    /// Reads on to the end of the line; what is too long is read but not kept. False at the end of the file.
+    /// Reads to the end of the line. Bytes beyond the maximum are dropped. False at the end of the file.
     async fn fill(&mut self) -> Result<bool, IngestError> {
         let mut found = false;
         loop {
@@ -106,18 +106,18 @@ impl<'a> Lines<'a> {
         Ok(found)
     }
 
-    /// Size and hash of the file, when all of it has been read.
+    /// Size and hash of the file, once all of it has been read.
     pub(super) fn finish(self) -> Result<Digested, IngestError> {
         let digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner);
         if digest.0 != self.file.bytes {
-            let reason = format!("{} of its {} bytes were read", digest.0, self.file.bytes);
+            let reason = format!("{} of {} bytes were read", digest.0, self.file.bytes);
             return Err(IngestError::unreadable(&*self.file.name, reason));
         }
         Ok((digest.0, digest.1.clone().finalize().into()))
     }
 }
 
-/// Size and hash of a file that is read in another way.
+/// Size and hash of a file that is not read by lines.
 pub(super) async fn digest(file: &SourceFile) -> Result<Digested, IngestError> {
     let unreadable = |error| IngestError::unreadable(&*file.name, error);
     let mut chunks = file.store.get(&file.path).await.map_err(unreadable)?.into_stream();

@@ -1,32 +1,33 @@
-//! Where rows go: into the staged file, or into the reject file.
+//! The destination of rows: the staged file, or the reject file.
 
 use super::{unique_keys::UniqueKeys, writer::Writer};
 use crate::ingest::{
-    IngestError, RejectFile, RejectedRow, Table,
-    reject::shorten,
-    row_check::{self, Cell, Fault, reason},
+    error::IngestError,
+    reject::{RejectFile, RejectedRow, shorten},
+    row_check::{self, Cell, RowError, reason},
     schema::TableSchema,
+    tables::Table,
 };
 
 /// Takes the rows of one file.
 pub(super) struct Sink<'a> {
     pub(super) table: Table,
-    /// The file's name, as shown.
+    /// Path or URL of the source, for messages.
     pub(super) source: &'a str,
     pub(super) writer: Writer,
     pub(super) unique_keys: &'a mut UniqueKeys,
     pub(super) rejects: &'a mut RejectFile,
-    /// Rows of this file that were left out.
+    /// Number of rejected rows of this file.
     pub(super) rejected: u64,
-    /// Columns that the table does not know.
+    /// Unknown columns.
     pub(super) ignored: Vec<String>,
 }
 
-/// Most columns that the table does not know that are remembered.
+/// Maximum number of unknown columns that are reported.
 const MAX_IGNORED: usize = 32;
 
 impl<'a> Sink<'a> {
-    /// Takes the rows of the file `source`.
+    /// Creates a sink for the rows of the file `source`.
     pub(super) fn new(
         table: Table,
         source: &'a str,
@@ -37,7 +38,7 @@ impl<'a> Sink<'a> {
         Self { table, source, writer, unique_keys, rejects, rejected: 0, ignored: Vec::new() }
     }
 
-    /// Remembers a column that the table does not know.
+    /// Records an unknown column.
     pub(super) fn ignore(&mut self, column: &str) {
         if self.ignored.len() < MAX_IGNORED && !self.ignored.iter().any(|known| known == column) {
             self.ignored.push(shorten(column));
@@ -48,25 +49,25 @@ impl<'a> Sink<'a> {
         self.table.schema()
     }
 
-    /// Takes a row: stages it where it is right and new.
+    /// Stages a row that is valid and not a duplicate, and rejects any other.
     pub(super) fn row(&mut self, line: u64, cells: &[Cell<'_>]) -> Result<(), IngestError> {
         let schema = self.schema();
         let checked = row_check::check(schema, cells);
-        let fault = match checked {
+        let error = match checked {
             Ok(values) => match self.unique_keys.insert(&values) {
                 Ok(()) => return self.writer.push(&values, line),
-                Err(column) => Fault { column, reason: reason::SEEN },
+                Err(column) => RowError { column, reason: reason::DUPLICATE },
             },
-            Err(fault) => fault,
+            Err(error) => error,
         };
-        let field = schema.columns.get(fault.column).map_or("", |column| column.name);
-        let value = cells.get(fault.column).map(shown).unwrap_or_default();
-        self.reject(line, field, &value, fault.reason)
+        let field = schema.columns.get(error.column).map_or("", |column| column.name);
+        let value = cells.get(error.column).map(Cell::show).unwrap_or_default();
+        self.reject(line, field, &value, error.reason)
     }
 
-    /// Leaves out a line that is no row at all.
+    /// Rejects a line that is not a row.
     pub(super) fn reject_line(&mut self, line: u64, bytes: &[u8], reason: &str) -> Result<(), IngestError> {
-        // More than is listed would only be copied.
+        // The reject file shows only the start of a value.
         let start = &bytes[..bytes.len().min(512)];
         self.reject(line, "", &String::from_utf8_lossy(start), reason)
     }
@@ -74,14 +75,5 @@ impl<'a> Sink<'a> {
     fn reject(&mut self, line: u64, field: &str, value: &str, reason: &str) -> Result<(), IngestError> {
         self.rejected += 1;
         self.rejects.add(RejectedRow { table: self.table, file: self.source, line, field, value, reason })
-    }
-}
-
-/// The cell as the reject file shows it.
-pub(in crate::ingest) fn shown(cell: &Cell<'_>) -> String {
-    match cell {
-        Cell::Missing | Cell::TooLarge | Cell::Other => String::new(),
-        Cell::Integer(number) => number.to_string(),
-        Cell::Text(text) => (*text).to_owned(),
     }
 }

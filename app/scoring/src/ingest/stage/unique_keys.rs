@@ -1,33 +1,29 @@
-//! What no two rows of a table may share: of two rows that do, the first in the order of files and lines
-//! counts.
+//! Uniqueness of columns: of rows with the same value, the first in the order of files and lines is used.
 
 use hashbrown::HashSet;
+use solana_address::Address;
 
-use crate::{
-    ingest::{
-        row_check::Value,
-        schema::{ColumnSchema, ColumnType, TableSchema},
-    },
-    key::{Key, from_base58},
+use crate::ingest::{
+    row_check::Value,
+    schema::{ColumnSchema, ColumnType, TableSchema},
 };
 
-/// The unique columns' values so far: 8 bytes for an id, 32 for a key.
+/// Values of the unique columns so far: 8 bytes per id, 32 per address.
 pub(super) struct UniqueKeys(Vec<(usize, Set)>);
 
 enum Set {
     Integers(HashSet<i64>),
-    Keys(HashSet<Key>),
+    Addresses(HashSet<Address>),
 }
 
 impl UniqueKeys {
-    /// Nothing seen of the table yet.
-    pub(super) fn nothing(schema: &TableSchema) -> Self {
+    /// Creates an empty set for every unique column.
+    pub(super) fn new(schema: &TableSchema) -> Self {
         let unique = schema.columns.iter().enumerate().filter(|(_, column)| column.unique);
         Self(unique.map(|(index, column)| (index, Set::of(column))).collect())
     }
 
-    /// Remembers a row's values; the index of the first column whose value was there before, and then nothing
-    /// of the row is remembered.
+    /// Adds a row's values. The error is the index of the first column with a repeated value; then nothing is added.
     pub(super) fn insert(&mut self, values: &[Value<'_>]) -> Result<(), usize> {
         let known = self.0.iter().find(|(index, set)| values.get(*index).is_some_and(|value| set.has(value)));
         if let Some((index, _)) = known {
@@ -36,7 +32,7 @@ impl UniqueKeys {
         for (index, set) in &mut self.0 {
             match (set, values.get(*index)) {
                 (Set::Integers(set), Some(Value::Integer(number))) => _ = set.insert(*number),
-                (Set::Keys(set), Some(Value::Text(text))) => set.extend(from_base58(text.as_bytes())),
+                (Set::Addresses(set), Some(Value::Text(text))) => set.extend(text.parse::<Address>().ok()),
                 _ => {}
             }
         }
@@ -47,7 +43,7 @@ impl UniqueKeys {
 impl Set {
     fn of(column: &ColumnSchema) -> Self {
         match column.kind {
-            ColumnType::Key => Self::Keys(HashSet::new()),
+            ColumnType::Address => Self::Addresses(HashSet::new()),
             _ => Self::Integers(HashSet::new()),
         }
     }
@@ -55,8 +51,8 @@ impl Set {
     fn has(&self, value: &Value<'_>) -> bool {
         match (self, value) {
             (Self::Integers(set), Value::Integer(number)) => set.contains(number),
-            (Self::Keys(set), Value::Text(text)) => {
-                from_base58(text.as_bytes()).is_some_and(|key| set.contains(&key))
+            (Self::Addresses(set), Value::Text(text)) => {
+                text.parse::<Address>().is_ok_and(|address| set.contains(&address))
             }
             _ => false,
         }

@@ -1,4 +1,4 @@
-//! Writes a staged file: Parquet, in batches, so that memory does not grow with the rows.
+//! Writes a staged Parquet file in batches, so that memory does not grow with the rows.
 
 use std::{fs::File, path::Path, sync::Arc};
 
@@ -14,14 +14,14 @@ use datafusion::{
     },
 };
 
-use crate::ingest::{IngestError, row_check::Value, schema::TableSchema};
+use crate::ingest::{error::IngestError, row_check::Value, schema::TableSchema};
 
 /// Rows handed to Parquet at a time.
 const BATCH: usize = 8_192;
-/// Rows in a row group, which is what Parquet keeps in memory.
+/// Rows in a row group, which Parquet keeps in memory.
 const ROW_GROUP: usize = 1 << 18;
 
-/// Writes rows of one table with their lines.
+/// Writes rows of one table with their line numbers.
 pub(super) struct Writer {
     file: String,
     out: ArrowWriter<File>,
@@ -38,7 +38,7 @@ enum ColumnSchema {
 }
 
 impl Writer {
-    /// Begins the file at `path`, in place of an older one.
+    /// Creates the file at `path`. An existing file is replaced.
     pub(super) fn create(path: &Path, schema: &'static TableSchema) -> Result<Self, IngestError> {
         let name = path.display().to_string();
         let properties = WriterProperties::builder()
@@ -53,7 +53,7 @@ impl Writer {
         Ok(Self { file: name, out, schema, columns, lines: Int64Builder::new(), batched: 0, rows: 0 })
     }
 
-    /// Writes a row that was checked, from `line` of its source.
+    /// Writes a valid row, from `line` of its source.
     pub(super) fn push(&mut self, values: &[Value<'_>], line: u64) -> Result<(), IngestError> {
         for (column, value) in self.columns.iter_mut().zip(values) {
             column.push(value);
@@ -64,7 +64,7 @@ impl Writer {
         if self.batched == BATCH { self.write_batch() } else { Ok(()) }
     }
 
-    /// Ends the file; the number of its rows.
+    /// Finishes the file and returns the number of rows.
     pub(super) fn finish(mut self) -> Result<u64, IngestError> {
         self.write_batch()?;
         self.out.close().map_err(|error| IngestError::unwritable(self.file, error))?;
