@@ -12,7 +12,7 @@ use influence_client::{
     instructions::MintInfo,
     tx::{BudgetPolicy, ComputeBudget},
 };
-use influence_cranker::keeper::{Action, ExecutionReport, Executor, Until};
+use influence_cranker::keeper::{KeeperAction, ExecutionReport, ActionExecutor, Deadline};
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signature::Signature;
@@ -77,22 +77,22 @@ fn gallery(n: u32) -> Address {
     key(1_000_000 + n)
 }
 
-fn settles() -> Vec<Action> {
+fn settles() -> Vec<KeeperAction> {
     let settle =
-        |n: u32| Action::Settle { gallery: gallery(n), owners: (20 * n..20 * n + 14).map(key).collect() };
+        |n: u32| KeeperAction::Settle { gallery: gallery(n), owners: (20 * n..20 * n + 14).map(key).collect() };
     (0..GALLERIES).map(settle).collect()
 }
 
 /// Settles all of it with a payer of this seed; whether all was begun, and how many landed.
-fn settle(town: &Town, payer: u8, until: Until) -> (bool, u64) {
+fn settle(town: &Town, payer: u8, until: Deadline) -> (bool, u64) {
     let payer = Keypair::new_from_array([payer; 32]);
     let token = MintInfo { mint: key(1), program: key(2) };
     let chain = Stubbed(town);
-    let executor = Executor {
+    let executor = ActionExecutor {
         chain: &chain,
         payer: &payer,
         token,
-        pricing: BudgetPolicy::Fixed(ComputeBudget::MAX),
+        budget_policy: BudgetPolicy::Fixed(ComputeBudget::MAX),
         until,
     };
     let mut report = ExecutionReport::default();
@@ -104,17 +104,17 @@ fn settle(town: &Town, payer: u8, until: Until) -> (bool, u64) {
 #[test]
 fn everything_is_begun_when_nothing_ends_it() {
     let town = Town::default();
-    assert_eq!(settle(&town, 5, Until::default()), (true, GALLERIES.into()));
+    assert_eq!(settle(&town, 5, Deadline::default()), (true, GALLERIES.into()));
     assert_eq!(town.settled.lock().unwrap().len(), GALLERIES as usize);
     // Nothing was left to do from the beginning: that is gone through.
-    assert_eq!(settle(&town, 5, Until::default()), (true, GALLERIES.into()));
+    assert_eq!(settle(&town, 5, Deadline::default()), (true, GALLERIES.into()));
 }
 
 /// Where a payer begins.
 fn first(payer: u8) -> u32 {
     let stop = CancellationToken::new();
     let town = Town { stop_after: Some((1, stop.clone())), ..Town::default() };
-    settle(&town, payer, Until::stopped(stop));
+    settle(&town, payer, Deadline::stopped(stop));
     town.came.into_inner().unwrap()[0]
 }
 
@@ -128,11 +128,11 @@ fn every_payer_begins_elsewhere() {
 #[test]
 fn who_meets_another_at_the_same_work_plans_anew() {
     let town = Town::default();
-    // Somebody else has done the half that this payer comes to later.
+    // Another payer has done the half that this payer comes to later.
     let begins = first(5);
     let others = |n: u32| (n + GALLERIES - begins) % GALLERIES >= GALLERIES / 2;
     town.settled.lock().unwrap().extend((0..GALLERIES).filter(|n| others(*n)).map(gallery));
-    let (all, landed) = settle(&town, 5, Until::default());
+    let (all, landed) = settle(&town, 5, Deadline::default());
     let idle = landed - u64::from(GALLERIES / 2);
     assert!(!all && (1..=9).contains(&idle), "{idle} found everything done");
     assert_eq!(town.settled.lock().unwrap().len(), GALLERIES as usize);
@@ -142,7 +142,7 @@ fn who_meets_another_at_the_same_work_plans_anew() {
 fn nothing_is_begun_after_a_stop() {
     let stop = CancellationToken::new();
     let town = Town { stop_after: Some((10, stop.clone())), ..Town::default() };
-    assert_eq!(settle(&town, 5, Until::stopped(stop.clone())), (false, 10));
+    assert_eq!(settle(&town, 5, Deadline::stopped(stop.clone())), (false, 10));
     // Already stopped, it sends nothing.
-    assert_eq!(settle(&Town::default(), 5, Until::stopped(stop)), (false, 0));
+    assert_eq!(settle(&Town::default(), 5, Deadline::stopped(stop)), (false, 0));
 }

@@ -19,7 +19,7 @@ use influence_client::{
     tx::{BudgetPolicy, ComputeBudget, TxVersion},
 };
 use influence_core::{limits::RATIO_ONE, snapshot_vote::SnapshotContents};
-use influence_cranker::keeper::{AT_ONCE, Action, ExecutionReport, Executor, Until, cover};
+use influence_cranker::keeper::{MAX_IN_FLIGHT, KeeperAction, ExecutionReport, ActionExecutor, Deadline, plan_batches};
 use influence_scoring::merkle::{HoldingEntry, HoldingsTree, Subtree};
 use solana_account::Account;
 use solana_address::Address;
@@ -83,29 +83,29 @@ fn key(n: u32) -> Address {
     Address::from(bytes)
 }
 
-fn execute(picky: &Picky, actions: &[Action]) -> ExecutionReport {
+fn execute(picky: &Picky, actions: &[KeeperAction]) -> ExecutionReport {
     try_execute(picky, actions).unwrap()
 }
 
-fn try_execute(picky: &Picky, actions: &[Action]) -> Result<ExecutionReport, ClientError> {
+fn try_execute(picky: &Picky, actions: &[KeeperAction]) -> Result<ExecutionReport, ClientError> {
     execute_on(&Stubbed(picky), actions)
 }
 
-fn execute_on(chain: &impl Chain, actions: &[Action]) -> Result<ExecutionReport, ClientError> {
+fn execute_on(chain: &impl Chain, actions: &[KeeperAction]) -> Result<ExecutionReport, ClientError> {
     let mut report = ExecutionReport::default();
     report_on(chain, actions, &mut report).map(|_| report)
 }
 
 fn report_on(
     chain: &impl Chain,
-    actions: &[Action],
+    actions: &[KeeperAction],
     report: &mut ExecutionReport,
 ) -> Result<bool, ClientError> {
     let payer = Keypair::new_from_array([5; 32]);
     let token = MintInfo { mint: key(1_000), program: key(1_001) };
-    let until = Until::default();
+    let until = Deadline::default();
     let executor =
-        Executor { chain, payer: &payer, token, pricing: BudgetPolicy::Fixed(ComputeBudget::MAX), until };
+        ActionExecutor { chain, payer: &payer, token, budget_policy: BudgetPolicy::Fixed(ComputeBudget::MAX), until };
     pollster::block_on(executor.execute(actions, report))
 }
 
@@ -182,12 +182,12 @@ impl<'a> ChainLayer for Slow<'a> {
     }
 }
 
-fn apply(members: u32) -> Action {
+fn apply(members: u32) -> KeeperAction {
     let lines: Vec<HoldingEntry> =
         (0..members).map(|n| HoldingEntry::new(key(n).to_bytes(), 7, RATIO_ONE)).collect();
     let tree = HoldingsTree::build(DAY, &lines, &[]).unwrap();
     let wanted: Vec<u32> = (0..members).collect();
-    Action::Apply { day: DAY, runs: cover(&tree, Subtree::Members, &wanted, TxVersion::V0).unwrap() }
+    KeeperAction::Apply { day: DAY, runs: plan_batches(&tree, Subtree::Members, &wanted, TxVersion::V0).unwrap() }
 }
 
 /// How many of `owners` have their record in a transaction that landed.
@@ -210,7 +210,7 @@ fn everybody_but_the_closed_account_is_refreshed() {
 fn one_bad_delegation_does_not_keep_a_gallery_from_being_settled() {
     let gallery = key(500);
     let chain = Picky { gone: vec![address::delegation(&key(3), &gallery)], ..Picky::default() };
-    let settle = |owners: std::ops::Range<u32>| Action::Settle { gallery, owners: owners.map(key).collect() };
+    let settle = |owners: std::ops::Range<u32>| KeeperAction::Settle { gallery, owners: owners.map(key).collect() };
     let report = execute(&chain, &[settle(0..10), settle(10..20)]);
     assert_eq!(reached(&chain, 0..20), 19);
     assert_eq!(report.failures.len(), 1);
@@ -219,7 +219,7 @@ fn one_bad_delegation_does_not_keep_a_gallery_from_being_settled() {
 #[test]
 fn actions_that_share_a_transaction_do_not_share_its_failure() {
     let chain = Picky { gone: vec![address::influence(&key(2))], ..Picky::default() };
-    let settle = |n: u32| Action::Settle { gallery: key(500 + n), owners: vec![key(n)] };
+    let settle = |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: vec![key(n)] };
     let report = execute(&chain, &(0..5).map(settle).collect::<Vec<_>>());
     assert_eq!((reached(&chain, 0..5), report.failures.len()), (4, 1));
 }
@@ -232,8 +232,8 @@ fn what_somebody_else_did_before_is_no_failure() {
     };
     let owner = key(1);
     for (action, name) in [
-        (Action::ExpireHolding { owner }, "NotExpired"),
-        (Action::FinishUnlock { owner }, "NothingUnlocking"),
+        (KeeperAction::ExpireHolding { owner }, "NotExpired"),
+        (KeeperAction::FinishUnlock { owner }, "NothingUnlocking"),
     ] {
         let code = refusal(name);
         assert!(code.is_some());
@@ -248,9 +248,9 @@ fn what_was_closed_since_the_plan_is_no_failure() {
     let (owner, gallery) = (key(1), key(500));
     let delegation = address::delegation(&owner, &gallery);
     for (action, record) in [
-        (Action::Release { gallery, owner, rent_payer: key(9) }, delegation),
-        (Action::Settle { gallery, owners: vec![owner] }, delegation),
-        (Action::CloseSnapshot { day: DAY, rent_payer: key(9) }, address::snapshot(DAY)),
+        (KeeperAction::Release { gallery, owner, rent_payer: key(9) }, delegation),
+        (KeeperAction::Settle { gallery, owners: vec![owner] }, delegation),
+        (KeeperAction::CloseSnapshot { day: DAY, rent_payer: key(9) }, address::snapshot(DAY)),
         (apply(2), address::influence(&key(0))),
     ] {
         let gone = vec![record];
@@ -274,17 +274,17 @@ fn a_day_that_was_overtaken_is_not_tried_owner_by_owner() {
     let mut report = ExecutionReport::default();
     assert!(report_on(&Stubbed(&chain), &[apply(8)], &mut report).is_ok_and(|all| !all));
     assert_eq!((report.overtaken, report.failures.len(), report.transactions), (1, 0, 0));
-    // Nor is the rest of it, nor what comes after it: it is planned anew.
+    // Nor is the rest of it, nor later actions: they are planned again.
     let settle =
-        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
-    let mut actions: Vec<Action> = (0..200).map(settle).collect();
-    actions.push(Action::FinishUnlock { owner: key(1) });
+        |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let mut actions: Vec<KeeperAction> = (0..200).map(settle).collect();
+    actions.push(KeeperAction::FinishUnlock { owner: key(1) });
     let every = (0..200).flat_map(|n| (20 * n..20 * n + 14).map(move |owner| (n, owner)));
     let gone = every.map(|(n, owner)| address::delegation(&key(owner), &key(500 + n))).collect();
     let chain = Picky { gone, code, ..Picky::default() };
     let mut report = ExecutionReport::default();
     assert!(report_on(&Stubbed(&chain), &actions, &mut report).is_ok_and(|all| !all));
-    assert!((1..=AT_ONCE as u64).contains(&report.overtaken), "{report:?}");
+    assert!((1..=MAX_IN_FLIGHT as u64).contains(&report.overtaken), "{report:?}");
     assert_eq!((report.transactions, report.failures.len()), (0, 0));
 }
 
@@ -311,17 +311,17 @@ fn a_transaction_that_expired_is_signed_again_and_sets_nobody_aside() {
 #[test]
 fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
     let settle =
-        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
-    let settles: Vec<Action> = (0..50).map(settle).collect();
+        |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settles: Vec<KeeperAction> = (0..50).map(settle).collect();
     let picky = Picky::default();
     let chain = Slow::new(&picky);
     assert_eq!(execute_on(&chain, &settles).unwrap().transactions, 50);
-    assert_eq!(chain.seen(), (50, AT_ONCE));
+    assert_eq!(chain.seen(), (50, MAX_IN_FLIGHT));
     // A step begins when the one before it is over: what is paid was settled.
     let picky = Picky::default();
     let chain = Slow::new(&picky);
-    let mut actions: Vec<Action> = (0..3).map(settle).collect();
-    actions.push(Action::FinishUnlock { owner: key(1) });
+    let mut actions: Vec<KeeperAction> = (0..3).map(settle).collect();
+    actions.push(KeeperAction::FinishUnlock { owner: key(1) });
     execute_on(&chain, &actions).unwrap();
     assert_eq!(chain.seen(), (4, 3));
     assert!(picky.landed.lock().unwrap()[3].contains(&address::influence(&key(1))));
@@ -336,7 +336,7 @@ fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
     };
     let picky = Picky::default();
     let chain = Slow::new(&picky);
-    let votes: Vec<Action> = (0..3).map(|day| Action::Publish { day: DAY + day, contents }).collect();
+    let votes: Vec<KeeperAction> = (0..3).map(|day| KeeperAction::Publish { day: DAY + day, contents }).collect();
     execute_on(&chain, &votes).unwrap();
     assert_eq!(chain.seen().1, 1);
 }
@@ -344,21 +344,21 @@ fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
 #[test]
 fn nothing_more_is_begun_once_a_transaction_expired() {
     let settle =
-        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
-    let settles: Vec<Action> = (0..200).map(settle).collect();
+        |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settles: Vec<KeeperAction> = (0..200).map(settle).collect();
     let picky =
         Picky { busy: Mutex::new(1_000_000), trouble: Some(|| ClientError::Expired), ..Picky::default() };
     let chain = Slow::new(&picky);
     assert!(matches!(execute_on(&chain, &settles), Err(ClientError::Expired)));
     let (sent, most) = chain.seen();
-    assert!(most == AT_ONCE && sent < 6 * AT_ONCE, "{sent} were sent");
+    assert!(most == MAX_IN_FLIGHT && sent < 6 * MAX_IN_FLIGHT, "{sent} were sent");
 }
 
 #[test]
 fn one_that_waits_keeps_no_other_from_beginning() {
     let settle =
-        |n: u32| Action::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
-    let settles: Vec<Action> = (0..200).map(settle).collect();
+        |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settles: Vec<KeeperAction> = (0..200).map(settle).collect();
     let picky = Picky::default();
     let chain = Slow { first: 1_000_000, ..Slow::new(&picky) };
     assert_eq!(execute_on(&chain, &settles).unwrap().transactions, 200);

@@ -13,9 +13,9 @@ use influence_client::{
 use influence_cranker::{
     journal::{
         Journal, JournalError,
-        steps::{Outcome, Step},
+        steps::{SendOutcome, DayStep},
     },
-    keeper::Recorded,
+    keeper::JournaledChain,
 };
 use solana_hash::Hash;
 use solana_keypair::Keypair;
@@ -34,16 +34,16 @@ fn open(folder: &Path) -> Journal {
 fn steps_are_still_known_after_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path());
-    assert_eq!(journal.step(DAY, Step::Score).unwrap(), None);
-    journal.begin_step(DAY, Step::Score, 10).unwrap();
-    assert!(!journal.is_done(DAY, Step::Score).unwrap());
+    assert_eq!(journal.step(DAY, DayStep::Score).unwrap(), None);
+    journal.begin_step(DAY, DayStep::Score, 10).unwrap();
+    assert!(!journal.is_done(DAY, DayStep::Score).unwrap());
     drop(journal);
     let journal = open(folder.path());
-    journal.begin_step(DAY, Step::Score, 20).unwrap();
-    journal.finish_step(DAY, Step::Score, 30, "5 holders").unwrap();
-    let record = journal.step(DAY, Step::Score).unwrap().unwrap();
+    journal.begin_step(DAY, DayStep::Score, 20).unwrap();
+    journal.finish_step(DAY, DayStep::Score, 30, "5 holders").unwrap();
+    let record = journal.step(DAY, DayStep::Score).unwrap().unwrap();
     assert_eq!((record.begun_at, record.done_at, record.note.as_str()), (10, Some(30), "5 holders"));
-    assert!(!journal.is_done(DAY, Step::Vote).unwrap() && !journal.is_done(DAY + 1, Step::Score).unwrap());
+    assert!(!journal.is_done(DAY, DayStep::Vote).unwrap() && !journal.is_done(DAY + 1, DayStep::Score).unwrap());
 }
 
 #[test]
@@ -60,24 +60,24 @@ fn a_journal_is_of_one_process() {
 fn pending_transactions_outlive_the_process_and_pruning() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path());
-    let first = journal.sending(DAY, Step::Apply, "a", 5).unwrap();
-    let second = journal.sending(DAY, Step::Apply, "b", 6).unwrap();
+    let first = journal.record_sending(DAY, DayStep::Apply, "a", 5).unwrap();
+    let second = journal.record_sending(DAY, DayStep::Apply, "b", 6).unwrap();
     assert_eq!((first.chunk, second.chunk), (0, 1));
-    journal.sent(first, Outcome::Landed, 7, 5_000).unwrap();
+    journal.sent(first, SendOutcome::Landed, 7, 5_000).unwrap();
     drop(journal);
     let journal = open(folder.path());
     let signatures = |journal: &Journal| -> Vec<String> {
-        journal.sent_on(DAY).unwrap().into_iter().map(|(_, sent)| sent.signature).collect()
+        journal.sent_entries(DAY).unwrap().into_iter().map(|(_, sent)| sent.signature).collect()
     };
     assert_eq!(signatures(&journal), ["a", "b"]);
     assert_eq!(journal.pending().unwrap().iter().map(|(id, _)| *id).collect::<Vec<_>>(), [second]);
     journal.prune_steps(DAY + 1).unwrap();
     assert_eq!(signatures(&journal), ["b"]);
-    journal.sent(second, Outcome::Expired, 6, 0).unwrap();
+    journal.sent(second, SendOutcome::Expired, 6, 0).unwrap();
     assert_eq!(journal.pending().unwrap(), []);
     journal.prune_steps(DAY + 1).unwrap();
     assert!(signatures(&journal).is_empty());
-    assert!(matches!(journal.sent(second, Outcome::Landed, 1, 1), Err(JournalError::Damaged(_))));
+    assert!(matches!(journal.sent(second, SendOutcome::Landed, 1, 1), Err(JournalError::Damaged(_))));
 }
 
 type Answer = fn() -> Result<Receipt, ClientError>;
@@ -102,22 +102,22 @@ fn every_transaction_is_recorded_with_what_became_of_it() {
     let refused = || Err(ClientError::Failed { error: TransactionError::AccountInUse, logs: Vec::new() });
     let lost = || Err(ClientError::Unreachable("timeout".into()));
     let refusal = "the transaction failed: Account in use".to_owned();
-    let cases: [(Answer, Outcome, u64, u64); 3] = [
-        (landed, Outcome::Landed, 41, 5),
-        (refused, Outcome::Refused(refusal), 40, 0),
-        (lost, Outcome::Pending, 40, 0),
+    let cases: [(Answer, SendOutcome, u64, u64); 3] = [
+        (landed, SendOutcome::Landed, 41, 5),
+        (refused, SendOutcome::Refused(refusal), 40, 0),
+        (lost, SendOutcome::Pending, 40, 0),
     ];
     for (answer, outcome, slot, fee) in cases {
         let folder = tempfile::tempdir().unwrap();
         let journal = open(folder.path());
         let chain = Stubbed(Answering(answer));
-        let recorded = Recorded { chain: &chain, journal: &journal, day: DAY, step: Step::Vote };
+        let recorded = JournaledChain { chain: &chain, journal: &journal, day: DAY, step: DayStep::Vote };
         let is_ok = pollster::block_on(recorded.send(transaction.clone())).is_ok();
-        assert_eq!(is_ok, outcome == Outcome::Landed);
-        let [(id, sent)] = &journal.sent_on(DAY).unwrap()[..] else { panic!("one transaction") };
-        assert_eq!((id.step, id.chunk), (Step::Vote, 0));
+        assert_eq!(is_ok, outcome == SendOutcome::Landed);
+        let [(id, sent)] = &journal.sent_entries(DAY).unwrap()[..] else { panic!("one transaction") };
+        assert_eq!((id.step, id.chunk), (DayStep::Vote, 0));
         assert_eq!(sent.signature, transaction.signatures[0].to_string());
         assert_eq!((&sent.outcome, sent.slot, sent.fee), (&outcome, slot, fee));
-        assert_eq!(journal.pending().unwrap().len(), usize::from(outcome == Outcome::Pending));
+        assert_eq!(journal.pending().unwrap().len(), usize::from(outcome == SendOutcome::Pending));
     }
 }

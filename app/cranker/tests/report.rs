@@ -10,28 +10,29 @@ use std::{
 use influence_core::calendar::Calendar;
 use influence_cranker::report::{ReportError, ReportOptions, ReportPage};
 use influence_scoring::{
-    bundle::{self, Bundle, DayEndState, GalleryRow, InputsRecord, MemberRow},
+    bundle::{self, Bundle, DayEndState, InputsRecord},
+    chain_state::{ChainState, GalleryState, MemberState},
     day::{DeploymentId, RowCounts, ScoreOutputs, UserScoreRow, build_trees},
     engagement::GalleryScore,
     ingest::{RejectCount, Table, balances::BalanceChange},
-    key::{Key, base58},
     salt::SaltSecret,
     twab::TwabTracker,
 };
+use solana_address::Address;
 
 const TOKEN: u64 = 1_000_000;
 const FIRST_DAY: u32 = 20_458;
 const CHARTS: [&str; 5] =
     ["chart-make-up", "chart-over-time", "chart-supporters", "chart-influence", "chart-week"];
 
-fn owner(number: u8) -> Key {
-    [number; 32]
+fn owner(number: u8) -> Address {
+    [number; 32].into()
 }
 
-fn gallery(number: u8) -> Key {
+fn gallery(number: u8) -> Address {
     let mut key = [number; 32];
     key[0] = 200;
-    key
+    key.into()
 }
 
 /// Bundles of three days with eight owners, five of them members, and seven galleries.
@@ -43,14 +44,19 @@ fn bundles(is_public: bool) -> Vec<Bundle> {
 /// Writes these bundles into `folder`. Returns their directories.
 fn write(folder: &Path, is_public: bool) -> Vec<PathBuf> {
     let calendar = Calendar::new(86_400).unwrap();
-    let deployment =
-        DeploymentId { program: [1; 32], cluster: [2; 32], mint: [3; 32], decimals: 6, calendar };
+    let deployment = DeploymentId {
+        program: [1; 32].into(),
+        cluster: [2; 32].into(),
+        mint: [3; 32].into(),
+        decimals: 6,
+        calendar,
+    };
     let mut holdings = TwabTracker::new(calendar, FIRST_DAY);
-    let members: Vec<MemberRow> = (1..=5)
+    let members: Vec<MemberState> = (1..=5)
         .map(|number| {
-            let (owner, vault_owner) = (owner(number), [100 + number; 32]);
+            let (owner, vault_owner) = (owner(number), [100 + number; 32].into());
             let locked = u64::from(number) * 700 * TOKEN;
-            MemberRow { owner, vault_owner, opened_day: FIRST_DAY, locked, unlocking: 0 }
+            MemberState { owner, vault_owner, opened_day: FIRST_DAY, locked, unlocking: 0 }
         })
         .collect();
     for member in &members {
@@ -61,23 +67,23 @@ fn write(folder: &Path, is_public: bool) -> Vec<PathBuf> {
             for number in 1..=8 {
                 let balance = u64::from(number) * u64::from(day - FIRST_DAY + 1) * 1_000 * TOKEN;
                 let time = calendar.start_of(day) + i64::from(number);
-                let token_account = [50 + number; 32];
+                let token_account = [50 + number; 32].into();
                 let change = BalanceChange { time, token_account, owner: owner(number), balance };
                 holdings.apply_change(&change).unwrap();
             }
             holdings.close_day().unwrap();
-            let galleries = galleries(day);
-            let window = DayEndState::new(holdings.state(day).unwrap(), members.clone(), galleries);
+            let chain = ChainState { members: members.clone(), galleries: galleries(day) };
+            let state = DayEndState::new(holdings.state(day).unwrap(), chain);
             let result = build_trees(
                 day,
                 deployment,
                 &holdings,
-                &window.chain_state(&calendar),
+                &state.chain,
                 parts(day),
                 &SaltSecret::new(&[7; 32]).unwrap(),
             );
             let path =
-                bundle::write_bundle(folder, &result.unwrap(), &window, &InputsRecord::default()).unwrap();
+                bundle::write_bundle(folder, &result.unwrap(), &state, &InputsRecord::default()).unwrap();
             if is_public {
                 fs::remove_dir_all(path.join("sealed")).unwrap();
             }
@@ -87,15 +93,15 @@ fn write(folder: &Path, is_public: bool) -> Vec<PathBuf> {
 }
 
 /// Seven galleries; the last one is registered on the second day.
-fn galleries(day: u32) -> Vec<GalleryRow> {
+fn galleries(day: u32) -> Vec<GalleryState> {
     let there = 1..=if day == FIRST_DAY { 6 } else { 7 };
     there
         .map(|number: u8| {
             let points = u64::from(number) * u64::from(day - FIRST_DAY + 2) * 400 * TOKEN;
             let day_point_seconds = u128::from(points) * 86_400;
-            GalleryRow {
+            GalleryState {
                 gallery: gallery(number),
-                creator: [9; 32],
+                creator: [9; 32].into(),
                 index: number.into(),
                 points,
                 retired: false,
@@ -108,7 +114,7 @@ fn galleries(day: u32) -> Vec<GalleryRow> {
 
 fn parts(day: u32) -> ScoreOutputs {
     let galleries = galleries(day).into_iter().map(|row| {
-        let number = u64::from(row.gallery[1]);
+        let number = u64::from(row.gallery.to_bytes()[1]);
         let (nfts, activity) = (number * 90_000, (u64::from(day) * number % 7) * 30_000);
         let influence = row.points / TOKEN * 20;
         GalleryScore { gallery: row.gallery, score: nfts + activity + influence, nfts, activity, influence }
@@ -245,8 +251,8 @@ fn the_command_writes_names_and_reasons() {
     let path = folder.path();
     write(path, false);
     let names = path.join("names.toml");
-    fs::write(&names, format!("{} = \"The Attic\"\n", base58(&gallery(7)))).unwrap();
-    let owner = base58(&owner(5));
+    fs::write(&names, format!("{} = \"The Attic\"\n", gallery(7))).unwrap();
+    let owner = owner(5).to_string();
     let arguments = ["--day", "20460", "--owner", &owner, "--names", names.to_str().unwrap()];
     assert_eq!(report(path, &arguments), (Some(0), String::new()));
     let html = fs::read_to_string(path.join("day.html")).unwrap();

@@ -19,7 +19,7 @@ use solana_address::Address;
 use solana_instruction::Instruction;
 
 /// Longest run. Twice as many owners would save one node of the path and rarely all need a refresh.
-pub const MAX_RUN: u32 = 8;
+pub const MAX_BATCH_LEAVES: u32 = 8;
 
 /// Bytes of one instruction without what depends on its run: its header, discriminator and lengths.
 const INSTRUCTION: usize = 36;
@@ -32,7 +32,7 @@ const TRANSACTION: usize = 290;
 
 /// A run of neighbours with its path, ready to be proved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct HoldingsProofBatch {
     /// The places, in order.
     pub places: Vec<BatchLeaf>,
     /// One bit per level of `path`, bottom up.
@@ -41,7 +41,7 @@ pub struct Run {
     pub path: Vec<u8>,
 }
 
-impl Run {
+impl HoldingsProofBatch {
     /// The instruction that applies it to `day`.
     pub fn instruction(&self, day: Day) -> Instruction {
         apply_holdings(day, &self.places, self.position, &self.path)
@@ -82,12 +82,12 @@ fn passing_over(place: &BatchLeaf, owners: &[Address], day: Day) -> BatchLeaf {
 ///
 /// # Errors
 /// As [`HoldingsTree::prove_range`], for places outside the half.
-pub fn cover(
+pub fn plan_batches(
     tree: &HoldingsTree,
     half: Subtree,
     wanted: &[u32],
     format: TxVersion,
-) -> Result<Vec<Run>, TreeError> {
+) -> Result<Vec<HoldingsProofBatch>, TreeError> {
     let leaves = match half {
         Subtree::Members => tree.members(),
         Subtree::Others => tree.others(),
@@ -96,7 +96,7 @@ pub fn cover(
     let room = format.max_bytes().saturating_sub(TRANSACTION);
     let cutter = Cutter { depth: width.ilog2(), room };
     let mut runs = Vec::new();
-    let block = MAX_RUN.min(width);
+    let block = MAX_BATCH_LEAVES.min(width);
     for wanted in wanted.chunk_by(|a, b| a / block == b / block) {
         let start = wanted.first().map_or(0, |first| first - first % block);
         for (start, len) in cutter.cut(start, block, wanted).1 {
@@ -144,7 +144,7 @@ impl Cutter {
     }
 }
 
-fn prove(tree: &HoldingsTree, half: Subtree, start: u32, len: u32, wanted: &[u32]) -> Result<Run, TreeError> {
+fn prove(tree: &HoldingsTree, half: Subtree, start: u32, len: u32, wanted: &[u32]) -> Result<HoldingsProofBatch, TreeError> {
     let proof = tree.prove_range(half, start, len)?;
     let place = |index: u32| match proof.leaves.get((index - start) as usize) {
         None => BatchLeaf::Sibling(SumNode::MISSING),
@@ -155,7 +155,7 @@ fn prove(tree: &HoldingsTree, half: Subtree, start: u32, len: u32, wanted: &[u32
             influence_index: leaf.influence_index,
         },
     };
-    Ok(Run { places: (start..start + len).map(place).collect(), position: proof.position, path: proof.path })
+    Ok(HoldingsProofBatch { places: (start..start + len).map(place).collect(), position: proof.position, path: proof.path })
 }
 
 #[cfg(test)]
@@ -171,10 +171,10 @@ mod tests {
         let line = |i: u32| {
             let mut owner = [1; 32];
             owner[..4].copy_from_slice(&i.to_be_bytes());
-            HoldingEntry::new(owner, u64::from(i) * 10, 10_000)
+            HoldingEntry::new(owner.into(), u64::from(i) * 10, 10_000)
         };
         let members: Vec<HoldingEntry> = (0..members).map(line).collect();
-        HoldingsTree::build(9, &members, &[HoldingEntry::new([9; 32], 5, 10_000)]).unwrap()
+        HoldingsTree::build(9, &members, &[HoldingEntry::new([9; 32].into(), 5, 10_000)]).unwrap()
     }
 
     fn node(place: &BatchLeaf) -> SumNode {
@@ -187,7 +187,7 @@ mod tests {
         }
     }
 
-    fn leads_to_root(tree: &HoldingsTree, run: &Run) -> bool {
+    fn leads_to_root(tree: &HoldingsTree, run: &HoldingsProofBatch) -> bool {
         let mut nodes: Vec<_> = run.places.iter().map(|place| *node(place).as_bytes()).collect();
         let node = run_root::<Sha2>(&mut nodes).unwrap();
         root_of::<Sha2>(node, run.position, &run.path).unwrap() == tree.root()
@@ -195,7 +195,7 @@ mod tests {
 
     fn lens(members: u32, wanted: &[u32]) -> Vec<usize> {
         let tree = tree(members);
-        let runs = cover(&tree, Subtree::Members, wanted, TxVersion::V0).unwrap();
+        let runs = plan_batches(&tree, Subtree::Members, wanted, TxVersion::V0).unwrap();
         assert!(runs.iter().all(|run| leads_to_root(&tree, run)));
         let live: usize = runs.iter().map(|run| run.owners().count()).sum();
         assert_eq!(live, wanted.len());
@@ -218,7 +218,7 @@ mod tests {
         let tree = tree(70_000);
         let wanted: Vec<u32> = (0..64).chain((1_000..1_200).step_by(3)).chain([69_999]).collect();
         for format in [TxVersion::V0, TxVersion::V1] {
-            let runs = cover(&tree, Subtree::Members, &wanted, format).unwrap();
+            let runs = plan_batches(&tree, Subtree::Members, &wanted, format).unwrap();
             for run in &runs {
                 let payer = Address::from([7; 32]);
                 let message = compile_message(
@@ -239,7 +239,7 @@ mod tests {
     #[test]
     fn the_estimate_is_no_less_than_the_transaction() {
         let tree = tree(300);
-        let run = cover(&tree, Subtree::Members, &[0, 1, 2, 3, 5, 6, 7], TxVersion::V0).unwrap().remove(0);
+        let run = plan_batches(&tree, Subtree::Members, &[0, 1, 2, 3, 5, 6, 7], TxVersion::V0).unwrap().remove(0);
         let budget = ComputeBudget { units: 1_000_000, priority_fee: 5_000 };
         let message = compile_message(
             TxVersion::V0,
@@ -256,7 +256,7 @@ mod tests {
     #[test]
     fn half_of_a_run_still_proves() {
         let tree = tree(300);
-        let run = cover(&tree, Subtree::Members, &[16, 17, 18], TxVersion::V0).unwrap().remove(0);
+        let run = plan_batches(&tree, Subtree::Members, &[16, 17, 18], TxVersion::V0).unwrap().remove(0);
         let [a, b] = run.halves(9).unwrap();
         assert!(leads_to_root(&tree, &a) && leads_to_root(&tree, &b));
         assert_eq!((a.owners().count(), b.owners().count()), (1, 2));

@@ -1,4 +1,4 @@
-//! The cluster that the settings name, or one sentence why the node's is not it.
+//! Connects to the node, and checks that it is of the cluster and the mint that the settings name.
 
 use std::{sync::Arc, time::Duration};
 
@@ -16,65 +16,50 @@ use solana_address::Address;
 use crate::config::{CommitmentLevel, CrankerSettings};
 
 /// A node of the right cluster, and the program's settings there.
-pub struct Connection {
-    /// The node.
+pub struct ClusterConnection {
     pub rpc: Arc<RpcChain>,
-    /// What the program was set up with.
     pub config: Config,
 }
 
-impl Connection {
-    /// What every bundle of this program is of.
+impl ClusterConnection {
+    /// Identity of the deployment, which every bundle names.
     ///
     /// # Errors
-    /// [`RuleError::DayLength`]; the program stores no such settings.
+    /// [`RuleError::DayLength`], which the program's checks rule out.
     pub fn deployment(&self) -> Result<DeploymentId, RuleError> {
         Ok(DeploymentId {
-            program: PROGRAM_ID.to_bytes(),
-            cluster: self.rpc.genesis_hash().to_bytes(),
-            mint: self.config.mint.to_bytes(),
+            program: PROGRAM_ID,
+            cluster: self.rpc.genesis_hash().to_bytes().into(),
+            mint: self.config.mint,
             decimals: self.config.decimals,
             calendar: Calendar::new(self.config.day_seconds.into())?,
         })
     }
 }
 
-/// Why the node is not used.
+/// Reason not to use a node.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum WrongPlace {
-    /// The node is of another cluster.
-    #[error("the node is of the cluster {found}, not of {wanted}; correct `rpc_url` or `cluster`")]
-    Cluster {
-        /// The node's.
-        found: Cluster,
-        /// The one that was asked for.
-        wanted: Cluster,
-    },
-    /// The program was set up with another mint.
-    #[error("the program counts the mint {found}, not {wanted}; correct `mint`, `cluster` or `rpc_url`")]
-    Mint {
-        /// The program's.
-        found: Address,
-        /// The one that was asked for.
-        wanted: Address,
-    },
+pub enum ClusterMismatch {
+    #[error("the node is of cluster {found}, not {wanted}; correct `rpc_url` or `cluster`")]
+    Cluster { found: Cluster, wanted: Cluster },
+    #[error("the program uses mint {found}, not {wanted}; correct `mint`, `cluster` or `rpc_url`")]
+    Mint { found: Address, wanted: Address },
 }
 
-/// Connects to the node, and refuses one of another cluster, one where the program is not set up, and another mint.
+/// Connects to the node; rejects one of another cluster, one without the program, and another mint.
 ///
 /// # Errors
 /// One sentence that names the setting and the remedy.
-pub async fn connect(settings: &CrankerSettings) -> anyhow::Result<Connection> {
+pub async fn connect(settings: &CrankerSettings) -> anyhow::Result<ClusterConnection> {
     let rpc = Arc::new(RpcChain::connect(rpc_config(settings)).await?);
     check_cluster(Cluster(rpc.genesis_hash()), settings)?;
     let config: Config = chain::get_account(&rpc, &address::config()).await.with_context(|| {
-        format!("the program {PROGRAM_ID} is not set up on this cluster; check `rpc_url` and `cluster`")
+        format!("the program {PROGRAM_ID} is not initialized on this cluster; check `rpc_url` and `cluster`")
     })?;
     check_mint(config.mint, settings)?;
-    Ok(Connection { rpc, config })
+    Ok(ClusterConnection { rpc, config })
 }
 
-/// How to use the node.
 fn rpc_config(settings: &CrankerSettings) -> config::RpcConfig {
     config::RpcConfig {
         timeout: Duration::from_secs(settings.timeout_seconds.into()),
@@ -89,16 +74,16 @@ fn rpc_config(settings: &CrankerSettings) -> config::RpcConfig {
     }
 }
 
-fn check_cluster(found: Cluster, settings: &CrankerSettings) -> Result<(), WrongPlace> {
+fn check_cluster(found: Cluster, settings: &CrankerSettings) -> Result<(), ClusterMismatch> {
     match settings.cluster.filter(|wanted| *wanted != found) {
-        Some(wanted) => Err(WrongPlace::Cluster { found, wanted }),
+        Some(wanted) => Err(ClusterMismatch::Cluster { found, wanted }),
         None => Ok(()),
     }
 }
 
-fn check_mint(found: Address, settings: &CrankerSettings) -> Result<(), WrongPlace> {
+fn check_mint(found: Address, settings: &CrankerSettings) -> Result<(), ClusterMismatch> {
     match settings.mint.filter(|wanted| *wanted != found) {
-        Some(wanted) => Err(WrongPlace::Mint { found, wanted }),
+        Some(wanted) => Err(ClusterMismatch::Mint { found, wanted }),
         None => Ok(()),
     }
 }
@@ -110,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_cluster_and_the_mint_that_are_set_are_right() {
+    fn another_cluster_or_mint_is_rejected() {
         let cluster = |byte| Cluster(Hash::new_from_array([byte; 32]));
         let any = CrankerSettings::defaults();
         let mint = Address::from([5; 32]);
@@ -118,8 +103,8 @@ mod tests {
         let set = CrankerSettings { cluster: Some(cluster(1)), mint: Some(mint), ..any };
         assert_eq!((check_cluster(cluster(1), &set), check_mint(mint, &set)), (Ok(()), Ok(())));
         let refused = check_cluster(cluster(2), &set);
-        assert_eq!(refused, Err(WrongPlace::Cluster { found: cluster(2), wanted: cluster(1) }));
+        assert_eq!(refused, Err(ClusterMismatch::Cluster { found: cluster(2), wanted: cluster(1) }));
         let found = Address::from([6; 32]);
-        assert_eq!(check_mint(found, &set), Err(WrongPlace::Mint { found, wanted: mint }));
+        assert_eq!(check_mint(found, &set), Err(ClusterMismatch::Mint { found, wanted: mint }));
     }
 }

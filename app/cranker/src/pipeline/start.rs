@@ -1,224 +1,171 @@
-//! From settings to a cranker that may run here, or one sentence why not.
+//! Start checks: from settings to a cranker that may run, or a sentence that says why not.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
 use influence_client::{
     chain::Chain,
     instructions::MintInfo,
-    rpc::{RpcChain, finalized::FinalizedReader},
+    rpc::{RpcChain, finalized::FinalizedReader, finalized::TokenBalance},
     tx::BudgetPolicy,
 };
-use influence_scoring::{
-    day::DeploymentId,
-    engine::{Engine, EngineKind},
-    salt::SaltSecret,
-    weights::Weights,
-};
+use influence_scoring::{day::DeploymentId, salt::SaltSecret};
 use solana_address::Address;
 use solana_signer::Signer;
 use tokio::task::JoinHandle;
 
 use super::{
-    bundle_store::Bundles,
-    connect::{Connection, connect},
-    cranker::{Cranker, Options, Setup},
-    platform::{Platform, Tables},
+    bundle_store::BundleStore,
+    connect::{ClusterConnection, connect},
+    cranker::{Cranker, CrankerOptions, CrankerSetup},
+    platform::PlatformScorer,
 };
 use crate::{
-    config::{CrankerSettings, EngineChoice},
-    indexer::{self, Observer, Start},
-    journal::{Journal, JournalError, records::AccountState},
-    keeper::{Role, State},
+    config::CrankerSettings,
+    indexer::{IndexStart, Indexer, IndexerSettings, subscribe},
+    journal::{Journal, JournalError},
+    keeper::{KeeperRole, PlannerState},
     peers::{bundle_import::ImportedBundle, bundle_verify},
 };
 
-/// Least that a fee payer must have, lamports: the rent of a snapshot and some thousand fees.
-pub const LEAST_FUNDS: u64 = 20_000_000;
-/// Days whose records the journal keeps.
+/// Minimum balance of a fee payer, lamports: the rent of a snapshot and some thousand fees.
+pub const MIN_BALANCE_LAMPORTS: u64 = 20_000_000;
+/// Days whose entries stay in the journal.
 const KEPT_DAYS: u32 = 14;
-/// Looks through all accounts in a day, when nothing else asks for it.
-const ROUNDS_A_DAY: i64 = 96;
+/// Reads of all accounts per day when no day requires one.
+const SWEEPS_PER_DAY: i64 = 96;
 
 /// A cranker over JSON-RPC.
-pub type Remote = Cranker<Arc<RpcChain>, FinalizedReader, Platform>;
+pub type RpcCranker = Cranker<Arc<RpcChain>, FinalizedReader, PlatformScorer>;
 
-/// What an operator decides for this run.
+/// Options of one run.
 #[derive(Clone, Debug, Default)]
-pub struct Choices {
-    /// Begin in an empty data directory with this published bundle: a folder, or a cranker's server.
-    pub from: Option<String>,
-    /// Apply and settle only, with a key that is no cranker's.
-    pub stranger: bool,
-    /// Vote although the weights are others than the last final day's.
+pub struct StartOptions {
+    /// Start an empty data directory with this published bundle: a directory, or a cranker's server.
+    pub bootstrap_from: Option<String>,
+    /// Start an empty data directory with all current balances, on any day.
+    pub bootstrap_from_now: bool,
+    /// Apply and settle only, with any key.
+    pub permissionless: bool,
+    /// Vote also for days scored with other weights than the last final day's.
     pub accept_new_weights: bool,
-    /// Begin with what everybody holds now although the program has run for days.
-    pub accept_late_start: bool,
 }
 
-/// Why a cranker does not run here.
+/// Reason why a key cannot run a cranker.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
-    /// The key does not vote here.
+pub enum StartError {
     #[error(
-        "the key {0} is not one of the program's crankers; ask the authority to add it, or start with --stranger to apply and settle only"
+        "the key {0} is not one of the program's crankers; ask the authority to add it, or start with --permissionless to apply and settle only"
     )]
     NotCranker(Address),
-    /// Nothing to pay with.
-    #[error("the fee payer {payer} has {lamports} lamports, and needs {LEAST_FUNDS} at least; send it some")]
-    Unfunded {
-        /// The key.
-        payer: Address,
-        /// What it has.
-        lamports: u64,
-    },
+    #[error(
+        "the fee payer {payer} has {lamports} lamports, but needs at least {MIN_BALANCE_LAMPORTS}; fund it"
+    )]
+    Unfunded { payer: Address, lamports: u64 },
 }
 
-/// Refuses a key that can not do its work: one that does not vote although it should, or without funds.
+/// Checks that a key may vote (unless it runs permissionless) and is funded.
 ///
 /// # Errors
-/// [`Refusal`], the first that applies.
-pub fn check(key: Address, is_cranker: bool, lamports: u64, stranger: bool) -> Result<(), Refusal> {
-    if !stranger && !is_cranker {
-        return Err(Refusal::NotCranker(key));
+/// [`StartError`], the first that applies.
+pub fn check_key(
+    key: Address,
+    is_cranker: bool,
+    lamports: u64,
+    permissionless: bool,
+) -> Result<(), StartError> {
+    if !permissionless && !is_cranker {
+        return Err(StartError::NotCranker(key));
     }
-    if lamports < LEAST_FUNDS {
-        return Err(Refusal::Unfunded { payer: key, lamports });
+    if lamports < MIN_BALANCE_LAMPORTS {
+        return Err(StartError::Unfunded { payer: key, lamports });
     }
     Ok(())
 }
 
-/// The engine that the settings name.
+/// Reads the secret for the salts of the seals.
 ///
 /// # Errors
-/// When its folder can not be made.
-pub async fn engine(settings: &CrankerSettings) -> anyhow::Result<Engine> {
-    let kind = match (settings.engine, &settings.scheduler) {
-        (EngineChoice::Ballista, Some(scheduler)) => {
-            let deadline = Duration::from_secs(settings.query_timeout_seconds.into());
-            EngineKind::Ballista {
-                scheduler: scheduler.clone(),
-                partitions: settings.thread_count(),
-                deadline,
-            }
-        }
-        _ => EngineKind::DataFusion {
-            threads: settings.thread_count(),
-            memory_bytes: usize::try_from(settings.memory_bytes()).unwrap_or(usize::MAX),
-        },
-    };
-    Ok(Engine::new(kind, &settings.data_dir.join("engine")).await?)
-}
-
-/// The weights that the settings name.
-///
-/// # Errors
-/// As the weights' own.
-pub fn weights(settings: &CrankerSettings) -> anyhow::Result<Weights> {
-    Ok(settings.weights.as_deref().map_or_else(Weights::load_default, Weights::read)?)
-}
-
-/// The crankers' secret.
-///
-/// # Errors
-/// When there is none, it can not be read, or it is too short.
-pub fn secret(settings: &CrankerSettings) -> anyhow::Result<SaltSecret> {
+/// When it is not set, unreadable, or too short.
+pub fn read_salt_secret(settings: &CrankerSettings) -> anyhow::Result<SaltSecret> {
     let Some(path) = &settings.salt_secret else {
         bail!("`salt_secret` is not set; name the file with the secret that all crankers share");
     };
     let bytes = std::fs::read(path)
-        .with_context(|| format!("the salt secret {} can not be read; check the path", path.display()))?;
+        .with_context(|| format!("the salt secret {} cannot be read; check the path", path.display()))?;
     Ok(SaltSecret::new(bytes.trim_ascii())?)
 }
 
-/// The platform's rules as the settings have them.
-///
-/// # Errors
-/// As [`engine`] and [`weights`].
-pub async fn platform(settings: &CrankerSettings) -> anyhow::Result<Platform> {
-    Ok(Platform {
-        engine: engine(settings).await?,
-        weights: weights(settings)?,
-        tables: Tables {
-            activity: settings.activity.clone(),
-            users: settings.users.clone(),
-            galleries: settings.galleries.clone(),
-            nfts: settings.nfts.clone(),
-        },
-        work: settings.data_dir.join("inputs"),
-        max_reject_bps: settings.max_reject_bps,
-    })
-}
-
-/// Connects, checks everything, and goes on where the data directory ends. `open` opens the journal: [`Journal::open`], or
-/// one that somebody watches. The task keeps the subscription.
+/// Connects, checks everything, and continues from the data directory. `open` opens the journal: [`Journal::open`], or one
+/// with a write hook. The returned task runs the subscription.
 ///
 /// # Errors
 /// One sentence that names the setting and the remedy.
 pub async fn start(
     settings: &CrankerSettings,
-    choices: Choices,
+    start_options: StartOptions,
     open: impl FnOnce(&Path) -> Result<Journal, JournalError>,
-) -> anyhow::Result<(Remote, JoinHandle<()>)> {
+) -> anyhow::Result<(RpcCranker, JoinHandle<()>)> {
     let key = settings.read_keypair()?;
-    let (rules, secret) = (platform(settings).await?, secret(settings)?);
+    let (scorer, secret) = (PlatformScorer::from_settings(settings).await?, read_salt_secret(settings)?);
     let connection = connect(settings).await?;
     let deployment = connection.deployment()?;
-    let Connection { rpc, config } = connection;
+    let ClusterConnection { rpc, config } = connection;
     let payer = key.pubkey();
     let lamports = rpc.balance(&payer).await?;
-    check(payer, config.crankers().contains(&payer), lamports, choices.stranger)?;
+    check_key(payer, config.crankers().contains(&payer), lamports, start_options.permissionless)?;
     let calendar = deployment.calendar;
     let token = || MintInfo { mint: config.mint, program: config.token_program };
     std::fs::create_dir_all(&settings.data_dir)?;
     let journal = Arc::new(open(&settings.journal_path())?);
-    let mut bundles = Bundles::open(&settings.bundles_dir())?;
-    if let Some(place) = &choices.from {
-        begin_with(&mut bundles, place, &deployment, &rpc).await?;
+    let mut bundles = BundleStore::open(&settings.bundles_dir())?;
+    if let Some(source) = &start_options.bootstrap_from {
+        bootstrap(&mut bundles, source, &deployment, &rpc).await?;
     }
-    let begin = beginning(&bundles, &choices)?;
-    let (notices, watching) = indexer::subscribe(settings.ws_url().secret().to_owned(), token());
+    let index_start = index_start(&bundles, &start_options)?;
+    let (updates, subscription) = subscribe(settings.ws_url().secret().to_owned(), token());
     let reader = FinalizedReader::new(rpc.client()?, token());
-    let observing = indexer::Settings::new(calendar);
-    let observer = Observer::new(reader, Some(notices), journal, observing, begin).await?;
-    let options = Options {
-        role: if choices.stranger { Role::Stranger } else { Role::Cranker },
-        pricing: BudgetPolicy::Simulated,
-        accepts_new_weights: choices.accept_new_weights,
-        applies: settings.crank_accounts,
-        round_seconds: i64::from(calendar.day_seconds()) / ROUNDS_A_DAY,
+    let indexer_settings = IndexerSettings::new(calendar);
+    let indexer = Indexer::new(reader, Some(updates), journal, indexer_settings, index_start).await?;
+    let options = CrankerOptions {
+        role: if start_options.permissionless { KeeperRole::Permissionless } else { KeeperRole::Voting },
+        budget_policy: BudgetPolicy::Simulated,
+        accept_new_weights: start_options.accept_new_weights,
+        crank_accounts: settings.crank_accounts,
+        sweep_seconds: i64::from(calendar.day_seconds()) / SWEEPS_PER_DAY,
         kept_days: KEPT_DAYS,
     };
-    let setup = Setup { chain: rpc, observer, rules, bundles, deployment, secret, key, options };
-    Ok((Cranker::new(setup), watching))
+    let setup = CrankerSetup { chain: rpc, indexer, scorer, bundles, deployment, secret, key, options };
+    Ok((Cranker::new(setup), subscription))
 }
 
-/// Where observing begins when the journal is new: after the newest bundle, else with the program's first day.
-fn beginning(bundles: &Bundles, choices: &Choices) -> anyhow::Result<Start> {
-    let Some(day) = bundles.newest() else { return Ok(Start::Now { late: choices.accept_late_start }) };
-    let window = bundles.read(day)?.window;
-    let accounts = window
-        .accounts
+/// Where indexing starts if the journal is empty: after the newest bundle, otherwise with the program's first day.
+fn index_start(bundles: &BundleStore, options: &StartOptions) -> anyhow::Result<IndexStart> {
+    let Some(day) = bundles.newest() else {
+        return Ok(IndexStart::Now { any_day: options.bootstrap_from_now });
+    };
+    let accounts = bundles.read(day)?.state.twab.accounts;
+    let accounts = accounts
         .iter()
-        .map(|row| (row.token_account, AccountState { owner: row.owner, balance: row.balance }));
-    Ok(Start::AfterDay { day, accounts: accounts.collect() })
+        .map(|row| (row.token_account, TokenBalance { owner: row.owner, amount: row.balance }));
+    Ok(IndexStart::AfterDay { day, accounts: accounts.collect() })
 }
 
-/// Takes the published bundle at `place` as what to begin with: it comes among the bundles, of which there must be none,
-/// when it is what the chain says that a quorum agreed on.
-async fn begin_with(
-    bundles: &mut Bundles,
-    place: &str,
-    here: &DeploymentId,
+/// Imports the published bundle at `source` into the empty store, if it has the contents that the quorum made final.
+async fn bootstrap(
+    bundles: &mut BundleStore,
+    source: &str,
+    deployment: &DeploymentId,
     chain: &impl Chain,
 ) -> anyhow::Result<()> {
     if let Some(day) = bundles.newest() {
         bail!(
-            "the data directory has bundles up to day {day} already; leave --from out, or use an empty data directory"
+            "the data directory already has bundles up to day {day}; omit --bootstrap-from, or use an empty data directory"
         );
     }
-    let imported = ImportedBundle::import(place, None, bundles.folder()).await?;
+    let imported = ImportedBundle::import(source, None, bundles.dir()).await?;
     let manifest = &imported.bundle.manifest;
-    bundle_verify::verify_against_chain(manifest, here, &State::of_days(chain, None).await?.snapshots)?;
+    let snapshots = PlannerState::read_days(chain, None).await?.snapshots;
+    bundle_verify::verify_against_chain(manifest, deployment, &snapshots)?;
     Ok(bundles.replace(manifest.day, imported.dir())?)
 }

@@ -32,14 +32,14 @@ fn compute(work: &Path, accounts: &Path, extra: u64, out: &Path) -> Result<Said>
 #[test]
 fn balances_and_accounts_make_a_bundle_without_a_chain() -> Result {
     let day = Day::default();
-    let work = work(&day, &day.chain(), &day.window())?;
+    let work = work(&day, &day.chain(), &day.state())?;
     let (published, first) = (work.path().join("days/day-10"), work.path().join("first"));
     // The published day has activity, which these settings name no table of: that is what differs.
     let said = compute(work.path(), &published, 0, &first)?;
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
     assert!(said.out.contains(&format!("{} differs: ", published.display())), "{}", said.out);
     let computed = bundle::read_bundle(&first.join("day-10"))?;
-    assert_eq!(computed.window, bundle::read_bundle(&published)?.window);
+    assert_eq!(computed.state, bundle::read_bundle(&published)?.state);
     // From its own bundle and the same balances comes the same day; from others, another.
     let said = compute(work.path(), &first.join("day-10"), 0, &work.path().join("second"))?;
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
@@ -144,7 +144,7 @@ fn a_day_comes_out_of_files_alone_and_the_next_out_of_its_bundle_and_a_days_chan
     let members: Vec<_> = tenth.holdings.entries(Subtree::Members).iter().map(|line| line.owner).collect();
     assert_eq!(members, [owner(1), owner(2)], "also the one who has locked nothing");
     assert_eq!(
-        (tenth.manifest.galleries, tenth.window.galleries.len()),
+        (tenth.manifest.galleries, tenth.state.chain.galleries.len()),
         (1, 2),
         "the retired one has no rank"
     );
@@ -174,9 +174,9 @@ fn a_wrong_row_of_accounts_stops_the_day_by_file_line_and_field() -> Result {
     let [one, two] = [1, 2].map(|place| owner(place).to_string());
     for (rows, sentence) in [
         (format!("{one},5000\n{two},-5\n"), "members.csv, line 3: locked is negative (\"-5\")"),
-        (format!("{one},5000\n{one},0\n"), "members.csv, line 3: owner was in a row before"),
-        (format!("{one},5000\nnobody,0\n"), "members.csv, line 3: owner is no base58 of a 32-byte key"),
-        (format!("{one}\n"), "members.csv, line 2: the row has another number of fields than the header"),
+        (format!("{one},5000\n{one},0\n"), "members.csv, line 3: owner is a duplicate"),
+        (format!("{one},5000\nnobody,0\n"), "members.csv, line 3: owner is not a base58 address"),
+        (format!("{one}\n"), "members.csv, line 2: the row has a different number of fields than the header"),
     ] {
         room.write("members.csv", &format!("owner,locked\n{rows}"))?;
         let said = room.day("10", "all.csv", &alone, "out")?;

@@ -17,10 +17,10 @@ use super::{
 type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 
 /// A data directory with the bundle of a small day.
-pub fn work(day: &Day, chain: &ChainState, window: &DayEndState) -> Result<TempDir> {
+pub fn work(day: &Day, chain: &ChainState, state: &DayEndState) -> Result<TempDir> {
     let folder = tempfile::tempdir()?;
     let result = day.assembled(chain, day.parts())?;
-    bundle::write_bundle(&folder.path().join("days"), &result, window, &day::inputs())?;
+    bundle::write_bundle(&folder.path().join("days"), &result, state, &day::inputs())?;
     Ok(folder)
 }
 
@@ -33,7 +33,8 @@ pub fn balances(folder: &Path, extra: u64) -> Result<String> {
         writeln!(text, "30,{account},{owner},{balance}")?;
     }
     for place in 0..day::MEMBERS {
-        let (account, owner) = (Address::from([220 - place; 32]).to_string(), day::vault_owner(place).to_string());
+        let (account, owner) =
+            (Address::from([220 - place; 32]).to_string(), day::vault_owner(place).to_string());
         writeln!(text, "105,{account},{owner},50")?;
     }
     let path = folder.join("balances.csv");
@@ -49,7 +50,7 @@ fn verify(work: &Path, more: &[&str]) -> Result<Said> {
 #[test]
 fn scores_have_to_come_out_of_the_balances() -> Result {
     let day = Day::default();
-    let work = work(&day, &day.chain(), &day.window())?;
+    let work = work(&day, &day.chain(), &day.state())?;
     let said = verify(work.path(), &["--balances", &balances(work.path(), 0)?])?;
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
     assert!(said.out.contains("balances.csv says the same"), "{}", said.out);
@@ -63,10 +64,10 @@ fn scores_have_to_come_out_of_the_balances() -> Result {
 #[test]
 fn the_vault_of_a_member_who_has_closed_since_is_none_of_the_wallets() -> Result {
     let day = Day::default();
-    let (mut chain, mut window) = (day.chain(), day.window());
+    let (mut chain, mut state) = (day.chain(), day.state());
     let closed = chain.members.pop().ok_or("there are members")?;
-    window.members.retain(|member| member.owner != closed.owner);
-    let work = work(&day, &chain, &window)?;
+    state.chain.members.retain(|member| member.owner != closed.owner);
+    let work = work(&day, &chain, &state)?;
     let said = verify(work.path(), &["--balances", &balances(work.path(), 0)?])?;
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
     Ok(())
@@ -75,8 +76,8 @@ fn the_vault_of_a_member_who_has_closed_since_is_none_of_the_wallets() -> Result
 #[test]
 fn another_bundle_that_says_something_else_is_named() -> Result {
     let (ours, theirs) = (Day::default(), Day { extra: 7_000, ..Day::default() });
-    let ours = work(&ours, &ours.chain(), &ours.window())?;
-    let theirs = work(&theirs, &theirs.chain(), &theirs.window())?;
+    let ours = work(&ours, &ours.chain(), &ours.state())?;
+    let theirs = work(&theirs, &theirs.chain(), &theirs.state())?;
     let same = ours.path().join("days/day-10").display().to_string();
     assert_eq!(verify(ours.path(), &["--against", &same])?.code, Some(0));
     let other = theirs.path().join("days/day-10").display().to_string();
@@ -89,7 +90,7 @@ fn another_bundle_that_says_something_else_is_named() -> Result {
 #[test]
 fn without_a_node_it_says_how_to_do_without() -> Result {
     let day = Day::default();
-    let work = work(&day, &day.chain(), &day.window())?;
+    let work = work(&day, &day.chain(), &day.state())?;
     let folder = work.path().display().to_string();
     let node = ["--rpc-url", "http://127.0.0.1:9", "--timeout-seconds", "1"];
     let said = run(&[&["verify", "--day", "10", "--data-dir", &folder], &node[..]].concat(), &[])?;

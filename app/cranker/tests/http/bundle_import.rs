@@ -4,7 +4,7 @@ use std::fs;
 
 use influence_cranker::{
     peers::{bundle_import::ImportedBundle, http_client},
-    pipeline::Bundles,
+    pipeline::BundleStore,
 };
 use influence_scoring::bundle;
 
@@ -57,7 +57,7 @@ async fn without_a_day_the_last_final_one_is_imported() -> Result {
     let imported = ImportedBundle::import(&address, None, days.path()).await?;
     let theirs = bundle::read_bundle(&server.folder.path().join("day-10"))?;
     assert_eq!(imported.bundle.manifest, theirs.manifest);
-    let mut bundles = Bundles::open(days.path())?;
+    let mut bundles = BundleStore::open(days.path())?;
     bundles.replace(DAY, imported.dir())?;
     drop(imported);
     assert_eq!(bundles.read(DAY)?.manifest, theirs.manifest);
@@ -73,7 +73,7 @@ async fn an_interrupted_import_leaves_no_bundle_and_blocks_no_other() -> Result 
     let half = days.path().join(".importing/public");
     fs::create_dir_all(&half)?;
     fs::write(half.join("holdings.parquet"), "PAR1 and no")?;
-    assert_eq!(Bundles::open(days.path())?.newest(), None);
+    assert_eq!(BundleStore::open(days.path())?.newest(), None);
     let imported = ImportedBundle::import(&published.display().to_string(), Some(DAY), days.path()).await?;
     assert!(imported.bundle.sealed.is_some(), "a directory is copied with its sealed part");
     assert!(published.is_dir(), "the source stays");

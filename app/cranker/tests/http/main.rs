@@ -71,7 +71,7 @@ impl Server {
 
     async fn of_both(day: &day::Day, page: Option<WebPage>) -> Result<Self> {
         let folder = tempfile::tempdir()?;
-        bundle::write_bundle(folder.path(), &day.result(), &day.window(), &day::inputs())?;
+        bundle::write_bundle(folder.path(), &day.result(), &day.state(), &day::inputs())?;
         let app = AppState::new(folder.path().to_owned(), metrics::install_recorder()?);
         let app = Arc::new(app.with_page(page));
         let listener = TcpListener::bind("127.0.0.1:0").await?;

@@ -4,7 +4,6 @@ use influence_core::merkle::{
     Sha2, engagement,
     holdings::{self, SumNode},
 };
-use influence_scoring::key::base58;
 use serde_json::Value;
 
 use super::{
@@ -32,7 +31,7 @@ async fn every_owners_proof_leads_to_the_root() -> Result {
     let server = Server::start().await?;
     let root = Day::default().result().holdings.root();
     for place in 0..day::OWNERS {
-        let answer = server.get(&format!("/v1/proof/{}", base58(&day::owner(place)))).await?;
+        let answer = server.get(&format!("/v1/proof/{}", day::owner(place))).await?;
         let said = answer.json()?;
         let leaf = holdings::HoldingsLeaf {
             owner: day::owner(place),
@@ -61,7 +60,7 @@ async fn every_gallerys_rank_leads_to_the_root() -> Result {
     let root = Day::default().result().engagement.root();
     for place in 0..day::GALLERIES - 1 {
         let said =
-            server.get(&format!("/v1/rank/{}?day={DAY}", base58(&day::gallery(place)))).await?.json()?;
+            server.get(&format!("/v1/rank/{}?day={DAY}", day::gallery(place))).await?.json()?;
         let leaf = engagement::EngagementLeaf {
             gallery: day::gallery(place),
             rank: number(&said["leaf"]["rank"])?,
@@ -82,7 +81,7 @@ async fn every_gallerys_rank_leads_to_the_root() -> Result {
 #[tokio::test]
 async fn missing_leaves_and_invalid_queries_are_errors() -> Result {
     let server = Server::start().await?;
-    let stranger = base58(&[1; 32]);
+    let stranger = Address::from([1; 32]).to_string();
     let cases = [
         (format!("/v1/proof/{stranger}"), 404, "has no leaf on day 10"),
         (format!("/v1/rank/{stranger}"), 404, "has no rank on day 10"),
@@ -108,7 +107,7 @@ async fn a_damaged_bundle_proves_nothing() -> Result {
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;
     std::fs::write(&file, bytes)?;
-    let answer = server.get(&format!("/v1/proof/{}", base58(&day::owner(0)))).await?;
+    let answer = server.get(&format!("/v1/proof/{}", day::owner(0))).await?;
     assert_eq!(answer.status, 500);
     assert_eq!(answer.json()?["error"], "this cranker cannot read the day's bundle");
     Ok(())

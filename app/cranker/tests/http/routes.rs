@@ -1,7 +1,6 @@
 //! Days, health, metrics, and cache policies.
 
 use influence_cranker::http::{ChainView, CrankerStatus};
-use influence_scoring::key::base58;
 
 use super::{Result, Server, day, day::Day};
 
@@ -25,7 +24,7 @@ async fn a_day_that_differs_from_the_quorums_is_not_cached() -> Result {
     let server = Server::start().await?;
     server.set_final(&Day { extra: 7_000, ..Day::default() });
     assert_eq!(server.get("/v1/days/10").await?.json()?["matches_chain"], false);
-    let answer = server.get(&format!("/v1/proof/{}", base58(&day::owner(1)))).await?;
+    let answer = server.get(&format!("/v1/proof/{}", day::owner(1))).await?;
     assert_eq!(
         (answer.json()?["applicable"].as_bool(), answer.header("cache-control")),
         (Some(false), Some("no-cache"))
@@ -36,7 +35,7 @@ async fn a_day_that_differs_from_the_quorums_is_not_cached() -> Result {
 #[tokio::test]
 async fn a_proof_of_a_final_day_is_immutable() -> Result {
     let server = Server::start().await?;
-    let path = format!("/v1/proof/{}", base58(&day::owner(1)));
+    let path = format!("/v1/proof/{}", day::owner(1));
     assert_eq!(server.get(&path).await?.header("cache-control"), Some("no-cache"));
     server.set_final(&Day::default());
     let answer = server.get(&path).await?;
@@ -108,7 +107,10 @@ async fn metrics_are_valid_prometheus_text() -> Result {
         assert!(value.parse::<f64>().is_ok(), "{line}");
         let name = name.split('{').next().unwrap_or_default();
         let known = |metric: &&influence_cranker::metrics::Metric| name.starts_with(metric.name);
-        assert!(influence_cranker::metrics::ALL.iter().any(|metric| known(&metric)), "{name} is not in the table");
+        assert!(
+            influence_cranker::metrics::ALL.iter().any(|metric| known(&metric)),
+            "{name} is not in the table"
+        );
     }
     Ok(())
 }

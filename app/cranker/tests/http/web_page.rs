@@ -4,7 +4,6 @@ use influence_cranker::{
     config::CrankerSettings,
     http::{GalleryNamesError, WebPage, WebPageError},
 };
-use influence_scoring::key::base58;
 use serde_json::json;
 use solana_hash::Hash;
 
@@ -66,7 +65,7 @@ async fn names_are_reread_and_invalid_ones_reported() -> Result {
     std::fs::write(&file, r#"{ "nowhere": "Nothing" }"#)?;
     let refused = WebPage::new(&settings(&flags)?, None).map(drop).map_err(|error| error.to_string());
     assert!(refused.is_err_and(|why| why.starts_with("invalid address \"nowhere\"")));
-    let gallery = base58(&day::gallery(0));
+    let gallery = day::gallery(0).to_string();
     std::fs::write(&file, json!({ &gallery: "<b>Blue</b>" }).to_string())?;
     let server = Server::with_page(WebPage::new(&settings(&flags)?, None)?).await?;
     assert_eq!(server.get("/config.json").await?.json()?["names"], "./galleries.json");
@@ -110,8 +109,8 @@ async fn the_development_wallet_is_served_to_its_own_page_only() -> Result {
 #[tokio::test]
 async fn an_owners_integrals_are_those_of_the_bundle() -> Result {
     let server = Server::start().await?;
-    let said = server.get(&format!("/v1/owners/{}/twab", base58(&day::owner(3)))).await?.json()?;
-    let owners = Day::default().window().owners;
+    let said = server.get(&format!("/v1/owners/{}/twab", day::owner(3))).await?.json()?;
+    let owners = Day::default().state().twab.owners;
     let row = owners.iter().find(|row| row.owner == day::owner(3)).ok_or("no row")?;
     let integrals: Vec<&str> = said["integrals"]
         .as_array()
@@ -122,7 +121,7 @@ async fn an_owners_integrals_are_those_of_the_bundle() -> Result {
     assert_eq!(integrals, row.integrals.map(|integral| integral.to_string()));
     assert!(row.integrals.iter().sum::<u128>() > 0);
     assert_eq!((said["day"].as_u64(), said["day_seconds"].as_u64()), (Some(DAY.into()), Some(10)));
-    let said = server.get(&format!("/v1/owners/{}/twab", base58(&[77; 32]))).await?.json()?;
+    let said = server.get(&format!("/v1/owners/{}/twab", Address::from([77; 32]))).await?.json()?;
     assert_eq!(said["integrals"].as_array().map(|week| week.iter().all(|day| day == "0")), Some(true));
     assert_eq!(server.get("/v1/owners/invalid/twab").await?.status, 400);
     Ok(())
@@ -131,14 +130,14 @@ async fn an_owners_integrals_are_those_of_the_bundle() -> Result {
 #[tokio::test]
 async fn a_gallerys_days_are_listed_oldest_first() -> Result {
     let server = Server::start().await?;
-    let path = |place| format!("/v1/galleries/{}/days", base58(&day::gallery(place)));
+    let path = |place| format!("/v1/galleries/{}/days", day::gallery(place));
     let said = server.get(&path(0)).await?.json()?;
     let day = &said["days"][0];
     assert_eq!((day["day"].as_u64(), day["points"].as_str()), (Some(DAY.into()), Some("700")));
     assert_eq!((day["average_points"].as_str(), day["rank"].is_u64()), (Some("700"), true));
     let retired = server.get(&path(day::GALLERIES - 1)).await?.json()?;
     assert!(retired["days"][0]["rank"].is_null());
-    let said = server.get(&format!("/v1/galleries/{}/days", base58(&[77; 32]))).await?.json()?;
+    let said = server.get(&format!("/v1/galleries/{}/days", Address::from([77; 32]))).await?.json()?;
     assert_eq!(said["days"].as_array().map(Vec::len), Some(0));
     Ok(())
 }

@@ -7,10 +7,10 @@ fn a_cranker_votes_once_the_day_is_over() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = state(&day);
     state.now -= 1;
-    assert_eq!(state.standing(&day), Standing::Running);
-    assert_eq!(plan(&state).unwrap(), []);
+    assert_eq!(state.status(&day), SnapshotStatus::DayRunning);
+    assert_eq!(plan_actions(&state).unwrap(), []);
     state.now += 1;
-    assert_eq!(complete(&mut state), [Action::Publish { day: DAY, contents: day.contents }]);
+    assert_eq!(complete(&mut state), [KeeperAction::Publish { day: DAY, contents: day.contents }]);
 }
 
 #[test]
@@ -19,7 +19,7 @@ fn a_stranger_or_a_dismissed_cranker_does_not_vote() {
     let mut state = state(&day);
     for cranker in [None, Some(key(250))] {
         state.cranker = cranker;
-        assert_eq!(plan(&state).unwrap(), []);
+        assert_eq!(plan_actions(&state).unwrap(), []);
     }
 }
 
@@ -27,16 +27,16 @@ fn a_stranger_or_a_dismissed_cranker_does_not_vote() {
 fn a_vote_is_changed_renewed_and_repeated_when_that_matters() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = state(&day);
-    let publish = [Action::Publish { day: DAY, contents: day.contents }];
+    let publish = [KeeperAction::Publish { day: DAY, contents: day.contents }];
     vote_for(&mut state, DAY, [9; 32]);
     assert_eq!(complete(&mut state), publish, "an earlier vote was for something else");
     state.config.cranker_set = 2.into();
-    assert_eq!(plan(&state).unwrap(), publish, "a new set voids it");
+    assert_eq!(plan_actions(&state).unwrap(), publish, "a new set voids it");
     state.config.cranker_set = 1.into();
     state.config.quorum = 1;
-    assert_eq!(plan(&state).unwrap(), publish, "repeating it makes the day final");
+    assert_eq!(plan_actions(&state).unwrap(), publish, "repeating it makes the day final");
     state.config.paused = pause::PUBLISH.into();
-    assert_eq!(plan(&state).unwrap(), []);
+    assert_eq!(plan_actions(&state).unwrap(), []);
 }
 
 #[test]
@@ -45,18 +45,18 @@ fn nothing_is_applied_before_the_challenge_time_is_over_or_against_the_quorum() 
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
     state.now -= 1;
-    assert_eq!(state.standing(&day), Standing::ChallengePeriodActive { until: end() + i64::from(CHALLENGE) });
-    assert_eq!(plan(&state).unwrap(), []);
+    assert_eq!(state.status(&day), SnapshotStatus::ChallengePeriodActive { until: end() + i64::from(CHALLENGE) });
+    assert_eq!(plan_actions(&state).unwrap(), []);
     state.now += 1;
     snapshot(&mut state).status = VOIDED;
-    assert_eq!(plan(&state).unwrap(), []);
+    assert_eq!(plan_actions(&state).unwrap(), []);
     snapshot(&mut state).status = FINAL;
     snapshot(&mut state).holdings_root = [1; 32];
-    assert_eq!(state.standing(&day), Standing::Disagrees);
-    assert_eq!(plan(&state).unwrap(), []);
+    assert_eq!(state.status(&day), SnapshotStatus::QuorumMismatch);
+    assert_eq!(plan_actions(&state).unwrap(), []);
     snapshot(&mut state).holdings_root = day.contents.holdings_root;
     state.config.paused = pause::APPLY.into();
-    assert_eq!(plan(&state).unwrap(), []);
+    assert_eq!(plan_actions(&state).unwrap(), []);
     state.config.paused = 0.into();
     assert_eq!(refreshed(&complete(&mut state)), [key(1)]);
 }
@@ -67,8 +67,8 @@ fn a_quorum_with_other_weights_disagrees() {
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
     snapshot(&mut state).weights_hash = [1; 32];
-    assert_eq!(state.standing(&day), Standing::Disagrees);
-    assert_eq!(plan(&state).unwrap(), []);
+    assert_eq!(state.status(&day), SnapshotStatus::QuorumMismatch);
+    assert_eq!(plan_actions(&state).unwrap(), []);
 }
 
 #[test]
@@ -79,12 +79,12 @@ fn several_days_are_voted_for_in_order_and_old_ones_while_they_may_become_final(
     for back in 0..30 {
         state.candidates.insert(DAY - back, day.contents);
     }
-    let voted = |state: &State| -> Vec<u32> {
-        let day = |action: &Action| match action {
-            Action::Publish { day, .. } => *day,
+    let voted = |state: &PlannerState| -> Vec<u32> {
+        let day = |action: &KeeperAction| match action {
+            KeeperAction::Publish { day, .. } => *day,
             other => panic!("{other:?}"),
         };
-        plan(state).unwrap().iter().map(day).collect()
+        plan_actions(state).unwrap().iter().map(day).collect()
     };
     assert_eq!(voted(&state), (DAY - 29..=DAY).collect::<Vec<_>>());
     // The others have gone on: only what is younger than a fortnight may still become final.
@@ -101,6 +101,6 @@ fn a_snapshot_is_closed_when_it_is_no_longer_kept() {
         old.rent_payer = key(payer);
         state.snapshots.insert(DAY - back, old);
     }
-    let close = Action::CloseSnapshot { day: DAY - 90, rent_payer: key(1) };
+    let close = KeeperAction::CloseSnapshot { day: DAY - 90, rent_payer: key(1) };
     assert_eq!(complete(&mut state), [close], "91 days before the day that is running");
 }

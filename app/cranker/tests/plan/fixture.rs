@@ -18,7 +18,7 @@ pub use influence_core::{
     limits::MAX_TOTAL,
     merkle::{Sha2, engagement::EngagementLeaf, holdings::SumNode},
 };
-pub use influence_cranker::keeper::{Action, Run, ScoredDay, Standing, State, Target, plan};
+pub use influence_cranker::keeper::{KeeperAction, HoldingsProofBatch, ScoredDay, SnapshotStatus, PlannerState, ActionTarget, plan_actions};
 pub use influence_scoring::{
     contents::snapshot_contents,
     merkle::{EngagementTree, HoldingEntry, HoldingsTree},
@@ -73,9 +73,9 @@ pub fn config() -> Config {
     config
 }
 
-/// The day's end just passed, nobody voted, and this cranker is number 201.
-pub fn state(scored: &ScoredDay) -> State<'_> {
-    State {
+/// The day has just ended, without a vote yet, and this cranker is number 201.
+pub fn state(scored: &ScoredDay) -> PlannerState<'_> {
+    PlannerState {
         now: end(),
         format: TxVersion::V0,
         config: config(),
@@ -92,7 +92,7 @@ pub fn state(scored: &ScoredDay) -> State<'_> {
 }
 
 /// The same with the day final and its challenge time over, for a stranger.
-pub fn standing(scored: &ScoredDay) -> State<'_> {
+pub fn standing(scored: &ScoredDay) -> PlannerState<'_> {
     let mut state = state(scored);
     state.cranker = None;
     state.now = end() + i64::from(CHALLENGE);
@@ -104,15 +104,15 @@ pub fn standing(scored: &ScoredDay) -> State<'_> {
     state
 }
 
-pub fn snapshot<'a>(state: &'a mut State) -> &'a mut Snapshot {
+pub fn snapshot<'a>(state: &'a mut PlannerState) -> &'a mut Snapshot {
     snapshot_of(state, DAY)
 }
 
-pub fn snapshot_of<'a>(state: &'a mut State, day: u32) -> &'a mut Snapshot {
+pub fn snapshot_of<'a>(state: &'a mut PlannerState, day: u32) -> &'a mut Snapshot {
     state.snapshots.get_mut(&day).unwrap()
 }
 
-pub fn member(state: &mut State, n: u8, score: u64, day: u32) {
+pub fn member(state: &mut PlannerState, n: u8, score: u64, day: u32) {
     let mut record = Influence::zeroed();
     record.owner = key(n);
     record.holding_score = score.into();
@@ -122,7 +122,7 @@ pub fn member(state: &mut State, n: u8, score: u64, day: u32) {
     state.influences.insert(key(n), record);
 }
 
-pub fn support(state: &mut State, owner: u8, gallery: u8) {
+pub fn support(state: &mut PlannerState, owner: u8, gallery: u8) {
     let mut record = Delegation::zeroed();
     (record.owner, record.gallery) = (key(owner), key(gallery));
     record.revision = state.influences[&key(owner)].revision;
@@ -132,11 +132,11 @@ pub fn support(state: &mut State, owner: u8, gallery: u8) {
 }
 
 /// What the program would leave behind, as far as the plan looks at it.
-pub fn perform(state: &mut State, actions: &[Action]) {
+pub fn perform(state: &mut PlannerState, actions: &[KeeperAction]) {
     for action in actions {
         match action {
-            Action::Publish { day, contents } => vote_for(state, *day, contents.hash::<Sha2>(*day)),
-            Action::Apply { day, runs } => {
+            KeeperAction::Publish { day, contents } => vote_for(state, *day, contents.hash::<Sha2>(*day)),
+            KeeperAction::Apply { day, runs } => {
                 for place in runs.iter().flat_map(|run| &run.places) {
                     if let BatchLeaf::Update { owner, holding_score, influence_index } = place {
                         write(state, owner, *holding_score);
@@ -146,8 +146,8 @@ pub fn perform(state: &mut State, actions: &[Action]) {
                     }
                 }
             }
-            Action::ExpireHolding { owner } => write(state, owner, 0),
-            Action::Settle { gallery, owners } => {
+            KeeperAction::ExpireHolding { owner } => write(state, owner, 0),
+            KeeperAction::Settle { gallery, owners } => {
                 let retired = state.galleries[gallery].is_retired();
                 let theirs = |d: &&mut Delegation| d.gallery == *gallery && owners.contains(&d.owner);
                 for delegation in state.delegations.iter_mut().filter(theirs) {
@@ -155,24 +155,24 @@ pub fn perform(state: &mut State, actions: &[Action]) {
                     delegation.points = u64::from(!retired).into();
                 }
             }
-            Action::ApplyRank { proof } => {
+            KeeperAction::ApplyRank { proof } => {
                 let gallery = state.galleries.get_mut(&Address::from(proof.leaf.gallery)).unwrap();
                 (gallery.rank, gallery.rank_day) = (proof.leaf.rank.into(), proof.leaf.day.into());
             }
-            Action::Release { gallery, owner, .. } => {
+            KeeperAction::Release { gallery, owner, .. } => {
                 state.delegations.retain(|d| (d.gallery, d.owner) != (*gallery, *owner));
             }
-            Action::CloseSnapshot { day, .. } => {
+            KeeperAction::CloseSnapshot { day, .. } => {
                 state.snapshots.remove(day);
             }
-            Action::FinishUnlock { owner } => {
+            KeeperAction::FinishUnlock { owner } => {
                 state.influences.get_mut(owner).unwrap().unlocking = 0.into();
             }
         }
     }
 }
 
-pub fn write(state: &mut State, owner: &Address, score: u64) {
+pub fn write(state: &mut PlannerState, owner: &Address, score: u64) {
     let record = state.influences.get_mut(owner).unwrap();
     if u64::from(record.holding_score) != score {
         record.holding_score = score.into();
@@ -180,25 +180,25 @@ pub fn write(state: &mut State, owner: &Address, score: u64) {
     }
 }
 
-pub fn vote_for(state: &mut State, day: u32, content_hash: [u8; 32]) {
+pub fn vote_for(state: &mut PlannerState, day: u32, content_hash: [u8; 32]) {
     let vote = Vote { cranker: key(201), cranker_set: 1.into(), content_hash };
     let snapshot = state.snapshots.entry(day).or_insert_with(Snapshot::zeroed);
     snapshot.day = day.into();
     snapshot.votes[0] = vote;
 }
 
-pub fn refreshed(actions: &[Action]) -> Vec<Address> {
+pub fn refreshed(actions: &[KeeperAction]) -> Vec<Address> {
     let runs = actions.iter().flat_map(|action| match action {
-        Action::Apply { runs, .. } => runs.as_slice(),
+        KeeperAction::Apply { runs, .. } => runs.as_slice(),
         _ => &[],
     });
-    runs.flat_map(Run::owners).collect()
+    runs.flat_map(HoldingsProofBatch::owners).collect()
 }
 
 /// The plan, after checking that doing it leaves nothing to plan.
-pub fn complete(state: &mut State) -> Vec<Action> {
-    let actions = plan(state).unwrap();
+pub fn complete(state: &mut PlannerState) -> Vec<KeeperAction> {
+    let actions = plan_actions(state).unwrap();
     perform(state, &actions);
-    assert_eq!(plan(state).unwrap(), []);
+    assert_eq!(plan_actions(state).unwrap(), []);
     actions
 }

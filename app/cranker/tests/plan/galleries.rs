@@ -12,7 +12,7 @@ fn every_gallery_of_whose_total_changes_is_settled_and_of_nobody_else() {
         support(&mut state, owner, gallery);
     }
     let actions = complete(&mut state);
-    let settle = |gallery| Action::Settle { gallery: key(gallery), owners: vec![key(1)] };
+    let settle = |gallery| KeeperAction::Settle { gallery: key(gallery), owners: vec![key(1)] };
     assert_eq!(actions[1..], [settle(101), settle(102)]);
 }
 
@@ -28,7 +28,7 @@ fn a_retired_gallery_is_emptied_and_a_closed_one_left_alone() {
     state.delegations[0].rent_payer = key(77);
     state.delegations[1].revision = 7.into();
     state.galleries.remove(&key(102));
-    let release = Action::Release { gallery: key(101), owner: key(1), rent_payer: key(77) };
+    let release = KeeperAction::Release { gallery: key(101), owner: key(1), rent_payer: key(77) };
     assert_eq!(complete(&mut state), [release]);
 }
 
@@ -43,9 +43,9 @@ fn settling_fills_transactions_and_no_more() {
     state.delegations.iter_mut().for_each(|delegation| delegation.revision = 9.into());
     for format in [TxVersion::V0, TxVersion::V1] {
         state.format = format;
-        let actions = plan(&state).unwrap();
+        let actions = plan_actions(&state).unwrap();
         for action in &actions {
-            let Action::Settle { gallery, owners } = action else { panic!("{action:?}") };
+            let KeeperAction::Settle { gallery, owners } = action else { panic!("{action:?}") };
             let one = influence_client::instructions::crank::settle(gallery, owners);
             let budget = ComputeBudget { units: 1_000_000, priority_fee: 5_000 };
             let message = compile_message(format, &key(99), &[one], Hash::default(), budget).unwrap();
@@ -68,7 +68,7 @@ fn what_is_unlocking_is_paid_after_settling_where_it_can_be() {
     state.payable.insert(key(1)); // Number 2 has no account that anybody may pay to.
     let actions = complete(&mut state);
     assert_eq!(actions.len(), 2);
-    assert_eq!(actions[1], Action::FinishUnlock { owner: key(1) });
+    assert_eq!(actions[1], KeeperAction::FinishUnlock { owner: key(1) });
 }
 
 #[test]
@@ -87,9 +87,9 @@ fn ranks_that_changed_or_are_a_week_old_are_proved() {
     gallery(104, 0, 0, end()); // younger than the day
     gallery(107, 9, DAY, 0); // proved before
     gallery(106, 0, 0, 0); // not in the tree, and 105 is closed
-    let ranks = |actions: &[Action]| -> Vec<u32> {
-        let rank = |action: &Action| match action {
-            Action::ApplyRank { proof } => proof.leaf.rank,
+    let ranks = |actions: &[KeeperAction]| -> Vec<u32> {
+        let rank = |action: &KeeperAction| match action {
+            KeeperAction::ApplyRank { proof } => proof.leaf.rank,
             other => panic!("{other:?}"),
         };
         actions.iter().map(rank).collect()
@@ -99,5 +99,5 @@ fn ranks_that_changed_or_are_a_week_old_are_proved() {
     assert_eq!(ranks(&complete(&mut state)), [2, 3]);
     state.now -= 1;
     state.galleries.get_mut(&key(101)).unwrap().rank = 9.into();
-    assert_eq!(plan(&state).unwrap(), [], "the challenge time is still running");
+    assert_eq!(plan_actions(&state).unwrap(), [], "the challenge time is still running");
 }

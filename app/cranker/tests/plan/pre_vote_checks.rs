@@ -1,10 +1,10 @@
 //! What keeps a cranker from voting, and noticing that others say something else.
 
-use influence_cranker::pipeline::{Disagreement, Facts, Objection, disagreements, objection};
+use influence_cranker::pipeline::{Disagreement, VoteContext, VoteBlocker, disagreements, objection};
 
 use crate::fixture::*;
 
-const FACTS: Facts = Facts { supply: 11, degraded: None, accepts_new_weights: false };
+const FACTS: VoteContext = VoteContext { supply: 11, degraded: None, accept_new_weights: false };
 
 #[test]
 fn a_day_that_adds_up_and_has_the_usual_weights_meets_no_objection() {
@@ -20,24 +20,24 @@ fn a_day_that_adds_up_and_has_the_usual_weights_meets_no_objection() {
 fn more_than_there_can_be_is_not_voted_for_unless_it_is_never_applied() {
     let day = scored(&[(1, 5)], &[(2, 6)]);
     let mut state = state(&day);
-    let facts = Facts { supply: 8, ..FACTS };
-    let bound = Objection::AboveSupply { day: DAY, sum: 11, bound: 10 };
+    let facts = VoteContext { supply: 8, ..FACTS };
+    let bound = VoteBlocker::AboveSupply { day: DAY, sum: 11, bound: 10 };
     assert_eq!(
         objection(&state, DAY, &day.contents, &facts),
         Some(bound),
         "a unit of rounding for each of two"
     );
-    assert_eq!(objection(&state, DAY, &day.contents, &Facts { supply: 9, ..FACTS }), None);
+    assert_eq!(objection(&state, DAY, &day.contents, &VoteContext { supply: 9, ..FACTS }), None);
     state.config.push_final_day(DAY - 1, 9);
     assert_eq!(objection(&state, DAY, &day.contents, &facts), None, "there were 9 on the last final day");
     state.config.push_final_day(DAY + 1, 1);
-    assert_eq!(objection(&state, DAY, &day.contents, &Facts { supply: 0, ..FACTS }), None);
+    assert_eq!(objection(&state, DAY, &day.contents, &VoteContext { supply: 0, ..FACTS }), None);
 }
 
 #[test]
 fn a_degraded_day_is_never_voted_for() {
     let day = scored(&[], &[]);
-    let facts = Facts { degraded: Some("slots 5 to 9"), accepts_new_weights: true, ..FACTS };
+    let facts = VoteContext { degraded: Some("slots 5 to 9"), accept_new_weights: true, ..FACTS };
     let Some(found) = objection(&state(&day), DAY, &day.contents, &facts) else { panic!("no objection") };
     assert_eq!(found.to_string(), "day 20000 is degraded: slots 5 to 9");
 }
@@ -58,9 +58,9 @@ fn other_weights_than_the_last_final_days_need_the_operators_word() {
     assert_eq!(objection(&state, DAY, &day.contents, &FACTS), None);
     let found = objection(&state, DAY, &other, &FACTS);
     let new =
-        Objection::NewWeights { day: DAY, hash: [9; 32], last: DAY - 2, known: day.contents.weights_hash };
+        VoteBlocker::NewWeights { day: DAY, hash: [9; 32], last: DAY - 2, known: day.contents.weights_hash };
     assert_eq!(found, Some(new));
-    assert_eq!(objection(&state, DAY, &other, &Facts { accepts_new_weights: true, ..FACTS }), None);
+    assert_eq!(objection(&state, DAY, &other, &VoteContext { accept_new_weights: true, ..FACTS }), None);
 }
 
 #[test]

@@ -11,7 +11,7 @@ fn a_score_that_the_program_would_pass_over_is_not_planned() {
     let owner = state.influences.get_mut(&key(1)).unwrap();
     (owner.locked, owner.total) = (1.into(), 1.into());
     assert_eq!(refreshed(&complete(&mut state)), [key(2)], "one point more than a total may have");
-    assert_eq!(plan(&state).unwrap(), [], "nor is it planned again and again");
+    assert_eq!(plan_actions(&state).unwrap(), [], "nor is it planned again and again");
 }
 
 #[test]
@@ -45,7 +45,7 @@ fn scores_of_an_older_day_are_never_applied_again() {
     let mut state = standing(&day);
     member(&mut state, 1, 4, DAY - 1);
     state.config.push_final_day(DAY + 1, 1);
-    assert_eq!(plan(&state).unwrap(), []);
+    assert_eq!(plan_actions(&state).unwrap(), []);
 }
 
 #[test]
@@ -58,7 +58,7 @@ fn a_newcomer_is_proved_among_the_others_and_the_unknown_are_passed_over() {
     // Member 2 closed its account.
     let actions = complete(&mut state);
     assert_eq!(refreshed(&actions), [key(1), key(3)]);
-    let Action::Apply { runs, .. } = &actions[0] else { panic!("{actions:?}") };
+    let KeeperAction::Apply { runs, .. } = &actions[0] else { panic!("{actions:?}") };
     assert_eq!(runs.iter().map(|run| run.position >> (run.path.len() / 40 - 1)).collect::<Vec<_>>(), [0, 1]);
     assert!(runs.iter().all(|run| run.places.iter().all(|place| *place != BatchLeaf::Sibling(SumNode::MISSING))));
 }
@@ -77,14 +77,14 @@ fn an_expired_score_counts_nothing_unless_the_real_one_is_at_hand() {
     }
     let actions = complete(&mut state);
     assert_eq!(refreshed(&actions), [key(1)]);
-    assert_eq!(actions[1], Action::ExpireHolding { owner: key(2) });
-    assert_eq!(actions[2], Action::Settle { gallery: key(101), owners: vec![key(1), key(2)] });
+    assert_eq!(actions[1], KeeperAction::ExpireHolding { owner: key(2) });
+    assert_eq!(actions[2], KeeperAction::Settle { gallery: key(101), owners: vec![key(1), key(2)] });
 }
 
 #[test]
 fn addresses_are_those_of_the_program() {
     // The plan names owners; the executor must find their records where the program puts them.
-    let run = Run {
+    let run = HoldingsProofBatch {
         places: vec![BatchLeaf::Update { owner: key(1), holding_score: 1, influence_index: 1 }],
         position: 0,
         path: Vec::new(),
@@ -111,20 +111,20 @@ fn what_is_set_aside_is_left_alone_and_nothing_else() {
     }
     state.galleries.get_mut(&key(102)).unwrap().status = 1;
     let targets =
-        |state: &State| plan(state).unwrap().iter().flat_map(Action::targets).collect::<BTreeSet<_>>();
+        |state: &PlannerState| plan_actions(state).unwrap().iter().flat_map(KeeperAction::targets).collect::<BTreeSet<_>>();
     let all = targets(&state);
     assert_eq!(all.len(), 13, "{all:?}");
     for target in &all {
         state.aside = BTreeSet::from([*target]);
         let left = targets(&state);
         assert!(!left.contains(target), "{target:?}");
-        // Only whose score can not be proved may have it expire instead.
-        let new: Vec<&Target> = left.difference(&all).collect();
+        // Only whose score cannot be proved may have it expire instead.
+        let new: Vec<&ActionTarget> = left.difference(&all).collect();
         assert!(
-            new.iter().all(|new| matches!((target, new), (Target::Score(a), Target::Expiry(b)) if a == b))
+            new.iter().all(|new| matches!((target, new), (ActionTarget::Score(a), ActionTarget::Expiry(b)) if a == b))
         );
         assert!(left.len() >= all.len() - 2, "{target:?} keeps others from being done: {left:?}");
     }
-    state.aside = all.into_iter().chain([1, 2].map(|n| Target::Expiry(key(n)))).collect();
-    assert_eq!(plan(&state).unwrap(), []);
+    state.aside = all.into_iter().chain([1, 2].map(|n| ActionTarget::Expiry(key(n)))).collect();
+    assert_eq!(plan_actions(&state).unwrap(), []);
 }

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use crate::{
     cli::EXIT_FAILURE,
     config::CrankerSettings,
-    pipeline::{Bundles, Closed, Platform, Rules, platform, secret},
+    pipeline::{BundleStore, ClosedDay, PlatformScorer, Scorer, platform, secret},
 };
 
 /// Compute a day's scores by one thread in this process and by the engine of the settings, and compare
@@ -35,18 +35,18 @@ pub struct Args {
 /// Computes twice and compares.
 ///
 /// # Errors
-/// When something can not be read, or the day not be computed.
+/// When something cannot be read, or the day not be computed.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let day = args.day;
-    let bundle = Bundles::open(&settings.bundles_dir())?.read(day);
+    let bundle = BundleStore::open(&settings.bundles_dir())?.read(day);
     let bundle = bundle.with_context(|| format!("day {day} has no bundle to begin with"))?;
     // In the data directory, which a cluster's executors reach too.
     let folder = TempDir::new_in(&settings.data_dir)?;
     let memory_bytes = usize::try_from(settings.memory_bytes()).unwrap_or(usize::MAX);
     let kind = EngineKind::DataFusion { threads: 1, memory_bytes };
     let engine = Engine::new(kind, &folder.path().join("engine")).await?;
-    let here = Platform { engine, work: folder.path().join("here"), ..platform(settings).await? };
-    let there = Platform { work: folder.path().join("there"), ..platform(settings).await? };
+    let here = PlatformScorer { engine, work: folder.path().join("here"), ..platform(settings).await? };
+    let there = PlatformScorer { work: folder.path().join("there"), ..platform(settings).await? };
     let one = compute(settings, &bundle, &here).await?;
     let other = compute(settings, &bundle, &there).await?;
     let name = format!("{:?}", there.engine.kind());
@@ -56,13 +56,17 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
 }
 
 /// The day's result by an engine.
-async fn compute(settings: &CrankerSettings, bundle: &Bundle, rules: &Platform) -> anyhow::Result<DayResult> {
+async fn compute(
+    settings: &CrankerSettings,
+    bundle: &Bundle,
+    rules: &PlatformScorer,
+) -> anyhow::Result<DayResult> {
     let deployment = bundle.manifest.deployment()?;
-    let holdings = TwabTracker::from_state(deployment.calendar, &bundle.window.holdings())?;
-    let chain = bundle.window.chain_state(&deployment.calendar);
+    let holdings = TwabTracker::from_state(deployment.calendar, &bundle.state.twab)?;
     let secret = secret(settings)?;
     let day = bundle.manifest.day;
-    let closed = Closed { day, deployment, holdings: &holdings, chain: &chain, secret: &secret };
+    let closed =
+        ClosedDay { day, deployment, holdings: &holdings, chain: &bundle.state.chain, secret: &secret };
     let scored = rules.score(closed).await.map_err(|error| anyhow::anyhow!("{error}"))?;
     Ok(scored.result)
 }

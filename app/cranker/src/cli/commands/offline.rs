@@ -22,7 +22,7 @@ use crate::{
     cli::EXIT_FAILURE,
     config::CrankerSettings,
     peers::http_client,
-    pipeline::{Closed, Rules, Scored, platform, secret},
+    pipeline::{ClosedDay, ScoredOutput, Scorer, platform, secret},
 };
 
 /// Where a day's balances and accounts are, when they were not observed.
@@ -68,7 +68,7 @@ pub struct Files {
 }
 
 /// The bundles that were named.
-struct Bundles {
+struct BundleStore {
     /// Of the day.
     stated: Option<Bundle>,
     /// Of the day before.
@@ -78,7 +78,7 @@ struct Bundles {
 /// Computes the day, writes its bundle, prints its roots, and says whether the bundle with the accounts says the same.
 ///
 /// # Errors
-/// When something can not be read or written, or the day not be computed.
+/// When something cannot be read or written, or the day not be computed.
 pub async fn command(
     settings: &CrankerSettings,
     day: Day,
@@ -86,7 +86,7 @@ pub async fn command(
     files: &Files,
 ) -> anyhow::Result<ExitCode> {
     let out = files.out.as_deref().context("--out is missing; name a folder for the bundle")?;
-    let bundles = Bundles::read(day, files).await?;
+    let bundles = BundleStore::read(day, files).await?;
     let deployment = bundles.deployment(settings, files)?;
     let accounts = Accounts::read(settings, day, files, &bundles, &deployment.calendar).await?;
     let computed = compute(settings, day, deployment, &bundles, accounts, balances, out).await?;
@@ -109,7 +109,7 @@ pub async fn command(
     })
 }
 
-impl Bundles {
+impl BundleStore {
     async fn read(day: Day, files: &Files) -> anyhow::Result<Self> {
         let stated = match &files.accounts {
             Some(place) => Some(http_client::load_bundle(place, day).await?),
@@ -141,9 +141,9 @@ impl Bundles {
         let cluster = settings.cluster.context("`cluster` is not set, and no bundle says it; set it")?;
         let mint = settings.mint.context("`mint` is not set, and no bundle says it; set it")?;
         Ok(DeploymentId {
-            program: PROGRAM_ID.to_bytes(),
-            cluster: cluster.0.to_bytes(),
-            mint: mint.to_bytes(),
+            program: PROGRAM_ID,
+            cluster: cluster.0.to_bytes().into(),
+            mint,
             decimals: files.decimals,
             calendar: Calendar::new(files.day_seconds)?,
         })
@@ -155,26 +155,25 @@ async fn compute(
     settings: &CrankerSettings,
     day: Day,
     deployment: DeploymentId,
-    bundles: &Bundles,
+    bundles: &BundleStore,
     accounts: Accounts,
     place: &TableLocation,
     out: &Path,
 ) -> anyhow::Result<Bundle> {
     let known = bundles.stated.iter().flat_map(balances::vaults);
-    let vaults = accounts.members.iter().map(|row| (row.vault_owner, row.owner)).chain(known);
+    let vaults = accounts.chain.members.iter().map(|row| (row.vault_owner, row.owner)).chain(known);
     let holdings = match &bundles.before {
         Some(before) => balances::after(before, vaults, place).await?,
         None => balances::from_the_beginning(deployment.calendar, day, vaults, place).await?,
     };
-    let window = DayEndState::new(holdings.state(day)?, accounts.members, accounts.galleries);
-    let chain = window.chain_state(&deployment.calendar);
+    let state = DayEndState::new(holdings.state(day)?, accounts.chain);
     let secret = secret(settings)?;
-    let closed = Closed { day, deployment, holdings: &holdings, chain: &chain, secret: &secret };
+    let closed = ClosedDay { day, deployment, holdings: &holdings, chain: &state.chain, secret: &secret };
     let scored = platform(settings).await?.score(closed).await;
-    let Scored { result, mut inputs } = scored.map_err(|error| anyhow::anyhow!("{error}"))?;
+    let ScoredOutput { result, mut inputs } = scored.map_err(|error| anyhow::anyhow!("{error}"))?;
     inputs.files.extend(accounts.files);
     std::fs::create_dir_all(out)
-        .with_context(|| format!("{} can not be made; check the path and the permissions", out.display()))?;
-    bundle::write_bundle(out, &result, &window, &inputs)?;
+        .with_context(|| format!("{} cannot be made; check the path and the permissions", out.display()))?;
+    bundle::write_bundle(out, &result, &state, &inputs)?;
     Ok(bundle::read_bundle(&out.join(bundle_dir_name(day)))?)
 }

@@ -14,12 +14,12 @@ use crate::{
     cli::EXIT_FAILURE,
     config::CrankerSettings,
     journal::Journal,
-    keeper::State,
+    keeper::PlannerState,
     peers::{
         bundle_verify::{self, BundleRejected},
         http_client,
     },
-    pipeline::{Bundles, Carry, Closed, Rules, connect, platform, replay_close, secret},
+    pipeline::{BundleStore, RollingState, ClosedDay, Scorer, connect, platform, replay_day, secret},
 };
 
 /// Compute a day again from the recorded observations, and compare it with its bundle and with the chain
@@ -44,14 +44,14 @@ pub struct Args {
 /// Computes and compares.
 ///
 /// # Errors
-/// When something can not be read, or the day not be computed.
+/// When something cannot be read, or the day not be computed.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let day = args.day;
-    let bundles = Bundles::open(&settings.bundles_dir())?;
+    let bundles = BundleStore::open(&settings.bundles_dir())?;
     let own = bundles.read(day).with_context(|| format!("day {day} has no bundle to compare with"))?;
     let before = before(&bundles, day, args.from.as_deref()).await?;
     let connection = connect(settings).await?;
-    let days = State::of_days(&connection.rpc, None).await?;
+    let days = PlannerState::read_days(&connection.rpc, None).await?;
     if args.from.is_some() {
         match bundle_verify::verify_against_chain(
             &before.manifest,
@@ -79,7 +79,7 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
 }
 
 /// The bundle of the day before `day`.
-async fn before(bundles: &Bundles, day: Day, from: Option<&str>) -> anyhow::Result<Bundle> {
+async fn before(bundles: &BundleStore, day: Day, from: Option<&str>) -> anyhow::Result<Bundle> {
     let before = day.checked_sub(1).context("day 0 has no day before it; replay a later one")?;
     match from {
         Some(place) => Ok(http_client::load_bundle(place, before).await?),
@@ -100,10 +100,10 @@ async fn compute(settings: &CrankerSettings, before: Bundle, own: &Bundle) -> an
         "the bundles of day {day} and of the day before are of different programs, clusters or mints; name another with --from"
     );
     let journal = Journal::open(&settings.journal_path())?;
-    let carry = Carry::after(deployment.calendar, &before.window)?;
-    let (carry, chain) = replay_close(carry, &journal, &deployment.calendar)?;
+    let carry = RollingState::from_day_end(deployment.calendar, &before.state)?;
+    let (carry, chain) = replay_day(carry, &journal, &deployment.calendar)?;
     let secret = secret(settings)?;
-    let closed = Closed { day, deployment, holdings: carry.holdings(), chain: &chain, secret: &secret };
+    let closed = ClosedDay { day, deployment, holdings: carry.holdings(), chain: &chain, secret: &secret };
     let scored = platform(settings).await?.score(closed).await.map_err(|error| anyhow::anyhow!("{error}"))?;
     Ok(scored.result)
 }

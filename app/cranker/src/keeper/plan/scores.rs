@@ -11,9 +11,9 @@ use influence_scoring::merkle::{Subtree, TreeError};
 use solana_address::Address;
 
 use crate::keeper::{
-    action::Target,
-    planner_state::{ScoredDay, State},
-    proof_batches::{Run, cover},
+    action::ActionTarget,
+    planner_state::{PlannerState, ScoredDay},
+    proof_batches::{HoldingsProofBatch, plan_batches},
 };
 
 /// Whom to refresh, and whose total changes by it.
@@ -30,17 +30,17 @@ pub(super) struct Refresh {
 
 impl Refresh {
     /// Refreshes who changed or is near expiry. A member without a leaf has none to prove.
-    pub(super) fn of(state: &State, scored: &ScoredDay) -> Self {
+    pub(super) fn of(state: &PlannerState, scored: &ScoredDay) -> Self {
         let mut refresh = Self::default();
         for (owner, record) in &state.influences {
-            let key = owner.to_bytes();
-            let Some((position, leaf)) = scored.holdings.locate(&key).zip(scored.holdings.leaf(&key)) else {
+            let Some((position, leaf)) = scored.holdings.locate(owner).zip(scored.holdings.leaf(owner))
+            else {
                 continue;
             };
             // The program passes over a total that would overflow: such a score stays as it is, and expires.
             let fits = total_points(leaf.holding_score, record.locked.into()).is_ok();
             let is_newer = Day::from(record.holding_day) >= scored.day();
-            let is_aside = state.aside.contains(&Target::Score(*owner));
+            let is_aside = state.aside.contains(&ActionTarget::Score(*owner));
             if is_newer || is_aside || !fits || !needs_refresh(&state.config, record, &leaf) {
                 continue;
             }
@@ -56,9 +56,13 @@ impl Refresh {
         refresh
     }
 
-    pub(super) fn runs(&self, scored: &ScoredDay, format: TxVersion) -> Result<Vec<Run>, TreeError> {
-        let mut runs = cover(&scored.holdings, Subtree::Members, &self.members, format)?;
-        runs.extend(cover(&scored.holdings, Subtree::Others, &self.others, format)?);
+    pub(super) fn runs(
+        &self,
+        scored: &ScoredDay,
+        format: TxVersion,
+    ) -> Result<Vec<HoldingsProofBatch>, TreeError> {
+        let mut runs = plan_batches(&scored.holdings, Subtree::Members, &self.members, format)?;
+        runs.extend(plan_batches(&scored.holdings, Subtree::Others, &self.others, format)?);
         Ok(runs)
     }
 }
@@ -74,7 +78,7 @@ fn needs_refresh(config: &Config, record: &Influence, leaf: &HoldingsLeaf) -> bo
 }
 
 /// Owners whose score has expired and is not refreshed by this plan.
-pub(super) fn expired(state: &State, fresh: &Refresh) -> Vec<Address> {
+pub(super) fn expired(state: &PlannerState, fresh: &Refresh) -> Vec<Address> {
     let config = &state.config;
     let (Some(calendar), Some(last)) = (state.calendar(), config.last_final()) else {
         return Vec::new();
@@ -93,5 +97,5 @@ pub(super) fn expired(state: &State, fresh: &Refresh) -> Vec<Address> {
     let stale = state.influences.values().filter(|record| u64::from(record.holding_score) != 0);
     let stale = stale.filter(|record| !fresh.owners.contains(&record.owner) && is_expired(record));
     let owners = stale.map(|record| record.owner);
-    owners.filter(|owner| !state.aside.contains(&Target::Expiry(*owner))).collect()
+    owners.filter(|owner| !state.aside.contains(&ActionTarget::Expiry(*owner))).collect()
 }

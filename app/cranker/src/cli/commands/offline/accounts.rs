@@ -4,21 +4,18 @@ use anyhow::Context;
 use influence_client::address;
 use influence_core::calendar::{Calendar, Day};
 use influence_scoring::{
-    bundle::{GalleryRow, InputFile, MemberRow},
-    ingest::account_tables::{self, GalleryLine, MemberLine},
+    bundle::InputFile, chain_state::ChainState, ingest::account_tables::read_account_tables,
 };
-use solana_address::Address;
 
-use super::{Bundles, Files};
+use super::{BundleStore, Files};
 use crate::{
     config::CrankerSettings,
-    pipeline::{Carry, input_files},
+    pipeline::{RollingState, input_files},
 };
 
 /// Members and galleries at the day's end.
 pub(super) struct Accounts {
-    pub(super) members: Vec<MemberRow>,
-    pub(super) galleries: Vec<GalleryRow>,
+    pub(super) chain: ChainState,
     /// The files that they were read from.
     pub(super) files: Vec<InputFile>,
 }
@@ -29,18 +26,17 @@ impl Accounts {
         settings: &CrankerSettings,
         day: Day,
         files: &Files,
-        bundles: &Bundles,
+        bundles: &BundleStore,
         calendar: &Calendar,
     ) -> anyhow::Result<Self> {
         if let Some((members, galleries)) = files.members.as_ref().zip(files.gallery_accounts.as_ref()) {
             let work = settings.data_dir.join("inputs").join(format!("accounts-{day}"));
-            let read = account_tables::read_account_tables(members, galleries, &work).await?;
-            return Ok(Self::of_files(&read, calendar));
+            let read = read_account_tables(members, galleries, &work, calendar, address::influence).await?;
+            let files = read.staged.iter().flat_map(input_files).collect();
+            return Ok(Self { chain: read.chain, files });
         }
         if let Some(stated) = &bundles.stated {
-            let window = &stated.window;
-            let (members, galleries) = (window.members.clone(), window.galleries.clone());
-            return Ok(Self { members, galleries, files: Vec::new() });
+            return Ok(Self { chain: stated.state.chain.clone(), files: Vec::new() });
         }
         let before = bundles.before.as_ref();
         let before =
@@ -50,25 +46,7 @@ impl Accounts {
              name --members and --gallery-accounts",
             before.manifest.day
         );
-        let carry = Carry::after(*calendar, &before.window)?;
-        let (members, galleries) = carry.accounts_after_a_quiet_day()?;
-        Ok(Self { members, galleries, files: Vec::new() })
-    }
-
-    fn of_files(read: &account_tables::AccountTables, calendar: &Calendar) -> Self {
-        let members = read.members.iter().map(|line| {
-            let MemberLine { owner, locked, unlocking, opened_day } = *line;
-            let vault_owner = address::influence(&Address::from(owner)).to_bytes();
-            MemberRow { owner, vault_owner, opened_day, locked, unlocking }
-        });
-        let galleries = read.galleries.iter().map(|line| {
-            let GalleryLine { gallery, average_points, retired, points, creator, index } = *line;
-            // Sums since the registration are not in the files; only what the day added counts.
-            let added = u128::from(average_points) * u128::from(calendar.day_seconds());
-            let (point_seconds, day_point_seconds) = (added, added);
-            GalleryRow { gallery, creator, index, points, retired, point_seconds, day_point_seconds }
-        });
-        let files = read.staged.iter().flat_map(input_files).collect();
-        Self { members: members.collect(), galleries: galleries.collect(), files }
+        let carry = RollingState::from_day_end(*calendar, &before.state)?;
+        Ok(Self { chain: carry.accounts_after_day_without_events()?, files: Vec::new() })
     }
 }

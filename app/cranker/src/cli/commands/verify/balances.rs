@@ -52,7 +52,7 @@ async fn computed(bundle: &Bundle, place: &TableLocation) -> anyhow::Result<Scor
 
 /// The vaults that the bundle knows, with their owners.
 pub fn vaults(bundle: &Bundle) -> impl Iterator<Item = (Address, Address)> {
-    bundle.window.owners.iter().filter_map(|row| Some((row.owner, row.vault_of?)))
+    bundle.state.twab.owners.iter().filter_map(|row| Some((row.owner, row.vault_of?)))
 }
 
 /// What everybody held up to the end of `day` by all balance changes there ever were. Of `vaults`, each is given with its
@@ -91,7 +91,7 @@ pub async fn after(
     let calendar = Calendar::new(bundle.manifest.day_seconds)?;
     let files = BalanceFiles::find(place).await?;
     let mut changes = files.changes().peekable();
-    let mut holdings = TwabTracker::from_state(calendar, &bundle.window.holdings())?;
+    let mut holdings = TwabTracker::from_state(calendar, &bundle.state.twab)?;
     let (day, start) = (holdings.open_day(), calendar.start_of(holdings.open_day()));
     if let Some(Ok(change)) = changes.peek() {
         ensure!(
