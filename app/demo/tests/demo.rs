@@ -141,7 +141,7 @@ fn a_malformed_file_is_refused_by_line_and_column_before_anything_happens() {
         (changed("unix_time", "time"), "line 1: the header is"),
         (
             changed(&owner, "unknown"),
-            "line 6, owner: \"unknown\" is not the base58 of a 32-byte key; write the address in full",
+            "line 6, owner: \"unknown\" is not a base58 address; write the address in full",
         ),
         (
             changed(",5000000000\n", ",-5\n"),

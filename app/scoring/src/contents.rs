@@ -1,26 +1,23 @@
-//! A day's snapshot: what the crankers vote on.
+//! Contents of a day's snapshot, which crankers vote on.
 
 use influence_core::{calendar::Day, merkle::Hash, snapshot_vote::SnapshotContents};
 
 use crate::merkle::{EngagementTree, HoldingsTree};
 
-/// Why a snapshot cannot be put together.
+/// The two trees are of different days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "holdings of day {holdings} and engagement of day {engagement} make no snapshot; build both of the same day"
-)]
+#[error("holdings are of day {holdings} and engagement of day {engagement}; build both from the same day")]
 pub struct DayMismatch {
-    /// The holdings tree's day.
+    /// Day of the holdings tree.
     pub holdings: Day,
-    /// The engagement tree's day.
+    /// Day of the engagement tree.
     pub engagement: Day,
 }
 
-/// The contents of a day's snapshot. `weights_hash` is the SHA-256 of the weights file that the scores were computed
-/// with.
+/// Builds the contents of a day's snapshot. `weights_hash` is the SHA-256 of the weights file.
 ///
 /// # Errors
-/// [`DayMismatch`] for trees of two days.
+/// [`DayMismatch`] for trees of different days.
 pub fn snapshot_contents(
     holdings: &HoldingsTree,
     engagement: &EngagementTree,

@@ -1,4 +1,4 @@
-//! The salts that seal scores, and the crankers' secret that they come from.
+//! Salts that seal scores, derived from a secret that the crankers share.
 
 use std::fmt;
 
@@ -10,13 +10,13 @@ use solana_address::Address;
 /// Shortest secret, bytes: as long as the digest.
 pub const MIN_SECRET: usize = 32;
 
-/// A secret that is too short to keep scores sealed.
+/// The salt secret is too short.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "the salt secret has {found} bytes instead of at least {MIN_SECRET}; make one at random and give it to every cranker"
+    "the salt secret has {found} bytes, fewer than {MIN_SECRET}; generate a random one and use it for every cranker"
 )]
 pub struct ShortSecret {
-    /// Bytes given.
+    /// Length of the secret, bytes.
     pub found: usize,
 }
 
@@ -25,7 +25,7 @@ pub struct ShortSecret {
 pub struct SaltSecret(Hmac<Sha256>);
 
 impl SaltSecret {
-    /// The secret of these bytes.
+    /// Creates a secret from bytes.
     ///
     /// # Errors
     /// [`ShortSecret`] below [`MIN_SECRET`] bytes.
@@ -34,11 +34,11 @@ impl SaltSecret {
         if bytes.len() < MIN_SECRET {
             return Err(short);
         }
-        // A key of any length is one for HMAC.
+        // HMAC accepts keys of any length.
         Hmac::new_from_slice(bytes).map(Self).map_err(|_| short)
     }
 
-    /// The salt of a gallery's score: HMAC-SHA-256(secret, day u32 little endian | gallery 32).
+    /// Salt of a gallery's score: HMAC-SHA-256(secret, day u32 little endian | gallery 32).
     pub fn salt(&self, day: Day, gallery: &Address) -> [u8; 32] {
         let mut mac = self.0.clone();
         mac.update(&day.to_le_bytes());
@@ -57,7 +57,7 @@ impl fmt::Debug for SaltSecret {
 mod tests {
     use super::*;
 
-    /// RFC 4231, test case 3 is too short a key; so the reference is HMAC's definition, from plain digests.
+    /// The reference is HMAC's definition with plain digests, since the keys of the RFC 4231 test cases are too short.
     #[test]
     fn salts_are_hmac_by_its_definition() {
         use sha2::Digest;
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_is_long_and_never_shown() {
+    fn secret_is_long_and_never_printed() {
         assert_eq!(SaltSecret::new(&[7; 31]).err(), Some(ShortSecret { found: 31 }));
         assert_eq!(format!("{:?}", SaltSecret::new(&[7; 32]).unwrap()), "SaltSecret(..)");
     }

@@ -121,14 +121,14 @@ fn a_bad_row_ends_the_reading_in_every_format() {
     let good = format!("{{\"unix_time\":5,\"token_account\":\"{A}\",\"owner\":\"{B}\",\"balance\":1}}");
     for (row, sentence) in [
         ("[5]".to_owned(), "b.jsonl, line 2: \"[5]\" is not a JSON object; "),
-        (good.replace("\"balance\":1", "\"x\":1"), "b.jsonl, line 2, balance: there is no value; "),
-        (good.replace(":5", ":null"), "b.jsonl, line 2, unix_time: there is no value; "),
+        (good.replace("\"balance\":1", "\"x\":1"), "b.jsonl, line 2, balance: the value is missing; "),
+        (good.replace(":5", ":null"), "b.jsonl, line 2, unix_time: the value is missing; "),
         (
             good.replace(":5", ":5.5"),
             "b.jsonl, line 2, unix_time: \"5.5\" is not a whole number of unix seconds; ",
         ),
-        (good.replace(":5", ":4"), "b.jsonl, line 2, unix_time: 4 is earlier than the row before, 5; "),
-        (good.replace(":1", ":-1"), "b.jsonl, line 2, balance: the balance -1 is below zero; "),
+        (good.replace(":5", ":4"), "b.jsonl, line 2, unix_time: 4 is earlier than the previous row, 5; "),
+        (good.replace(":1", ":-1"), "b.jsonl, line 2, balance: the balance -1 is negative; "),
     ] {
         let (changes, error) = room.read(room.write("b.jsonl", format!("{good}\n{row}\n{good}\n")));
         assert_eq!(changes.len(), 1, "{row}");
@@ -136,9 +136,9 @@ fn a_bad_row_ends_the_reading_in_every_format() {
     }
 
     for (time, balance, sentence) in [
-        (Some(4), Some(1), "b.parquet, line 2, unix_time: 4 is earlier than the row before, 5; "),
-        (None, Some(1), "b.parquet, line 2, unix_time: there is no value; "),
-        (Some(5), Some(-1), "b.parquet, line 2, balance: the balance -1 is below zero; "),
+        (Some(4), Some(1), "b.parquet, line 2, unix_time: 4 is earlier than the previous row, 5; "),
+        (None, Some(1), "b.parquet, line 2, unix_time: the value is missing; "),
+        (Some(5), Some(-1), "b.parquet, line 2, balance: the balance -1 is negative; "),
         (Some(5), Some(i64::MAX), "b.parquet, line 2, balance: the balance 9223372036854775807 is above "),
     ] {
         let times: ArrayRef = Arc::new(Int64Array::from(vec![Some(5), time, Some(9)]));
@@ -159,7 +159,7 @@ fn a_file_that_is_none_is_refused_at_once() {
     for (path, sentence) in [
         (room.write_parquet(parquet(times(), fraction)), "b.parquet, balance: the column is Float64; "),
         (room.write("none.parquet", "text"), "none.parquet: is not a valid Parquet file ("),
-        (room.write("b.txt", "text"), "b.txt: the name tells no known format; let it end in "),
+        (room.write("b.txt", "text"), "b.txt: unknown format; use a name that ends in "),
         (room.0.path().join("absent.jsonl"), "absent.jsonl: cannot be read ("),
     ] {
         let (_, error) = room.read(path);
@@ -191,14 +191,14 @@ async fn several_files_are_one_list() {
     assert_eq!(changes, whole);
     assert_eq!(
         error.unwrap(),
-        "part-3.csv: its first row's time 8 is earlier than the end of the file before, 9; name the files so that their \
+        "part-3.csv: the first row's time 8 is earlier than the end of the previous file, 9; name the files so that their \
          names are in the order of time"
     );
     room.write("part-3.csv", csv(&[(10, 5), (9, 6)]));
     let (changes, error) = room.read_all("part-*.csv").await;
     assert_eq!(changes.len(), 5);
     assert!(
-        error.unwrap().starts_with("part-3.csv, line 3, unix_time: 9 is earlier than the row before, 10; ")
+        error.unwrap().starts_with("part-3.csv, line 3, unix_time: 9 is earlier than the previous row, 10; ")
     );
     room.write("part-3.csv", "");
     assert!(room.read_all("part-*.csv").await.1.unwrap().starts_with("part-3.csv: the file is empty; "));
@@ -207,9 +207,7 @@ async fn several_files_are_one_list() {
 #[tokio::test]
 async fn what_is_not_there_is_named() {
     let room = Room::new();
-    for (pattern, expected) in
-        [("absent.csv", "there is no file to read"), ("absent-*.csv", "there is no file to read")]
-    {
+    for (pattern, expected) in [("absent.csv", "no file found"), ("absent-*.csv", "no file found")] {
         let location = TableLocation::local(room.0.path().join(pattern));
         let error = BalanceFiles::find(&location).await.err().expect("nothing is there").to_string();
         assert!(error.contains(expected) && error.contains(pattern), "{error}");

@@ -56,7 +56,7 @@ fn what_is_no_table_is_named_with_place_and_remedy() {
     let cases = [
         (
             refusal(""),
-            "b.csv: the file is empty; begin it with the line unix_time,token_account,owner,balance",
+            "b.csv: the file is empty; start it with the line unix_time,token_account,owner,balance",
         ),
         (
             refusal("time,owner\n"),
@@ -86,17 +86,17 @@ fn a_bad_time_is_named_with_place_and_remedy() {
         ),
         (
             third_line(&format!("-5,{A},{B},1")),
-            "b.csv, line 3, unix_time: -5 lies before the calendar; write the time as unix seconds, not as milliseconds \
+            "b.csv, line 3, unix_time: -5 is before the calendar; write the time as unix seconds, not as milliseconds \
              or years",
         ),
         (
             third_line(&format!("1767571200000,{A},{B},1")),
-            "b.csv, line 3, unix_time: 1767571200000 lies after the calendar; write the time as unix seconds, not as \
+            "b.csv, line 3, unix_time: 1767571200000 is after the calendar; write the time as unix seconds, not as \
              milliseconds or years",
         ),
         (
             third_line(&format!("4,{A},{B},1")),
-            "b.csv, line 3, unix_time: 4 is earlier than the row before, 5; sort the file by unix_time",
+            "b.csv, line 3, unix_time: 4 is earlier than the previous row, 5; sort the file by unix_time",
         ),
     ];
     for (refusal, sentence) in cases {
@@ -109,12 +109,12 @@ fn a_bad_key_or_balance_is_named_with_place_and_remedy() {
     let cases = [
         (
             third_line(&format!("5,0xabc,{B},1")),
-            "b.csv, line 3, token_account: \"0xabc\" is not the base58 of a 32-byte key; write the address in full, as a \
+            "b.csv, line 3, token_account: \"0xabc\" is not a base58 address; write the address in full, as a \
              wallet or an explorer shows it",
         ),
         (
             third_line(&format!("5,{A},,1")),
-            "b.csv, line 3, owner: \"\" is not the base58 of a 32-byte key; write the address in full, as a wallet or an \
+            "b.csv, line 3, owner: \"\" is not a base58 address; write the address in full, as a wallet or an \
              explorer shows it",
         ),
         (
@@ -124,8 +124,8 @@ fn a_bad_key_or_balance_is_named_with_place_and_remedy() {
         ),
         (
             third_line(&format!("5,{A},{B},-7")),
-            "b.csv, line 3, balance: the balance -7 is below zero; write the balance after the change, not the change \
-             itself",
+            "b.csv, line 3, balance: the balance -7 is negative; write the balance after the change, not the \
+             difference",
         ),
         (
             third_line(&format!("5,{A},{B},2305843009213693953")),
@@ -134,7 +134,7 @@ fn a_bad_key_or_balance_is_named_with_place_and_remedy() {
         ),
         (
             third_line(&format!("5,{A},{B}\0,1")),
-            "b.csv, line 3: the row holds NUL bytes; save the file as plain UTF-8 text",
+            "b.csv, line 3: the row contains NUL bytes; save the file as plain UTF-8 text",
         ),
     ];
     for (refusal, sentence) in cases {
@@ -147,10 +147,10 @@ fn bytes_that_are_no_text_are_named() {
     let latin = [format!("{HEADER}5,{A},{B},1\n5,{A},").as_bytes(), b"M\xfcller,1\n"].concat();
     assert_eq!(
         refusal(latin),
-        "b.csv, line 3: the row holds bytes that are not UTF-8; save the file as plain UTF-8 text"
+        "b.csv, line 3: the row contains bytes that are not UTF-8; save the file as plain UTF-8 text"
     );
     let wide: Vec<u8> = HEADER.encode_utf16().flat_map(u16::to_le_bytes).collect();
-    assert_eq!(refusal(wide), "b.csv, line 1: the row holds NUL bytes; save the file as plain UTF-8 text");
+    assert_eq!(refusal(wide), "b.csv, line 1: the row contains NUL bytes; save the file as plain UTF-8 text");
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn lines_are_counted_as_an_editor_does() {
 fn numbers_beyond_64_bits_and_long_fields_are_refused_in_short() {
     let long = "9".repeat(1_000);
     assert!(refusal(format!("{HEADER}5,{A},{B},{long}\n")).contains("999... is above the largest supply"));
-    assert!(refusal(format!("{HEADER}5,{A},{B},-{long}\n")).contains("999... is below zero"));
+    assert!(refusal(format!("{HEADER}5,{A},{B},-{long}\n")).contains("999... is negative"));
     assert!(refusal(format!("{HEADER}{long},{A},{B},1\n")).len() < 200);
     assert!(refusal(format!("{HEADER}5,{long},{B},1\n")).len() < 250);
 }
@@ -190,7 +190,7 @@ fn a_file_that_cannot_be_read_is_named() {
     let refusal = |path| BalanceCsvReader::open(path).err().unwrap().to_string();
     let sentence = refusal(missing.as_path());
     assert!(sentence.contains("none.csv: cannot be read (No such file"), "{sentence}");
-    assert!(sentence.ends_with("; check the path and the permission to read it"), "{sentence}");
+    assert!(sentence.ends_with("; check that the path exists and is readable"), "{sentence}");
     assert!(refusal(folder.path()).contains("cannot be read"));
 }
 

@@ -127,7 +127,8 @@ fn naive_age(changes: &[BalanceChange]) -> u64 {
             accounts.insert(change.token_account, (change.owner, change.balance));
         }
         let ours = |owner: [u8; 32]| owner == [OWNER; 32] || owner == [VAULT; 32];
-        let now = accounts.values().filter(|(owner, _)| ours(owner.to_bytes())).map(|(_, b)| u128::from(*b)).sum();
+        let now =
+            accounts.values().filter(|(owner, _)| ours(owner.to_bytes())).map(|(_, b)| u128::from(*b)).sum();
         if now > held {
             age = age * held / now;
         }

@@ -161,7 +161,7 @@ fn contents_are_of_one_day_and_of_the_trees() {
         contents::snapshot_contents(&holdings, &EngagementTree::build(DAY + 1, &[]).unwrap(), [0; 32]);
     assert_eq!(
         mismatch.unwrap_err().to_string(),
-        "holdings of day 20500 and engagement of day 20501 make no snapshot; build both of the same day"
+        "holdings are of day 20500 and engagement of day 20501; build both from the same day"
     );
     let contents =
         contents::snapshot_contents(&holdings, &EngagementTree::build(DAY, &[]).unwrap(), [0; 32]).unwrap();
@@ -209,7 +209,10 @@ fn ranks_out_of_order_are_refused() {
     let build = |leaves: &[EngagementLeaf]| EngagementTree::build(DAY, leaves).err();
     assert_eq!(build(&[leaf(1, 2, DAY)]), Some(TreeError::RankOrder { index: 0, found: 2 }));
     assert_eq!(build(&[leaf(1, 1, DAY), leaf(2, 1, DAY)]), Some(TreeError::RankOrder { index: 1, found: 1 }));
-    assert_eq!(build(&[leaf(1, 1, DAY), leaf(1, 2, DAY)]), Some(TreeError::Duplicate { key: [1; 32].into() }));
+    assert_eq!(
+        build(&[leaf(1, 1, DAY), leaf(1, 2, DAY)]),
+        Some(TreeError::Duplicate { key: [1; 32].into() })
+    );
     assert_eq!(build(&[leaf(1, 1, DAY + 1)]), Some(TreeError::OtherDay { day: DAY, found: DAY + 1 }));
 }
 

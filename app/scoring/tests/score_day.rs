@@ -107,7 +107,8 @@ async fn too_many_rejected_rows_stop_the_day_and_name_the_file() {
     let parent = tempfile::tempdir().unwrap();
     // 1 of 9 rows is 1 111 in 10 000.
     let error = scored(&Day::default(), 1, 1_111, parent.path()).await.err().unwrap();
-    let DayError::Score(ScoreError::TooManyRejected { rejected: 1, rows: 9, max_bps: 1_111, rejects }) = &error
+    let DayError::Score(ScoreError::TooManyRejected { rejected: 1, rows: 9, max_bps: 1_111, rejects }) =
+        &error
     else {
         panic!("{error}");
     };

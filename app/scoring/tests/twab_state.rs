@@ -56,7 +56,9 @@ fn fold_day(holdings: &mut TwabTracker, steps: &[Step]) -> u32 {
     for step in steps.iter().filter(today) {
         match step {
             Step::Change(change) => holdings.apply_change(change).unwrap(),
-            Step::Vault(_, vault) => holdings.register_vault([*vault; 32].into(), [vault - 10; 32].into()).unwrap(),
+            Step::Vault(_, vault) => {
+                holdings.register_vault([*vault; 32].into(), [vault - 10; 32].into()).unwrap()
+            }
         }
     }
     holdings.close_day().unwrap()
@@ -173,6 +175,9 @@ fn rows_that_are_no_state_are_refused() {
     );
     assert_eq!(
         refusal(|state| state.owners[1].vault_of = Some([3; 32].into())),
-        Some(TwabStateError::Twab(TwabError::VaultConflict { vault_owner: [3; 32].into(), owner: [3; 32].into() }))
+        Some(TwabStateError::Twab(TwabError::VaultConflict {
+            vault_owner: [3; 32].into(),
+            owner: [3; 32].into()
+        }))
     );
 }

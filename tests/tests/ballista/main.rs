@@ -86,7 +86,7 @@ async fn a_cluster_that_never_answers_is_given_up() {
     let error = given_up.err().expect("no executor computes").to_string();
     assert_eq!(
         error,
-        "users_with_stake.sql: the cluster did not answer within 2 seconds; see whether its executors run, or raise \
+        "users_with_stake.sql: the cluster did not respond within 2 seconds; check its executors, or raise \
          `query_timeout_seconds`"
     );
 }

@@ -1,48 +1,48 @@
-//! Why a day's engagement could not be scored.
+//! Errors of scoring engagement.
 
 use crate::{engine::EngineError, ingest::IngestError, weights::WeightsError};
 
-/// Why a day's scores could not be computed: one sentence that names the thing and the remedy.
+/// An error of scoring engagement or the influence index: one sentence with the cause and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum EngagementError {
-    /// The engine did not answer.
+    /// The engine failed.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The weights do not go with the mint.
+    /// The weights do not fit the mint.
     #[error(transparent)]
     Weights(#[from] WeightsError),
-    /// The reject file cannot be written, or an input not be read again.
+    /// The reject file cannot be written, or an input cannot be read again.
     #[error(transparent)]
     Input(#[from] IngestError),
-    /// A fact of the chain is larger than anything there is.
-    #[error("{what} of {key} is {value}, more than {most}; check where the chain's state was read from")]
+    /// A value of the chain is above its maximum.
+    #[error("{what} of {key} is {value}, above the maximum of {most}; check the source of the chain's state")]
     TooLarge {
-        /// Which fact.
+        /// Name of the value.
         what: &'static str,
         /// The wallet or gallery.
         key: String,
-        /// Its value.
+        /// The value.
         value: u64,
-        /// Largest value.
+        /// The maximum.
         most: u64,
     },
-    /// More events than sums are proved for.
-    #[error("the day has {events} events, more than {most}; score it in shorter days")]
+    /// More events than the overflow proof covers.
+    #[error("the day has {events} events, above the maximum of {most}; use shorter days")]
     TooManyEvents {
-        /// Events of the day.
+        /// Number of events.
         events: u64,
-        /// Most events.
+        /// The maximum.
         most: u64,
     },
-    /// More users, galleries and NFTs than can be told apart in one number.
+    /// Too many users, galleries and NFTs for a packed group key.
     #[error(
-        "the platform has {users} users and {targets} galleries and NFTs, more than can be scored at once; leave out those \
-         that no user can have been active with"
+        "the platform has {users} users and {targets} galleries and NFTs, too many to score at once; leave out those that \
+         no user can have been active with"
     )]
     TooManyTargets {
-        /// Users.
+        /// Number of users.
         users: u64,
-        /// Galleries and NFTs.
+        /// Number of galleries and NFTs.
         targets: u64,
     },
     /// A score does not fit 64 bits.

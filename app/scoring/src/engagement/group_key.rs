@@ -1,12 +1,16 @@
-//! How user, kind and target of an event fit into one number of 63 bits.
+//! The group key of events: target, own gallery, kind and user in one 63-bit integer.
+//!
+//! Grouping by four columns would make the engine hash, compare and store each of them for tens of millions of groups; one
+//! integer takes half the time and memory. Users and targets are numbered by rank, so a day needs as few bits as possible.
+//! Everything after the grouping unpacks the key in the view `interactions`.
 
-use super::{EngagementError, PlatformTables};
+use super::{error::EngagementError, model::PlatformTables};
 use crate::engine::Parameters;
 
-/// Bits that the sign leaves.
+/// Bits of a non-negative 64-bit integer.
 const BITS: u32 = 63;
 
-/// The lowest bits of the parts; the target's is bit 0.
+/// Lowest bit of every part; the target starts at bit 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PackedGroupKey {
     own: u32,
@@ -15,11 +19,11 @@ pub(super) struct PackedGroupKey {
 }
 
 impl PackedGroupKey {
-    /// For the users, galleries and NFTs of `platform` and so many kinds of event.
+    /// Computes the bits for the users, galleries and NFTs of `platform` and the number of kinds.
     ///
     /// # Errors
-    /// [`EngagementError::TooManyTargets`] for more of them than there are numbers.
-    pub(super) fn of(platform: &PlatformTables, kinds: usize) -> Result<Self, EngagementError> {
+    /// [`EngagementError::TooManyTargets`] if they need more bits.
+    pub(super) fn for_platform(platform: &PlatformTables, kinds: usize) -> Result<Self, EngagementError> {
         let targets = platform.galleries.rows().saturating_add(platform.nfts.rows());
         Self::new(platform.users.rows(), targets, kinds)
     }
@@ -34,7 +38,7 @@ impl PackedGroupKey {
         Ok(Self { own, kind, user })
     }
 
-    /// `parameters` and the bits.
+    /// Adds the bits to `parameters`.
     pub(super) fn add_to(self, parameters: &Parameters) -> Parameters {
         let bits = [("own_bit", self.own), ("kind_bit", self.kind), ("user_bit", self.user)];
         let bits = bits.map(|(name, bit)| (name, i64::from(bit)));
@@ -42,7 +46,7 @@ impl PackedGroupKey {
     }
 }
 
-/// Bits of the numbers below `count`.
+/// Bits of the integers below `count`.
 fn bits(count: u64) -> u32 {
     u64::BITS - count.saturating_sub(1).leading_zeros()
 }
@@ -52,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_number_has_its_bits() {
+    fn bits_are_the_fewest_possible() {
         for (count, expected) in [(0, 0), (1, 0), (2, 1), (3, 2), (4, 2), (5, 3), (1 << 40, 40)] {
             assert_eq!(bits(count), expected, "{count}");
         }
@@ -62,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn more_than_fit_are_refused() {
+    fn too_many_targets_are_refused() {
         assert!(PackedGroupKey::new(1 << 29, 1 << 29, 9).is_ok());
         let error = PackedGroupKey::new(1 << 29, (1 << 29) + 1, 9).unwrap_err().to_string();
         assert!(

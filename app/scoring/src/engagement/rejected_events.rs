@@ -1,4 +1,4 @@
-//! The events that were not used, into the reject file: SQL says which rows and why, the files say on which lines.
+//! Lists rejected events in the reject file. SQL finds the rows and reasons; the files are read again for the lines.
 
 use datafusion::arrow::{
     array::{Array, AsArray, RecordBatch},
@@ -7,32 +7,32 @@ use datafusion::arrow::{
 };
 use hashbrown::HashMap;
 
-use super::{EngagementError, PlatformTables};
+use super::{error::EngagementError, model::PlatformTables};
 use crate::{
-    engine::{EngineError, Parameters, Rows, Session, statement},
+    engine::{EngineError, Parameters, ResultRows, Session, statement},
     ingest::{RejectFile, RejectedRow, StagedFile, Table, row_reader::RowReader},
 };
 
-/// Rows whose lines are looked for; all are counted.
+/// Maximum number of rows whose lines are searched; all are counted.
 const MAX_LISTED: i64 = 1_000_000;
 
-/// What an event's columns hold, in the order of the table; none for null.
+/// Values of an event's columns, in the order of the table; none for null.
 type Content = Vec<Option<String>>;
 
-/// Where an event stands: index of the file, and line in it.
-type Place = (usize, u64);
+/// Index of a file, and line in it.
+type Position = (usize, u64);
 
-/// Equal events that were left out.
+/// Equal rejected events.
 struct RejectedEvent {
-    /// The field, a space, and what is wrong with it.
+    /// The field, a space, and the reason.
     reason: String,
-    /// How many were left out: of those that are equal, the last ones.
+    /// Number of rejected events: of equal events, the last ones are rejected.
     events: usize,
-    places: Vec<Place>,
+    positions: Vec<Position>,
 }
 
-/// Lists and counts in `rejects` the events that were not used.
-pub(super) async fn list(
+/// Lists and counts the rejected events in `rejects`.
+pub(super) async fn list_rejected_events(
     session: &Session,
     parameters: &Parameters,
     platform: &PlatformTables,
@@ -41,20 +41,20 @@ pub(super) async fn list(
     let row_error = platform.activity.table.schema().predicate();
     session.view_with_column("events_with_errors", "checked", "row_error", &row_error).await?;
     session.view("rejected_events", statement::REJECTED_EVENTS, parameters).await?;
-    let mut uncounted = counts(session).await?;
-    let mut rejected = rows(session).await?;
+    let mut uncounted = count_by_reason(session).await?;
+    let mut rejected = query_rejected(session).await?;
     let files = &platform.activity.files;
     for (index, file) in files.iter().enumerate() {
-        find(index, file, &mut rejected).await?;
+        find_positions(index, file, &mut rejected).await?;
     }
-    let mut lines: Vec<(Place, &Content, &RejectedEvent)> = Vec::new();
+    let mut lines: Vec<(Position, &Content, &RejectedEvent)> = Vec::new();
     for (content, event) in &rejected {
-        let earlier = event.places.len().saturating_sub(event.events);
-        lines.extend(event.places.iter().skip(earlier).map(|place| (*place, content, event)));
+        let earlier = event.positions.len().saturating_sub(event.events);
+        lines.extend(event.positions.iter().skip(earlier).map(|position| (*position, content, event)));
     }
-    lines.sort_unstable_by_key(|(place, ..)| *place);
+    lines.sort_unstable_by_key(|(position, ..)| *position);
     for ((index, line), content, event) in lines {
-        let (field, reason) = split(&event.reason);
+        let (field, reason) = split_reason(&event.reason);
         let file = files.get(index).map_or("", |file| &file.source);
         let value = column(field).and_then(|column| content.get(column)).and_then(Option::as_deref);
         let value = value.unwrap_or_default();
@@ -64,18 +64,18 @@ pub(super) async fn list(
         }
     }
     for (reason, events) in uncounted.into_iter().filter(|(_, events)| *events > 0) {
-        let (field, reason) = split(&reason);
+        let (field, reason) = split_reason(&reason);
         rejects.count(Table::Activity, field, reason, events);
     }
     rejects.flush()?;
     Ok(())
 }
 
-/// Number of events that were left out, by reason.
-async fn counts(session: &Session) -> Result<HashMap<String, u64>, EngagementError> {
+/// Number of rejected events, by reason.
+async fn count_by_reason(session: &Session) -> Result<HashMap<String, u64>, EngagementError> {
     let mut counts = HashMap::new();
     for batch in &session.query(statement::REJECTED_EVENT_COUNTS, &Parameters::new()).await? {
-        let rows = Rows::new(statement::REJECTED_EVENT_COUNTS, batch);
+        let rows = ResultRows::new(statement::REJECTED_EVENT_COUNTS, batch);
         let (reasons, events) = (rows.texts("reason")?, rows.integers("events")?);
         for row in 0..rows.len() {
             counts.insert(reasons.value(row).to_owned(), events.value(row).unsigned_abs());
@@ -84,24 +84,25 @@ async fn counts(session: &Session) -> Result<HashMap<String, u64>, EngagementErr
     Ok(counts)
 }
 
-/// The events that were left out, by what they hold.
-async fn rows(session: &Session) -> Result<HashMap<Content, RejectedEvent>, EngagementError> {
+/// The rejected events, by their values.
+async fn query_rejected(session: &Session) -> Result<HashMap<Content, RejectedEvent>, EngagementError> {
     let parameters: Parameters = vec![("max_listed", MAX_LISTED)];
     let mut rejected = HashMap::new();
     for batch in &session.query(statement::REJECTED_EVENT_ROWS, &parameters).await? {
-        let rows = Rows::new(statement::REJECTED_EVENT_ROWS, batch);
+        let rows = ResultRows::new(statement::REJECTED_EVENT_ROWS, batch);
         let (reasons, events) = (rows.texts("reason")?, rows.integers("events")?);
         for (row, content) in contents(batch)?.into_iter().enumerate() {
             let events = usize::try_from(events.value(row)).unwrap_or_default();
-            let event = RejectedEvent { reason: reasons.value(row).to_owned(), events, places: Vec::new() };
+            let event =
+                RejectedEvent { reason: reasons.value(row).to_owned(), events, positions: Vec::new() };
             rejected.insert(content, event);
         }
     }
     Ok(rejected)
 }
 
-/// Notes where in `file` the rejected events are.
-async fn find(
+/// Records the positions of the rejected events in `file`.
+async fn find_positions(
     index: usize,
     file: &StagedFile,
     rejected: &mut HashMap<Content, RejectedEvent>,
@@ -110,14 +111,14 @@ async fn find(
     while let Some(rows) = reader.next().await? {
         for (content, line) in contents(&rows.batch)?.into_iter().zip(rows.lines.values()) {
             if let Some(event) = rejected.get_mut(&content) {
-                event.places.push((index, line.unsigned_abs()));
+                event.positions.push((index, line.unsigned_abs()));
             }
         }
     }
     Ok(())
 }
 
-/// What the columns of the activity table hold, row by row.
+/// Values of the columns of the activity table, row by row.
 fn contents(batch: &RecordBatch) -> Result<Vec<Content>, EngagementError> {
     let mut contents: Vec<Content> = vec![Content::new(); batch.num_rows()];
     for column in Table::Activity.schema().columns {
@@ -140,8 +141,8 @@ fn contents(batch: &RecordBatch) -> Result<Vec<Content>, EngagementError> {
     Ok(contents)
 }
 
-/// The field and what is wrong with it.
-fn split(reason: &str) -> (&str, &str) {
+/// Splits off the field.
+fn split_reason(reason: &str) -> (&str, &str) {
     reason.split_once(' ').unwrap_or(("", reason))
 }
 

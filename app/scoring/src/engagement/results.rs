@@ -1,16 +1,20 @@
-//! The scores out of the SQL's results, in an order of their own: SQL gives rows in none.
+//! Reads scores from SQL results and sorts them, since SQL returns rows in no defined order.
 
 use solana_address::Address;
 
-use super::{EngagementError, GalleryScore, NftScore, UserScore, tables::GalleryPoints};
-use crate::engine::{Parameters, Rows, Session, statement};
+use super::{
+    error::EngagementError,
+    model::{GalleryScore, NftScore, UserScore},
+    tables::GalleryPoints,
+};
+use crate::engine::{Parameters, ResultRows, Session, statement};
 
-/// Events that were used, and those of them that were users' in their own galleries.
+/// Number of used events, and of those in the user's own galleries.
 pub(super) async fn event_counts(session: &Session) -> Result<(u64, u64), EngagementError> {
     let batches = session.query(statement::EVENT_COUNTS, &Parameters::new()).await?;
     let mut counts = (0, 0);
     for batch in &batches {
-        let rows = Rows::new(statement::EVENT_COUNTS, batch);
+        let rows = ResultRows::new(statement::EVENT_COUNTS, batch);
         let (used, own) = (rows.integers("used")?, rows.integers("is_own_gallery")?);
         for (used, own) in used.values().iter().zip(own.values()) {
             counts = (used.unsigned_abs(), own.unsigned_abs());
@@ -19,7 +23,7 @@ pub(super) async fn event_counts(session: &Session) -> Result<(u64, u64), Engage
     Ok(counts)
 }
 
-/// The scores of all `galleries`, by key.
+/// Scores of all `galleries`, by address.
 pub(super) async fn galleries(
     session: &Session,
     parameters: &Parameters,
@@ -27,7 +31,7 @@ pub(super) async fn galleries(
 ) -> Result<Vec<GalleryScore>, EngagementError> {
     let mut scores = Vec::with_capacity(galleries.len());
     for batch in &session.query(statement::GALLERY_SCORES, parameters).await? {
-        let rows = Rows::new(statement::GALLERY_SCORES, batch);
+        let rows = ResultRows::new(statement::GALLERY_SCORES, batch);
         let positions = rows.integers("position")?;
         let columns = [
             rows.decimals("score")?,
@@ -37,7 +41,7 @@ pub(super) async fn galleries(
         ];
         for (row, position) in positions.values().iter().enumerate() {
             let state = usize::try_from(*position).ok().and_then(|position| galleries.get(position));
-            let state = state.ok_or_else(|| rows.unexpected("position", "place in the list"))?;
+            let state = state.ok_or_else(|| rows.unexpected("position", "index of the list"))?;
             let gallery = state.gallery;
             let [score, nfts, activity, influence] = columns.each_ref().map(|column| column.value(row));
             let fit = |value| fit(value, || format!("gallery {gallery}"));
@@ -54,11 +58,11 @@ pub(super) async fn galleries(
     Ok(scores)
 }
 
-/// The users' scores, by user.
+/// User scores, by user.
 pub(super) async fn users(session: &Session) -> Result<Vec<UserScore>, EngagementError> {
     let mut scores = Vec::new();
     for batch in &session.read("user_scores").await? {
-        let rows = Rows::new(statement::USER_SCORES, batch);
+        let rows = ResultRows::new(statement::USER_SCORES, batch);
         let (users, values) = (rows.integers("user_id")?, rows.integers("score")?);
         let owners = rows.texts("owner")?;
         for (row, user) in users.values().iter().enumerate() {
@@ -71,14 +75,14 @@ pub(super) async fn users(session: &Session) -> Result<Vec<UserScore>, Engagemen
     Ok(scores)
 }
 
-/// The NFTs' scores, by NFT.
+/// NFT scores, by NFT.
 pub(super) async fn nfts(
     session: &Session,
     parameters: &Parameters,
 ) -> Result<Vec<NftScore>, EngagementError> {
     let mut scores = Vec::new();
     for batch in &session.query(statement::NFT_SCORES, parameters).await? {
-        let rows = Rows::new(statement::NFT_SCORES, batch);
+        let rows = ResultRows::new(statement::NFT_SCORES, batch);
         let (nfts, galleries) = (rows.integers("nft")?, rows.integers("gallery")?);
         let values = rows.decimals("score")?;
         for (row, nft) in nfts.values().iter().enumerate() {

@@ -1,9 +1,11 @@
-//! The order in which the SQL makes a day's scores.
+//! Runs the SQL that scores a day, in order.
 
 use super::{
-    EngagementError, EngagementScores, EventCounts, PlatformTables, ScoringContext, WalletStats,
+    error::EngagementError,
     group_key::PackedGroupKey,
-    rejected_events, results,
+    model::{EngagementScores, EventCounts, PlatformTables, ScoringContext, WalletStats},
+    rejected_events::list_rejected_events,
+    results,
     tables::{self, GalleryPoints},
 };
 use crate::{
@@ -13,20 +15,19 @@ use crate::{
     weights::resolved::{MAX_EVENTS, ResolvedWeights},
 };
 
-/// Bytes that the groups of one event take of the engine's memory, seldom more: what does is spilled.
+/// Memory per event for its groups, bytes. Groups that need more are spilled.
 const EVENT_BYTES: u64 = 80;
 
-/// Events that one pass groups on a cluster, whose executors have memory of their own.
-const CLUSTER_PASS: u64 = 25_000_000;
+/// Events per pass on a cluster, whose executors have their own memory.
+const CLUSTER_PASS_EVENTS: u64 = 25_000_000;
 
-/// Events that a pass groups in any case: with less it would only take longer.
-const SHORTEST_PASS: u64 = 100_000;
+/// Minimum events per pass: smaller passes would only take longer.
+const MIN_PASS_EVENTS: u64 = 100_000;
 
-/// Quantities as decimals, where sums of 64 bits could wrap: they take more time and memory.
+/// Quantity as a decimal, for days whose 64-bit sums could wrap. Decimals take more time and memory.
 const WIDE: &str = "CAST(quantity AS DECIMAL(20, 0))";
 
-/// Scores a day: from the platform's tables and the chain's state at the day's end to the scores of users, NFTs and the
-/// galleries on chain. Events that cannot be used are listed in `rejects`.
+/// Scores the users, NFTs and active galleries of a day. Unusable events are listed in `rejects`.
 ///
 /// # Errors
 /// [`EngagementError`].
@@ -48,7 +49,7 @@ pub async fn score_engagement(
         chain.active_galleries().map(|gallery| GalleryPoints::new(gallery, &scoring.calendar)).collect();
     register(&session, platform, wallets, &galleries, &rules).await?;
     events(&session, platform, &rules, &parameters).await?;
-    let group_key = PackedGroupKey::of(platform, rules.kinds.len())?;
+    let group_key = PackedGroupKey::for_platform(platform, rules.kinds.len())?;
     interactions(
         &session,
         scoring.passes.unwrap_or_else(|| passes(staged, scoring.engine.kind())),
@@ -62,7 +63,7 @@ pub async fn score_engagement(
     let (used, own) = results::event_counts(&session).await?;
     let rejected = staged.saturating_sub(used);
     if rejected > 0 {
-        rejected_events::list(&session, &parameters, platform, rejects).await?;
+        list_rejected_events(&session, &parameters, platform, rejects).await?;
     }
     Ok(EngagementScores {
         galleries: results::galleries(&session, &parameters, &galleries).await?,
@@ -72,19 +73,19 @@ pub async fn score_engagement(
     })
 }
 
-/// Passes for a day of `events`, so that the groups of each fit into the engine's memory.
+/// Number of passes for `events`, so that the groups of each pass fit the engine's memory.
 fn passes(events: u64, kind: &EngineKind) -> u64 {
     let in_a_pass = match kind {
         EngineKind::DataFusion { memory_bytes, .. } => {
             u64::try_from(*memory_bytes).unwrap_or(u64::MAX) / EVENT_BYTES
         }
-        EngineKind::Ballista { .. } => CLUSTER_PASS,
+        EngineKind::Ballista { .. } => CLUSTER_PASS_EVENTS,
     };
-    events.div_ceil(in_a_pass.max(SHORTEST_PASS)).max(1)
+    events.div_ceil(in_a_pass.max(MIN_PASS_EVENTS)).max(1)
 }
 
-/// More than this of anything counts nothing under any limit.
-fn most(rules: &ResolvedWeights) -> i64 {
+/// Largest limit of any kind: quantities above it never count.
+fn max_quantity(rules: &ResolvedWeights) -> i64 {
     rules.kinds.iter().map(|kind| kind.limit.max(kind.user_limit)).max().unwrap_or_default()
 }
 
@@ -97,7 +98,7 @@ fn parameters(rules: &ResolvedWeights, scoring: &ScoringContext<'_>) -> Paramete
     vec![
         ("start", scoring.calendar.start_of(scoring.day)),
         ("end", scoring.calendar.end_of(scoring.day)),
-        ("max_quantity", most(rules)),
+        ("max_quantity", max_quantity(rules)),
         ("count_own", i64::from(rules.count_own_views)),
         ("denominator", rules.denominator),
         ("nft_value", rules.nft_value),
@@ -110,7 +111,7 @@ fn parameters(rules: &ResolvedWeights, scoring: &ScoringContext<'_>) -> Paramete
     ]
 }
 
-/// The tables as they come.
+/// Registers the input tables, and users and targets with their numbers.
 async fn register(
     session: &Session,
     platform: &PlatformTables,
@@ -130,7 +131,7 @@ async fn register(
     Ok(())
 }
 
-/// The table `events`: those that are right by themselves, within the day and seen for the first time.
+/// Creates the view `events`: valid events within the day, without repeated ids.
 async fn events(
     session: &Session,
     platform: &PlatformTables,
@@ -144,14 +145,14 @@ async fn events(
     session.materialize_table("repeated_ids", statement::REPEATED_IDS, parameters).await?;
     let is_repeated = session.has_rows("repeated_ids").await?;
     let events = if is_repeated { statement::DEDUP_EVENTS } else { statement::VALID_EVENTS };
-    if fits(platform.activity.rows(), most(rules)) {
+    if fits(platform.activity.rows(), max_quantity(rules)) {
         return Ok(session.view("events", events, parameters).await?);
     }
     session.view("events_64_bit", events, parameters).await?;
     Ok(session.view_with_column("events", "events_64_bit", "quantity", WIDE).await?)
 }
 
-/// The table `interactions`: its groups, pass by pass.
+/// Creates the view `interactions` from the groups of all passes.
 async fn interactions(
     session: &Session,
     passes: u64,
@@ -176,7 +177,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_day_has_as_many_passes_as_its_groups_take_memory() {
+    fn passes_grow_with_the_memory_of_groups() {
         let with = |mib: usize| EngineKind::DataFusion { threads: 2, memory_bytes: mib << 20 };
         let million = 1_000_000;
         for (events, mib, expected) in [
@@ -186,7 +187,7 @@ mod tests {
             (100 * million, 2_048, 4),
             (100 * million, 512, 15),
             (100 * million, 8_192, 1),
-            // What is small anyway is not cut up, however little memory there is.
+            // Small days are not split, however little memory there is.
             (100_000, 1, 1),
             (million, 1, 10),
         ] {

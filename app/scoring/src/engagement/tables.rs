@@ -1,4 +1,4 @@
-//! The small tables that the SQL joins: wallets, galleries on chain, kinds of event, factors.
+//! Small tables that the SQL joins: wallets, active galleries, kinds of event, factors.
 
 use std::sync::Arc;
 
@@ -9,17 +9,17 @@ use datafusion::arrow::{
 use influence_core::{calendar::Calendar, limits::MAX_SUPPLY};
 use solana_address::Address;
 
-use super::{EngagementError, WalletStats};
+use super::{error::EngagementError, model::WalletStats};
 use crate::{
     chain_state::GalleryState,
     engine::EngineError,
     weights::resolved::{EventWeight, FactorWeight},
 };
 
-/// Longest age of a holding, in seconds: a thousand years.
+/// Maximum holding age, seconds: a thousand years.
 const MAX_AGE: u64 = 1_000 * 366 * 86_400;
 
-/// Wallets: their place in `wallets` (wallet), key in base58 (owner), and facts.
+/// Wallets: index in `wallets` (wallet), address in base58 (owner), and amounts.
 pub(crate) fn wallets_table(wallets: &[WalletStats]) -> Result<RecordBatch, EngagementError> {
     let column = |what, most, value: fn(&WalletStats) -> u64| {
         let values = wallets.iter().map(|wallet| amount(what, &wallet.owner, value(wallet), most));
@@ -30,7 +30,7 @@ pub(crate) fn wallets_table(wallets: &[WalletStats]) -> Result<RecordBatch, Enga
         ("owner", texts(wallets.iter().map(|wallet| wallet.owner.to_string()))),
         ("holding", column("the holding score", MAX_SUPPLY, |wallet| wallet.holding_score)?),
         ("locked", column("the locked amount", MAX_SUPPLY, |wallet| wallet.locked)?),
-        ("held_seconds", column("the age of the holdings", MAX_AGE, |wallet| wallet.held_seconds)?),
+        ("held_seconds", column("the holding age", MAX_AGE, |wallet| wallet.held_seconds)?),
         ("is_user", integers(wallets.iter().map(|wallet| i64::from(wallet.is_user)))),
     ])
 }
@@ -48,11 +48,11 @@ impl GalleryPoints {
     }
 }
 
-/// Galleries on chain: their place in `galleries` (position), address in base58 and average points.
+/// Active galleries: index in `galleries` (position), address in base58, and average points.
 pub(super) fn registered_table(galleries: &[GalleryPoints]) -> Result<RecordBatch, EngagementError> {
     let points = galleries
         .iter()
-        .map(|state| amount("the average of points", &state.gallery, state.average_points, MAX_SUPPLY));
+        .map(|state| amount("the average of the points", &state.gallery, state.average_points, MAX_SUPPLY));
     table([
         ("position", integers(0..len(galleries))),
         ("address", texts(galleries.iter().map(|state| state.gallery.to_string()))),
@@ -60,14 +60,14 @@ pub(super) fn registered_table(galleries: &[GalleryPoints]) -> Result<RecordBatc
     ])
 }
 
-/// An expression for the place of an event's kind in the rules.
+/// SQL expression for the index of an event's kind.
 pub(super) fn kind_number(kinds: &[EventWeight]) -> String {
     let cases =
         (0..).zip(kinds).map(|(number, kind): (i64, _)| format!("WHEN '{}' THEN {number}", kind.name));
     format!("CASE \"kind\" {} END", cases.collect::<Vec<_>>().join(" "))
 }
 
-/// Kinds of event: place, limits and points.
+/// Kinds of event: index, limits and points.
 pub(super) fn kinds_table(kinds: &[EventWeight]) -> Result<RecordBatch, EngagementError> {
     table([
         ("kind_number", integers(0..len(kinds))),

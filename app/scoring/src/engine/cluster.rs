@@ -12,27 +12,25 @@ use url::Url;
 
 use super::EngineError;
 
-/// How long a scheduler may take to answer.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Where schedulers listen by default.
+/// Timeout of a connection to the scheduler.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Default port of schedulers.
 const DEFAULT_PORT: u16 = 50050;
 
 /// Checks that a scheduler answers at `scheduler`. Sessions connect with their first query, which is too late to fail.
 pub(super) async fn reach(scheduler: &str) -> Result<(), EngineError> {
     let url = Url::parse(scheduler).map_err(|error| failed(scheduler, error))?;
-    let host = url.host_str().ok_or_else(|| failed(scheduler, "it names no host"))?;
-    let connected = timeout(PATIENCE, TcpStream::connect((host, url.port().unwrap_or(DEFAULT_PORT)))).await;
-    let seconds = PATIENCE.as_secs();
+    let host = url.host_str().ok_or_else(|| failed(scheduler, "missing host"))?;
+    let connected =
+        timeout(CONNECT_TIMEOUT, TcpStream::connect((host, url.port().unwrap_or(DEFAULT_PORT)))).await;
+    let seconds = CONNECT_TIMEOUT.as_secs();
     connected
-        .map_err(|_| failed(scheduler, format!("no answer within {seconds} seconds")))?
+        .map_err(|_| failed(scheduler, format!("no response within {seconds} seconds")))?
         .map(drop)
         .map_err(|error| failed(scheduler, error))
 }
 
-/// A session of the cluster, whose queries are cut into `partitions` parts and bear the name `purpose`.
-///
-/// Queries are planned whole. Planned again after every stage, a sort over a stage that gave no rows has no parts, for
-/// which an executor built with debug assertions dies; and it answers its scheduler nothing, so the query never ends.
+/// Opens a session on the cluster. Its queries have `partitions` partitions and the job name `purpose`.
 pub(super) async fn session(
     scheduler: &str,
     partitions: usize,
@@ -41,6 +39,8 @@ pub(super) async fn session(
 ) -> Result<SessionContext, EngineError> {
     let config = SessionConfig::new_with_ballista()
         .with_target_partitions(partitions.max(1))
+        // The adaptive planner gives a sort over a stage without rows no partitions. That kills the task of an executor with
+        // debug assertions, and the query then waits forever.
         .with_ballista_adaptive_query_planner(false)
         .with_ballista_job_name(purpose);
     let state =

@@ -1,4 +1,4 @@
-//! What a query may take, and what it took: a deadline, and the rows that did not fit into memory.
+//! Deadline of queries, and the count of spilled bytes.
 
 use std::{
     sync::{
@@ -13,17 +13,17 @@ use tokio::time::timeout;
 
 use super::EngineError;
 
-/// The limits of one session's queries.
+/// Limits of a session's queries.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Limits {
-    /// How long one may take; none to wait without limit, as in this process, where no executor gets lost.
+    /// Maximum duration of a query; none in this process, where no executor can get lost.
     pub(super) deadline: Option<Duration>,
-    /// Bytes that were spilled so far, by all sessions of the engine.
+    /// Bytes spilled so far, by all sessions of the engine.
     pub(super) spilled: Arc<AtomicU64>,
 }
 
 impl Limits {
-    /// Waits for the query `statement` until the deadline.
+    /// Runs the query `statement` until the deadline.
     pub(super) async fn run_with_deadline<T>(
         &self,
         statement: &str,
@@ -34,7 +34,7 @@ impl Limits {
         timeout(deadline, query).await.map_err(late)?
     }
 
-    /// Counts what `plan` spilled, which has been run.
+    /// Adds the bytes that the finished `plan` spilled.
     pub(super) fn record_spill(&self, plan: &dyn ExecutionPlan) {
         let spilled = plan.metrics().and_then(|metrics| metrics.spilled_bytes()).unwrap_or(0);
         self.spilled.fetch_add(u64::try_from(spilled).unwrap_or(u64::MAX), Ordering::Relaxed);

@@ -1,87 +1,87 @@
-//! What can go wrong inside an engine.
+//! Errors of an engine.
 
 use datafusion::error::DataFusionError;
 
-/// Why an engine did not answer: one sentence that names the query or the place, and the remedy.
+/// An error of an engine: one sentence with the query or path, and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// The work folder cannot be used.
     #[error(
-        "{path}: cannot be used as a work folder ({reason}); check the free space and the permission to write"
+        "{path}: cannot be used as work directory ({reason}); check the free disk space and the permissions"
     )]
     Work {
         /// The folder, or a file in it.
         path: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
-    /// The scheduler's address is invalid, or no scheduler answers there.
+    /// The scheduler's URL is invalid, or the scheduler is unreachable.
     #[error(
-        "the scheduler {scheduler} cannot be used ({reason}); give it as df://host:50050, and check that it runs"
+        "cannot connect to the scheduler {scheduler} ({reason}); use a URL like df://host:50050, and check that it runs"
     )]
     Scheduler {
-        /// The address.
+        /// The URL.
         scheduler: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
-    /// This build knows no clusters.
-    #[error("this build has no Ballista in it; build with --features ballista, or use the engine datafusion")]
+    /// The build does not support clusters.
+    #[error(
+        "this build does not include Ballista; build with --features ballista, or use the engine datafusion"
+    )]
     NoBallista,
-    /// A table's files cannot be opened by the engine.
+    /// The engine cannot open a table's files.
     #[error("table {table}: {reason}; check that the engine can reach the files")]
     Table {
         /// The table.
         table: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
-    /// Another process, or another engine of this one, uses the work folder.
-    #[error(
-        "{path}: another process works in this folder; wait for it to end, or choose another work folder"
-    )]
+    /// The work directory is locked by another process, or another engine of this process.
+    #[error("{path}: another process uses this work directory; wait until it ends, or use another directory")]
     Busy {
         /// The folder.
         path: String,
     },
-    /// A query needs more memory even with what can be spilled on disk.
+    /// A query needs more memory, even with spilling.
     #[error(
-        "{statement}: the memory for computing scores does not suffice, even with the disk ({reason}); raise `memory_mib`, \
-         and see to free space in the work folder"
+        "{statement}: not enough memory for scoring, even with spilling ({reason}); raise `memory_mib`, and check the free \
+         space of the work directory"
     )]
     Memory {
         /// The SQL file, or the table.
         statement: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
-    /// A cluster did not answer in time.
+    /// A cluster did not respond in time.
     #[error(
-        "{statement}: the cluster did not answer within {seconds} seconds; see whether its executors run, or raise \
+        "{statement}: the cluster did not respond within {seconds} seconds; check its executors, or raise \
          `query_timeout_seconds`"
     )]
     Deadline {
         /// The SQL file, or the table.
         statement: String,
-        /// How long it was given.
+        /// The deadline, seconds.
         seconds: u64,
     },
     /// A query failed.
-    #[error("{statement}: {reason}; report this as a fault")]
+    #[error("{statement}: {reason}; report this as a bug")]
     Query {
         /// The SQL file, or the table.
         statement: String,
-        /// What went wrong.
+        /// The reason.
         reason: String,
     },
-    /// A query gave something else than its callers know.
-    #[error("{statement}: column {column} of the result is no {expected}; report this as a fault")]
+    /// A query gave an unexpected result.
+    #[error("{statement}: column {column} of the result is not a {expected}; report this as a bug")]
     Result {
         /// The SQL file.
         statement: &'static str,
         /// The column.
         column: String,
-        /// What it should be.
+        /// The expected type.
         expected: &'static str,
     },
 }

@@ -1,4 +1,4 @@
-//! A table's rows on their way into a Parquet file of the work folder.
+//! Writes rows of a query to a Parquet file in the work directory.
 
 use std::{fs::File, path::PathBuf, sync::Arc};
 
@@ -15,10 +15,10 @@ use futures_util::TryStreamExt;
 
 use super::{EngineError, statement::Statement};
 
-/// Rows in a row group, which is what the writer keeps in memory.
+/// Rows in a row group, which the writer keeps in memory.
 const ROW_GROUP: usize = 1 << 18;
 
-/// A file that is being written.
+/// A Parquet file that is being written.
 pub(super) struct MaterializedTable {
     path: PathBuf,
     schema: SchemaRef,
@@ -26,10 +26,10 @@ pub(super) struct MaterializedTable {
 }
 
 impl MaterializedTable {
-    /// Begins the file at `path`.
+    /// Creates the file at `path`.
     pub(super) fn create(path: PathBuf, schema: &SchemaRef) -> Result<Self, EngineError> {
         let file = File::create(&path).map_err(|error| EngineError::work(&path, error))?;
-        // Read a few times at most and then gone: what takes time to make does not pay.
+        // The file is read a few times at most, so dictionaries and statistics would cost more than they save.
         let properties = WriterProperties::builder()
             .set_dictionary_enabled(false)
             .set_statistics_enabled(EnabledStatistics::None)
@@ -41,7 +41,7 @@ impl MaterializedTable {
     }
 
     pub(super) fn write(&mut self, rows: &RecordBatch) -> Result<(), EngineError> {
-        // Batches may say less than the plan about which columns are never null.
+        // The plan's schema may have fewer nullable columns than a batch's.
         RecordBatch::try_new(Arc::clone(&self.schema), rows.columns().to_vec())
             .map_err(ParquetError::from)
             .and_then(|rows| self.writer.write(&rows))
@@ -52,7 +52,7 @@ impl MaterializedTable {
         self.writer.close().map(drop).map_err(|error| EngineError::work(&self.path, error))
     }
 
-    /// Writes all that a statement gives, and ends the file.
+    /// Writes all rows of a statement and finishes the file.
     pub(super) async fn write_all(
         mut self,
         statement: Statement,

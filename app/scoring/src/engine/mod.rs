@@ -1,9 +1,20 @@
-//! Where the SQL runs: DataFusion in this process, or a Ballista cluster. The same files over the same Parquet, and the
-//! same numbers.
+//! Runs the scoring SQL: on DataFusion in this process, or on a Ballista cluster.
 //!
-//! An [`Engine`] is made once. Every piece of work opens a session of its own: a namespace of tables and a folder for
-//! them, which goes when the session does. Whatever a query reads is a Parquet file, the smallest table included, so
-//! that a cluster sees what this process sees; the work folder must be reachable by the executors under the same path.
+//! The rules are the files of `sql/`, with integers and decimals only: no floats, no function whose result depends on the
+//! order of rows, and exact division (the remainder is subtracted first). So every engine gives the same numbers with any
+//! number of threads. Ranking, hashing and sorting of results happen outside SQL. The SQL uses no custom functions, since a
+//! cluster's executors would need them too.
+//!
+//! An [`Engine`] is created once. Every task opens a session: a namespace of tables with a folder in the work directory,
+//! which is deleted with the session. Every table is a Parquet file, even the smallest, so that a cluster reads the same
+//! data as this process; its executors need the work directory under the same path.
+//!
+//! # Resource limits
+//! - An engine locks its work directory, since two processes in one directory would mix up their files. The operating system
+//!   releases the lock of a dead process.
+//! - Memory is granted on request; rows that do not fit are spilled to disk ([`Engine::spilled_bytes`]). A query that fails
+//!   even so has its own error, which names the setting.
+//! - A query on a cluster has a deadline, since a cluster waits forever for a lost executor. A query in this process has none.
 
 #[cfg(feature = "ballista")]
 mod cluster;
@@ -36,29 +47,29 @@ use datafusion::{
 
 use deadline::Limits;
 pub use error::EngineError;
-pub(crate) use rows::Rows;
+pub(crate) use rows::ResultRows;
 pub(crate) use session::{Parameters, Session};
 
-/// Most space that spilled rows may take on disk, in bytes: a terabyte.
+/// Maximum disk space of spilled rows, bytes: a terabyte.
 const MAX_SPILL_BYTES: u64 = 1 << 40;
 
-/// Which engine, and what it may use.
+/// Kind of engine and its resources.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EngineKind {
-    /// In this process.
+    /// DataFusion in this process.
     DataFusion {
-        /// Threads that a query uses, at least 1.
+        /// Threads per query, at least 1.
         threads: usize,
-        /// Memory for groups and joins, in bytes; what does not fit is spilled into the work folder.
+        /// Memory for groups and joins, bytes; other rows are spilled to the work directory.
         memory_bytes: usize,
     },
     /// A Ballista cluster.
     Ballista {
-        /// Its scheduler, as `df://host:50050`.
+        /// URL of the scheduler: `df://host:50050`.
         scheduler: String,
-        /// Parts that a query is cut into, at least 1: the cores of all executors that are to work on it.
+        /// Partitions per query, at least 1: the total number of cores of the executors.
         partitions: usize,
-        /// How long it may take for one query. A cluster may wait for ever for an executor that is gone.
+        /// Maximum duration of a query. A cluster may wait forever for a lost executor.
         deadline: Duration,
     },
 }
@@ -70,16 +81,16 @@ pub struct Engine {
     runtime: Arc<RuntimeEnv>,
     sessions: AtomicU64,
     limits: Limits,
-    /// Held until the engine is gone.
+    /// Held until the engine is dropped.
     _lock: File,
 }
 
 impl Engine {
-    /// An engine that keeps what it needs on disk in the folder `work`, which is made and is its own until it is dropped.
+    /// Creates an engine with the work directory `work`, which is created and locked until the engine is dropped.
     ///
     /// # Errors
-    /// [`EngineError::Work`]; [`EngineError::Busy`]; [`EngineError::Scheduler`] when no scheduler answers there; [`EngineError::NoBallista`] in a
-    /// build without it.
+    /// [`EngineError::Work`]; [`EngineError::Busy`]; [`EngineError::Scheduler`] for an unreachable scheduler;
+    /// [`EngineError::NoBallista`] in a build without Ballista.
     pub async fn new(kind: EngineKind, work: &Path) -> Result<Self, EngineError> {
         if let EngineKind::Ballista { scheduler, .. } = &kind {
             cluster::reach(scheduler).await?;
@@ -94,7 +105,7 @@ impl Engine {
             .with_max_temp_directory_size(MAX_SPILL_BYTES);
         let mut runtime = RuntimeEnvBuilder::new().with_disk_manager_builder(disk);
         if let EngineKind::DataFusion { memory_bytes, .. } = kind {
-            // Not a fair pool: it sets a share apart for every part of a plan that could spill, whether it needs it or not.
+            // Not a fair pool: it reserves a share for every operator that could spill, whether it needs memory or not.
             runtime = runtime.with_memory_pool(Arc::new(GreedyMemoryPool::new(memory_bytes)));
         }
         let runtime = runtime.build_arc().map_err(|error| EngineError::work(&work, error))?;
@@ -106,17 +117,17 @@ impl Engine {
         Ok(Self { kind, work, runtime, sessions: AtomicU64::new(0), limits, _lock: lock })
     }
 
-    /// Bytes that did not fit into memory so far, and went to disk. A cluster's executors count their own.
+    /// Bytes spilled to disk so far. Executors of a cluster are not included.
     pub fn spilled_bytes(&self) -> u64 {
         self.limits.spilled.load(Ordering::Relaxed)
     }
 
-    /// Which engine this is.
+    /// The kind of engine.
     pub fn kind(&self) -> &EngineKind {
         &self.kind
     }
 
-    /// A namespace of tables with a folder of its own.
+    /// Opens a session: a namespace of tables with its own folder.
     pub(crate) async fn open(&self, purpose: &str) -> Result<Session, EngineError> {
         let number = self.sessions.fetch_add(1, Ordering::Relaxed);
         let folder = self.work.join(format!("{purpose}-{}-{number}", std::process::id()));
@@ -124,28 +135,28 @@ impl Engine {
         match &self.kind {
             EngineKind::DataFusion { threads, memory_bytes } => {
                 let mut config = SessionConfig::new().with_target_partitions((*threads).max(1));
-                // Statements name the smaller side of a join first: all threads share one copy of it in memory. What the
-                // engine would guess from statistics can be the larger one.
+                // Statements name the smaller side of a join first, and all threads share one copy of it in memory. The
+                // engine's estimate from statistics may pick the larger side.
                 let options = config.options_mut();
                 options.optimizer.join_reordering = false;
                 options.optimizer.repartition_joins = false;
-                // Sorts set this apart before they have a row, each thread's.
+                // Every thread of a sort reserves this memory before its first row.
                 let sorting = &mut options.execution.sort_spill_reservation_bytes;
                 *sorting = (*sorting).min(*memory_bytes / 64);
                 let context = SessionContext::new_with_config_rt(config, runtime);
-                // Views group and join faster than text that is copied about.
+                // Text views are faster in groups and joins than copied text.
                 Session::new(context, folder, DataType::Utf8View, limits)
             }
             EngineKind::Ballista { scheduler, partitions, .. } => {
                 let context = cluster::session(scheduler, *partitions, purpose, runtime).await?;
-                // Views sent from node to node take their whole buffers along.
+                // Views sent between nodes carry their whole buffers.
                 Session::new(context, folder, DataType::Utf8, limits)
             }
         }
     }
 }
 
-/// Takes the work folder for this engine alone: two that write into one folder would mix up their rows.
+/// Locks the work directory.
 fn lock(work: &Path) -> Result<File, EngineError> {
     let file = File::create(work.join("lock")).map_err(|error| EngineError::work(work, error))?;
     match file.try_lock() {
@@ -155,7 +166,7 @@ fn lock(work: &Path) -> Result<File, EngineError> {
     }
 }
 
-/// A build that knows no clusters.
+/// Stubs for a build without Ballista.
 #[cfg(not(feature = "ballista"))]
 mod cluster {
     use super::{Arc, EngineError, RuntimeEnv, SessionContext};

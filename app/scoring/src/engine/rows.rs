@@ -1,4 +1,4 @@
-//! The columns of a query's result, as numbers and text.
+//! Typed columns of a query's result.
 
 use datafusion::{
     arrow::{
@@ -12,12 +12,12 @@ use datafusion::{
 use super::{EngineError, statement::Statement};
 
 /// One batch of a statement's result.
-pub(crate) struct Rows<'a> {
+pub(crate) struct ResultRows<'a> {
     statement: &'static str,
     batch: &'a RecordBatch,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> ResultRows<'a> {
     pub(crate) fn new(statement: Statement, batch: &'a RecordBatch) -> Self {
         Self { statement: statement.name, batch }
     }
@@ -27,19 +27,19 @@ impl<'a> Rows<'a> {
         self.batch.num_rows()
     }
 
-    /// A column of 64-bit integers, none of them null.
+    /// A column of 64-bit integers without nulls.
     pub(crate) fn integers(&self, column: &str) -> Result<Int64Array, EngineError> {
         let array = self.column(column, &DataType::Int64)?;
         as_int64_array(&array).cloned().map_err(|_| self.unexpected(column, "64-bit integer"))
     }
 
-    /// A column of whole decimals, none of them null.
+    /// A column of whole decimals without nulls.
     pub(crate) fn decimals(&self, column: &str) -> Result<Decimal128Array, EngineError> {
         let array = self.column(column, &DataType::Decimal128(38, 0))?;
         as_decimal128_array(&array).cloned().map_err(|_| self.unexpected(column, "decimal"))
     }
 
-    /// A column of text, none of it null.
+    /// A column of text without nulls.
     pub(crate) fn texts(&self, column: &str) -> Result<StringArray, EngineError> {
         let array = self.column(column, &DataType::Utf8)?;
         as_string_array(&array).cloned().map_err(|_| self.unexpected(column, "text"))
@@ -50,7 +50,7 @@ impl<'a> Rows<'a> {
         array
             .and_then(|array| cast(array, data_type).ok())
             .filter(|array| array.null_count() == 0)
-            .ok_or_else(|| self.unexpected(column, "complete column"))
+            .ok_or_else(|| self.unexpected(column, "column without nulls"))
     }
 
     pub(crate) fn unexpected(&self, column: &str, expected: &'static str) -> EngineError {

@@ -1,4 +1,4 @@
-//! One piece of work's tables: registered from Parquet, kept as Parquet, queried by the files of `sql/`.
+//! The tables of one task: registered from Parquet, materialized as Parquet, queried by the files of `sql/`.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -22,10 +22,10 @@ use tokio::task::JoinSet;
 use super::{EngineError, deadline::Limits, materialized::MaterializedTable, statement::Statement};
 use crate::ingest::StagedTable;
 
-/// Values for the `$names` of a statement.
+/// Values of the `$name` parameters of a statement.
 pub(crate) type Parameters = Vec<(&'static str, i64)>;
 
-/// A namespace of tables and the folder they are kept in, which goes with it.
+/// A namespace of tables with the folder of its files, which is deleted on drop.
 pub(crate) struct Session {
     context: SessionContext,
     folder: PathBuf,
@@ -34,7 +34,7 @@ pub(crate) struct Session {
 }
 
 impl Session {
-    /// The tables of `context`, whose text is read as `text`.
+    /// Creates a session whose text columns have the type `text`.
     pub(super) fn new(
         context: SessionContext,
         folder: PathBuf,
@@ -45,7 +45,7 @@ impl Session {
         Ok(Self { context, folder, text, limits })
     }
 
-    /// Registers the files of the platform's table as `name`; columns that a file lacks are null.
+    /// Registers a staged table as `name`; missing columns are null.
     pub(crate) async fn register(&self, name: &str, staged: &StagedTable) -> Result<(), EngineError> {
         let schema = staged.table.schema().arrow();
         if staged.files.is_empty() {
@@ -58,8 +58,7 @@ impl Session {
         self.register_files(name, urls, schema).await
     }
 
-    /// Makes the store of `url` known to this process, unless it is its own disk. A cluster's executors know theirs by
-    /// their own configuration.
+    /// Registers the object store of a remote `url`. The executors of a cluster have their own configuration.
     fn register_store(&self, name: &str, url: &str) -> Result<(), EngineError> {
         let table = |reason: String| EngineError::Table { table: name.to_owned(), reason };
         let url = url::Url::parse(url).map_err(|error| table(error.to_string()))?;
@@ -70,7 +69,7 @@ impl Session {
         Ok(())
     }
 
-    /// Writes `rows` into the folder and registers them as `name`.
+    /// Writes `rows` to the folder and registers them as `name`.
     pub(crate) async fn register_rows(&self, name: &str, rows: &RecordBatch) -> Result<(), EngineError> {
         let mut file = self.create(name, "00000", &rows.schema())?;
         file.write(rows)?;
@@ -78,9 +77,8 @@ impl Session {
         self.register_materialized(name, rows.schema()).await
     }
 
-    /// Runs a statement and writes its rows into the folder as part `part` of the table `name`: the rows of every thread
-    /// into a file of their own. Nothing is held in memory. Gives the rows' schema, for
-    /// [`register_materialized`](Self::register_materialized).
+    /// Runs a statement and writes its rows to the folder as part `part` of the table `name`, one file per thread. No rows are
+    /// held in memory. Returns the schema for [`register_materialized`](Self::register_materialized).
     pub(crate) async fn materialize_part(
         &self,
         name: &str,
@@ -110,7 +108,7 @@ impl Session {
         Ok(schema)
     }
 
-    /// Registers all kept parts of `name` as one table.
+    /// Registers all parts of `name` as one table.
     pub(crate) async fn register_materialized(
         &self,
         name: &str,
@@ -122,7 +120,7 @@ impl Session {
         self.register_files(name, vec![url.into()], schema).await
     }
 
-    /// Runs a statement and registers its rows, written into the folder, as the table `name`.
+    /// Runs a statement and registers its materialized rows as the table `name`.
     pub(crate) async fn materialize_table(
         &self,
         name: &str,
@@ -133,7 +131,7 @@ impl Session {
         self.register_materialized(name, schema).await
     }
 
-    /// Gives a statement the name of a table, without running it.
+    /// Registers a statement as the view `name`, without running it.
     pub(crate) async fn view(
         &self,
         name: &str,
@@ -144,7 +142,7 @@ impl Session {
         self.register_frame(name, frame)
     }
 
-    /// Names the rows of `table` with one more column, the SQL expression `expression`.
+    /// Registers the view `name`: `table` with an additional column, the SQL expression `expression`.
     pub(crate) async fn view_with_column(
         &self,
         name: &str,
@@ -159,7 +157,7 @@ impl Session {
         self.register_frame(name, frame)
     }
 
-    /// The rows that a statement gives, in no particular order.
+    /// Runs a statement and returns its rows in no particular order.
     pub(crate) async fn query(
         &self,
         statement: Statement,
@@ -169,13 +167,13 @@ impl Session {
         self.rows(statement.name, frame).await
     }
 
-    /// The rows of a kept table, in no particular order.
+    /// Returns the rows of a table in no particular order.
     pub(crate) async fn read(&self, table: &str) -> Result<Vec<RecordBatch>, EngineError> {
         let frame = self.context.table(table).await.map_err(|error| EngineError::table(table, &error))?;
         self.rows(table, frame).await
     }
 
-    /// Whether a kept table has any row.
+    /// Whether a table has any row.
     pub(crate) async fn has_rows(&self, table: &str) -> Result<bool, EngineError> {
         let failed = |error| EngineError::table(table, &error);
         let frame = self.context.table(table).await.map_err(failed)?.limit(0, Some(1)).map_err(failed)?;
@@ -235,12 +233,12 @@ impl Session {
 
 impl Drop for Session {
     fn drop(&mut self) {
-        // What is left behind costs space and nothing else: the next session has another folder.
+        // A folder that cannot be deleted only costs disk space: the next session uses another one.
         let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
-/// The schema with text as `text`, and with nulls wherever an unchecked file may hold them.
+/// The schema with text columns of the type `text`. All columns are nullable, since files read in place are not checked.
 fn readable(schema: &Schema, text: &DataType) -> SchemaRef {
     let field = |field: &Arc<Field>| {
         let data_type = match field.data_type() {

@@ -1,11 +1,11 @@
-//! The scoring rules: the files of `sql/`, by name.
+//! The files of `sql/`, by name.
 
 /// An SQL file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Statement {
-    /// The file's name, for messages.
+    /// Name of the file, for errors.
     pub(crate) name: &'static str,
-    /// Its text.
+    /// Text of the file.
     pub(crate) sql: &'static str,
 }
 
@@ -13,7 +13,7 @@ macro_rules! statements {
     ($($name:ident = $file:literal;)*) => {
         $(pub(crate) const $name: Statement =
             Statement { name: $file, sql: include_str!(concat!("../sql/", $file)) };)*
-        /// All of them.
+        /// All statements.
         #[cfg(test)]
         pub(crate) const ALL: &[Statement] = &[$($name),*];
     };
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn no_statement_can_give_two_results() {
+    fn statements_are_deterministic() {
         for statement in ALL {
             let words = words(statement);
             let has = |word: &str| words.iter().any(|w| w == word);
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn every_statement_says_what_it_is_for() {
+    fn every_statement_starts_with_a_comment() {
         for statement in ALL {
             assert!(statement.sql.starts_with("-- "), "{}", statement.name);
             assert!(statement.sql.ends_with('\n'), "{}", statement.name);

@@ -1,35 +1,41 @@
-//! The DAO influence index: how a user compares with the average user, whose index is exactly 1.
+//! The DAO influence index of a user, relative to the average user, whose index is exactly 1.
 //!
-//! Users are members whose holding score and locked amount are not both 0; everybody else has no index, which is 0. The
-//! index is a weighted sum of factors, each relative to its average over all users, so that the average of all indices
-//! is 1 up to rounding. Indices are in 1/10 000.
+//! Users are members whose holding score or locked amount is above 0; every other owner has index 0. The index is a weighted
+//! sum of twelve factors, each relative to its average over all users. Indices are in 1/10 000.
+//!
+//! # Rounding
+//! The twelve fractions have different denominators, and an exact common denominator fits no number type of an SQL engine.
+//! So the multiplier of a factor, weight / average, is computed once per day to 44 decimals, rounded up, in decimals of 76
+//! digits. A user's index is the sum of value times multiplier, rounded half up once. Rounding up adds less than 10^-20, so
+//! an exact half is still rounded up and the average is exactly 1. The parts are rounded separately; their weighted sum may
+//! differ from the index by one unit. A factor whose average is 0 gives every user exactly its weight.
 
 use solana_address::Address;
 
 use crate::{
     engagement::{EngagementError, WalletStats, factors_table, wallets_table},
-    engine::{Engine, Parameters, Rows, statement},
+    engine::{Engine, Parameters, ResultRows, statement},
     ingest::StagedTable,
     weights::Weights,
 };
 
-/// A user's influence index and its parts, in 1/10 000, each rounded by itself; what does not fit is `u32::MAX`.
+/// A user's influence index and its parts, in 1/10 000, each rounded separately; saturates at `u32::MAX`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InfluenceIndex {
     /// The user's wallet.
     pub owner: Address,
     /// The index.
     pub index: u32,
-    /// How much is held and locked, and for how long.
+    /// The investor part: amount held and locked, and holding age.
     pub investor: u32,
-    /// Reputation and points.
+    /// The meritocratic part: reputation and points.
     pub meritocratic: u32,
-    /// The small factors.
+    /// The additional part: eight small factors.
     pub additional: u32,
 }
 
-/// The influence index of every user among `wallets`, by key. What the platform's `users` say of a wallet counts with
-/// it; a member that the platform does not know has only what the chain says.
+/// Computes the influence index of every user among `wallets`, by owner, with the values of the platform's `users`. A
+/// member that the platform does not know has only the values of the chain.
 ///
 /// # Errors
 /// [`EngagementError`].
@@ -60,7 +66,7 @@ pub async fn compute_indices(
 
     let mut scores = Vec::with_capacity(count);
     for batch in &session.query(statement::INFLUENCE_INDEX, &parameters).await? {
-        let rows = Rows::new(statement::INFLUENCE_INDEX, batch);
+        let rows = ResultRows::new(statement::INFLUENCE_INDEX, batch);
         let members = rows.integers("member")?;
         let columns = [
             rows.decimals("total")?,
@@ -70,7 +76,7 @@ pub async fn compute_indices(
         ];
         for (row, member) in members.values().iter().enumerate() {
             let wallet = usize::try_from(*member).ok().and_then(|member| wallets.get(member));
-            let wallet = wallet.ok_or_else(|| rows.unexpected("member", "place in the list"))?;
+            let wallet = wallet.ok_or_else(|| rows.unexpected("member", "index of the list"))?;
             let [index, investor, meritocratic, additional] =
                 columns.each_ref().map(|column| u32::try_from(column.value(row)).unwrap_or(u32::MAX));
             scores.push(InfluenceIndex { owner: wallet.owner, index, investor, meritocratic, additional });

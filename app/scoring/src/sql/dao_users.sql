@@ -1,5 +1,5 @@
--- The users of the DAO, who are members with a total above 0, with what their index is made of: the chain's facts and the
--- platform's. Who is not on the platform has only the chain's.
+-- The users of the DAO (members with a total above 0) with the values of their index, from the chain and from the
+-- platform. Users that the platform does not know have only the values of the chain.
 SELECT
     w.wallet AS member,
     w.holding + w.locked AS amount,

@@ -1,5 +1,5 @@
--- The events of a day in which ids are repeated: of the events with one id, the first. Events that are equal in every
--- column here are equal in all that counts, so it does not matter which of them stays.
+-- The valid events of a day with repeated ids: of the events with one id, the first. Events that are equal in all columns of
+-- this order are equal in everything that counts, so any of them may be kept.
 SELECT v."time", v.user_id, v.gallery, v.nft, v.kind_number, v.quantity, v.id
 FROM repeated_ids r
 RIGHT ANTI JOIN valid_events v ON v.id = r.id
@@ -11,8 +11,8 @@ FROM (
         ROW_NUMBER() OVER (
             PARTITION BY v.id
             ORDER BY v."time", v.user_id, v.gallery, v.nft NULLS FIRST, v.kind_number, v.quantity
-        ) AS place
+        ) AS occurrence
     FROM repeated_ids r
     RIGHT SEMI JOIN valid_events v ON v.id = r.id
 )
-WHERE place = 1
+WHERE occurrence = 1

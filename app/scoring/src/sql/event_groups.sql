@@ -1,14 +1,14 @@
--- What each user did with each target on the day, by kind.
+-- Activity of each user with each target on the day, by kind.
 --
--- Grouping the events is the great work of a day, so it is done in passes over disjoint parts of the users, and once:
--- everything after this reads these rows. What is grouped by is packed into one number, which takes half the time and
--- memory of several columns: from the lowest bit up the target's number, one bit for one's own gallery, the kind, the
--- user's number. An event whose user, gallery or NFT is unknown, or whose NFT belongs to another gallery, falls out here.
+-- This grouping is most of a day's work, so it runs in passes over disjoint parts of the users, and its rows are materialized
+-- for everything that follows. The group key is one packed integer, which takes half the time and memory of several
+-- columns. From the lowest bit: the target's number, one bit for the user's own gallery, the kind, the user's number. Events
+-- with an unknown user, gallery or NFT, or with an NFT of another gallery, drop out here.
 --
--- The smaller side of a join stands first: it is held in memory, and the events go by.
+-- The smaller side of a join is named first: it is held in memory, and the events are streamed.
 --
--- $max_quantity            more than this of anything counts nothing under any limit; where sums of it could leave 64 bits,
---                  quantities come as decimals
+-- $max_quantity    largest limit of any kind, above which quantities never count; where sums of it could exceed 64 bits,
+--                  quantities are decimals
 -- $pass, $passes   the part of the users
 -- $own_bit         the bit above the target's number; $kind_bit, $user_bit   the lowest bits of kind and user
 WITH known AS (
@@ -30,7 +30,7 @@ packed AS (
         LEAST(k.quantity, $max_quantity) AS quantity
     FROM targets t
     JOIN known k ON k.target = t.target
-    -- Not as an equality of columns, which would be a second key of the join: with two it takes several times as long.
+    -- Not an equality of columns, which would become a second join key and take several times as long.
     WHERE t.gallery - k.gallery = 0
 )
 SELECT packed, LEAST(SUM(quantity), $max_quantity) AS quantity, COUNT(*) AS events

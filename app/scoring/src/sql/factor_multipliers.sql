@@ -1,11 +1,11 @@
--- For each factor, what one of its value adds to its part of the index of a user: weight / average value, in
--- 10^-44 of the index, rounded up. So a whole day has one division per factor, and what rounding up adds is
--- less than 10^-20 of an index: an exact half stays one.
+-- The multiplier of each factor: weight / average value, in 10^-44 of the index, rounded up. A user's part of the index is
+-- the sum of value times multiplier, so a day has one division per factor. Rounding up adds less than 10^-20 of an index,
+-- so an exact half is still rounded up.
 --
--- Factors whose average is 0 have no row: everybody has exactly the weight (see influence_index.sql).
+-- Factors whose average is 0 have no row: every user has exactly the weight (see influence_index.sql).
 --
 -- $users         number of users of the DAO
--- $denominator   what the weights of a part sum to
+-- $denominator   sum of the weights of a part
 WITH totals AS (
     SELECT factor, SUM(CAST(value AS DECIMAL(28, 0))) AS total
     FROM factor_values

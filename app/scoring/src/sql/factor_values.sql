@@ -1,4 +1,4 @@
--- The users of the DAO by the factors of the influence index. A zero adds nothing to any sum and is left out.
+-- Values of the users of the DAO, one row per factor of the influence index. Zeros add nothing and are left out.
 SELECT member, 'amount' AS factor, amount AS value FROM dao_users WHERE amount > 0
 UNION ALL
 SELECT member, 'duration' AS factor, held_seconds AS value FROM dao_users WHERE held_seconds > 0

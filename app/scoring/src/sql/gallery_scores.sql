@@ -1,5 +1,5 @@
--- The score of every gallery on chain, in 1/1000 point: its NFTs, what was done with the gallery as a whole, and its
--- influence points. Rounded half up once, at the end of the sum; the three parts are rounded each by itself.
+-- The score of every active gallery, in 1/1000 point: its NFTs, activity with the gallery as a whole, and its influence
+-- points. The sum and the three parts are each rounded half up, separately.
 --
 -- $influence   score for a base unit of average influence points, in 1/denominator
 WITH activity_sums AS (

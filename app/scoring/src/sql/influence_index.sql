@@ -1,10 +1,10 @@
 -- The influence index of every user of the DAO and its three parts, in 1/10 000, each rounded half up once.
 --
--- A part is the sum over its factors of weight * value / average value. A factor whose average is 0 says nothing about
--- anybody: everybody gets its weight, as if all were average.
+-- A part is the sum over its factors of weight * value / average value. A factor whose average is 0 gives every user its
+-- weight, as if all were average.
 --
--- $denominator                           what the weights of a part sum to
--- $investor, $meritocratic, $additional  percent of the index that a part is
+-- $denominator                           sum of the weights of a part
+-- $investor, $meritocratic, $additional  percentage of each part of the index
 WITH given AS (
     SELECT
         SUM(CASE WHEN m.factor IS NULL AND f.part = 0 THEN f.weight ELSE 0 END) AS investor,
@@ -14,7 +14,7 @@ WITH given AS (
     FROM factors f
     LEFT JOIN factor_multipliers m ON m.factor = f.factor
 ),
--- Weights as shares of one, rounded up as the multipliers are.
+-- Weights as fractions of one, rounded up like the multipliers.
 constants AS (
     SELECT
         (investor - investor % denominator) / denominator AS investor,

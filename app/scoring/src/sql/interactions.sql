@@ -1,6 +1,6 @@
--- The groups with what they are packed of: users and targets go by their numbers.
+-- The groups with unpacked keys. Users and targets are numbers.
 --
--- $own_bit, $kind_bit, $user_bit   as in groups.sql
+-- $own_bit, $kind_bit, $user_bit   as in event_groups.sql
 SELECT
     packed >> $user_bit AS user_number,
     (packed >> $kind_bit) & ((1 << ($user_bit - $kind_bit)) - 1) AS kind_number,

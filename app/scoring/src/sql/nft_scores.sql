@@ -1,4 +1,4 @@
--- The NFT scores, in 1/1000 point, of those above 0; rounded half up.
+-- NFT scores above 0, in 1/1000 point, rounded half up.
 WITH sums AS (
     SELECT
         nft,

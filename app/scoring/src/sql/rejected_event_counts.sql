@@ -1,4 +1,4 @@
--- How many rows of activity were not used, by reason.
+-- Number of rejected activity rows, by reason.
 SELECT reason, COUNT(*) AS events
 FROM rejected_events
 GROUP BY reason

@@ -1,7 +1,6 @@
--- The rows of activity that were not used, equal ones together, for the reject file. In a total order, since there may be
--- more than are listed.
+-- The rejected activity rows for the reject file, equal rows grouped. The order is total, since the list may be truncated.
 --
--- $max_listed   most rows that are listed
+-- $max_listed   maximum number of listed rows
 SELECT "time", "user", gallery, nft, kind, quantity, id, reason, COUNT(*) AS events
 FROM rejected_events
 GROUP BY "time", "user", gallery, nft, kind, quantity, id, reason

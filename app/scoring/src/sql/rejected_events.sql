@@ -1,11 +1,10 @@
--- The rows of activity that were not used, with the reason: the field, a space, and what is wrong with it. Asked for
--- only when some were not.
+-- The rejected activity rows with the reason: the field, a space, and the problem. Queried only if there are any.
 --
 -- $start   first second of the day; $end the first after it
-WITH places AS (
+WITH occurrences AS (
     SELECT
         c.*,
-        -- Of the rows with one id the first is right. Ids of rows that are wrong by themselves were not seen.
+        -- Of the rows with one id, the first is used. Ids of rows that are wrong by themselves do not count.
         CASE
             WHEN c.row_error IS NULL AND c."time" >= $start AND c."time" < $end AND c.id <> ''
             THEN ROW_NUMBER() OVER (
@@ -13,13 +12,13 @@ WITH places AS (
                 ORDER BY c."time", c."user", c.gallery, c.nft NULLS FIRST, c.kind, c.quantity
             )
             ELSE 1
-        END AS place
+        END AS occurrence
     FROM events_with_errors c
 ),
 users_known AS (
     SELECT e.*, p.user_id
     FROM users_with_stake p
-    RIGHT JOIN places e ON e."user" = p.user_id
+    RIGHT JOIN occurrences e ON e."user" = p.user_id
 ),
 galleries_known AS (
     SELECT e.*, g.gallery AS known_gallery
@@ -37,7 +36,7 @@ reasons AS (
         CASE
             WHEN row_error IS NOT NULL THEN row_error
             WHEN "time" < $start OR "time" >= $end THEN 'time is outside the day'
-            WHEN place > 1 THEN 'id is a duplicate'
+            WHEN occurrence > 1 THEN 'id is a duplicate'
             WHEN user_id IS NULL THEN 'user is unknown'
             WHEN known_gallery IS NULL THEN 'gallery is unknown'
             WHEN nft IS NOT NULL AND known_nft IS NULL THEN 'nft is unknown'

@@ -1,4 +1,4 @@
--- Ids that more than one event has. Hardly ever there are any, so this is asked first.
+-- Ids of more than one event. There are rarely any, so this query runs first.
 SELECT id
 FROM valid_events
 WHERE id IS NOT NULL

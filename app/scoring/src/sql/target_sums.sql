@@ -1,6 +1,5 @@
--- For each target, the points of what was done with it, each user's up to the limit and times that user's score: in
--- 1/(1000 * denominator) of a point. Users without a score add nothing, whatever they do. Where nft is null, the target
--- is the gallery as a whole.
+-- Points of each target: the activity of every user up to the limit, times that user's score, in 1/(1000 * denominator) of
+-- a point. Users without a score add nothing. Where nft is null, the target is the gallery as a whole.
 --
 -- $count_own   1 where activity in one's own galleries counts
 WITH sums AS (

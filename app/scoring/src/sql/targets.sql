@@ -1,7 +1,7 @@
--- What can be done something with, and whose it is: every NFT that hangs in a gallery, and every gallery as a whole.
+-- Targets of activity with the owner of their gallery: every NFT in a gallery, and every gallery as a whole.
 --
--- target    an NFT's id, or -1 - a gallery's, so that one number names either
--- number    its place among all, from 0: small numbers group fastest
+-- target    the id of an NFT, or -1 - id of a gallery, so that one number identifies either
+-- number    rank of the target, from 0: small numbers group fastest
 SELECT
     target,
     gallery,

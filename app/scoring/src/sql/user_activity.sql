@@ -1,4 +1,4 @@
--- The points that each user's own activity gives, in 1/denominator: over all targets, up to the user's limit per kind.
+-- Points of each user's own activity over all targets, up to the user's limit per kind, in 1/denominator.
 --
 -- $count_own   1 where activity in one's own galleries counts
 WITH totals AS (

@@ -1,12 +1,11 @@
--- The user scores, in 1/1000 point, of those above 0: base and stake, plus own activity up to a percentage of them, up
--- to the cap.
+-- User scores above 0, in 1/1000 point: base and stake, plus own activity up to a percentage of them, up to the cap.
 --
--- Everything is summed in 1/(100 * denominator), rounded half up once. Decimals divide exactly after what is left over
--- has been taken away.
+-- Everything is summed in 1/(100 * denominator) and rounded half up once. The division is exact, since the remainder is
+-- subtracted first.
 --
 -- $nft_value, $locked, $holding   score for a base unit, in 1/denominator
 -- $base, $cap                     1/1000 point
--- $activity_percent               of base and stake that activity adds at most
+-- $activity_percent               maximum that activity adds, percent of base and stake
 WITH stakes AS (
     SELECT
         p.user_id,

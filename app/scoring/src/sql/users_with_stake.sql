@@ -1,6 +1,6 @@
--- The platform's users with what the chain says of their wallets: amounts in base units, 0 for a wallet that holds
--- nothing. Their numbers are their places among all users, from 0: small numbers group fastest. Only ids are sorted for
--- that, since text takes many times the memory.
+-- The platform's users with their stake on chain: amounts in base units, 0 for an empty wallet. Users are numbered by rank
+-- of their ids, from 0, since small numbers group fastest. Only ids are sorted: sorting the wallets' text would take many
+-- times the memory.
 WITH numbers AS (
     SELECT "user" AS user_id, CAST(ROW_NUMBER() OVER (ORDER BY "user") AS BIGINT) - 1 AS number
     FROM users

@@ -1,7 +1,6 @@
--- The day's events that are right by themselves: in their ranges, and within the day.
+-- The valid events of the day: all values in range, and the time within the day.
 --
--- checked   activity, with whether each row is right by itself (is_valid), and its kind's place in the rules
---           (kind_number)
+-- checked   activity with the validity of each row (is_valid) and the index of its kind (kind_number)
 -- $start    first second of the day; $end the first after it
 SELECT
     "time",

@@ -1,26 +1,26 @@
-//! The checks of a weights file: words that are not known, and numbers outside their range.
+//! Checks of a weights file: unknown keys, and numbers out of range.
 
-use super::{WeightsError, file::File};
+use super::{WeightsError, file::WeightsFile};
 
-/// Most points for one "per".
+/// Maximum points for one "per".
 const MAX_POINTS: u64 = 1_000_000;
-/// Largest quantity that points are given per.
+/// Maximum quantity of a "per".
 const MAX_PER: u64 = 1_000_000_000;
-/// Largest limit: seconds, tokens or a count.
+/// Maximum limit: seconds, tokens or a count.
 const MAX_LIMIT: u64 = 1_000_000_000;
-/// Most points per 1 000 tokens.
+/// Maximum points per 1 000 tokens.
 const MAX_RATE: u64 = 1_000_000;
-/// Most percent that activity may add.
+/// Maximum percentage that activity may add.
 const MAX_PERCENT: u64 = 1_000;
-/// Highest score of a user, points.
+/// Maximum score of a user, points.
 const MAX_CAP: u64 = 1_000_000_000;
-/// Largest share of a small factor.
+/// Maximum share of a small factor.
 const MAX_SHARE: u64 = 1_000;
-/// Words further away than this many edits are no suggestion.
+/// Keys with a larger edit distance are not suggested.
 const MAX_EDITS: usize = 4;
 
-/// Checks every number of `file`, which messages call `name`.
-pub(super) fn check(name: &str, file: &File) -> Result<(), WeightsError> {
+/// Checks every number of `file`; errors use `name`.
+pub(super) fn check(name: &str, file: &WeightsFile) -> Result<(), WeightsError> {
     let ranges = Ranges { name };
     for (kind, values) in file.activity.kinds() {
         let key = |field: &str| format!("activity.{kind}.{field}");
@@ -40,7 +40,7 @@ pub(super) fn check(name: &str, file: &File) -> Result<(), WeightsError> {
     check_influence(&ranges, file)
 }
 
-fn check_influence(ranges: &Ranges<'_>, file: &File) -> Result<(), WeightsError> {
+fn check_influence(ranges: &Ranges<'_>, file: &WeightsFile) -> Result<(), WeightsError> {
     let influence = &file.influence;
     let (investor, merit) = (&influence.investor_parts, &influence.meritocratic_parts);
     ranges.sum(
@@ -76,7 +76,7 @@ impl Ranges<'_> {
     }
 }
 
-/// What the parser found wrong with `text`, with the word that was probably meant.
+/// Converts an error of the TOML parser, with a suggestion for an unknown key.
 pub(super) fn format_error(name: &str, text: &str, error: &toml::de::Error) -> WeightsError {
     let line = error
         .span()
@@ -86,39 +86,20 @@ pub(super) fn format_error(name: &str, text: &str, error: &toml::de::Error) -> W
     let remedy = if problem.starts_with("unknown field") {
         unknown_key(&problem)
     } else if problem.starts_with("missing field") {
-        "add it; the shipped weights have every key, with what it means".to_owned()
+        "add it; the default weights file describes every key".to_owned()
     } else {
-        "write whole numbers from 0 on, and true or false for count_own_views".to_owned()
+        "use whole numbers from 0, and true or false for count_own_views".to_owned()
     };
     WeightsError::Format { file: name.to_owned(), line, problem, remedy }
 }
 
-/// The remedy for an unknown key, out of a message that names it and then the known ones, each in backticks.
+/// The remedy for an unknown key. The parser's message has the key and then the known keys, each in backticks.
 fn unknown_key(problem: &str) -> String {
     let mut words = problem.split('`').skip(1).step_by(2);
     let unknown = words.next().unwrap_or_default();
-    let nearest = words.map(|known| (edits(unknown, known), known)).min();
+    let nearest = words.map(|known| (strsim::levenshtein(unknown, known), known)).min();
     match nearest {
         Some((distance, known)) if distance <= MAX_EDITS => format!("write {known} instead"),
         _ => "remove it".to_owned(),
     }
-}
-
-/// The fewest letters to add, remove or replace that turn `a` into `b` (Levenshtein).
-fn edits(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, letter) in a.chars().enumerate() {
-        let mut diagonal = i;
-        let mut left = i + 1;
-        for (above, other) in row.iter_mut().skip(1).zip(b.chars()) {
-            let replaced = diagonal + usize::from(letter != other);
-            diagonal = *above;
-            *above = replaced.min(*above + 1).min(left + 1);
-            left = *above;
-        }
-        if let Some(first) = row.first_mut() {
-            *first = i + 1;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }

@@ -1,16 +1,16 @@
-//! Why a weights file was refused.
+//! Errors of weights files.
 
 use std::io;
 
-/// Why a weights file was refused: one sentence that names the key and the remedy.
+/// An error in a weights file: one sentence with the key and the remedy.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
     /// The file cannot be read.
-    #[error("{file}: cannot be read ({reason}); check the path and the permission to read it")]
+    #[error("{file}: cannot be read ({reason}); check that the path exists and is readable")]
     Unreadable {
         /// The file.
         file: String,
-        /// What went wrong.
+        /// The reason.
         reason: io::Error,
     },
     /// The file is no weights file: a key is missing, unknown or of the wrong type, or the text is no TOML.
@@ -20,9 +20,9 @@ pub enum WeightsError {
         file: String,
         /// The line, from 1, where it is known.
         line: Option<usize>,
-        /// What is wrong.
+        /// The problem.
         problem: String,
-        /// What to do.
+        /// The remedy.
         remedy: String,
     },
     /// A number is outside its range.
@@ -30,7 +30,7 @@ pub enum WeightsError {
     Range {
         /// The file.
         file: String,
-        /// The key, with the tables it is in.
+        /// The key, with its tables.
         key: String,
         /// Its value.
         value: u64,
@@ -49,15 +49,15 @@ pub enum WeightsError {
         /// Their sum.
         sum: u64,
     },
-    /// With this mint's decimals, a day's sums would not fit the numbers they are computed in.
+    /// With the mint's decimals, a day's sums could exceed the SQL's numbers.
     #[error(
-        "with {decimals} decimals, {what} would not fit 38 digits; use rounder values of \"per\" (fewer different \
+        "with {decimals} decimals, {what} would exceed 38 digits; use rounder values of \"per\" (fewer different \
          prime factors), or lower limits and the cap"
     )]
     Overflow {
         /// The mint's decimals.
         decimals: u8,
-        /// What would not fit.
+        /// The value that is too large.
         what: &'static str,
     },
 }

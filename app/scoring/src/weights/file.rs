@@ -1,36 +1,35 @@
-//! The weights file as it is written: one field per key, and no others.
+//! The weights file: one field per key.
 
 use serde::Deserialize;
 
-/// The whole file.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct File {
-    pub(super) activity: Activity,
-    pub(super) user: User,
-    pub(super) gallery: Gallery,
-    pub(super) influence: Influence,
+pub(super) struct WeightsFile {
+    pub(super) activity: ActivityTable,
+    pub(super) user: UserTable,
+    pub(super) gallery: GalleryTable,
+    pub(super) influence: InfluenceTable,
 }
 
-/// Points for what users do.
+/// Points for actions of users.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Activity {
+pub(super) struct ActivityTable {
     pub(super) count_own_views: bool,
-    view: Kind,
-    visit: Kind,
-    like: Kind,
-    share: Kind,
-    comment: Kind,
-    purchase: Kind,
-    tip: Kind,
-    bid: Kind,
-    community: Kind,
+    view: KindEntry,
+    visit: KindEntry,
+    like: KindEntry,
+    share: KindEntry,
+    comment: KindEntry,
+    purchase: KindEntry,
+    tip: KindEntry,
+    bid: KindEntry,
+    community: KindEntry,
 }
 
-impl Activity {
-    /// The kinds by their names, as events carry them.
-    pub(super) fn kinds(&self) -> [(&'static str, &Kind); 9] {
+impl ActivityTable {
+    /// The kinds by name.
+    pub(super) fn kinds(&self) -> [(&'static str, &KindEntry); 9] {
         [
             ("view", &self.view),
             ("visit", &self.visit),
@@ -45,20 +44,20 @@ impl Activity {
     }
 }
 
-/// What one kind of event is worth.
+/// Points and limits of a kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Kind {
+pub(super) struct KindEntry {
     pub(super) points: u64,
     pub(super) per: u64,
     pub(super) limit: u64,
     pub(super) user_limit: u64,
 }
 
-/// What makes a user's score.
+/// Parameters of user scores.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct User {
+pub(super) struct UserTable {
     pub(super) nft_value_per_1000: u64,
     pub(super) locked_per_1000: u64,
     pub(super) holding_per_1000: u64,
@@ -67,17 +66,17 @@ pub(super) struct User {
     pub(super) cap: u64,
 }
 
-/// What a gallery gets besides activity.
+/// Parameters of gallery scores.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Gallery {
+pub(super) struct GalleryTable {
     pub(super) influence_per_1000: u64,
 }
 
-/// What makes the influence index.
+/// Parameters of the influence index.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Influence {
+pub(super) struct InfluenceTable {
     pub(super) investor: u64,
     pub(super) meritocratic: u64,
     pub(super) additional: u64,
@@ -114,7 +113,7 @@ pub(super) struct AdditionalParts {
 }
 
 impl AdditionalParts {
-    /// The eight small factors by their names.
+    /// The eight small factors by name.
     pub(super) fn factors(&self) -> [(&'static str, u64); 8] {
         [
             ("social_tasks", self.social_tasks),

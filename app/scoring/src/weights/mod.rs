@@ -1,7 +1,14 @@
-//! The weights: what counts how much, from one commented TOML file that all crankers share.
+//! The weights: the numbers of the rules, from one commented TOML file that all crankers share.
 //!
-//! [`Weights`] is the file, read and checked; [`resolved::ResolvedWeights`] is the same in the units that the SQL computes in, which
-//! depend on the mint's decimals. Its hash is part of what the crankers vote on.
+//! [`Weights`] is the file, read and checked. [`resolved::ResolvedWeights`] are the same numbers in the units of the SQL, which
+//! depend on the mint's decimals.
+//!
+//! - The SHA-256 of the file's bytes is part of the snapshot, so even a changed comment changes the hash: crankers agree on
+//!   bytes. Unknown keys are refused, so a misspelled weight does not silently become a default.
+//! - All numbers are integers; a fraction is written as points per a larger quantity. Amounts are whole tokens.
+//! - A user's score is linear in stake, and activity adds at most a percentage of it, so splitting tokens over wallets or
+//!   scripting activity without stake gains nothing.
+//! - Resolving proves that no sum of a day with [`resolved::MAX_EVENTS`] events exceeds 38 digits.
 
 mod check;
 mod error;
@@ -15,23 +22,23 @@ use sha2::{Digest, Sha256};
 
 pub use error::WeightsError;
 
-/// The weights that come with the product.
+/// The default weights file.
 pub const DEFAULT_TOML: &str = include_str!("weights.toml");
-/// What [`DEFAULT_TOML`] is called in messages.
-const DEFAULT_NAME: &str = "the shipped weights";
+/// Name of [`DEFAULT_TOML`] in errors.
+const DEFAULT_NAME: &str = "the default weights";
 
 /// A weights file, read and checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Weights {
-    file: file::File,
+    file: file::WeightsFile,
     hash: Hash,
 }
 
 impl Weights {
-    /// The weights that come with the product.
+    /// The default weights file.
     ///
     /// # Errors
-    /// None in a build whose tests pass.
+    /// None in a tested build.
     pub fn load_default() -> Result<Self, WeightsError> {
         Self::parse(DEFAULT_NAME, DEFAULT_TOML.as_bytes())
     }
@@ -48,7 +55,7 @@ impl Weights {
         }
     }
 
-    /// Reads weights from the `bytes` of a file that messages call `name`.
+    /// Parses the `bytes` of a weights file; errors use `name`.
     ///
     /// # Errors
     /// [`WeightsError`], which names the key and the remedy.
@@ -59,7 +66,7 @@ impl Weights {
             problem: format!("{error}"),
             remedy: "save the file as plain UTF-8 text".to_owned(),
         })?;
-        let file: file::File =
+        let file: file::WeightsFile =
             toml::from_str(text).map_err(|error| check::format_error(name, text, &error))?;
         check::check(name, &file)?;
         Ok(Self { file, hash: Sha256::digest(bytes).into() })

@@ -1,33 +1,33 @@
-//! The weights in the units that the SQL computes in, with the proof that no sum of a day leaves 38 digits.
+//! The weights in the units of the SQL, with the proof that no sum of a day exceeds 38 digits.
 //!
-//! Points for activity are fractions such as 1 point per 60 seconds. They are summed over a common denominator, the
-//! [`denominator`](ResolvedWeights::denominator), so that everything stays whole until the one rounding at the end.
+//! Points for activity are fractions, such as 1 point per 60 seconds. They are summed over a common
+//! [`denominator`](ResolvedWeights::denominator), so that all numbers are whole until the one rounding at the end.
 
 use influence_core::limits::MAX_SUPPLY;
 
-use super::{Weights, WeightsError, file::File};
+use super::{Weights, WeightsError, file::WeightsFile};
 
-/// Kinds whose quantity is an amount, which the weights file gives in whole tokens.
+/// Kinds whose quantity is an amount, in whole tokens in the weights file.
 const IN_TOKENS: [&str; 3] = ["purchase", "tip", "bid"];
 /// Score units in a point.
 pub const UNITS_PER_POINT: u64 = 1_000;
-/// Most events of a day for which the proof holds: a hundred billion.
+/// Maximum number of a day's events for the overflow proof: a hundred billion.
 pub const MAX_EVENTS: u64 = 100_000_000_000;
-/// Bound of every sum: a decimal of 38 digits holds ten times as much.
+/// Bound of every sum: a tenth of the largest 38-digit decimal.
 const MAX_SUM: u128 = 10u128.pow(37);
-/// Bound of a quotient's numerator: division adds four digits on the way.
+/// Bound of a quotient's numerator: the engine adds four digits in a division.
 const MAX_NUMERATOR: u128 = 10u128.pow(33);
 
-/// What one kind of event is worth.
+/// Points and limits of a kind of event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EventWeight {
-    /// The kind's name, as events carry it.
+    /// Name of the kind.
     pub name: &'static str,
-    /// What counts per user, target and day: seconds, base units or a count.
+    /// Maximum per user, target and day: seconds, base units or a count.
     pub limit: i64,
-    /// What counts per user and day.
+    /// Maximum per user and day.
     pub user_limit: i64,
-    /// Points for one of the quantity, in 1/[`denominator`](ResolvedWeights::denominator).
+    /// Points per unit of quantity, in 1/[`denominator`](ResolvedWeights::denominator).
     pub points_per_unit: i64,
 }
 
@@ -36,20 +36,20 @@ pub struct EventWeight {
 pub struct FactorWeight {
     /// The factor's name.
     pub name: &'static str,
-    /// Its part of the index: 0 investor, 1 meritocratic, 2 additional.
+    /// Part of the index: 0 investor, 1 meritocratic, 2 additional.
     pub part: i64,
-    /// Its weight within the part, in 1/[`factor_denominator`](ResolvedWeights::factor_denominator).
+    /// Weight within the part, in 1/[`factor_denominator`](ResolvedWeights::factor_denominator).
     pub weight: i64,
 }
 
-/// The weights for a mint of known decimals.
+/// The weights for a mint with known decimals.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ResolvedWeights {
     /// The kinds of event.
     pub kinds: Vec<EventWeight>,
-    /// What users do in their own galleries counts.
+    /// Whether activity in one's own galleries counts.
     pub count_own_views: bool,
-    /// Common denominator of everything that points are given for; even.
+    /// Common denominator of all points; even.
     pub denominator: i64,
     /// Score (1/1000 point) for a base unit of NFT value, in 1/denominator.
     pub nft_value: i64,
@@ -57,33 +57,33 @@ pub struct ResolvedWeights {
     pub locked: i64,
     /// Score for a base unit of holding score, in 1/denominator.
     pub holding: i64,
-    /// Score that everybody has, 1/1000 point.
+    /// Base score of every user, 1/1000 point.
     pub base: i64,
-    /// Percent of base and stake that activity adds at most.
+    /// Maximum that activity adds, percent of base and stake.
     pub activity_percent: i64,
-    /// Highest score of a user, 1/1000 point.
+    /// Maximum score of a user, 1/1000 point.
     pub cap: i64,
     /// Score of a gallery for a base unit of average influence points, in 1/denominator.
     pub influence: i64,
     /// The factors of the influence index.
     pub factors: Vec<FactorWeight>,
-    /// What the weights of each part's factors sum to.
+    /// Sum of the weights of each part's factors.
     pub factor_denominator: i64,
-    /// Percent of the index that is the investor, meritocratic and additional part.
+    /// Percentage of the investor, meritocratic and additional part.
     pub parts: [i64; 3],
 }
 
 impl Weights {
-    /// The weights for a mint of `decimals`.
+    /// Resolves the weights for a mint with `decimals`.
     ///
     /// # Errors
-    /// [`WeightsError::Overflow`] where sums of a day could leave 38 digits.
+    /// [`WeightsError::Overflow`] if sums of a day could exceed 38 digits.
     pub fn resolve(&self, decimals: u8) -> Result<ResolvedWeights, WeightsError> {
         Scale::new(decimals).and_then(|scale| scale.resolve(&self.file))
     }
 }
 
-/// Turns points and tokens into the units of one mint.
+/// Converts points and tokens to the units of a mint.
 struct Scale {
     decimals: u8,
     token: u128,
@@ -96,7 +96,7 @@ impl Scale {
         token.map(|token| Self { decimals, token }).ok_or(WeightsError::Overflow { decimals, what })
     }
 
-    fn resolve(&self, file: &File) -> Result<ResolvedWeights, WeightsError> {
+    fn resolve(&self, file: &WeightsFile) -> Result<ResolvedWeights, WeightsError> {
         let denominator = self.denominator(file)?;
         let kinds = self.kinds(file, denominator)?;
         let user = &file.user;
@@ -125,8 +125,8 @@ impl Scale {
         Ok(rules)
     }
 
-    /// The least even number that every "per" and a whole token divide.
-    fn denominator(&self, file: &File) -> Result<u128, WeightsError> {
+    /// The smallest even number that is a multiple of every "per" and of a whole token.
+    fn denominator(&self, file: &WeightsFile) -> Result<u128, WeightsError> {
         let mut denominator = lcm(2, self.token);
         for (name, kind) in file.activity.kinds() {
             let per = self.quantity(name, kind.per);
@@ -136,8 +136,8 @@ impl Scale {
         Ok(denominator)
     }
 
-    fn kinds(&self, file: &File, denominator: u128) -> Result<Vec<EventWeight>, WeightsError> {
-        let rule = |(name, kind): (&'static str, &super::file::Kind)| {
+    fn kinds(&self, file: &WeightsFile, denominator: u128) -> Result<Vec<EventWeight>, WeightsError> {
+        let rule = |(name, kind): (&'static str, &super::file::KindEntry)| {
             let unit = u128::from(kind.points) * (denominator / self.quantity(name, kind.per));
             Ok(EventWeight {
                 name,
@@ -149,7 +149,7 @@ impl Scale {
         file.activity.kinds().into_iter().map(rule).collect()
     }
 
-    fn factors(&self, file: &File) -> Result<(Vec<FactorWeight>, i64), WeightsError> {
+    fn factors(&self, file: &WeightsFile) -> Result<(Vec<FactorWeight>, i64), WeightsError> {
         let (investor, merit) = (&file.influence.investor_parts, &file.influence.meritocratic_parts);
         let additional = file.influence.additional_parts.factors();
         let shares: u64 = additional.iter().map(|(_, share)| share).sum();
@@ -168,13 +168,13 @@ impl Scale {
         Ok((factors, self.whole(u128::from(shares * 100), "the sum of the shares")?))
     }
 
-    /// A quantity of the weights file in the unit that events carry.
+    /// A quantity of the weights file in the unit of events.
     fn quantity(&self, kind: &str, quantity: u64) -> u128 {
         let unit = if IN_TOKENS.contains(&kind) { self.token } else { 1 };
         u128::from(quantity) * unit
     }
 
-    /// No sum that the SQL forms from these rules can leave its bounds.
+    /// Proves that no sum of the SQL can exceed its bounds.
     fn prove(&self, rules: &ResolvedWeights) -> Result<(), WeightsError> {
         let number = |value: i64| value.unsigned_abs() as u128;
         let supply = u128::from(MAX_SUPPLY);

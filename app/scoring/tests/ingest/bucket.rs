@@ -156,7 +156,7 @@ async fn reader_in_its_own_environment() {
     assert!(error.to_string().starts_with("s3://shop/ledger/3.csv: cannot be read"), "{error}");
 
     let error = stage(Table::Nfts, "s3://shop/night/").await.err().unwrap().to_string();
-    assert!(error.starts_with("s3://shop/night/: there is no file to read"), "{error}");
+    assert!(error.starts_with("s3://shop/night/: no file found"), "{error}");
     let error = stage(Table::Nfts, "s3://shop/night.csv").await.err().unwrap().to_string();
     assert!(error.starts_with("s3://shop/night.csv: cannot be read"), "{error}");
 }

@@ -48,7 +48,7 @@ fn a_location_is_written_as_it_was_read() {
     for (text, reason) in [
         ("", "it is empty"),
         ("s3:///key", "the bucket has no name"),
-        ("http://host/a.csv", "only file:// and s3:// are known"),
+        ("http://host/a.csv", "only file:// and s3:// are supported"),
     ] {
         let error = text.parse::<TableLocation>().unwrap_err().to_string();
         assert!(error.contains(reason), "{error}");

@@ -127,7 +127,7 @@ async fn a_parquet_file_of_other_columns_is_refused() {
     assert_eq!(stage(vec![("nft", integers([1])), ("gallery", integers([2]))]).await, None);
     assert_eq!(
         stage(vec![("nft", integers([1])), ("room", integers([2]))]).await.unwrap(),
-        "nfts.parquet: there is no column gallery (a 64-bit integer (Int64)); the file has nft, room"
+        "nfts.parquet: column gallery (a 64-bit integer (Int64)) is missing; the file has nft, room"
     );
     assert_eq!(
         stage(vec![("nft", integers([1])), ("gallery", fraction)]).await.unwrap(),
@@ -141,7 +141,7 @@ async fn a_parquet_file_of_other_columns_is_refused() {
         stage(vec![("nft", integers([1])), ("nft", integers([1])), ("gallery", integers([2]))])
             .await
             .unwrap(),
-        "nfts.parquet: is not a valid Parquet file (the column nft is there twice); export it again"
+        "nfts.parquet: is not a valid Parquet file (duplicate column nft); export it again"
     );
     room.write("nfts.parquet", "PAR1 is not enough");
     let error = room.stage(Table::Nfts, "nfts.parquet").await.err().unwrap().to_string();

@@ -106,7 +106,7 @@ async fn where_the_disk_cannot_help_the_setting_is_named() {
     let error = busy(100).try_score(kind).await.expect_err("nothing fits");
     assert!(matches!(error, EngagementError::Engine(EngineError::Memory { .. })), "{error}");
     assert!(
-        error.to_string().contains("raise `memory_mib`, and see to free space in the work folder"),
+        error.to_string().contains("raise `memory_mib`, and check the free space of the work directory"),
         "{error}"
     );
 }
@@ -117,9 +117,11 @@ async fn a_work_folder_is_one_engine_s() {
     let open = || Engine::new(EngineKind::DataFusion { threads: 1, memory_bytes: 64 << 20 }, folder.path());
     let first = open().await.expect("not in use");
     let error = open().await.err().expect("it is taken").to_string();
-    assert!(error.ends_with(
-        "another process works in this folder; wait for it to end, or choose another work folder"
-    ));
+    assert!(
+        error.ends_with(
+            "another process uses this work directory; wait until it ends, or use another directory"
+        )
+    );
     drop(first);
     open().await.expect("it is free again");
 }

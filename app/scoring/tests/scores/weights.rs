@@ -23,7 +23,7 @@ fn a_file_that_is_read_is_the_one_that_was_written() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("weights.toml");
     let missing = Weights::read(&path).expect_err("there is none").to_string();
-    assert!(missing.ends_with("check the path and the permission to read it"), "{missing}");
+    assert!(missing.ends_with("check that the path exists and is readable"), "{missing}");
     std::fs::write(&path, DEFAULT_TOML).expect("written");
     assert_eq!(Weights::read(&path).expect("read"), Weights::load_default().expect("shipped"));
 }
@@ -88,7 +88,7 @@ fn weights_whose_sums_could_overflow_are_refused() {
     let weights = Weights::load_default().expect("right");
     assert!((0..=9).all(|decimals| weights.resolve(decimals).is_ok()));
     let error = weights.resolve(19).expect_err("a token of 10^19 base units").to_string();
-    assert!(error.starts_with("with 19 decimals, a whole token would not fit 38 digits;"), "{error}");
+    assert!(error.starts_with("with 19 decimals, a whole token would exceed 38 digits;"), "{error}");
     // Primes that share nothing: their common denominator is their product.
     let text = DEFAULT_TOML.replacen("per = 60, ", "per = 999999937, ", 1).replacen(
         "per = 60, ",
@@ -105,5 +105,5 @@ fn weights_whose_sums_could_overflow_are_refused() {
     );
     let error =
         Weights::parse("w.toml", text.as_bytes()).expect("in range").resolve(9).expect_err("too large");
-    assert!(error.to_string().contains("would not fit 38 digits"), "{error}");
+    assert!(error.to_string().contains("would exceed 38 digits"), "{error}");
 }
