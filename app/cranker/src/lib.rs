@@ -1,9 +1,15 @@
-//! The cranker's steps: publish a day, bring every account up to date, make every gallery follow.
+//! The cranker: indexes a cluster, scores every day, publishes it with the other crankers, and keeps accounts up to date.
 //!
-//! [`state::State`] is what the cranker looks at, [`plan::plan`] a pure function from it to [`plan::Action`]s, and
-//! [`execute::Executor`] sends them. Planning again after executing gives nothing to do, so that every step can be
-//! repeated after a crash, by several crankers at once, and by anybody: without a cranker's key there is nothing to
-//! publish, and all the rest is the same.
+//! | room | contents |
+//! |---|---|
+//! | [`pipeline`] | the day: close, score, vote, apply, check, and what happens on a disagreement |
+//! | [`indexer`] | balances and events of a cluster, and the ledger folded from them |
+//! | [`keeper`] | plans and sends what the chain still needs |
+//! | [`journal`] | crash-safe store of what was observed and sent |
+//! | [`peers`] | bundles of other crankers: import, verification, comparison |
+//! | [`http`] | proofs, days, bundles, status and the web page |
+//! | [`report`] | a day as an HTML file |
+//! | [`config`], [`cli`], [`metrics`] | settings, commands, Prometheus metrics |
 #![forbid(unsafe_code)]
 #![allow(missing_docs)]
 #![cfg_attr(not(test), deny(clippy::expect_used, clippy::unwrap_used, clippy::panic))]

@@ -38,18 +38,13 @@ pub enum TokenAccountUpdate {
     Lost,
 }
 
-/// Subscribes at `url` (ws:// or wss://) to the token accounts of `token`. Sends every update, converted by `wrap`, to
+/// Subscribes at `url` (ws:// or wss://) to the token accounts of `token`. Sends every update to
 /// `listener`, and reconnects with a growing backoff, until the receiver is closed.
-pub async fn subscribe_token_accounts<T: Send>(
-    url: &str,
-    token: &MintInfo,
-    wrap: fn(TokenAccountUpdate) -> T,
-    listener: &Sender<T>,
-) {
+pub async fn subscribe_token_accounts(url: &str, token: &MintInfo, listener: &Sender<TokenAccountUpdate>) {
     let mut backoff = INITIAL_BACKOFF;
     loop {
         let mut connected = false;
-        let outcome = run_session(url, token, (wrap, listener), &mut connected).await;
+        let outcome = run_session(url, token, listener, &mut connected).await;
         if connected {
             backoff = INITIAL_BACKOFF;
         }
@@ -58,7 +53,7 @@ pub async fn subscribe_token_accounts<T: Send>(
             Err(reason) => reason,
         };
         tracing::warn!(reason = reason.replace(url, "(the node)"), "token account subscription ended");
-        if connected && listener.send(wrap(TokenAccountUpdate::Lost)).await.is_err() {
+        if connected && listener.send(TokenAccountUpdate::Lost).await.is_err() {
             return;
         }
         tokio::select! {
@@ -70,10 +65,10 @@ pub async fn subscribe_token_accounts<T: Send>(
 }
 
 /// Runs one connection until it fails or the receiver is closed.
-async fn run_session<T: Send>(
+async fn run_session(
     url: &str,
     token: &MintInfo,
-    (wrap, listener): (fn(TokenAccountUpdate) -> T, &Sender<T>),
+    listener: &Sender<TokenAccountUpdate>,
     connected: &mut bool,
 ) -> Result<(), String> {
     let client = PubsubClient::new(url).await.map_err(|error| error.to_string())?;
@@ -81,7 +76,7 @@ async fn run_session<T: Send>(
     let subscribed = client.program_subscribe(&token.program, Some(config)).await;
     let (mut notices, _unsubscribe) = subscribed.map_err(|error| error.to_string())?;
     *connected = true;
-    if listener.send(wrap(TokenAccountUpdate::Connected)).await.is_err() {
+    if listener.send(TokenAccountUpdate::Connected).await.is_err() {
         return Ok(());
     }
     loop {
@@ -94,7 +89,7 @@ async fn run_session<T: Send>(
         let balance = parse_balance(&notice.value.account, OWNER_AND_AMOUNT.0);
         let balance = balance.map_err(|error: ClientError| error.to_string())?;
         let changed = TokenAccountUpdate::Changed { slot: notice.context.slot, account, balance };
-        if listener.send(wrap(changed)).await.is_err() {
+        if listener.send(changed).await.is_err() {
             return Ok(());
         }
     }

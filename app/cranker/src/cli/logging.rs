@@ -1,4 +1,4 @@
-//! Logs: to standard error, for people on a terminal and for machines elsewhere, and never through a progress bar.
+//! Logs on standard error: text on a terminal, JSON elsewhere, always above progress bars.
 
 use std::io::{self, IsTerminal, Write};
 use std::sync::LazyLock;
@@ -7,40 +7,31 @@ use clap::ValueEnum;
 use indicatif::MultiProgress;
 use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
-/// What is logged unless somebody says otherwise: ours, and of everybody else what went wrong.
+/// Default filter: info from our crates, warnings from all others.
 pub const DEFAULT_FILTER: &str = "warn,influence_cranker=info,influence_client=info,influence_scoring=info";
 
-/// How logs are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// A line for people.
+    /// Human-readable lines
     Text,
-    /// A JSON object a line.
+    /// One JSON object per line
     Json,
 }
 
-/// Why logs can not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum LoggingError {
-    /// The filter.
     #[error(
-        "--log-level can not be \"{filter}\" ({why}); write error, warn, info, debug or trace, or target=level"
+        "invalid --log-level \"{filter}\" ({why}); write error, warn, info, debug or trace, or target=level"
     )]
-    Filter {
-        /// As given.
-        filter: String,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// Something else in this process logs already.
-    #[error("logs are already written by something else in this process ({0})")]
+    Filter { filter: String, why: String },
+    #[error("this process already has a logger ({0})")]
     Taken(#[from] Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// All progress bars of the process: create bars in it ([`MultiProgress::add`]), and logs appear above them.
+/// All progress bars of the process. Bars added here ([`MultiProgress::add`]) stay below the logs.
 pub static BARS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
-/// Starts writing logs; without a `format`, text on a terminal and JSON elsewhere.
+/// Starts logging; the default `format` is text on a terminal and JSON elsewhere.
 ///
 /// # Errors
 /// [`LoggingError`].
@@ -48,30 +39,30 @@ pub fn start(format: Option<LogFormat>, filter: &str) -> Result<(), LoggingError
     let parsed = EnvFilter::try_new(filter)
         .map_err(|error| LoggingError::Filter { filter: filter.to_owned(), why: error.to_string() })?;
     let terminal = io::stderr().is_terminal();
-    let usual = if terminal { LogFormat::Text } else { LogFormat::Json };
+    let default = if terminal { LogFormat::Text } else { LogFormat::Json };
     let logs = tracing_subscriber::fmt().with_env_filter(parsed).with_writer(AboveBars);
-    let started: Result<(), Box<dyn std::error::Error + Send + Sync>> = match format.unwrap_or(usual) {
+    let started: Result<(), Box<dyn std::error::Error + Send + Sync>> = match format.unwrap_or(default) {
         LogFormat::Text => logs.with_ansi(terminal).with_target(false).try_init(),
         LogFormat::Json => logs.json().flatten_event(true).try_init(),
     };
     Ok(started?)
 }
 
-/// Writes to standard error while the bars are out of the way.
+/// Writes to standard error while the bars are hidden.
 struct AboveBars;
 
-/// One log line, written at once when it is complete.
-struct Line(Vec<u8>);
+/// One log line, written when it is complete.
+struct LogLine(Vec<u8>);
 
 impl MakeWriter<'_> for AboveBars {
-    type Writer = Line;
+    type Writer = LogLine;
 
-    fn make_writer(&self) -> Line {
-        Line(Vec::new())
+    fn make_writer(&self) -> LogLine {
+        LogLine(Vec::new())
     }
 }
 
-impl Write for Line {
+impl Write for LogLine {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())
@@ -82,9 +73,9 @@ impl Write for Line {
     }
 }
 
-impl Drop for Line {
+impl Drop for LogLine {
     fn drop(&mut self) {
-        // A log that can not be written must not stop the work that it tells of.
+        // A log that cannot be written must not stop the work it reports.
         let _ = BARS.suspend(|| io::stderr().write_all(&self.0));
     }
 }

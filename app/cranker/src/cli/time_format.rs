@@ -1,12 +1,12 @@
-//! How moments are written for people: as a time, and as how far from now it is.
+//! Formats times for people: as a date, and relative to now.
 
 use std::time::Duration;
 
 use chrono::DateTime;
 use indicatif::HumanDuration;
 
-/// A moment (unix seconds) as a time in UTC, and from `now`: `2026-11-20 00:00:00 UTC (in 5 hours)`.
-pub fn moment(at: i64, now: i64) -> String {
+/// Formats a time (unix seconds) in UTC and relative to `now`: `2026-11-20 00:00:00 UTC (in 5 hours)`.
+pub fn format_time(at: i64, now: i64) -> String {
     let time = DateTime::from_timestamp(at, 0).unwrap_or_default().format("%Y-%m-%d %H:%M:%S UTC");
     let span = HumanDuration(Duration::from_secs(at.abs_diff(now)));
     match at.cmp(&now) {
@@ -21,10 +21,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn before_now_and_after() {
+    fn past_present_and_future() {
         let now = 1_795_219_200;
-        assert_eq!(moment(now, now), "2026-11-21 00:00:00 UTC (now)");
-        assert_eq!(moment(now + 7_200, now), "2026-11-21 02:00:00 UTC (in 2 hours)");
-        assert_eq!(moment(now - 40, now), "2026-11-20 23:59:20 UTC (40 seconds ago)");
+        assert_eq!(format_time(now, now), "2026-11-21 00:00:00 UTC (now)");
+        assert_eq!(format_time(now + 7_200, now), "2026-11-21 02:00:00 UTC (in 2 hours)");
+        assert_eq!(format_time(now - 40, now), "2026-11-20 23:59:20 UTC (40 seconds ago)");
     }
 }

@@ -1,62 +1,56 @@
-//! Why observing can not go on.
+//! Errors of the indexer.
 
 use influence_client::ClientError;
 use influence_core::{RuleError, calendar::Day};
 use solana_signature::Signature;
 
-use super::ledger::error::LedgerError;
+use super::ledger::LedgerError;
 use crate::journal::JournalError;
 
-/// What keeps an observer from going on. Nothing recorded is lost: it can be asked again.
+/// Reason why indexing stopped. Recorded entries are kept, so the call can be repeated.
 #[derive(Debug, thiserror::Error)]
-pub enum ObserveError {
-    /// The cluster did not answer as it should.
+pub enum IndexerError {
     #[error(transparent)]
-    Cluster(#[from] ClientError),
-    /// The journal.
+    Source(#[from] ClientError),
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A time outside the calendar.
-    #[error("the cluster gave a time that no day has ({0}); check that the node is of the right cluster")]
-    Rule(#[from] RuleError),
-    /// A transaction that the node lists and does not have.
     #[error(
-        "the node lists transaction {signature} and does not have it; use a node that keeps a week of transactions"
+        "the node returned a time outside the calendar ({0}); check that the node is of the right cluster"
     )]
-    Missing {
-        /// The transaction, base58.
-        signature: String,
-    },
-    /// A slot whose block has no time.
-    #[error("the node does not know the time of slot {0}; use a node that keeps a week of blocks")]
-    NoTime(u64),
-    /// The program has run for days, and balances of those days can not be read any more.
+    Rule(#[from] RuleError),
+    /// The node lists a transaction that it cannot return.
     #[error(
-        "the program runs since day {first} and it is day {today}: what wallets held since can not be read any more; start from a published bundle (`--from`), or accept scores that begin today (`--accept-late-start`)"
+        "the node lists transaction {signature} but does not have it; use a node that keeps a week of transactions"
+    )]
+    Missing { signature: String },
+    #[error("the node has no time for slot {0}; use a node that keeps a week of blocks")]
+    NoTime(u64),
+    /// The program has run for days whose balances can no longer be read.
+    #[error(
+        "the program has run since day {first} and today is day {today}: the balances of past days can no longer be read; start from a published bundle (`--bootstrap-from`), or accept scores that start today (`--bootstrap-from-now`)"
     )]
     TooLate {
-        /// The day of the program's first transaction.
+        /// Day of the program's first transaction.
         first: Day,
-        /// The day that is running.
         today: Day,
     },
 }
 
-/// Why a ledger's day can not be closed.
+/// Reason why a ledger's day cannot be closed.
 #[derive(Debug, thiserror::Error)]
-pub enum CloseError {
-    /// The events do not fit the ledger.
+pub enum CloseLedgerError {
+    /// The events contradict the ledger.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
-    /// What has to be read can not be read now.
+    /// An account that has to be read cannot be read now.
     #[error(transparent)]
-    Observe(#[from] ObserveError),
-    /// The journal.
+    Indexer(#[from] IndexerError),
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
 
-impl ObserveError {
+impl IndexerError {
     pub(super) fn missing(signature: &Signature) -> Self {
         Self::Missing { signature: signature.to_string() }
     }

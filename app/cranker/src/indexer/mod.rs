@@ -1,29 +1,33 @@
-//! What happens on a cluster, recorded: every change of every token account of the mint, and every event of the
+//! Records what happens on a cluster: every balance change of every token account of the mint, and every event of the
 //! program, in the chain's order and with the blocks' own times.
 //!
-//! Balances are told by a subscription, which is quick but neither says that an account was closed nor that it left
-//! something out. So they are compared with all accounts whenever the connection was lost and before a day is closed
-//! ([`reconcile`]), and whatever differs is read from the history of transactions. What the history does not explain
-//! marks the days it may touch as degraded: nothing is guessed.
+//! Balances come from a subscription, which is fast but reports neither closed accounts nor its own gaps. They are
+//! therefore compared with all accounts whenever the connection was lost and before a day is closed ([`reconcile`]), and
+//! differences are filled from the history of transactions. What the history does not explain marks the days it may touch
+//! as degraded: nothing is guessed.
 //!
-//! Events are read from the history alone ([`events`]).
+//! Events are read from the history alone ([`events`]), and folded into the program's accounts at each day's end
+//! ([`ledger`]).
 
+mod account_history;
 mod baseline;
+mod day_entries;
 mod error;
 mod events;
-mod inputs;
 mod ledger;
-mod observer;
+mod progress;
 mod reconcile;
 mod rpc;
 mod source;
 mod stream;
+mod sync;
 
-pub use baseline::{Start, last_before};
-pub use error::{CloseError, ObserveError};
-pub use inputs::Inputs;
-pub use ledger::{Ledger, LedgerError, LedgerRows};
-pub use observer::{Closable, Observer, Progress, Settings, Step};
-pub use reconcile::Outcome;
+pub use baseline::{IndexStart, last_block_before};
+pub use day_entries::DayEntries;
+pub use error::{CloseLedgerError, IndexerError};
+pub use ledger::{Ledger, LedgerError};
+pub use progress::{DayReadiness, IndexerProgress, IndexerStep};
+pub use reconcile::ReconcileOutcome;
 pub use rpc::subscribe;
-pub use source::{Cluster, Notice, TokenAccounts};
+pub use source::FinalizedSource;
+pub use sync::{Indexer, IndexerSettings};

@@ -1,40 +1,25 @@
-//! Why the journal can not be opened, read or written.
+//! Errors of the journal.
 
 use std::path::Path;
 
 use influence_core::calendar::Day;
 
-/// What went wrong with the journal.
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
-    /// Another process has the file open.
-    #[error(
-        "the journal {0} is in use by another process; stop that one, or give this one a folder of its own"
-    )]
+    #[error("the journal {0} is in use by another process; stop that process, or use another data directory")]
     InUse(String),
-    /// Written by another version of this program.
     #[error(
-        "the journal {path} has format {found}, this version writes {known}; use the version that wrote it, or a new folder and a published bundle"
+        "the journal {path} has format {found}, this version writes {known}; use the version that wrote it, or a new data directory and a published bundle"
     )]
-    Format {
-        /// The file.
-        path: String,
-        /// Its format.
-        found: u64,
-        /// The format of this version.
-        known: u64,
-    },
-    /// The file can not be opened, read or written.
-    #[error("the journal can not be used ({0}); check that its disk has room and can be written")]
+    Format { path: String, found: u64, known: u64 },
+    /// Opening, reading or writing failed.
+    #[error("the journal cannot be used ({0}); check that its disk has free space and is writable")]
     Storage(Box<redb::Error>),
-    /// A day whose records are not kept.
-    #[error("day {day} began before the first record that is kept; take it from a published bundle")]
-    Forgotten {
-        /// The day.
-        day: Day,
-    },
-    /// What is recorded can not be read back.
-    #[error("the journal's record of {0} is damaged; start from a published bundle in a new folder")]
+    /// The entries of a day were pruned.
+    #[error("day {day} started before the first entry that is kept; take it from a published bundle")]
+    Pruned { day: Day },
+    /// An entry cannot be decoded.
+    #[error("the journal's entry of {0} is damaged; start from a published bundle in a new data directory")]
     Damaged(&'static str),
 }
 

@@ -1,9 +1,9 @@
-//! The journal: one database file with everything a cranker must not forget, so that it can be killed at any point.
+//! Crash-safe store of what a cranker observed and sent: one database file, so that the process can be killed at any point.
 //!
-//! [`records`] holds what was observed of the chain, and how far; [`steps`] what was done for each day.
+//! [`entries`] holds what was observed on chain and up to where; [`steps`] what was done for each day.
 
+pub mod entries;
 mod error;
-pub mod records;
 pub mod steps;
 
 use std::path::Path;
@@ -17,33 +17,32 @@ const FORMAT: u64 = 1;
 
 const META: TableDefinition<&str, u64> = TableDefinition::new("meta");
 
-/// An open journal. One process at a time: the file is locked while it is open.
+/// An open journal. The file is locked while it is open, so one process uses it at a time.
 pub struct Journal {
     database: Database,
-    watch: Option<Watch>,
+    write_hook: Option<WriteHook>,
 }
 
-/// Hears of every write.
-type Watch = Box<dyn Fn(Moment) + Send + Sync>;
+type WriteHook = Box<dyn Fn(WritePhase) + Send + Sync>;
 
-/// When a watcher hears of a write.
+/// When a write hook is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// Everything is prepared; killed now, nothing of it is recorded.
+pub enum WritePhase {
+    /// A process killed here has recorded nothing of the write.
     BeforeCommit,
-    /// It is recorded for good.
+    /// The write is durable.
     AfterCommit,
 }
 
 impl Journal {
-    /// Opens the journal at `path`, or starts one.
+    /// Opens the journal at `path`, or creates one.
     ///
     /// # Errors
     /// [`JournalError::InUse`] while another process has it open, [`JournalError::Format`] for another version,
     /// [`JournalError::Storage`].
     pub fn open(path: &Path) -> Result<Self, JournalError> {
         let database = Database::create(path).map_err(|error| JournalError::opening(path, error))?;
-        let journal = Self { database, watch: None };
+        let journal = Self { database, write_hook: None };
         journal.write(|transaction| {
             let mut meta = transaction.open_table(META)?;
             let found = meta.get("format")?.map_or(FORMAT, |version| version.value());
@@ -53,19 +52,19 @@ impl Journal {
             }
             meta.insert("format", FORMAT)?;
             drop(meta);
-            records::create_tables(transaction)?;
+            entries::create_tables(transaction)?;
             steps::create_tables(transaction)
         })?;
         Ok(journal)
     }
 
-    /// The same journal, with a watcher that hears of every write: where a process can be killed with different outcomes.
-    pub fn watched(mut self, watch: impl Fn(Moment) + Send + Sync + 'static) -> Self {
-        self.watch = Some(Box::new(watch));
+    /// Calls `hook` around every write, so that tests can kill the process on either side of one.
+    pub fn with_write_hook(mut self, hook: impl Fn(WritePhase) + Send + Sync + 'static) -> Self {
+        self.write_hook = Some(Box::new(hook));
         self
     }
 
-    /// Runs `work` in one transaction: all of it is recorded for good, or nothing.
+    /// Runs `work` in one transaction, which is durable as a whole or not at all.
     ///
     /// # Errors
     /// Those of `work`, after which nothing is recorded; [`JournalError::Storage`].
@@ -75,19 +74,19 @@ impl Journal {
     ) -> Result<T, JournalError> {
         let transaction = self.database.begin_write()?;
         let result = work(&transaction)?;
-        self.tell(Moment::BeforeCommit);
+        self.call_write_hook(WritePhase::BeforeCommit);
         transaction.commit()?;
-        self.tell(Moment::AfterCommit);
+        self.call_write_hook(WritePhase::AfterCommit);
         Ok(result)
     }
 
-    fn tell(&self, moment: Moment) {
-        if let Some(watch) = &self.watch {
-            watch(moment);
+    fn call_write_hook(&self, phase: WritePhase) {
+        if let Some(hook) = &self.write_hook {
+            hook(phase);
         }
     }
 
-    /// A view of the journal as it is now, whatever is written while it is read.
+    /// Starts a read transaction, which does not see later writes.
     pub(crate) fn read(&self) -> Result<redb::ReadTransaction, JournalError> {
         Ok(self.database.begin_read()?)
     }

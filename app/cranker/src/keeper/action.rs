@@ -1,124 +1,93 @@
-//! The things a plan can ask for, and for whom.
+//! Actions of a plan, and what they target.
 
 use influence_core::{calendar::Day, snapshot_vote::SnapshotContents};
 use influence_scoring::merkle::RankProof;
 use solana_address::Address;
 
-use super::proof_batches::Run;
-use crate::journal::steps::Step;
+use super::proof_batches::HoldingsProofBatch;
+use crate::journal::steps::DayStep;
 
-/// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Vote for what the day says.
-    Publish {
-        /// The day.
-        day: Day,
-        /// What it says.
-        contents: SnapshotContents,
-    },
+pub enum KeeperAction {
+    /// Vote for a day's contents.
+    Publish { day: Day, contents: SnapshotContents },
     /// Prove scores against the last final day and write them.
-    Apply {
-        /// The day.
-        day: Day,
-        /// Neighbours, with one path each.
-        runs: Vec<Run>,
-    },
-    /// Let a score that nobody refreshed count 0.
-    ExpireHolding {
-        /// The wallet.
-        owner: Address,
-    },
-    /// Make a gallery count what these owners' delegations to it are worth.
-    Settle {
-        /// The gallery.
-        gallery: Address,
-        /// As many owners as fit one transaction.
-        owners: Vec<Address>,
-    },
-    /// Take a delegation out of a retired gallery: its shares go back to the owner.
-    Release {
-        /// The retired gallery.
-        gallery: Address,
-        /// The wallet.
-        owner: Address,
-        /// Who paid the delegation's rent and gets it back.
-        rent_payer: Address,
-    },
+    Apply { day: Day, batches: Vec<HoldingsProofBatch> },
+    /// Expire a score that was not refreshed in time.
+    ExpireHolding { owner: Address },
+    /// Settle delegations to one gallery; as many owners as fit into one transaction.
+    Settle { gallery: Address, owners: Vec<Address> },
+    /// Release a delegation from a retired gallery; the shares return to the owner, the rent to its payer.
+    Release { gallery: Address, owner: Address, rent_payer: Address },
     /// Prove a gallery's rank and write it.
-    ApplyRank {
-        /// The gallery's line and path.
-        proof: RankProof,
-    },
-    /// Pay out what is unlocking to the owner's associated token account.
-    FinishUnlock {
-        /// The wallet.
-        owner: Address,
-    },
-    /// Remove a day that is older than snapshots are kept.
-    CloseSnapshot {
-        /// The day.
-        day: Day,
-        /// Who paid the snapshot's rent and gets it back.
-        rent_payer: Address,
-    },
+    ApplyRank { proof: RankProof },
+    /// Pay out unlocking tokens to the owner's associated token account.
+    FinishUnlock { owner: Address },
+    /// Close a snapshot that is older than snapshots are kept; the rent returns to its payer.
+    CloseSnapshot { day: Day, rent_payer: Address },
 }
 
-/// What one action does to one account: small enough to be set aside without keeping anybody else waiting.
+/// Effect of an action on one account: small enough for a backoff that delays no other account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Target {
-    /// The vote for a day.
+pub enum ActionTarget {
+    /// Vote for a day.
     Vote(Day),
-    /// The score of an owner.
+    /// Score of an owner.
     Score(Address),
-    /// The expiry of an owner's score.
+    /// Expiry of an owner's score.
     Expiry(Address),
-    /// The part of an owner in a gallery: (gallery, owner).
-    Part(Address, Address),
-    /// The rank of a gallery.
+    /// Delegation: (gallery, owner).
+    Delegation(Address, Address),
+    /// Rank of a gallery.
     Rank(Address),
-    /// The payment of what an owner unlocked.
+    /// Payment to an owner.
     Payment(Address),
-    /// A snapshot.
+    /// Snapshot of a day.
     Snapshot(Day),
 }
 
-impl Action {
-    /// The step of a day that it belongs to.
-    pub fn step(&self) -> Step {
+impl KeeperAction {
+    /// Step of the day that the action belongs to.
+    pub fn step(&self) -> DayStep {
         match self {
-            Self::Publish { .. } => Step::Vote,
-            Self::Apply { .. } | Self::ExpireHolding { .. } => Step::Apply,
-            Self::Settle { .. } | Self::Release { .. } => Step::Settle,
-            Self::ApplyRank { .. } => Step::Rank,
-            Self::FinishUnlock { .. } | Self::CloseSnapshot { .. } => Step::Finish,
+            Self::Publish { .. } => DayStep::Vote,
+            Self::Apply { .. } | Self::ExpireHolding { .. } => DayStep::Apply,
+            Self::Settle { .. } | Self::Release { .. } => DayStep::Settle,
+            Self::ApplyRank { .. } => DayStep::Rank,
+            Self::FinishUnlock { .. } | Self::CloseSnapshot { .. } => DayStep::Finish,
         }
     }
 
-    /// Everything that it does.
-    pub fn targets(&self) -> Vec<Target> {
+    pub fn is_vote(&self) -> bool {
+        matches!(self, Self::Publish { .. })
+    }
+
+    pub fn targets(&self) -> Vec<ActionTarget> {
         match self {
-            Self::Publish { day, .. } => vec![Target::Vote(*day)],
-            Self::Apply { runs, .. } => runs.iter().flat_map(Run::owners).map(Target::Score).collect(),
-            Self::ExpireHolding { owner } => vec![Target::Expiry(*owner)],
-            Self::Settle { gallery, owners } => {
-                owners.iter().map(|owner| Target::Part(*gallery, *owner)).collect()
+            Self::Publish { day, .. } => vec![ActionTarget::Vote(*day)],
+            Self::Apply { batches, .. } => {
+                batches.iter().flat_map(HoldingsProofBatch::owners).map(ActionTarget::Score).collect()
             }
-            Self::Release { gallery, owner, .. } => vec![Target::Part(*gallery, *owner)],
-            Self::ApplyRank { proof } => vec![Target::Rank(Address::from(proof.leaf.gallery))],
-            Self::FinishUnlock { owner } => vec![Target::Payment(*owner)],
-            Self::CloseSnapshot { day, .. } => vec![Target::Snapshot(*day)],
+            Self::ExpireHolding { owner } => vec![ActionTarget::Expiry(*owner)],
+            Self::Settle { gallery, owners } => {
+                owners.iter().map(|owner| ActionTarget::Delegation(*gallery, *owner)).collect()
+            }
+            Self::Release { gallery, owner, .. } => vec![ActionTarget::Delegation(*gallery, *owner)],
+            Self::ApplyRank { proof } => vec![ActionTarget::Rank(proof.leaf.gallery.into())],
+            Self::FinishUnlock { owner } => vec![ActionTarget::Payment(*owner)],
+            Self::CloseSnapshot { day, .. } => vec![ActionTarget::Snapshot(*day)],
         }
     }
 
-    /// What it does, in a few words.
+    /// Short description for logs.
     pub fn describe(&self) -> String {
         let list =
             |owners: Vec<Address>| owners.iter().map(Address::to_string).collect::<Vec<_>>().join(", ");
         match self {
             Self::Publish { day, .. } => format!("vote for day {day}"),
-            Self::Apply { day, runs } => {
-                format!("apply day {day} to {}", list(runs.iter().flat_map(Run::owners).collect()))
+            Self::Apply { day, batches } => {
+                let owners = batches.iter().flat_map(HoldingsProofBatch::owners).collect();
+                format!("apply day {day} to {}", list(owners))
             }
             Self::ExpireHolding { owner } => format!("expire the score of {owner}"),
             Self::Settle { gallery, owners } => {
@@ -131,7 +100,7 @@ impl Action {
                 let gallery = Address::from(proof.leaf.gallery);
                 format!("apply rank {} of day {} to gallery {gallery}", proof.leaf.rank, proof.leaf.day)
             }
-            Self::FinishUnlock { owner } => format!("pay out what is unlocking for {owner}"),
+            Self::FinishUnlock { owner } => format!("pay out the unlocking tokens of {owner}"),
             Self::CloseSnapshot { day, .. } => format!("close the snapshot of day {day}"),
         }
     }

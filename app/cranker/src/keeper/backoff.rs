@@ -1,82 +1,87 @@
-//! What was refused by itself: left alone with its reason, and tried again after a pause that grows.
+//! Backoff of refused actions: each is retried alone, after a pause that doubles.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    action::{Action, Target},
+    action::{ActionTarget, KeeperAction},
     execution_report::{ActionFailure, ExecutionReport},
 };
 
-/// The first pause is this part of a day: a quarter of an hour of a day of 24.
-const FIRST_PAUSE: i64 = 96;
-/// A pause doubles at most this often: to a day and a third.
-const MOST_DOUBLINGS: u32 = 7;
+/// Part of a day of the first pause: a quarter of an hour with days of 24 hours.
+const INITIAL_PAUSE: i64 = 96;
+/// Maximum number of doublings: a pause of a day and a third.
+const MAX_DOUBLINGS: u32 = 7;
 
-/// One thing that was refused.
+/// A refused action.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
-    /// What was to be done.
+pub struct BackoffEntry {
+    /// Description of the action.
     pub what: String,
-    /// Why it was refused the last time.
+    /// Reason of the last refusal.
     pub reason: String,
-    /// How often it was refused in a row.
-    pub tries: u32,
-    /// When it is tried again, unix seconds.
-    pub until: i64,
+    /// Refusals in a row.
+    pub attempts: u32,
+    /// Time of the next attempt, unix seconds.
+    pub retry_at: i64,
 }
 
-/// Everything that is set aside.
 #[derive(Clone, Debug, Default)]
-pub struct Aside {
-    entries: BTreeMap<Target, Entry>,
+pub struct RetryBackoff {
+    entries: BTreeMap<ActionTarget, BackoffEntry>,
 }
 
-impl Aside {
-    /// What to leave alone at `now` (unix seconds).
-    pub fn targets(&self, now: i64) -> BTreeSet<Target> {
-        let waiting = self.entries.iter().filter(|(_, entry)| entry.until > now);
+impl RetryBackoff {
+    /// Targets to skip at `now` (unix seconds).
+    pub fn active_targets(&self, now: i64) -> BTreeSet<ActionTarget> {
+        let waiting = self.entries.iter().filter(|(_, entry)| entry.retry_at > now);
         waiting.map(|(target, _)| *target).collect()
     }
 
-    /// Everything that was refused the last time it was tried.
-    pub fn entries(&self) -> impl Iterator<Item = (&Target, &Entry)> {
+    /// Every target whose last attempt was refused.
+    pub fn entries(&self) -> impl Iterator<Item = (&ActionTarget, &BackoffEntry)> {
         self.entries.iter()
     }
 
-    /// Learns at `now` (unix seconds) in days of `day_seconds` from what became of actions: what was refused is set
-    /// aside. What else is among the `finished` ones was done, and is forgotten; after an error nobody knows which were.
-    pub fn learn(&mut self, now: i64, day_seconds: u32, finished: &[Action], report: &ExecutionReport) {
-        let refused: BTreeMap<Target, &ActionFailure> = report
+    /// Records the report of a plan at `now` (unix seconds), with days of `day_seconds`. Refused targets go into backoff;
+    /// the other targets of the `finished` actions are removed. After an error the finished ones are unknown.
+    pub fn record(
+        &mut self,
+        now: i64,
+        day_seconds: u32,
+        finished: &[KeeperAction],
+        report: &ExecutionReport,
+    ) {
+        let refused: BTreeMap<ActionTarget, &ActionFailure> = report
             .failures
             .iter()
             .flat_map(|failure| failure.targets.iter().map(move |target| (*target, failure)))
             .collect();
-        for target in finished.iter().flat_map(Action::targets).filter(|target| !refused.contains_key(target))
-        {
+        let targets = finished.iter().flat_map(KeeperAction::targets);
+        for target in targets.filter(|target| !refused.contains_key(target)) {
             self.entries.remove(&target);
         }
         for (target, ActionFailure { what, reason, .. }) in refused {
-            let tries = self.entries.get(&target).map_or(0, |entry| entry.tries);
-            let pause = (i64::from(day_seconds) / FIRST_PAUSE).max(1) << tries.min(MOST_DOUBLINGS);
+            let attempts = self.entries.get(&target).map_or(0, |entry| entry.attempts);
+            let pause = (i64::from(day_seconds) / INITIAL_PAUSE).max(1) << attempts.min(MAX_DOUBLINGS);
             let (what, reason) = (what.clone(), reason.clone());
-            let entry = Entry { what, reason, tries: tries + 1, until: now.saturating_add(pause) };
-            self.entries.insert(target, entry);
+            let retry_at = now.saturating_add(pause);
+            self.entries.insert(target, BackoffEntry { what, reason, attempts: attempts + 1, retry_at });
         }
     }
 
-    /// Forgets what became due and was not tried again by `now` (unix seconds): it no longer has to be done.
-    pub fn forget_due(&mut self, now: i64) {
-        self.entries.retain(|_, entry| entry.until > now);
+    /// Removes targets that were due by `now` (unix seconds) and not tried again, because nothing is left to do for them.
+    pub fn expire(&mut self, now: i64) {
+        self.entries.retain(|_, entry| entry.retry_at > now);
     }
 
-    /// The same of votes alone: they are tried whatever else is.
-    pub fn forget_due_votes(&mut self, now: i64) {
-        self.entries.retain(|target, entry| !matches!(target, Target::Vote(_)) || entry.until > now);
+    /// Does the same for votes, which are planned in every cycle.
+    pub fn expire_votes(&mut self, now: i64) {
+        self.entries.retain(|target, entry| !matches!(target, ActionTarget::Vote(_)) || entry.retry_at > now);
     }
 
-    /// The first moment at which something is tried again, unix seconds.
-    pub fn next_try(&self) -> Option<i64> {
-        self.entries.values().map(|entry| entry.until).min()
+    /// Time of the next attempt, unix seconds.
+    pub fn next_retry(&self) -> Option<i64> {
+        self.entries.values().map(|entry| entry.retry_at).min()
     }
 }
 
@@ -88,8 +93,8 @@ mod tests {
 
     const DAY: u32 = 86_400;
 
-    fn expire(n: u8) -> Action {
-        Action::ExpireHolding { owner: Address::from([n; 32]) }
+    fn expire(n: u8) -> KeeperAction {
+        KeeperAction::ExpireHolding { owner: Address::from([n; 32]) }
     }
 
     fn refusing(n: u8) -> ExecutionReport {
@@ -100,44 +105,44 @@ mod tests {
     }
 
     #[test]
-    fn what_is_refused_waits_longer_every_time_and_what_is_done_is_forgotten() {
-        let mut aside = Aside::default();
+    fn pauses_double_up_to_a_maximum_and_end_with_success() {
+        let mut backoff = RetryBackoff::default();
         let target = expire(1).targets()[0];
         let mut now = 1_000;
         let mut pauses = Vec::new();
         for _ in 0..10 {
-            aside.learn(now, DAY, &[expire(1), expire(2)], &refusing(1));
-            let until = aside.entries().next().map(|(_, entry)| entry.until).unwrap();
-            assert_eq!(aside.targets(until - 1), BTreeSet::from([target]));
-            assert_eq!(aside.targets(until), BTreeSet::new());
-            pauses.push(until - now);
-            now = until;
+            backoff.record(now, DAY, &[expire(1), expire(2)], &refusing(1));
+            let retry_at = backoff.entries().next().map(|(_, entry)| entry.retry_at).unwrap();
+            assert_eq!(backoff.active_targets(retry_at - 1), BTreeSet::from([target]));
+            assert_eq!(backoff.active_targets(retry_at), BTreeSet::new());
+            pauses.push(retry_at - now);
+            now = retry_at;
         }
         assert_eq!(pauses[..4], [900, 1_800, 3_600, 7_200]);
         assert_eq!(pauses[8..], [115_200, 115_200]);
-        aside.learn(now, DAY, &[expire(1)], &ExecutionReport::default());
-        assert_eq!(aside.entries().count(), 0);
+        backoff.record(now, DAY, &[expire(1)], &ExecutionReport::default());
+        assert_eq!(backoff.entries().count(), 0);
     }
 
     #[test]
-    fn what_an_error_ended_is_not_forgotten() {
-        let mut aside = Aside::default();
-        aside.learn(0, DAY, &[expire(1)], &refusing(1));
-        aside.learn(900, DAY, &[], &refusing(2));
-        let tries: Vec<_> =
-            aside.entries().map(|(target, entry)| (*target, entry.tries, entry.until)).collect();
-        assert_eq!(tries, [(expire(1).targets()[0], 1, 900), (expire(2).targets()[0], 1, 1_800)]);
+    fn entries_survive_an_error() {
+        let mut backoff = RetryBackoff::default();
+        backoff.record(0, DAY, &[expire(1)], &refusing(1));
+        backoff.record(900, DAY, &[], &refusing(2));
+        let attempts: Vec<_> =
+            backoff.entries().map(|(target, entry)| (*target, entry.attempts, entry.retry_at)).collect();
+        assert_eq!(attempts, [(expire(1).targets()[0], 1, 900), (expire(2).targets()[0], 1, 1_800)]);
     }
 
     #[test]
-    fn what_is_not_tried_again_when_it_is_due_is_forgotten() {
-        let mut aside = Aside::default();
-        aside.learn(0, DAY, &[expire(1)], &refusing(1));
-        aside.forget_due(899);
-        assert_eq!(aside.next_try(), Some(900));
-        aside.forget_due_votes(900);
-        assert_eq!(aside.next_try(), Some(900), "it is no vote");
-        aside.forget_due(900);
-        assert_eq!((aside.entries().count(), aside.next_try()), (0, None));
+    fn due_entries_expire() {
+        let mut backoff = RetryBackoff::default();
+        backoff.record(0, DAY, &[expire(1)], &refusing(1));
+        backoff.expire(899);
+        assert_eq!(backoff.next_retry(), Some(900));
+        backoff.expire_votes(900);
+        assert_eq!(backoff.next_retry(), Some(900), "it is not a vote");
+        backoff.expire(900);
+        assert_eq!((backoff.entries().count(), backoff.next_retry()), (0, None));
     }
 }

@@ -1,30 +1,28 @@
-//! Until when transactions are begun.
+//! Time after which no transaction is started.
 
 use std::time::Instant;
 
 use tokio_util::sync::CancellationToken;
 
-/// Until somebody stops it, or something else is more urgent. What was begun is finished.
+/// Passes when the process is stopped, or at a time when something else is more urgent. Started transactions are finished.
 #[derive(Clone, Debug, Default)]
-pub struct Until {
+pub struct Deadline {
     stop: CancellationToken,
     at: Option<Instant>,
 }
 
-impl Until {
-    /// Until `stop`.
-    pub const fn stopped(stop: CancellationToken) -> Self {
+impl Deadline {
+    pub const fn on_cancel(stop: CancellationToken) -> Self {
         Self { stop, at: None }
     }
 
-    /// Also until `at`, where that is known.
+    /// Also passes at `at`, if known.
     #[must_use]
     pub fn or_at(self, at: Option<Instant>) -> Self {
         Self { at, ..self }
     }
 
-    /// Whether nothing more is begun.
-    pub fn is_over(&self) -> bool {
+    pub fn has_passed(&self) -> bool {
         self.stop.is_cancelled() || self.at.is_some_and(|at| at <= Instant::now())
     }
 }
@@ -36,15 +34,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_is_over_when_stopped_or_when_it_is_time() {
+    fn it_passes_when_canceled_or_at_its_time() {
         let stop = CancellationToken::new();
         let (now, later) = (Instant::now(), Instant::now() + Duration::from_secs(3_600));
-        let until = Until::stopped(stop.clone());
-        assert!(
-            !Until::default().is_over() && !until.is_over() && !until.clone().or_at(Some(later)).is_over()
-        );
-        assert!(until.clone().or_at(Some(now)).is_over());
+        let deadline = Deadline::on_cancel(stop.clone());
+        assert!(!Deadline::default().has_passed() && !deadline.has_passed());
+        assert!(!deadline.clone().or_at(Some(later)).has_passed());
+        assert!(deadline.clone().or_at(Some(now)).has_passed());
         stop.cancel();
-        assert!(until.is_over() && until.or_at(Some(later)).is_over());
+        assert!(deadline.has_passed() && deadline.or_at(Some(later)).has_passed());
     }
 }

@@ -1,4 +1,4 @@
-//! What ends a plan before all of it was begun, without an error: the next plan knows better what is left to do.
+//! Stops a plan early without an error, when the next plan will know better what is left to do.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
@@ -8,44 +8,41 @@ use influence_client::{
 };
 
 /// Transactions in a row that may find everything done.
-const MOST_IDLE: usize = 8;
+const MAX_IDLE: usize = 8;
 
-/// Whether, and why, nothing more of a plan is begun.
 #[derive(Default)]
-pub struct Ends {
-    is_over: AtomicBool,
-    /// Whether anything that landed changed something.
+pub struct EarlyStop {
+    is_stopped: AtomicBool,
+    /// Whether any landed transaction changed something.
     has_changed: AtomicBool,
-    /// Transactions in a row that found everything done.
+    /// Landed transactions in a row that changed nothing.
     idle: AtomicUsize,
 }
 
-impl Ends {
-    /// Begins nothing more.
-    pub fn end(&self) {
-        self.is_over.store(true, Ordering::Relaxed);
+impl EarlyStop {
+    pub fn stop(&self) {
+        self.is_stopped.store(true, Ordering::Relaxed);
     }
 
-    /// Whether nothing more is begun.
-    pub fn is_over(&self) -> bool {
-        self.is_over.load(Ordering::Relaxed)
+    pub fn is_stopped(&self) -> bool {
+        self.is_stopped.load(Ordering::Relaxed)
     }
 
-    /// Learns from what landed: others are at the same work when one transaction after the other finds everything done.
-    /// A plan of which nothing was left to do from its beginning is no sign of that, and is gone through.
-    pub fn landed(&self, receipt: &Receipt) {
+    /// Records a landed transaction. Several in a row that find everything done show that another cranker is at the same
+    /// work. A plan that finds everything done from its start does not show that, and is completed.
+    pub fn record_receipt(&self, receipt: &Receipt) {
         if !is_idle(receipt) {
             self.has_changed.store(true, Ordering::Relaxed);
             self.idle.store(0, Ordering::Relaxed);
-        } else if self.idle.fetch_add(1, Ordering::Relaxed) >= MOST_IDLE
+        } else if self.idle.fetch_add(1, Ordering::Relaxed) >= MAX_IDLE
             && self.has_changed.load(Ordering::Relaxed)
         {
-            self.end();
+            self.stop();
         }
     }
 }
 
-/// Whether a transaction says that it changed nothing: these two instructions pass over what is done.
+/// Whether a transaction reports that it changed nothing; these two instructions skip what is done.
 fn is_idle(receipt: &Receipt) -> bool {
     let events = event::events(&receipt.logs);
     let is_idle = |event: &ProgramEvent| match event {

@@ -1,30 +1,30 @@
-//! What a refusal is about: the step, the whole day, or whoever sends it.
+//! Classes of failures: about the action, the whole day, or the sender.
 
 use influence_client::ClientError;
 use solana_transaction_error::TransactionError;
 
-use super::action::Action;
+use super::action::KeeperAction;
 
-/// Whether the refusal says that the step was done before.
-pub fn is_done(step: &Action, error: &ClientError) -> bool {
-    let done = match step {
-        Action::Publish { .. } => "AlreadyFinal",
-        Action::ExpireHolding { .. } => "NotExpired",
-        Action::ApplyRank { .. } => "StaleRank",
-        Action::FinishUnlock { .. } => "NothingUnlocking",
-        // These pass over what is done, or find their record gone.
-        Action::Apply { .. }
-        | Action::Settle { .. }
-        | Action::Release { .. }
-        | Action::CloseSnapshot { .. } => {
+/// Whether the error says that the action was executed before.
+pub fn is_already_done(action: &KeeperAction, error: &ClientError) -> bool {
+    let name = match action {
+        KeeperAction::Publish { .. } => "AlreadyFinal",
+        KeeperAction::ExpireHolding { .. } => "NotExpired",
+        KeeperAction::ApplyRank { .. } => "StaleRank",
+        KeeperAction::FinishUnlock { .. } => "NothingUnlocking",
+        // These skip what is done, or find their account closed.
+        KeeperAction::Apply { .. }
+        | KeeperAction::Settle { .. }
+        | KeeperAction::Release { .. }
+        | KeeperAction::CloseSnapshot { .. } => {
             return false;
         }
     };
-    error.name() == Some(done)
+    error.name() == Some(name)
 }
 
-/// Whether the refusal is about the whole day or program, whoever the step is for: the next plan looks again.
-pub fn is_overtaken(error: &ClientError) -> bool {
+/// Whether the error concerns the whole day or program, not one account; the next plan reads the state again.
+pub fn is_stale_day(error: &ClientError) -> bool {
     let names = [
         "Paused",
         "NotLastFinalDay",
@@ -37,22 +37,22 @@ pub fn is_overtaken(error: &ClientError) -> bool {
     error.name().is_some_and(|name| names.contains(&name))
 }
 
-/// Whether a failure says nothing about what was to be done: the node can not be reached, or the payer can not pay.
-pub fn is_about_the_sender(error: &ClientError) -> bool {
+/// Whether the error says nothing about the action: the node is unreachable, or the payer is out of funds.
+pub fn is_sender_error(error: &ClientError) -> bool {
     let ClientError::Failed { error, logs } = error else {
         return matches!(error, ClientError::Unreachable(_) | ClientError::Build(_) | ClientError::Expired);
     };
-    let is_poor = matches!(
+    let is_unfunded = matches!(
         error,
         TransactionError::InsufficientFundsForFee
             | TransactionError::AccountNotFound
             | TransactionError::InsufficientFundsForRent { account_index: 0 }
     );
-    // The system program's words. Nobody but the payer gives lamports: the rent of a day's snapshot is a thousand fees.
-    is_poor || logs.iter().any(|line| line.contains("insufficient lamports"))
+    // Message of the system program. Only the payer transfers lamports: the rent of a day's snapshot is a thousand fees.
+    is_unfunded || logs.iter().any(|line| line.contains("insufficient lamports"))
 }
 
-/// Whether the same transaction, signed anew, may land.
+/// Whether the same transaction may land if it is signed again.
 pub fn is_transient(error: &ClientError) -> bool {
     let ClientError::Failed { error, .. } = error else { return false };
     matches!(

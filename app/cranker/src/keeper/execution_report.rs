@@ -2,7 +2,7 @@
 
 use influence_client::chain::Receipt;
 
-use super::action::Target;
+use super::action::ActionTarget;
 
 /// An action that was refused and goes into backoff.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct ActionFailure {
     /// Description of the action, down to the owner that it failed for.
     pub what: String,
     /// Targets to back off from.
-    pub targets: Vec<Target>,
+    pub targets: Vec<ActionTarget>,
     /// The chain's reason.
     pub reason: String,
 }
@@ -26,7 +26,7 @@ pub struct ExecutionReport {
     /// Actions that another sender had executed before.
     pub already_done: u64,
     /// Actions that no longer apply, because the day changed or the program was paused.
-    pub overtaken: u64,
+    pub stale: u64,
     /// Refused actions; all others were executed.
     pub failures: Vec<ActionFailure>,
 }
@@ -43,16 +43,16 @@ impl ExecutionReport {
         self.units = self.units.saturating_add(other.units);
         self.lamports = self.lamports.saturating_add(other.lamports);
         self.already_done += other.already_done;
-        self.overtaken += other.overtaken;
+        self.stale += other.stale;
         self.failures.extend(other.failures);
     }
 }
 
 impl std::fmt::Display for ExecutionReport {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { transactions, lamports, already_done, overtaken, failures, .. } = self;
+        let Self { transactions, lamports, already_done, stale, failures, .. } = self;
         write!(f, "{transactions} transactions, {lamports} lamports")?;
-        for (count, what) in [(already_done, "already done"), (overtaken, "overtaken")] {
+        for (count, what) in [(already_done, "already done"), (stale, "stale")] {
             if *count > 0 {
                 write!(f, ", {count} {what}")?;
             }

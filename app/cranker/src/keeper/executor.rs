@@ -1,95 +1,99 @@
-//! From actions to landed transactions: packed, sent many at once, and bisected when one of them is refused.
+//! Sends the actions of a plan: packed into transactions, many in flight, bisected when one is refused.
+//!
+//! A transaction takes some slots until it is confirmed; waiting for each would land one or two per second. Actions of one
+//! step of a day concern different accounts (scores of different owners, pairs of different owners and galleries, ranks of
+//! different galleries), so their transactions may land in any order and [`MAX_IN_FLIGHT`] of them are in flight together. A
+//! step begins when the previous one is complete: settling after applying, paying after settling. Votes are sent one after
+//! the other, because an older day has to be final before a later one.
+//!
+//! - A refused batch is bisected down to one owner, which goes into backoff; everything else is executed.
+//! - A refusal that concerns the day (paused, another day is final) is not bisected and ends the plan.
+//! - If the node is unreachable, a transaction expired, or the payer is out of funds, no other transaction is started. Those
+//!   in flight are completed and journaled as usual, and no action is put into backoff for it.
+//! - Each cranker starts a step at an offset derived from its key, and stops after several transactions in a row that found
+//!   everything done: several crankers at the same work each do a part before they meet, instead of each paying for all.
 
 use futures_util::{StreamExt, stream};
 use influence_client::{
-    ClientError, address,
+    ClientError,
     chain::{Chain, Receipt},
-    instructions::{MintInfo, crank},
+    instructions::MintInfo,
     tx::{BudgetPolicy, pack_instructions, send_instructions},
 };
-use influence_scoring::merkle::RankProof;
-use solana_address::Address;
 use solana_instruction::Instruction;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use super::{
-    action::Action,
-    deadline::Until,
-    early_stop::Ends,
-    error_class::{is_about_the_sender, is_done, is_overtaken, is_transient},
+    action::KeeperAction,
+    deadline::Deadline,
+    early_stop::EarlyStop,
+    error_class::{is_already_done, is_sender_error, is_stale_day, is_transient},
     execution_report::{ActionFailure, ExecutionReport},
-    proof_batches::Run,
+    instructions::{build_instructions, required_accounts, split_instructions, split_owners},
 };
-use crate::journal::steps::Step;
 
-/// How often a transaction is sent again when the refusal was not about what it does.
-const RETRIES: u32 = 3;
+/// Attempts after a failure that does not concern the transaction's contents.
+const MAX_RETRIES: u32 = 3;
 
-/// Transactions of one plan that are on their way at once: a slot has room for many, and each waits for a few slots
-/// until it is confirmed. The chain's own pace holds for all of them together.
-pub const AT_ONCE: usize = 32;
+/// Transactions of one step in flight together: a slot has room for many, and each takes a few slots. The client limits the
+/// request rate for all of them together.
+pub const MAX_IN_FLIGHT: usize = 32;
 
-/// Sends the actions of a plan.
-pub struct Executor<'a, C> {
-    /// Where to.
+pub struct ActionExecutor<'a, C> {
     pub chain: &'a C,
     /// Pays, and signs the votes.
     pub payer: &'a Keypair,
-    /// The config's mint and token program.
+    /// Mint and token program of the config.
     pub token: MintInfo,
-    /// Compute limits.
-    pub pricing: BudgetPolicy,
-    /// Until when transactions are begun.
-    pub until: Until,
+    pub budget_policy: BudgetPolicy,
+    pub deadline: Deadline,
 }
 
-impl<C: Chain> Executor<'_, C> {
-    /// Executes the actions, step by step of a day. Votes go one after the other; the other actions of a step are for
-    /// accounts of their own, so that their transactions are on their way together, [`AT_ONCE`] of them. What is refused
-    /// is bisected down to one owner and set aside with the reason; everything else is done all the same. The report gets
-    /// what became of all that was begun, also when something ends it.
+impl<C: Chain> ActionExecutor<'_, C> {
+    /// Executes the actions, one step of the day after the other. The report covers every started action, however execution
+    /// ends.
     ///
-    /// Says whether everything was begun. It was not when it is time to end, when a refusal is about the whole day, or when
-    /// others are at the same work: then there is less to do, and the next plan knows what.
+    /// Returns whether every action was started. Otherwise the deadline passed, a refusal concerned the whole day, or another
+    /// cranker is at the same work; the next plan knows what is left.
     ///
     /// # Errors
-    /// [`ClientError::Unreachable`], [`ClientError::Expired`], and what keeps a transaction from being
-    /// built: then no other is begun, and those that are on their way are waited for.
+    /// [`ClientError::Unreachable`], [`ClientError::Expired`], and those of building a transaction. No other transaction is
+    /// started then, and those in flight are completed.
     pub async fn execute(
         &self,
-        actions: &[Action],
+        actions: &[KeeperAction],
         report: &mut ExecutionReport,
     ) -> Result<bool, ClientError> {
-        let ends = Ends::default();
+        let early_stop = EarlyStop::default();
         for step in actions.chunk_by(|a, b| a.step() == b.step()) {
-            let at_once = if step.iter().all(is_vote) { 1 } else { AT_ONCE };
-            self.together(step, at_once, &ends, report).await?;
-            if ends.is_over() || self.until.is_over() {
+            let max_in_flight = if step.iter().all(KeeperAction::is_vote) { 1 } else { MAX_IN_FLIGHT };
+            self.execute_concurrently(step, max_in_flight, &early_stop, report).await?;
+            if early_stop.is_stopped() || self.deadline.has_passed() {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    /// Executes actions with so many transactions on their way at once; reports in the actions' order.
-    async fn together(
+    async fn execute_concurrently(
         &self,
-        actions: &[Action],
-        at_once: usize,
-        ends: &Ends,
+        actions: &[KeeperAction],
+        max_in_flight: usize,
+        early_stop: &EarlyStop,
         report: &mut ExecutionReport,
     ) -> Result<(), ClientError> {
-        let single: Vec<Action> = actions.iter().flat_map(single_instructions).collect();
-        let mut groups: Vec<_> = self.groups(single)?.into_iter().enumerate().collect();
-        if at_once > 1 {
-            self.begin_elsewhere(&mut groups);
+        let single: Vec<KeeperAction> = actions.iter().cloned().flat_map(split_instructions).collect();
+        let mut groups: Vec<_> = self.pack_actions(single)?.into_iter().enumerate().collect();
+        if max_in_flight > 1 {
+            self.rotate_by_key(&mut groups);
         }
-        let attempts =
-            groups.into_iter().map(|(place, group)| async move { (place, self.attempt(group, ends).await) });
-        // Not in order: one that waits for its blockhash to expire would keep others from beginning.
-        let mut outcomes: Vec<_> = stream::iter(attempts).buffer_unordered(at_once).collect().await;
-        outcomes.sort_unstable_by_key(|(place, _)| *place);
+        let attempts = groups
+            .into_iter()
+            .map(|(index, group)| async move { (index, self.execute_group(group, early_stop).await) });
+        // Unordered, because a transaction that waits for its blockhash to expire would keep others from starting.
+        let mut outcomes: Vec<_> = stream::iter(attempts).buffer_unordered(max_in_flight).collect().await;
+        outcomes.sort_unstable_by_key(|(index, _)| *index);
         let mut first = Ok(());
         for (_, (done, outcome)) in outcomes {
             report.merge(done);
@@ -98,174 +102,114 @@ impl<C: Chain> Executor<'_, C> {
         first
     }
 
-    /// Every payer begins at another place: of two at the same work each does a part, before they meet.
-    fn begin_elsewhere<T>(&self, groups: &mut [T]) {
+    /// Rotates the groups by an offset derived from the payer's key.
+    fn rotate_by_key<T>(&self, groups: &mut [T]) {
         let key = self.payer.pubkey().to_bytes();
         let [a, b, c, d, ..] = key;
-        let place = usize::try_from(u32::from_le_bytes([a, b, c, d])).unwrap_or(0);
+        let offset = usize::try_from(u32::from_le_bytes([a, b, c, d])).unwrap_or(0);
         let count = groups.len().max(1);
-        groups.rotate_left(place % count);
+        groups.rotate_left(offset % count);
     }
 
-    /// Steps that share a transaction.
-    fn groups(&self, steps: Vec<Action>) -> Result<Vec<Vec<Action>>, ClientError> {
-        let instructions = self.instructions(&steps);
+    /// Groups actions that share a transaction.
+    fn pack_actions(&self, actions: Vec<KeeperAction>) -> Result<Vec<Vec<KeeperAction>>, ClientError> {
+        let instructions = self.instructions(&actions);
         let packed = pack_instructions(self.chain.tx_version(), &self.payer.pubkey(), &instructions)?;
-        let mut steps = steps.into_iter();
-        Ok(packed.iter().map(|group| steps.by_ref().take(group.len()).collect()).collect())
+        let mut actions = actions.into_iter();
+        Ok(packed.iter().map(|group| actions.by_ref().take(group.len()).collect()).collect())
     }
 
-    /// Sends a group, and its parts when it is refused. Nothing is begun once something `ends` it, as it does itself when
-    /// nothing more can be sent.
-    async fn attempt(&self, group: Vec<Action>, ends: &Ends) -> (ExecutionReport, Result<(), ClientError>) {
+    /// Sends a group, and its parts if it is refused. An error stops the whole plan.
+    async fn execute_group(
+        &self,
+        group: Vec<KeeperAction>,
+        early_stop: &EarlyStop,
+    ) -> (ExecutionReport, Result<(), ClientError>) {
         let mut report = ExecutionReport::default();
-        let outcome = self.bisect(group, ends, &mut report).await;
+        let outcome = self.bisect(group, early_stop, &mut report).await;
         if outcome.is_err() {
-            ends.end();
+            early_stop.stop();
         }
         (report, outcome)
     }
 
     async fn bisect(
         &self,
-        group: Vec<Action>,
-        ends: &Ends,
+        group: Vec<KeeperAction>,
+        early_stop: &EarlyStop,
         report: &mut ExecutionReport,
     ) -> Result<(), ClientError> {
         let mut waiting = vec![group];
         while let Some(mut group) = waiting.pop() {
-            if ends.is_over() || self.until.is_over() {
+            if early_stop.is_stopped() || self.deadline.has_passed() {
                 break;
             }
             let error = match self.send(&group).await {
                 Ok(receipt) => {
                     report.record_landed(&receipt);
-                    ends.landed(&receipt);
+                    early_stop.record_receipt(&receipt);
                     continue;
                 }
-                Err(error) if is_about_the_sender(&error) => return Err(error),
+                Err(error) if is_sender_error(&error) => return Err(error),
                 Err(error) => error,
             };
-            if is_overtaken(&error) {
-                report.overtaken += group.len() as u64;
-                // A vote is for a day of its own; everything else is for the same one.
-                if !group.iter().all(is_vote) {
-                    ends.end();
+            if is_stale_day(&error) {
+                report.stale += group.len() as u64;
+                // Votes are for different days; all other actions of a step are for the same one.
+                if !group.iter().all(KeeperAction::is_vote) {
+                    early_stop.stop();
                 }
             } else if group.len() > 1 {
                 let second = group.split_off(group.len() / 2);
                 waiting.extend([second, group]);
-            } else if let Some(step) = group.pop() {
-                waiting.extend(self.part(step, &error, report).await?);
+            } else if let Some(action) = group.pop() {
+                waiting.extend(self.split_or_report(action, &error, report).await?);
             }
         }
         Ok(())
     }
 
-    /// What is left to try of a step that was refused by itself; the outcome is reported when nothing is.
-    async fn part(
+    /// Splits an action that was refused alone; reports its failure when it cannot be split.
+    async fn split_or_report(
         &self,
-        step: Action,
+        action: KeeperAction,
         error: &ClientError,
         report: &mut ExecutionReport,
-    ) -> Result<Vec<Vec<Action>>, ClientError> {
-        if let Some([first, second]) = halves(&step) {
+    ) -> Result<Vec<Vec<KeeperAction>>, ClientError> {
+        if let Some([first, second]) = split_owners(&action) {
             return Ok(vec![vec![second], vec![first]]);
-        } else if is_done(&step, error) || self.is_gone(&step).await? {
+        } else if is_already_done(&action, error) || self.is_closed(&action).await? {
             report.already_done += 1;
         } else {
-            let (what, targets) = (step.describe(), step.targets());
+            let (what, targets) = (action.describe(), action.targets());
             report.failures.push(ActionFailure { what, targets, reason: error.to_string() });
         }
         Ok(Vec::new())
     }
 
-    /// Whether a record that the step is about was closed since it was planned.
-    async fn is_gone(&self, step: &Action) -> Result<bool, ClientError> {
-        let records = match step {
-            Action::Publish { .. } => return Ok(false),
-            Action::Apply { runs, .. } => {
-                runs.iter().flat_map(Run::owners).map(|owner| address::influence(&owner)).collect()
-            }
-            Action::ExpireHolding { owner } | Action::FinishUnlock { owner } => {
-                vec![address::influence(owner)]
-            }
-            Action::Settle { gallery, owners } => {
-                owners.iter().map(|owner| address::delegation(owner, gallery)).collect()
-            }
-            Action::Release { gallery, owner, .. } => vec![address::delegation(owner, gallery)],
-            Action::ApplyRank { proof } => vec![Address::from(proof.leaf.gallery)],
-            Action::CloseSnapshot { day, .. } => vec![address::snapshot(*day)],
-        };
-        let accounts = self.chain.accounts(&records).await?;
+    /// Whether an account that the action needs was closed since it was planned.
+    async fn is_closed(&self, action: &KeeperAction) -> Result<bool, ClientError> {
+        let addresses = required_accounts(action);
+        if addresses.is_empty() {
+            return Ok(false);
+        }
+        let accounts = self.chain.accounts(&addresses).await?;
         Ok(accounts.iter().any(|account| account.as_ref().is_none_or(|account| account.lamports == 0)))
     }
 
-    async fn send(&self, steps: &[Action]) -> Result<Receipt, ClientError> {
-        let instructions = self.instructions(steps);
-        let mut tries = 0;
+    async fn send(&self, actions: &[KeeperAction]) -> Result<Receipt, ClientError> {
+        let instructions = self.instructions(actions);
+        let mut retries = 0;
         loop {
-            match send_instructions(self.chain, &instructions, &[self.payer], self.pricing).await {
-                Err(error) if is_transient(&error) && tries < RETRIES => tries += 1,
+            match send_instructions(self.chain, &instructions, &[self.payer], self.budget_policy).await {
+                Err(error) if is_transient(&error) && retries < MAX_RETRIES => retries += 1,
                 outcome => return outcome,
             }
         }
     }
 
-    fn instructions(&self, steps: &[Action]) -> Vec<Instruction> {
-        steps.iter().flat_map(|step| self.instructions_of(step)).collect()
-    }
-
-    fn instructions_of(&self, step: &Action) -> Vec<Instruction> {
-        let token = &self.token;
-        match step {
-            Action::Publish { day, contents } => {
-                vec![crank::publish_snapshot(&self.payer.pubkey(), token, *day, contents)]
-            }
-            Action::Apply { day, runs } => runs.iter().map(|run| run.instruction(*day)).collect(),
-            Action::ExpireHolding { owner } => vec![crank::expire_holding(owner)],
-            Action::Settle { gallery, owners } => vec![crank::settle(gallery, owners)],
-            Action::Release { gallery, owner, rent_payer } => {
-                vec![crank::release_delegation(owner, gallery, rent_payer)]
-            }
-            Action::CloseSnapshot { day, rent_payer } => vec![crank::close_snapshot(*day, rent_payer)],
-            Action::ApplyRank { proof: RankProof { leaf, position, path } } => {
-                let gallery = Address::from(leaf.gallery);
-                vec![crank::apply_rank(leaf.day, &gallery, leaf.rank, leaf.seal, *position, path)]
-            }
-            Action::FinishUnlock { owner } => {
-                let destination = address::associated_token(owner, &token.mint, &token.program);
-                vec![crank::finish_unlock(owner, &destination, token, false)]
-            }
-        }
-    }
-}
-
-fn is_vote(action: &Action) -> bool {
-    action.step() == Step::Vote
-}
-
-/// The action as actions of one instruction each.
-fn single_instructions(action: &Action) -> Vec<Action> {
-    match action {
-        Action::Apply { day, runs } => {
-            runs.iter().map(|run| Action::Apply { day: *day, runs: vec![run.clone()] }).collect()
-        }
-        other => vec![other.clone()],
-    }
-}
-
-/// A step of one instruction as two for half of the owners each; none for a single owner.
-fn halves(step: &Action) -> Option<[Action; 2]> {
-    match step {
-        Action::Apply { day, runs } => {
-            let halves = runs.first()?.halves(*day)?;
-            Some(halves.map(|run| Action::Apply { day: *day, runs: vec![run] }))
-        }
-        Action::Settle { gallery, owners } if owners.len() > 1 => {
-            let (first, second) = owners.split_at(owners.len() / 2);
-            Some([first, second].map(|owners| Action::Settle { gallery: *gallery, owners: owners.to_vec() }))
-        }
-        _ => None,
+    fn instructions(&self, actions: &[KeeperAction]) -> Vec<Instruction> {
+        let payer = self.payer.pubkey();
+        actions.iter().flat_map(|action| build_instructions(action, &payer, &self.token)).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! A chain that writes every transaction into the journal before it goes out, and what became of it afterwards.
+//! [`ChainLayer`] that records every transaction in the journal, before it is sent and with its outcome.
 
 use influence_client::{
     ClientError,
@@ -9,22 +9,18 @@ use solana_transaction::versioned::VersionedTransaction;
 
 use crate::journal::{
     Journal, JournalError,
-    steps::{Outcome, Step},
+    steps::{DayStep, SendOutcome},
 };
 
-/// `chain`, with everything sent recorded as part of a step.
-pub struct Recorded<'a, C> {
-    /// Where to.
+pub struct JournaledChain<'a, C> {
     pub chain: &'a C,
-    /// Where it is recorded.
     pub journal: &'a Journal,
-    /// For which day.
+    /// Day and step under which transactions are recorded.
     pub day: Day,
-    /// For which step.
-    pub step: Step,
+    pub step: DayStep,
 }
 
-impl<C: Chain> ChainLayer for Recorded<'_, C> {
+impl<C: Chain> ChainLayer for JournaledChain<'_, C> {
     type Inner = C;
 
     fn inner(&self) -> &C {
@@ -34,21 +30,21 @@ impl<C: Chain> ChainLayer for Recorded<'_, C> {
     async fn send_through(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let signature = transaction.signatures.first().map(ToString::to_string).unwrap_or_default();
         let slot = self.chain.now().await?.slot;
-        let id = self.journal.sending(self.day, self.step, &signature, slot).map_err(unrecorded)?;
-        let outcome = self.chain.send(transaction).await;
-        let (what, slot, fee) = match &outcome {
-            Ok(receipt) => (Outcome::Landed, receipt.slot, receipt.fee),
-            // Nobody knows: it is looked up before anything else is sent after a restart.
-            Err(ClientError::Unreachable(_)) => (Outcome::Pending, slot, 0),
-            Err(ClientError::Expired) => (Outcome::Expired, slot, 0),
-            Err(error) => (Outcome::Refused(error.to_string()), slot, 0),
+        let id = self.journal.record_sending(self.day, self.step, &signature, slot).map_err(not_recorded)?;
+        let result = self.chain.send(transaction).await;
+        let (outcome, slot, fee) = match &result {
+            Ok(receipt) => (SendOutcome::Landed, receipt.slot, receipt.fee),
+            // The outcome is unknown: it is looked up before anything else is sent after a restart.
+            Err(ClientError::Unreachable(_)) => (SendOutcome::Pending, slot, 0),
+            Err(ClientError::Expired) => (SendOutcome::Expired, slot, 0),
+            Err(error) => (SendOutcome::Refused(error.to_string()), slot, 0),
         };
-        self.journal.sent(id, what, slot, fee).map_err(unrecorded)?;
-        outcome
+        self.journal.record_outcome(id, outcome, slot, fee).map_err(not_recorded)?;
+        result
     }
 }
 
-/// A transaction that can not be recorded is not sent.
-fn unrecorded(error: JournalError) -> ClientError {
+/// A transaction that cannot be recorded is not sent.
+fn not_recorded(error: JournalError) -> ClientError {
     ClientError::Build(error.to_string())
 }

@@ -1,4 +1,4 @@
-//! What a plan looks at: the clock, the program's accounts and the day that was scored.
+//! Input of a plan: the clock, the program's accounts, and the scored day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -23,90 +23,87 @@ use solana_address::Address;
 use solana_program_pack::Pack;
 use spl_token_interface::state::{Account as TokenAccount, AccountState, Mint};
 
-use super::action::Target;
+use super::action::ActionTarget;
 
-/// Accounts read in one request.
-const READ_AT_ONCE: usize = 100;
+/// Accounts per request.
+const ACCOUNTS_PER_REQUEST: usize = 100;
 
 /// A day as this cranker scored it.
 pub struct ScoredDay {
-    /// Every owner's score, with proofs.
+    /// Scores of all owners, with proofs.
     pub holdings: HoldingsTree,
-    /// Every gallery's rank, with proofs.
+    /// Ranks of all galleries, with proofs.
     pub engagement: EngagementTree,
     /// What the crankers vote on.
     pub contents: SnapshotContents,
 }
 
 impl ScoredDay {
-    /// The day.
     pub fn day(&self) -> Day {
         self.holdings.day()
     }
 }
 
-/// How far the scored day has come on chain.
+/// Status of a scored day on chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum SnapshotStatus {
     /// The day is not over.
-    Running,
+    DayRunning,
     /// Votes are being collected, or none was cast yet.
     Open,
-    /// Final; the guardian can void it until then, unix time.
+    /// Final; the guardian can void it until then.
     ChallengePeriodActive {
-        /// First second at which it stands.
+        /// Unix seconds.
         until: i64,
     },
-    /// Final, and its challenge time is over: its ranks can be applied, and its scores if it is the last final day.
-    Stands,
-    /// The guardian voided it.
+    /// Final, and the challenge period is over: ranks can be applied, and scores if it is the last final day.
+    Applicable,
+    /// Voided by the guardian.
     Voided,
-    /// The quorum agreed on something else than this cranker scored.
-    Disagrees,
+    /// Final with other contents than this cranker scored.
+    QuorumMismatch,
 }
 
-/// Everything a plan depends on.
-pub struct State<'a> {
-    /// Unix time of the chain, seconds.
+/// Everything that a plan depends on.
+pub struct PlannerState<'a> {
+    /// Chain time, unix seconds.
     pub now: i64,
-    /// Format of the transactions that will be sent: it decides how much goes into one.
-    pub format: TxVersion,
-    /// The program's settings.
+    /// Version of the transactions to send, which decides how much fits into one.
+    pub tx_version: TxVersion,
     pub config: Config,
-    /// Every day that somebody voted for and nobody closed.
+    /// Every snapshot on chain, by day.
     pub snapshots: BTreeMap<Day, Snapshot>,
-    /// This cranker's key; none for a stranger, who applies and settles only.
+    /// Key that votes; none when running permissionless.
     pub cranker: Option<Address>,
-    /// The days to vote for and what they say: those that this cranker scored and has no objection to.
+    /// Contents to vote for, by day.
     pub candidates: BTreeMap<Day, SnapshotContents>,
-    /// The day whose scores and ranks are applied; none when there is only something to settle.
+    /// Day whose scores and ranks are applied; none to settle only.
     pub scored: Option<&'a ScoredDay>,
-    /// What was refused lately and is left alone for a while.
-    pub aside: BTreeSet<Target>,
-    /// Every owner's record, by owner.
+    /// Targets that the plan skips.
+    pub in_backoff: BTreeSet<ActionTarget>,
+    /// Every Influence account, by owner.
     pub influences: BTreeMap<Address, Influence>,
-    /// Every delegation.
     pub delegations: Vec<Delegation>,
-    /// Every gallery, by its address.
+    /// Every gallery, by address.
     pub galleries: BTreeMap<Address, Gallery>,
     /// Owners of unlocking tokens whose associated token account can be paid without their signature.
     pub payable: BTreeSet<Address>,
 }
 
-impl<'a> State<'a> {
-    /// Reads everything from the chain. The scored day is the only candidate, and nothing is left alone.
+impl<'a> PlannerState<'a> {
+    /// Reads all accounts. The scored day is the only candidate, and nothing is in backoff.
     ///
     /// # Errors
-    /// What reading or decoding refuses; [`ClientError::Missing`] before the program was set up.
+    /// Those of reading and decoding; [`ClientError::Missing`] before the program is initialized.
     pub async fn read(
         chain: &impl Chain,
         cranker: Option<Address>,
         scored: Option<&'a ScoredDay>,
     ) -> Result<Self, ClientError> {
-        let mut state = Self::of_days(chain, cranker).await?;
+        let mut state = Self::read_days(chain, cranker).await?;
         let mut accounts = ProgramAccounts::default();
         accounts.load::<Influence>(chain).await?;
-        state.payable = payable(chain, &state.config, &accounts.influences).await?;
+        state.payable = find_payable(chain, &state.config, &accounts.influences).await?;
         accounts.load::<Delegation>(chain).await?;
         accounts.load::<Gallery>(chain).await?;
         state.influences = accounts.influences;
@@ -117,28 +114,24 @@ impl<'a> State<'a> {
         Ok(state)
     }
 
-    /// Reads what there is to know about days, which is little and quick: settings and snapshots, no owners and no
-    /// galleries. Planning from it gives votes, and old snapshots to close.
+    /// Reads settings and snapshots only, which is cheap. A plan from them has votes, and old snapshots to close.
     ///
     /// # Errors
-    /// As [`State::read`].
-    pub async fn of_days(chain: &impl Chain, cranker: Option<Address>) -> Result<Self, ClientError> {
+    /// As [`PlannerState::read`].
+    pub async fn read_days(chain: &impl Chain, cranker: Option<Address>) -> Result<Self, ClientError> {
         let config: Config = chain::get_account(chain, &address::config()).await?;
         let mut accounts = ProgramAccounts::default();
         accounts.load::<Snapshot>(chain).await?;
+        let snapshots = accounts.snapshots.into_values();
         Ok(Self {
             now: chain.now().await?.unix_time,
-            format: chain.tx_version(),
+            tx_version: chain.tx_version(),
             config,
-            snapshots: accounts
-                .snapshots
-                .into_values()
-                .map(|snapshot| (snapshot.day.into(), snapshot))
-                .collect(),
+            snapshots: snapshots.map(|snapshot| (snapshot.day.into(), snapshot)).collect(),
             cranker,
             candidates: BTreeMap::new(),
             scored: None,
-            aside: BTreeSet::new(),
+            in_backoff: BTreeSet::new(),
             influences: BTreeMap::new(),
             delegations: Vec::new(),
             galleries: BTreeMap::new(),
@@ -146,48 +139,48 @@ impl<'a> State<'a> {
         })
     }
 
-    /// How far `scored` has come.
-    pub fn standing(&self, scored: &ScoredDay) -> Standing {
-        self.standing_of(scored.day(), &scored.contents)
+    /// Status of `scored`.
+    pub fn status(&self, scored: &ScoredDay) -> SnapshotStatus {
+        self.status_of(scored.day(), &scored.contents)
     }
 
-    /// How far `day` has come for who scored it as `contents`.
-    pub fn standing_of(&self, day: Day, contents: &SnapshotContents) -> Standing {
+    /// Status of `day`, scored as `contents`.
+    pub fn status_of(&self, day: Day, contents: &SnapshotContents) -> SnapshotStatus {
         let ended = self.calendar().is_some_and(|calendar| calendar.has_ended(day, self.now));
         let Some(snapshot) = self.snapshots.get(&day) else {
-            return if ended { Standing::Open } else { Standing::Running };
+            return if ended { SnapshotStatus::Open } else { SnapshotStatus::DayRunning };
         };
         let until = snapshot.challenge_ends_at.into();
         match snapshot.status {
-            VOIDED => Standing::Voided,
-            FINAL if !says(snapshot, contents) => Standing::Disagrees,
-            FINAL if self.now < until => Standing::ChallengePeriodActive { until },
-            FINAL => Standing::Stands,
-            _ => Standing::Open,
+            VOIDED => SnapshotStatus::Voided,
+            FINAL if !contents_match(snapshot, contents) => SnapshotStatus::QuorumMismatch,
+            FINAL if self.now < until => SnapshotStatus::ChallengePeriodActive { until },
+            FINAL => SnapshotStatus::Applicable,
+            _ => SnapshotStatus::Open,
         }
     }
 
-    /// The deployment's calendar; none for settings that the program would not have stored.
+    /// Calendar of the deployment; none for settings that the program would not have stored.
     pub fn calendar(&self) -> Option<Calendar> {
         Calendar::new(self.config.day_seconds.into()).ok()
     }
 }
 
-/// Whether the final snapshot says what was `said`.
-pub(crate) fn says(snapshot: &Snapshot, said: &SnapshotContents) -> bool {
-    contents(snapshot) == *said
+/// Whether a final snapshot has these contents.
+pub(crate) fn contents_match(snapshot: &Snapshot, expected: &SnapshotContents) -> bool {
+    contents(snapshot) == *expected
 }
 
-/// Owners of unlocking tokens whose associated token account takes a payment from anybody.
-async fn payable(
+/// Finds owners of unlocking tokens whose associated token account any caller may pay.
+async fn find_payable(
     chain: &impl Chain,
     config: &Config,
     influences: &BTreeMap<Address, Influence>,
 ) -> Result<BTreeSet<Address>, ClientError> {
-    let waiting = influences.values().filter(|record| u64::from(record.unlocking) != 0);
-    let owners: Vec<Address> = waiting.map(|record| record.owner).collect();
+    let waiting = influences.values().filter(|influence| u64::from(influence.unlocking) != 0);
+    let owners: Vec<Address> = waiting.map(|influence| influence.owner).collect();
     let mut payable = BTreeSet::new();
-    for owners in owners.chunks(READ_AT_ONCE) {
+    for owners in owners.chunks(ACCOUNTS_PER_REQUEST) {
         let associated = |owner| address::associated_token(owner, &config.mint, &config.token_program);
         let accounts = chain.accounts(&owners.iter().map(associated).collect::<Vec<_>>()).await?;
         for (owner, account) in owners.iter().zip(accounts) {
@@ -195,7 +188,7 @@ async fn payable(
                 account.filter(|account| account.owner == config.token_program).map(|account| account.data);
             let token = data.as_deref().and_then(|data| data.get(..TokenAccount::LEN));
             let token = token.and_then(|data| TokenAccount::unpack(data).ok());
-            if token.is_some_and(|token| takes_payment(&token, owner, &config.mint)) {
+            if token.is_some_and(|token| is_payable(&token, owner, &config.mint)) {
                 payable.insert(*owner);
             }
         }
@@ -203,21 +196,18 @@ async fn payable(
     Ok(payable)
 }
 
-fn takes_payment(token: &TokenAccount, owner: &Address, mint: &Address) -> bool {
+fn is_payable(token: &TokenAccount, owner: &Address, mint: &Address) -> bool {
     token.owner == *owner
         && token.mint == *mint
         && token.delegate.is_none()
         && token.state == AccountState::Initialized
 }
 
-/// The mint's supply, base units.
-///
-/// # Errors
-/// As the chain; [`ClientError::Missing`], [`ClientError::WrongAccount`].
-pub async fn supply(chain: &impl Chain, config: &Config) -> Result<u64, ClientError> {
+/// Reads the supply of the mint, base units.
+pub(crate) async fn read_supply(chain: &impl Chain, config: &Config) -> Result<u64, ClientError> {
     let account = chain.accounts(&[config.mint]).await?.pop().flatten();
     let account = account.ok_or(ClientError::Missing { kind: "mint", address: config.mint })?;
     let mint = account.data.get(..Mint::LEN).and_then(|data| Mint::unpack(data).ok());
-    let why = || "its bytes are no mint's".into();
-    mint.map(|mint| mint.supply).ok_or_else(|| ClientError::WrongAccount { kind: "mint", why: why() })
+    let invalid = || ClientError::WrongAccount { kind: "mint", why: "its data is not a mint".into() };
+    mint.map(|mint| mint.supply).ok_or_else(invalid)
 }

@@ -1,4 +1,4 @@
-//! One round of a cranker: read, plan, execute, until nothing is left to do.
+//! Reads, plans and executes until nothing is left to do.
 
 use std::{collections::BTreeMap, time::Instant};
 
@@ -9,156 +9,149 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 
 use super::{
-    action::Action,
-    backoff::Aside,
-    deadline::Until,
+    action::KeeperAction,
+    backoff::RetryBackoff,
+    deadline::Deadline,
     execution_report::ExecutionReport,
-    executor::Executor,
-    journaled_chain::Recorded,
-    plan::plan,
-    planner_state::{ScoredDay, State},
+    executor::ActionExecutor,
+    journaled_chain::JournaledChain,
+    plan::plan_actions,
+    planner_state::{PlannerState, ScoredDay},
 };
 use crate::{
-    journal::{Journal, JournalError, steps::Step},
+    journal::{Journal, JournalError, steps::DayStep},
     metrics,
 };
 
-/// Plans at most: what others do in between is seen by the next one.
-const ROUNDS: usize = 4;
+/// Plans per task; the next cycle sees what others do in between.
+const MAX_PLANS: usize = 4;
 
-/// Why a round stopped. What it did before stays done.
+/// Reason why a task stopped. Completed work is kept.
 #[derive(Debug, thiserror::Error)]
-pub enum RoundError {
-    /// The chain, or what is on it.
+pub enum KeeperError {
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// The scored day's tree.
+    /// A proof could not be built.
     #[error(transparent)]
     Tree(#[from] TreeError),
-    /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
 
-/// In which part a key takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
+pub enum KeeperRole {
     /// Votes, applies and settles.
-    Cranker,
+    Voting,
     /// Applies and settles.
-    Stranger,
+    Permissionless,
 }
 
-/// Who does what, where.
-pub struct Worker<'a, C> {
-    /// Where.
+pub struct Keeper<'a, C> {
     pub chain: &'a C,
     /// Pays, and signs the votes.
     pub key: &'a Keypair,
-    /// Whether it votes.
-    pub role: Role,
-    /// Compute limits.
-    pub pricing: BudgetPolicy,
-    /// Where steps and transactions are recorded; none for who only helps out.
+    pub role: KeeperRole,
+    pub budget_policy: BudgetPolicy,
+    /// Where steps and transactions are recorded, if at all.
     pub journal: Option<&'a Journal>,
-    /// Until when transactions are begun.
-    pub until: Until,
+    pub deadline: Deadline,
 }
 
-/// What there is to do.
 #[derive(Default)]
-pub struct Work<'a> {
-    /// The day that is worked on: what is no vote for another one is recorded there.
+pub struct KeeperTask<'a> {
+    /// Day under which everything but votes is recorded.
     pub day: Day,
-    /// The days to vote for, and what they say.
+    /// Contents to vote for, by day.
     pub candidates: BTreeMap<Day, SnapshotContents>,
-    /// The day whose scores and ranks are applied.
+    /// Day whose scores and ranks are applied.
     pub scored: Option<&'a ScoredDay>,
 }
 
-impl<C: Chain> Worker<'_, C> {
-    /// Reads what there is to plan from.
-    ///
-    /// # Errors
-    /// When the chain can not be reached or read.
-    pub async fn state<'w>(&self, work: &Work<'w>, aside: &Aside) -> Result<State<'w>, ClientError> {
-        let cranker = (self.role == Role::Cranker).then(|| self.key.pubkey());
-        let mut state = State::read(self.chain, cranker, work.scored).await?;
-        state.candidates.clone_from(&work.candidates);
-        state.aside = aside.targets(state.now);
+impl<C: Chain> Keeper<'_, C> {
+    async fn read_state<'t>(
+        &self,
+        task: &KeeperTask<'t>,
+        backoff: &RetryBackoff,
+    ) -> Result<PlannerState<'t>, ClientError> {
+        let cranker = (self.role == KeeperRole::Voting).then(|| self.key.pubkey());
+        let mut state = PlannerState::read(self.chain, cranker, task.scored).await?;
+        state.candidates.clone_from(&task.candidates);
+        state.in_backoff = backoff.active_targets(state.now);
         Ok(state)
     }
 
-    /// Does whatever is left to do, and reports what was sent, also when something ends it. Says whether the last plan
-    /// asked for nothing: only what is set aside is left.
+    /// Plans and executes until nothing is left to do, and reports every transaction to `sent`, however it ends. Returns
+    /// whether the last plan was empty: only actions in backoff are left.
     ///
     /// # Errors
-    /// When the chain can not be reached or read, or the journal not be written.
-    pub async fn round(
+    /// [`KeeperError`].
+    pub async fn run_until_done(
         &self,
-        work: &Work<'_>,
-        aside: &mut Aside,
+        task: &KeeperTask<'_>,
+        backoff: &mut RetryBackoff,
         sent: &mut ExecutionReport,
-    ) -> Result<bool, RoundError> {
+    ) -> Result<bool, KeeperError> {
         let mut is_complete = false;
-        for _ in 0..ROUNDS {
-            let state = self.state(work, aside).await?;
+        for _ in 0..MAX_PLANS {
+            let state = self.read_state(task, backoff).await?;
             let before = sent.transactions;
-            is_complete = self.perform(&state, work.day, aside, sent).await? == 0;
-            if sent.transactions == before || self.until.is_over() {
+            is_complete = self.execute_plan(&state, task.day, backoff, sent).await? == 0;
+            if sent.transactions == before || self.deadline.has_passed() {
                 break;
             }
         }
         Ok(is_complete)
     }
 
-    /// Does what `state` leaves to do, and reports what was sent, also when something ends it; how many actions that was.
+    /// Plans from `state` and executes the plan; returns its number of actions.
     ///
     /// # Errors
-    /// As [`Worker::round`].
-    pub async fn perform(
+    /// [`KeeperError`].
+    pub async fn execute_plan(
         &self,
-        state: &State<'_>,
+        state: &PlannerState<'_>,
         day: Day,
-        aside: &mut Aside,
+        backoff: &mut RetryBackoff,
         sent: &mut ExecutionReport,
-    ) -> Result<usize, RoundError> {
-        let actions = plan(state)?;
+    ) -> Result<usize, KeeperError> {
+        let actions = plan_actions(state)?;
         let mut report = ExecutionReport::default();
-        let outcome = self.execute(state, day, &actions, &mut report).await;
+        let outcome = self.execute_steps(state, day, &actions, &mut report).await;
         let finished = if matches!(outcome, Ok(true)) { actions.as_slice() } else { &[] };
-        // A plan may take hours: pauses begin now.
+        // A plan may take hours, so pauses start now.
         let now = self.chain.now().await.map_or(state.now, |now| now.unix_time);
-        aside.learn(now, state.config.day_seconds.into(), finished, &report);
+        backoff.record(now, state.config.day_seconds.into(), finished, &report);
         sent.merge(report);
         outcome.map(|_| actions.len())
     }
 
-    /// Executes the actions step by step. Says whether all of it was begun.
-    async fn execute(
+    /// Executes the actions, and records each step. Returns whether every action was started.
+    async fn execute_steps(
         &self,
-        state: &State<'_>,
+        state: &PlannerState<'_>,
         day: Day,
-        actions: &[Action],
+        actions: &[KeeperAction],
         report: &mut ExecutionReport,
-    ) -> Result<bool, RoundError> {
+    ) -> Result<bool, KeeperError> {
         let token = MintInfo { mint: state.config.mint, program: state.config.token_program };
-        let Self { chain, key: payer, pricing, .. } = *self;
-        let until = &self.until;
-        for part in actions.chunk_by(|a, b| part_of(day, a) == part_of(day, b)) {
+        let Self { chain, key: payer, budget_policy, .. } = *self;
+        let deadline = &self.deadline;
+        for part in actions.chunk_by(|a, b| journal_key(day, a) == journal_key(day, b)) {
             let Some(journal) = self.journal else {
-                let executor = Executor { chain, payer, token, pricing, until: until.clone() };
+                let deadline = deadline.clone();
+                let executor = ActionExecutor { chain, payer, token, budget_policy, deadline };
                 if executor.execute(part, report).await? {
                     continue;
                 }
                 return Ok(false);
             };
-            let (day, step) = part.first().map_or((day, Step::Finish), |action| part_of(day, action));
+            let (day, step) = part.first().map_or((day, DayStep::Finish), |action| journal_key(day, action));
             let started = Instant::now();
             journal.begin_step(day, step, state.now)?;
-            let recorded = Recorded { chain, journal, day, step };
+            let chain = JournaledChain { chain, journal, day, step };
             let mut done = ExecutionReport::default();
-            let executor = Executor { chain: &recorded, payer, token, pricing, until: until.clone() };
+            let deadline = deadline.clone();
+            let executor = ActionExecutor { chain: &chain, payer, token, budget_policy, deadline };
             let outcome = executor.execute(part, &mut done).await;
             let note = done.to_string();
             report.merge(done);
@@ -172,10 +165,10 @@ impl<C: Chain> Worker<'_, C> {
     }
 }
 
-/// Day and step that an action is recorded under; `day` is the one that is worked on.
-fn part_of(day: Day, action: &Action) -> (Day, Step) {
+/// Day and step under which an action is recorded; `day` for everything but votes.
+fn journal_key(day: Day, action: &KeeperAction) -> (Day, DayStep) {
     match action {
-        Action::Publish { day, .. } => (*day, Step::Vote),
+        KeeperAction::Publish { day, .. } => (*day, DayStep::Vote),
         other => (day, other.step()),
     }
 }

@@ -1,4 +1,4 @@
-//! Taking over the quorum's bundle, by an operator's word.
+//! Adopts the quorum's bundle, on an operator's request.
 
 use std::path::Path;
 
@@ -7,63 +7,57 @@ use influence_core::{calendar::Day, holding::WINDOW_DAYS};
 use influence_scoring::bundle::{self, BundleError};
 
 use super::{
-    cranker::{Cranker, PassError},
-    scorer::Rules,
+    cranker::{Cranker, CycleError},
+    scorer::Scorer,
 };
 use crate::{
-    indexer::Cluster,
-    journal::{records, steps::Step},
-    keeper::State,
+    indexer::FinalizedSource,
+    journal::{entries::clear_degraded, steps::DayStep},
+    keeper::PlannerState,
     peers::bundle_verify::{self, BundleRejected},
 };
 
-/// Why a bundle was not adopted. Nothing has changed.
+/// Reason why a bundle was not adopted. Nothing has changed then.
 #[derive(Debug, thiserror::Error)]
-pub enum AdoptError {
-    /// The bundle.
+pub enum AdoptBundleError {
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// The chain or the journal.
+    /// The chain or the journal failed.
     #[error(transparent)]
-    Pass(#[from] PassError),
-    /// Not what the quorum agreed on.
+    Cycle(#[from] CycleError),
+    /// The bundle differs from what the quorum agreed on.
     #[error(transparent)]
     Rejected(#[from] BundleRejected),
     /// Later days were computed from another state.
     #[error(
-        "day {newest} was closed after day {day}; move the bundles after day {day} away, and they are computed anew"
+        "day {newest} was closed after day {day}; move the bundles after day {day} away to recompute them"
     )]
-    NotNewest {
-        /// The day of the bundle.
-        day: Day,
-        /// The newest day on disk.
-        newest: Day,
-    },
+    NotNewest { day: Day, newest: Day },
 }
 
-impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
-    /// Takes the bundle in `folder` as the state after its day, when it says what the quorum made final. The folder is
-    /// moved; this cranker's own bundle of the day is kept beside it, and the day is not degraded any more.
+impl<C: Chain, K: FinalizedSource, S: Scorer> Cranker<C, K, S> {
+    /// Takes the bundle in `dir` as the state after its day, if it has the contents that the quorum made final. The
+    /// directory is moved; this cranker's own bundle of the day is kept beside it, and the day is no longer degraded.
     ///
     /// # Errors
-    /// [`AdoptError`].
-    pub async fn adopt(&mut self, folder: &Path) -> Result<Day, AdoptError> {
-        let manifest = bundle::read_bundle(folder)?.manifest;
+    /// [`AdoptBundleError`].
+    pub async fn adopt(&mut self, dir: &Path) -> Result<Day, AdoptBundleError> {
+        let manifest = bundle::read_bundle(dir)?.manifest;
         let day = manifest.day;
         if let Some(newest) = self.bundles.newest().filter(|newest| *newest > day) {
-            return Err(AdoptError::NotNewest { day, newest });
+            return Err(AdoptBundleError::NotNewest { day, newest });
         }
-        let state = State::of_days(&self.chain, None).await.map_err(PassError::from)?;
+        let state = PlannerState::read_days(&self.chain, None).await.map_err(CycleError::from)?;
         bundle_verify::verify_against_chain(&manifest, &self.deployment, &state.snapshots)?;
-        self.bundles.replace(day, folder)?;
-        (self.carry, self.current) = (None, None);
+        self.bundles.replace(day, dir)?;
+        (self.state, self.current) = (None, None);
         let journal = self.journal();
         journal
             .write(|write| {
-                (day.saturating_sub(WINDOW_DAYS)..=day).try_for_each(|day| records::clear(write, day))
+                (day.saturating_sub(WINDOW_DAYS)..=day).try_for_each(|day| clear_degraded(write, day))
             })
-            .and_then(|()| journal.finish_step(day, Step::Score, state.now, "adopted the quorum's bundle"))
-            .map_err(PassError::from)?;
+            .and_then(|()| journal.finish_step(day, DayStep::Score, state.now, "adopted the quorum's bundle"))
+            .map_err(CycleError::from)?;
         Ok(day)
     }
 }

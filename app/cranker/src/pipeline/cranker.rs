@@ -1,7 +1,17 @@
-//! One pass of a cranker: observe, close what is over, vote, apply what stands, settle, check.
+//! One cycle of a cranker: index, close ended days, vote, apply the last final day, settle, check.
 //!
-//! A pass looks at the chain, the journal and the bundles, and does whatever is left to do; it remembers nothing that
-//! it could not find out again. So it may be interrupted anywhere, and repeated at any time.
+//! A cycle reads the chain, the journal and the bundles on disk, and does whatever is left to do. It keeps no state that
+//! cannot be rebuilt: a state machine that stores its current step would have to be right about every crash, lost response
+//! and concurrent cranker, and its state and the chain would drift apart. The newest bundle is the state with which the next
+//! day starts, so a restart, a new cranker with a published bundle and the ordinary next day are the same code. Missed days
+//! are closed and voted for in order, because an older day that becomes final after a newer one only gets its ranks.
+//!
+//! The journal records every step and every transaction, the transaction before it is sent. After a crash or a lost
+//! response it is looked up, and while it may still land nothing is sent.
+//!
+//! Applying may take hours. It ends when the open day ends, because closing and voting are more urgent, and when the process
+//! is stopped: started transactions are finished, and the next cycle continues with the rest. Settings and snapshots are
+//! read in every cycle; all accounts only if a day requires it or after [`CrankerOptions::sweep_seconds`].
 
 use influence_client::{ClientError, chain::Chain, tx::BudgetPolicy};
 use influence_core::calendar::{Calendar, Day};
@@ -10,254 +20,235 @@ use solana_keypair::Keypair;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    bundle_store::Bundles,
+    bundle_store::BundleStore,
     disagreement::Disagreement,
-    pre_vote_checks::Objection,
-    rolling_state::{Carry, CarryError},
-    scorer::{Rules, RulesError},
+    pre_vote_checks::VoteBlocker,
+    rolling_state::{RollingState, RollingStateError},
+    scorer::{Scorer, ScorerError},
 };
 use crate::{
-    indexer::{Cluster, ObserveError, Observer, Progress, Step as Observing},
-    journal::{Journal, JournalError, steps::Step},
-    keeper::{Aside, ExecutionReport, Role, RoundError, ScoredDay, Standing, Until, Worker},
+    indexer::{FinalizedSource, Indexer, IndexerError, IndexerProgress, IndexerStep},
+    journal::{Journal, JournalError, steps::DayStep},
+    keeper::{
+        Deadline, ExecutionReport, Keeper, KeeperError, KeeperRole, RetryBackoff, ScoredDay, SnapshotStatus,
+    },
 };
 
-/// How a cranker works.
 #[derive(Clone, Copy, Debug)]
-pub struct Options {
+pub struct CrankerOptions {
     /// Whether it votes.
-    pub role: Role,
-    /// Compute limits.
-    pub pricing: BudgetPolicy,
-    /// Whether it votes for days that were scored with other weights than the last final day.
-    pub accepts_new_weights: bool,
-    /// Whether it applies, settles and pays; else it votes only.
-    pub applies: bool,
-    /// Seconds between looking through all accounts when no day asks for it.
-    pub round_seconds: i64,
-    /// Closed days whose records are kept in the journal.
+    pub role: KeeperRole,
+    /// Compute limits and fees.
+    pub budget_policy: BudgetPolicy,
+    /// Vote also for days scored with other weights than the last final day.
+    pub accept_new_weights: bool,
+    /// Apply, settle and pay; otherwise only vote.
+    pub crank_accounts: bool,
+    /// Seconds between reads of all accounts when no day requires one.
+    pub sweep_seconds: i64,
+    /// Number of closed days whose entries stay in the journal.
     pub kept_days: u32,
 }
 
-/// Why a pass stopped before its end. What it did stays done.
+/// Reason why a cycle stopped early. Completed work is kept.
 #[derive(Debug, thiserror::Error)]
-pub enum PassError {
-    /// Observing.
+pub enum CycleError {
     #[error(transparent)]
-    Observe(#[from] ObserveError),
-    /// The chain.
+    Indexer(#[from] IndexerError),
     #[error(transparent)]
     Client(#[from] ClientError),
-    /// Planning or executing.
+    /// Planning or executing failed.
     #[error(transparent)]
-    Round(#[from] RoundError),
-    /// The journal.
+    Keeper(#[from] KeeperError),
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// A bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),
 }
 
-/// Why a day was not closed. The other steps go on without it, and it is tried again.
+/// Reason why a day was not closed. The other steps continue, and it is retried.
 #[derive(Debug, thiserror::Error)]
 pub enum CloseDayError {
-    /// Balances, events, or the state before.
+    /// Balances, events, or the state before the day.
     #[error(transparent)]
-    Carry(#[from] CarryError),
-    /// The platform's part.
-    #[error("day {day} can not be scored: {source}")]
-    Rules {
-        /// The day.
-        day: Day,
-        /// Why, and what to do.
-        source: RulesError,
-    },
-    /// The bundle.
+    State(#[from] RollingStateError),
+    #[error("day {day} cannot be scored: {source}")]
+    Scorer { day: Day, source: ScorerError },
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// The journal.
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
 
-/// What a pass found and did.
+/// Result of a cycle.
 #[derive(Debug)]
-pub struct Pass {
-    /// How far observing has come.
-    pub progress: Progress,
+pub struct CycleReport {
+    pub progress: IndexerProgress,
     /// Days that were closed, scored and written.
     pub closed: Vec<Day>,
-    /// Why the next day was not, although it is over.
-    pub problem: Option<CloseDayError>,
-    /// Days that were not voted for, and why.
-    pub objections: Vec<Objection>,
-    /// Days about which others say something else.
+    /// Reason why the next ended day was not closed.
+    pub close_error: Option<CloseDayError>,
+    /// Reasons why days were not voted for.
+    pub vote_blockers: Vec<VoteBlocker>,
     pub disagreements: Vec<Disagreement>,
-    /// The last final day, and how far it has come for this cranker; none before the first.
-    pub last_final: Option<(Day, Option<Standing>)>,
-    /// How far the days from the last final one on are: the step that is under way or comes next.
-    pub unfinished: Vec<(Day, Step)>,
+    /// Last final day with its status for this cranker; no status without a bundle of its own.
+    pub last_final: Option<(Day, Option<SnapshotStatus>)>,
+    /// Unchecked days from the last final one on, with the step that is in progress or comes next.
+    pub unfinished: Vec<(Day, DayStep)>,
     /// Transactions that may still land; nothing was sent because of them.
     pub pending: usize,
-    /// Broken invariants that the check of a day found.
+    /// Broken invariants found by the check of a day.
     pub findings: usize,
-    /// The chain's time at the end, unix seconds.
+    /// Chain time at the end, unix seconds.
     pub now: i64,
-    /// When there is something to do again, as far as is known, unix seconds.
+    /// Next time with something to do, as far as is known, unix seconds.
     pub wake_at: i64,
 }
 
 /// A cranker of one deployment.
-pub struct Cranker<C, K, R> {
+pub struct Cranker<C, K, S> {
     pub(super) chain: C,
-    pub(super) observer: Observer<K>,
-    pub(super) rules: R,
-    pub(super) bundles: Bundles,
+    pub(super) indexer: Indexer<K>,
+    pub(super) scorer: S,
+    pub(super) bundles: BundleStore,
     pub(super) deployment: DeploymentId,
     pub(super) secret: SaltSecret,
     pub(super) key: Keypair,
-    pub(super) options: Options,
-    pub(super) aside: Aside,
-    /// What the last pass sent, or the one that is under way.
+    pub(super) options: CrankerOptions,
+    pub(super) backoff: RetryBackoff,
+    /// Transactions of the last cycle, or of the one in progress.
     pub(super) sent: ExecutionReport,
-    /// The state after the day closed last; none until it is read, and after a day could not be closed.
-    pub(super) carry: Option<Carry>,
-    /// The day that is applied, so that its trees are built once.
+    /// State after the day closed last; none until it is restored, and after closing failed.
+    pub(super) state: Option<RollingState>,
+    /// The day being applied, so that its trees are built once.
     pub(super) current: Option<ScoredDay>,
-    /// When all accounts are looked through again, unix seconds.
-    pub(super) next_round: i64,
-    /// Until when transactions are begun.
-    pub(super) until: Until,
+    /// Next read of all accounts, unix seconds.
+    pub(super) next_sweep: i64,
+    pub(super) deadline: Deadline,
 }
 
-/// What a cranker consists of.
-pub struct Setup<C, K, R> {
+/// Parts of a cranker.
+pub struct CrankerSetup<C, K, S> {
     /// Where transactions go.
     pub chain: C,
-    /// What observes the same cluster.
-    pub observer: Observer<K>,
-    /// The platform's rules.
-    pub rules: R,
-    /// The bundles on disk.
-    pub bundles: Bundles,
-    /// Which program, mint and cluster.
+    /// Indexer of the same cluster.
+    pub indexer: Indexer<K>,
+    pub scorer: S,
+    pub bundles: BundleStore,
     pub deployment: DeploymentId,
-    /// What all crankers salt seals with.
+    /// Secret for the salts of the seals, shared by the crankers.
     pub secret: SaltSecret,
     /// Signs and pays.
     pub key: Keypair,
-    /// How it works.
-    pub options: Options,
+    pub options: CrankerOptions,
 }
 
-impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
-    /// A cranker that goes on where its bundles and its journal end.
-    pub fn new(setup: Setup<C, K, R>) -> Self {
-        let Setup { chain, observer, rules, bundles, deployment, secret, key, options } = setup;
+impl<C: Chain, K: FinalizedSource, S: Scorer> Cranker<C, K, S> {
+    /// Creates a cranker that continues from its bundles and its journal.
+    pub fn new(setup: CrankerSetup<C, K, S>) -> Self {
+        let CrankerSetup { chain, indexer, scorer, bundles, deployment, secret, key, options } = setup;
         Self {
             chain,
-            observer,
-            rules,
+            indexer,
+            scorer,
             bundles,
             deployment,
             secret,
             key,
             options,
-            aside: Aside::default(),
+            backoff: RetryBackoff::default(),
             sent: ExecutionReport::default(),
-            carry: None,
+            state: None,
             current: None,
-            next_round: 0,
-            until: Until::default(),
+            next_sweep: 0,
+            deadline: Deadline::default(),
         }
     }
 
-    /// Begins no transaction once it is told to `stop`.
+    /// Starts no transaction once `stop` is canceled.
     pub fn stop_on(&mut self, stop: CancellationToken) {
-        self.until = Until::stopped(stop);
+        self.deadline = Deadline::on_cancel(stop);
     }
 
-    /// Does whatever can be done now. `tell` hears what takes its time.
+    /// Does everything that can be done now. `on_step` is called before slow steps of indexing.
     ///
     /// # Errors
-    /// [`PassError`]; pass again, after a while.
-    pub async fn pass(&mut self, tell: &mut dyn FnMut(Observing)) -> Result<Pass, PassError> {
+    /// [`CycleError`]; run another cycle after a pause.
+    pub async fn run_cycle(
+        &mut self,
+        on_step: &mut dyn FnMut(IndexerStep),
+    ) -> Result<CycleReport, CycleError> {
         self.sent = ExecutionReport::default();
-        let progress = self.observer.advance(tell).await?;
+        let progress = self.indexer.sync(on_step).await?;
         let mut closed = Vec::new();
-        let problem = loop {
-            match self.close_next(progress.finalized.time).await {
+        let close_error = loop {
+            match self.close_next_day(progress.finalized.time).await {
                 Ok(Some(day)) => closed.push(day),
                 Ok(None) => break None,
                 Err(error) => break Some(error),
             }
         };
-        let pending = self.resolve_pending(progress.finalized).await?;
-        let verdict = self.vote(pending == 0).await?;
-        let findings = if pending == 0 { self.apply(&verdict).await? } else { 0 };
+        let pending = self.resolve_in_flight(progress.finalized).await?;
+        let outcome = self.vote(pending == 0).await?;
+        let findings = if pending == 0 { self.apply(&outcome).await? } else { 0 };
         let last_final =
-            verdict.state.config.last_final().map(|day| (day, self.standing(&verdict.state, day)));
-        let is_waiting = pending > 0 || problem.is_some();
-        let wake_at = self.wake_at(&verdict.state, last_final, is_waiting);
-        Ok(Pass {
+            outcome.state.config.last_final().map(|day| (day, self.snapshot_status(&outcome.state, day)));
+        let is_waiting = pending > 0 || close_error.is_some();
+        let wake_at = self.wake_at(&outcome.state, last_final, is_waiting);
+        Ok(CycleReport {
             progress,
             closed,
-            problem,
-            objections: verdict.objections,
-            disagreements: verdict.disagreements,
+            close_error,
+            vote_blockers: outcome.vote_blockers,
+            disagreements: outcome.disagreements,
             last_final,
-            unfinished: self.unfinished(last_final.map(|(day, _)| day))?,
+            unfinished: self.unfinished_days(last_final.map(|(day, _)| day))?,
             pending,
             findings,
-            now: verdict.state.now,
+            now: outcome.state.now,
             wake_at,
         })
     }
 
-    /// What the last pass sent, however it ended.
+    /// Transactions of the last cycle, however it ended.
     pub fn sent(&self) -> &ExecutionReport {
         &self.sent
     }
 
-    /// Where transactions go.
     pub fn chain(&self) -> &C {
         &self.chain
     }
 
-    /// The journal.
     pub fn journal(&self) -> &Journal {
-        self.observer.journal()
+        self.indexer.journal()
     }
 
-    /// The calendar.
     pub fn calendar(&self) -> Calendar {
         self.deployment.calendar
     }
 
-    /// The key that pays and signs.
+    /// Key that pays and signs.
     pub fn key(&self) -> &Keypair {
         &self.key
     }
 
-    /// The bundles.
-    pub fn bundles(&self) -> &Bundles {
+    pub fn bundles(&self) -> &BundleStore {
         &self.bundles
     }
 
-    /// What was refused lately.
-    pub fn aside(&self) -> &Aside {
-        &self.aside
+    /// Actions in backoff.
+    pub fn backoff(&self) -> &RetryBackoff {
+        &self.backoff
     }
 
-    pub(super) fn worker(&self) -> Worker<'_, C> {
-        Worker {
+    pub(super) fn keeper(&self) -> Keeper<'_, C> {
+        Keeper {
             chain: &self.chain,
             key: &self.key,
             role: self.options.role,
-            pricing: self.options.pricing,
-            journal: Some(self.observer.journal()),
-            until: self.until.clone(),
+            budget_policy: self.options.budget_policy,
+            journal: Some(self.indexer.journal()),
+            deadline: self.deadline.clone(),
         }
     }
 }

@@ -1,4 +1,10 @@
-//! The daemon: passes, one after the other, until it is told to stop.
+//! Runs cycles until the process is stopped.
+//!
+//! Two outcomes count as failures: a cycle that fails because the node does not respond, and a cycle in which an ended day
+//! cannot be closed, because its activity export is late. The latter still votes, applies and settles, but repeated at the
+//! shortest interval for hours it would fill the log and read the tables over and over. The pause after failures doubles from
+//! the shortest sleep (5 seconds with days of 24 hours) to a 288th of a day (5 minutes), so a late export is noticed within 5
+//! minutes of its arrival. A cycle without a failure resets it.
 
 use std::{
     hash::{BuildHasher, RandomState},
@@ -9,94 +15,90 @@ use influence_client::chain::Chain;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    cranker::{Cranker, Pass, PassError},
-    scorer::Rules,
+    cranker::{Cranker, CycleError, CycleReport},
+    scorer::Scorer,
 };
 use crate::{
-    indexer::{Cluster, Step as Observing},
+    indexer::{FinalizedSource, IndexerStep},
     keeper::ExecutionReport,
 };
 
-/// How the daemon paces itself.
 #[derive(Clone, Copy, Debug)]
-pub struct Pace {
-    /// Shortest sleep between passes.
-    pub shortest: Duration,
-    /// Longest sleep: so often at least it looks whether others did something.
-    pub longest: Duration,
-    /// Longest pause after errors; the first is [`Pace::shortest`], and it doubles.
-    pub longest_pause: Duration,
-    /// Every sleep is longer by a random part of this, so that crankers do not all come at once.
+pub struct CycleTiming {
+    /// Minimum sleep between cycles.
+    pub min_sleep: Duration,
+    /// Maximum sleep, after which the cranker looks for others' actions.
+    pub max_sleep: Duration,
+    /// Maximum pause after failures; the first is [`CycleTiming::min_sleep`], and it doubles.
+    pub max_pause: Duration,
+    /// A random part of this is added to every sleep, so that crankers do not act simultaneously.
     pub jitter: Duration,
 }
 
-impl Pace {
-    /// What suits days of `day_seconds`.
-    pub fn of_days(day_seconds: u32) -> Self {
+impl CycleTiming {
+    pub fn for_days(day_seconds: u32) -> Self {
         let part = |of| Duration::from_secs(u64::from(day_seconds / of).max(1));
-        Self { shortest: part(17_280), longest: part(1_440), longest_pause: part(288), jitter: part(8_640) }
+        Self { min_sleep: part(17_280), max_sleep: part(1_440), max_pause: part(288), jitter: part(8_640) }
     }
 
-    /// How long to sleep after a pass that wants to be woken in `seconds`.
+    /// Sleep after a cycle that asks to be woken in `seconds`.
     fn sleep(&self, seconds: i64) -> Duration {
         let wanted = Duration::from_secs(u64::try_from(seconds).unwrap_or(0));
-        wanted.clamp(self.shortest, self.longest.max(self.shortest)) + self.random()
+        wanted.clamp(self.min_sleep, self.max_sleep.max(self.min_sleep)) + self.random_jitter()
     }
 
-    /// How long to pause after `errors` in a row.
-    fn pause(&self, errors: u32) -> Duration {
-        let pause = self.shortest.saturating_mul(1 << errors.min(16).saturating_sub(1));
-        pause.min(self.longest_pause) + self.random()
+    /// Pause after `failures` in a row.
+    fn pause(&self, failures: u32) -> Duration {
+        let pause = self.min_sleep.saturating_mul(1 << failures.min(16).saturating_sub(1));
+        pause.min(self.max_pause) + self.random_jitter()
     }
 
-    fn random(&self) -> Duration {
-        // A hasher with random keys is all the randomness that is needed here.
+    fn random_jitter(&self) -> Duration {
+        // A hasher with random keys is random enough for jitter.
         let part = RandomState::new().hash_one(0) % 1_000;
         self.jitter.saturating_mul(u32::try_from(part).unwrap_or(0)) / 1_000
     }
 }
 
-/// What is between two passes.
+/// Time between two cycles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rest {
-    /// Passes in a row up to now that failed, or that could not close a day that is over.
-    pub failed: u32,
-    /// How long it is. It grows with the failed passes, up to [`Pace::longest_pause`].
+pub struct Idle {
+    /// Cycles in a row that failed, or could not close a day that has ended.
+    pub failures: u32,
     pub pause: Duration,
 }
 
-/// Who hears of passes: logs, metrics, the server.
-pub trait Listener {
-    /// Something takes its time.
-    fn observing(&mut self, step: Observing);
+/// Receives the progress of cycles: logs, metrics, the server.
+pub trait CycleObserver {
+    /// A slow step of indexing starts.
+    fn on_step(&mut self, step: IndexerStep);
 
-    /// A pass came to its end, or failed, and the next one comes after a rest. It sent what it did either way.
-    fn passed(&mut self, outcome: Result<&Pass, &PassError>, sent: &ExecutionReport, rest: Rest);
+    /// A cycle ended or failed; the next one follows after `idle`. `sent` holds its transactions either way.
+    fn on_cycle(&mut self, outcome: Result<&CycleReport, &CycleError>, sent: &ExecutionReport, idle: Idle);
 }
 
-/// Runs passes until `stop`. Of a pass that is under way what was begun is finished first, so that no transaction is
-/// left half way; an error, or a day that can not be closed, only makes the next pass come later.
-pub async fn run_daemon<C: Chain, K: Cluster, R: Rules>(
-    cranker: &mut Cranker<C, K, R>,
-    pace: Pace,
+/// Runs cycles until `stop` is canceled. Transactions in flight are finished first.
+pub async fn run_daemon<C: Chain, K: FinalizedSource, S: Scorer>(
+    cranker: &mut Cranker<C, K, S>,
+    timing: CycleTiming,
     stop: &CancellationToken,
-    listener: &mut impl Listener,
+    observer: &mut impl CycleObserver,
 ) {
-    let mut failed = 0_u32;
+    let mut failures = 0_u32;
     cranker.stop_on(stop.clone());
     while !stop.is_cancelled() {
-        let outcome = cranker.pass(&mut |step| listener.observing(step)).await;
+        let outcome = cranker.run_cycle(&mut |step| observer.on_step(step)).await;
         let pause = match &outcome {
-            Ok(pass) if pass.problem.is_none() => {
-                failed = 0;
-                pace.sleep(pass.wake_at.saturating_sub(pass.now))
+            Ok(report) if report.close_error.is_none() => {
+                failures = 0;
+                timing.sleep(report.wake_at.saturating_sub(report.now))
             }
             _ => {
-                failed = failed.saturating_add(1);
-                pace.pause(failed)
+                failures = failures.saturating_add(1);
+                timing.pause(failures)
             }
         };
-        listener.passed(outcome.as_ref(), cranker.sent(), Rest { failed, pause });
+        observer.on_cycle(outcome.as_ref(), cranker.sent(), Idle { failures, pause });
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
             () = stop.cancelled() => {}
@@ -109,13 +111,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pauses_grow_and_sleeps_stay_within_their_bounds() {
-        let pace = Pace { jitter: Duration::ZERO, ..Pace::of_days(86_400) };
+    fn pauses_double_and_sleeps_stay_within_bounds() {
+        let timing = CycleTiming { jitter: Duration::ZERO, ..CycleTiming::for_days(86_400) };
         let seconds = |pause: Duration| pause.as_secs();
-        assert_eq!([1, 2, 3, 7, 40].map(|errors| seconds(pace.pause(errors))), [5, 10, 20, 300, 300]);
-        assert_eq!([-7, 0, 30, 9_999].map(|wanted| seconds(pace.sleep(wanted))), [5, 5, 30, 60]);
-        let short = Pace::of_days(10);
-        assert_eq!(seconds(short.shortest), 1);
+        assert_eq!([1, 2, 3, 7, 40].map(|failures| seconds(timing.pause(failures))), [5, 10, 20, 300, 300]);
+        assert_eq!([-7, 0, 30, 9_999].map(|wanted| seconds(timing.sleep(wanted))), [5, 5, 30, 60]);
+        let short = CycleTiming::for_days(10);
+        assert_eq!(seconds(short.min_sleep), 1);
         assert!(short.sleep(i64::MAX) <= Duration::from_secs(2));
     }
 }

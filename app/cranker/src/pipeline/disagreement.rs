@@ -1,4 +1,11 @@
-//! Noticing that others say something else about a day.
+//! Disagreement with other crankers about a day, and the reaction to it.
+//!
+//! Crankers compute from their own inputs, and one of them may have a wrong export, other weights, or gaps in its journal.
+//! A disagreeing cranker must neither stop a day nor change it, and operators have to notice: it is logged, counted in
+//! `influence_quorum_mismatch`, shown by `status`, and the peers' bundles are compared in the background to name the first
+//! difference. A cranker applies nothing of a day that the quorum decided otherwise; others do. It continues from its own
+//! state and never adopts the quorum's by itself, because that would make any quorum the only source of truth for every
+//! cranker. An operator may adopt a bundle whose contents are those on chain ([`super::Cranker::adopt`]).
 
 use std::collections::BTreeMap;
 
@@ -6,30 +13,24 @@ use influence_client::state::snapshot::{FINAL, OPEN};
 use influence_core::{calendar::Day, merkle::Sha2, snapshot_vote::SnapshotContents};
 use solana_address::Address;
 
-use crate::keeper::{State, says};
+use crate::{
+    keeper::{PlannerState, contents_match},
+    metrics,
+    peers::Peers,
+};
 
-/// Others say something else than this cranker scored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disagreement {
-    /// The quorum made the day final with other contents.
-    Quorum {
-        /// The day.
-        day: Day,
-    },
+    /// The quorum made the day final with other contents than this cranker scored.
+    QuorumMismatch { day: Day },
     /// Crankers of the current set voted for other contents; the day is not final yet.
-    Votes {
-        /// The day.
-        day: Day,
-        /// Who did.
-        crankers: Vec<Address>,
-    },
+    OtherVotes { day: Day, crankers: Vec<Address> },
 }
 
 impl Disagreement {
-    /// The day it is about.
     pub fn day(&self) -> Day {
         match self {
-            Self::Quorum { day } | Self::Votes { day, .. } => *day,
+            Self::QuorumMismatch { day } | Self::OtherVotes { day, .. } => *day,
         }
     }
 }
@@ -37,12 +38,12 @@ impl Disagreement {
 impl std::fmt::Display for Disagreement {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Quorum { day } => write!(
+            Self::QuorumMismatch { day } => write!(
                 f,
                 "the quorum made day {day} final with other contents than this cranker scored; find out which input \
                  differs, or adopt the quorum's bundle with `day {day} --adopt`"
             ),
-            Self::Votes { day, crankers } => {
+            Self::OtherVotes { day, crankers } => {
                 let crankers: Vec<String> = crankers.iter().map(Address::to_string).collect();
                 write!(
                     f,
@@ -54,15 +55,18 @@ impl std::fmt::Display for Disagreement {
     }
 }
 
-/// Every disagreement about the days that this cranker scored, oldest first.
-pub fn disagreements(state: &State, scored: &BTreeMap<Day, SnapshotContents>) -> Vec<Disagreement> {
-    scored.iter().filter_map(|(day, contents)| about(state, *day, contents)).collect()
+/// Finds every disagreement about the days that this cranker scored, oldest first.
+pub fn find_disagreements(
+    state: &PlannerState,
+    scored: &BTreeMap<Day, SnapshotContents>,
+) -> Vec<Disagreement> {
+    scored.iter().filter_map(|(day, contents)| find_disagreement(state, *day, contents)).collect()
 }
 
-fn about(state: &State, day: Day, contents: &SnapshotContents) -> Option<Disagreement> {
+fn find_disagreement(state: &PlannerState, day: Day, contents: &SnapshotContents) -> Option<Disagreement> {
     let snapshot = state.snapshots.get(&day)?;
     match snapshot.status {
-        FINAL => (!says(snapshot, contents)).then_some(Disagreement::Quorum { day }),
+        FINAL => (!contents_match(snapshot, contents)).then_some(Disagreement::QuorumMismatch { day }),
         OPEN => {
             let hash = contents.hash::<Sha2>(day);
             let votes = state.config.crankers().iter().zip(&snapshot.votes);
@@ -73,8 +77,21 @@ fn about(state: &State, day: Day, contents: &SnapshotContents) -> Option<Disagre
                     && state.cranker != Some(**cranker)
             });
             let crankers: Vec<Address> = others.map(|(cranker, _)| *cranker).collect();
-            (!crankers.is_empty()).then_some(Disagreement::Votes { day, crankers })
+            (!crankers.is_empty()).then_some(Disagreement::OtherVotes { day, crankers })
         }
         _ => None,
     }
+}
+
+/// Reacts to the disagreements of a cycle: log, metric, and a comparison with the peers' bundles in the background. Returns
+/// the sentences for the status, including differences to peers that earlier comparisons found.
+pub(super) fn report_disagreements(disagreements: &[Disagreement], peers: &mut Peers) -> Vec<String> {
+    let gauge = ::metrics::gauge!(metrics::QUORUM_MISMATCH.name);
+    gauge.set(if disagreements.is_empty() { 0.0 } else { 1.0 });
+    for disagreement in disagreements {
+        tracing::error!("{disagreement}");
+    }
+    let days: Vec<Day> = disagreements.iter().map(Disagreement::day).collect();
+    peers.compare_in_background(&days);
+    disagreements.iter().map(ToString::to_string).chain(peers.mismatches()).collect()
 }

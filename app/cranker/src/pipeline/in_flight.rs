@@ -1,48 +1,43 @@
-//! Transactions that may still land: sent by a process that was killed, or with the answer lost.
+//! Transactions that may still land: sent by a process that was killed, or with a lost response.
 
 use influence_client::chain::Chain;
 use solana_signature::Signature;
 
 use super::{
-    cranker::{Cranker, PassError},
-    scorer::Rules,
+    cranker::{Cranker, CycleError},
+    scorer::Scorer,
 };
 use crate::{
-    indexer::{Cluster, ObserveError},
-    journal::{JournalError, records::Point, steps::Outcome},
+    indexer::{FinalizedSource, IndexerError},
+    journal::{JournalError, entries::SlotTime, steps::SendOutcome},
 };
 
-/// Slots after which a transaction that is not there can not land any more: its blockhash lives for 150 blocks, and up to
-/// two in three slots may have none.
+/// Slots after which a missing transaction can no longer land: its blockhash is valid for 150 blocks, and up to two in three
+/// slots may have no block.
 const EXPIRES_AFTER: u64 = 512;
 
-impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
-    /// Looks up what became of pending transactions; how many may still land at `finalized`. Nothing is sent while one
-    /// may: it could be the same thing once more.
-    pub(super) async fn resolve_pending(&self, finalized: Point) -> Result<usize, PassError> {
+impl<C: Chain, K: FinalizedSource, S: Scorer> Cranker<C, K, S> {
+    /// Looks up pending transactions. Returns how many may still land after `finalized`. Nothing is sent while one may, since
+    /// it could be the same action again.
+    pub(super) async fn resolve_in_flight(&self, finalized: SlotTime) -> Result<usize, CycleError> {
         let mut left = 0;
         for (id, sent) in self.journal().pending()? {
             let signature: Signature =
                 sent.signature.parse().map_err(|_| JournalError::Damaged("a transaction"))?;
-            let found = self.observer.cluster().transaction(&signature).await;
-            let (outcome, slot) = match found.map_err(ObserveError::from)? {
-                Some(landed) => (Outcome::Landed, landed.slot),
+            let found = self.indexer.source().transaction(&signature).await;
+            let (outcome, slot) = match found.map_err(IndexerError::from)? {
+                Some(landed) => (SendOutcome::Landed, landed.slot),
                 None if finalized.slot > sent.slot.saturating_add(EXPIRES_AFTER) => {
-                    (Outcome::Expired, sent.slot)
+                    (SendOutcome::Expired, sent.slot)
                 }
                 None => {
                     left += 1;
                     continue;
                 }
             };
-            tracing::info!(
-                day = id.day,
-                step = id.step.name(),
-                signature = sent.signature,
-                ?outcome,
-                "looked up"
-            );
-            self.journal().sent(id, outcome, slot, sent.fee)?;
+            let (day, step, signature) = (id.day, id.step.name(), &sent.signature);
+            tracing::info!(day, step, signature, ?outcome, "resolved a transaction in flight");
+            self.journal().record_outcome(id, outcome, slot, sent.fee)?;
         }
         Ok(left)
     }

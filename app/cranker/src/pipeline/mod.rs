@@ -9,6 +9,7 @@ mod bundle_store;
 mod close_day;
 mod connect;
 mod cranker;
+mod cycle_reporter;
 mod daemon;
 mod disagreement;
 mod in_flight;
@@ -20,14 +21,17 @@ mod scorer;
 mod start;
 mod vote;
 
-pub use adopt::AdoptError;
-pub use bundle_store::Bundles;
-pub use connect::{Connection, connect};
-pub use cranker::{CloseDayError, Cranker, Options, Pass, PassError, Setup};
-pub use daemon::{Listener, Pace, Rest, run_daemon};
-pub use disagreement::{Disagreement, disagreements};
-pub use platform::{Platform, Tables, input_files};
-pub use pre_vote_checks::{Facts, Objection, objection};
-pub use rolling_state::{Carry, CarryError, replay_close};
-pub use scorer::{Closed, Rules, RulesError, Scored};
-pub use start::{Choices, LEAST_FUNDS, Refusal, Remote, check, platform, secret, start};
+pub use adopt::AdoptBundleError;
+pub use bundle_store::BundleStore;
+pub use connect::{ClusterConnection, connect};
+pub use cranker::{CloseDayError, Cranker, CrankerOptions, CrankerSetup, CycleError, CycleReport};
+pub use cycle_reporter::CycleReporter;
+pub use daemon::{CycleObserver, CycleTiming, Idle, run_daemon};
+pub use disagreement::{Disagreement, find_disagreements};
+pub use platform::{PlatformScorer, PlatformTablePatterns, input_files};
+pub use pre_vote_checks::{VoteBlocker, VoteContext, find_vote_blocker};
+pub use rolling_state::{RollingState, RollingStateError};
+pub use scorer::{ClosedDay, ScoredOutput, Scorer, ScorerError};
+pub use start::{
+    MIN_BALANCE_LAMPORTS, RpcCranker, StartError, StartOptions, check_key, read_salt_secret, start,
+};

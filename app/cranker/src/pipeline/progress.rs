@@ -1,18 +1,21 @@
-//! How far each day is that is not done.
+//! Progress of the days that are not finished.
 
 use influence_client::chain::Chain;
 use influence_core::calendar::Day;
 
-use super::{cranker::Cranker, scorer::Rules};
+use super::{cranker::Cranker, scorer::Scorer};
 use crate::{
-    indexer::Cluster,
-    journal::{JournalError, steps::Step},
+    indexer::FinalizedSource,
+    journal::{JournalError, steps::DayStep},
 };
 
-impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
-    /// The days from the last final one on that were scored and are not checked, oldest first, each with the step that
-    /// is under way or comes next. Older ones are not applied any more.
-    pub(super) fn unfinished(&self, last_final: Option<Day>) -> Result<Vec<(Day, Step)>, JournalError> {
+impl<C: Chain, K: FinalizedSource, S: Scorer> Cranker<C, K, S> {
+    /// Scored but unchecked days from the last final one on, oldest first, each with the step that is in progress or comes
+    /// next. Older days are no longer applied.
+    pub(super) fn unfinished_days(
+        &self,
+        last_final: Option<Day>,
+    ) -> Result<Vec<(Day, DayStep)>, JournalError> {
         let mut days = Vec::new();
         for day in self.bundles.contents().range(last_final.unwrap_or(0)..).map(|(day, _)| *day) {
             days.extend(self.next_step(day)?.map(|step| (day, step)));
@@ -20,13 +23,13 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
         Ok(days)
     }
 
-    /// The first step of `day` that is not done; none when it is checked.
-    fn next_step(&self, day: Day) -> Result<Option<Step>, JournalError> {
-        if self.journal().is_done(day, Step::Check)? {
+    /// First step of `day` that is not done; none if it is checked.
+    fn next_step(&self, day: Day) -> Result<Option<DayStep>, JournalError> {
+        if self.journal().is_step_done(day, DayStep::Check)? {
             return Ok(None);
         }
-        for step in Step::ALL.into_iter().filter(|step| *step != Step::Score) {
-            if !self.journal().is_done(day, step)? {
+        for step in DayStep::ALL.into_iter().filter(|step| *step != DayStep::Score) {
+            if !self.journal().is_step_done(day, step)? {
                 return Ok(Some(step));
             }
         }

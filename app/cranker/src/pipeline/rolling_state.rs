@@ -1,4 +1,4 @@
-//! What one day hands to the next: what everybody holds, and what the program's accounts say.
+//! State that one day hands to the next: balances, and the program's accounts.
 
 use influence_client::{address, event::ProgramEvent};
 use influence_core::{
@@ -6,193 +6,176 @@ use influence_core::{
     calendar::{Calendar, Day},
 };
 use influence_scoring::{
-    bundle::{DayEndState, GalleryRow, MemberRow},
+    bundle::DayEndState,
     chain_state::ChainState,
     twab::{TwabError, TwabStateError, TwabTracker},
 };
 
 use crate::{
-    indexer::{CloseError, Cluster, Inputs, Ledger, LedgerError, Observer},
-    journal::{Journal, JournalError, records::Cursor},
+    indexer::{CloseLedgerError, DayEntries, FinalizedSource, Indexer, Ledger, LedgerError},
+    journal::{Journal, JournalError, entries::Cursor},
 };
 
-/// Why a day can not be closed, or a state not be continued.
+/// Reason why a day cannot be closed, or a state cannot be restored.
 #[derive(Debug, thiserror::Error)]
-pub enum CarryError {
-    /// The balances.
-    #[error("the balances of day {day} can not be folded: {source}")]
-    Fold {
-        /// The day.
-        day: Day,
-        /// Why.
-        source: TwabError,
-    },
-    /// The events.
-    #[error("the events of day {day} can not be taken in: {source}")]
-    Close {
-        /// The day.
-        day: Day,
-        /// Why.
-        source: Box<CloseError>,
-    },
-    /// A bundle's rows.
-    #[error("the bundle's balances are no state to go on from: {0}")]
-    Window(#[from] TwabStateError),
-    /// A bundle's rows.
-    #[error("the bundle's accounts are no state to go on from: {0}")]
-    Ledger(#[from] LedgerError),
-    /// The journal.
+pub enum RollingStateError {
+    #[error("the balances of day {day} cannot be averaged: {source}")]
+    Balances { day: Day, source: TwabError },
+    #[error("the events of day {day} cannot be applied: {source}")]
+    Events { day: Day, source: Box<CloseLedgerError> },
+    #[error("the bundle's balances are not a valid state: {0}")]
+    BundleBalances(#[from] TwabStateError),
+    #[error("the bundle's accounts are not a valid state: {0}")]
+    BundleAccounts(#[from] LedgerError),
     #[error(transparent)]
     Journal(#[from] JournalError),
     /// A time outside the calendar.
     #[error(transparent)]
     Rule(#[from] RuleError),
-    /// Nothing to begin with.
-    #[error(
-        "nothing was observed yet and there is no bundle; give the cranker a published bundle to start from"
-    )]
-    NoBeginning,
+    #[error("nothing is indexed yet and there is no bundle; start the cranker from a published bundle")]
+    NoStart,
 }
 
-/// The state after a day; the next one is open.
-pub struct Carry {
+/// State after a day; the next day is open.
+pub struct RollingState {
     holdings: TwabTracker,
     ledger: Ledger,
 }
 
-impl Carry {
-    /// Before the first day that was observed. Events from before, if there are any, are taken in.
+impl RollingState {
+    /// State before the first indexed day, with all events before it.
     ///
     /// # Errors
-    /// [`CarryError::NoBeginning`] when observing began after a bundle's day, or not at all.
-    pub async fn first<C: Cluster>(calendar: Calendar, observer: &Observer<C>) -> Result<Self, CarryError> {
-        let journal = observer.journal();
-        let origin = journal.cursor(Cursor::Origin)?.ok_or(CarryError::NoBeginning)?;
+    /// [`RollingStateError::NoStart`] if indexing started after a bundle's day, or not at all.
+    pub async fn before_first_day<C: FinalizedSource>(
+        calendar: Calendar,
+        indexer: &Indexer<C>,
+    ) -> Result<Self, RollingStateError> {
+        let journal = indexer.journal();
+        let origin = journal.cursor(Cursor::Origin)?.ok_or(RollingStateError::NoStart)?;
         let first = calendar.day_of(origin.time)?;
         let mut ledger = Ledger::new(calendar, first_event_day(&calendar, journal, first)?);
         while ledger.open_day() < first {
             let day = ledger.open_day();
-            observer.close(&mut ledger).await.map_err(|source| CarryError::close(day, source))?;
+            let closed = indexer.close_ledger_day(&mut ledger).await;
+            closed.map_err(|source| RollingStateError::events(day, source))?;
         }
         Ok(Self { holdings: TwabTracker::new(calendar, first), ledger })
     }
 
-    /// After the day that `window` describes.
+    /// State after a bundle's day.
     ///
     /// # Errors
-    /// [`CarryError::Window`], [`CarryError::Ledger`].
-    pub fn after(calendar: Calendar, window: &DayEndState) -> Result<Self, CarryError> {
-        let holdings = TwabTracker::from_state(calendar, &window.holdings())?;
-        let ledger = Ledger::from_rows(calendar, window.day, &window.members, &window.galleries)?;
+    /// [`RollingStateError::BundleBalances`], [`RollingStateError::BundleAccounts`].
+    pub fn from_day_end(calendar: Calendar, state: &DayEndState) -> Result<Self, RollingStateError> {
+        let holdings = TwabTracker::from_state(calendar, &state.twab)?;
+        let ledger = Ledger::from_chain_state(calendar, state.twab.day, &state.chain)?;
         Ok(Self { holdings, ledger })
     }
 
-    /// The day that is open.
     pub fn open_day(&self) -> Day {
         self.holdings.open_day()
     }
 
-    /// What everybody holds; the scores of the day closed last can be asked for.
+    /// Balances; they give the scores of the day closed last.
     pub fn holdings(&self) -> &TwabTracker {
         &self.holdings
     }
 
-    /// The state after the day closed last, as rows.
+    /// State after the day closed last, as a bundle stores it. `chain` is what [`RollingState::close_day`] returned.
     ///
     /// # Errors
-    /// When no day was closed yet.
-    pub fn rows(&self) -> Result<DayEndState, CarryError> {
-        let rows = self.ledger.rows()?;
-        let window = self.holdings.state(rows.day);
-        let window = window.map_err(|source| CarryError::Fold { day: rows.day, source })?;
-        Ok(DayEndState::new(window, rows.members, rows.galleries))
+    /// [`RollingStateError::Balances`] before any day was closed.
+    pub fn day_end_state(&self, chain: ChainState) -> Result<DayEndState, RollingStateError> {
+        let day = self.open_day().saturating_sub(1);
+        let twab = self.holdings.state(day).map_err(|source| RollingStateError::Balances { day, source })?;
+        Ok(DayEndState::new(twab, chain))
     }
 
-    /// Members and galleries after the open day, if nothing happens to the program's accounts on it.
+    /// Members and galleries after the open day, if no event of the program happened on it.
     ///
     /// # Errors
-    /// [`CarryError::Ledger`] where an account had to be read on the day, because a log was cut before.
-    pub fn accounts_after_a_quiet_day(mut self) -> Result<(Vec<MemberRow>, Vec<GalleryRow>), CarryError> {
-        self.ledger.close_day()?;
-        let rows = self.ledger.rows()?;
-        Ok((rows.members, rows.galleries))
+    /// [`RollingStateError::BundleAccounts`] if an account had to be read that day, because of a truncated log.
+    pub fn accounts_after_day_without_events(mut self) -> Result<ChainState, RollingStateError> {
+        Ok(self.ledger.close_day()?)
     }
 
-    /// Closes the open day with what was observed of it: the state afterwards, and what the program's accounts said at
-    /// its end. Ask [`Observer::can_close`] before.
+    /// Closes the open day: the state afterwards, and the program's accounts at its end. Ask
+    /// [`Indexer::day_readiness`] before.
     ///
     /// # Errors
-    /// [`CarryError`]; the state before is gone then, take it from the last bundle.
-    pub async fn close<C: Cluster>(
+    /// [`RollingStateError`]; the state is consumed, so restore it from the last bundle.
+    pub async fn close_day<C: FinalizedSource>(
         mut self,
-        observer: &Observer<C>,
-    ) -> Result<(Self, ChainState), CarryError> {
+        indexer: &Indexer<C>,
+    ) -> Result<(Self, ChainState), RollingStateError> {
         let day = self.open_day();
-        self.observe(&observer.inputs_of(day)?)?;
-        let chain = observer.close(&mut self.ledger).await;
-        let chain = chain.map_err(|source| CarryError::close(day, source))?;
-        self.end(chain)
+        self.apply_balances(&indexer.day_entries(day)?)?;
+        let chain = indexer.close_ledger_day(&mut self.ledger).await;
+        let chain = chain.map_err(|source| RollingStateError::events(day, source))?;
+        self.close_balances(chain)
     }
 
-    /// Takes in the balances of the open day, and every vault that was opened on it.
-    fn observe(&mut self, inputs: &Inputs<'_>) -> Result<(), CarryError> {
-        let day = self.open_day();
-        let fold = |source| CarryError::Fold { day, source };
-        for change in inputs.changes()? {
-            self.holdings.apply_change(&change?).map_err(fold)?;
+    /// Closes the open day from the journal alone, without a cluster: for a day that was closed before.
+    ///
+    /// # Errors
+    /// As [`RollingState::close_day`]; [`RollingStateError::BundleAccounts`] if an account had to be read that day, because
+    /// of a truncated log.
+    pub fn replay_day(
+        mut self,
+        journal: &Journal,
+        calendar: &Calendar,
+    ) -> Result<(Self, ChainState), RollingStateError> {
+        let entries = DayEntries::new(journal, calendar, self.open_day())?;
+        self.apply_balances(&entries)?;
+        for entry in entries.events()? {
+            self.ledger.apply_entry(&entry?)?;
         }
-        for record in inputs.events()? {
-            // Who opens and closes within the day is no member at its end, and had a vault all the same.
-            for event in record?.events() {
+        let chain = self.ledger.close_day()?;
+        self.close_balances(chain)
+    }
+
+    /// Applies the balances of the open day, and registers every vault opened on it.
+    fn apply_balances(&mut self, entries: &DayEntries<'_>) -> Result<(), RollingStateError> {
+        let day = self.open_day();
+        let failed = |source| RollingStateError::Balances { day, source };
+        for change in entries.changes()? {
+            self.holdings.apply_change(&change?).map_err(failed)?;
+        }
+        for entry in entries.events()? {
+            // An account opened and closed within the day is not a member at its end, but had a vault.
+            for event in entry?.events() {
                 if let ProgramEvent::InfluenceOpened(opened) = event {
-                    let vault_owner = address::influence(&opened.owner).to_bytes();
-                    self.holdings.register_vault(vault_owner, opened.owner.to_bytes()).map_err(fold)?;
+                    let vault_owner = address::influence(&opened.owner);
+                    self.holdings.register_vault(vault_owner, opened.owner).map_err(failed)?;
                 }
             }
         }
         Ok(())
     }
 
-    /// Ends the day that the ledger has closed.
-    fn end(mut self, chain: ChainState) -> Result<(Self, ChainState), CarryError> {
+    /// Closes the balances of the day that the ledger has closed.
+    fn close_balances(mut self, chain: ChainState) -> Result<(Self, ChainState), RollingStateError> {
         let day = self.open_day();
-        let fold = |source| CarryError::Fold { day, source };
+        let failed = |source| RollingStateError::Balances { day, source };
         for member in &chain.members {
-            self.holdings.register_vault(member.vault_owner, member.owner).map_err(fold)?;
+            self.holdings.register_vault(member.vault_owner, member.owner).map_err(failed)?;
         }
-        self.holdings.close_day().map_err(fold)?;
+        self.holdings.close_day().map_err(failed)?;
         Ok((self, chain))
     }
 }
 
-/// Closes the open day of `carry` from the journal alone, without a cluster: for a day that was closed before.
-///
-/// # Errors
-/// As [`Carry::close`]; [`CarryError::Ledger`] where an account had to be read that day, because a log was cut.
-pub fn replay_close(
-    mut carry: Carry,
-    journal: &Journal,
-    calendar: &Calendar,
-) -> Result<(Carry, ChainState), CarryError> {
-    let inputs = Inputs::of(journal, calendar, carry.open_day())?;
-    carry.observe(&inputs)?;
-    for record in inputs.events()? {
-        carry.ledger.apply_record(&record?)?;
-    }
-    let chain = carry.ledger.close_day()?;
-    carry.end(chain)
-}
-
-impl CarryError {
-    fn close(day: Day, source: CloseError) -> Self {
-        Self::Close { day, source: Box::new(source) }
+impl RollingStateError {
+    fn events(day: Day, source: CloseLedgerError) -> Self {
+        Self::Events { day, source: Box::new(source) }
     }
 }
 
-/// The day of the first event, at most `first`.
-fn first_event_day(calendar: &Calendar, journal: &Journal, first: Day) -> Result<Day, CarryError> {
+/// Day of the first event, at most `first`.
+fn first_event_day(calendar: &Calendar, journal: &Journal, first: Day) -> Result<Day, RollingStateError> {
     match journal.events(0..calendar.start_of(first))?.next().transpose()? {
-        Some(record) => Ok(calendar.day_of(record.at.time)?),
+        Some(entry) => Ok(calendar.day_of(entry.at.time)?),
         None => Ok(first),
     }
 }

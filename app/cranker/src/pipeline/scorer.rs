@@ -1,4 +1,4 @@
-//! What makes scores: the platform's rules, behind one trait, so that a day's steps do not depend on how.
+//! Interface between the pipeline and what computes scores.
 
 use influence_core::calendar::Day;
 use influence_scoring::{
@@ -9,38 +9,35 @@ use influence_scoring::{
     twab::TwabTracker,
 };
 
-/// Why a day has no scores. The text is a sentence with its remedy.
-pub type RulesError = Box<dyn std::error::Error + Send + Sync>;
+/// Reason why a day has no scores, as a sentence with its remedy.
+pub type ScorerError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A day right after it was closed.
 #[derive(Clone, Copy)]
-pub struct Closed<'a> {
-    /// The day.
+pub struct ClosedDay<'a> {
     pub day: Day,
-    /// What it is of.
     pub deployment: DeploymentId,
-    /// Every wallet and vault; the day is the one closed last.
+    /// Balances of every wallet and vault after the day.
     pub holdings: &'a TwabTracker,
-    /// What the program's accounts said at its end.
+    /// The program's accounts at the day's end.
     pub chain: &'a ChainState,
-    /// What the crankers salt seals with.
+    /// Secret for the salts of the seals, shared by the crankers.
     pub secret: &'a SaltSecret,
 }
 
-/// What the rules made of it.
-pub struct Scored {
-    /// Trees, contents, and what the seals hide.
+pub struct ScoredOutput {
+    /// Trees, contents and sealed scores.
     pub result: DayResult,
-    /// What it was computed from, for this cranker's own record.
+    /// Input files, for this cranker's own bundle.
     pub inputs: InputsRecord,
 }
 
 /// Computes engagement scores and influence indices.
 #[allow(async_fn_in_trait)]
-pub trait Rules {
-    /// The scores of a day.
+pub trait Scorer {
+    /// Scores a day.
     ///
     /// # Errors
-    /// When inputs are missing, or too many of their rows can not be used.
-    async fn score(&self, closed: Closed<'_>) -> Result<Scored, RulesError>;
+    /// Missing inputs, or too many invalid rows in them.
+    async fn score(&self, closed: ClosedDay<'_>) -> Result<ScoredOutput, ScorerError>;
 }

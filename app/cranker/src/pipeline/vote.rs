@@ -1,4 +1,4 @@
-//! Voting: for which days, against which objections, and what others say.
+//! Votes for days, unless a check blocks the vote.
 
 use std::collections::BTreeMap;
 
@@ -7,82 +7,80 @@ use influence_core::{calendar::Day, holding::WINDOW_DAYS, snapshot_vote::Snapsho
 use solana_signer::Signer;
 
 use super::{
-    cranker::{Cranker, PassError},
-    disagreement::{Disagreement, disagreements},
-    pre_vote_checks::{Facts, Objection, objection},
-    scorer::Rules,
+    cranker::{Cranker, CycleError},
+    disagreement::{Disagreement, find_disagreements},
+    pre_vote_checks::{VoteBlocker, VoteContext, find_vote_blocker},
+    scorer::Scorer,
 };
 use crate::{
-    indexer::Cluster,
+    indexer::FinalizedSource,
     journal::JournalError,
-    keeper::{Action, Role, RoundError, State, plan, supply},
+    keeper::{KeeperAction, KeeperError, KeeperRole, PlannerState, plan_actions, read_supply},
 };
 
-/// What was found out about the days, after voting.
-pub(super) struct Verdict {
+/// State of the days after voting.
+pub(super) struct VoteOutcome {
     /// Settings and snapshots.
-    pub state: State<'static>,
-    /// Days that were not voted for, and why.
-    pub objections: Vec<Objection>,
-    /// Days about which others say something else.
+    pub state: PlannerState<'static>,
+    /// Reasons why days were not voted for.
+    pub vote_blockers: Vec<VoteBlocker>,
     pub disagreements: Vec<Disagreement>,
 }
 
-impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
-    /// Votes for every day that was scored, may still become final and meets no objection, if it `may_send`.
-    pub(super) async fn vote(&mut self, may_send: bool) -> Result<Verdict, PassError> {
-        let mut state = self.days().await?;
+impl<C: Chain, K: FinalizedSource, S: Scorer> Cranker<C, K, S> {
+    /// Votes for every scored day that may still become final and is not blocked, if it `may_send`.
+    pub(super) async fn vote(&mut self, may_send: bool) -> Result<VoteOutcome, CycleError> {
+        let mut state = self.read_days().await?;
         state.candidates.clone_from(self.bundles.contents());
-        let wanted = votes(&state)?;
-        let objections = self.objections(&state, &wanted).await?;
+        let wanted = planned_votes(&state)?;
+        let vote_blockers = self.find_vote_blockers(&state, &wanted).await?;
         state.candidates = wanted;
-        state.candidates.retain(|day, _| objections.iter().all(|objection| objection.day() != *day));
+        state.candidates.retain(|day, _| vote_blockers.iter().all(|blocker| blocker.day() != *day));
         if let Some(newest) = self.bundles.newest().filter(|_| may_send) {
-            let (mut aside, mut sent) = (std::mem::take(&mut self.aside), std::mem::take(&mut self.sent));
-            let actions = self.worker().perform(&state, newest, &mut aside, &mut sent).await;
-            (self.aside, self.sent) = (aside, sent);
+            let (mut backoff, mut sent) = (std::mem::take(&mut self.backoff), std::mem::take(&mut self.sent));
+            let actions = self.keeper().execute_plan(&state, newest, &mut backoff, &mut sent).await;
+            (self.backoff, self.sent) = (backoff, sent);
             let actions = actions?;
-            self.aside.forget_due_votes(state.now);
+            self.backoff.expire_votes(state.now);
             if actions > 0 {
-                state = self.days().await?;
+                state = self.read_days().await?;
             }
         }
-        let disagreements = disagreements(&state, self.bundles.contents());
-        Ok(Verdict { state, objections, disagreements })
+        let disagreements = find_disagreements(&state, self.bundles.contents());
+        Ok(VoteOutcome { state, vote_blockers, disagreements })
     }
 
-    /// What the chain says about days.
-    async fn days(&self) -> Result<State<'static>, PassError> {
-        let cranker = (self.options.role == Role::Cranker).then(|| self.key.pubkey());
-        let mut state = State::of_days(&self.chain, cranker).await?;
-        state.aside = self.aside.targets(state.now);
+    async fn read_days(&self) -> Result<PlannerState<'static>, CycleError> {
+        let cranker = (self.options.role == KeeperRole::Voting).then(|| self.key.pubkey());
+        let mut state = PlannerState::read_days(&self.chain, cranker).await?;
+        state.in_backoff = self.backoff.active_targets(state.now);
         Ok(state)
     }
 
-    async fn objections(
+    async fn find_vote_blockers(
         &self,
-        state: &State<'_>,
+        state: &PlannerState<'_>,
         wanted: &BTreeMap<Day, SnapshotContents>,
-    ) -> Result<Vec<Objection>, PassError> {
+    ) -> Result<Vec<VoteBlocker>, CycleError> {
         if wanted.is_empty() {
             return Ok(Vec::new());
         }
-        let supply = supply(&self.chain, &state.config).await?;
-        let mut found = Vec::new();
+        let supply = read_supply(&self.chain, &state.config).await?;
+        let mut blockers = Vec::new();
         for (day, contents) in wanted {
-            let degraded = self.degraded(*day)?;
-            let facts = Facts {
+            let degraded = self.degraded_reason(*day)?;
+            let context = VoteContext {
                 supply,
                 degraded: degraded.as_deref(),
-                accepts_new_weights: self.options.accepts_new_weights,
+                accept_new_weights: self.options.accept_new_weights,
             };
-            found.extend(objection(state, *day, contents, &facts));
+            blockers.extend(find_vote_blocker(state, *day, contents, &context));
         }
-        Ok(found)
+        Ok(blockers)
     }
 
-    /// What is not known of the days that count for `day`, as a sentence without its subject.
-    fn degraded(&self, day: Day) -> Result<Option<String>, JournalError> {
+    /// First gap in the days whose balances affect `day`.
+    fn degraded_reason(&self, day: Day) -> Result<Option<String>, JournalError> {
         for counted in day.saturating_sub(WINDOW_DAYS - 1)..=day {
             if let Some(mark) = self.journal().degraded(counted)?.first() {
                 return Ok(Some(if counted == day {
@@ -96,11 +94,11 @@ impl<C: Chain, K: Cluster, R: Rules> Cranker<C, K, R> {
     }
 }
 
-/// The days that the plan would vote for.
-fn votes(state: &State) -> Result<BTreeMap<Day, SnapshotContents>, PassError> {
-    let actions = plan(state).map_err(RoundError::from)?;
+/// Days that the plan would vote for.
+fn planned_votes(state: &PlannerState) -> Result<BTreeMap<Day, SnapshotContents>, CycleError> {
+    let actions = plan_actions(state).map_err(KeeperError::from)?;
     let votes = actions.into_iter().filter_map(|action| match action {
-        Action::Publish { day, contents } => Some((day, contents)),
+        KeeperAction::Publish { day, contents } => Some((day, contents)),
         _ => None,
     });
     Ok(votes.collect())

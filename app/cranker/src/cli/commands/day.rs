@@ -1,24 +1,24 @@
-//! `day N`: one day, to its end.
+//! `day N`: one day, until it is applied.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, time::Duration};
 
 use anyhow::bail;
 use influence_core::calendar::Day;
 
-use super::offline::{self, Files};
+use super::offline::{self, OfflineArgs};
 use crate::{
     cli::EXIT_FAILURE,
     config::CrankerSettings,
     journal::Journal,
-    keeper::Standing,
+    keeper::SnapshotStatus,
     peers::bundle_import::ImportedBundle,
-    pipeline::{Choices, Pace, Remote, start},
+    pipeline::{CycleTiming, RpcCranker, StartOptions, start},
 };
 
-/// Close, publish and apply one day, and end
+/// Close, publish and apply one day, and exit
 ///
-/// Goes on where it was interrupted. Days before it that were missed are closed first. Exit code: 0 when the day stands
-/// and is applied, 1 when it can not be published or the quorum agreed on something else.
+/// Continues where it was interrupted. Missed days before it are closed first. Exit code: 0 when the day is final and
+/// applied, 1 when it cannot be published or the quorum agreed on other contents.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker day 20778 --config cranker.toml
@@ -28,98 +28,98 @@ use crate::{
   influence-cranker day 20778 --config cranker.toml --balances day-20778.csv --from day-20777 --out computed
   influence-cranker day 20778 --config cranker.toml --balances balances.csv --members members.csv --gallery-accounts galleries.csv --out computed")]
 pub struct Args {
-    /// The day
+    /// Day number
     #[arg(value_name = "N")]
     pub day: Day,
 
-    /// Take this bundle of the day as its state: a folder or a cranker's server. It must say what the quorum agreed on
-    #[arg(long, value_name = "FOLDER|URL")]
+    /// Adopt this bundle as the day's state: a directory or a cranker's server. Its contents must be what the quorum made
+    /// final
+    #[arg(long, value_name = "DIR|URL")]
     pub adopt: Option<String>,
 
     #[command(flatten)]
-    files: Files,
+    offline: OfflineArgs,
 
-    /// Vote although the weights are others than the last final day's
+    /// Vote even if the weights differ from the last final day's
     #[arg(long)]
     pub accept_new_weights: bool,
 
     /// Apply, settle and pay only, with any key
     #[arg(long)]
-    pub stranger: bool,
+    pub permissionless: bool,
 }
 
-/// Does the day.
+/// Runs the command.
 ///
 /// # Errors
-/// What keeps it from starting, or the day from being closed.
+/// When the cranker cannot start, or the day cannot be closed.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
-    if let Some(balances) = &args.files.balances {
-        return from_files::command(settings, args.day, balances, &args.files).await;
+    if let Some(balances) = &args.offline.balances {
+        return offline::command(settings, args.day, balances, &args.offline).await;
     }
-    let choices = Choices {
-        stranger: args.stranger,
+    let options = StartOptions {
+        permissionless: args.permissionless,
         accept_new_weights: args.accept_new_weights,
-        ..Choices::default()
+        ..StartOptions::default()
     };
-    let (mut cranker, watching) = start(settings, choices, Journal::open).await?;
+    let (mut cranker, subscription) = start(settings, options, Journal::open).await?;
     let outcome = match &args.adopt {
-        Some(place) => adopt(settings, &mut cranker, args.day, place).await,
-        None => finish(&mut cranker, args.day).await,
+        Some(source) => adopt(settings, &mut cranker, args.day, source).await,
+        None => finish_day(&mut cranker, args.day).await,
     };
-    watching.abort();
+    subscription.abort();
     outcome
 }
 
-/// Takes the bundle at `place`, a folder or a server, as the state after `day`.
+/// Adopts the bundle at `source`, a directory or a server.
 async fn adopt(
     settings: &CrankerSettings,
-    cranker: &mut Remote,
+    cranker: &mut RpcCranker,
     day: Day,
-    place: &str,
+    source: &str,
 ) -> anyhow::Result<ExitCode> {
-    let imported = ImportedBundle::import(place, Some(day), &settings.bundles_dir()).await?;
+    let imported = ImportedBundle::import(source, Some(day), &settings.bundles_dir()).await?;
     cranker.adopt(imported.dir()).await?;
     println!("day {day} is now the quorum's; this cranker's own bundle is kept beside it");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Passes until the day is applied, or can not be.
-async fn finish(cranker: &mut Remote, day: Day) -> anyhow::Result<ExitCode> {
+/// Runs cycles until the day is applied, or cannot be.
+async fn finish_day(cranker: &mut RpcCranker, day: Day) -> anyhow::Result<ExitCode> {
     let calendar = cranker.calendar();
-    let pace = Pace::of_days(calendar.day_seconds());
+    let timing = CycleTiming::for_days(calendar.day_seconds());
     loop {
-        let pass = cranker.pass(&mut |_| {}).await?;
-        if pass.now < calendar.end_of(day) {
+        let report = cranker.run_cycle(&mut |_| {}).await?;
+        if report.now < calendar.end_of(day) {
             bail!("day {day} is not over; it ends at unix time {}", calendar.end_of(day));
         }
-        if let Some(problem) = pass.problem {
-            return Err(problem.into());
+        if let Some(error) = report.close_error {
+            return Err(error.into());
         }
-        if let Some(objection) = pass.objections.into_iter().find(|objection| objection.day() == day) {
-            println!("not voted for: {objection}");
+        if let Some(blocker) = report.vote_blockers.into_iter().find(|blocker| blocker.day() == day) {
+            println!("not voted for: {blocker}");
             return Ok(ExitCode::from(EXIT_FAILURE));
         }
-        match pass.last_final {
-            Some((last, Some(Standing::Disagrees))) if last == day => {
-                println!("the quorum agreed on other contents of day {day}; `verify` names what differs");
+        match report.last_final {
+            Some((last, Some(SnapshotStatus::QuorumMismatch))) if last == day => {
+                println!("the quorum agreed on other contents of day {day}; `verify` names the difference");
                 return Ok(ExitCode::from(EXIT_FAILURE));
             }
-            Some((last, Some(Standing::Stands))) if last == day && pass.pending == 0 => {
-                println!("day {day} stands and is applied: {}", cranker.sent());
+            Some((last, Some(SnapshotStatus::Applicable))) if last == day && report.pending == 0 => {
+                println!("day {day} is final and applied: {}", cranker.sent());
                 return Ok(ExitCode::SUCCESS);
             }
             Some((last, _)) if last > day => {
                 println!(
-                    "day {day} is closed; day {last} is final already, and its scores are the ones that count"
+                    "day {day} is closed; day {last} is already final, so its scores are the ones that count"
                 );
                 return Ok(ExitCode::SUCCESS);
             }
-            standing => {
-                tracing::info!(day, ?standing, "waiting for the quorum, or for the challenge time to pass")
+            status => {
+                tracing::info!(day, ?status, "waiting for the quorum or the end of the challenge period")
             }
         }
-        let seconds = u64::try_from(pass.wake_at - pass.now).unwrap_or(0);
-        let pause = std::time::Duration::from_secs(seconds).clamp(pace.shortest, pace.longest);
-        tokio::time::sleep(pause).await;
+        let seconds = u64::try_from(report.wake_at - report.now).unwrap_or(0);
+        tokio::time::sleep(Duration::from_secs(seconds).clamp(timing.min_sleep, timing.max_sleep)).await;
     }
 }

@@ -1,4 +1,4 @@
-//! The commands, one a file.
+//! Commands, one per file.
 
 pub mod compare_engines;
 pub mod day;
@@ -11,40 +11,40 @@ pub mod serve;
 pub mod status;
 pub mod verify;
 
-use std::process::ExitCode;
+use std::{fmt::Display, process::ExitCode};
 
 use clap::Subcommand;
 
+use super::EXIT_FAILURE;
 use crate::{config::CrankerSettings, journal::Journal};
 
-/// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Compute a day by one thread and by the engine of the settings, and compare
+    /// Compute a day with one thread and with the configured engine, and compare
     CompareEngines(compare_engines::Args),
-    /// Close, publish and apply one day, and end
+    /// Close, publish and apply one day, and exit
     Day(day::Args),
-    /// Compute a day again from the recorded observations, and compare
+    /// Recompute a day from the journal, and compare
     Replay(replay::Args),
-    /// Draw a day as an HTML page: scores, influence over time, supporters, the day's facts
+    /// Render a day as an HTML page: scores, influence over time, supporters, facts of the day
     Report(report::Args),
-    /// Observe, score, vote, apply and settle, day after day
+    /// Run the daemon: index, score, vote, apply and settle, day after day
     Run(run::Args),
-    /// Print the tables that a day is computed from, with examples
+    /// Print the input tables of a day, with examples
     Schema(schema::Args),
     /// Serve proofs, days, bundles and metrics, without a key
     Serve(serve::Args),
-    /// Show the last days and how the running cranker is
+    /// Show the last days and the state of the running cranker
     Status(status::Args),
-    /// Check a published day, without a key
+    /// Verify a published day, without a key
     Verify(verify::Args),
 }
 
 impl Command {
-    /// Does it.
+    /// Runs the command.
     ///
     /// # Errors
-    /// Whatever kept it from being done, in a sentence.
+    /// Reason why it failed, as a sentence.
     pub async fn run(&self, settings: &CrankerSettings) -> anyhow::Result<ExitCode> {
         match self {
             Self::CompareEngines(args) => compare_engines::command(settings, args).await,
@@ -58,4 +58,17 @@ impl Command {
             Self::Verify(args) => verify::command(settings, args).await,
         }
     }
+}
+
+/// Prints how `what` compares with the expected contents; returns whether it differs.
+fn print_difference(what: &str, difference: Option<impl Display>) -> bool {
+    match &difference {
+        None => println!("{what} matches"),
+        Some(difference) => println!("{what} differs: {difference}"),
+    }
+    difference.is_some()
+}
+
+fn exit_code(failed: bool) -> ExitCode {
+    if failed { ExitCode::from(EXIT_FAILURE) } else { ExitCode::SUCCESS }
 }

@@ -1,4 +1,4 @@
-//! `replay N`: a day computed again from what was recorded, and compared.
+//! `replay N`: a day recomputed from the journal, and compared.
 
 use std::process::ExitCode;
 
@@ -10,8 +10,8 @@ use influence_scoring::{
     day::{DayResult, DeploymentId},
 };
 
+use super::{exit_code, print_difference};
 use crate::{
-    cli::EXIT_FAILURE,
     config::CrankerSettings,
     journal::Journal,
     keeper::PlannerState,
@@ -19,70 +19,65 @@ use crate::{
         bundle_verify::{self, BundleRejected},
         http_client,
     },
-    pipeline::{BundleStore, RollingState, ClosedDay, Scorer, connect, platform, replay_day, secret},
+    pipeline::{BundleStore, ClosedDay, PlatformScorer, RollingState, Scorer, connect, read_salt_secret},
 };
 
-/// Compute a day again from the recorded observations, and compare it with its bundle and with the chain
+/// Recompute a day from the journal, and compare it with its bundle and with the chain
 ///
-/// Begins with the bundle of the day before. No cranker may run in the same data directory. Sends nothing. Exit code: 0
-/// when bundle and chain say what was computed, 1 when something differs.
+/// Starts from the bundle of the day before. No cranker may run in the same data directory. Sends nothing. Exit code: 0
+/// when the bundle and the chain match, 1 when something differs.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker replay 20778 --config cranker.toml
   influence-cranker replay 20778 --config cranker.toml --from https://other.example.org")]
 pub struct Args {
-    /// The day
+    /// Day number
     #[arg(value_name = "N")]
     pub day: Day,
 
-    /// The bundle of the day before: a folder, or a cranker's server. It must be what the chain says, if that day is final
+    /// Bundle of the day before: a directory or a cranker's server. Must have the contents on chain, if that day is final
     /// [default: the one in the data directory]
-    #[arg(long, value_name = "FOLDER|URL")]
+    #[arg(long, value_name = "DIR|URL")]
     pub from: Option<String>,
 }
 
-/// Computes and compares.
+/// Runs the command.
 ///
 /// # Errors
-/// When something cannot be read, or the day not be computed.
+/// When something cannot be read, or the day cannot be computed.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let day = args.day;
     let bundles = BundleStore::open(&settings.bundles_dir())?;
     let own = bundles.read(day).with_context(|| format!("day {day} has no bundle to compare with"))?;
-    let before = before(&bundles, day, args.from.as_deref()).await?;
+    let before = load_day_before(&bundles, day, args.from.as_deref()).await?;
     let connection = connect(settings).await?;
-    let days = PlannerState::read_days(&connection.rpc, None).await?;
+    let snapshots = PlannerState::read_days(&connection.rpc, None).await?.snapshots;
     if args.from.is_some() {
-        match bundle_verify::verify_against_chain(
-            &before.manifest,
-            &connection.deployment()?,
-            &days.snapshots,
-        ) {
+        let deployment = connection.deployment()?;
+        match bundle_verify::verify_against_chain(&before.manifest, &deployment, &snapshots) {
             Err(BundleRejected::NotFinal(day)) => {
-                println!("day {day} is not final on chain, so nobody vouches for its bundle")
+                println!("day {day} is not final on chain, so its bundle is unverified")
             }
-            checked => checked?,
+            verified => verified?,
         }
     }
-    let result = compute(settings, before, &own).await?;
-    let mut same = say("the bundle", bundle::diff_contents(&result.contents, &own.manifest.contents()));
-    match days.snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL) {
-        None => println!("day {day} is not final on chain, or was closed"),
+    let contents = recompute(settings, before, &own).await?.contents;
+    let mut differs =
+        print_difference("the bundle", bundle::diff_contents(&contents, &own.manifest.contents()));
+    match snapshots.get(&day).filter(|snapshot| snapshot.status == FINAL) {
+        None => println!("day {day} is not final on chain, or its snapshot was closed"),
         Some(snapshot) => {
-            same &= say(
-                "the chain",
-                bundle::diff_contents(&result.contents, &snapshot_status::contents(snapshot)),
-            );
+            let on_chain = snapshot_status::contents(snapshot);
+            differs |= print_difference("the chain", bundle::diff_contents(&contents, &on_chain));
         }
     }
-    Ok(if same { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILURE) })
+    Ok(exit_code(differs))
 }
 
-/// The bundle of the day before `day`.
-async fn before(bundles: &BundleStore, day: Day, from: Option<&str>) -> anyhow::Result<Bundle> {
+async fn load_day_before(bundles: &BundleStore, day: Day, from: Option<&str>) -> anyhow::Result<Bundle> {
     let before = day.checked_sub(1).context("day 0 has no day before it; replay a later one")?;
     match from {
-        Some(place) => Ok(http_client::load_bundle(place, before).await?),
+        Some(source) => Ok(http_client::load_bundle(source, before).await?),
         None => bundles.read(before).with_context(|| {
             format!(
                 "the data directory has no readable {}; name that bundle with --from",
@@ -92,27 +87,18 @@ async fn before(bundles: &BundleStore, day: Day, from: Option<&str>) -> anyhow::
     }
 }
 
-/// The day, from the state before it and its records.
-async fn compute(settings: &CrankerSettings, before: Bundle, own: &Bundle) -> anyhow::Result<DayResult> {
+/// Recomputes the day from the state before it and its journal entries.
+async fn recompute(settings: &CrankerSettings, before: Bundle, own: &Bundle) -> anyhow::Result<DayResult> {
     let (day, deployment): (Day, DeploymentId) = (own.manifest.day, own.manifest.deployment()?);
     ensure!(
         before.manifest.deployment()? == deployment,
         "the bundles of day {day} and of the day before are of different programs, clusters or mints; name another with --from"
     );
     let journal = Journal::open(&settings.journal_path())?;
-    let carry = RollingState::from_day_end(deployment.calendar, &before.state)?;
-    let (carry, chain) = replay_day(carry, &journal, &deployment.calendar)?;
-    let secret = secret(settings)?;
-    let closed = ClosedDay { day, deployment, holdings: carry.holdings(), chain: &chain, secret: &secret };
-    let scored = platform(settings).await?.score(closed).await.map_err(|error| anyhow::anyhow!("{error}"))?;
-    Ok(scored.result)
-}
-
-/// Prints what differs; whether nothing does.
-fn say(what: &str, difference: Option<bundle::BundleDiff>) -> bool {
-    match &difference {
-        None => println!("{what} says what was computed"),
-        Some(difference) => println!("{what} differs: {difference}"),
-    }
-    difference.is_none()
+    let state = RollingState::from_day_end(deployment.calendar, &before.state)?;
+    let (state, chain) = state.replay_day(&journal, &deployment.calendar)?;
+    let secret = read_salt_secret(settings)?;
+    let closed = ClosedDay { day, deployment, holdings: state.holdings(), chain: &chain, secret: &secret };
+    let scored = PlatformScorer::from_settings(settings).await?.score(closed).await;
+    Ok(scored.map_err(|error| anyhow::anyhow!("{error}"))?.result)
 }

@@ -1,4 +1,4 @@
-//! `schema`: the tables that are read, with examples.
+//! `schema`: the input tables, with examples.
 
 use std::process::ExitCode;
 
@@ -7,28 +7,27 @@ use influence_scoring::ingest::{render_schema_docs, schema::TableSchema};
 
 use crate::config::CrankerSettings;
 
-/// The tables that a day is computed from: columns, ranges, and an example as CSV and JSON-lines
+/// Print the input tables of a day: columns, ranges, and an example as CSV and JSON-lines
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker schema
   influence-cranker schema activity")]
 pub struct Args {
-    /// One of them: activity, users, galleries, nfts, balances, members or gallery_accounts
+    /// One of activity, users, galleries, nfts, balances, members or gallery_accounts [default: all]
     pub table: Option<String>,
 }
 
-/// Prints them.
+/// Runs the command.
 ///
 /// # Errors
-/// A table that there is not.
+/// An unknown table.
 pub async fn command(_: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let text = match &args.table {
         None => render_schema_docs(),
         Some(name) => {
             let unknown = || {
                 anyhow!(
-                    "there is no table `{name}`; ask for activity, users, galleries, nfts, balances, members or \
-                     gallery_accounts"
+                    "unknown table `{name}`; use activity, users, galleries, nfts, balances, members or gallery_accounts"
                 )
             };
             TableSchema::named(name).ok_or_else(unknown)?.render()

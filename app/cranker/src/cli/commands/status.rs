@@ -1,28 +1,26 @@
-//! `status`: what an operator wants to see in five seconds, asked of the running process.
+//! `status`: the state of a running cranker.
 //!
-//! The journal belongs to the process that runs, so this reads nothing but what that one serves.
+//! The journal belongs to the running process, so this reads only what that process serves.
 
 use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
+use super::exit_code;
 use crate::{
-    cli::{EXIT_FAILURE, time_format::moment},
-    config::CrankerSettings,
-    http::CrankerStatus,
-    peers::http_client,
+    cli::time_format::format_time, config::CrankerSettings, http::CrankerStatus, peers::http_client,
 };
 
-/// Show the last days, their votes, and how the running cranker is
+/// Show the last days, their votes, and the state of the running cranker
 ///
-/// Asks the process that listens on `listen_addr`. Exit code: 0 when it is ready, 1 when it is not or does not answer.
+/// Asks the process that listens on `listen_addr`. Exit code: 0 when it is ready, 1 when it is not or does not respond.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker status
   influence-cranker status --json --server http://cranker.example.org:8910")]
 pub struct Args {
-    /// Another cranker's server [default: the one that `listen_addr` names]
+    /// Server of another cranker [default: the one of `listen_addr`]
     #[arg(long, value_name = "URL")]
     pub server: Option<String>,
 
@@ -31,20 +29,17 @@ pub struct Args {
     pub json: bool,
 }
 
-/// Days that are shown.
-const SHOWN: usize = 7;
+const SHOWN_DAYS: usize = 7;
 
-/// Asks, and prints.
+/// Runs the command.
 ///
 /// # Errors
-/// When there is no server to ask, or it does not answer.
+/// When there is no server, or it does not respond.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let server = match (&args.server, settings.listen_addr.0) {
         (Some(server), _) => server.clone(),
         (None, Some(address)) => format!("http://127.0.0.1:{}", address.port()),
-        (None, None) => {
-            bail!("`listen_addr` is off, so there is nobody to ask; name a cranker's server with --server")
-        }
+        (None, None) => bail!("`listen_addr` is off; name a cranker's server with --server"),
     };
     let (_, days) = http_client::get_json(&server, "/v1/days").await?;
     let (runs, report) = http_client::get_json(&server, "/v1/status").await?;
@@ -55,12 +50,13 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
             "{}",
             json!({ "ready": ready, "reasons": health["reasons"], "days": days, "cranker": report })
         );
-        return Ok(exit(ready));
+        return Ok(exit_code(!ready));
     }
     let now = days["now"].as_i64().unwrap_or_else(|| chrono::Utc::now().timestamp());
     print!("{}", describe_days(&days, now));
     if runs {
-        let report = serde_json::from_value(report).context("another version runs there")?;
+        let report =
+            serde_json::from_value(report).context("the server runs another version of the cranker")?;
         print!("{}", describe_cranker(&report, now));
     } else {
         println!("no cranker runs there, only its server");
@@ -68,11 +64,7 @@ pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<
     for reason in health["reasons"].as_array().into_iter().flatten().filter_map(Value::as_str) {
         println!("  ! {reason}");
     }
-    Ok(exit(ready))
-}
-
-fn exit(ready: bool) -> ExitCode {
-    if ready { ExitCode::SUCCESS } else { ExitCode::from(EXIT_FAILURE) }
+    Ok(exit_code(!ready))
 }
 
 fn describe_days(days: &Value, now: i64) -> String {
@@ -80,11 +72,11 @@ fn describe_days(days: &Value, now: i64) -> String {
         Some(day) => format!("last final day {day}\n"),
         None => "no day is final yet, or the chain was not read\n".into(),
     };
-    for day in days["days"].as_array().into_iter().flatten().take(SHOWN) {
+    for day in days["days"].as_array().into_iter().flatten().take(SHOWN_DAYS) {
         let status = day["status"].as_str().unwrap_or_default();
         text += &format!("  day {}: {status}", day["day"]);
         if let Some(until) = day["challenge_ends_at"].as_i64().filter(|until| *until > now) {
-            text += &format!(" until {}", moment(until, now));
+            text += &format!(" until {}", format_time(until, now));
         }
         text += match day["matches_chain"].as_bool() {
             Some(true) => ", as computed here",
@@ -99,33 +91,35 @@ fn describe_days(days: &Value, now: i64) -> String {
     text
 }
 
-/// Who voted for an open day, and for what.
+/// Describes each cranker's vote for an open day.
 fn describe_votes(text: &mut String, days: &Value, day: &Value) {
     let votes = || day["votes"].as_array().into_iter().flatten();
     for cranker in days["crankers"].as_array().into_iter().flatten() {
         let vote = votes().find(|vote| vote["cranker"] == *cranker).map(|vote| &vote["content_hash"]);
-        let said = match vote {
+        let described = match vote {
             None => "has not voted",
             Some(hash) if *hash == day["computed"]["content_hash"] => "voted for what was computed here",
             Some(_) if day["computed"].is_null() => "voted",
-            Some(_) => "voted for something ELSE than was computed here",
+            Some(_) => "voted for OTHER contents than computed here",
         };
-        *text += &format!("    {} {said}\n", cranker.as_str().unwrap_or_default());
+        *text += &format!("    {} {described}\n", cranker.as_str().unwrap_or_default());
     }
 }
 
 fn describe_cranker(report: &CrankerStatus, now: i64) -> String {
-    let name = report.cranker.as_deref().unwrap_or("none: applies and settles only");
-    let mut text = format!("cranker {name}\n");
-    text += &format!("  observed to slot {}, {}\n", report.observed_slot, moment(report.observed_time, now));
+    let name = report.cranker.as_deref().unwrap_or("permissionless: applies and settles only");
+    let observed_at = format_time(report.observed_time, now);
+    let mut text = format!("cranker {name}\n  indexed to slot {}, {observed_at}\n", report.observed_slot);
     for step in &report.steps {
         text += &format!("  day {} is at: {}\n", step.day, step.step);
     }
-    text +=
-        &format!("  fees {} lamports, {} left\n", report.fees_lamports, report.fee_payer_balance_lamports);
-    text += &format!("  next look {}\n", moment(report.next_cycle_at, now));
+    text += &format!(
+        "  paid {} lamports in fees, {} left\n",
+        report.fees_lamports, report.fee_payer_balance_lamports
+    );
+    text += &format!("  next cycle {}\n", format_time(report.next_cycle_at, now));
     if report.consecutive_failures > 0 {
-        text += &format!("  ! passes in a row that failed: {}\n", report.consecutive_failures);
+        text += &format!("  ! failed cycles in a row: {}\n", report.consecutive_failures);
     }
     for sentence in &report.disagreements {
         text += &format!("  ! {sentence}\n");
@@ -138,7 +132,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn days_are_told_with_their_votes_and_times() {
+    fn days_are_described_with_votes_and_times() {
         let vote = |cranker: &str, hash: &str| json!({ "cranker": cranker, "content_hash": hash });
         let computed = json!({ "content_hash": "aa" });
         let days = json!({
@@ -152,7 +146,7 @@ mod tests {
         let expected = "last final day 9
   day 10: open
     One voted for what was computed here
-    Two voted for something ELSE than was computed here
+    Two voted for OTHER contents than computed here
     Three has not voted
   day 9: in challenge until 1970-01-01 02:01:40 UTC (in 2 hours), NOT as computed here, degraded
 ";

@@ -1,4 +1,4 @@
-//! `verify`: whether a published day is what it should be, for anybody, without a key.
+//! `verify`: checks a published day, without a key.
 
 pub(super) mod balances;
 mod on_chain;
@@ -11,95 +11,88 @@ use influence_scoring::{
     ingest::TableLocation,
 };
 
+use super::{exit_code, print_difference};
 use crate::{
-    cli::EXIT_FAILURE,
     config::CrankerSettings,
     http::ChainView,
     peers::{bundle_verify, http_client},
     pipeline::connect,
 };
 
-/// Recompute a published day's roots from its bundle, and find the first thing in which it differs
+/// Verify a published day: recompute the roots from its bundle, and name the first difference
 ///
-/// A bundle is believed only when its rows give its roots, and the final day on chain has to say the same. With
-/// --against, another bundle has to, too; with --balances, every holding score has to come out of the balance changes
-/// themselves. Exit code: 0 when all agree, 1 when something differs or the day is not final.
+/// A bundle is accepted only if its rows give its roots. The final day on chain must match it; with --compare-with, so must
+/// another bundle; with --balances, every holding score must follow from the balance changes. Exit code: 0 when all match,
+/// 1 when something differs or the day is not final.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   influence-cranker verify --day 20778
   influence-cranker verify --day 20778 --bundle https://cranker.example.org --cluster devnet --rpc-url https://api.devnet.solana.com
-  influence-cranker verify --day 20778 --against https://other.example.org
+  influence-cranker verify --day 20778 --compare-with https://other.example.org
   influence-cranker verify --day 20778 --balances balances.csv --offline")]
 pub struct Args {
-    /// The day
+    /// Day number
     #[arg(long, value_name = "N")]
     pub day: u32,
 
-    /// Its bundle: a folder, or a cranker's server [default: the one in the data directory]
-    #[arg(long, value_name = "FOLDER|URL")]
+    /// Bundle of the day: a directory or a cranker's server [default: the one in the data directory]
+    #[arg(long, value_name = "DIR|URL")]
     pub bundle: Option<String>,
 
-    /// Another bundle of the day, which has to say the same
-    #[arg(long, value_name = "FOLDER|URL")]
-    pub against: Option<String>,
+    /// Another bundle of the day, which must match
+    #[arg(long, value_name = "DIR|URL")]
+    pub compare_with: Option<String>,
 
-    /// Balance changes from the beginning on, which have to give the same scores: .csv, .jsonl or .parquet, a file,
-    /// folder or pattern, local or s3://
-    #[arg(long, value_name = "WHERE")]
+    /// All balance changes ever, which must give the same scores: .csv, .jsonl or .parquet; a file, directory or pattern,
+    /// local or s3://
+    #[arg(long, value_name = "PATH|URL")]
     pub balances: Option<TableLocation>,
 
-    /// Do not ask the chain
+    /// Do not read the chain
     #[arg(long)]
     pub offline: bool,
 }
 
-/// Checks, and says what it found.
+/// Runs the command.
 ///
 /// # Errors
-/// When something can not be read.
+/// When something cannot be read.
 pub async fn command(settings: &CrankerSettings, args: &Args) -> anyhow::Result<ExitCode> {
     let own = settings.bundles_dir().join(bundle_dir_name(args.day)).display().to_string();
-    let ours = http_client::load_bundle(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
+    let bundle = http_client::load_bundle(args.bundle.as_ref().unwrap_or(&own), args.day).await?;
+    let manifest = &bundle.manifest;
     println!(
         "day {}: the bundle's rows give its roots; {} members and {} others hold {} base units on average, {} galleries are ranked",
-        args.day,
-        ours.manifest.members,
-        ours.manifest.others,
-        ours.manifest.holdings_sum,
-        ours.manifest.galleries
+        args.day, manifest.members, manifest.others, manifest.holdings_sum, manifest.galleries
     );
     let mut differs = false;
-    if let Some(against) = &args.against {
-        let theirs = http_client::load_bundle(against, args.day).await?;
-        differs |= say(bundle::diff_bundles(&ours, &theirs), against);
+    if let Some(source) = &args.compare_with {
+        let other = http_client::load_bundle(source, args.day).await?;
+        differs |= print_difference(source, bundle::diff_bundles(&bundle, &other));
     }
-    if let Some(place) = &args.balances {
-        differs |= say(balances::difference(&ours, place).await?, &place.to_string());
+    if let Some(location) = &args.balances {
+        let difference = balances::find_difference(&bundle, location).await?;
+        differs |= print_difference(&location.to_string(), difference);
     }
     if !args.offline {
-        let said = ask_chain(settings, &ours).await?;
-        differs |= said.is_err();
-        let (Ok(sentence) | Err(sentence)) = said;
+        let outcome = compare_with_chain(settings, &bundle).await?;
+        differs |= outcome.is_err();
+        let (Ok(sentence) | Err(sentence)) = outcome;
         println!("{sentence}");
     }
-    Ok(if differs { ExitCode::from(EXIT_FAILURE) } else { ExitCode::SUCCESS })
+    Ok(exit_code(differs))
 }
 
-/// What the chain says of the bundle's day: `Ok` when it is final and the same.
-async fn ask_chain(settings: &CrankerSettings, bundle: &Bundle) -> anyhow::Result<Result<String, String>> {
+/// Compares the bundle with the chain: `Ok` when its day is final and matches.
+async fn compare_with_chain(
+    settings: &CrankerSettings,
+    bundle: &Bundle,
+) -> anyhow::Result<Result<String, String>> {
     let connection =
-        connect(settings).await.context("the chain can not be asked; --offline leaves it out")?;
-    if let Some(foreign) = bundle_verify::deployment_mismatch(&bundle.manifest, &connection.deployment()?) {
-        return Ok(Err(foreign));
+        connect(settings).await.context("the chain cannot be read; --offline skips this check")?;
+    let mismatch = bundle_verify::deployment_mismatch(&bundle.manifest, &connection.deployment()?);
+    if let Some(mismatch) = mismatch {
+        return Ok(Err(mismatch));
     }
     Ok(on_chain::compare(&ChainView::read(&connection.rpc).await?, &bundle.manifest))
-}
-
-/// Prints what differs; whether something does.
-fn say(difference: Option<impl std::fmt::Display>, from: &str) -> bool {
-    match &difference {
-        None => println!("{from} says the same"),
-        Some(difference) => println!("{from} differs: {difference}"),
-    }
-    difference.is_some()
 }

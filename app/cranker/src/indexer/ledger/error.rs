@@ -1,67 +1,36 @@
-//! Why an event was not taken into the ledger.
+//! Errors of the ledger.
 
 use influence_core::{RuleError, calendar::Day};
 use solana_address::Address;
 
-/// Why events and ledger do not fit: one of them is incomplete.
+/// Contradiction between events and ledger: one of them is incomplete.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
-    /// An event of another day, or one that is older than the last.
+    /// An event of another day, or older than the last.
     #[error(
-        "an event at {time} does not follow {last} on day {open_day}; give the events in order, and close the day first"
+        "an event at {time} does not follow {last} on day {open_day}; apply the events in order, and close the day first"
     )]
-    OutOfOrder {
-        /// The event's time, unix seconds.
-        time: i64,
-        /// The day that is open.
-        open_day: Day,
-        /// The time of the last event, unix seconds.
-        last: i64,
-    },
-    /// An owner whose account was never opened.
-    #[error("{what} {} appears in an event and was never seen before; start from a published bundle", .key)]
-    Unknown {
-        /// "owner".
-        what: &'static str,
-        /// Its address.
-        key: Address,
-    },
-    /// An event that says another amount than the events before it.
-    #[error("the {what} {} are {known} base units by the events so far, and {said} by the next: an event is missing; \
-             start from a published bundle", .key)]
-    Differs {
-        /// Which amount.
-        what: &'static str,
-        /// Whose it is.
-        key: Address,
-        /// By the events so far.
-        known: u64,
-        /// By the event.
-        said: u64,
-    },
-    /// A gallery whose account has to be read before the day can be closed.
-    #[error("the events do not say all that happened to {}; read the account before closing the day", .key)]
-    Unread {
-        /// The account.
-        key: Address,
-    },
-    /// A gallery that was read too late: its account says no more what it had on the day.
-    #[error("gallery {} was read after the day that follows {day}, and says no more what it had; import a published bundle of the day", .key)]
-    ReadTooLate {
-        /// The gallery.
-        key: Address,
-        /// The day.
-        day: Day,
-    },
-    /// Rows that are not the state of a ledger.
-    #[error("the row of {what} {} is there twice; take the rows from another copy", .key)]
-    Twice {
-        /// "owner" or "gallery".
-        what: &'static str,
-        /// Its address.
-        key: Address,
-    },
-    /// A rule of core.
-    #[error("the events break a rule ({0}): one is missing; start from a published bundle")]
+    OutOfOrder { time: i64, open_day: Day, last: i64 },
+    /// An account whose opening was not seen.
+    #[error("{what} {address} appears in an event but was never seen before; start from a published bundle")]
+    Unknown { what: &'static str, address: Address },
+    /// An event states another amount than the events before it.
+    #[error(
+        "the {what} {address} are {known} base units by the events so far, but {stated} by the next: an event is missing; \
+         start from a published bundle"
+    )]
+    Differs { what: &'static str, address: Address, known: u64, stated: u64 },
+    /// An account has to be read before the day can be closed.
+    #[error("the events do not give the full state of {address}; read the account before closing the day")]
+    Unread { address: Address },
+    /// The account was read too late to contain its state on the day.
+    #[error(
+        "gallery {address} was read after the day that follows {day}, and its state on that day is lost; import a published bundle of the day"
+    )]
+    ReadTooLate { address: Address, day: Day },
+    /// A repeated row.
+    #[error("{what} {address} has two rows; take the rows from another copy")]
+    Duplicate { what: &'static str, address: Address },
+    #[error("the events break a rule ({0}): an event is missing; start from a published bundle")]
     Rule(#[from] RuleError),
 }

@@ -1,68 +1,66 @@
-//! What the program's accounts said at a day's end, folded from its events alone.
+//! State of the program's accounts at a day's end, folded from events alone.
 //!
-//! Accounts can only be read as they are now. Events say what every change did, and when, so that every cranker comes
-//! to the same members, locked amounts and galleries at the same second, however much later it asks. Sums over time
-//! are those of [`influence_core::accrual`], as on chain. Where a log was cut, the transaction's own token balances and
-//! the gallery's marks say what counts.
+//! Accounts can only be read in their current state. Events give every change with its time, so every cranker computes the
+//! same members, locked amounts and galleries for the same second, no matter when it asks. Sums over time use
+//! [`influence_core::accrual`], as on chain. After a truncated log, [`truncated_logs`] says what counts.
 
-pub(super) mod error;
-mod rows;
+mod chain_state;
+mod error;
 mod truncated_logs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use influence_client::{address, event::ProgramEvent};
+use influence_client::event::ProgramEvent;
 use influence_core::{
     accrual::Accrual,
     calendar::{Calendar, Day},
     settle::replace_term,
 };
-use influence_scoring::chain_state::{ChainState, GalleryState, Member};
+use influence_scoring::chain_state::ChainState;
 use solana_address::Address;
 
 pub use error::LedgerError;
-pub use rows::LedgerRows;
 
-/// Members and galleries, as the events up to now leave them.
+/// Members and galleries after the applied events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ledger {
     calendar: Calendar,
     open_day: Day,
     last_time: i64,
     /// Whether an event of the open day was applied.
-    moved_on: bool,
-    members: BTreeMap<Address, MemberState>,
-    galleries: BTreeMap<Address, Books>,
-    /// Accounts that are or may be galleries, and whose registration nobody has heard of.
+    has_events: bool,
+    members: BTreeMap<Address, LedgerMember>,
+    galleries: BTreeMap<Address, LedgerGallery>,
+    /// Accounts that may be galleries whose registration was not seen.
     candidates: BTreeSet<Address>,
 }
 
-/// An Influence account, as far as scores depend on it. Amounts in base units.
+/// Fields of an Influence account that scores depend on. Amounts in base units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct MemberState {
+struct LedgerMember {
     opened_day: Day,
     locked: u64,
     unlocking: u64,
-    /// Whether a log was cut since the last event that says what is locked.
-    cut: bool,
+    /// Whether a log was truncated since the last event that states what is locked.
+    uncertain: bool,
 }
 
 /// A gallery and its sum over time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Books {
+struct LedgerGallery {
     creator: Address,
     index: u32,
     /// Base units.
     points: u64,
     retired: bool,
     accrual: Accrual,
-    doubt: Doubt,
+    uncertainty: Uncertainty,
 }
 
-/// What is not certain of a gallery after a cut log.
+/// Fields of a gallery that are unknown after a truncated log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Doubt {
-    /// Its points, until an event says all of them.
+struct Uncertainty {
+    /// Its points, until an event states all of them.
     points: bool,
     /// Its sum over the open day: the account has to be read.
     average: bool,
@@ -71,30 +69,30 @@ struct Doubt {
 }
 
 impl Ledger {
-    /// Nobody is a member, no gallery is registered, and `first_day` is open: right before the program's first event.
+    /// Ledger right before the program's first event: no members, no galleries, and `first_day` is open.
     pub fn new(calendar: Calendar, first_day: Day) -> Self {
         Self {
             calendar,
             open_day: first_day,
             last_time: calendar.start_of(first_day),
-            moved_on: false,
+            has_events: false,
             members: BTreeMap::new(),
             galleries: BTreeMap::new(),
             candidates: BTreeSet::new(),
         }
     }
 
-    /// The day that is open: the one that events are expected of.
+    /// Day of the next events.
     pub fn open_day(&self) -> Day {
         self.open_day
     }
 
-    /// Takes one event into account, which happened at `time` (unix seconds). Events come in the chain's order; those
-    /// that change no member and no gallery are passed over.
+    /// Applies one event of `time` (unix seconds). Events come in the chain's order; those that change no member and no
+    /// gallery are ignored.
     ///
     /// # Errors
-    /// [`LedgerError`] for a time outside the open day or before the last event, and for an event that does not fit
-    /// what is known. Give the ledger up then.
+    /// [`LedgerError`] for a time outside the open day or before the last event, and for an event that contradicts the
+    /// earlier ones. Discard the ledger then.
     pub fn apply(&mut self, time: i64, event: &ProgramEvent) -> Result<(), LedgerError> {
         let day = self.calendar.day_of(time)?;
         if day != self.open_day || time < self.last_time {
@@ -102,65 +100,55 @@ impl Ledger {
         }
         self.apply_to_members(event)?;
         self.apply_to_galleries(time, event)?;
-        (self.last_time, self.moved_on) = (time, true);
+        (self.last_time, self.has_events) = (time, true);
         Ok(())
     }
 
-    /// Closes the open day and gives the state at its end.
+    /// Closes the open day and returns the state at its end.
     ///
     /// # Errors
-    /// [`LedgerError::Rule`] after the last day of the calendar.
+    /// [`LedgerError::Unread`] before [`Ledger::accounts_to_read`] were read; [`LedgerError::Rule`] after the last day of
+    /// the calendar.
     pub fn close_day(&mut self) -> Result<ChainState, LedgerError> {
-        if let Some(key) = self.to_read().first() {
-            return Err(LedgerError::Unread { key: *key });
+        if let Some(address) = self.accounts_to_read().first() {
+            return Err(LedgerError::Unread { address: *address });
         }
         let end = self.calendar.end_of(self.open_day);
         let next = self.open_day.checked_add(1).ok_or(influence_core::RuleError::TimeOutOfRange)?;
-        let mut galleries = Vec::new();
-        for (gallery, books) in &mut self.galleries {
-            books.accrual = books.accrual.advanced(books.points, end, &self.calendar)?;
-            if !books.retired {
-                let average_points = books.accrual.last_day_average(&self.calendar)?;
-                galleries.push(GalleryState { gallery: *gallery, average_points });
-            }
-            books.doubt.average = books.doubt.points;
+        for gallery in self.galleries.values_mut() {
+            gallery.accrual = gallery.accrual.advanced(gallery.points, end, &self.calendar)?;
+            gallery.uncertainty.average = gallery.uncertainty.points;
         }
-        let members = self.members.iter().map(|(owner, member)| Member {
-            owner: *owner,
-            vault_owner: address::influence(&Address::from(*owner)).to_bytes(),
-            locked: member.locked,
-        });
-        let state = ChainState { members: members.collect(), galleries };
-        (self.open_day, self.last_time, self.moved_on) = (next, end, false);
-        Ok(state)
+        (self.open_day, self.last_time, self.has_events) = (next, end, false);
+        self.chain_state()
     }
 
     fn apply_to_members(&mut self, event: &ProgramEvent) -> Result<(), LedgerError> {
         match event {
             ProgramEvent::InfluenceOpened(e) => {
-                let member = MemberState { opened_day: e.day, ..MemberState::default() };
-                self.members.insert(e.owner.to_bytes(), member);
+                let member = LedgerMember { opened_day: e.day, ..LedgerMember::default() };
+                self.members.insert(e.owner, member);
             }
-            ProgramEvent::TokensLocked(e) => self.locked(&e.owner, e.before)?.locked = e.after,
+            ProgramEvent::TokensLocked(e) => self.member_with_locked(&e.owner, e.before)?.locked = e.after,
             ProgramEvent::TokensUnlocked(e) => {
-                let member = self.locked(&e.owner, e.before)?;
+                let member = self.member_with_locked(&e.owner, e.before)?;
                 (member.locked, member.unlocking) = (e.after, e.unlocking);
             }
             ProgramEvent::UnlockPaid(e) => {
                 let member = self.member(&e.owner)?;
                 member.unlocking = 0;
-                if member.cut {
-                    // What the vault held counted as locked.
+                if member.uncertain {
+                    // The whole vault counted as locked.
                     member.locked = member.locked.saturating_sub(e.paid);
                 }
             }
             ProgramEvent::UnlockCanceled(e) => {
-                let member = self.locked(&e.owner, e.before)?;
+                let member = self.member_with_locked(&e.owner, e.before)?;
                 (member.locked, member.unlocking) = (e.after, 0);
             }
             ProgramEvent::InfluenceClosed(e) => {
                 self.member(&e.owner)?;
-                self.members.remove(&e.owner.to_bytes());
+                self.members.remove(&e.owner);
             }
             _ => {}
         }
@@ -170,86 +158,87 @@ impl Ledger {
     fn apply_to_galleries(&mut self, time: i64, event: &ProgramEvent) -> Result<(), LedgerError> {
         match event {
             ProgramEvent::GalleryRegistered(e) => {
-                let accrual = Accrual::starting(time, &self.calendar)?;
-                let creator = e.creator.to_bytes();
-                let books = Books {
-                    creator,
+                let gallery = LedgerGallery {
+                    creator: e.creator,
                     index: e.index,
                     points: 0,
                     retired: false,
-                    accrual,
-                    doubt: Doubt::default(),
+                    accrual: Accrual::starting(time, &self.calendar)?,
+                    uncertainty: Uncertainty::default(),
                 };
-                self.galleries.insert(e.gallery.to_bytes(), books);
+                self.galleries.insert(e.gallery, gallery);
             }
-            ProgramEvent::PointsAllocated(e) => self.replace(time, &e.gallery, e.before, e.after)?,
-            ProgramEvent::PointsWithdrawn(e) => self.replace(time, &e.gallery, e.before, e.after)?,
+            ProgramEvent::PointsAllocated(e) => self.replace_part(time, &e.gallery, e.before, e.after)?,
+            ProgramEvent::PointsWithdrawn(e) => self.replace_part(time, &e.gallery, e.before, e.after)?,
             ProgramEvent::PointsReallocated(e) => {
-                self.replace(time, &e.from, e.from_before, e.from_after)?;
-                self.replace(time, &e.to, e.to_before, e.to_after)?;
+                self.replace_part(time, &e.from, e.from_before, e.from_after)?;
+                self.replace_part(time, &e.to, e.to_before, e.to_after)?;
             }
             ProgramEvent::GallerySettled(e) => {
-                if let Some(books) = self.gallery(&e.gallery)
-                    && (books.doubt.points || books.points != e.before)
+                if let Some(gallery) = self.gallery(&e.gallery)
+                    && (gallery.uncertainty.points || gallery.points != e.before)
                 {
-                    let average = !books.doubt.points || books.doubt.average;
-                    books.doubt = Doubt { points: false, average, ..books.doubt };
-                    books.points = e.before;
+                    let average = !gallery.uncertainty.points || gallery.uncertainty.average;
+                    gallery.uncertainty = Uncertainty { points: false, average, ..gallery.uncertainty };
+                    gallery.points = e.before;
                 }
-                self.replace(time, &e.gallery, e.before, e.after)?;
+                self.replace_part(time, &e.gallery, e.before, e.after)?;
             }
-            ProgramEvent::DelegationReleased(e) => self.replace(time, &e.gallery, e.before, 0)?,
+            ProgramEvent::DelegationReleased(e) => self.replace_part(time, &e.gallery, e.before, 0)?,
             ProgramEvent::GalleryRetired(e) => {
-                if let Some(books) = self.gallery(&e.gallery) {
-                    books.retired = true;
+                if let Some(gallery) = self.gallery(&e.gallery) {
+                    gallery.retired = true;
                 }
             }
             ProgramEvent::GalleryClosed(e) => {
-                let key = e.gallery.to_bytes();
-                self.galleries.remove(&key);
-                self.candidates.remove(&key);
+                self.galleries.remove(&e.gallery);
+                self.candidates.remove(&e.gallery);
             }
             _ => {}
         }
         Ok(())
     }
 
-    /// The owner of an event that says what was locked before it.
-    fn locked(&mut self, owner: &Address, before: u64) -> Result<&mut MemberState, LedgerError> {
+    /// Owner of an event that states what was locked before it.
+    fn member_with_locked(&mut self, owner: &Address, before: u64) -> Result<&mut LedgerMember, LedgerError> {
         let member = self.member(owner)?;
-        if !std::mem::take(&mut member.cut) && member.locked != before {
-            let (what, key) = ("locked tokens of", owner.to_bytes());
-            return Err(LedgerError::Differs { what, key, known: member.locked, said: before });
+        if !std::mem::take(&mut member.uncertain) && member.locked != before {
+            let (what, address) = ("locked tokens of", *owner);
+            return Err(LedgerError::Differs { what, address, known: member.locked, stated: before });
         }
         Ok(member)
     }
 
-    fn member(&mut self, owner: &Address) -> Result<&mut MemberState, LedgerError> {
-        let key = owner.to_bytes();
-        self.members.get_mut(&key).ok_or(LedgerError::Unknown { what: "owner", key })
+    fn member(&mut self, owner: &Address) -> Result<&mut LedgerMember, LedgerError> {
+        self.members.get_mut(owner).ok_or(LedgerError::Unknown { what: "owner", address: *owner })
     }
 
-    /// A gallery, or none when nobody has heard of it: then its account has to be read.
-    fn gallery(&mut self, gallery: &Address) -> Option<&mut Books> {
-        let key = gallery.to_bytes();
-        let books = self.galleries.get_mut(&key);
-        if books.is_none() {
-            self.candidates.insert(key);
+    /// A gallery; if its registration was not seen, its account has to be read.
+    fn gallery(&mut self, address: &Address) -> Option<&mut LedgerGallery> {
+        let gallery = self.galleries.get_mut(address);
+        if gallery.is_none() {
+            self.candidates.insert(*address);
         }
-        books
+        gallery
     }
 
-    /// One part of a gallery's sum changed from `before` to `after` at `time`.
-    fn replace(&mut self, time: i64, gallery: &Address, before: u64, after: u64) -> Result<(), LedgerError> {
+    /// Replaces one part of a gallery's sum at `time`.
+    fn replace_part(
+        &mut self,
+        time: i64,
+        address: &Address,
+        before: u64,
+        after: u64,
+    ) -> Result<(), LedgerError> {
         let calendar = self.calendar;
-        let Some(books) = self.gallery(gallery) else { return Ok(()) };
-        let points = replace_term(books.points, before, after).unwrap_or_else(|_| {
-            // Its points were not the sum of its parts: they are not known, and neither is the day's average.
-            books.doubt = Doubt { points: true, average: true, ..books.doubt };
+        let Some(gallery) = self.gallery(address) else { return Ok(()) };
+        let points = replace_term(gallery.points, before, after).unwrap_or_else(|_| {
+            // The points were not the sum of the parts, so neither they nor the day's average are known.
+            gallery.uncertainty = Uncertainty { points: true, average: true, ..gallery.uncertainty };
             after
         });
-        books.accrual = books.accrual.advanced(books.points, time, &calendar)?;
-        books.points = points;
+        gallery.accrual = gallery.accrual.advanced(gallery.points, time, &calendar)?;
+        gallery.points = points;
         Ok(())
     }
 }

@@ -1,4 +1,4 @@
-//! From what is on chain to what is left to do: a pure function.
+//! Plans what is left to do from what is on chain: a pure function.
 
 mod galleries;
 mod scores;
@@ -7,64 +7,67 @@ mod votes;
 use influence_client::constants::{SNAPSHOT_KEPT_DAYS, pause};
 use influence_scoring::merkle::TreeError;
 
-use scores::Refresh;
+use scores::ScoreRefresh;
 
-use super::action::{Action, Target};
-use super::planner_state::{ScoredDay, Standing, State};
+use super::{
+    action::{ActionTarget, KeeperAction},
+    planner_state::{PlannerState, ScoredDay, SnapshotStatus},
+};
 
-/// What is left to do, in the order in which to do it; nothing when everything is up to date.
+/// Plans what is left to do, in order; nothing if everything is up to date.
 ///
-/// The plan is complete: after executing it, planning again gives nothing, as long as no time passes and nobody else
-/// acts in between. Only a day that becomes final by this cranker's vote and has no challenge time is applied by the
-/// next plan. What is in [`State::aside`] is left out.
+/// The plan is complete: after executing it, a new plan is empty, unless time has passed or others have acted in between.
+/// Only a day that becomes final by this cranker's vote and has no challenge period is applied by the next plan. Targets in
+/// [`PlannerState::in_backoff`] are skipped.
 ///
 /// # Errors
-/// Those of cutting proofs; a tree that was built from its lines has none.
-pub fn plan(state: &State) -> Result<Vec<Action>, TreeError> {
-    let mut actions = votes::votes(state);
-    let runs_apply = u32::from(state.config.paused) & pause::APPLY == 0;
-    let fresh = match state.scored.filter(|scored| runs_apply && can_apply(state, scored)) {
-        Some(scored) => Refresh::of(state, scored),
-        None => Refresh::default(),
+/// Those of building proofs, which a complete tree does not have.
+pub fn plan_actions(state: &PlannerState) -> Result<Vec<KeeperAction>, TreeError> {
+    let mut actions = votes::plan_votes(state);
+    let is_apply_enabled = u32::from(state.config.paused) & pause::APPLY == 0;
+    let refresh = match state.scored.filter(|scored| is_apply_enabled && can_apply(state, scored)) {
+        Some(scored) => ScoreRefresh::plan(state, scored),
+        None => ScoreRefresh::default(),
     };
-    let expired = if runs_apply { scores::expired(state, &fresh) } else { Vec::new() };
-    let mut changed = fresh.changed.clone();
+    let expired = if is_apply_enabled { scores::find_expired(state, &refresh) } else { Vec::new() };
+    let mut changed = refresh.changed.clone();
     changed.extend(&expired);
     if let Some(scored) = state.scored {
-        let runs = fresh.runs(scored, state.format)?;
-        if !runs.is_empty() {
-            actions.push(Action::Apply { day: scored.day(), runs });
+        let batches = refresh.plan_batches(scored, state.tx_version)?;
+        if !batches.is_empty() {
+            actions.push(KeeperAction::Apply { day: scored.day(), batches });
         }
     }
-    actions.extend(expired.into_iter().map(|owner| Action::ExpireHolding { owner }));
-    actions.extend(galleries::settle(state, &changed));
-    actions.extend(galleries::release(state));
-    if let Some(scored) = state.scored.filter(|_| runs_apply) {
-        actions.extend(galleries::ranks(state, scored)?);
+    actions.extend(expired.into_iter().map(|owner| KeeperAction::ExpireHolding { owner }));
+    actions.extend(galleries::plan_settles(state, &changed));
+    actions.extend(galleries::plan_releases(state));
+    if let Some(scored) = state.scored.filter(|_| is_apply_enabled) {
+        actions.extend(galleries::plan_ranks(state, scored)?);
     }
-    actions.extend(payments(state));
-    actions.extend(old_snapshots(state));
+    actions.extend(plan_payments(state));
+    actions.extend(plan_snapshot_closes(state));
     Ok(actions)
 }
 
 /// Whether the scored day's scores can be written now.
-fn can_apply(state: &State, scored: &ScoredDay) -> bool {
-    state.config.last_final() == Some(scored.day()) && state.standing(scored) == Standing::Stands
+fn can_apply(state: &PlannerState, scored: &ScoredDay) -> bool {
+    state.config.last_final() == Some(scored.day()) && state.status(scored) == SnapshotStatus::Applicable
 }
 
-/// Pays what is unlocking wherever anybody may; it comes after settling.
-fn payments<'a>(state: &'a State<'_>) -> impl Iterator<Item = Action> + 'a {
-    let waiting = state.influences.values().filter(|record| u64::from(record.unlocking) != 0);
-    let payable = waiting.map(|record| record.owner).filter(|owner| state.payable.contains(owner));
-    let owners = payable.filter(|owner| !state.aside.contains(&Target::Payment(*owner)));
-    owners.map(|owner| Action::FinishUnlock { owner })
+/// Pays out unlocking tokens wherever any caller may; comes after settling.
+fn plan_payments<'a>(state: &'a PlannerState<'_>) -> impl Iterator<Item = KeeperAction> + 'a {
+    let waiting = state.influences.values().filter(|influence| u64::from(influence.unlocking) != 0);
+    let payable = waiting.map(|influence| influence.owner).filter(|owner| state.payable.contains(owner));
+    let owners = payable.filter(|owner| !state.in_backoff.contains(&ActionTarget::Payment(*owner)));
+    owners.map(|owner| KeeperAction::FinishUnlock { owner })
 }
 
 /// Closes the snapshots of days that are no longer kept.
-fn old_snapshots<'a>(state: &'a State<'_>) -> impl Iterator<Item = Action> + 'a {
+fn plan_snapshot_closes<'a>(state: &'a PlannerState<'_>) -> impl Iterator<Item = KeeperAction> + 'a {
     let today = state.calendar().and_then(|calendar| calendar.day_of(state.now).ok()).unwrap_or(0);
-    let old = move |day: u32| today.saturating_sub(day) > SNAPSHOT_KEPT_DAYS;
-    let snapshots = state.snapshots.iter().filter(move |(day, _)| old(**day));
-    let snapshots = snapshots.filter(|(day, _)| !state.aside.contains(&Target::Snapshot(**day)));
-    snapshots.map(|(day, snapshot)| Action::CloseSnapshot { day: *day, rent_payer: snapshot.rent_payer })
+    let is_old = move |day: u32| today.saturating_sub(day) > SNAPSHOT_KEPT_DAYS;
+    let snapshots = state.snapshots.iter().filter(move |(day, _)| is_old(**day));
+    let snapshots = snapshots.filter(|(day, _)| !state.in_backoff.contains(&ActionTarget::Snapshot(**day)));
+    snapshots
+        .map(|(day, snapshot)| KeeperAction::CloseSnapshot { day: *day, rent_payer: snapshot.rent_payer })
 }

@@ -1,4 +1,4 @@
-//! Whose score to prove, and whose has expired.
+//! Plans which scores to prove, and which have expired.
 
 use std::collections::BTreeSet;
 
@@ -16,32 +16,30 @@ use crate::keeper::{
     proof_batches::{HoldingsProofBatch, plan_batches},
 };
 
-/// Whom to refresh, and whose total changes by it.
+/// Owners whose score is refreshed.
 #[derive(Default)]
-pub(super) struct Refresh {
-    /// Indices in the members' half.
+pub(super) struct ScoreRefresh {
+    /// Indices in the members' subtree.
     members: Vec<u32>,
-    /// Indices in the others' half: they opened after the day's end.
+    /// Indices in the others' subtree: accounts opened after the day's end.
     others: Vec<u32>,
     owners: BTreeSet<Address>,
     /// Owners whose total changes.
     pub(super) changed: BTreeSet<Address>,
 }
 
-impl Refresh {
-    /// Refreshes who changed or is near expiry. A member without a leaf has none to prove.
-    pub(super) fn of(state: &PlannerState, scored: &ScoredDay) -> Self {
+impl ScoreRefresh {
+    /// Refreshes owners whose score changed or is about to expire. A member without a leaf has nothing to prove.
+    pub(super) fn plan(state: &PlannerState, scored: &ScoredDay) -> Self {
         let mut refresh = Self::default();
-        for (owner, record) in &state.influences {
-            let Some((position, leaf)) = scored.holdings.locate(owner).zip(scored.holdings.leaf(owner))
-            else {
-                continue;
-            };
-            // The program passes over a total that would overflow: such a score stays as it is, and expires.
-            let fits = total_points(leaf.holding_score, record.locked.into()).is_ok();
-            let is_newer = Day::from(record.holding_day) >= scored.day();
-            let is_aside = state.aside.contains(&ActionTarget::Score(*owner));
-            if is_newer || is_aside || !fits || !needs_refresh(&state.config, record, &leaf) {
+        for (owner, influence) in &state.influences {
+            let position = scored.holdings.locate(owner);
+            let Some((position, leaf)) = position.zip(scored.holdings.leaf(owner)) else { continue };
+            // The program skips a total that would overflow: such a score stays, and expires.
+            let fits = total_points(leaf.holding_score, influence.locked.into()).is_ok();
+            let is_newer = Day::from(influence.holding_day) >= scored.day();
+            let in_backoff = state.in_backoff.contains(&ActionTarget::Score(*owner));
+            if is_newer || in_backoff || !fits || !needs_refresh(&state.config, influence, &leaf) {
                 continue;
             }
             match position.subtree {
@@ -49,44 +47,44 @@ impl Refresh {
                 Subtree::Others => refresh.others.push(position.index),
             }
             refresh.owners.insert(*owner);
-            if u64::from(record.holding_score) != leaf.holding_score {
+            if u64::from(influence.holding_score) != leaf.holding_score {
                 refresh.changed.insert(*owner);
             }
         }
         refresh
     }
 
-    pub(super) fn runs(
+    pub(super) fn plan_batches(
         &self,
         scored: &ScoredDay,
-        format: TxVersion,
+        tx_version: TxVersion,
     ) -> Result<Vec<HoldingsProofBatch>, TreeError> {
-        let mut runs = plan_batches(&scored.holdings, Subtree::Members, &self.members, format)?;
-        runs.extend(plan_batches(&scored.holdings, Subtree::Others, &self.others, format)?);
-        Ok(runs)
+        let mut batches = plan_batches(&scored.holdings, Subtree::Members, &self.members, tx_version)?;
+        batches.extend(plan_batches(&scored.holdings, Subtree::Others, &self.others, tx_version)?);
+        Ok(batches)
     }
 }
 
-/// Whether the record says something else than the leaf, or would expire at the next final day.
-fn needs_refresh(config: &Config, record: &Influence, leaf: &HoldingsLeaf) -> bool {
-    let score = u64::from(record.holding_score);
-    let holding_day = Day::from(record.holding_day);
+/// Whether the account differs from the leaf, or its score would expire at the next final day.
+fn needs_refresh(config: &Config, influence: &Influence, leaf: &HoldingsLeaf) -> bool {
+    let score = u64::from(influence.holding_score);
+    let holding_day = Day::from(influence.holding_day);
     let passed = config.final_days.iter().filter(|past| Day::from(past.day) > holding_day).count();
     score != leaf.holding_score
-        || u32::from(record.influence_index) != leaf.influence_index
+        || u32::from(influence.influence_index) != leaf.influence_index
         || (score != 0 && passed >= usize::from(config.holding_expiry))
 }
 
-/// Owners whose score has expired and is not refreshed by this plan.
-pub(super) fn expired(state: &PlannerState, fresh: &Refresh) -> Vec<Address> {
+/// Finds owners whose score has expired and is not refreshed by this plan.
+pub(super) fn find_expired(state: &PlannerState, refresh: &ScoreRefresh) -> Vec<Address> {
     let config = &state.config;
     let (Some(calendar), Some(last)) = (state.calendar(), config.last_final()) else {
         return Vec::new();
     };
     let final_days = config.final_days.map(|past| Day::from(past.day));
-    let is_expired = |record: &Influence| {
+    let is_expired = |influence: &Influence| {
         holding::has_expired(
-            record.holding_day.into(),
+            influence.holding_day.into(),
             config.holding_expiry,
             &final_days,
             calendar.end_of(last),
@@ -94,8 +92,9 @@ pub(super) fn expired(state: &PlannerState, fresh: &Refresh) -> Vec<Address> {
             state.now,
         )
     };
-    let stale = state.influences.values().filter(|record| u64::from(record.holding_score) != 0);
-    let stale = stale.filter(|record| !fresh.owners.contains(&record.owner) && is_expired(record));
-    let owners = stale.map(|record| record.owner);
-    owners.filter(|owner| !state.aside.contains(&ActionTarget::Expiry(*owner))).collect()
+    let scored = state.influences.values().filter(|influence| u64::from(influence.holding_score) != 0);
+    let expired =
+        scored.filter(|influence| !refresh.owners.contains(&influence.owner) && is_expired(influence));
+    let owners = expired.map(|influence| influence.owner);
+    owners.filter(|owner| !state.in_backoff.contains(&ActionTarget::Expiry(*owner))).collect()
 }

@@ -1,4 +1,4 @@
-//! What the program's accounts said at the day's end: by files, by a bundle of the day, or by the one of the day before.
+//! The program's accounts at the day's end: from tables, from a bundle of the day, or from the bundle of the day before.
 
 use anyhow::Context;
 use influence_client::address;
@@ -7,46 +7,45 @@ use influence_scoring::{
     bundle::InputFile, chain_state::ChainState, ingest::account_tables::read_account_tables,
 };
 
-use super::{BundleStore, Files};
+use super::{OfflineArgs, OfflineBundles};
 use crate::{
     config::CrankerSettings,
     pipeline::{RollingState, input_files},
 };
 
-/// Members and galleries at the day's end.
-pub(super) struct Accounts {
+pub(super) struct OfflineAccounts {
     pub(super) chain: ChainState,
-    /// The files that they were read from.
+    /// Files that the accounts were read from.
     pub(super) files: Vec<InputFile>,
 }
 
-impl Accounts {
-    /// Takes them from where `files` says: its own tables, else the bundle of the day, else the one of the day before.
-    pub(super) async fn read(
+impl OfflineAccounts {
+    pub(super) async fn load(
         settings: &CrankerSettings,
         day: Day,
-        files: &Files,
-        bundles: &BundleStore,
+        args: &OfflineArgs,
+        bundles: &OfflineBundles,
         calendar: &Calendar,
     ) -> anyhow::Result<Self> {
-        if let Some((members, galleries)) = files.members.as_ref().zip(files.gallery_accounts.as_ref()) {
-            let work = settings.data_dir.join("inputs").join(format!("accounts-{day}"));
-            let read = read_account_tables(members, galleries, &work, calendar, address::influence).await?;
-            let files = read.staged.iter().flat_map(input_files).collect();
-            return Ok(Self { chain: read.chain, files });
+        if let Some((members, galleries)) = args.members.as_ref().zip(args.gallery_accounts.as_ref()) {
+            let work_dir = settings.data_dir.join("inputs").join(format!("accounts-{day}"));
+            let tables =
+                read_account_tables(members, galleries, &work_dir, calendar, address::influence).await?;
+            let files = tables.staged.iter().flat_map(input_files).collect();
+            return Ok(Self { chain: tables.chain, files });
         }
-        if let Some(stated) = &bundles.stated {
-            return Ok(Self { chain: stated.state.chain.clone(), files: Vec::new() });
+        if let Some(published) = &bundles.published {
+            return Ok(Self { chain: published.state.chain.clone(), files: Vec::new() });
         }
         let before = bundles.before.as_ref();
-        let before =
-            before.context("--accounts, --members or --from is missing; name what the accounts say")?;
+        let before = before
+            .context("--accounts, --members or --from is missing; name a source of the program's accounts")?;
         println!(
             "members, locked amounts and galleries' points are those at the end of day {}; if any changed on day {day}, \
-             name --members and --gallery-accounts",
+             pass --members and --gallery-accounts",
             before.manifest.day
         );
-        let carry = RollingState::from_day_end(*calendar, &before.state)?;
-        Ok(Self { chain: carry.accounts_after_day_without_events()?, files: Vec::new() })
+        let state = RollingState::from_day_end(*calendar, &before.state)?;
+        Ok(Self { chain: state.accounts_after_day_without_events()?, files: Vec::new() })
     }
 }

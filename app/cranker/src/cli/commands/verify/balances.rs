@@ -1,4 +1,4 @@
-//! Whether a day's holding scores come out of the balance changes.
+//! Recomputes a day's holding scores from balance changes.
 
 use std::collections::BTreeMap;
 
@@ -12,67 +12,56 @@ use influence_scoring::{
 };
 use solana_address::Address;
 
-/// The first owner, in the order of keys, whose score in the bundle is not what the balances give.
+/// Finds the first owner, in order of addresses, whose score in the bundle differs from the balances.
 ///
-/// Which tokens are locked, and so no part of the average, the bundle says: it knows the vaults of everybody, also of
-/// members who have closed their account since.
-pub async fn difference(bundle: &Bundle, place: &TableLocation) -> anyhow::Result<Option<String>> {
-    let (expected, stated) = (computed(bundle, place).await?, stated(bundle));
-    let mut owners: Vec<_> = expected.keys().chain(stated.keys()).collect();
+/// The bundle says which tokens are locked and so do not count: it knows every vault, also of members who have closed their
+/// account since.
+pub async fn find_difference(bundle: &Bundle, balances: &TableLocation) -> anyhow::Result<Option<String>> {
+    let (expected, published) = (compute_scores(bundle, balances).await?, published_scores(bundle));
+    let mut owners: Vec<_> = expected.keys().chain(published.keys()).collect();
     owners.sort_unstable();
     let score = |scores: &Scores, owner: &Address| scores.get(owner).copied().unwrap_or_default();
-    let wrong = owners.into_iter().find(|owner| score(&expected, owner) != score(&stated, owner));
+    let wrong = owners.into_iter().find(|owner| score(&expected, owner) != score(&published, owner));
     Ok(wrong.map(|owner| {
-        format!(
-            "{} has {} base units in the bundle and {} by the balances",
-            owner,
-            score(&stated, owner),
-            score(&expected, owner)
-        )
+        let (published, expected) = (score(&published, owner), score(&expected, owner));
+        format!("{owner} has {published} base units in the bundle and {expected} by the balances")
     }))
 }
 
-/// Base units by owner; owners with none are left out or 0.
+/// Base units by owner; owners without a score are missing or 0.
 type Scores = BTreeMap<Address, u64>;
 
-fn stated(bundle: &Bundle) -> Scores {
-    let halves = [Subtree::Members, Subtree::Others].into_iter();
-    halves
-        .flat_map(|half| bundle.holdings.entries(half))
-        .map(|line| (line.owner, line.holding_score))
-        .collect()
+fn published_scores(bundle: &Bundle) -> Scores {
+    let subtrees = [Subtree::Members, Subtree::Others].into_iter();
+    let entries = subtrees.flat_map(|subtree| bundle.holdings.entries(subtree));
+    entries.map(|entry| (entry.owner, entry.holding_score)).collect()
 }
 
-/// What everybody scores by the balances, and with the bundle's vaults.
-async fn computed(bundle: &Bundle, place: &TableLocation) -> anyhow::Result<Scores> {
+async fn compute_scores(bundle: &Bundle, balances: &TableLocation) -> anyhow::Result<Scores> {
     let (calendar, day) = (Calendar::new(bundle.manifest.day_seconds)?, bundle.manifest.day);
-    let holdings = from_the_beginning(calendar, day, vaults(bundle), place).await?;
+    let holdings = track_all(calendar, day, vaults(bundle), balances).await?;
     Ok(holdings.scores(day)?.collect())
 }
 
-/// The vaults that the bundle knows, with their owners.
+/// Vaults that the bundle knows, as (vault owner, wallet).
 pub fn vaults(bundle: &Bundle) -> impl Iterator<Item = (Address, Address)> {
     bundle.state.twab.owners.iter().filter_map(|row| Some((row.owner, row.vault_of?)))
 }
 
-/// What everybody held up to the end of `day` by all balance changes there ever were. Of `vaults`, each is given with its
-/// owner.
-pub async fn from_the_beginning(
+/// Tracks balances up to the end of `day`, from all changes ever.
+pub async fn track_all(
     calendar: Calendar,
     day: Day,
     vaults: impl Iterator<Item = (Address, Address)>,
-    place: &TableLocation,
+    balances: &TableLocation,
 ) -> anyhow::Result<TwabTracker> {
-    let files = BalanceFiles::find(place).await?;
+    let files = BalanceFiles::find(balances).await?;
     let mut changes = files.changes().peekable();
     let first = match changes.peek() {
         Some(Ok(change)) => calendar.day_of(change.time)?,
         _ => day,
     };
-    ensure!(
-        first <= day,
-        "{place} begins on day {first}, after day {day}; name changes from the beginning on"
-    );
+    ensure!(first <= day, "{balances} begins on day {first}, after day {day}; name files with all changes");
     let mut holdings = TwabTracker::new(calendar, first);
     for (vault_owner, owner) in vaults {
         holdings.register_vault(vault_owner, owner)?;
@@ -81,22 +70,21 @@ pub async fn from_the_beginning(
     Ok(holdings)
 }
 
-/// What everybody held at the end of the day after the bundle's, by the balance changes of that day alone. Of `vaults`,
-/// those that the bundle does not know are given with their owners.
-pub async fn after(
+/// Tracks balances of the day after the bundle's, from the changes of that day; `vaults` are those opened on it.
+pub async fn track_next_day(
     bundle: &Bundle,
     vaults: impl Iterator<Item = (Address, Address)>,
-    place: &TableLocation,
+    balances: &TableLocation,
 ) -> anyhow::Result<TwabTracker> {
     let calendar = Calendar::new(bundle.manifest.day_seconds)?;
-    let files = BalanceFiles::find(place).await?;
+    let files = BalanceFiles::find(balances).await?;
     let mut changes = files.changes().peekable();
     let mut holdings = TwabTracker::from_state(calendar, &bundle.state.twab)?;
     let (day, start) = (holdings.open_day(), calendar.start_of(holdings.open_day()));
     if let Some(Ok(change)) = changes.peek() {
         ensure!(
             change.time >= start,
-            "{place} begins at {}, before day {day} does at {start}; leave out what the bundle of the day before counts already",
+            "{balances} begins at {}, before day {day} starts at {start}; omit changes that the bundle of the day before already counts",
             change.time
         );
     }

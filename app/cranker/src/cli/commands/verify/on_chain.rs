@@ -1,31 +1,31 @@
-//! Whether the chain says of a day what its bundle does.
+//! Compares a bundle with the snapshot on chain.
 
 use influence_core::merkle::Sha2;
 use influence_scoring::bundle::{BundleManifest, diff_contents};
 
-use crate::{cli::time_format::moment, http::ChainView};
+use crate::{cli::time_format::format_time, http::ChainView};
 
-/// What the chain says of the bundle's day, in a sentence: `Ok` when it is final and the same.
+/// Compares the bundle's day with the chain, as a sentence: `Ok` when it is final and matches.
 pub fn compare(chain: &ChainView, manifest: &BundleManifest) -> Result<String, String> {
     let day = manifest.day;
     let Some(view) = chain.days.get(&day) else {
-        return Err(format!("the chain has nothing of day {day}: nobody voted for it, or it was closed"));
+        return Err(format!("day {day} is not on chain: it has no vote, or its snapshot was closed"));
     };
     let ours = manifest.contents();
     let difference = view.contents.as_ref().and_then(|theirs| diff_contents(&ours, theirs));
     match (view.status, difference) {
-        ("voided", _) => Err(format!("the guardian voided day {day}: nothing of it is ever applied")),
+        ("voided", _) => Err(format!("the guardian voided day {day}; it is never applied")),
         ("open", _) => {
             let hash = const_hex::encode(ours.hash::<Sha2>(day));
             let votes = view.votes.iter().filter(|vote| vote.content_hash == hash).count();
             let quorum = chain.quorum;
-            Err(format!("day {day} is not final: {votes} of the {quorum} votes it needs are for this bundle"))
+            Err(format!("day {day} is not final: {votes} of the {quorum} required votes are for this bundle"))
         }
         (_, Some(difference)) => Err(format!("the chain differs: {difference}")),
         ("in challenge", None) => {
-            let until = moment(view.challenge_ends_at, chain.now);
-            Ok(format!("the chain says the same; the guardian may void it until {until}"))
+            let until = format_time(view.challenge_ends_at, chain.now);
+            Ok(format!("the chain matches; the guardian may void the day until {until}"))
         }
-        (_, None) => Ok("the chain says the same, for good".into()),
+        (_, None) => Ok("the chain matches, and the day can no longer be voided".into()),
     }
 }

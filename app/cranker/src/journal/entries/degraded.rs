@@ -1,35 +1,34 @@
 //! Days that this cranker does not know completely, and why.
 
 use influence_core::calendar::Day;
-use influence_scoring::key::{Key, base58};
 use redb::{ReadableTable, TableDefinition, WriteTransaction};
 use serde::{Deserialize, Serialize};
+use solana_address::Address;
 
-use super::next_number;
 use crate::journal::{Journal, JournalError};
 
-/// Something that is not known of a day.
+/// A gap in what is known of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Degraded {
-    /// The account whose history is incomplete: a token account, an Influence or a Gallery.
-    pub account: Option<Key>,
-    /// The slots in question: after the first, up to and with the second.
+pub struct DegradedMark {
+    /// Account with an incomplete history: a token account, an Influence or a Gallery.
+    pub account: Option<Address>,
+    /// Slots of the gap: after the first, up to and including the second.
     pub slots: (u64, u64),
-    /// What happened, as a sentence without its end.
+    /// Cause, as a sentence without a full stop.
     pub reason: String,
 }
 
-impl std::fmt::Display for Degraded {
+impl std::fmt::Display for DegradedMark {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (from, to) = self.slots;
         if let Some(account) = &self.account {
-            write!(f, "account {}, ", base58(account))?;
+            write!(f, "account {account}, ")?;
         }
         write!(f, "slots {from} to {to}: {}; import a published bundle of the day", self.reason)
     }
 }
 
-/// (day, number) -> JSON of [`Degraded`].
+/// (day, number) -> JSON of [`DegradedMark`].
 const DEGRADED: TableDefinition<(u32, u32), &str> = TableDefinition::new("degraded");
 
 pub(super) fn create_tables(write: &WriteTransaction) -> Result<(), JournalError> {
@@ -37,37 +36,30 @@ pub(super) fn create_tables(write: &WriteTransaction) -> Result<(), JournalError
     Ok(())
 }
 
-/// Marks a day as incomplete. The same mark twice is one.
-///
-/// # Errors
-/// [`JournalError::Storage`].
-pub fn mark(write: &WriteTransaction, day: Day, mark: &Degraded) -> Result<(), JournalError> {
+/// Marks a day as incomplete; repeating a mark has no effect.
+pub fn mark_degraded(write: &WriteTransaction, day: Day, mark: &DegradedMark) -> Result<(), JournalError> {
     let mut table = write.open_table(DEGRADED)?;
     let text = serde_json::to_string(mark).map_err(|_| JournalError::Damaged("a degraded day"))?;
+    let mut number = 0;
     for entry in table.range((day, 0)..=(day, u32::MAX))? {
-        if entry?.1.value() == text {
+        let (key, known) = entry?;
+        if known.value() == text {
             return Ok(());
         }
+        number = key.value().1.saturating_add(1);
     }
-    let number = next_number(&table, day)?;
     table.insert((day, number), text.as_str())?;
     Ok(())
 }
 
-/// Takes all marks off a day: an operator imported what was missing.
-///
-/// # Errors
-/// [`JournalError::Storage`].
-pub fn clear(write: &WriteTransaction, day: Day) -> Result<(), JournalError> {
+/// Removes all marks of a day, after an operator imported what was missing.
+pub fn clear_degraded(write: &WriteTransaction, day: Day) -> Result<(), JournalError> {
     Ok(write.open_table(DEGRADED)?.retain_in((day, 0)..=(day, u32::MAX), |_, _| false)?)
 }
 
 impl Journal {
-    /// What is not known of a day; empty for a day that is whole.
-    ///
-    /// # Errors
-    /// [`JournalError::Storage`], [`JournalError::Damaged`].
-    pub fn degraded(&self, day: Day) -> Result<Vec<Degraded>, JournalError> {
+    /// Marks of a day; empty for a complete day.
+    pub fn degraded(&self, day: Day) -> Result<Vec<DegradedMark>, JournalError> {
         let table = self.read()?.open_table(DEGRADED)?;
         let range = table.range((day, 0)..=(day, u32::MAX))?;
         let marks = range.map(|entry| {
@@ -78,9 +70,6 @@ impl Journal {
     }
 
     /// Every day with a mark, oldest first.
-    ///
-    /// # Errors
-    /// [`JournalError::Storage`].
     pub fn degraded_days(&self) -> Result<Vec<Day>, JournalError> {
         let table = self.read()?.open_table(DEGRADED)?;
         let days: Result<Vec<Day>, JournalError> =
