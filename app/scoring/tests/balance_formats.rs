@@ -1,4 +1,4 @@
-//! Balance changes in every format: the same changes, the same rules, and an end at the first bad row.
+//! Balance changes in all formats give the same changes and follow the same rules.
 
 use std::{fs::File, path::PathBuf, sync::Arc};
 
@@ -39,7 +39,7 @@ impl Room {
         path
     }
 
-    /// The changes before the first error, and the error without the room's name.
+    /// The changes before the first error, and the error without the folder's name.
     fn read(&self, path: PathBuf) -> (Vec<BalanceChange>, Option<String>) {
         match open(path) {
             Ok(changes) => self.drain(changes),
@@ -116,7 +116,7 @@ fn many_rows_go_through_in_batches() {
 }
 
 #[test]
-fn a_bad_row_ends_the_reading_in_every_format() {
+fn bad_row_ends_the_reading_in_every_format() {
     let room = Room::new();
     let good = format!("{{\"unix_time\":5,\"token_account\":\"{A}\",\"owner\":\"{B}\",\"balance\":1}}");
     for (row, sentence) in [
@@ -150,7 +150,7 @@ fn a_bad_row_ends_the_reading_in_every_format() {
 }
 
 #[test]
-fn a_file_that_is_none_is_refused_at_once() {
+fn invalid_files_are_refused() {
     let room = Room::new();
     let times = || -> ArrayRef { Arc::new(Int64Array::from(vec![5])) };
     let fraction: ArrayRef = Arc::new(Float64Array::from(vec![1.0]));
@@ -182,7 +182,7 @@ async fn several_files_are_one_list() {
     room.write("part-2.csv", csv(&[(6, 3), (9, 4)]));
     room.write("part-1.csv", csv(&[(5, 1), (6, 2)]));
     assert_eq!(room.read_all("part-*.csv").await, (whole.clone(), None));
-    // A day on which nothing changed.
+    // A file without rows: a day without changes.
     room.write("part-1b.csv", csv(&[]));
     assert_eq!(room.read_all("part-*.csv").await, (whole.clone(), None));
 
@@ -191,8 +191,8 @@ async fn several_files_are_one_list() {
     assert_eq!(changes, whole);
     assert_eq!(
         error.unwrap(),
-        "part-3.csv: the first row's time 8 is earlier than the end of the previous file, 9; name the files so that their \
-         names are in the order of time"
+        "part-3.csv: the first row's time 8 is earlier than the end of the previous file, 9; rename the files so that \
+         names are in order of time"
     );
     room.write("part-3.csv", csv(&[(10, 5), (9, 6)]));
     let (changes, error) = room.read_all("part-*.csv").await;
@@ -205,7 +205,7 @@ async fn several_files_are_one_list() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_named() {
+async fn missing_files_are_named() {
     let room = Room::new();
     for (pattern, expected) in [("absent.csv", "no file found"), ("absent-*.csv", "no file found")] {
         let location = TableLocation::local(room.0.path().join(pattern));

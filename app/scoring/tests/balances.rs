@@ -1,4 +1,4 @@
-//! Reading balance changes: what is accepted, and the sentence for everything that is not.
+//! Reading balance changes from CSV: accepted input, and the error of any other.
 
 use std::io::{self, Read};
 
@@ -46,13 +46,13 @@ fn spreadsheets_are_understood() {
     assert_eq!(read(file.replace('\n', "\n\n")).unwrap(), want);
 }
 
-/// The sentence for a file whose third line is `row`.
+/// The error of a file whose third line is `row`.
 fn third_line(row: &str) -> String {
     refusal(format!("{HEADER}5,{A},{B},1\n{row}\n"))
 }
 
 #[test]
-fn what_is_no_table_is_named_with_place_and_remedy() {
+fn invalid_header_is_named_with_remedy() {
     let cases = [
         (
             refusal(""),
@@ -143,7 +143,7 @@ fn a_bad_key_or_balance_is_named_with_place_and_remedy() {
 }
 
 #[test]
-fn bytes_that_are_no_text_are_named() {
+fn non_text_bytes_are_named() {
     let latin = [format!("{HEADER}5,{A},{B},1\n5,{A},").as_bytes(), b"M\xfcller,1\n"].concat();
     assert_eq!(
         refusal(latin),
@@ -167,7 +167,7 @@ fn lines_are_counted_as_an_editor_does() {
 }
 
 #[test]
-fn numbers_beyond_64_bits_and_long_fields_are_refused_in_short() {
+fn large_numbers_and_long_fields_are_shortened() {
     let long = "9".repeat(1_000);
     assert!(refusal(format!("{HEADER}5,{A},{B},{long}\n")).contains("999... is above the largest supply"));
     assert!(refusal(format!("{HEADER}5,{A},{B},-{long}\n")).contains("999... is negative"));

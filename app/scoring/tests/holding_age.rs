@@ -1,4 +1,4 @@
-//! How long what is held has been held: against a model that walks every second, and what cannot be gained.
+//! Holding ages against a model that iterates over every second, and attempts to gain age.
 
 use std::collections::BTreeMap;
 
@@ -34,13 +34,13 @@ fn time_makes_it_older() {
 }
 
 #[test]
-fn dust_first_and_a_fortune_later_is_a_young_fortune() {
+fn old_dust_does_not_age_new_tokens() {
     let dust_and_fortune = [change(10, 1, OWNER, 1), change(100, 1, OWNER, 1_000_000)];
     assert_eq!(age_after(&dust_and_fortune), 10);
 }
 
 #[test]
-fn new_tokens_come_in_at_age_0_and_the_rest_keeps_its_own() {
+fn incoming_tokens_have_age_0() {
     assert_eq!(age_after(&[change(50, 1, OWNER, 300), change(100, 1, OWNER, 600)]), 50 / 2 + 10);
     assert_eq!(age_after(&[change(50, 1, OWNER, 300), change(100, 1, OWNER, 100)]), 60);
 }
@@ -65,11 +65,11 @@ fn locking_and_unlocking_keep_the_age() {
     let mut changes = vec![change(50, 1, OWNER, 400)];
     changes.extend([change(70, 1, OWNER, 100), change(70, 9, VAULT, 300)]);
     assert_eq!(age_after(&changes), 60);
-    // The vault's change may come first, and all of it may come back.
+    // The order within a second does not matter, and unlocking everything restores the balance.
     changes.extend([change(80, 9, VAULT, 400), change(80, 1, OWNER, 0)]);
     changes.extend([change(90, 9, VAULT, 0), change(90, 1, OWNER, 400)]);
     assert_eq!(age_after(&changes), 60);
-    // A second later it would be a sale and a purchase.
+    // A second apart, the two changes are a sale and a purchase.
     changes.extend([change(95, 1, OWNER, 0), change(96, 9, VAULT, 400)]);
     assert_eq!(age_after(&changes), 14);
 }
@@ -81,7 +81,7 @@ fn an_account_that_changes_hands_takes_its_share_along() {
 }
 
 #[test]
-fn a_vault_may_become_known_after_its_changes() {
+fn vault_may_be_registered_after_its_changes() {
     let calendar = Calendar::new(DAY).unwrap();
     let changes = [change(50, 1, OWNER, 400), change(105, 9, VAULT, 300), change(105, 1, OWNER, 100)];
     let mut holdings = TwabTracker::new(calendar, 10);
@@ -90,13 +90,13 @@ fn a_vault_may_become_known_after_its_changes() {
     holdings.close_day().unwrap();
     assert_eq!(holdings.weighted_age_of(&[OWNER; 32].into(), 10), Ok(60));
     assert_eq!(holdings.weighted_age_of(&[VAULT; 32].into(), 10), Ok(0));
-    // Changes of the next day do not reach back.
+    // Changes of the next day do not affect the closed day.
     holdings.apply_change(&change(112, 1, OWNER, 0)).unwrap();
     assert_eq!(holdings.weighted_age_of(&[OWNER; 32].into(), 10), Ok(60));
 }
 
 #[test]
-fn a_vault_that_becomes_known_a_day_late_joins_with_its_own_age() {
+fn late_vault_merges_with_its_own_age() {
     let mut holdings = TwabTracker::new(Calendar::new(DAY).unwrap(), 10);
     let changes = [change(50, 1, OWNER, 400), change(105, 9, VAULT, 300), change(105, 1, OWNER, 100)];
     changes.iter().for_each(|change| holdings.apply_change(change).unwrap());
@@ -106,7 +106,7 @@ fn a_vault_that_becomes_known_a_day_late_joins_with_its_own_age() {
 }
 
 #[test]
-fn a_vault_has_one_owner_and_is_no_owner() {
+fn vault_has_one_owner() {
     let mut holdings = TwabTracker::new(Calendar::new(DAY).unwrap(), 10);
     let mut register = |vault: u8, owner: u8| holdings.register_vault([vault; 32].into(), [owner; 32].into());
     assert_eq!(register(VAULT, OWNER), Ok(()));

@@ -1,4 +1,4 @@
-//! The worked examples of the source documents, through the fold.
+//! The worked examples of the source documents, computed by the tracker.
 
 use influence_core::calendar::Calendar;
 use influence_scoring::{ingest::balances::BalanceChange, twab::TwabTracker};

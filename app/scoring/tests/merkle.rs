@@ -1,4 +1,4 @@
-//! The trees: the vectors that fix them, and every run of trees of all small sizes.
+//! The trees against the vectors, and every range of all small trees.
 
 use influence_core::merkle::{
     MISSING, Sha2,
@@ -26,7 +26,7 @@ fn number<T: TryFrom<u64, Error: std::fmt::Debug>>(value: &Value) -> T {
     T::try_from(value.as_u64().unwrap()).unwrap()
 }
 
-/// The lines of a half, last first: the tree must put them in order.
+/// The entries of a subtree in reverse order: the tree must sort them.
 fn lines(rows: &Value) -> Vec<HoldingEntry> {
     let line = |row: &Value| {
         HoldingEntry::new(
@@ -105,7 +105,7 @@ fn some_lines(count: u32, tag: u8) -> Vec<HoldingEntry> {
 }
 
 #[test]
-fn every_aligned_run_proves_itself() {
+fn every_aligned_range_is_proved() {
     for (members, others) in (0..18).flat_map(|m| [0, 1, 5].map(|o| (m, o))) {
         let tree = HoldingsTree::build(DAY, &some_lines(members, 0), &some_lines(others, 1)).unwrap();
         let (m, o) = (u64::from(members), u64::from(others));
@@ -155,7 +155,7 @@ fn an_empty_day_is_zero() {
 }
 
 #[test]
-fn contents_are_of_one_day_and_of_the_trees() {
+fn contents_match_the_trees_of_one_day() {
     let holdings = HoldingsTree::build(DAY, &some_lines(3, 0), &some_lines(2, 1)).unwrap();
     let mismatch =
         contents::snapshot_contents(&holdings, &EngagementTree::build(DAY + 1, &[]).unwrap(), [0; 32]);
@@ -170,7 +170,7 @@ fn contents_are_of_one_day_and_of_the_trees() {
 }
 
 #[test]
-fn lines_that_make_no_tree_are_refused() {
+fn invalid_entries_are_refused() {
     let build =
         |members: &[HoldingEntry], others: &[HoldingEntry]| HoldingsTree::build(DAY, members, others).err();
     let line = |key: u8, score: u64| HoldingEntry::new([key; 32].into(), score, 10_000);
@@ -186,7 +186,7 @@ fn lines_that_make_no_tree_are_refused() {
 }
 
 #[test]
-fn runs_that_are_no_node_are_refused() {
+fn unaligned_ranges_are_refused() {
     let tree = HoldingsTree::build(DAY, &some_lines(5, 0), &some_lines(1, 1)).unwrap();
     for (start, len) in [(0, 0), (0, 3), (1, 2), (2, 4)] {
         assert_eq!(tree.prove_range(Subtree::Members, start, len), Err(TreeError::Unaligned { start, len }));

@@ -1,4 +1,4 @@
-//! A day from its inputs to its bundle, through the rules.
+//! A day from its inputs to its bundle.
 
 mod support;
 
@@ -16,7 +16,7 @@ use influence_scoring::{
 };
 use support::day::{Day, GALLERIES, MEMBERS, gallery, inputs, owner};
 
-/// Two users, of whom the second looked at the first gallery; one row has an unknown kind.
+/// Two users, of whom the second viewed the first gallery; one row has an unknown kind.
 const ACTIVITY: &str = "\
 time,user,gallery,nft,kind,quantity
 101,2,1,,view,60
@@ -73,7 +73,7 @@ async fn scored(
 async fn a_day_goes_from_its_inputs_to_its_bundle() {
     let parent = tempfile::tempdir().unwrap();
     let result = scored(&Day::default(), 1, 2_000, parent.path()).await.unwrap();
-    // Every member has a total above 0 (the first has only locked), so all are users, and 1 on average.
+    // Every member has a total above 0 (the first has only locked), so all are users, and their average index is 1.
     let members = result.holdings.entries(Subtree::Members);
     assert!(members.iter().all(|line| line.influence_index > 0), "{members:?}");
     let sum: u32 = members.iter().map(|line| line.influence_index).sum();

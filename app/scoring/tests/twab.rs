@@ -1,4 +1,4 @@
-//! The fold: against a model that walks every second, and at its edges.
+//! The tracker against a model that iterates over every second, and its edge cases.
 
 use influence_core::{RuleError, calendar::Calendar};
 use influence_scoring::{
@@ -21,7 +21,7 @@ fn score(holdings: &TwabTracker, owner: u8, day: u32) -> u64 {
     holdings.score_of(&[owner; 32].into(), day).unwrap()
 }
 
-/// The score of `owner` on `day`, by looking at every second of the window.
+/// The score of `owner` on `day`, summed over every second of the seven days.
 fn naive_score(changes: &[BalanceChange], owner: u8, day: u32) -> u64 {
     let end = i64::from((day + 1) * DAY);
     let start = end - i64::from(7 * DAY);
@@ -68,7 +68,7 @@ proptest! {
                 holdings.apply_change(change).unwrap();
             }
             let day = holdings.close_day().unwrap();
-            // Scores may be asked for when the next day is running already.
+            // Scores of the closed day are available after changes of the next day.
             if day % 12 == late {
                 let end = calendar().end_of(holdings.open_day());
                 while let Some(change) = rest.next_if(|change| change.time < end) {
@@ -116,7 +116,7 @@ fn a_change_on_the_boundary_belongs_to_the_day_that_begins() {
 }
 
 #[test]
-fn thirty_missed_days_pass_by_themselves() {
+fn quiet_days_need_no_changes() {
     let mut holdings = TwabTracker::new(calendar(), 10);
     holdings.apply_change(&change(105, 1, 2, 700)).unwrap();
     let scores: Vec<_> =
@@ -126,7 +126,7 @@ fn thirty_missed_days_pass_by_themselves() {
 }
 
 #[test]
-fn of_one_second_the_last_change_stays() {
+fn last_change_of_a_second_stays() {
     let mut holdings = TwabTracker::new(calendar(), 10);
     for balance in [5, 90_000, 70] {
         holdings.apply_change(&change(100, 1, 2, balance)).unwrap();

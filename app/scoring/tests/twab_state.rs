@@ -1,4 +1,4 @@
-//! The state after a day, out as rows and in again: whatever happens later, it makes no difference.
+//! Exporting and importing the state after a day gives the same results as not doing it.
 
 use influence_core::calendar::Calendar;
 use influence_scoring::{
@@ -19,7 +19,7 @@ fn change(time: i64, account: u8, owner: u8, balance: u64) -> BalanceChange {
     BalanceChange { time, token_account: [account; 32].into(), owner: [owner; 32].into(), balance }
 }
 
-/// What happens: a change, or a vault (of the owner 10 less) becomes known.
+/// A change, or the registration of a vault (of the owner with the number 10 less).
 #[derive(Clone, Debug)]
 enum Step {
     Change(BalanceChange),
@@ -48,7 +48,7 @@ fn some_steps() -> impl Strategy<Value = Vec<Step>> {
     })
 }
 
-/// Takes the steps of the open day and closes it.
+/// Applies the steps of the open day and closes it.
 fn fold_day(holdings: &mut TwabTracker, steps: &[Step]) -> u32 {
     let (open, first) = (holdings.open_day(), holdings.open_day() == FIRST);
     let (start, end) = (calendar().start_of(open), calendar().end_of(open));
@@ -74,7 +74,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
-    fn out_and_in_on_any_day_changes_nothing(steps in some_steps(), out_after in 0..26_u32) {
+    fn exported_state_resumes_on_any_day(steps in some_steps(), out_after in 0..26_u32) {
         let mut straight = TwabTracker::new(calendar(), FIRST);
         let mut resumed = TwabTracker::new(calendar(), FIRST);
         while straight.open_day() < 32 {
@@ -131,7 +131,7 @@ fn the_rows_say_what_there_is() {
 }
 
 #[test]
-fn the_state_is_gone_when_the_next_day_has_moved_it() {
+fn state_is_gone_after_a_change_of_the_next_day() {
     let mut holdings = TwabTracker::from_state(calendar(), &state()).unwrap();
     assert_eq!(holdings.state(9), Err(TwabError::NotTheLastClosedDay { asked: 9 }));
     holdings.apply_change(&change(110, 1, 2, 70)).unwrap();
@@ -141,7 +141,7 @@ fn the_state_is_gone_when_the_next_day_has_moved_it() {
 }
 
 #[test]
-fn rows_that_are_no_state_are_refused() {
+fn invalid_state_rows_are_refused() {
     assert!(TwabTracker::from_state(calendar(), &state()).is_ok());
     let refusal = |spoil: fn(&mut TwabState)| {
         let mut state = state();

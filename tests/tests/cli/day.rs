@@ -124,7 +124,7 @@ async fn a_bundle_is_recomputed_and_compared_with_the_chain() {
     assert!(differs.contains(&format!("member {} has score 5000000", ben.owner)), "{differs}");
     // A bundle of another day, and a damaged bundle.
     let said = ask(&fixture, &["day", "verify", "7", "--bundle", &folder]).await;
-    assert!(said.refused().0 == 2 && said.err.contains("name the one of day 7"), "{said:?}");
+    assert!(said.refused().0 == 2 && said.err.contains("use the one of day 7"), "{said:?}");
     let rows = server.bundle().join("public/holdings.parquet");
     let mut bytes = std::fs::read(&rows).expect("rows");
     bytes[40] ^= 1;

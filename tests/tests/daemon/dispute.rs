@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// A port without a listener.
-const NOBODY: &str = "http://127.0.0.1:1";
+const CLOSED_PORT: &str = "http://127.0.0.1:1";
 
 /// Two crankers, of which the first has other tables; the third one's votes are cast by hand.
 struct Dispute<'a> {
@@ -152,8 +152,8 @@ async fn adopted(all: &Dispute<'_>, day: Day, foreign: &str) -> String {
     let of_another_day = all.bundle(1, day - 1).display().to_string();
     all.refused(&["day", &text, "--adopt", &own], "is not what the quorum agreed on").await;
     all.refused(&["day", &text, "--adopt", foreign], "the bundle is of the cluster").await;
-    all.refused(&["day", &text, "--adopt", &of_another_day], "name the one of day").await;
-    all.refused(&["day", &text, "--adopt", NOBODY], "gives no bundle of day").await;
+    all.refused(&["day", &text, "--adopt", &of_another_day], "use the one of day").await;
+    all.refused(&["day", &text, "--adopt", CLOSED_PORT], "no bundle of day").await;
     all.refused(&["day", &older, "--adopt", server], "was closed after day").await;
     assert_eq!(read(), before, "nothing has changed");
     all.done(&["day", &text, "--adopt", server], "is now the quorum's").await;
@@ -167,11 +167,11 @@ async fn adopted(all: &Dispute<'_>, day: Day, foreign: &str) -> String {
 async fn replayed(all: &Dispute<'_>, day: Day, [kept, foreign]: [&str; 2]) {
     let (text, server) = (day.to_string(), &all.daemons[1].server);
     let older = all.bundle(1, day - 2).display().to_string();
-    all.done(&["replay", &text], "the chain says what was computed").await;
-    all.done(&["replay", &text, "--from", server], "the chain says what was computed").await;
+    all.done(&["replay", &text], "the chain matches").await;
+    all.done(&["replay", &text, "--from", server], "the chain matches").await;
     all.refused(&["replay", &text, "--from", kept], "is not what the quorum agreed on").await;
     all.refused(&["replay", &text, "--from", foreign], "the bundle is of the cluster").await;
-    all.refused(&["replay", &text, "--from", &older], "name the one of day").await;
+    all.refused(&["replay", &text, "--from", &older], "use the one of day").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -185,7 +185,7 @@ async fn an_outvoted_daemon_names_what_differs_goes_on_and_adopts() {
     let theirs = post(b, right.path(), two.path());
     let second = theirs.start(&[]).await;
     let server = second.server.clone();
-    let ours = Post { peers: vec![NOBODY.to_owned(), server.clone()], ..post(a, wrong.path(), one.path()) };
+    let ours = Post { peers: vec![CLOSED_PORT.to_owned(), server.clone()], ..post(a, wrong.path(), one.path()) };
     let first = ours.start(&[]).await;
     let mut all = Dispute { script: &script, posts: [ours, theirs], daemons: [first, second] };
     let is_up = async |daemon: &Daemon| daemon.ask("/v1/status").await.is_some();
@@ -218,11 +218,11 @@ async fn begin(all: &Dispute<'_>, key: &solana_keypair::Keypair, [kept, foreign,
     for (place, why) in
         [(kept, "is not what the quorum agreed on"), (foreign, "the bundle is of the cluster")]
     {
-        let (code, said) = post.command(&["run", "--from", place]).await;
+        let (code, said) = post.command(&["run", "--bootstrap-from", place]).await;
         assert!(code == Some(1) && said.contains(why), "{said}");
         assert_eq!(fs::read_dir(&days).expect("a folder").count(), 0, "nothing is left of it");
     }
-    let newcomer = post.start(&["--from", server]).await;
+    let newcomer = post.start(&["--bootstrap-from", server]).await;
     short::wait(all.script, &[&newcomer], ("beginning", 0), async || {
         newcomer.ask("/v1/status").await.is_some()
     })

@@ -16,8 +16,8 @@ const TABLE: [(&str, &[Run]); 6] = [
     (
         "engagement",
         &[
-            ("SQL", "app/scoring/tests/scores/seeds.rs", "user_and_nft_scores_are_those_of_the_example"),
-            ("SQL", "app/scoring/tests/scores/seeds.rs", "the_gallery_score_is_that_of_the_example"),
+            ("SQL", "app/scoring/tests/scores/document_examples.rs", "user_and_nft_scores_are_those_of_the_example"),
+            ("SQL", "app/scoring/tests/scores/document_examples.rs", "gallery_score_is_that_of_the_example"),
             ("SQL to chain", LAYERS, "activity_becomes_the_published_gallery_score_behind_a_rank_on_chain"),
         ],
     ),
@@ -33,11 +33,11 @@ const TABLE: [(&str, &[Run]); 6] = [
     (
         "influence_index",
         &[
-            ("SQL", "app/scoring/tests/scores/index.rs", "the_investor_index_is_that_of_the_example"),
+            ("SQL", "app/scoring/tests/scores/index.rs", "investor_index_is_that_of_the_example"),
             (
                 "weights",
                 "app/scoring/tests/scores/index.rs",
-                "the_shipped_weights_are_those_of_the_documents",
+                "default_weights_are_those_of_the_documents",
             ),
             ("SQL to chain", LAYERS, "balance_changes_become_the_published_investor_index_on_chain"),
         ],
@@ -48,8 +48,8 @@ const TABLE: [(&str, &[Run]); 6] = [
         &[
             ("core", CORE, "holdings_trees"),
             ("core", CORE, "engagement_trees"),
-            ("scoring", "app/scoring/tests/tree.rs", "holdings_vectors"),
-            ("scoring", "app/scoring/tests/tree.rs", "engagement_vector"),
+            ("scoring", "app/scoring/tests/merkle.rs", "holdings_vectors"),
+            ("scoring", "app/scoring/tests/merkle.rs", "engagement_vector"),
             ("chain", TREES, "the_program_takes_every_published_path_of_holdings"),
             ("chain", TREES, "the_program_takes_every_published_seal_and_path_of_engagement"),
         ],

@@ -50,7 +50,7 @@ impl ImportedBundle {
         let imported = Self { bundle: bundle::read_bundle(&dir)?, dir };
         let found = imported.bundle.manifest.day;
         let wanted = day.unwrap_or(found);
-        ensure!(found == wanted, "{source} is the bundle of day {found}; name the one of day {wanted}");
+        ensure!(found == wanted, "{source} is the bundle of day {found}; use the one of day {wanted}");
         Ok(imported)
     }
 

@@ -7,6 +7,7 @@ use influence_scoring::{
     bundle::{self, Bundle},
     merkle::Subtree,
 };
+use solana_address::Address;
 
 use super::{
     Said,
@@ -43,7 +44,7 @@ fn balances_and_accounts_make_a_bundle_without_a_chain() -> Result {
     // From its own bundle and the same balances comes the same day; from others, another.
     let said = compute(work.path(), &first.join("day-10"), 0, &work.path().join("second"))?;
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
-    assert!(said.out.contains("day-10 says the same"), "{}", said.out);
+    assert!(said.out.contains("day-10 matches"), "{}", said.out);
     let said = compute(work.path(), &first.join("day-10"), 7_000, &work.path().join("third"))?;
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
     assert!(said.out.contains("day-10 differs: "), "{}", said.out);
@@ -62,7 +63,7 @@ fn balances_alone_are_a_wrong_command_line() -> Result {
 
 /// Balance changes of day 10, when owner 1 locks, and of day 11, when owner 2 sells; a day has ten seconds.
 fn changes() -> [Vec<String>; 2] {
-    let vault = address::influence(&owner(1).into()).to_string();
+    let vault = address::influence(&owner(1)).to_string();
     let row = |time: u32, account: u8, owner: &str, balance: u32| {
         format!("{time},{},{owner},{balance}\n", Address::from([account; 32]))
     };
@@ -162,7 +163,7 @@ fn a_day_comes_out_of_files_alone_and_the_next_out_of_its_bundle_and_a_days_chan
     // With a bundle of the day, it is compared.
     let stated = room.path("whole/day-11");
     let said = room.day("11", "second.csv", &["--from", &before, "--accounts", &stated], "compared")?;
-    assert!(said.code == Some(0) && said.out.contains("day-11 says the same"), "{}{}", said.out, said.err);
+    assert!(said.code == Some(0) && said.out.contains("day-11 matches"), "{}{}", said.out, said.err);
     Ok(())
 }
 
@@ -199,10 +200,10 @@ fn files_that_do_not_fit_together_are_named() -> Result {
             "11",
             "all.csv",
             vec!["--from", &before],
-            "leave out what the bundle of the day before counts already",
+            "omit changes that the bundle of the day before already counts",
         ),
-        ("12", "second.csv", vec!["--from", &before], "is the bundle of day 10; name the one of day 11"),
-        ("10", "all.csv", texts(&tables), "`cluster` is not set, and no bundle says it"),
+        ("12", "second.csv", vec!["--from", &before], "is the bundle of day 10; use the one of day 11"),
+        ("10", "all.csv", texts(&tables), "`cluster` is not set, and no bundle gives it"),
     ];
     for (day, balances, more, sentence) in refusals {
         let said = room.day(day, balances, &more, "out")?;

@@ -41,7 +41,7 @@ async fn a_server_without_the_day_is_an_error() -> Result {
     let folder = tempfile::tempdir()?;
     let address = format!("http://{}", server.address);
     let refused = http_client::download_bundle(&address, 11, folder.path()).await.err().ok_or("it came")?;
-    assert!(refused.to_string().starts_with(&format!("{address} gives no bundle of day 11 (")), "{refused}");
+    assert!(refused.to_string().starts_with(&format!("no bundle of day 11 from {address} (")), "{refused}");
     Ok(())
 }
 
@@ -81,7 +81,7 @@ async fn an_interrupted_import_leaves_no_bundle_and_blocks_no_other() -> Result 
     assert_eq!(fs::read_dir(days.path())?.count(), 0, "a dropped import leaves nothing");
     let refused = ImportedBundle::import(&published.display().to_string(), Some(11), days.path()).await;
     let refused = refused.err().ok_or("it is of another day")?.to_string();
-    assert!(refused.ends_with("is the bundle of day 10; name the one of day 11"), "{refused}");
+    assert!(refused.ends_with("is the bundle of day 10; use the one of day 11"), "{refused}");
     assert_eq!(fs::read_dir(days.path())?.count(), 0);
     Ok(())
 }

@@ -1,5 +1,4 @@
-//! Other people's bundles, over HTTP: what is compared when a day differs, what a newcomer starts from, and what anybody
-//! verifies.
+//! Downloads other crankers' bundles over HTTP: to compare days, to start a new cranker, and to verify.
 
 use std::{
     path::{Component, Path},
@@ -13,53 +12,53 @@ use tokio::{fs, io::AsyncWriteExt};
 
 use super::{Bundle, BundleError, read_bundle};
 
-/// Largest bundle that is taken, bytes: ten million owners.
+/// Maximum size of a bundle, bytes: enough for ten million owners.
 const MAX_BYTES: u64 = 4 << 30;
-/// Most files of a bundle.
+/// Maximum number of files of a bundle.
 const MAX_FILES: usize = 64;
-/// Time without a byte after which the server is given up.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Timeout for connecting and between two reads.
+const READ_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Why a bundle did not come.
+/// An error of downloading a bundle.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleFetchError {
-    /// The server does not answer, or refuses.
-    #[error("{server} gives no bundle of day {day} ({why}); check the address, or ask another cranker")]
+    /// The server is unreachable or refuses.
+    #[error("no bundle of day {day} from {server} ({why}); check the address, or use another cranker")]
     Server {
-        /// Whose.
+        /// URL of the server.
         server: String,
-        /// Of which day.
+        /// The day.
         day: Day,
-        /// What happened.
+        /// The reason.
         why: String,
     },
-    /// What the server sends is more or something else than a bundle.
-    #[error("{server} sends no bundle ({why}); ask another cranker")]
+    /// The response is not a bundle, or too large.
+    #[error("invalid bundle from {server} ({why}); use another cranker")]
     Suspicious {
-        /// Whose.
+        /// URL of the server.
         server: String,
-        /// What is wrong with it.
+        /// The reason.
         why: String,
     },
-    /// What came cannot be written.
-    #[error("the bundle cannot be written to {path} ({error}); check that the disk has room")]
+    /// A downloaded file cannot be written.
+    #[error("the bundle cannot be written to {path} ({error}); check the free disk space")]
     Disk {
-        /// Where.
+        /// The file.
         path: String,
-        /// The system's reason.
+        /// The system's error.
         error: std::io::Error,
     },
-    /// What came is no whole bundle.
+    /// The downloaded files are not a valid bundle.
     #[error(transparent)]
     Bundle(#[from] BundleError),
-    /// The bundle is another day's.
-    #[error("{place} is the bundle of day {found}; name the one of day {day}")]
+    /// The bundle is of another day.
+    #[error("{place} is the bundle of day {found}; use the one of day {day}")]
     OtherDay {
-        /// Where it is.
+        /// Folder or URL of the bundle.
         place: String,
-        /// Whose day it is.
+        /// Day of the bundle.
         found: Day,
-        /// Which was asked for.
+        /// The requested day.
         day: Day,
     },
 }
@@ -74,19 +73,19 @@ struct Listed {
     name: String,
 }
 
-/// Whether a bundle's place is a cranker's server, and not a folder.
+/// Whether the location of a bundle is a server, not a folder.
 pub fn is_http_url(place: &str) -> bool {
     place.starts_with("http://") || place.starts_with("https://")
 }
 
-/// Fetches the public part of `day` from a cranker's `server` into the empty folder `into`. Nothing is believed of it:
-/// [`crate::bundle::read_bundle`] checks what came.
+/// Downloads the public part of `day` from a cranker's `server` into the empty folder `into`. The files are not verified:
+/// [`read_bundle`] does that.
 ///
 /// # Errors
 /// [`BundleFetchError`].
 pub async fn download_bundle(server: &str, day: Day, into: &Path) -> Result<(), BundleFetchError> {
     let fetch = Fetch { server: server.trim_end_matches('/'), day };
-    let client = reqwest::Client::builder().connect_timeout(PATIENCE).read_timeout(PATIENCE);
+    let client = reqwest::Client::builder().connect_timeout(READ_TIMEOUT).read_timeout(READ_TIMEOUT);
     let client = client.build().map_err(|error| fetch.failed(error))?;
     let list = fetch.get(&client, &format!("/v1/days/{day}/bundle")).await?;
     let list = list.bytes().await.map_err(|error| fetch.failed(error))?;
@@ -107,10 +106,10 @@ pub async fn download_bundle(server: &str, day: Day, into: &Path) -> Result<(), 
     Ok(())
 }
 
-/// The bundle of `day` at a folder, or from a cranker's server; checked, and of that day.
+/// Loads and verifies the bundle of `day` from a folder or a cranker's server.
 ///
 /// # Errors
-/// When it cannot be had or read, or is another day's.
+/// [`BundleFetchError`].
 pub async fn load_bundle(place: &str, day: Day) -> Result<Bundle, BundleFetchError> {
     let read = if is_http_url(place) {
         let disk = |error| BundleFetchError::Disk { path: std::env::temp_dir().display().to_string(), error };
@@ -127,7 +126,7 @@ pub async fn load_bundle(place: &str, day: Day) -> Result<Bundle, BundleFetchErr
     Ok(read)
 }
 
-/// Whose bundle of which day.
+/// A download from one server.
 struct Fetch<'a> {
     server: &'a str,
     day: Day,
@@ -140,7 +139,7 @@ impl Fetch<'_> {
         answer.error_for_status().map_err(|error| self.failed(error))
     }
 
-    /// Writes an answer to a file, as long as no more than `left` bytes come.
+    /// Writes a response to a file and subtracts its size from `left`, the remaining bytes of the limit.
     async fn save(
         &self,
         mut answer: reqwest::Response,

@@ -10,8 +10,15 @@
 //! | `sealed/users.parquet` | user scores, and influence indices with their parts |
 //! | `inputs.json` | the files that this cranker computed the day from; its own record |
 //!
-//! All files but the last are equal, byte for byte, for all crankers that computed the same day. Only crankers have the
-//! sealed part; a bundle without it is valid.
+//! A bundle is the only saved state: a restart, a new cranker and a recomputation all continue from it.
+//!
+//! All files but the last are equal, byte for byte, for all crankers that computed the same day: rows are in order of keys,
+//! writer settings are fixed, and there are no timestamps. The bytes depend on the version of the Parquet library; roots and
+//! rows do not. Only crankers have the sealed part (files of mode 0600); a bundle without it is valid.
+//!
+//! Readers trust nothing: sizes and digests, roots recomputed from rows, scores recomputed from the state, members, and opened
+//! seals. Only the chain can confirm the roots. How an integral is spread over the seven days is covered by the score alone, so
+//! a new cranker should import a bundle with final roots from a party with an interest in correct days.
 
 mod check;
 mod day_end_state;

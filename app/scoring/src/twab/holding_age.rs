@@ -1,8 +1,14 @@
 //! Holding age: how long an owner has held the tokens in wallet and vault.
 //!
-//! The age is the mean over the tokens held, weighted by amount. It grows with time; incoming tokens have age 0 and lower
-//! it; outgoing tokens leave it unchanged. Changes of one second count as one change, so that tokens moving between wallet
-//! and vault, or between accounts, keep their age.
+//! Tokens have no identity, so the rule is a mean weighted by amount:
+//!
+//! - The age grows with time. Without tokens it is 0.
+//! - When the balance rises from b to b', the age becomes floor(age * b / b'): incoming tokens have age 0.
+//! - When the balance falls, the age stays.
+//! - Changes of an owner in the same second are one change, so that locks, unlocks and moves between accounts keep the age.
+//!
+//! Splitting a purchase gains at most the rounding, and third parties can only lower an age by giving tokens away. Tokens
+//! sent to another wallet of the same person start at 0, since the chain only knows wallets.
 
 /// Amount-weighted age of the tokens of one owner.
 #[derive(Clone, Copy, Default)]
@@ -11,7 +17,7 @@ struct HoldingAge {
     held: u128,
     /// Tokens held before the second of the last change, base units.
     held_before: u128,
-    /// HoldingAge in that second without its changes, seconds.
+    /// Age at that second without its changes, seconds.
     seconds: u64,
     /// Time of the last change, unix seconds.
     time: i64,

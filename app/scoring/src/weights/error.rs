@@ -13,7 +13,7 @@ pub enum WeightsError {
         /// The reason.
         reason: io::Error,
     },
-    /// The file is no weights file: a key is missing, unknown or of the wrong type, or the text is no TOML.
+    /// A missing or unknown key, a value of the wrong type, or invalid TOML.
     #[error("{file}{place}: {problem}; {remedy}", place = line.map(|line| format!(", line {line}")).unwrap_or_default())]
     Format {
         /// The file.

@@ -1,10 +1,10 @@
-//! Every kind of bad row: left out, listed with file, line, field, value and reason, and counted.
+//! Every kind of bad row is rejected, listed with file, line, field, value and reason, and counted.
 
 use influence_scoring::ingest::{RejectCount, RejectFile, RejectedRow, Table};
 
 use crate::support::Room;
 
-/// A header and a good row, which the bad rows follow from line 3.
+/// A header and a valid row; bad rows follow from line 3.
 const ACTIVITY: &str = "time,user,gallery,nft,kind,quantity,id\n10,1,2,3,view,60,a\n";
 
 /// The reject line without table, file and line.
@@ -64,7 +64,7 @@ async fn each_bad_field_is_named() {
 }
 
 #[tokio::test]
-async fn lines_that_are_no_rows_are_listed() {
+async fn invalid_lines_are_listed() {
     let room = Room::new();
     let mut text = br#"{"nft":1,"gallery":2}
 [1,2]
@@ -96,7 +96,7 @@ async fn lines_that_are_no_rows_are_listed() {
 }
 
 #[tokio::test]
-async fn of_two_rows_with_the_same_the_first_counts() {
+async fn first_of_duplicate_rows_counts() {
     let room = Room::new();
     let (one, two) =
         ("8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR", "CktRuQ2mttgRGkXJtyksdKHjUdc2C4TgDzyB98oEzy8");
@@ -141,7 +141,7 @@ async fn rows_of_parquet_are_checked_by_the_same_rules() {
 }
 
 #[test]
-fn all_are_counted_where_not_all_are_listed() {
+fn unlisted_rejects_are_counted() {
     let room = Room::new();
     let mut rejects = RejectFile::create(room.path("work/rejects.csv")).unwrap().listing_at_most(2);
     for line in 1..=3 {

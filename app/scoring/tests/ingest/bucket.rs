@@ -1,4 +1,4 @@
-//! A bucket: a small server on loopback that speaks what is needed of S3.
+//! Reading from a bucket, served by a small local server with the required subset of S3.
 
 use std::{collections::BTreeMap, process::Command, sync::Arc};
 
@@ -20,7 +20,7 @@ const KEY: &str = "4uQeVj5tqViQh7yWWGStvkEG1Zmhx6uasJtWCJziofM";
 /// Keys in a page of a listing.
 const PAGE: usize = 2;
 
-/// ListObjectsV2, a few keys a page: the token for the next one is how many were listed.
+/// ListObjectsV2 with a few keys per page; the token of the next page is the number of listed keys.
 async fn list(State(objects): State<Objects>, Query(query): Query<BTreeMap<String, String>>) -> String {
     let prefix = query.get("prefix").map_or("", String::as_str);
     let flat = !query.contains_key("delimiter");
@@ -97,7 +97,7 @@ fn objects() -> Objects {
     ]))
 }
 
-/// The reading is done by this program started once more, since a store is found by its environment.
+/// Reads in a child process, since stores are configured by environment variables.
 #[tokio::test]
 async fn a_bucket_is_read_like_a_folder() {
     let routes = Router::new()
@@ -149,7 +149,7 @@ async fn reader_in_its_own_environment() {
     let files = BalanceFiles::find(&"s3://shop/ledger/".parse().unwrap()).await.unwrap();
     let times: Vec<_> = files.changes().map(|change| change.unwrap().time).collect();
     assert_eq!(times, [5, 6]);
-    // A bucket that is called like this machine is one all the same.
+    // A bucket named localhost is still a bucket.
     let here = BalanceFiles::find(&"s3://localhost/ledger/1.csv".parse().unwrap()).await.unwrap();
     assert_eq!(here.changes().count(), 1);
     let error = BalanceFiles::find(&"s3://shop/ledger/3.csv".parse().unwrap()).await.err().unwrap();

@@ -1,10 +1,10 @@
-//! Which files a location stands for, and in which order.
+//! The files of a location, and their order.
 
 use influence_scoring::ingest::{Table, TableLocation};
 
 use crate::support::Room;
 
-/// What is staged of a location in the room: names of files without the room, or the error.
+/// The file names that are staged from a location, without the folder, or the error.
 async fn found(room: &Room, location: &str) -> Result<Vec<String>, String> {
     let folder = format!("{}/", room.path("").display());
     let folder = folder.trim_end_matches('/').to_owned() + "/";
@@ -42,14 +42,14 @@ async fn files_are_read_in_the_order_of_their_names() {
 }
 
 #[tokio::test]
-async fn a_name_that_looks_like_a_pattern_is_a_name_first() {
+async fn existing_name_takes_precedence_over_a_pattern() {
     let room = Room::new();
     room.write("day [1].csv", "nft,gallery\n1,1\n");
     assert_eq!(found(&room, "day [1].csv").await.unwrap(), ["day [1].csv"]);
 }
 
 #[tokio::test]
-async fn nothing_is_only_right_on_purpose() {
+async fn empty_locations_are_refused() {
     let room = room();
     let none = room.stage_at(Table::Nfts, &TableLocation::NONE).await.unwrap();
     assert_eq!((none.staged.files.len(), none.staged.rows_read()), (0, 0));
@@ -68,7 +68,7 @@ async fn nothing_is_only_right_on_purpose() {
 }
 
 #[tokio::test]
-async fn a_file_of_no_known_format_is_not_passed_over() {
+async fn unknown_formats_are_refused() {
     let room = room();
     room.write("day/c.csv.zip", "");
     let error = found(&room, "day").await.unwrap_err();

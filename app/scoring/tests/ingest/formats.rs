@@ -1,4 +1,4 @@
-//! The same rows from every format are the same staged rows.
+//! Equal rows in different formats give equal staged rows.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ user,wallet,nft_value,points
 7,8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR,40,900
 8,CktRuQ2mttgRGkXJtyksdKHjUdc2C4TgDzyB98oEzy8,,
 ";
-/// Another order of columns, quotes, spaces, an unknown column, a byte order mark, blank lines and Windows' line ends.
+/// Reordered columns, quotes, spaces, an unknown column, a byte order mark, blank lines and Windows line ends.
 const LOOSE_CSV: &str = "\u{feff}points,note,wallet,nft_value,user\r\n\r\n\
 900,\"a, b\",\"8qbHbw2BbbTHBW1sbeqakYXVKRQM8Ne7pLK7m6CVfeR\",40, 7\r\n\r\n\
 ,,CktRuQ2mttgRGkXJtyksdKHjUdc2C4TgDzyB98oEzy8,,8";

@@ -1,10 +1,10 @@
-//! Inputs of scoring: staging, the reject file, the rules in Rust and in SQL, buckets.
+//! Ingest: staging, the reject file, the row rules in Rust and SQL, buckets.
 
-mod anything;
+mod arbitrary_input;
 mod bad_rows;
 mod bucket;
-mod describing;
 mod files;
 mod formats;
 mod parquet_in_place;
+mod schema_docs;
 mod support;

@@ -1,4 +1,4 @@
-//! Activity in Parquet stays where it is; its rows are checked in SQL by the rules that Rust has.
+//! Parquet activity is read in place; SQL checks its rows by the same rules as Rust.
 
 use std::sync::Arc;
 
@@ -19,7 +19,7 @@ use influence_scoring::ingest::{
 
 use crate::support::{Outcome, Room, integers, texts};
 
-/// Every bound of every column from both sides, on rows that are good otherwise.
+/// Both sides of every bound of every column, in otherwise valid rows.
 fn edges() -> Vec<(&'static str, ArrayRef)> {
     #[derive(Clone)]
     struct Row(Option<i64>, Option<i64>, Option<i64>, Option<i64>, String, Option<i64>, String);
@@ -57,11 +57,11 @@ fn edges() -> Vec<(&'static str, ArrayRef)> {
     ]
 }
 
-/// What SQL says of every row of a staged file, in order.
+/// The result of the SQL predicate for every row of a staged file, in order.
 async fn said_by_sql(outcome: &Outcome) -> Vec<Option<String>> {
     let schema = Table::Activity.schema();
     let said = texts_of(outcome, &schema.predicate()).await;
-    // The predicate of a valid row is shorter where the reason is not needed.
+    // The shorter condition must agree with the predicate.
     let is_valid = texts_of(outcome, &format!("CASE WHEN {} THEN 'valid' END", schema.is_valid())).await;
     for (row, (reason, valid)) in said.iter().zip(&is_valid).enumerate() {
         assert_eq!(reason.is_none(), valid.is_some(), "row {row}: {reason:?}");
@@ -69,7 +69,7 @@ async fn said_by_sql(outcome: &Outcome) -> Vec<Option<String>> {
     said
 }
 
-/// The texts that an expression gives for every row, in order.
+/// The values of an SQL expression for every row, in order.
 async fn texts_of(outcome: &Outcome, expression: &str) -> Vec<Option<String>> {
     let context =
         SessionContext::new_with_config(datafusion::prelude::SessionConfig::new().with_target_partitions(1));
@@ -118,7 +118,7 @@ async fn activity_of_other_widths_is_rewritten_by_the_same_rules() {
     in_place.rejects.flush().unwrap();
     let listed = room.rejected();
 
-    // A column that the table does not know is passed over; an optional one of no type forces the other way.
+    // An unknown column is ignored; an optional column of the null type forces a rewrite.
     let mut columns = edges();
     columns.push(("device", Arc::new(Int32Array::from(vec![1; columns[0].1.len()]))));
     room.write_parquet("a.parquet", columns.clone());
@@ -136,7 +136,7 @@ async fn activity_of_other_widths_is_rewritten_by_the_same_rules() {
 }
 
 #[tokio::test]
-async fn dictionaries_stay_where_they_are() {
+async fn dictionaries_are_read_in_place() {
     let room = Room::new();
     let mut columns = edges();
     let dictionary = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));

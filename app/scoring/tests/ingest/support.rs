@@ -1,4 +1,4 @@
-//! A folder with files, what was staged of it, and what was rejected.
+//! A folder with files, and the result of staging them.
 
 use std::{fs::File, path::PathBuf, sync::Arc};
 
@@ -14,12 +14,12 @@ use influence_scoring::ingest::{
 };
 use tempfile::TempDir;
 
-/// Files to read, a work folder, and the reject file.
+/// A folder with input files, a work folder, and the reject file.
 pub struct Room {
     folder: TempDir,
 }
 
-/// What came of staging.
+/// The result of staging.
 pub struct Outcome {
     pub staged: StagedTable,
     pub rejects: RejectFile,
@@ -59,12 +59,12 @@ impl Room {
         Ok(Outcome { staged, rejects })
     }
 
-    /// Stages the file or folder `name` of the room.
+    /// Stages the file or folder `name`.
     pub async fn stage(&self, table: Table, name: &str) -> Result<Outcome, IngestError> {
         self.stage_at(table, &TableLocation::local(self.path(name))).await
     }
 
-    /// The reject file without its header, the room's folder cut off the names.
+    /// The lines of the reject file without header, and without the folder in file names.
     pub fn rejected(&self) -> Vec<String> {
         let text = std::fs::read_to_string(self.path("work/rejects.csv")).unwrap();
         let folder = format!("{}/", self.folder.path().display());

@@ -1,4 +1,4 @@
-//! However the work is cut up, and however little memory there is for it, the numbers are the same.
+//! Scores do not depend on threads, passes and memory.
 
 use influence_scoring::{
     engagement::EngagementError,
@@ -23,7 +23,7 @@ const KINDS: [(&str, u64); 9] = [
     ("community", 9),
 ];
 
-/// A busy day: few users, galleries and NFTs, so that limits are met and galleries share users.
+/// A busy day with few users, galleries and NFTs, so that limits are reached and galleries share users.
 fn busy(events: u32) -> World {
     let mut random = ChaCha8Rng::seed_from_u64(7);
     let mut below = |most: u64| random.next_u64() % most;
@@ -73,7 +73,7 @@ async fn the_order_of_the_rows_changes_nothing() {
     assert_eq!(world.score().await, forward);
 }
 
-/// A day of many groups: every user did something in every gallery.
+/// A day with many groups: every user is active in every gallery.
 fn crowd() -> World {
     let mut world = World::new();
     for user in 1..=400 {
@@ -89,9 +89,9 @@ fn crowd() -> World {
 #[tokio::test]
 async fn a_day_larger_than_memory_spills() {
     let mut world = crowd();
-    // As if they fitted: else it would take two passes.
+    // One pass, as if the groups fit the memory.
     world.passes = Some(1);
-    // One thread: several share the memory, and which of them finds too little for what no one can spill is chance.
+    // One thread, since with several it is random which of them runs out of memory that cannot be spilled.
     let in_memory = |bytes| EngineKind::DataFusion { threads: 1, memory_bytes: bytes };
     let (ample, spilled) = world.try_score_and_spill(in_memory(512 << 20)).await.expect("there is room");
     assert_eq!((ample.engagement.events.used, spilled), (120_000, 0));
@@ -101,7 +101,7 @@ async fn a_day_larger_than_memory_spills() {
 }
 
 #[tokio::test]
-async fn where_the_disk_cannot_help_the_setting_is_named() {
+async fn memory_error_names_the_setting() {
     let kind = EngineKind::DataFusion { threads: 2, memory_bytes: 10_000 };
     let error = busy(100).try_score(kind).await.expect_err("nothing fits");
     assert!(matches!(error, EngagementError::Engine(EngineError::Memory { .. })), "{error}");
@@ -112,7 +112,7 @@ async fn where_the_disk_cannot_help_the_setting_is_named() {
 }
 
 #[tokio::test]
-async fn a_work_folder_is_one_engine_s() {
+async fn work_directory_is_locked() {
     let folder = tempfile::tempdir().expect("a folder");
     let open = || Engine::new(EngineKind::DataFusion { threads: 1, memory_bytes: 64 << 20 }, folder.path());
     let first = open().await.expect("not in use");

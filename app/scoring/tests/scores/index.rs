@@ -33,9 +33,9 @@ fn member(user: u32, amount: u64, held_seconds: u64) -> WalletStats {
 }
 
 #[tokio::test]
-async fn the_investor_index_is_that_of_the_example() {
+async fn investor_index_is_that_of_the_example() {
     for case in vectors().investor {
-        // The others make the averages: four users, whose sums are four times the average.
+        // The other users set the averages: the sums of four users are four times the average.
         let mut world = World::new();
         let rest = (4 * case.average_tokens - case.tokens) * TOKEN;
         let days = 4 * case.average_days - case.days;
@@ -47,13 +47,13 @@ async fn the_investor_index_is_that_of_the_example() {
         ];
         let scored = world.score().await;
         assert_eq!(scored.index(1).investor, case.expect_10000ths, "{}", case.name);
-        // No user has reputation, points or small factors but for tokens and time held: there all are average.
+        // Factors that are 0 for all users count as average.
         assert_eq!(scored.index(1).meritocratic, 10_000, "{}", case.name);
     }
 }
 
 #[test]
-fn the_shipped_weights_are_those_of_the_documents() {
+fn default_weights_are_those_of_the_documents() {
     let file: toml::Table = influence_scoring::weights::DEFAULT_TOML.parse().expect("TOML");
     let influence = file["influence"].as_table().expect("a table");
     let parts =
@@ -64,7 +64,7 @@ fn the_shipped_weights_are_those_of_the_documents() {
     }
 }
 
-/// A world of `count` users with facts that differ.
+/// A world of `count` users with different values.
 fn varied(count: u32) -> World {
     let mut world = World::new();
     for user in 1..=count {
@@ -92,7 +92,7 @@ async fn the_average_index_is_one() {
 }
 
 #[tokio::test]
-async fn others_who_improve_lower_my_index() {
+async fn improving_users_lower_the_index_of_others() {
     let mut world = varied(5);
     let before = world.score().await.index(1);
     for wallet in world.wallets.iter_mut().skip(1) {
@@ -104,7 +104,7 @@ async fn others_who_improve_lower_my_index() {
 }
 
 #[tokio::test]
-async fn one_user_alone_is_average_and_nobody_else_has_an_index() {
+async fn single_user_has_the_average_index() {
     let mut world = World::new();
     world.wallets = vec![member(1, 5 * TOKEN, 0)];
     world.wallets.push(WalletStats { is_user: false, ..member(2, 7 * TOKEN, 86_400) });
@@ -121,21 +121,21 @@ async fn one_user_alone_is_average_and_nobody_else_has_an_index() {
 }
 
 #[tokio::test]
-async fn what_is_lent_away_does_not_count_twice() {
+async fn leased_reputation_does_not_count_twice() {
     let mut world = World::new();
     for (user, facts) in [(1, "100,0,40"), (2, "0,40,0"), (3, "10,0,50")] {
         writeln!(world.users, "{user},{},0,{facts},0", wallet(user)).expect("text");
         world.wallets.push(member(user, TOKEN, 60));
     }
     let scored = world.score().await;
-    // 60, 40 and 0 of reputation (never below 0): an average of 100 / 3; points count as average.
+    // Reputations 60, 40 and 0 (never negative): the average is 100 / 3. Points count as average.
     assert_eq!(scored.index(1).meritocratic, 3_500 + 6_500 * 180 / 100);
     assert_eq!(scored.index(2).meritocratic, 3_500 + 6_500 * 120 / 100);
     assert_eq!(scored.index(3).meritocratic, 3_500);
 }
 
 #[tokio::test]
-async fn one_who_has_nearly_everything_is_as_many_times_the_average_as_there_are_users() {
+async fn index_of_a_sole_holder_is_the_number_of_users() {
     let mut world = World::new();
     world.wallets = (1..=2_000).map(|user| member(user, 1, 0)).collect();
     world.wallets[0].holding_score = 1 << 61;

@@ -1,9 +1,9 @@
-//! Engagement scores and the influence index: the published examples, the rules one by one, engines and passes.
+//! Engagement scores and the influence index: published examples, single rules, engines and passes.
 
+mod document_examples;
 mod engines;
 mod index;
 mod rejected;
 mod rules;
-mod seeds;
 mod support;
 mod weights;

@@ -1,4 +1,4 @@
-//! Events that cannot be used: left out, counted, listed with file and line.
+//! Unusable events are rejected, counted, and listed with file and line.
 
 use std::fmt::Write as _;
 
@@ -61,7 +61,7 @@ async fn every_reason_is_listed_with_its_line() {
 }
 
 #[tokio::test]
-async fn of_events_with_one_id_the_first_counts() {
+async fn first_of_repeated_ids_counts() {
     let mut world = world();
     rows(
         &mut world,
@@ -90,7 +90,7 @@ async fn of_events_with_one_id_the_first_counts() {
 }
 
 #[tokio::test]
-async fn rows_of_parquet_that_stays_where_it_is_are_listed_by_their_number() {
+async fn parquet_in_place_lists_row_numbers() {
     let mut world = world();
     world.in_place = true;
     rows(
@@ -126,7 +126,7 @@ async fn rows_of_parquet_that_stays_where_it_is_are_listed_by_their_number() {
     ];
     assert_eq!(scored.rejected, expected.map(|line| format!("activity,activity.parquet,{line}")));
     let events = scored.engagement.events;
-    // Empty ids are none: they are not the same one.
+    // Empty ids mean no id, so they are not duplicates.
     assert_eq!((events.staged, events.used, events.rejected), (13, 3, 10));
     assert_eq!(scored.nft(100), 4 * scored.user(1), "a like and a share");
 }

@@ -1,4 +1,4 @@
-//! The rules of engagement, one by one.
+//! The rules of engagement scores, one by one.
 
 use influence_scoring::{
     engagement::{EngagementError, EngagementScores},
@@ -22,7 +22,7 @@ fn small() -> World {
 }
 
 #[tokio::test]
-async fn a_day_without_anything_scores_nothing() {
+async fn empty_day_scores_nothing() {
     let scored = World::new().score().await;
     assert_eq!(scored.engagement, EngagementScores::default());
     assert_eq!(scored.rejected, Vec::<String>::new());
@@ -48,7 +48,7 @@ async fn a_gallery_that_only_the_chain_knows_is_scored() {
 }
 
 #[tokio::test]
-async fn activity_counts_up_to_the_limit_and_a_script_gains_nothing() {
+async fn activity_counts_up_to_the_limit() {
     let mut world = small();
     world.event(FAN, 10, Some(100), "view", 3_599);
     assert_eq!(world.score().await.nft(100), 5_998_333, "3 599 / 60 * 100 points, rounded half up");
@@ -61,7 +61,7 @@ async fn activity_counts_up_to_the_limit_and_a_script_gains_nothing() {
     let repeated = world.score().await;
     assert_eq!(repeated.nft(100), 6_000_000);
     assert_eq!(repeated.engagement.galleries, at_limit.engagement.galleries);
-    // Another NFT, or the gallery as a whole, has a limit of its own.
+    // Another NFT, or the gallery as a whole, has a separate limit.
     world.event(FAN, 10, None, "view", 60);
     assert_eq!(world.score().await.gallery(10).activity, 100_000);
 }
@@ -94,7 +94,7 @@ async fn limits_so_high_that_64_bits_could_wrap_are_reached_exactly() {
 }
 
 #[tokio::test]
-async fn what_happens_in_ones_own_gallery_counts_only_if_the_weights_say_so() {
+async fn own_gallery_activity_counts_only_if_enabled() {
     let mut world = small();
     world.event(CREATOR, 10, Some(100), "view", 60);
     world.event(CREATOR, 10, None, "visit", 60);
@@ -107,7 +107,7 @@ async fn what_happens_in_ones_own_gallery_counts_only_if_the_weights_say_so() {
 }
 
 #[tokio::test]
-async fn own_activity_adds_a_share_of_the_stake_and_nothing_without_one() {
+async fn own_activity_adds_at_most_a_share_of_the_stake() {
     let mut world = small();
     world.weights = weights(&[]);
     world.user(3, 0, 0, 0);
@@ -148,7 +148,7 @@ async fn splitting_a_fortune_gains_nothing() {
 }
 
 #[tokio::test]
-async fn a_users_score_ends_at_the_cap() {
+async fn user_score_is_capped() {
     let mut world = small();
     world.weights = weights(&[("cap = 1000000", "cap = 60"), ("base = 0", "base = 1")]);
     let scored = world.score().await;
@@ -156,7 +156,7 @@ async fn a_users_score_ends_at_the_cap() {
 }
 
 #[tokio::test]
-async fn a_user_whose_wallet_is_not_on_chain_has_the_platforms_facts_only() {
+async fn user_without_wallet_on_chain_is_scored_by_platform_values() {
     let mut world = small();
     world.wallets.clear();
     assert_eq!(world.score().await.user(FAN), 100_000);
@@ -181,7 +181,7 @@ async fn a_score_is_rounded_once() {
 }
 
 #[tokio::test]
-async fn facts_that_cannot_be_are_refused() {
+async fn impossible_amounts_are_refused() {
     let kind = EngineKind::DataFusion { threads: 1, memory_bytes: 64 << 20 };
     let mut world = small();
     world.wallets[0].locked = u64::MAX;

@@ -1,4 +1,4 @@
-//! A platform's day out of a few lines of CSV, and its scores.
+//! A platform's day from a few lines of CSV, and its scores.
 
 use std::{fmt::Write as _, sync::Arc};
 
@@ -40,17 +40,17 @@ pub fn gallery(number: u32) -> Address {
     key(2, number)
 }
 
-/// The shipped weights after each `(from, to)` has been replaced.
+/// The default weights with replacements `(from, to)`.
 pub fn weights(changes: &[(&str, &str)]) -> Weights {
     let mut text = DEFAULT_TOML.to_owned();
     for (from, to) in changes {
-        assert!(text.contains(from), "{from} is not in the shipped weights");
+        assert!(text.contains(from), "{from} is not in the default weights");
         text = text.replace(from, to);
     }
     Weights::parse("changed", text.as_bytes()).expect("the changed weights are right")
 }
 
-/// What the platform and the chain know of a day. The tables start with their headers.
+/// Platform tables and chain data of a day. The tables start with headers.
 pub struct World {
     pub activity: String,
     pub users: String,
@@ -60,7 +60,7 @@ pub struct World {
     pub chain: ChainState,
     pub weights: Weights,
     pub passes: Option<u64>,
-    /// Activity is given as Parquet that stays where it is.
+    /// Whether activity is Parquet that is read in place.
     pub in_place: bool,
 }
 
@@ -127,7 +127,7 @@ impl World {
         self.try_score_and_spill(kind).await.map(|(scored, _)| scored)
     }
 
-    /// The scores, and the bytes that did not fit into memory on the way.
+    /// The scores, and the spilled bytes.
     pub async fn try_score_and_spill(&self, kind: EngineKind) -> Result<(Scored, u64), EngagementError> {
         let folder = tempfile::tempdir().expect("a folder");
         let mut rejects = RejectFile::create(folder.path().join("rejects.csv")).expect("a reject file");
@@ -183,7 +183,7 @@ async fn staged(
     stage_table(table, &TableLocation::local(&path), work, rejects).await.expect("the table can be read")
 }
 
-/// Activity as Parquet of the very types; nothing in the text is null, but for `kind` and `id`, which are empty.
+/// Activity as Parquet with the exact types. Missing values are null, except in `kind` and `id`, where they are empty.
 async fn in_place(
     text: &str,
     path: &std::path::Path,
@@ -212,7 +212,7 @@ async fn in_place(
     staged
 }
 
-/// What came out.
+/// The results.
 #[derive(Debug, PartialEq)]
 pub struct Scored {
     pub engagement: EngagementScores,

@@ -1,4 +1,4 @@
-//! The weights file: what is refused, and in which words.
+//! The weights file: refused input, and the errors.
 
 use influence_scoring::weights::{DEFAULT_TOML, Weights};
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ fn refusal(from: &str, to: &str) -> String {
 }
 
 #[test]
-fn the_shipped_weights_are_right_and_hashed_as_they_lie() {
+fn default_weights_are_valid_and_hashed() {
     let weights = Weights::load_default().expect("they are right");
     assert_eq!(weights.hash(), <[u8; 32]>::from(Sha256::digest(DEFAULT_TOML)));
     let other = Weights::parse("w.toml", format!("{DEFAULT_TOML}# a comment").as_bytes()).expect("right");
@@ -19,17 +19,17 @@ fn the_shipped_weights_are_right_and_hashed_as_they_lie() {
 }
 
 #[test]
-fn a_file_that_is_read_is_the_one_that_was_written() {
+fn weights_file_is_read_back() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("weights.toml");
     let missing = Weights::read(&path).expect_err("there is none").to_string();
     assert!(missing.ends_with("check that the path exists and is readable"), "{missing}");
     std::fs::write(&path, DEFAULT_TOML).expect("written");
-    assert_eq!(Weights::read(&path).expect("read"), Weights::load_default().expect("shipped"));
+    assert_eq!(Weights::read(&path).expect("read"), Weights::load_default().expect("default"));
 }
 
 #[test]
-fn unknown_words_are_refused_with_the_right_one() {
+fn unknown_keys_are_refused_with_a_suggestion() {
     let message = refusal("locked_per_1000", "locked_per_100");
     assert!(message.starts_with("w.toml, line "), "{message}");
     assert!(message.contains("unknown field `locked_per_100`"), "{message}");
@@ -89,7 +89,7 @@ fn weights_whose_sums_could_overflow_are_refused() {
     assert!((0..=9).all(|decimals| weights.resolve(decimals).is_ok()));
     let error = weights.resolve(19).expect_err("a token of 10^19 base units").to_string();
     assert!(error.starts_with("with 19 decimals, a whole token would exceed 38 digits;"), "{error}");
-    // Primes that share nothing: their common denominator is their product.
+    // The common denominator of different primes is their product.
     let text = DEFAULT_TOML.replacen("per = 60, ", "per = 999999937, ", 1).replacen(
         "per = 60, ",
         "per = 999999929, ",

@@ -1,11 +1,11 @@
-//! Whatever bytes a text file holds: nothing panics, and every line that is not blank is staged or rejected, once.
+//! Arbitrary bytes in text files: no panic, and every non-blank line is staged or rejected exactly once.
 
 use influence_scoring::ingest::Table;
 use proptest::prelude::*;
 
 use crate::support::Room;
 
-/// Bytes, with what rows are made of more often than chance would have it.
+/// Arbitrary bytes, with parts of valid rows more often than by chance.
 fn content() -> impl Strategy<Value = Vec<u8>> {
     let part = prop_oneof![
         any::<u8>().prop_map(|byte| vec![byte]),

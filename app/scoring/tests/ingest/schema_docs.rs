@@ -1,4 +1,4 @@
-//! The description of the tables: its examples are rows that the tables take.
+//! The examples in the description of the tables are valid rows.
 
 use influence_scoring::ingest::balances::BalanceCsvReader;
 use influence_scoring::ingest::{Table, TableLocation, render_schema_docs, schema::TableSchema};
@@ -24,7 +24,7 @@ async fn the_examples_are_good_rows() {
 }
 
 #[test]
-fn the_description_tells_every_column() {
+fn description_lists_every_column() {
     let text = render_schema_docs();
     for schema in Table::ALL.map(Table::schema) {
         assert_eq!(TableSchema::named(schema.name).unwrap().name, schema.name);

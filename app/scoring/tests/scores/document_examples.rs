@@ -1,4 +1,4 @@
-//! The source documents' examples, through the shipped weights and the SQL.
+//! The examples of the source documents, with the default weights.
 
 use serde::Deserialize;
 
@@ -48,7 +48,7 @@ fn vectors() -> Vectors {
     serde_json::from_str(text).expect("the vector file has the expected shape")
 }
 
-/// John has much at stake and does much, elsewhere too; Paul has little and looks around. Alice's gallery is 10.
+/// John has a large stake and is active, also in other galleries; Paul has a small stake and views. Alice's gallery is 10.
 pub fn seeds() -> World {
     let mut world = World::new();
     world.user(JOHN, 15_000, 40_000, 10_000);
@@ -60,7 +60,7 @@ pub fn seeds() -> World {
         world.nft(nft, 10);
     }
     world.nft(200, 20);
-    // What makes John one who "interacts frequently and spends on NFTs", in another gallery.
+    // John "interacts frequently and spends on NFTs", in another gallery.
     world.event(JOHN, 20, Some(200), "purchase", 400_000_000);
     world.event(JOHN, 20, Some(200), "comment", 3);
     world.event(JOHN, 20, Some(200), "like", 1);
@@ -85,7 +85,7 @@ async fn user_and_nft_scores_are_those_of_the_example() {
 }
 
 #[tokio::test]
-async fn the_gallery_score_is_that_of_the_example() {
+async fn gallery_score_is_that_of_the_example() {
     let vectors = vectors().gallery_score;
     let mut world = seeds();
     for views in &vectors.nft_minutes {
