@@ -147,7 +147,7 @@ fn invalid_lines_are_named() {
     let remedy = "migrations/settings/mesi.toml shows every setting";
     let none = "missing or invalid address: write 32 bytes in base58, 32 to 44 characters";
     let unfilled = filled().replace(&Address::from([1; 32]).to_string(), "");
-    assert_eq!(says(&unfilled), format!("10: {none}; the line is `mint = \"\"`, {remedy}"));
+    assert_eq!(says(&unfilled), format!("10: {none}; the line is `mint = \"\"`; {remedy}"));
     assert!(says(BUNDLED).contains(none), "the bundled file must be filled in");
     let unknown = says(&filled().replace("quorum = 2 ", "quorun = 2 "));
     assert!(unknown.starts_with("14: unknown field `quorun`, expected one of `mint`"), "{unknown}");

@@ -6,17 +6,17 @@ use influence_client::{
     PROGRAM_ID,
     accounts::test_accounts,
     chain::Chain,
-    rpc::{RpcChain, config::RpcConfig, finalized::FinalizedReader},
+    rpc::{RpcChain, config::RpcConfig, finalized::FinalizedReader, subscribe::TokenAccountUpdate},
     tx::{BudgetPolicy, ComputeBudget},
 };
 use influence_core::{calendar::Calendar, limits::RATIO_ONE};
 use influence_cranker::{
-    indexer::{FinalizedSource, IndexStart, Indexer, IndexerSettings, TokenAccountUpdate},
+    indexer::{FinalizedSource, IndexStart, Indexer, IndexerSettings},
     journal::Journal,
-    keeper::Role,
+    keeper::KeeperRole,
     pipeline::{
-        BundleStore, Closed, Cranker, CrankerOptions, CrankerSetup, CycleError, CycleReport, Scored, Scorer,
-        ScorerError,
+        BundleStore, ClosedDay, Cranker, CrankerOptions, CrankerSetup, CycleError, CycleReport, ScoredOutput,
+        Scorer, ScorerError,
     },
 };
 use influence_scoring::{
@@ -40,8 +40,8 @@ pub struct SimpleScorer {
 }
 
 impl Scorer for SimpleScorer {
-    async fn score(&self, closed: Closed<'_>) -> Result<Scored, ScorerError> {
-        let Closed { day, deployment, holdings, chain, secret } = closed;
+    async fn score(&self, closed: ClosedDay<'_>) -> Result<ScoredOutput, ScorerError> {
+        let ClosedDay { day, deployment, holdings, chain, secret } = closed;
         let points = |average: u64| (average / 1_000).saturating_add(self.bias);
         let galleries = chain.active_galleries().map(|gallery| GalleryScore {
             gallery: gallery.gallery,
@@ -65,7 +65,7 @@ impl Scorer for SimpleScorer {
         }
         let parts = ScoreOutputs { galleries: galleries.collect(), users, ..ScoreOutputs::default() };
         let result = build_trees(day, deployment, holdings, chain, parts, secret)?;
-        Ok(Scored { result, inputs: InputsRecord::default() })
+        Ok(ScoredOutput { result, inputs: InputsRecord::default() })
     }
 }
 
@@ -91,13 +91,13 @@ pub fn deployment() -> DeploymentId {
 }
 
 /// Options of the tests' crankers: they read all accounts in every cycle.
-pub fn options(role: Role) -> CrankerOptions {
+pub fn options(role: KeeperRole) -> CrankerOptions {
     CrankerOptions {
         role,
         budget_policy: BudgetPolicy::Fixed(ComputeBudget::MAX),
         accept_new_weights: false,
-        applies: true,
-        round_seconds: 0,
+        crank_accounts: true,
+        sweep_seconds: 0,
         kept_days: 14,
     }
 }
@@ -158,13 +158,13 @@ fn setup<C, K>(
 ) -> CrankerSetup<C, K, SimpleScorer> {
     CrankerSetup {
         chain,
-        observer,
-        rules,
+        indexer: observer,
+        scorer: rules,
         bundles,
         deployment: deployment(),
         secret: SaltSecret::new(&[3; 32]).expect("long enough"),
         key,
-        options: options(Role::Cranker),
+        options: options(KeeperRole::Voting),
     }
 }
 
@@ -184,7 +184,7 @@ pub fn rpc_config(url: &str) -> RpcConfig {
 
 /// One cycle that must succeed.
 pub async fn pass<C: Chain, K: FinalizedSource>(cranker: &mut Cranker<C, K, SimpleScorer>) -> CycleReport {
-    let pass = cranker.pass(&mut |_| {}).await.unwrap_or_else(|error| panic!("{error}"));
+    let pass = cranker.run_cycle(&mut |_| {}).await.unwrap_or_else(|error| panic!("{error}"));
     assert!(cranker.sent().failures.is_empty(), "{:?}", cranker.sent());
     assert_eq!(pass.findings, 0);
     pass

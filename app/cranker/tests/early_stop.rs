@@ -12,7 +12,7 @@ use influence_client::{
     instructions::MintInfo,
     tx::{BudgetPolicy, ComputeBudget},
 };
-use influence_cranker::keeper::{KeeperAction, ExecutionReport, ActionExecutor, Deadline};
+use influence_cranker::keeper::{ActionExecutor, Deadline, ExecutionReport, KeeperAction};
 use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signature::Signature;
@@ -25,7 +25,7 @@ const GALLERIES: u32 = 200;
 
 /// A chain that settles, and says what it found done.
 #[derive(Default)]
-struct Town {
+struct SettleChain {
     /// Galleries that are settled, by their delegations.
     settled: Mutex<BTreeSet<Address>>,
     /// Galleries in the order in which they came.
@@ -34,7 +34,7 @@ struct Town {
     stop_after: Option<(usize, CancellationToken)>,
 }
 
-impl Stub for &Town {
+impl Stub for &SettleChain {
     fn send(&self, transaction: VersionedTransaction) -> Result<Receipt, ClientError> {
         let keys = transaction.message.static_account_keys();
         let number = (0..GALLERIES).find(|n| keys.contains(&gallery(*n))).expect("a gallery");
@@ -78,22 +78,24 @@ fn gallery(n: u32) -> Address {
 }
 
 fn settles() -> Vec<KeeperAction> {
-    let settle =
-        |n: u32| KeeperAction::Settle { gallery: gallery(n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settle = |n: u32| KeeperAction::Settle {
+        gallery: gallery(n),
+        owners: (20 * n..20 * n + 14).map(key).collect(),
+    };
     (0..GALLERIES).map(settle).collect()
 }
 
 /// Settles all of it with a payer of this seed; whether all was begun, and how many landed.
-fn settle(town: &Town, payer: u8, until: Deadline) -> (bool, u64) {
+fn settle(platform: &SettleChain, payer: u8, deadline: Deadline) -> (bool, u64) {
     let payer = Keypair::new_from_array([payer; 32]);
     let token = MintInfo { mint: key(1), program: key(2) };
-    let chain = Stubbed(town);
+    let chain = Stubbed(platform);
     let executor = ActionExecutor {
         chain: &chain,
         payer: &payer,
         token,
         budget_policy: BudgetPolicy::Fixed(ComputeBudget::MAX),
-        until,
+        deadline,
     };
     let mut report = ExecutionReport::default();
     let all = pollster::block_on(executor.execute(&settles(), &mut report)).unwrap();
@@ -103,19 +105,19 @@ fn settle(town: &Town, payer: u8, until: Deadline) -> (bool, u64) {
 
 #[test]
 fn everything_is_begun_when_nothing_ends_it() {
-    let town = Town::default();
-    assert_eq!(settle(&town, 5, Deadline::default()), (true, GALLERIES.into()));
-    assert_eq!(town.settled.lock().unwrap().len(), GALLERIES as usize);
+    let platform = SettleChain::default();
+    assert_eq!(settle(&platform, 5, Deadline::default()), (true, GALLERIES.into()));
+    assert_eq!(platform.settled.lock().unwrap().len(), GALLERIES as usize);
     // Nothing was left to do from the beginning: that is gone through.
-    assert_eq!(settle(&town, 5, Deadline::default()), (true, GALLERIES.into()));
+    assert_eq!(settle(&platform, 5, Deadline::default()), (true, GALLERIES.into()));
 }
 
 /// Where a payer begins.
 fn first(payer: u8) -> u32 {
     let stop = CancellationToken::new();
-    let town = Town { stop_after: Some((1, stop.clone())), ..Town::default() };
-    settle(&town, payer, Deadline::stopped(stop));
-    town.came.into_inner().unwrap()[0]
+    let platform = SettleChain { stop_after: Some((1, stop.clone())), ..SettleChain::default() };
+    settle(&platform, payer, Deadline::on_cancel(stop));
+    platform.came.into_inner().unwrap()[0]
 }
 
 #[test]
@@ -127,22 +129,22 @@ fn every_payer_begins_elsewhere() {
 
 #[test]
 fn who_meets_another_at_the_same_work_plans_anew() {
-    let town = Town::default();
+    let platform = SettleChain::default();
     // Another payer has done the half that this payer comes to later.
     let begins = first(5);
     let others = |n: u32| (n + GALLERIES - begins) % GALLERIES >= GALLERIES / 2;
-    town.settled.lock().unwrap().extend((0..GALLERIES).filter(|n| others(*n)).map(gallery));
-    let (all, landed) = settle(&town, 5, Deadline::default());
+    platform.settled.lock().unwrap().extend((0..GALLERIES).filter(|n| others(*n)).map(gallery));
+    let (all, landed) = settle(&platform, 5, Deadline::default());
     let idle = landed - u64::from(GALLERIES / 2);
     assert!(!all && (1..=9).contains(&idle), "{idle} found everything done");
-    assert_eq!(town.settled.lock().unwrap().len(), GALLERIES as usize);
+    assert_eq!(platform.settled.lock().unwrap().len(), GALLERIES as usize);
 }
 
 #[test]
 fn nothing_is_begun_after_a_stop() {
     let stop = CancellationToken::new();
-    let town = Town { stop_after: Some((10, stop.clone())), ..Town::default() };
-    assert_eq!(settle(&town, 5, Deadline::stopped(stop.clone())), (false, 10));
+    let platform = SettleChain { stop_after: Some((10, stop.clone())), ..SettleChain::default() };
+    assert_eq!(settle(&platform, 5, Deadline::on_cancel(stop.clone())), (false, 10));
     // Already stopped, it sends nothing.
-    assert_eq!(settle(&Town::default(), 5, Deadline::stopped(stop)), (false, 0));
+    assert_eq!(settle(&SettleChain::default(), 5, Deadline::on_cancel(stop)), (false, 0));
 }

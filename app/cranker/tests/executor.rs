@@ -19,7 +19,9 @@ use influence_client::{
     tx::{BudgetPolicy, ComputeBudget, TxVersion},
 };
 use influence_core::{limits::RATIO_ONE, snapshot_vote::SnapshotContents};
-use influence_cranker::keeper::{MAX_IN_FLIGHT, KeeperAction, ExecutionReport, ActionExecutor, Deadline, plan_batches};
+use influence_cranker::keeper::{
+    ActionExecutor, Deadline, ExecutionReport, KeeperAction, MAX_IN_FLIGHT, plan_batches,
+};
 use influence_scoring::merkle::{HoldingEntry, HoldingsTree, Subtree};
 use solana_account::Account;
 use solana_address::Address;
@@ -103,9 +105,14 @@ fn report_on(
 ) -> Result<bool, ClientError> {
     let payer = Keypair::new_from_array([5; 32]);
     let token = MintInfo { mint: key(1_000), program: key(1_001) };
-    let until = Deadline::default();
-    let executor =
-        ActionExecutor { chain, payer: &payer, token, budget_policy: BudgetPolicy::Fixed(ComputeBudget::MAX), until };
+    let deadline = Deadline::default();
+    let executor = ActionExecutor {
+        chain,
+        payer: &payer,
+        token,
+        budget_policy: BudgetPolicy::Fixed(ComputeBudget::MAX),
+        deadline,
+    };
     pollster::block_on(executor.execute(actions, report))
 }
 
@@ -183,11 +190,13 @@ impl<'a> ChainLayer for Slow<'a> {
 }
 
 fn apply(members: u32) -> KeeperAction {
-    let lines: Vec<HoldingEntry> =
-        (0..members).map(|n| HoldingEntry::new(key(n).to_bytes(), 7, RATIO_ONE)).collect();
+    let lines: Vec<HoldingEntry> = (0..members).map(|n| HoldingEntry::new(key(n), 7, RATIO_ONE)).collect();
     let tree = HoldingsTree::build(DAY, &lines, &[]).unwrap();
     let wanted: Vec<u32> = (0..members).collect();
-    KeeperAction::Apply { day: DAY, runs: plan_batches(&tree, Subtree::Members, &wanted, TxVersion::V0).unwrap() }
+    KeeperAction::Apply {
+        day: DAY,
+        batches: plan_batches(&tree, Subtree::Members, &wanted, TxVersion::V0).unwrap(),
+    }
 }
 
 /// How many of `owners` have their record in a transaction that landed.
@@ -210,7 +219,8 @@ fn everybody_but_the_closed_account_is_refreshed() {
 fn one_bad_delegation_does_not_keep_a_gallery_from_being_settled() {
     let gallery = key(500);
     let chain = Picky { gone: vec![address::delegation(&key(3), &gallery)], ..Picky::default() };
-    let settle = |owners: std::ops::Range<u32>| KeeperAction::Settle { gallery, owners: owners.map(key).collect() };
+    let settle =
+        |owners: std::ops::Range<u32>| KeeperAction::Settle { gallery, owners: owners.map(key).collect() };
     let report = execute(&chain, &[settle(0..10), settle(10..20)]);
     assert_eq!(reached(&chain, 0..20), 19);
     assert_eq!(report.failures.len(), 1);
@@ -273,10 +283,12 @@ fn a_day_that_was_overtaken_is_not_tried_owner_by_owner() {
         Picky { gone: (0..8).map(|n| address::influence(&key(n))).collect(), code, ..Picky::default() };
     let mut report = ExecutionReport::default();
     assert!(report_on(&Stubbed(&chain), &[apply(8)], &mut report).is_ok_and(|all| !all));
-    assert_eq!((report.overtaken, report.failures.len(), report.transactions), (1, 0, 0));
+    assert_eq!((report.stale, report.failures.len(), report.transactions), (1, 0, 0));
     // Nor is the rest of it, nor later actions: they are planned again.
-    let settle =
-        |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settle = |n: u32| KeeperAction::Settle {
+        gallery: key(500 + n),
+        owners: (20 * n..20 * n + 14).map(key).collect(),
+    };
     let mut actions: Vec<KeeperAction> = (0..200).map(settle).collect();
     actions.push(KeeperAction::FinishUnlock { owner: key(1) });
     let every = (0..200).flat_map(|n| (20 * n..20 * n + 14).map(move |owner| (n, owner)));
@@ -284,7 +296,7 @@ fn a_day_that_was_overtaken_is_not_tried_owner_by_owner() {
     let chain = Picky { gone, code, ..Picky::default() };
     let mut report = ExecutionReport::default();
     assert!(report_on(&Stubbed(&chain), &actions, &mut report).is_ok_and(|all| !all));
-    assert!((1..=MAX_IN_FLIGHT as u64).contains(&report.overtaken), "{report:?}");
+    assert!((1..=MAX_IN_FLIGHT as u64).contains(&report.stale), "{report:?}");
     assert_eq!((report.transactions, report.failures.len()), (0, 0));
 }
 
@@ -310,8 +322,10 @@ fn a_transaction_that_expired_is_signed_again_and_sets_nobody_aside() {
 
 #[test]
 fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
-    let settle =
-        |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settle = |n: u32| KeeperAction::Settle {
+        gallery: key(500 + n),
+        owners: (20 * n..20 * n + 14).map(key).collect(),
+    };
     let settles: Vec<KeeperAction> = (0..50).map(settle).collect();
     let picky = Picky::default();
     let chain = Slow::new(&picky);
@@ -336,15 +350,18 @@ fn transactions_of_a_step_are_on_their_way_together_and_votes_one_by_one() {
     };
     let picky = Picky::default();
     let chain = Slow::new(&picky);
-    let votes: Vec<KeeperAction> = (0..3).map(|day| KeeperAction::Publish { day: DAY + day, contents }).collect();
+    let votes: Vec<KeeperAction> =
+        (0..3).map(|day| KeeperAction::Publish { day: DAY + day, contents }).collect();
     execute_on(&chain, &votes).unwrap();
     assert_eq!(chain.seen().1, 1);
 }
 
 #[test]
 fn nothing_more_is_begun_once_a_transaction_expired() {
-    let settle =
-        |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settle = |n: u32| KeeperAction::Settle {
+        gallery: key(500 + n),
+        owners: (20 * n..20 * n + 14).map(key).collect(),
+    };
     let settles: Vec<KeeperAction> = (0..200).map(settle).collect();
     let picky =
         Picky { busy: Mutex::new(1_000_000), trouble: Some(|| ClientError::Expired), ..Picky::default() };
@@ -356,8 +373,10 @@ fn nothing_more_is_begun_once_a_transaction_expired() {
 
 #[test]
 fn one_that_waits_keeps_no_other_from_beginning() {
-    let settle =
-        |n: u32| KeeperAction::Settle { gallery: key(500 + n), owners: (20 * n..20 * n + 14).map(key).collect() };
+    let settle = |n: u32| KeeperAction::Settle {
+        gallery: key(500 + n),
+        owners: (20 * n..20 * n + 14).map(key).collect(),
+    };
     let settles: Vec<KeeperAction> = (0..200).map(settle).collect();
     let picky = Picky::default();
     let chain = Slow { first: 1_000_000, ..Slow::new(&picky) };

@@ -13,7 +13,7 @@ use influence_client::{
 use influence_cranker::{
     journal::{
         Journal, JournalError,
-        steps::{SendOutcome, DayStep},
+        steps::{DayStep, SendOutcome},
     },
     keeper::JournaledChain,
 };
@@ -36,14 +36,17 @@ fn steps_are_still_known_after_a_restart() {
     let journal = open(folder.path());
     assert_eq!(journal.step(DAY, DayStep::Score).unwrap(), None);
     journal.begin_step(DAY, DayStep::Score, 10).unwrap();
-    assert!(!journal.is_done(DAY, DayStep::Score).unwrap());
+    assert!(!journal.is_step_done(DAY, DayStep::Score).unwrap());
     drop(journal);
     let journal = open(folder.path());
     journal.begin_step(DAY, DayStep::Score, 20).unwrap();
     journal.finish_step(DAY, DayStep::Score, 30, "5 holders").unwrap();
     let record = journal.step(DAY, DayStep::Score).unwrap().unwrap();
     assert_eq!((record.begun_at, record.done_at, record.note.as_str()), (10, Some(30), "5 holders"));
-    assert!(!journal.is_done(DAY, DayStep::Vote).unwrap() && !journal.is_done(DAY + 1, DayStep::Score).unwrap());
+    assert!(
+        !journal.is_step_done(DAY, DayStep::Vote).unwrap()
+            && !journal.is_step_done(DAY + 1, DayStep::Score).unwrap()
+    );
 }
 
 #[test]
@@ -63,7 +66,7 @@ fn pending_transactions_outlive_the_process_and_pruning() {
     let first = journal.record_sending(DAY, DayStep::Apply, "a", 5).unwrap();
     let second = journal.record_sending(DAY, DayStep::Apply, "b", 6).unwrap();
     assert_eq!((first.chunk, second.chunk), (0, 1));
-    journal.sent(first, SendOutcome::Landed, 7, 5_000).unwrap();
+    journal.record_outcome(first, SendOutcome::Landed, 7, 5_000).unwrap();
     drop(journal);
     let journal = open(folder.path());
     let signatures = |journal: &Journal| -> Vec<String> {
@@ -73,11 +76,14 @@ fn pending_transactions_outlive_the_process_and_pruning() {
     assert_eq!(journal.pending().unwrap().iter().map(|(id, _)| *id).collect::<Vec<_>>(), [second]);
     journal.prune_steps(DAY + 1).unwrap();
     assert_eq!(signatures(&journal), ["b"]);
-    journal.sent(second, SendOutcome::Expired, 6, 0).unwrap();
+    journal.record_outcome(second, SendOutcome::Expired, 6, 0).unwrap();
     assert_eq!(journal.pending().unwrap(), []);
     journal.prune_steps(DAY + 1).unwrap();
     assert!(signatures(&journal).is_empty());
-    assert!(matches!(journal.sent(second, SendOutcome::Landed, 1, 1), Err(JournalError::Damaged(_))));
+    assert!(matches!(
+        journal.record_outcome(second, SendOutcome::Landed, 1, 1),
+        Err(JournalError::Damaged(_))
+    ));
 }
 
 type Answer = fn() -> Result<Receipt, ClientError>;

@@ -229,7 +229,7 @@ fn a_public_bundle_gives_a_public_page_that_says_so() {
 fn bundles_that_do_not_belong_together_are_rejected() {
     assert!(matches!(ReportPage::from_bundles(&[], &ReportOptions::default()), Err(ReportError::NoDay)));
     let mut days = bundles(false);
-    let options = ReportOptions { owner: Some([77; 32]), ..ReportOptions::default() };
+    let options = ReportOptions { owner: Some(Address::from([77; 32])), ..ReportOptions::default() };
     let unknown = ReportPage::from_bundles(&days, &options).unwrap_err();
     assert!(unknown.to_string().contains("held nothing in the seven days to day 20460"), "{unknown}");
     days.reverse();

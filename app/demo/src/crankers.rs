@@ -146,7 +146,7 @@ impl Simulation {
                 payer: key,
                 token: chain.token,
                 budget_policy: BUDGET,
-                until: Deadline::default(),
+                deadline: Deadline::default(),
             }
             .execute(&votes, &mut report),
         )?;
@@ -187,7 +187,7 @@ impl Simulation {
             payer: &chain.roles.permissionless,
             token: chain.token,
             budget_policy: BUDGET,
-            until: Deadline::default(),
+            deadline: Deadline::default(),
         };
         block_on(executor.execute(&scores, &mut done.report))?;
         done.applied = self.settled_count()?;
@@ -225,7 +225,7 @@ impl Simulation {
 /// Number of owners whose score an action applies or expires.
 fn refreshed(action: &KeeperAction) -> usize {
     match action {
-        KeeperAction::Apply { runs, .. } => runs.iter().map(|run| run.owners().count()).sum(),
+        KeeperAction::Apply { batches, .. } => batches.iter().map(|batch| batch.owners().count()).sum(),
         KeeperAction::ExpireHolding { .. } => 1,
         _ => 0,
     }

@@ -119,7 +119,7 @@ fn a_node_is_not_a_leaf() {
 
 /// A leaf that takes an inner node's place, or an inner node that takes a leaf's, leads elsewhere.
 #[test]
-fn levels_can_not_be_exchanged() {
+fn levels_cannot_be_exchanged() {
     let (_, _, tree) = day(8, 3);
     let own = &tree.members;
     for from in 0..own.0.len() {
@@ -209,7 +209,7 @@ fn runs_have_a_power_of_two_of_neighbors() {
 
 /// A run names every owner once, in order: a neighbor twice, two exchanged or one left out is another root.
 #[test]
-fn runs_can_not_be_rearranged() {
+fn runs_cannot_be_rearranged() {
     let (_, _, tree) = day(8, 1);
     let leaves = &tree.members.0[0];
     let honest = run_root(leaves).expect("eight");
@@ -328,7 +328,7 @@ proptest! {
 
     /// Points taken from one sum and added to another, so that the root's sum is right again.
     #[test]
-    fn points_can_not_be_moved_between_sums(
+    fn points_cannot_be_moved_between_sums(
         (leaf, position, path, root) in any_proof(),
         (from, to) in (any::<prop::sample::Index>(), any::<prop::sample::Index>()),
         points in 1u64..2_000,

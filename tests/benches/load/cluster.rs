@@ -15,7 +15,10 @@ use influence_core::{
     limits::RATIO_ONE,
     merkle::{Sha2, engagement},
 };
-use influence_cranker::keeper::{KeeperAction, ExecutionReport, ActionExecutor, ScoredDay, SnapshotStatus, PlannerState, Deadline, plan_actions};
+use influence_cranker::keeper::{
+    ActionExecutor, Deadline, ExecutionReport, KeeperAction, PlannerState, ScoredDay, SnapshotStatus,
+    plan_actions,
+};
 use influence_localnet::{Localnet, LocalnetConfig, LocalnetOptions, Ports};
 use influence_scoring::{
     contents::snapshot_contents,
@@ -136,7 +139,7 @@ async fn publish(localnet: &Localnet, rpc: &RpcChain) -> Result<ScoredDay> {
             payer: &payer,
             token: localnet.token(),
             budget_policy: BudgetPolicy::Simulated,
-            until: Deadline::default(),
+            deadline: Deadline::default(),
         };
         let vote = KeeperAction::Publish { day, contents: scored.contents };
         let mut report = ExecutionReport::default();

@@ -19,7 +19,10 @@ use influence_client::{
 };
 use influence_cranker::{
     journal::{Journal, steps::DayStep},
-    keeper::{MAX_IN_FLIGHT, KeeperAction, ExecutionReport, ActionExecutor, JournaledChain, Deadline, plan_batches, plan_actions},
+    keeper::{
+        ActionExecutor, Deadline, ExecutionReport, JournaledChain, KeeperAction, MAX_IN_FLIGHT, plan_actions,
+        plan_batches,
+    },
 };
 use influence_scoring::merkle::Subtree;
 use solana_address::Address;
@@ -147,7 +150,7 @@ impl LoadCluster {
                     program: state.config.token_program,
                 },
                 budget_policy: BudgetPolicy::Simulated,
-                until: Deadline::default(),
+                deadline: Deadline::default(),
             };
             let mut report = ExecutionReport::default();
             executor.execute(part, &mut report).await?;
@@ -169,7 +172,9 @@ impl LoadCluster {
         let tasks = self.tasks(2 * sample).await?;
         let (first, second) = tasks.split_at(tasks.len() / 2);
         let slow = self.work("a keeper, one participant after the other", first, 1).await?;
-        let quick = self.work(&format!("a keeper, {MAX_IN_FLIGHT} participants at once"), second, MAX_IN_FLIGHT).await?;
+        let quick = self
+            .work(&format!("a keeper, {MAX_IN_FLIGHT} participants at once"), second, MAX_IN_FLIGHT)
+            .await?;
         Ok((slow, quick))
     }
 

@@ -336,7 +336,7 @@ pub fn calls(fixture: &TestFixture, cast: &Cast) -> Vec<Call> {
     let (authority, guardian, token) = (roles.authority.pubkey(), roles.guardian.pubkey(), &env.token);
     let both = [a.gallery, b.gallery];
     let call = |name, instruction| Call { name, instruction };
-    let place = last.holdings.locate(&ann.owner.to_bytes()).expect("ann is a member");
+    let place = last.holdings.locate(&ann.owner).expect("ann is a member");
     let opening_path = last.engagement.prove_rank(0).expect("a proof");
     let opening = crank::EngagementReveal {
         score: 1_580_000,

@@ -32,12 +32,12 @@ async fn a_cluster_scores_days_as_one_process_does() {
     let cluster = Cluster::start(2, folder.path());
     let on_cluster =
         EngineKind::Ballista { scheduler: cluster.scheduler(), partitions: 2, deadline: PATIENCE };
-    for cluster in [ClusterFixture::busy(), ClusterFixture::asleep()] {
-        let [one, two] = [cluster.score(&IN_PROCESS[0]).await, cluster.score(&IN_PROCESS[1]).await];
+    for day in [ClusterFixture::busy(), ClusterFixture::asleep()] {
+        let [one, two] = [day.score(&IN_PROCESS[0]).await, day.score(&IN_PROCESS[1]).await];
         let before = cluster.jobs();
         // An executor that dies of a query never answers it.
-        let far = timeout(PATIENCE, cluster.score(&on_cluster)).await.expect("the cluster answers");
-        cluster.is_worth_comparing(&one);
+        let far = timeout(PATIENCE, day.score(&on_cluster)).await.expect("the cluster answers");
+        day.is_worth_comparing(&one);
         for other in [&two, &far] {
             assert_eq!(diff_results(&other.result, &one.result), None);
             assert_eq!(other.rejected, one.rejected);
@@ -47,7 +47,7 @@ async fn a_cluster_scores_days_as_one_process_does() {
         let new: Vec<BTreeSet<_>> = after.iter().zip(&before).map(|(after, before)| after - before).collect();
         assert!(new.iter().all(|jobs| !jobs.is_empty()), "{new:?}");
         let jobs: BTreeSet<_> = new.iter().flatten().collect();
-        assert!(jobs.len() >= cluster.queries(), "{} jobs: {jobs:?}", jobs.len());
+        assert!(jobs.len() >= day.queries(), "{} jobs: {jobs:?}", jobs.len());
     }
 }
 

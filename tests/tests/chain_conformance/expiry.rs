@@ -12,7 +12,7 @@ use influence_client::{
 use influence_tests::{
     node::{
         Node,
-        fault::{NodeFault, FaultInjector},
+        fault::{FaultInjector, NodeFault},
         recorder::Recorder,
     },
     test_env::Roles,

@@ -2,7 +2,7 @@
 
 use futures_util::future::join_all;
 use influence_client::rpc::{RpcChain, config::RpcConfig, retry::RetryClass};
-use influence_tests::node::fault::{NodeFault, FaultInjector};
+use influence_tests::node::fault::{FaultInjector, NodeFault};
 
 use crate::{config, node, suite};
 
@@ -26,15 +26,20 @@ async fn with_one_call_in_three_failing_everything_lands_exactly_once() {
         let rpc = RpcChain::connect(config).await.expect("it connects");
         suite(&rpc, &roles, &token).await;
         assert_eq!(chain.landed().len(), 3, "seed {seed}");
-        assert!(NodeFault::ALL.into_iter().any(|fault| node.faults.injected_anywhere(fault) > 0), "seed {seed}");
+        assert!(
+            NodeFault::ALL.into_iter().any(|fault| node.faults.injected_anywhere(fault) > 0),
+            "seed {seed}"
+        );
     });
     join_all(seeds).await;
 }
 
 #[tokio::test]
 async fn every_repetition_is_ours_and_counted() {
-    let failing = [NodeFault::Limited, NodeFault::Limited, NodeFault::Reset, NodeFault::Server, NodeFault::Timeout];
-    let (node, _, roles, token) = node(FaultInjector::scripted([("getMultipleAccounts", failing.to_vec())])).await;
+    let failing =
+        [NodeFault::Limited, NodeFault::Limited, NodeFault::Reset, NodeFault::Server, NodeFault::Timeout];
+    let (node, _, roles, token) =
+        node(FaultInjector::scripted([("getMultipleAccounts", failing.to_vec())])).await;
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     suite(&rpc, &roles, &token).await;
     let counters = rpc.counters();

@@ -40,21 +40,20 @@ fn bundle_days(cluster: Address, tokens: u64) -> (TempDir, SnapshotContents) {
     let calendar = Calendar::new(DAY as u32).expect("a calendar");
     let mut holdings = TwabTracker::new(calendar, FIRST_DAY);
     let time = calendar.start_of(FIRST_DAY);
-    let change = BalanceChange { time, token_account: [1; 32], owner: [2; 32], balance: tokens * TOKEN };
+    let change = BalanceChange {
+        time,
+        token_account: Address::from([1; 32]),
+        owner: Address::from([2; 32]),
+        balance: tokens * TOKEN,
+    };
     holdings.apply_change(&change).expect("a change");
     holdings.close_day().expect("a day");
-    let deployment = DeploymentId {
-        program: PROGRAM_ID.to_bytes(),
-        cluster,
-        mint: mint_key().to_bytes(),
-        decimals: 6,
-        calendar,
-    };
+    let deployment = DeploymentId { program: PROGRAM_ID, cluster, mint: mint_key(), decimals: 6, calendar };
     let chain = ChainState { members: Vec::new(), galleries: Vec::new() };
     let secret = SaltSecret::new(&[3; 32]).expect("long enough");
     let result = build_trees(FIRST_DAY, deployment, &holdings, &chain, ScoreOutputs::default(), &secret);
     let result = result.expect("a day");
-    let window = DayEndState::new(holdings.state(FIRST_DAY).expect("closed"), Vec::new(), Vec::new());
+    let window = DayEndState::new(holdings.state(FIRST_DAY).expect("closed"), ChainState::default());
     let work = tempfile::tempdir().expect("a folder");
     bundle::write_bundle(&work.path().join("days"), &result, &window, &InputsRecord::default())
         .expect("written");
@@ -62,7 +61,7 @@ fn bundle_days(cluster: Address, tokens: u64) -> (TempDir, SnapshotContents) {
 }
 
 fn genesis() -> Address {
-    GENESIS.parse::<Hash>().expect("a hash").to_bytes()
+    GENESIS.parse::<Hash>().expect("a hash").to_bytes().into()
 }
 
 /// What `verify` of the first day exits with, or why it could not be done.
@@ -82,9 +81,9 @@ fn code(of: u8) -> Result<String, String> {
 #[tokio::test]
 async fn a_day_is_verified_once_the_chain_says_the_same() {
     let (env, node) = env().await;
-    let (ours, contents) = bundled(genesis(), 1_000);
-    let (theirs, _) = bundled(genesis(), 2_000);
-    let (foreign, _) = bundled([8; 32], 1_000);
+    let (ours, contents) = bundle_days(genesis(), 1_000);
+    let (theirs, _) = bundle_days(genesis(), 2_000);
+    let (foreign, _) = bundle_days(Address::from([8; 32]), 1_000);
     env.end_day(FIRST_DAY).await;
     assert_eq!(verify(&node, ours.path(), &[]).await, code(1), "no votes yet");
     env.cast_vote(0, FIRST_DAY, &contents).await.expect("a vote");
@@ -101,20 +100,20 @@ async fn a_day_is_verified_once_the_chain_says_the_same() {
 #[tokio::test]
 async fn another_cluster_and_another_mint_are_refused() {
     let (_world, node) = env().await;
-    let (work, _) = bundled(genesis(), 1_000);
+    let (work, _) = bundle_days(genesis(), 1_000);
     assert_eq!(verify(&node, work.path(), &["--cluster", GENESIS]).await, code(1));
     let refused = verify(&node, work.path(), &["--cluster", "devnet"]).await.expect_err("another cluster");
-    assert!(refused.contains(&format!("the node is of the cluster {GENESIS}, not of devnet")), "{refused}");
+    assert!(refused.contains(&format!("the node is of cluster {GENESIS}, not devnet")), "{refused}");
     let mint = PROGRAM_ID.to_string();
     let refused = verify(&node, work.path(), &["--mint", &mint]).await.expect_err("another mint");
-    let expected = format!("the program counts the mint {}, not {mint}; correct `mint`", mint_key());
+    let expected = format!("the program uses mint {}, not {mint}; correct `mint`", mint_key());
     assert!(refused.contains(&expected), "{refused}");
 }
 
 #[tokio::test]
 async fn the_server_knows_what_the_chain_says() {
     let (env, node) = env().await;
-    let (work, contents) = bundled(genesis(), 1_000);
+    let (work, contents) = bundle_days(genesis(), 1_000);
     let rpc = Arc::new(RpcChain::connect(config(&node.url)).await.expect("it connects"));
     let handle = metrics::install_recorder().expect("metrics");
     let app = Arc::new(AppState::new(work.path().join("days"), handle));

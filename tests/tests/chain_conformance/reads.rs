@@ -7,7 +7,7 @@ use influence_client::{
     state,
     tx::{BudgetPolicy, send_instructions},
 };
-use influence_tests::node::fault::{NodeFault, FaultInjector};
+use influence_tests::node::fault::{FaultInjector, NodeFault};
 
 use crate::{config, initialize, node};
 
@@ -78,7 +78,7 @@ async fn a_block_that_a_node_does_not_have_yet_is_not_a_slot_without_one() {
     chain.move_to(chain.time() + 60);
     let rpc = RpcChain::connect(config(&node.url)).await.expect("it connects");
     let finalized = FinalizedReader::new(rpc.client().expect("a client"), token);
-    let (slot, time) = finalized.newest().await.expect("the node answers");
+    let (slot, time) = finalized.latest_finalized().await.expect("the node answers");
     assert_eq!((Some(time), slot), (chain.block_time(slot), chain.block_before(chain.slot())));
     assert_eq!(rpc.counters().retries(RetryClass::Behind), 3);
     let empty = (first..slot).find(|slot| chain.block_time(*slot).is_none()).expect("an empty slot");

@@ -13,7 +13,7 @@ use influence_core::{
         Hash, Sha2, Sha256,
         holdings::{HoldingsLeaf, SumNode, root_of, run_root},
     },
-    publish::SnapshotContents,
+    snapshot_vote::SnapshotContents,
 };
 use influence_scoring::merkle::Subtree;
 use influence_tests::{

@@ -14,10 +14,7 @@ use influence_client::{
     rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
     state::Gallery,
 };
-use influence_cranker::{
-    indexer::{Cluster, TokenAccounts},
-    journal::records::Point,
-};
+use influence_cranker::{indexer::FinalizedSource, journal::entries::SlotTime};
 use influence_tests::{
     program,
     scripted_days::ScriptedDays,
@@ -184,11 +181,11 @@ impl ChainLayer for ClusterFixture {
     }
 }
 
-impl Cluster for ClusterFixture {
-    async fn finalized(&self) -> Result<Point, ClientError> {
+impl FinalizedSource for ClusterFixture {
+    async fn finalized(&self) -> Result<SlotTime, ClientError> {
         let past = self.past();
         let (slot, time) = past.blocks.last_key_value().expect("a block");
-        Ok(Point { slot: *slot, time: *time })
+        Ok(SlotTime { slot: *slot, time: *time })
     }
 
     async fn block_time(&self, slot: u64) -> Result<Option<i64>, ClientError> {
@@ -205,11 +202,11 @@ impl Cluster for ClusterFixture {
         Ok(0)
     }
 
-    async fn token_accounts(&self, _: u64) -> Result<TokenAccounts, ClientError> {
+    async fn token_accounts(&self, _: u64) -> Result<(u64, Vec<(Address, TokenBalance)>), ClientError> {
         let slot = self.finalized().await?.slot;
         let past = self.past();
-        let accounts = past.tokens.iter().map(|(account, holding)| (account.to_bytes(), (*holding).into()));
-        Ok(TokenAccounts { slot, accounts: accounts.collect() })
+        let accounts = past.tokens.iter().map(|(account, holding)| (*account, *holding));
+        Ok((slot, accounts.collect()))
     }
 
     async fn signatures(
@@ -220,8 +217,8 @@ impl Cluster for ClusterFixture {
         let past = self.past();
         let end = before.and_then(|before| past.transactions.iter().position(|one| one.signature == *before));
         let older = past.transactions[..end.unwrap_or(past.transactions.len())].iter().rev();
-        let address = Address::from(*address);
-        let listed = older.filter(|one| one.landed.accounts.contains(&address)).map(|one| SignatureInfo {
+
+        let listed = older.filter(|one| one.landed.accounts.contains(address)).map(|one| SignatureInfo {
             signature: one.signature,
             slot: one.landed.slot,
             failed: one.failed,
@@ -236,16 +233,15 @@ impl Cluster for ClusterFixture {
     }
 
     async fn galleries(&self, addresses: &[Address], _: u64) -> Result<Vec<Option<Gallery>>, ClientError> {
-        let addresses: Vec<Address> = addresses.iter().map(|key| Address::from(*key)).collect();
-        let accounts = self.chain.accounts(&addresses).await?;
+        let accounts = self.chain.accounts(addresses).await?;
         Ok(accounts.into_iter().map(|account| decode_account(&account?).ok()).collect())
     }
 
     fn mint(&self) -> Address {
-        test_env::mint_key().to_bytes()
+        test_env::mint_key()
     }
 
     fn program(&self) -> Address {
-        PROGRAM_ID.to_bytes()
+        PROGRAM_ID
     }
 }

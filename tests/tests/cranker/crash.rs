@@ -9,7 +9,7 @@ use std::{
     },
 };
 
-use influence_cranker::{indexer::Start, journal::Journal, pipeline::Cranker};
+use influence_cranker::{indexer::IndexStart, journal::Journal, pipeline::Cranker};
 use influence_tests::{
     crankers::{SimpleScorer, cranker, folder, pass, started},
     scripted_days::ScriptedDays,
@@ -39,7 +39,10 @@ struct Outcome {
 }
 
 /// Kills the process that writes for the `at`-th time, counting moments before and after each commit.
-fn watch(seen: &Arc<AtomicUsize>, at: Option<usize>) -> impl Fn(influence_cranker::journal::Moment) + use<> {
+fn watch(
+    seen: &Arc<AtomicUsize>,
+    at: Option<usize>,
+) -> impl Fn(influence_cranker::journal::WritePhase) + use<> {
     let seen = seen.clone();
     move |_| {
         if Some(seen.fetch_add(1, Ordering::Relaxed)) == at {
@@ -85,8 +88,8 @@ impl Mortal<'_> {
         let cluster = &self.script.env.chain;
         let key = &self.script.env.roles.crankers[0];
         let journal = Journal::open(&self.folder.join("journal.redb")).expect("a journal");
-        let journal = journal.watched(watch(&self.seen, self.at));
-        let start = Start::Now { late: false };
+        let journal = journal.with_write_hook(watch(&self.seen, self.at));
+        let start = IndexStart::Now { any_day: false };
         started(cluster, key, self.folder, journal, SimpleScorer::default(), start).await.expect("a cranker")
     }
 }

@@ -2,7 +2,7 @@
 
 use influence::state::Snapshot;
 use influence_client::address;
-use influence_cranker::keeper::Standing;
+use influence_cranker::keeper::SnapshotStatus;
 use influence_tests::{
     crankers::{SimpleScorer, cranker, folder, pass},
     scripted_days::ScriptedDays,
@@ -30,8 +30,8 @@ async fn three_crankers_carry_every_day_to_the_chain() {
         script.end_day(n).await;
         for cranker in &mut crankers {
             let done = pass(cranker).await;
-            assert_eq!((done.closed, done.problem.map(|e| e.to_string())), (vec![day], None));
-            assert!(done.objections.is_empty() && done.disagreements.is_empty());
+            assert_eq!((done.closed, done.close_error.map(|e| e.to_string())), (vec![day], None));
+            assert!(done.vote_blockers.is_empty() && done.disagreements.is_empty());
         }
         let snapshot: Snapshot = script.env.snapshot(day).await;
         assert_eq!(
@@ -42,7 +42,7 @@ async fn three_crankers_carry_every_day_to_the_chain() {
         script.env.advance(CHALLENGE).await;
         for cranker in &mut crankers {
             let done = pass(cranker).await;
-            assert_eq!(done.last_final, Some((day, Some(Standing::Stands))));
+            assert_eq!(done.last_final, Some((day, Some(SnapshotStatus::Applicable))));
         }
         check(&script, day).await;
     }

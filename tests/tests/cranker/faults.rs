@@ -29,10 +29,10 @@ struct Month {
 async fn insist(cranker: &mut Cranker<Flaky, Flaky, SimpleScorer>, flaky: &Flaky) -> u64 {
     let mut sent = 0;
     for _ in 0..TRIES {
-        let outcome = cranker.pass(&mut |_| {}).await;
+        let outcome = cranker.run_cycle(&mut |_| {}).await;
         sent += cranker.sent().transactions;
         match outcome {
-            Ok(pass) if pass.pending == 0 && pass.problem.is_none() => return sent,
+            Ok(pass) if pass.pending == 0 && pass.close_error.is_none() => return sent,
             _ => flaky.cluster.skip(600).await,
         }
     }

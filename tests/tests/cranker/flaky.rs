@@ -8,13 +8,10 @@ use std::sync::{
 use influence_client::{
     ClientError,
     chain::{Chain, ChainLayer, Receipt},
-    rpc::finalized::{FinalizedTransaction, SignatureInfo},
+    rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance},
     state::Gallery,
 };
-use influence_cranker::{
-    indexer::{Cluster, TokenAccounts},
-    journal::records::Point,
-};
+use influence_cranker::{indexer::FinalizedSource, journal::entries::SlotTime};
 use solana_address::Address;
 use solana_signature::Signature;
 use solana_transaction::versioned::VersionedTransaction;
@@ -84,8 +81,8 @@ impl ChainLayer for Flaky {
     }
 }
 
-impl Cluster for Flaky {
-    async fn finalized(&self) -> Result<Point, ClientError> {
+impl FinalizedSource for Flaky {
+    async fn finalized(&self) -> Result<SlotTime, ClientError> {
         self.call(self.cluster.finalized()).await
     }
 
@@ -97,7 +94,7 @@ impl Cluster for Flaky {
         self.call(self.cluster.first_slot()).await
     }
 
-    async fn token_accounts(&self, slot: u64) -> Result<TokenAccounts, ClientError> {
+    async fn token_accounts(&self, slot: u64) -> Result<(u64, Vec<(Address, TokenBalance)>), ClientError> {
         self.call(self.cluster.token_accounts(slot)).await
     }
 

@@ -1,11 +1,12 @@
 //! Several crankers: late ones, ones with other inputs, and ones that were away.
 
+use influence_client::rpc::finalized::TokenBalance;
 use influence_cranker::{
-    indexer::Start,
-    journal::{Journal, records::AccountState, steps::Step},
-    keeper::Standing,
+    indexer::IndexStart,
+    journal::{Journal, steps::DayStep},
+    keeper::SnapshotStatus,
     peers::bundle_verify::BundleRejected,
-    pipeline::{AdoptError, Disagreement},
+    pipeline::{AdoptBundleError, Disagreement},
 };
 use influence_scoring::bundle::{self, diff_bundles};
 use influence_tests::{
@@ -33,13 +34,13 @@ async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() 
     assert!(alone.disagreements.is_empty(), "no other cranker has voted");
     let other = env.roles.crankers[0].pubkey();
     let told = pass(&mut crankers[1]).await.disagreements;
-    assert_eq!(told, [Disagreement::Votes { day: FIRST_DAY, crankers: vec![other] }]);
+    assert_eq!(told, [Disagreement::OtherVotes { day: FIRST_DAY, crankers: vec![other] }]);
     pass(&mut crankers[2]).await;
     env.advance(CHALLENGE).await;
     let outvoted = pass(&mut crankers[0]).await;
-    assert_eq!(outvoted.last_final, Some((FIRST_DAY, Some(Standing::Disagrees))));
-    assert_eq!(outvoted.disagreements, [Disagreement::Quorum { day: FIRST_DAY }]);
-    assert_eq!(pass(&mut crankers[1]).await.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
+    assert_eq!(outvoted.last_final, Some((FIRST_DAY, Some(SnapshotStatus::QuorumMismatch))));
+    assert_eq!(outvoted.disagreements, [Disagreement::QuorumMismatch { day: FIRST_DAY }]);
+    assert_eq!(pass(&mut crankers[1]).await.last_final, Some((FIRST_DAY, Some(SnapshotStatus::Applicable))));
     let read =
         |place: usize| bundle::read_bundle(&crankers[place].bundles().path(FIRST_DAY)).expect("a bundle");
     let difference = diff_bundles(&read(0), &read(1)).expect("a difference").to_string();
@@ -51,8 +52,11 @@ async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() 
     copy(&crankers[0].bundles().path(FIRST_DAY), &wrong);
     copy(&crankers[1].bundles().path(FIRST_DAY), &right);
     let refused = crankers[0].adopt(&wrong).await;
-    let is_other = |refused: &Result<_, AdoptError>| {
-        matches!(refused, Err(AdoptError::Rejected(BundleRejected::OtherContents { day: FIRST_DAY, .. })))
+    let is_other = |refused: &Result<_, AdoptBundleError>| {
+        matches!(
+            refused,
+            Err(AdoptBundleError::Rejected(BundleRejected::OtherContents { day: FIRST_DAY, .. }))
+        )
     };
     assert!(is_other(&refused), "{refused:?}");
     assert_eq!(crankers[0].adopt(&right).await.expect("adopted"), FIRST_DAY);
@@ -61,7 +65,7 @@ async fn a_cranker_with_other_inputs_changes_nothing_and_is_told_what_differs() 
     assert_eq!(crankers[0].adopt(&right).await.expect("adopted again"), FIRST_DAY);
     let agreed = pass(&mut crankers[0]).await;
     assert!(agreed.disagreements.is_empty());
-    assert_eq!(agreed.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
+    assert_eq!(agreed.last_final, Some((FIRST_DAY, Some(SnapshotStatus::Applicable))));
 }
 
 #[tokio::test]
@@ -84,8 +88,8 @@ async fn a_pass_that_is_stopped_begins_nothing_more_and_the_next_one_goes_on() {
     stop.cancel();
     let before = script.accounts().await;
     let stopped = pass(&mut first).await;
-    assert_eq!(stopped.last_final, Some((FIRST_DAY, Some(Standing::Stands))));
-    assert!(stopped.unfinished.contains(&(FIRST_DAY, Step::Apply)), "{:?}", stopped.unfinished);
+    assert_eq!(stopped.last_final, Some((FIRST_DAY, Some(SnapshotStatus::Applicable))));
+    assert!(stopped.unfinished.contains(&(FIRST_DAY, DayStep::Apply)), "{:?}", stopped.unfinished);
     assert_eq!((first.sent().transactions, script.accounts().await), (0, before.clone()));
     first.stop_on(CancellationToken::new());
     let done = pass(&mut first).await;
@@ -111,10 +115,10 @@ async fn a_month_missed_is_caught_up_day_by_day_and_a_late_starter_needs_only_a_
     assert_eq!(caught_up.closed, (FIRST_DAY..FIRST_DAY + 30).collect::<Vec<_>>());
     // The second begins with the first one's bundle of day 20, and comes to the same.
     let published = first.bundles().read(FIRST_DAY + 20).expect("a bundle");
-    let accounts = published.window.accounts.iter();
+    let accounts = published.state.twab.accounts.iter();
     let accounts =
-        accounts.map(|row| (row.token_account, AccountState { owner: row.owner, balance: row.balance }));
-    let start = Start::AfterDay { day: FIRST_DAY + 20, accounts: accounts.collect() };
+        accounts.map(|row| (row.token_account, TokenBalance { owner: row.owner, amount: row.balance }));
+    let start = IndexStart::AfterDay { day: FIRST_DAY + 20, accounts: accounts.collect() };
     let days = folders[1].path().join("bundles");
     copy(&first.bundles().path(FIRST_DAY + 20), &days.join(format!("day-{}", FIRST_DAY + 20)));
     let journal = Journal::open(&folders[1].path().join("journal.redb")).expect("a journal");
@@ -127,7 +131,7 @@ async fn a_month_missed_is_caught_up_day_by_day_and_a_late_starter_needs_only_a_
     // A third, who only now hears of all that, has the right to vote too: nothing is left to vote for.
     env.advance(CHALLENGE).await;
     let done = pass(&mut first).await;
-    assert_eq!(done.last_final, Some((FIRST_DAY + 29, Some(Standing::Stands))));
+    assert_eq!(done.last_final, Some((FIRST_DAY + 29, Some(SnapshotStatus::Applicable))));
     let accounts = script.accounts().await;
     assert!(accounts[0].contains(&format!("of day {}", FIRST_DAY + 29)), "{accounts:?}");
     assert!(

@@ -18,6 +18,7 @@ use influence_tests::{
     scripted_days::ScriptedDays,
 };
 use serde_json::Value;
+use solana_address::Address;
 use solana_signer::Signer;
 use tempfile::TempDir;
 
@@ -103,16 +104,16 @@ impl Dispute<'_> {
 /// A bundle of `day` that is whole, and of another cluster.
 fn foreign(folder: &Path, day: Day, like: &Path) -> String {
     let here = read_manifest(like).expect("a bundle").deployment().expect("a deployment");
-    let deployment = DeploymentId { cluster: [9; 32], ..here };
+    let deployment = DeploymentId { cluster: Address::from([9; 32]), ..here };
     let mut holdings = TwabTracker::new(deployment.calendar, day);
     holdings.close_day().expect("a day");
     let secret = SaltSecret::new(&[3; 32]).expect("long enough");
     let result =
         build_trees(day, deployment, &holdings, &ChainState::default(), ScoreOutputs::default(), &secret)
             .expect("a day");
-    let window = DayEndState::new(holdings.state(day).expect("a window"), Vec::new(), Vec::new());
+    let state = DayEndState::new(holdings.state(day).expect("a state"), ChainState::default());
     let written =
-        bundle::write_bundle(folder, &result, &window, &bundle::InputsRecord::default()).expect("a bundle");
+        bundle::write_bundle(folder, &result, &state, &bundle::InputsRecord::default()).expect("a bundle");
     written.display().to_string()
 }
 
@@ -185,7 +186,8 @@ async fn an_outvoted_daemon_names_what_differs_goes_on_and_adopts() {
     let theirs = post(b, right.path(), two.path());
     let second = theirs.start(&[]).await;
     let server = second.server.clone();
-    let ours = Post { peers: vec![CLOSED_PORT.to_owned(), server.clone()], ..post(a, wrong.path(), one.path()) };
+    let ours =
+        Post { peers: vec![CLOSED_PORT.to_owned(), server.clone()], ..post(a, wrong.path(), one.path()) };
     let first = ours.start(&[]).await;
     let mut all = Dispute { script: &script, posts: [ours, theirs], daemons: [first, second] };
     let is_up = async |daemon: &Daemon| daemon.ask("/v1/status").await.is_some();

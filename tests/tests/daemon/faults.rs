@@ -28,7 +28,7 @@ const DAYS: u32 = 30;
 /// Passes in a row that may fail. Each gets further than the one before: what is recorded stays.
 const TRIES: usize = 20;
 /// Months that are lived at once: they wait more than they compute.
-const AT_ONCE: usize = 4;
+const MAX_IN_FLIGHT: usize = 4;
 
 /// The kinds of fault that the first call of every method begins with; the others follow in turn. All together meet
 /// every method with every kind.
@@ -57,8 +57,10 @@ async fn cranker(
 async fn insist(cranker: &mut RpcCranker, script: &ScriptedDays<Recorder>, day: Day) {
     let (key, mut last) = (cranker.key().pubkey(), String::new());
     for _ in 0..TRIES {
-        match cranker.pass(&mut |_| {}).await {
-            Ok(pass) if pass.pending == 0 && pass.problem.is_none() && votes(script, key, day) > 0 => return,
+        match cranker.run_cycle(&mut |_| {}).await {
+            Ok(pass) if pass.pending == 0 && pass.close_error.is_none() && votes(script, key, day) > 0 => {
+                return;
+            }
             Ok(pass) => last = format!("{pass:?}"),
             Err(error) => last = error.to_string(),
         }
@@ -108,7 +110,7 @@ fn a_month_in_which_every_call_fails_at_first_is_the_same_month() {
     let runtime = Runtime::new().expect("a runtime");
     let (undisturbed, _) = runtime.block_on(month(FaultInjector::none(), false));
     assert_eq!(undisturbed.votes, [1; DAYS as usize]);
-    for phases in phases().chunks(AT_ONCE) {
+    for phases in phases().chunks(MAX_IN_FLIGHT) {
         thread::scope(|scope| {
             for phase in phases {
                 scope.spawn(|| disturbed(*phase, &undisturbed));

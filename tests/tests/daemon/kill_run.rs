@@ -8,7 +8,7 @@ use std::{
 
 use influence_client::instructions::crank;
 use influence_core::calendar::Day;
-use influence_cranker::journal::{Journal, steps::Step};
+use influence_cranker::journal::{Journal, steps::DayStep};
 use influence_scoring::bundle::{bundle_dir_name, read_manifest};
 use influence_tests::{
     crankers::folder,
@@ -88,9 +88,9 @@ impl Mortal<'_> {
     /// What it was doing, by its journal: the last step that was begun, and whether something was on its way.
     fn what(&self) -> String {
         let journal = Journal::open(&self.post.work().join("journal.redb")).expect("a journal");
-        let step = |day: Day, step: Step| journal.step(day, step).expect("a step");
+        let step = |day: Day, step: DayStep| journal.step(day, step).expect("a step");
         let days = (first_day()..first_day() + DAYS).rev();
-        let steps = days.flat_map(|day| Step::ALL.into_iter().rev().map(move |of| (day, of)));
+        let steps = days.flat_map(|day| DayStep::ALL.into_iter().rev().map(move |of| (day, of)));
         let last = steps.into_iter().find_map(|(day, of)| Some((of, step(day, of)?)));
         let Some((of, record)) = last else { return "observing".into() };
         let is_pending = !journal.pending().expect("the pending").is_empty();

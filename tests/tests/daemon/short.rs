@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use influence::{
-    instructions::{Settings, Setup},
+    instructions::{ConfigArgs, InitializeArgs},
     state::Influence,
 };
 use influence_client::{ClientError, chain::Receipt, instructions::admin};
@@ -46,8 +46,8 @@ pub async fn script() -> ScriptedDays<Recorder> {
     let TestEnv { chain, roles, .. } = TestEnv::embedded_unconfigured();
     let env = TestEnv::from_chain(Recorder::new(chain), roles);
     let (payer, authority) = (&env.roles.payer.pubkey(), &env.roles.authority);
-    let with = Settings { challenge_seconds: CHALLENGE, ..settings(&env.roles) };
-    let with = Setup { day_seconds: DAY_SECONDS, settings: with, ..setup(&env.roles) };
+    let with = ConfigArgs { challenge_seconds: CHALLENGE, ..settings(&env.roles) };
+    let with = InitializeArgs { day_seconds: DAY_SECONDS, settings: with, ..setup(&env.roles) };
     let initialize = admin::initialize(payer, &authority.pubkey(), &env.token, with);
     env.send(&[initialize], &[authority]).await.expect("initialize");
     let script = ScriptedDays::new(env).await;

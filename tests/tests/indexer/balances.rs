@@ -1,6 +1,6 @@
 //! Balances: told, lost, filled, explained or marked.
 
-use influence_cranker::indexer::Closable;
+use influence_cranker::indexer::DayReadiness;
 
 use crate::{
     fixture::{DAY, TestFixture, advance, assert_whole, recorded},
@@ -33,7 +33,7 @@ async fn what_is_told_is_recorded_with_the_blocks_times() {
     assert_eq!((progress.changes, progress.filled), (4, 0));
     assert_eq!(recorded(&observer).len(), 4);
     assert_whole(&observer, &double);
-    assert!(matches!(observer.can_close(5), Ok(Closable::NotYet)));
+    assert!(matches!(observer.day_readiness(5), Ok(DayReadiness::NotYet)));
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn a_notice_lost_in_silence_is_found_before_the_day_is_closed() {
     double.pass(1, 1);
     assert_eq!(advance(&mut observer).await.filled, 2);
     assert_whole(&observer, &double);
-    assert!(matches!(observer.can_close(5), Ok(Closable::Yes)));
+    assert!(matches!(observer.day_readiness(5), Ok(DayReadiness::Ready)));
 }
 
 #[tokio::test]
@@ -92,7 +92,10 @@ async fn an_account_closed_with_its_last_transfer_holds_nothing_from_then_on() {
     assert_eq!(advance(&mut observer).await.filled, 2);
     assert_whole(&observer, &double);
     let last = recorded(&observer).into_iter().find(|change| change.account == account(1));
-    assert_eq!(last.map(|change| (change.at.time, change.state)), Some((5_001, holds(11, 0).expect("some"))));
+    assert_eq!(
+        last.map(|change| (change.at.time, change.balance)),
+        Some((5_001, holds(11, 0).expect("some")))
+    );
 }
 
 #[tokio::test]
@@ -145,7 +148,7 @@ async fn around_midnight_every_change_is_of_its_own_day() {
     assert_whole(&observer, &double);
     // Of the first day the balances at its end are taken, as of its last second.
     for (day, count) in [(5, 2), (6, 8)] {
-        let inputs = observer.inputs_of(day).expect("inputs");
+        let inputs = observer.day_entries(day).expect("inputs");
         let changes: Vec<_> = inputs.changes().expect("changes").map(|change| change.expect("one")).collect();
         let first = i64::from(day * DAY);
         assert!(changes.iter().all(|change| (first..first + i64::from(DAY)).contains(&change.time)));
@@ -168,10 +171,10 @@ async fn what_the_history_does_not_explain_marks_its_days() {
         // The node may only be behind with its history.
         let progress = advance(&mut observer).await;
         assert_eq!((progress.unexplained, progress.degraded), (2, vec![]));
-        assert!(matches!(observer.can_close(5), Ok(Closable::NotYet)));
+        assert!(matches!(observer.day_readiness(5), Ok(DayReadiness::NotYet)));
     }
     assert_eq!(advance(&mut observer).await.degraded, [5, 6]);
-    let Ok(Closable::Degraded(marks)) = observer.can_close(5) else { panic!("day 5 is degraded") };
+    let Ok(DayReadiness::Degraded(marks)) = observer.day_readiness(5) else { panic!("day 5 is degraded") };
     let accounts: Vec<_> = marks.iter().map(|mark| mark.account).collect();
     assert_eq!(accounts, [Some(account(1)), Some(account(2))]);
     // From there on it goes on with what is known.
@@ -180,7 +183,7 @@ async fn what_the_history_does_not_explain_marks_its_days() {
     double.pass(1, 1);
     let progress = advance(&mut observer).await;
     assert_eq!((progress.unexplained, progress.degraded), (0, vec![5, 6]));
-    assert!(matches!(observer.can_close(7), Ok(Closable::Yes)));
+    assert!(matches!(observer.day_readiness(7), Ok(DayReadiness::Ready)));
 }
 
 #[tokio::test]
@@ -215,5 +218,5 @@ async fn without_a_subscription_histories_are_enough() {
     advance(&mut observer).await;
     assert_eq!(recorded(&observer).len(), 40);
     assert_whole(&observer, &double);
-    assert!(matches!(observer.can_close(5), Ok(Closable::Yes)));
+    assert!(matches!(observer.day_readiness(5), Ok(DayReadiness::Ready)));
 }

@@ -2,8 +2,8 @@
 
 use influence_client::PROGRAM_ID;
 use influence_cranker::{
-    indexer::{Observer, Start},
-    journal::records::EventRecord,
+    indexer::{IndexStart, Indexer},
+    journal::entries::EventEntry,
 };
 
 use crate::{
@@ -31,13 +31,13 @@ fn live(double: &Double, part: u64) {
     double.pass(1, 200);
 }
 
-fn events(observer: &Observer<Double>) -> Vec<EventRecord> {
+fn events(observer: &Indexer<Double>) -> Vec<EventEntry> {
     let events = observer.journal().events(0..i64::MAX).expect("events");
     events.map(|event| event.expect("an event")).collect()
 }
 
 /// A life observed, in which every observer dies after as many calls as given, and the next one goes on.
-async fn observed(dies_after: Option<usize>) -> (TestFixture, Observer<Double>, usize) {
+async fn observed(dies_after: Option<usize>) -> (TestFixture, Indexer<Double>, usize) {
     let double = Double::new();
     double.transact(&[(account(1), holds(11, 100)), (account(2), holds(12, 50))], true);
     double.pass(1, 1);
@@ -46,7 +46,7 @@ async fn observed(dies_after: Option<usize>) -> (TestFixture, Observer<Double>, 
     for part in 0..6 {
         live(&double, part);
         double.fail_after(dies_after);
-        let mut result = observer.as_mut().expect("alive").advance(&mut |_| {}).await;
+        let mut result = observer.as_mut().expect("alive").sync(&mut |_| {}).await;
         // An observer that dies has never the time to do more than a part; what it did must not be lost, so that
         // every one comes a little further.
         let mut allowance = dies_after.unwrap_or(0);
@@ -55,12 +55,12 @@ async fn observed(dies_after: Option<usize>) -> (TestFixture, Observer<Double>, 
             drop(observer.take());
             double.fail_after(None);
             let mut next = fixture
-                .try_observer(Some(double.subscribe()), Start::Now { late: false })
+                .try_observer(Some(double.subscribe()), IndexStart::Now { any_day: false })
                 .await
                 .expect("starts");
             allowance += 7;
             double.fail_after(Some(allowance));
-            result = next.advance(&mut |_| {}).await;
+            result = next.sync(&mut |_| {}).await;
             observer = Some(next);
         }
         double.fail_after(None);

@@ -2,12 +2,13 @@
 
 use std::{path::PathBuf, sync::Arc};
 
+use influence_client::rpc::subscribe::TokenAccountUpdate;
 use influence_core::calendar::Calendar;
 use influence_cranker::{
-    indexer::{Notice, ObserveError, Observer, Progress, Settings, Start},
+    indexer::{IndexStart, Indexer, IndexerError, IndexerProgress, IndexerSettings},
     journal::{
         Journal,
-        records::{Change, Cursor},
+        entries::{BalanceEntry, Cursor},
     },
 };
 use tempfile::TempDir;
@@ -25,8 +26,12 @@ pub struct TestFixture {
 }
 
 /// How the tests observe: no margin, so that the newest block counts, and little patience.
-pub fn settings() -> Settings {
-    Settings { margin_slots: 0, patience: 2, ..Settings::new(Calendar::new(DAY).expect("a calendar")) }
+pub fn settings() -> IndexerSettings {
+    IndexerSettings {
+        history_margin_slots: 0,
+        max_unexplained_attempts: 2,
+        ..IndexerSettings::new(Calendar::new(DAY).expect("a calendar"))
+    }
 }
 
 impl TestFixture {
@@ -39,40 +44,47 @@ impl TestFixture {
     }
 
     /// An observer that begins now, with a subscription or without.
-    pub async fn observer(&self, notices: Option<Receiver<Notice>>) -> Observer<Double> {
-        self.try_observer(notices, Start::Now { late: false }).await.expect("an observer")
+    pub async fn observer(&self, notices: Option<Receiver<TokenAccountUpdate>>) -> Indexer<Double> {
+        self.try_observer(notices, IndexStart::Now { any_day: false }).await.expect("an observer")
     }
 
     pub async fn try_observer(
         &self,
-        notices: Option<Receiver<Notice>>,
-        start: Start,
-    ) -> Result<Observer<Double>, ObserveError> {
+        notices: Option<Receiver<TokenAccountUpdate>>,
+        start: IndexStart,
+    ) -> Result<Indexer<Double>, IndexerError> {
         let journal = Arc::new(Journal::open(&self.path()).expect("a journal"));
-        Observer::new(self.double.clone(), notices, journal, settings(), start).await
+        Indexer::new(self.double.clone(), notices, journal, settings(), start).await
     }
 }
 
 /// Advances once.
-pub async fn advance(observer: &mut Observer<Double>) -> Progress {
-    observer.advance(&mut |_| {}).await.expect("the double answers")
+pub async fn advance(observer: &mut Indexer<Double>) -> IndexerProgress {
+    observer.sync(&mut |_| {}).await.expect("the double answers")
 }
 
 /// Every change that is recorded.
-pub fn recorded(observer: &Observer<Double>) -> Vec<Change> {
+pub fn recorded(observer: &Indexer<Double>) -> Vec<BalanceEntry> {
     let balances = observer.journal().balances().expect("balances");
     balances.changes(0..i64::MAX).expect("changes").map(|change| change.expect("a change")).collect()
 }
 
 /// What is recorded is everything that happened after the block where balances begin, and nothing else.
-pub fn assert_whole(observer: &Observer<Double>, double: &Double) {
+pub fn assert_whole(observer: &Indexer<Double>, double: &Double) {
     let base = observer.journal().cursor(Cursor::Base).expect("a cursor").expect("a base");
     let mut truth: Vec<_> = double.truth().into_iter().filter(|change| change.at > base).collect();
     truth.sort_by_key(|change| (change.at.time, change.at.slot, change.account));
-    let short = |changes: Vec<Change>| -> Vec<String> {
-        let line = |change: &Change| {
-            let Change { at, account, state } = change;
-            format!("{}/{}: {} of {} has {}", at.slot, at.time, account[1], state.owner[0], state.balance)
+    let short = |changes: Vec<BalanceEntry>| -> Vec<String> {
+        let line = |change: &BalanceEntry| {
+            let BalanceEntry { at, account, balance } = change;
+            format!(
+                "{}/{}: {} of {} has {}",
+                at.slot,
+                at.time,
+                account.as_array()[1],
+                balance.owner.as_array()[0],
+                balance.amount
+            )
         };
         changes.iter().map(line).collect()
     };

@@ -14,9 +14,9 @@ use influence_client::{
 use influence_core::calendar::Calendar;
 use influence_cranker::{
     indexer::{Ledger, LedgerError},
-    journal::records::{Cut, CutTokens, EventRecord, Point},
+    journal::entries::{EventEntry, SlotTime, TruncatedLog, TruncatedLogToken},
 };
-use influence_scoring::chain_state::ChainState;
+use influence_scoring::chain_state::{ChainState, GalleryState, MemberState};
 use influence_tests::{
     actors::Fan,
     test_env::{DAY, FIRST_DAY, TOKEN, TestEnv},
@@ -37,7 +37,7 @@ struct ScriptedDays {
     rng: ChaCha8Rng,
     /// One in so many logs is cut; none at 0.
     cut_one_in: u32,
-    records: Vec<EventRecord>,
+    records: Vec<EventEntry>,
     done: BTreeMap<u32, u32>,
 }
 
@@ -107,12 +107,12 @@ impl ScriptedDays {
         let Ok(receipt) = self.env.send(&[instruction], &keys).await else { return };
         *self.done.entry(action).or_default() += 1;
         let now = self.env.chain.now().await.expect("the chain answers");
-        let mut record = EventRecord {
-            at: Point { slot: receipt.slot, time: now.unix_time },
+        let mut record = EventEntry {
+            at: SlotTime { slot: receipt.slot, time: now.unix_time },
             order: 0,
             signature: receipt.signature.into(),
             payloads: event::payloads(&receipt.logs),
-            cut: None,
+            truncated: None,
         };
         if self.cut_one_in > 0 && self.rng.random_ratio(1, self.cut_one_in) {
             let whole = self.rng.random_range(0..receipt.logs.len());
@@ -120,7 +120,7 @@ impl ScriptedDays {
             logs.push("Log truncated".into());
             record.payloads = event::payloads(&logs);
             let after = self.tokens(&named).await;
-            record.cut = Some(cut(&named, keys.len(), &self.fans[who].owner, &before, &after));
+            record.truncated = Some(cut(&named, keys.len(), &self.fans[who].owner, &before, &after));
         }
         self.records.push(record);
     }
@@ -133,7 +133,7 @@ impl ScriptedDays {
             let account =
                 account.filter(|found| found.owner == self.env.token.program && found.data.len() == 165);
             if let Some(account) = account {
-                let owner = account.data[32..64].try_into().expect("32 bytes");
+                let owner = Address::try_from(&account.data[32..64]).expect("32 bytes");
                 let balance = u64::from_le_bytes(account.data[64..72].try_into().expect("8 bytes"));
                 tokens.insert(*address, (owner, balance));
             }
@@ -145,13 +145,13 @@ impl ScriptedDays {
     async fn close(
         &mut self,
         ledger: &mut Ledger,
-        records: Vec<EventRecord>,
+        records: Vec<EventEntry>,
     ) -> Result<ChainState, LedgerError> {
-        records.iter().try_for_each(|record| ledger.apply_record(record))?;
-        for key in ledger.to_read() {
-            let account = self.env.account(&Address::from(key)).await;
+        records.iter().try_for_each(|record| ledger.apply_entry(record))?;
+        for key in ledger.accounts_to_read() {
+            let account = self.env.account(&key).await;
             let gallery = account.and_then(|account| decode_account::<Gallery>(&account).ok());
-            ledger.read(key, gallery.as_ref())?;
+            ledger.apply_account(key, gallery.as_ref())?;
         }
         ledger.close_day()
     }
@@ -162,21 +162,27 @@ pub async fn state(chain: &impl Chain, calendar: &Calendar, day: u32) -> (ChainS
     let end = calendar.end_of(day);
     let mut state = ChainState::default();
     for (vault_owner, influence) in chain::all_accounts::<Influence>(chain).await.expect("readable") {
-        state.members.push(influence_scoring::chain_state::Member {
-            owner: influence.owner.to_bytes(),
-            vault_owner: vault_owner.to_bytes(),
+        state.members.push(MemberState {
+            owner: influence.owner,
+            vault_owner,
+            opened_day: influence.opened_day.into(),
             locked: influence.locked.into(),
+            unlocking: influence.unlocking.into(),
         });
     }
     let mut sums = Vec::new();
     for (key, gallery) in chain::all_accounts::<Gallery>(chain).await.expect("readable") {
         let accrual = gallery.accrual().advanced(gallery.points.into(), end, calendar).expect("a time");
-        sums.push((key.to_bytes(), accrual.mark));
-        if !gallery.is_retired() {
-            let average_points = accrual.last_day_average(calendar).expect("marks");
-            let gallery = key.to_bytes();
-            state.galleries.push(influence_scoring::chain_state::GalleryState { gallery, average_points });
-        }
+        sums.push((key, accrual.mark));
+        state.galleries.push(GalleryState {
+            gallery: key,
+            creator: gallery.creator,
+            index: gallery.index.into(),
+            points: gallery.points.into(),
+            retired: gallery.is_retired(),
+            point_seconds: accrual.mark,
+            day_point_seconds: accrual.mark.wrapping_sub(accrual.previous_mark),
+        });
     }
     state.members.sort_by_key(|member| member.owner);
     sums.sort_unstable();
@@ -189,20 +195,20 @@ fn cut(
     signer: &Address,
     before: &BTreeMap<Address, (Address, u64)>,
     after: &BTreeMap<Address, (Address, u64)>,
-) -> Cut {
+) -> TruncatedLog {
     let mut tokens = Vec::new();
     for address in named {
         if let Some((owner, _)) = after.get(address).or(before.get(address)) {
             let before = before.get(address).map_or(0, |(_, balance)| *balance);
-            tokens.push(CutTokens {
+            tokens.push(TruncatedLogToken {
                 owner: *owner,
                 before,
                 after: after.get(address).map(|(_, balance)| *balance),
             });
         }
     }
-    let signers = [signer.to_bytes()][..signers].to_vec();
-    Cut { signers, accounts: named.iter().map(Address::to_bytes).collect(), tokens }
+    let signers = [*signer][..signers].to_vec();
+    TruncatedLog { signers, accounts: named.to_vec(), tokens }
 }
 
 /// Ten days of a life; `late` is what happens on the next day before one is closed.
@@ -227,28 +233,30 @@ async fn live(seed: u64, cut_one_in: u32) -> Result<BTreeMap<u32, u32>, String> 
         let state =
             script.close(&mut ledger, records).await.map_err(|error| format!("day {day}: {error}"))?;
         compare(&script, &state, &expected).map_err(|why| format!("day {day}: {why}"))?;
-        let rows = ledger.rows().map_err(|error| error.to_string())?;
         let known: Vec<(Address, u128)> =
-            rows.galleries.iter().map(|row| (row.gallery, row.point_seconds)).collect();
+            state.galleries.iter().map(|gallery| (gallery.gallery, gallery.point_seconds)).collect();
         if known != sums {
             return Err(format!("day {day}: sums over time {known:?} instead of {sums:?}"));
         }
-        // The rows are the whole state.
-        let again = Ledger::from_rows(calendar, rows.day, &rows.members, &rows.galleries);
+        // The chain state is the whole state of the ledger.
+        let again = Ledger::from_chain_state(calendar, day, &state);
         ledger = again.map_err(|error| error.to_string())?;
-        if ledger.rows().as_ref() != Ok(&rows) {
-            return Err(format!("day {day}: the rows change on their way"));
+        if ledger.chain_state().as_ref() != Ok(&state) {
+            return Err(format!("day {day}: the state changes when it is restored"));
         }
     }
     Ok(script.done)
 }
 
 fn compare(script: &ScriptedDays, state: &ChainState, expected: &ChainState) -> Result<(), String> {
-    if state.galleries != expected.galleries {
-        return Err(format!("galleries {:?} instead of {:?}", state.galleries, expected.galleries));
-    }
     if script.cut_one_in == 0 {
-        return if state.members == expected.members { Ok(()) } else { Err("members".into()) };
+        return if state == expected { Ok(()) } else { Err(format!("{state:?} instead of {expected:?}")) };
+    }
+    let sums = |state: &ChainState| -> Vec<(Address, u128)> {
+        state.active_galleries().map(|gallery| (gallery.gallery, gallery.day_point_seconds)).collect()
+    };
+    if sums(state) != sums(expected) {
+        return Err(format!("galleries {:?} instead of {:?}", state.galleries, expected.galleries));
     }
     // After a cut log what is on its way out counts as locked.
     let same = state.members.len() == expected.members.len()

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 use influence_client::rpc::{RpcChain, config::RpcConfig, finalized::FinalizedReader};
 use influence_core::calendar::Calendar;
 use influence_cranker::{
-    indexer::{Closable, Ledger, Observer, Settings, Start, subscribe},
+    indexer::{DayReadiness, IndexStart, Indexer, IndexerSettings, Ledger, subscribe},
     journal::Journal,
 };
 use influence_tests::{
@@ -14,12 +14,13 @@ use influence_tests::{
     node::{Node, fault::FaultInjector, recorder::Recorder},
     test_env::{DAY, FIRST_DAY, TOKEN, TestChain, TestEnv},
 };
+use solana_address::Address;
 use solana_instruction::Instruction;
 use tempfile::TempDir;
 
 use crate::ledger::state;
 
-type Watcher = Observer<FinalizedReader>;
+type Watcher = Indexer<FinalizedReader>;
 
 /// Fans, a creator's gallery and a node.
 struct Town {
@@ -60,10 +61,10 @@ impl Town {
         let (notices, _) = subscribe(self.node.sockets.url.clone(), self.env.token);
         self.until(1, 0).await;
         let journal = Arc::new(Journal::open(&folder.path().join("journal.redb")).expect("a journal"));
-        let settings = Settings::new(Calendar::new(DAY as u32).expect("a calendar"));
-        let start = Start::Now { late: false };
+        let settings = IndexerSettings::new(Calendar::new(DAY as u32).expect("a calendar"));
+        let start = IndexStart::Now { any_day: false };
         let cluster = FinalizedReader::new(client, self.env.token);
-        Observer::new(cluster, Some(notices), journal, settings, start).await.expect("an observer")
+        Indexer::new(cluster, Some(notices), journal, settings, start).await.expect("an observer")
     }
 
     /// Waits until so many subscriptions are open and so many notices were lost.
@@ -130,9 +131,9 @@ impl Town {
         let accounts = chain.owned_by(&self.env.token.program, chain.slot());
         let held = accounts.into_iter().filter(|(_, account)| account.data.len() == 165);
         let held = held.map(|(address, account)| {
-            let owner = account.data[32..64].try_into().expect("32 bytes");
+            let owner = Address::try_from(&account.data[32..64]).expect("32 bytes");
             let amount = u64::from_le_bytes(account.data[64..72].try_into().expect("8 bytes"));
-            (address.to_bytes(), (owner, amount))
+            (address, (owner, amount))
         });
         held.filter(|(_, (_, amount))| *amount > 0).collect()
     }
@@ -143,8 +144,8 @@ fn recorded(observer: &Watcher, slot: u64) -> BTreeMap<Address, (Address, u64)> 
     let balances = observer.journal().balances().expect("balances");
     let accounts = balances.accounts().expect("accounts").into_iter();
     let held = accounts.filter_map(|account| {
-        let state = balances.state_at(&account, slot).expect("a state").filter(|state| state.balance > 0)?;
-        Some((account, (state.owner, state.balance)))
+        let held = balances.balance_at(&account, slot).expect("a balance").filter(|held| held.amount > 0)?;
+        Some((account, (held.owner, held.amount)))
     });
     held.collect()
 }
@@ -168,20 +169,23 @@ async fn two_days(faults: FaultInjector) -> Town {
     let mut told = 0;
     for day in FIRST_DAY..FIRST_DAY + 2 {
         town.live(day).await;
-        told += observer.advance(&mut |_| {}).await.expect("the node answers").changes;
-        assert_eq!(observer.can_close(day).expect("a journal"), Closable::NotYet, "day {day}");
+        told += observer.sync(&mut |_| {}).await.expect("the node answers").changes;
+        assert_eq!(observer.day_readiness(day).expect("a journal"), DayReadiness::NotYet, "day {day}");
         town.env.chain.set_time(calendar.end_of(day)).await;
         let (expected, _) = state(&town.env.chain, &calendar, day).await;
         let (slot, holdings) = (town.env.chain.slot(), town.holdings());
         town.env.advance(60).await;
         for _ in 0..3 {
-            told += observer.advance(&mut |_| {}).await.expect("the node answers").changes;
+            told += observer.sync(&mut |_| {}).await.expect("the node answers").changes;
         }
-        assert_eq!(observer.can_close(day).expect("a journal"), Closable::Yes, "day {day}");
-        let closed = observer.close(&mut ledger).await.expect("the day closes");
+        assert_eq!(observer.day_readiness(day).expect("a journal"), DayReadiness::Ready, "day {day}");
+        let closed = observer.close_ledger_day(&mut ledger).await.expect("the day closes");
         assert_eq!(closed, expected, "day {day}");
         assert_eq!(recorded(&observer, slot), holdings, "day {day}");
-        assert!(!expected.members.is_empty() && expected.galleries[0].average_points > 0, "{expected:?}");
+        assert!(
+            !expected.members.is_empty() && expected.galleries[0].average_points(&calendar) > 0,
+            "{expected:?}"
+        );
     }
     assert!(told > 0, "the subscription told nothing");
     assert_nothing_is_created(&observer, 1_470 * TOKEN);

@@ -1,6 +1,6 @@
 //! The journal's records: a file of one process, a format, and what is forgotten when.
 
-use influence_cranker::journal::{Journal, JournalError, records::Cursor};
+use influence_cranker::journal::{Journal, JournalError, entries::Cursor};
 
 use crate::{
     fixture::{TestFixture, advance, assert_whole, recorded},
@@ -38,11 +38,11 @@ async fn what_is_forgotten_leaves_the_state_it_led_to() {
     let all = recorded(&observer);
     assert_whole(&observer, &double);
     let newest = observer.journal().cursor(Cursor::Balances).expect("a cursor").expect("a cursor").slot;
-    let states = |observer: &influence_cranker::observe::Observer<Double>| {
+    let states = |observer: &influence_cranker::indexer::Indexer<Double>| {
         let balances = observer.journal().balances().expect("balances");
         [1, 2, 3].map(|number| {
-            let state = balances.state_at(&account(number), newest).expect("a state");
-            state.filter(|state| state.balance > 0)
+            let balance = balances.balance_at(&account(number), newest).expect("a balance");
+            balance.filter(|balance| balance.amount > 0)
         })
     };
     let before = states(&observer);
@@ -52,8 +52,8 @@ async fn what_is_forgotten_leaves_the_state_it_led_to() {
     let kept: Vec<_> = all.into_iter().filter(|change| change.at.time >= 7_000).collect();
     assert!(!kept.is_empty());
     assert_eq!(recorded(&observer), kept);
-    assert!(matches!(observer.inputs_of(6).map(drop), Err(JournalError::Forgotten { day: 6 })));
-    assert!(observer.inputs_of(7).is_ok());
+    assert!(matches!(observer.day_entries(6).map(drop), Err(JournalError::Pruned { day: 6 })));
+    assert!(observer.day_entries(7).is_ok());
     observer.journal().prune_changes(i64::MAX).expect("pruned");
     assert_eq!(states(&observer), before);
 }

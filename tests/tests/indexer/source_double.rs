@@ -8,23 +8,26 @@ use std::{
 
 use influence_client::{
     ClientError,
-    rpc::finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
+    rpc::{
+        finalized::{FinalizedTransaction, SignatureInfo, TokenBalance, TokenBalanceChange},
+        subscribe::TokenAccountUpdate,
+    },
     state::Gallery,
 };
 use influence_cranker::{
-    indexer::{Cluster, Notice, TokenAccounts},
-    journal::records::{AccountState, Change, Point},
+    indexer::FinalizedSource,
+    journal::entries::{BalanceEntry, SlotTime},
 };
 use solana_address::Address;
 use solana_signature::Signature;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
 /// The mint's key.
-pub const MINT: Address = [250; 32];
+pub const MINT: Address = Address::new_from_array([250; 32]);
 /// The program's key.
-pub const PROGRAM: Address = [251; 32];
+pub const PROGRAM: Address = Address::new_from_array([251; 32]);
 /// The first block.
-pub const GENESIS: Point = Point { slot: 100, time: 5_000 };
+pub const GENESIS: SlotTime = SlotTime { slot: 100, time: 5_000 };
 /// Transactions on a page of a history.
 const PAGE: usize = 3;
 
@@ -36,16 +39,16 @@ struct Transaction {
 }
 
 struct Inner {
-    now: Point,
+    now: SlotTime,
     /// Times of blocks by slot.
     blocks: BTreeMap<u64, i64>,
-    accounts: BTreeMap<Address, AccountState>,
+    accounts: BTreeMap<Address, TokenBalance>,
     transactions: Vec<Transaction>,
     /// What the present slot changed.
-    changed: BTreeMap<Address, AccountState>,
+    changed: BTreeMap<Address, TokenBalance>,
     /// Everything that every slot changed.
-    truth: Vec<Change>,
-    listener: Option<Sender<Notice>>,
+    truth: Vec<BalanceEntry>,
+    listener: Option<Sender<TokenAccountUpdate>>,
     /// Transactions of earlier slots are forgotten.
     first_slot: u64,
     /// Calls until one fails, and all that follow.
@@ -57,19 +60,15 @@ struct Inner {
 pub struct Double(Arc<Mutex<Inner>>);
 
 /// A balance of an owner.
-pub fn holds(owner: u8, balance: u64) -> Option<AccountState> {
-    Some(AccountState { owner: [owner; 32], balance })
-}
-
-fn holding(state: AccountState) -> TokenBalance {
-    TokenBalance { owner: Address::from(state.owner), amount: state.balance }
+pub fn holds(owner: u8, balance: u64) -> Option<TokenBalance> {
+    Some(TokenBalance { owner: Address::from([owner; 32]), amount: balance })
 }
 
 /// The key of an account.
 pub fn account(number: u8) -> Address {
     let mut key = [number; 32];
     key[0] = 1;
-    key
+    key.into()
 }
 
 impl Double {
@@ -93,23 +92,23 @@ impl Double {
     }
 
     /// One transaction that leaves each account as it says; none closes it. `names_mint` as a checked transfer does.
-    pub fn transact(&self, changes: &[(Address, Option<AccountState>)], names_mint: bool) {
+    pub fn transact(&self, changes: &[(Address, Option<TokenBalance>)], names_mint: bool) {
         let mut inner = self.inner();
         let mut moves = Vec::new();
         for (account, after) in changes {
             let before = inner.accounts.get(account).copied();
-            let last_owner = before.or(*after).map_or([0; 32], |state| state.owner);
+            let last_owner = before.or(*after).map_or(Address::default(), |balance| balance.owner);
             match after {
                 Some(state) => inner.accounts.insert(*account, *state),
                 None => inner.accounts.remove(account),
             };
-            inner.changed.insert(*account, after.unwrap_or(AccountState { owner: last_owner, balance: 0 }));
-            let [before, after] = [before, *after].map(|state| state.map(holding));
-            moves.push(TokenBalanceChange { account: Address::from(*account), before, after });
+            inner.changed.insert(*account, after.unwrap_or(TokenBalance { owner: last_owner, amount: 0 }));
+            let after = *after;
+            moves.push(TokenBalanceChange { account: *account, before, after });
         }
         let mint = names_mint.then_some(MINT);
-        let accounts = changes.iter().map(|(account, _)| *account).chain(mint).map(Address::from).collect();
-        let Point { slot, time } = inner.now;
+        let accounts = changes.iter().map(|(account, _)| *account).chain(mint).collect();
+        let SlotTime { slot, time } = inner.now;
         inner.land(
             FinalizedTransaction {
                 slot,
@@ -126,8 +125,8 @@ impl Double {
     /// A transaction of the program with a log.
     pub fn call(&self, logs: &[String], failed: bool) {
         let mut inner = self.inner();
-        let accounts = [[9; 32], PROGRAM].map(Address::from).to_vec();
-        let Point { slot, time } = inner.now;
+        let accounts = vec![Address::from([9; 32]), PROGRAM];
+        let SlotTime { slot, time } = inner.now;
         let landed = FinalizedTransaction {
             slot,
             time,
@@ -143,14 +142,16 @@ impl Double {
     pub fn pass(&self, slots: u64, seconds: i64) {
         let mut inner = self.inner();
         let at = inner.now;
-        for (account, state) in std::mem::take(&mut inner.changed) {
-            inner.truth.push(Change { at, account, state });
+        for (account, balance) in std::mem::take(&mut inner.changed) {
+            inner.truth.push(BalanceEntry { at, account, balance });
             let closed = !inner.accounts.contains_key(&account);
             if let Some(listener) = inner.listener.as_ref().filter(|_| !closed) {
-                listener.try_send(Notice::Changed { slot: at.slot, account, state }).expect("room");
+                listener
+                    .try_send(TokenAccountUpdate::Changed { slot: at.slot, account, balance })
+                    .expect("room");
             }
         }
-        inner.now = Point { slot: at.slot + slots, time: at.time + seconds };
+        inner.now = SlotTime { slot: at.slot + slots, time: at.time + seconds };
         let now = inner.now;
         inner.blocks.insert(now.slot, now.time);
     }
@@ -162,27 +163,27 @@ impl Double {
     }
 
     /// A subscription from now on.
-    pub fn subscribe(&self) -> Receiver<Notice> {
+    pub fn subscribe(&self) -> Receiver<TokenAccountUpdate> {
         let (sender, receiver) = channel(10_000);
-        sender.try_send(Notice::Connected).expect("room");
+        sender.try_send(TokenAccountUpdate::Connected).expect("room");
         self.inner().listener = Some(sender);
         receiver
     }
 
     /// Tells the subscriber that the connection is lost and found again, with everything lost since [`Double::mute`].
-    pub fn reconnect(&self, muted: Sender<Notice>) {
-        muted.try_send(Notice::Lost).expect("room");
-        muted.try_send(Notice::Connected).expect("room");
+    pub fn reconnect(&self, muted: Sender<TokenAccountUpdate>) {
+        muted.try_send(TokenAccountUpdate::Lost).expect("room");
+        muted.try_send(TokenAccountUpdate::Connected).expect("room");
         self.inner().listener = Some(muted);
     }
 
     /// Nothing is told any more.
-    pub fn mute(&self) -> Sender<Notice> {
+    pub fn mute(&self) -> Sender<TokenAccountUpdate> {
         self.inner().listener.take().expect("a subscription")
     }
 
     /// Tells again, as if nothing had been lost.
-    pub fn unmute(&self, muted: Sender<Notice>) {
+    pub fn unmute(&self, muted: Sender<TokenAccountUpdate>) {
         self.inner().listener = Some(muted);
     }
 
@@ -198,7 +199,7 @@ impl Double {
     }
 
     /// Everything that every finalized slot changed, in order.
-    pub fn truth(&self) -> Vec<Change> {
+    pub fn truth(&self) -> Vec<BalanceEntry> {
         self.inner().truth.clone()
     }
 
@@ -223,14 +224,14 @@ impl Inner {
     }
 
     /// The slot that is finalized: the one before the present.
-    fn finalized(&self) -> Point {
+    fn finalized(&self) -> SlotTime {
         let (slot, time) = self.blocks.range(..self.now.slot).next_back().expect("a block that is over");
-        Point { slot: *slot, time: *time }
+        SlotTime { slot: *slot, time: *time }
     }
 }
 
-impl Cluster for Double {
-    async fn finalized(&self) -> Result<Point, ClientError> {
+impl FinalizedSource for Double {
+    async fn finalized(&self) -> Result<SlotTime, ClientError> {
         self.answer(Inner::finalized)
     }
 
@@ -242,12 +243,12 @@ impl Cluster for Double {
         self.answer(|inner| inner.first_slot)
     }
 
-    async fn token_accounts(&self, slot: u64) -> Result<TokenAccounts, ClientError> {
+    async fn token_accounts(&self, slot: u64) -> Result<(u64, Vec<(Address, TokenBalance)>), ClientError> {
         self.answer(|inner| {
             let finalized = inner.finalized();
             assert!(finalized.slot >= slot, "asked for the future");
             assert!(inner.changed.is_empty(), "the double answers between slots");
-            TokenAccounts { slot: finalized.slot, accounts: inner.accounts.clone().into_iter().collect() }
+            (finalized.slot, inner.accounts.clone().into_iter().collect())
         })
     }
 
@@ -263,7 +264,7 @@ impl Cluster for Double {
                 .filter(|transaction| before.is_none_or(|before| transaction.signature < *before));
             let listed = after_cursor.filter(|transaction| {
                 let slot = transaction.landed.slot;
-                let names = transaction.landed.accounts.contains(&Address::from(*address));
+                let names = transaction.landed.accounts.contains(address);
                 slot <= finalized && slot >= inner.first_slot && names
             });
             let listed = listed.map(|transaction| SignatureInfo {

@@ -2,8 +2,8 @@
 
 use influence::{
     events::ConfigUpdated,
-    instructions::{CreatorLevelArgs, ConfigArgs},
-    state::{Config, Level},
+    instructions::{ConfigArgs, CreatorLevelArgs},
+    state::{Config, CreatorLevel},
 };
 use influence_client::{event::ProgramEvent, instructions::admin::update_config};
 use influence_tests::test_env::{TestEnv, key, settings};
@@ -68,8 +68,10 @@ pub fn stored(config: &mut Config, settings: &ConfigArgs) {
     config.creator_level_count = u8::try_from(settings.creator_levels.len()).unwrap();
     config.user_tiers = std::array::from_fn(|i| settings.user_tiers.get(i).copied().unwrap_or(0).into());
     config.creator_levels = std::array::from_fn(|i| match settings.creator_levels.get(i) {
-        Some(level) => Level { locked: level.locked.into(), min_lock_seconds: level.min_lock_seconds.into() },
-        None => Level::default(),
+        Some(level) => {
+            CreatorLevel { locked: level.locked.into(), min_lock_seconds: level.min_lock_seconds.into() }
+        }
+        None => CreatorLevel::default(),
     });
 }
 

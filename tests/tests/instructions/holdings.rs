@@ -244,11 +244,11 @@ async fn apply_holdings_of_an_impossible_shape_is_refused() {
     scene.assert_refused(scene.crafted(|_, _, path| path.push(0)), "MalformedProof").await;
     scene.assert_refused(with_data(&scene, |data| data.sibling_mask = 1), "MalformedProof").await;
     scene.assert_refused(with_data(&scene, |data| data.sibling_mask = 1 << 31), "MalformedProof").await;
-    scene.assert_refused(with_data(&scene, |data| data.bare = vec![0; 40]), "MalformedProof").await;
-    scene.assert_refused(with_data(&scene, |data| data.bare = vec![0]), "MalformedProof").await;
-    scene.assert_refused(with_data(&scene, |data| data.live.push(0)), "MalformedProof").await;
+    scene.assert_refused(with_data(&scene, |data| data.sibling_nodes = vec![0; 40]), "MalformedProof").await;
+    scene.assert_refused(with_data(&scene, |data| data.sibling_nodes = vec![0]), "MalformedProof").await;
+    scene.assert_refused(with_data(&scene, |data| data.updates.push(0)), "MalformedProof").await;
     let gap = |data: &mut influence::instruction::ApplyHoldings| {
-        (data.sibling_mask, data.bare) = (1 << 31, vec![0; 40]);
+        (data.sibling_mask, data.sibling_nodes) = (1 << 31, vec![0; 40]);
     };
     scene.assert_refused(with_data(&scene, gap), "MalformedProof").await;
     scene.env.send(&[with_data(&scene, |_| ())], &[]).await.unwrap();
@@ -258,13 +258,13 @@ async fn apply_holdings_of_an_impossible_shape_is_refused() {
 fn with_data(scene: &Scene, change: impl FnOnce(&mut influence::instruction::ApplyHoldings)) -> Instruction {
     use anchor_lang::InstructionData;
     let proof = scene.day.holdings.prove_range(Subtree::Members, 0, 1).unwrap();
-    let mut live = 1u64.to_le_bytes().to_vec();
-    live.extend(AVERAGE.to_le_bytes());
+    let mut updates = 1u64.to_le_bytes().to_vec();
+    updates.extend(AVERAGE.to_le_bytes());
     let mut data = influence::instruction::ApplyHoldings {
         position: proof.position,
         sibling_mask: 0,
-        live,
-        bare: vec![],
+        updates,
+        sibling_nodes: vec![],
         path: proof.path,
     };
     change(&mut data);

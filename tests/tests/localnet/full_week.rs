@@ -25,7 +25,6 @@ use influence_tests::{
     program,
 };
 use solana_address::Address;
-use solana_signer::Signer;
 use spl_token_interface::instruction::transfer_checked;
 use tokio::time::{Instant, sleep, timeout};
 

@@ -46,7 +46,7 @@ async fn ports_that_are_taken_are_named() {
 }
 
 #[tokio::test]
-async fn what_can_not_be_begun_is_named() {
+async fn what_cannot_be_begun_is_named() {
     let place = folder();
     let config = LocalnetConfig { day_seconds: 5, ..LocalnetConfig::default() };
     let refused = refusal(LocalnetOptions { new_chain: Some(config), ..options(place.path()) }).await;

@@ -22,7 +22,7 @@ const README: &str = include_str!("../../../README.md");
 const START: &str = "\ncargo xtask localnet --day-seconds 30\n";
 const START_CRANKED: &str = "\n    cargo xtask localnet --day-seconds 30 --run-crankers 2\n";
 /// How the page starts the crankers.
-const CRANKER: &str = "influence-cranker run --accept-late-start --config target/localnet/crankers/1.toml\n";
+const CRANKER: &str = "influence-cranker run --bootstrap-from-now --config target/localnet/crankers/1.toml\n";
 /// Where both expect the first cranker's server.
 const SERVER: &str = "127.0.0.1:8911";
 

@@ -11,7 +11,7 @@ use influence_migrations::{DeploymentSettings, apply_settings, configure::initia
 use influence_tests::{
     node::{
         Node,
-        fault::{NodeFault, FaultInjector},
+        fault::{FaultInjector, NodeFault},
         recorder::Recorder,
     },
     test_env::TestEnv,

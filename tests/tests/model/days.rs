@@ -111,13 +111,13 @@ impl Model {
         let live: Vec<_> =
             run.filter(|(place, _)| batch.bare >> place & 1 == 0).map(|(_, line)| *line).collect();
         for line in &live {
-            self.owner(&Address::new_from_array(line.owner))?;
+            self.owner(&line.owner)?;
         }
         let proved = scored.holdings.root();
         let right = root == Some((proved.hash(), proved.sum())) && (!batch.tampered || live.is_empty());
         require(right, "ProofMismatch")?;
         for line in &live {
-            let owner = Address::new_from_array(line.owner);
+            let owner = line.owner;
             let record = self.owner(&owner)?.clone();
             // An owner who has the day, or whose total would overflow, is skipped.
             if day > record.holding_day && self.set_total(&owner, line.holding_score, record.locked).is_ok() {

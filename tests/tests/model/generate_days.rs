@@ -189,8 +189,7 @@ impl Generator<'_> {
         let mut bare = 0u32;
         for place in 0..len {
             let line = lines.get((start + place) as usize);
-            let known =
-                line.is_some_and(|line| self.model.owners.contains_key(&Address::new_from_array(line.owner)));
+            let known = line.is_some_and(|line| self.model.owners.contains_key(&line.owner));
             let flip = self.rng.random_bool(if known { 0.15 } else { 0.03 });
             bare |= u32::from(known == flip) << place;
         }

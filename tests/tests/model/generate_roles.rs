@@ -1,6 +1,6 @@
 //! Next actions of role holders, and of thieves.
 
-use influence::instructions::{CreatorLevelArgs, ConfigArgs};
+use influence::instructions::{ConfigArgs, CreatorLevelArgs};
 use influence_client::constants::pause;
 use rand::Rng;
 use solana_address::Address;

@@ -50,7 +50,7 @@ impl Model {
         let (portfolio, retired) = (self.portfolio(owner), self.galleries[gallery].retired);
         let revision = self.owners[owner].revision;
         if let Some(delegation) = self.delegations.get_mut(&(*owner, *gallery)) {
-            delegation.points = counted(&portfolio, delegation.shares, retired).expect("a value");
+            delegation.points = settled_value(&portfolio, delegation.shares, retired).expect("a value");
             delegation.revision = revision;
         }
     }

@@ -10,7 +10,7 @@ use influence_client::{
 };
 use influence_core::{calendar::Calendar, holding};
 use influence_scoring::{
-    chain_state::{ChainState, GalleryState, Member},
+    chain_state::{ChainState, GalleryState, MemberState},
     day::{DayInputs, DayResult, DeploymentId, GalleryScoreRow, score_day},
     engagement::PlatformTables,
     engine::{Engine, EngineKind},
@@ -108,8 +108,8 @@ impl<'a> Scene<'a> {
             let Fan { owner, tokens, .. } = &member.fan;
             member.held.iter().map(|(before_end, balance)| BalanceChange {
                 time: END - before_end,
-                token_account: tokens.to_bytes(),
-                owner: owner.to_bytes(),
+                token_account: *tokens,
+                owner: *owner,
                 balance: *balance,
             })
         });
@@ -124,14 +124,15 @@ impl<'a> Scene<'a> {
     }
 
     fn chain(&self) -> ChainState {
-        let members = self.people.iter().map(|member| Member {
-            owner: member.fan.owner.to_bytes(),
-            vault_owner: address::influence(&member.fan.owner).to_bytes(),
+        let members = self.people.iter().map(|member| MemberState {
+            owner: member.fan.owner,
+            vault_owner: address::influence(&member.fan.owner),
             locked: member.locked,
+            ..MemberState::default()
         });
         let galleries = self.test_galleries.iter();
         let galleries =
-            galleries.map(|stage| GalleryState { gallery: stage.gallery.to_bytes(), average_points: 0 });
+            galleries.map(|stage| GalleryState { gallery: stage.gallery, ..GalleryState::default() });
         ChainState { members: members.collect(), galleries: galleries.collect() }
     }
 
@@ -147,9 +148,9 @@ impl<'a> Scene<'a> {
         let kind = EngineKind::DataFusion { threads: 1, memory_bytes: 1 << 28 };
         let engine = Engine::new(kind, &folder.path().join("engine")).await.expect("an engine");
         let deployment = DeploymentId {
-            program: influence_client::PROGRAM_ID.to_bytes(),
-            cluster: [2; 32],
-            mint: self.env.token.mint.to_bytes(),
+            program: influence_client::PROGRAM_ID,
+            cluster: [2; 32].into(),
+            mint: self.env.token.mint,
             decimals: 6,
             calendar: self.calendar(),
         };
@@ -349,7 +350,7 @@ async fn activity_becomes_the_published_gallery_score_behind_a_rank_on_chain() {
         Scene { test_galleries: &test_galleries, tables, ..Scene::of(&env, &people) }.published().await;
     let (place, row) = (0..)
         .zip(&scores)
-        .find(|(_, row)| row.gallery == test_galleries[0].gallery.to_bytes())
+        .find(|(_, row)| row.gallery == test_galleries[0].gallery)
         .expect("every gallery is scored");
     assert_eq!(row.score, number(&example["expect_total"]) * 1_000);
     env.send(&[day.apply_rank(place + 1)], &[]).await.expect("apply_rank");

@@ -112,7 +112,7 @@ async fn million(env: &TestEnv<EmbeddedChain>) -> (HoldingsTree, u32) {
         let mut owner = [0; 32];
         owner[..4].copy_from_slice(&n.wrapping_mul(2_654_435_761).to_be_bytes());
         owner[4..8].copy_from_slice(&n.to_be_bytes());
-        owner
+        Address::from(owner)
     };
     let members: Vec<HoldingEntry> =
         (0..1_000_000).map(|n| HoldingEntry::new(address(n), u64::from(n), 10_000)).collect();
@@ -124,7 +124,7 @@ async fn million(env: &TestEnv<EmbeddedChain>) -> (HoldingsTree, u32) {
     let account = env.account(&address::influence(&fan.owner)).await.expect("a record");
     let record = env.influence(&fan).await;
     for line in &tree.entries(Subtree::Members)[start as usize..start as usize + 8] {
-        let owner = Address::new_from_array(line.owner);
+        let owner = line.owner;
         let mut copy = account.clone();
         copy.data.truncate(8);
         copy.data.extend_from_slice(bytes_of(&Influence { owner, ..record }));
@@ -174,7 +174,7 @@ async fn eight_neighbours_among_a_million_members_fit_a_v1_transaction() {
     println!("apply of 8 among a million: {} units", receipt.units);
     assert!(receipt.units < 60_000, "{}", receipt.units);
     for line in &tree.entries(Subtree::Members)[start as usize..start as usize + 8] {
-        let record: Influence = env.get(&address::influence(&Address::new_from_array(line.owner))).await;
+        let record: Influence = env.get(&address::influence(&line.owner)).await;
         assert_eq!(u64::from(record.holding_score), line.holding_score);
     }
 }

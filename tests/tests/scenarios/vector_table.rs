@@ -16,7 +16,11 @@ const TABLE: [(&str, &[Run]); 6] = [
     (
         "engagement",
         &[
-            ("SQL", "app/scoring/tests/scores/document_examples.rs", "user_and_nft_scores_are_those_of_the_example"),
+            (
+                "SQL",
+                "app/scoring/tests/scores/document_examples.rs",
+                "user_and_nft_scores_are_those_of_the_example",
+            ),
             ("SQL", "app/scoring/tests/scores/document_examples.rs", "gallery_score_is_that_of_the_example"),
             ("SQL to chain", LAYERS, "activity_becomes_the_published_gallery_score_behind_a_rank_on_chain"),
         ],
@@ -34,11 +38,7 @@ const TABLE: [(&str, &[Run]); 6] = [
         "influence_index",
         &[
             ("SQL", "app/scoring/tests/scores/index.rs", "investor_index_is_that_of_the_example"),
-            (
-                "weights",
-                "app/scoring/tests/scores/index.rs",
-                "default_weights_are_those_of_the_documents",
-            ),
+            ("weights", "app/scoring/tests/scores/index.rs", "default_weights_are_those_of_the_documents"),
             ("SQL to chain", LAYERS, "balance_changes_become_the_published_investor_index_on_chain"),
         ],
     ),

@@ -1,7 +1,7 @@
 //! Every instruction: what it is built from, and what the Rust client builds.
 
 use influence_client::{
-    CreatorLevelArgs, ConfigArgs, InitializeArgs, address,
+    ConfigArgs, CreatorLevelArgs, InitializeArgs, address,
     instructions::{
         SettleTargets, admin,
         crank::{self, BatchLeaf, EngagementReveal},

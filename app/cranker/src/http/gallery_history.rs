@@ -11,9 +11,10 @@ use influence_core::{
     merkle::Hash,
 };
 use influence_scoring::{
-    bundle::{self, BundleError, GalleryRow},
-    key::Key,
+    bundle::{self, BundleError},
+    chain_state::GalleryState,
 };
+use solana_address::Address;
 
 /// Days that are served and cached, the latest ones: 60 days of 10 000 galleries take some 40 MB.
 pub const MAX_DAYS: usize = 60;
@@ -21,7 +22,7 @@ pub const MAX_DAYS: usize = 60;
 /// A gallery at the end of a day.
 #[derive(Clone, Copy, Debug)]
 pub struct GalleryDay {
-    pub gallery: Key,
+    pub gallery: Address,
     pub points: u64,
     pub average_points: u64,
     pub rank: Option<u32>,
@@ -45,7 +46,7 @@ impl GalleryHistory {
             path: dir.display().to_string(),
             reason: error.to_string(),
         })?;
-        let gallery = |(row, rank): (GalleryRow, Option<u32>)| GalleryDay {
+        let gallery = |(row, rank): (GalleryState, Option<u32>)| GalleryDay {
             gallery: row.gallery,
             points: row.points,
             average_points: row.average_points(&calendar),

@@ -10,7 +10,6 @@ use influence_core::calendar::Day;
 use influence_scoring::{
     bundle::{BundleManifest, diff_contents},
     day::DeploymentId,
-    key::base58,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -58,7 +57,7 @@ pub fn deployment_mismatch(manifest: &BundleManifest, deployment: &DeploymentId)
         ("mint", manifest.mint, deployment.mint),
     ];
     if let Some((what, theirs, ours)) = keys.into_iter().find(|(_, theirs, ours)| theirs != ours) {
-        let (theirs, ours) = (base58(&theirs), base58(&ours));
+        let (theirs, ours) = (theirs.to_string(), ours.to_string());
         return Some(format!("the bundle is of the {what} {theirs}, the node's is {ours}"));
     }
     let (theirs, ours) = (manifest.day_seconds, deployment.calendar.day_seconds());

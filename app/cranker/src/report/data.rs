@@ -11,9 +11,9 @@ use influence_core::{
 use influence_scoring::{
     bundle::{Bundle, BundleManifest},
     ingest::RejectCount,
-    key::{Key, base58},
     merkle::Subtree,
 };
+use solana_address::Address;
 
 use super::{
     format::{NumberUnit, date, grouped, printable, short_address, short_date},
@@ -38,9 +38,9 @@ const INDEX_BINS: [(u32, &str); 8] = [
 #[derive(Default)]
 pub struct ReportOptions {
     /// Names of galleries and owners; others are shown by address.
-    pub names: BTreeMap<Key, String>,
+    pub names: BTreeMap<Address, String>,
     /// Owner whose seven days are shown.
-    pub owner: Option<Key>,
+    pub owner: Option<Address>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -51,8 +51,8 @@ pub enum ReportError {
         "day {day} is not of the same program, cluster and mint as day {last}, or does not come before it; use the bundles of one cranker, oldest first"
     )]
     MixedBundles { day: Day, last: Day },
-    #[error("{} held nothing in the seven days to day {day}; choose another owner", base58(.owner))]
-    UnknownOwner { owner: Key, day: Day },
+    #[error("{} held nothing in the seven days to day {day}; choose another owner", .owner)]
+    UnknownOwner { owner: Address, day: Day },
     #[error(transparent)]
     Calendar(#[from] RuleError),
 }
@@ -99,14 +99,15 @@ struct ReportData<'a> {
 }
 
 impl ReportData<'_> {
-    fn name(&self, key: &Key) -> String {
+    fn name(&self, key: &Address) -> String {
         self.options.names.get(key).map_or_else(|| short_address(key), |name| printable(name))
     }
 
     fn figures(&self) -> Vec<(String, String)> {
         let manifest = &self.last.manifest;
         let tokens = NumberUnit::Tokens { decimals: manifest.decimals };
-        let locked = self.last.window.members.iter().fold(0_u64, |sum, row| sum.saturating_add(row.locked));
+        let locked =
+            self.last.state.chain.members.iter().fold(0_u64, |sum, row| sum.saturating_add(row.locked));
         let figures = [
             ("tokens in holding scores", tokens.show(manifest.holdings_sum)),
             ("tokens locked", tokens.show(locked)),
@@ -120,23 +121,33 @@ impl ReportData<'_> {
 
     fn galleries(&self) -> Vec<RankedGallery> {
         let before = self.bundles.iter().rev().nth(1);
-        let ranks: HashMap<Key, u32> = before
-            .map(|bundle| bundle.engagement.leaves().iter().map(|leaf| (leaf.gallery, leaf.rank)).collect())
+        let ranks: HashMap<Address, u32> = before
+            .map(|bundle| {
+                bundle
+                    .engagement
+                    .leaves()
+                    .iter()
+                    .map(|leaf| (Address::from(leaf.gallery), leaf.rank))
+                    .collect()
+            })
             .unwrap_or_default();
         let points = average_points(self.last, &self.calendar);
         let sealed = self.last.sealed.iter().flat_map(|sealed| &sealed.scores);
-        let scores: HashMap<Key, ScoreBreakdown> = sealed
+        let scores: HashMap<Address, ScoreBreakdown> = sealed
             .map(|row| {
                 let (total, nfts, activity) = (row.score, row.nfts, row.activity);
                 (row.gallery, ScoreBreakdown { total, nfts, activity, influence: row.influence })
             })
             .collect();
-        let gallery = |leaf: &EngagementLeaf| RankedGallery {
-            name: self.name(&leaf.gallery),
-            rank: leaf.rank,
-            ranks_gained: ranks.get(&leaf.gallery).map(|rank| i64::from(*rank) - i64::from(leaf.rank)),
-            average_points: points.get(&leaf.gallery).copied().unwrap_or(0),
-            score: scores.get(&leaf.gallery).copied(),
+        let gallery = |leaf: &EngagementLeaf| {
+            let key = Address::from(leaf.gallery);
+            RankedGallery {
+                name: self.name(&key),
+                rank: leaf.rank,
+                ranks_gained: ranks.get(&key).map(|rank| i64::from(*rank) - i64::from(leaf.rank)),
+                average_points: points.get(&key).copied().unwrap_or(0),
+                score: scores.get(&key).copied(),
+            }
         };
         self.last.engagement.leaves().iter().map(gallery).collect()
     }
@@ -144,10 +155,10 @@ impl ReportData<'_> {
     /// The galleries with the most points on the last day.
     fn over_time(&self) -> Vec<GallerySeries> {
         let days: Vec<_> = self.bundles.iter().map(|bundle| average_points(bundle, &self.calendar)).collect();
-        let mut last: Vec<(Key, u64)> =
+        let mut last: Vec<(Address, u64)> =
             days.last().into_iter().flatten().map(|(key, points)| (*key, *points)).collect();
         last.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        let series = |(key, _): &(Key, u64)| GallerySeries {
+        let series = |(key, _): &(Address, u64)| GallerySeries {
             name: self.name(key),
             points: days.iter().map(|day| day.get(key).copied()).collect(),
         };
@@ -155,11 +166,11 @@ impl ReportData<'_> {
     }
 
     fn supporters(&self) -> Vec<TopSupporter> {
-        let locked: HashMap<Key, u64> =
-            self.last.window.members.iter().map(|row| (row.owner, row.locked)).collect();
+        let locked: HashMap<Address, u64> =
+            self.last.state.chain.members.iter().map(|row| (row.owner, row.locked)).collect();
         let users = self.last.sealed.iter().flat_map(|sealed| &sealed.users);
-        let scores: HashMap<Key, u64> = users.map(|row| (row.wallet, row.score)).collect();
-        let mut members: Vec<(Key, TopSupporter)> = self
+        let scores: HashMap<Address, u64> = users.map(|row| (row.wallet, row.score)).collect();
+        let mut members: Vec<(Address, TopSupporter)> = self
             .last
             .holdings
             .entries(Subtree::Members)
@@ -202,7 +213,7 @@ impl ReportData<'_> {
     fn week(&self) -> Result<Option<OwnerWeek>, ReportError> {
         let Some(owner) = self.options.owner else { return Ok(None) };
         let day = self.last.manifest.day;
-        let row = self.last.window.owners.iter().find(|row| row.owner == owner && row.vault_of.is_none());
+        let row = self.last.state.twab.owners.iter().find(|row| row.owner == owner && row.vault_of.is_none());
         let row = row.ok_or(ReportError::UnknownOwner { owner, day })?;
         let seconds = u128::from(self.calendar.day_seconds());
         let first = (day + 1).saturating_sub(WINDOW_DAYS);
@@ -244,15 +255,15 @@ fn facts(manifest: &BundleManifest) -> Vec<(String, String)> {
         ("Weights (SHA-256)", const_hex::encode(manifest.weights_hash)),
         ("Events counted", grouped(manifest.events_counted)),
         ("Rows rejected", grouped(manifest.rows().rejected())),
-        ("Program", base58(&manifest.program)),
-        ("Mint", base58(&manifest.mint)),
-        ("Cluster (genesis hash)", base58(&manifest.cluster)),
+        ("Program", manifest.program.to_string()),
+        ("Mint", manifest.mint.to_string()),
+        ("Cluster (genesis hash)", manifest.cluster.to_string()),
     ];
     facts.map(|(label, value)| (label.to_owned(), value)).into()
 }
 
 /// Average points of every gallery that is not retired.
-fn average_points(bundle: &Bundle, calendar: &Calendar) -> BTreeMap<Key, u64> {
-    let open = bundle.window.galleries.iter().filter(|row| !row.retired);
+fn average_points(bundle: &Bundle, calendar: &Calendar) -> BTreeMap<Address, u64> {
+    let open = bundle.state.chain.galleries.iter().filter(|row| !row.retired);
     open.map(|row| (row.gallery, row.average_points(calendar))).collect()
 }

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use influence_client::amount;
 use influence_core::calendar::{Calendar, Day};
-use influence_scoring::key::{Key, base58};
+use solana_address::Address;
 
 /// Unit of an integer, which determines how it is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +75,8 @@ pub(super) fn grouped(number: u64) -> String {
 }
 
 /// Both ends of an address.
-pub(super) fn short_address(key: &Key) -> String {
-    let text = base58(key);
+pub(super) fn short_address(key: &Address) -> String {
+    let text = key.to_string();
     let (head, tail) = (text.get(..4), text.len().checked_sub(4).and_then(|from| text.get(from..)));
     format!("{}…{}", head.unwrap_or_default(), tail.unwrap_or_default())
 }

@@ -27,7 +27,7 @@ fn exit_codes_say_what_happened() -> std::io::Result<()> {
     assert_eq!(run(&["schema", "users"], &[])?.code, Some(0));
     let failed = run(&["schema", "fans"], &[])?;
     assert_eq!((failed.code, failed.out.as_str()), (Some(1), ""));
-    assert!(failed.err.contains("there is no table `fans`"), "{}", failed.err);
+    assert!(failed.err.contains("unknown table `fans`"), "{}", failed.err);
     assert_eq!(run(&["schema", "--threads", "0"], &[])?.code, Some(2));
     assert_eq!(run(&[], &[])?.code, Some(2));
     Ok(())

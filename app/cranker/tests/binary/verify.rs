@@ -6,6 +6,7 @@ use influence_scoring::{
     bundle::{self, DayEndState},
     chain_state::ChainState,
 };
+use solana_address::Address;
 use tempfile::TempDir;
 
 use super::{
@@ -19,7 +20,7 @@ type Result<T = ()> = std::result::Result<T, Box<dyn std::error::Error>>;
 /// A data directory with the bundle of a small day.
 pub fn work(day: &Day, chain: &ChainState, state: &DayEndState) -> Result<TempDir> {
     let folder = tempfile::tempdir()?;
-    let result = day.assembled(chain, day.parts())?;
+    let result = day.assembled(chain, day.outputs())?;
     bundle::write_bundle(&folder.path().join("days"), &result, state, &day::inputs())?;
     Ok(folder)
 }
@@ -53,7 +54,7 @@ fn scores_have_to_come_out_of_the_balances() -> Result {
     let work = work(&day, &day.chain(), &day.state())?;
     let said = verify(work.path(), &["--balances", &balances(work.path(), 0)?])?;
     assert_eq!(said.code, Some(0), "{}{}", said.out, said.err);
-    assert!(said.out.contains("balances.csv says the same"), "{}", said.out);
+    assert!(said.out.contains("balances.csv matches"), "{}", said.out);
     let said = verify(work.path(), &["--balances", &balances(work.path(), 7_000)?])?;
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
     let wrong = format!("balances.csv differs: {} has ", day::owner(OWNERS - 1));
@@ -79,9 +80,9 @@ fn another_bundle_that_says_something_else_is_named() -> Result {
     let ours = work(&ours, &ours.chain(), &ours.state())?;
     let theirs = work(&theirs, &theirs.chain(), &theirs.state())?;
     let same = ours.path().join("days/day-10").display().to_string();
-    assert_eq!(verify(ours.path(), &["--against", &same])?.code, Some(0));
+    assert_eq!(verify(ours.path(), &["--compare-with", &same])?.code, Some(0));
     let other = theirs.path().join("days/day-10").display().to_string();
-    let said = verify(ours.path(), &["--against", &other])?;
+    let said = verify(ours.path(), &["--compare-with", &other])?;
     assert_eq!(said.code, Some(1), "{}{}", said.out, said.err);
     assert!(said.out.contains(&day::owner(OWNERS - 1).to_string()), "{}", said.out);
     Ok(())

@@ -13,7 +13,7 @@ mod web_page;
 use std::{net::SocketAddr, sync::Arc};
 
 use influence_cranker::{
-    http::{AppState, ChainView, ChainDay, WebPage, serve},
+    http::{AppState, ChainDay, ChainView, WebPage, serve},
     metrics,
 };
 use influence_scoring::bundle;

@@ -5,6 +5,7 @@ use influence_core::merkle::{
     holdings::{self, SumNode},
 };
 use serde_json::Value;
+use solana_address::Address;
 
 use super::{
     DAY, Result, Server,
@@ -34,7 +35,7 @@ async fn every_owners_proof_leads_to_the_root() -> Result {
         let answer = server.get(&format!("/v1/proof/{}", day::owner(place))).await?;
         let said = answer.json()?;
         let leaf = holdings::HoldingsLeaf {
-            owner: day::owner(place),
+            owner: day::owner(place).to_bytes(),
             holding_score: amount(&said["leaf"]["holding_score"])?,
             influence_index: number(&said["leaf"]["influence_index"])?,
             day: number(&said["leaf"]["day"])?,
@@ -59,10 +60,9 @@ async fn every_gallerys_rank_leads_to_the_root() -> Result {
     let server = Server::start().await?;
     let root = Day::default().result().engagement.root();
     for place in 0..day::GALLERIES - 1 {
-        let said =
-            server.get(&format!("/v1/rank/{}?day={DAY}", day::gallery(place))).await?.json()?;
+        let said = server.get(&format!("/v1/rank/{}?day={DAY}", day::gallery(place))).await?.json()?;
         let leaf = engagement::EngagementLeaf {
-            gallery: day::gallery(place),
+            gallery: day::gallery(place).to_bytes(),
             rank: number(&said["leaf"]["rank"])?,
             day: DAY,
             seal: bytes(&said["leaf"]["seal"])?,

@@ -5,6 +5,7 @@ use influence_cranker::{
     http::{GalleryNamesError, WebPage, WebPageError},
 };
 use serde_json::json;
+use solana_address::Address;
 use solana_hash::Hash;
 
 use super::{DAY, Result, Server, day, day::Day};

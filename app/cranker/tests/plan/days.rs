@@ -45,7 +45,10 @@ fn nothing_is_applied_before_the_challenge_time_is_over_or_against_the_quorum() 
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
     state.now -= 1;
-    assert_eq!(state.status(&day), SnapshotStatus::ChallengePeriodActive { until: end() + i64::from(CHALLENGE) });
+    assert_eq!(
+        state.status(&day),
+        SnapshotStatus::ChallengePeriodActive { until: end() + i64::from(CHALLENGE) }
+    );
     assert_eq!(plan_actions(&state).unwrap(), []);
     state.now += 1;
     snapshot(&mut state).status = VOIDED;

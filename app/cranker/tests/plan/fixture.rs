@@ -18,7 +18,9 @@ pub use influence_core::{
     limits::MAX_TOTAL,
     merkle::{Sha2, engagement::EngagementLeaf, holdings::SumNode},
 };
-pub use influence_cranker::keeper::{KeeperAction, HoldingsProofBatch, ScoredDay, SnapshotStatus, PlannerState, ActionTarget, plan_actions};
+pub use influence_cranker::keeper::{
+    ActionTarget, HoldingsProofBatch, KeeperAction, PlannerState, ScoredDay, SnapshotStatus, plan_actions,
+};
 pub use influence_scoring::{
     contents::snapshot_contents,
     merkle::{EngagementTree, HoldingEntry, HoldingsTree},
@@ -35,7 +37,7 @@ pub fn key(n: u8) -> Address {
 }
 
 pub fn line(n: u8, score: u64) -> HoldingEntry {
-    HoldingEntry::new([n; 32], score, 10_000)
+    HoldingEntry::new(key(n), score, 10_000)
 }
 
 pub fn scored(members: &[(u8, u64)], others: &[(u8, u64)]) -> ScoredDay {
@@ -77,13 +79,13 @@ pub fn config() -> Config {
 pub fn state(scored: &ScoredDay) -> PlannerState<'_> {
     PlannerState {
         now: end(),
-        format: TxVersion::V0,
+        tx_version: TxVersion::V0,
         config: config(),
         snapshots: BTreeMap::new(),
         cranker: Some(key(201)),
         candidates: BTreeMap::from([(scored.day(), scored.contents)]),
         scored: Some(scored),
-        aside: BTreeSet::new(),
+        in_backoff: BTreeSet::new(),
         influences: BTreeMap::new(),
         delegations: Vec::new(),
         galleries: BTreeMap::new(),
@@ -136,9 +138,9 @@ pub fn perform(state: &mut PlannerState, actions: &[KeeperAction]) {
     for action in actions {
         match action {
             KeeperAction::Publish { day, contents } => vote_for(state, *day, contents.hash::<Sha2>(*day)),
-            KeeperAction::Apply { day, runs } => {
-                for place in runs.iter().flat_map(|run| &run.places) {
-                    if let BatchLeaf::Update { owner, holding_score, influence_index } = place {
+            KeeperAction::Apply { day, batches } => {
+                for leaf in batches.iter().flat_map(|batch| &batch.leaves) {
+                    if let BatchLeaf::Update { owner, holding_score, influence_index } = leaf {
                         write(state, owner, *holding_score);
                         let record = state.influences.get_mut(owner).unwrap();
                         record.influence_index = (*influence_index).into();
@@ -188,11 +190,11 @@ pub fn vote_for(state: &mut PlannerState, day: u32, content_hash: [u8; 32]) {
 }
 
 pub fn refreshed(actions: &[KeeperAction]) -> Vec<Address> {
-    let runs = actions.iter().flat_map(|action| match action {
-        KeeperAction::Apply { runs, .. } => runs.as_slice(),
+    let batches = actions.iter().flat_map(|action| match action {
+        KeeperAction::Apply { batches, .. } => batches.as_slice(),
         _ => &[],
     });
-    runs.flat_map(HoldingsProofBatch::owners).collect()
+    batches.flat_map(HoldingsProofBatch::owners).collect()
 }
 
 /// The plan, after checking that doing it leaves nothing to plan.

@@ -42,7 +42,7 @@ fn settling_fills_transactions_and_no_more() {
     }
     state.delegations.iter_mut().for_each(|delegation| delegation.revision = 9.into());
     for format in [TxVersion::V0, TxVersion::V1] {
-        state.format = format;
+        state.tx_version = format;
         let actions = plan_actions(&state).unwrap();
         for action in &actions {
             let KeeperAction::Settle { gallery, owners } = action else { panic!("{action:?}") };

@@ -1,6 +1,8 @@
 //! What keeps a cranker from voting, and noticing that others say something else.
 
-use influence_cranker::pipeline::{Disagreement, VoteContext, VoteBlocker, disagreements, objection};
+use influence_cranker::pipeline::{
+    Disagreement, VoteBlocker, VoteContext, find_disagreements, find_vote_blocker,
+};
 
 use crate::fixture::*;
 
@@ -10,10 +12,14 @@ const FACTS: VoteContext = VoteContext { supply: 11, degraded: None, accept_new_
 fn a_day_that_adds_up_and_has_the_usual_weights_meets_no_objection() {
     let day = scored(&[(1, 5)], &[(2, 6)]);
     let mut state = state(&day);
-    assert_eq!(objection(&state, DAY, &day.contents, &FACTS), None);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &FACTS), None);
     state.snapshots.insert(DAY - 1, Snapshot::zeroed());
     snapshot_of(&mut state, DAY - 1).finalize(&day.contents, end(), CHALLENGE);
-    assert_eq!(objection(&state, DAY, &day.contents, &FACTS), None, "the same weights as the day before");
+    assert_eq!(
+        find_vote_blocker(&state, DAY, &day.contents, &FACTS),
+        None,
+        "the same weights as the day before"
+    );
 }
 
 #[test]
@@ -23,22 +29,28 @@ fn more_than_there_can_be_is_not_voted_for_unless_it_is_never_applied() {
     let facts = VoteContext { supply: 8, ..FACTS };
     let bound = VoteBlocker::AboveSupply { day: DAY, sum: 11, bound: 10 };
     assert_eq!(
-        objection(&state, DAY, &day.contents, &facts),
+        find_vote_blocker(&state, DAY, &day.contents, &facts),
         Some(bound),
         "a unit of rounding for each of two"
     );
-    assert_eq!(objection(&state, DAY, &day.contents, &VoteContext { supply: 9, ..FACTS }), None);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 9, ..FACTS }), None);
     state.config.push_final_day(DAY - 1, 9);
-    assert_eq!(objection(&state, DAY, &day.contents, &facts), None, "there were 9 on the last final day");
+    assert_eq!(
+        find_vote_blocker(&state, DAY, &day.contents, &facts),
+        None,
+        "there were 9 on the last final day"
+    );
     state.config.push_final_day(DAY + 1, 1);
-    assert_eq!(objection(&state, DAY, &day.contents, &VoteContext { supply: 0, ..FACTS }), None);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 0, ..FACTS }), None);
 }
 
 #[test]
 fn a_degraded_day_is_never_voted_for() {
     let day = scored(&[], &[]);
     let facts = VoteContext { degraded: Some("slots 5 to 9"), accept_new_weights: true, ..FACTS };
-    let Some(found) = objection(&state(&day), DAY, &day.contents, &facts) else { panic!("no objection") };
+    let Some(found) = find_vote_blocker(&state(&day), DAY, &day.contents, &facts) else {
+        panic!("no objection")
+    };
     assert_eq!(found.to_string(), "day 20000 is degraded: slots 5 to 9");
 }
 
@@ -55,12 +67,15 @@ fn other_weights_than_the_last_final_days_need_the_operators_word() {
         snapshot_of(&mut state, day).finalize(contents, end(), CHALLENGE);
         snapshot_of(&mut state, day).status = status;
     }
-    assert_eq!(objection(&state, DAY, &day.contents, &FACTS), None);
-    let found = objection(&state, DAY, &other, &FACTS);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &FACTS), None);
+    let found = find_vote_blocker(&state, DAY, &other, &FACTS);
     let new =
         VoteBlocker::NewWeights { day: DAY, hash: [9; 32], last: DAY - 2, known: day.contents.weights_hash };
     assert_eq!(found, Some(new));
-    assert_eq!(objection(&state, DAY, &other, &VoteContext { accept_new_weights: true, ..FACTS }), None);
+    assert_eq!(
+        find_vote_blocker(&state, DAY, &other, &VoteContext { accept_new_weights: true, ..FACTS }),
+        None
+    );
 }
 
 #[test]
@@ -68,22 +83,22 @@ fn other_votes_and_another_final_day_are_noticed() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = state(&day);
     let own = BTreeMap::from([(DAY, day.contents)]);
-    assert_eq!(disagreements(&state, &own), []);
+    assert_eq!(find_disagreements(&state, &own), []);
     vote_for(&mut state, DAY, [9; 32]); // Its own older vote.
-    assert_eq!(disagreements(&state, &own), []);
+    assert_eq!(find_disagreements(&state, &own), []);
     let hash = day.contents.hash::<Sha2>(DAY);
     let vote = |n, content_hash| Vote { cranker: key(n), cranker_set: 1.into(), content_hash };
     snapshot(&mut state).votes[1] = vote(202, hash);
-    assert_eq!(disagreements(&state, &own), [], "the same");
+    assert_eq!(find_disagreements(&state, &own), [], "the same");
     snapshot(&mut state).votes[2] = vote(203, [9; 32]);
-    let votes = Disagreement::Votes { day: DAY, crankers: vec![key(203)] };
-    assert_eq!(disagreements(&state, &own), [votes]);
+    let votes = Disagreement::OtherVotes { day: DAY, crankers: vec![key(203)] };
+    assert_eq!(find_disagreements(&state, &own), [votes]);
     snapshot(&mut state).votes[2].cranker_set = 0.into();
-    assert_eq!(disagreements(&state, &own), [], "a vote of an older set is void");
+    assert_eq!(find_disagreements(&state, &own), [], "a vote of an older set is void");
     snapshot(&mut state).finalize(&day.contents, end(), CHALLENGE);
-    assert_eq!(disagreements(&state, &own), []);
+    assert_eq!(find_disagreements(&state, &own), []);
     snapshot(&mut state).engagement_root = [9; 32];
-    assert_eq!(disagreements(&state, &own), [Disagreement::Quorum { day: DAY }]);
+    assert_eq!(find_disagreements(&state, &own), [Disagreement::QuorumMismatch { day: DAY }]);
     snapshot(&mut state).status = VOIDED;
-    assert_eq!(disagreements(&state, &own), [], "a voided day says nothing");
+    assert_eq!(find_disagreements(&state, &own), [], "a voided day says nothing");
 }

@@ -58,9 +58,16 @@ fn a_newcomer_is_proved_among_the_others_and_the_unknown_are_passed_over() {
     // Member 2 closed its account.
     let actions = complete(&mut state);
     assert_eq!(refreshed(&actions), [key(1), key(3)]);
-    let KeeperAction::Apply { runs, .. } = &actions[0] else { panic!("{actions:?}") };
-    assert_eq!(runs.iter().map(|run| run.position >> (run.path.len() / 40 - 1)).collect::<Vec<_>>(), [0, 1]);
-    assert!(runs.iter().all(|run| run.places.iter().all(|place| *place != BatchLeaf::Sibling(SumNode::MISSING))));
+    let KeeperAction::Apply { batches, .. } = &actions[0] else { panic!("{actions:?}") };
+    assert_eq!(
+        batches.iter().map(|batch| batch.position >> (batch.path.len() / 40 - 1)).collect::<Vec<_>>(),
+        [0, 1]
+    );
+    assert!(
+        batches
+            .iter()
+            .all(|batch| batch.leaves.iter().all(|place| *place != BatchLeaf::Sibling(SumNode::MISSING)))
+    );
 }
 
 #[test]
@@ -84,12 +91,12 @@ fn an_expired_score_counts_nothing_unless_the_real_one_is_at_hand() {
 #[test]
 fn addresses_are_those_of_the_program() {
     // The plan names owners; the executor must find their records where the program puts them.
-    let run = HoldingsProofBatch {
-        places: vec![BatchLeaf::Update { owner: key(1), holding_score: 1, influence_index: 1 }],
+    let batch = HoldingsProofBatch {
+        leaves: vec![BatchLeaf::Update { owner: key(1), holding_score: 1, influence_index: 1 }],
         position: 0,
         path: Vec::new(),
     };
-    assert_eq!(run.instruction(DAY).accounts[2].pubkey, address::influence(&key(1)));
+    assert_eq!(batch.instruction(DAY).accounts[2].pubkey, address::influence(&key(1)));
 }
 
 #[test]
@@ -110,21 +117,24 @@ fn what_is_set_aside_is_left_alone_and_nothing_else() {
         *slot = FinalDay { day: (DAY - back).into(), supply: 1.into() };
     }
     state.galleries.get_mut(&key(102)).unwrap().status = 1;
-    let targets =
-        |state: &PlannerState| plan_actions(state).unwrap().iter().flat_map(KeeperAction::targets).collect::<BTreeSet<_>>();
+    let targets = |state: &PlannerState| {
+        plan_actions(state).unwrap().iter().flat_map(KeeperAction::targets).collect::<BTreeSet<_>>()
+    };
     let all = targets(&state);
     assert_eq!(all.len(), 13, "{all:?}");
     for target in &all {
-        state.aside = BTreeSet::from([*target]);
+        state.in_backoff = BTreeSet::from([*target]);
         let left = targets(&state);
         assert!(!left.contains(target), "{target:?}");
         // Only whose score cannot be proved may have it expire instead.
         let new: Vec<&ActionTarget> = left.difference(&all).collect();
         assert!(
-            new.iter().all(|new| matches!((target, new), (ActionTarget::Score(a), ActionTarget::Expiry(b)) if a == b))
+            new.iter().all(
+                |new| matches!((target, new), (ActionTarget::Score(a), ActionTarget::Expiry(b)) if a == b)
+            )
         );
         assert!(left.len() >= all.len() - 2, "{target:?} keeps others from being done: {left:?}");
     }
-    state.aside = all.into_iter().chain([1, 2].map(|n| ActionTarget::Expiry(key(n)))).collect();
+    state.in_backoff = all.into_iter().chain([1, 2].map(|n| ActionTarget::Expiry(key(n)))).collect();
     assert_eq!(plan_actions(&state).unwrap(), []);
 }

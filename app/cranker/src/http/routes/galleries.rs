@@ -8,11 +8,9 @@ use axum::{
     response::Response,
 };
 use influence_core::calendar::Day;
-use influence_scoring::{
-    bundle::BundleError,
-    key::{Key, base58},
-};
+use influence_scoring::bundle::BundleError;
 use serde_json::{Value, json};
+use solana_address::Address;
 
 use super::lookup::{parse_address, unreadable_bundle};
 use crate::http::{
@@ -33,10 +31,11 @@ pub async fn gallery_days(
         tracing::error!(%error, "cannot read a bundle");
         unreadable_bundle()
     })?;
-    Ok(CachePolicy::Revalidate.respond_json(&headers, json!({ "gallery": base58(&gallery), "days": days })))
+    Ok(CachePolicy::Revalidate
+        .respond_json(&headers, json!({ "gallery": gallery.to_string(), "days": days })))
 }
 
-fn gallery_history(app: &AppState, gallery: &Key) -> Result<Vec<Value>, BundleError> {
+fn gallery_history(app: &AppState, gallery: &Address) -> Result<Vec<Value>, BundleError> {
     let mut days: Vec<Day> = app.bundle_days().into_iter().take(MAX_DAYS).collect();
     days.reverse();
     let mut history = Vec::new();

@@ -4,10 +4,8 @@ use std::sync::Arc;
 
 use axum::http::StatusCode;
 use influence_core::{calendar::Day, merkle::Hash};
-use influence_scoring::{
-    bundle::{Bundle, BundleManifest},
-    key::{Key, from_base58},
-};
+use influence_scoring::bundle::{Bundle, BundleManifest};
+use solana_address::Address;
 
 use crate::http::{
     app_state::AppState,
@@ -22,8 +20,8 @@ pub fn parse_day(text: &str) -> Result<Day, ApiError> {
     })
 }
 
-pub fn parse_address(text: &str) -> Result<Key, ApiError> {
-    from_base58(text.as_bytes()).ok_or_else(|| {
+pub fn parse_address(text: &str) -> Result<Address, ApiError> {
+    text.parse::<Address>().ok().ok_or_else(|| {
         ApiError::bad_request("invalid address", "use 32 bytes in base58, 32 to 44 characters")
     })
 }

@@ -8,7 +8,6 @@ use axum::{
     response::Response,
 };
 use influence_core::holding::WINDOW_DAYS;
-use influence_scoring::key::base58;
 use serde_json::json;
 
 use super::lookup::{load_bundle, parse_address};
@@ -25,12 +24,12 @@ pub async fn owner_twab(
 ) -> Result<Response, ApiError> {
     let owner = parse_address(&owner)?;
     let bundle = load_bundle(&app, None).await?;
-    let owners = &bundle.window.owners;
+    let owners = &bundle.state.twab.owners;
     let row = owners.binary_search_by_key(&owner, |row| row.owner).ok().and_then(|index| owners.get(index));
     // An owner without a row held nothing on any of the days.
     let integrals = row.map_or([0; WINDOW_DAYS as usize], |row| row.integrals);
     let body = json!({
-        "owner": base58(&owner),
+        "owner": owner.to_string(),
         "day": bundle.manifest.day,
         "day_seconds": bundle.manifest.day_seconds,
         "integrals": integrals.map(|integral| integral.to_string()),

@@ -13,7 +13,7 @@ use influence_core::merkle::{
     Sha2,
     holdings::{NODE_LEN, SumNode},
 };
-use influence_scoring::{key::base58, merkle::Subtree};
+use influence_scoring::merkle::Subtree;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use solana_address::Address;
@@ -42,16 +42,13 @@ pub async fn owner_proof(
     let bundle = load_bundle(&app, query.day.as_deref()).await?;
     let (half, run) = bundle.holding_proof(&owner).ok_or_else(|| {
         ApiError::not_found(
-            format!("{} has no leaf on day {}", base58(&owner), bundle.manifest.day),
+            format!("{} has no leaf on day {}", owner, bundle.manifest.day),
             "an owner who is not a member has a leaf from the first day with a score above 0; query another day",
         )
     })?;
     let leaf = run.leaves.first().ok_or_else(unreadable_bundle)?;
-    let update = BatchLeaf::Update {
-        owner: owner.into(),
-        holding_score: leaf.holding_score,
-        influence_index: leaf.influence_index,
-    };
+    let update =
+        BatchLeaf::Update { owner, holding_score: leaf.holding_score, influence_index: leaf.influence_index };
     let apply = (half == Subtree::Members)
         .then(|| instruction_json(&apply_holdings(leaf.day, &[update], run.position, &run.path)));
     let path: Vec<Value> = run.path.chunks(NODE_LEN).map(node_json).collect();
@@ -61,7 +58,7 @@ pub async fn owner_proof(
         "applicable": matches!(cache, CachePolicy::Immutable(_)),
         "half": if half == Subtree::Members { "members" } else { "others" },
         "leaf": {
-            "owner": base58(&leaf.owner),
+            "owner": owner.to_string(),
             "holding_score": leaf.holding_score.to_string(),
             "influence_index": leaf.influence_index,
             "day": leaf.day,
@@ -89,7 +86,7 @@ pub async fn rank_proof(
     let bundle = load_bundle(&app, query.day.as_deref()).await?;
     let proof = bundle.rank_proof(&gallery).ok_or_else(|| {
         ApiError::not_found(
-            format!("{} has no rank on day {}", base58(&gallery), bundle.manifest.day),
+            format!("{} has no rank on day {}", gallery, bundle.manifest.day),
             "galleries that were registered and not retired at the day's end have one; query another day",
         )
     })?;
@@ -101,7 +98,7 @@ pub async fn rank_proof(
         "day": leaf.day,
         "applicable": matches!(cache, CachePolicy::Immutable(_)),
         "leaf": {
-            "gallery": base58(&gallery),
+            "gallery": gallery.to_string(),
             "rank": leaf.rank,
             "day": leaf.day,
             "seal": const_hex::encode(leaf.seal),
