@@ -4,6 +4,7 @@ mod args;
 pub mod commands;
 mod exit_code;
 pub mod logging;
+mod output;
 mod signals;
 mod time_format;
 

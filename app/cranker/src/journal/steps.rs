@@ -4,10 +4,14 @@
 //! may still land, so that none is sent a second time while the first is in flight.
 
 use influence_core::calendar::Day;
-use redb::{ReadableTable, TableDefinition, WriteTransaction};
+use redb::ReadableTable;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Journal, JournalError};
+use super::{
+    error::JournalError,
+    store::Journal,
+    tables::{PENDING, RawSentId, SENT, STEPS},
+};
 
 /// A step of a day, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -94,22 +98,6 @@ pub struct SentEntry {
     /// Fee paid, lamports.
     pub fee: u64,
     pub outcome: SendOutcome,
-}
-
-type SentKey = (u32, u8, u32);
-
-/// (day, step) -> JSON of [`StepEntry`].
-const STEPS: TableDefinition<(u32, u8), &str> = TableDefinition::new("steps");
-/// (day, step, chunk) -> JSON of [`SentEntry`].
-const SENT: TableDefinition<SentKey, &str> = TableDefinition::new("sent");
-/// Keys of the entries of [`SENT`] that are pending.
-const PENDING: TableDefinition<SentKey, ()> = TableDefinition::new("pending");
-
-pub(super) fn create_tables(write: &WriteTransaction) -> Result<(), JournalError> {
-    write.open_table(STEPS)?;
-    write.open_table(SENT)?;
-    write.open_table(PENDING)?;
-    Ok(())
 }
 
 impl Journal {
@@ -201,7 +189,7 @@ impl Journal {
         let read = self.read()?;
         let sent = read.open_table(SENT)?;
         let mut found = Vec::new();
-        for entry in read.open_table(PENDING)?.range::<SentKey>(..)? {
+        for entry in read.open_table(PENDING)?.range::<RawSentId>(..)? {
             let key = entry?.0.value();
             let text = sent.get(key)?.ok_or(JournalError::Damaged("a transaction"))?;
             found.push((id_of(key)?, decode(text.value())?));
@@ -231,7 +219,7 @@ impl Journal {
     }
 }
 
-fn id_of((day, number, chunk): SentKey) -> Result<SentId, JournalError> {
+fn id_of((day, number, chunk): RawSentId) -> Result<SentId, JournalError> {
     let step = DayStep::ALL.into_iter().find(|step| step.number() == number);
     Ok(SentId { day, step: step.ok_or(JournalError::Damaged("a transaction"))?, chunk })
 }

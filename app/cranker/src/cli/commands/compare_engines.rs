@@ -12,8 +12,8 @@ use influence_scoring::{
 };
 use tempfile::TempDir;
 
-use super::{exit_code, print_difference};
 use crate::{
+    cli::output::{exit_code, print_difference},
     config::CrankerSettings,
     pipeline::{BundleStore, ClosedDay, PlatformScorer, Scorer, read_salt_secret},
 };

@@ -11,11 +11,10 @@ pub mod serve;
 pub mod status;
 pub mod verify;
 
-use std::{fmt::Display, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use super::EXIT_FAILURE;
 use crate::{config::CrankerSettings, journal::Journal};
 
 #[derive(Debug, Subcommand)]
@@ -58,17 +57,4 @@ impl Command {
             Self::Verify(args) => verify::command(settings, args).await,
         }
     }
-}
-
-/// Prints how `what` compares with the expected contents; returns whether it differs.
-fn print_difference(what: &str, difference: Option<impl Display>) -> bool {
-    match &difference {
-        None => println!("{what} matches"),
-        Some(difference) => println!("{what} differs: {difference}"),
-    }
-    difference.is_some()
-}
-
-fn exit_code(failed: bool) -> ExitCode {
-    if failed { ExitCode::from(EXIT_FAILURE) } else { ExitCode::SUCCESS }
 }

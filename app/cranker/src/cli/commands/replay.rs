@@ -10,8 +10,8 @@ use influence_scoring::{
     day::{DayResult, DeploymentId},
 };
 
-use super::{exit_code, print_difference};
 use crate::{
+    cli::output::{exit_code, print_difference},
     config::CrankerSettings,
     journal::Journal,
     keeper::PlannerState,

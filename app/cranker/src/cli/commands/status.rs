@@ -7,9 +7,11 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use serde_json::{Value, json};
 
-use super::exit_code;
 use crate::{
-    cli::time_format::format_time, config::CrankerSettings, http::CrankerStatus, peers::http_client,
+    cli::{output::exit_code, time_format::format_time},
+    config::CrankerSettings,
+    http::CrankerStatus,
+    peers::http_client,
 };
 
 /// Show the last days, their votes, and the state of the running cranker

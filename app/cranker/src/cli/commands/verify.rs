@@ -11,8 +11,8 @@ use influence_scoring::{
     ingest::TableLocation,
 };
 
-use super::{exit_code, print_difference};
 use crate::{
+    cli::output::{exit_code, print_difference},
     config::CrankerSettings,
     http::ChainView,
     peers::{bundle_verify, http_client},

@@ -4,11 +4,15 @@ use std::ops::Range;
 
 use influence_client::rpc::finalized::TokenBalance;
 use influence_scoring::ingest::balances::BalanceChange;
-use redb::{ReadOnlyTable, TableDefinition, WriteTransaction};
+use redb::{ReadOnlyTable, WriteTransaction};
 use solana_address::Address;
 
-use super::{Cursor, SlotTime, set_cursor};
-use crate::journal::{Journal, JournalError};
+use super::cursors::{Cursor, SlotTime, set_cursor};
+use crate::journal::{
+    error::JournalError,
+    store::Journal,
+    tables::{BASE, BY_ACCOUNT, CHANGES, RawAddress, RawBalance},
+};
 
 /// Balance of a token account after a slot that changed it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,25 +29,6 @@ impl From<&BalanceEntry> for BalanceChange {
         let TokenBalance { owner, amount: balance } = entry.balance;
         Self { time: entry.at.time, token_account: entry.account, owner, balance }
     }
-}
-
-/// An address as a key of the store, which sorts raw bytes.
-type RawAddress = [u8; 32];
-/// Owner and amount.
-type RawBalance = (RawAddress, u64);
-
-/// Accounts at the base cursor: account -> balance.
-const BASE: TableDefinition<RawAddress, RawBalance> = TableDefinition::new("base");
-/// Changes in the order of days: (time, slot, account) -> balance.
-const CHANGES: TableDefinition<(i64, u64, RawAddress), RawBalance> = TableDefinition::new("changes");
-/// Index by account: (account, slot) -> time.
-const BY_ACCOUNT: TableDefinition<(RawAddress, u64), i64> = TableDefinition::new("changes_by_account");
-
-pub(super) fn create_tables(write: &WriteTransaction) -> Result<(), JournalError> {
-    write.open_table(BASE)?;
-    write.open_table(CHANGES)?;
-    write.open_table(BY_ACCOUNT)?;
-    Ok(())
 }
 
 fn to_raw(balance: &TokenBalance) -> RawBalance {

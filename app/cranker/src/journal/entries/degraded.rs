@@ -1,11 +1,11 @@
 //! Days that this cranker does not know completely, and why.
 
 use influence_core::calendar::Day;
-use redb::{ReadableTable, TableDefinition, WriteTransaction};
+use redb::{ReadableTable, WriteTransaction};
 use serde::{Deserialize, Serialize};
 use solana_address::Address;
 
-use crate::journal::{Journal, JournalError};
+use crate::journal::{error::JournalError, store::Journal, tables::DEGRADED};
 
 /// A gap in what is known of a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,14 +26,6 @@ impl std::fmt::Display for DegradedMark {
         }
         write!(f, "slots {from} to {to}: {}; import a published bundle of the day", self.reason)
     }
-}
-
-/// (day, number) -> JSON of [`DegradedMark`].
-const DEGRADED: TableDefinition<(u32, u32), &str> = TableDefinition::new("degraded");
-
-pub(super) fn create_tables(write: &WriteTransaction) -> Result<(), JournalError> {
-    write.open_table(DEGRADED)?;
-    Ok(())
 }
 
 /// Marks a day as incomplete; repeating a mark has no effect.

@@ -3,12 +3,12 @@
 use std::ops::Range;
 
 use influence_client::event::{self, ProgramEvent};
-use redb::{TableDefinition, WriteTransaction};
+use redb::WriteTransaction;
 use serde::{Deserialize, Serialize};
 use solana_address::Address;
 
-use super::SlotTime;
-use crate::journal::{Journal, JournalError};
+use super::cursors::SlotTime;
+use crate::journal::{error::JournalError, store::Journal, tables::EVENTS};
 
 /// Signature of a transaction.
 pub type SignatureBytes = [u8; 64];
@@ -52,16 +52,6 @@ impl EventEntry {
     pub fn events(&self) -> impl Iterator<Item = ProgramEvent> {
         self.payloads.iter().filter_map(|bytes| event::decode(bytes))
     }
-}
-
-type Value = (SignatureBytes, Vec<&'static [u8]>, Option<&'static str>);
-
-/// (time, slot, order) -> (signature, payloads, JSON of [`TruncatedLog`]).
-const EVENTS: TableDefinition<(i64, u64, u32), Value> = TableDefinition::new("events");
-
-pub(super) fn create_tables(write: &WriteTransaction) -> Result<(), JournalError> {
-    write.open_table(EVENTS)?;
-    Ok(())
 }
 
 /// Records all of the program's transactions in one slot; replaces what was recorded for the slot.

@@ -7,7 +7,7 @@ use influence_scoring::{
     bundle::InputFile, chain_state::ChainState, ingest::account_tables::read_account_tables,
 };
 
-use super::{OfflineArgs, OfflineBundles};
+use super::{args::OfflineArgs, bundles::OfflineBundles};
 use crate::{
     config::CrankerSettings,
     pipeline::{RollingState, input_files},
