@@ -1,4 +1,4 @@
-//! A plan ends before its end when it is told to, and when others are at the same work.
+//! A plan stops early at its deadline, and when another cranker is at the same work.
 
 #[path = "../../client/tests/support/stub.rs"]
 mod stub;
@@ -20,17 +20,17 @@ use solana_transaction::versioned::VersionedTransaction;
 use stub::{Stub, Stubbed};
 use tokio_util::sync::CancellationToken;
 
-/// Galleries with a settle each, which fills its transaction.
+/// Galleries with one settle each, which fills its transaction.
 const GALLERIES: u32 = 200;
 
-/// A chain that settles, and says what it found done.
+/// Chain that settles, and reports what was already done.
 #[derive(Default)]
 struct SettleChain {
-    /// Galleries that are settled, by their delegations.
+    /// Settled galleries, by their delegations.
     settled: Mutex<BTreeSet<Address>>,
-    /// Galleries in the order in which they came.
+    /// Galleries in order of arrival.
     came: Mutex<Vec<u32>>,
-    /// Stops after so many.
+    /// Cancels the token after this many transactions.
     stop_after: Option<(usize, CancellationToken)>,
 }
 
@@ -50,7 +50,7 @@ impl Stub for &SettleChain {
     }
 }
 
-/// The log of a settle that settled so many.
+/// Log of a settle of `count` pairs.
 fn settled(count: u32) -> Vec<String> {
     let interface: serde_json::Value =
         serde_json::from_str(include_str!("../../../idl/influence.json")).unwrap();
@@ -85,7 +85,7 @@ fn settles() -> Vec<KeeperAction> {
     (0..GALLERIES).map(settle).collect()
 }
 
-/// Settles all of it with a payer of this seed; whether all was begun, and how many landed.
+/// Settles every gallery; returns whether every action was started, and the number of landed transactions.
 fn settle(platform: &SettleChain, payer: u8, deadline: Deadline) -> (bool, u64) {
     let payer = Keypair::new_from_array([payer; 32]);
     let token = MintInfo { mint: key(1), program: key(2) };
@@ -104,15 +104,15 @@ fn settle(platform: &SettleChain, payer: u8, deadline: Deadline) -> (bool, u64) 
 }
 
 #[test]
-fn everything_is_begun_when_nothing_ends_it() {
+fn every_action_is_started_without_a_reason_to_stop() {
     let platform = SettleChain::default();
     assert_eq!(settle(&platform, 5, Deadline::default()), (true, GALLERIES.into()));
     assert_eq!(platform.settled.lock().unwrap().len(), GALLERIES as usize);
-    // Nothing was left to do from the beginning: that is gone through.
+    // A plan that finds everything done from its start is completed.
     assert_eq!(settle(&platform, 5, Deadline::default()), (true, GALLERIES.into()));
 }
 
-/// Where a payer begins.
+/// First gallery that a payer settles.
 fn first(payer: u8) -> u32 {
     let stop = CancellationToken::new();
     let platform = SettleChain { stop_after: Some((1, stop.clone())), ..SettleChain::default() };
@@ -121,16 +121,16 @@ fn first(payer: u8) -> u32 {
 }
 
 #[test]
-fn every_payer_begins_elsewhere() {
+fn payers_start_at_different_offsets() {
     let firsts: BTreeSet<u32> = (1..=8).map(first).collect();
     assert!(firsts.len() >= 7, "{firsts:?}");
     assert_eq!(first(3), first(3));
 }
 
 #[test]
-fn who_meets_another_at_the_same_work_plans_anew() {
+fn meeting_another_cranker_stops_the_plan() {
     let platform = SettleChain::default();
-    // Another payer has done the half that this payer comes to later.
+    // Another payer has done the half that comes later for this payer.
     let begins = first(5);
     let others = |n: u32| (n + GALLERIES - begins) % GALLERIES >= GALLERIES / 2;
     platform.settled.lock().unwrap().extend((0..GALLERIES).filter(|n| others(*n)).map(gallery));
@@ -141,10 +141,10 @@ fn who_meets_another_at_the_same_work_plans_anew() {
 }
 
 #[test]
-fn nothing_is_begun_after_a_stop() {
+fn no_action_is_started_after_the_deadline() {
     let stop = CancellationToken::new();
     let platform = SettleChain { stop_after: Some((10, stop.clone())), ..SettleChain::default() };
     assert_eq!(settle(&platform, 5, Deadline::on_cancel(stop.clone())), (false, 10));
-    // Already stopped, it sends nothing.
+    // With a canceled token, nothing is sent.
     assert_eq!(settle(&SettleChain::default(), 5, Deadline::on_cancel(stop)), (false, 0));
 }

@@ -1,4 +1,4 @@
-//! The journal's steps and transactions, across restarts.
+//! Steps and transactions of the journal, across restarts.
 
 #[path = "../../client/tests/support/stub.rs"]
 mod stub;
@@ -31,7 +31,7 @@ fn open(folder: &Path) -> Journal {
 }
 
 #[test]
-fn steps_are_still_known_after_a_restart() {
+fn steps_survive_a_restart() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path());
     assert_eq!(journal.step(DAY, DayStep::Score).unwrap(), None);
@@ -50,7 +50,7 @@ fn steps_are_still_known_after_a_restart() {
 }
 
 #[test]
-fn a_journal_is_of_one_process() {
+fn a_second_process_cannot_open_the_journal() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path());
     let second = Journal::open(&folder.path().join("journal.redb"));
@@ -60,7 +60,7 @@ fn a_journal_is_of_one_process() {
 }
 
 #[test]
-fn pending_transactions_outlive_the_process_and_pruning() {
+fn pending_transactions_survive_restarts_and_pruning() {
     let folder = tempfile::tempdir().unwrap();
     let journal = open(folder.path());
     let first = journal.record_sending(DAY, DayStep::Apply, "a", 5).unwrap();
@@ -86,19 +86,19 @@ fn pending_transactions_outlive_the_process_and_pruning() {
     ));
 }
 
-type Answer = fn() -> Result<Receipt, ClientError>;
+type Response = fn() -> Result<Receipt, ClientError>;
 
-/// Answers every transaction in the same way.
-struct Answering(Answer);
+/// Responds to every transaction in the same way.
+struct FixedResponse(Response);
 
-impl Stub for Answering {
+impl Stub for FixedResponse {
     fn send(&self, _: VersionedTransaction) -> Result<Receipt, ClientError> {
         (self.0)()
     }
 }
 
 #[test]
-fn every_transaction_is_recorded_with_what_became_of_it() {
+fn every_transaction_is_recorded_with_its_outcome() {
     let payer = Keypair::new_from_array([5; 32]);
     let message =
         compile_message(TxVersion::V0, &payer.pubkey(), &[], Hash::default(), ComputeBudget::MAX).unwrap();
@@ -108,15 +108,15 @@ fn every_transaction_is_recorded_with_what_became_of_it() {
     let refused = || Err(ClientError::Failed { error: TransactionError::AccountInUse, logs: Vec::new() });
     let lost = || Err(ClientError::Unreachable("timeout".into()));
     let refusal = "the transaction failed: Account in use".to_owned();
-    let cases: [(Answer, SendOutcome, u64, u64); 3] = [
+    let cases: [(Response, SendOutcome, u64, u64); 3] = [
         (landed, SendOutcome::Landed, 41, 5),
         (refused, SendOutcome::Refused(refusal), 40, 0),
         (lost, SendOutcome::Pending, 40, 0),
     ];
-    for (answer, outcome, slot, fee) in cases {
+    for (response, outcome, slot, fee) in cases {
         let folder = tempfile::tempdir().unwrap();
         let journal = open(folder.path());
-        let chain = Stubbed(Answering(answer));
+        let chain = Stubbed(FixedResponse(response));
         let recorded = JournaledChain { chain: &chain, journal: &journal, day: DAY, step: DayStep::Vote };
         let is_ok = pollster::block_on(recorded.send(transaction.clone())).is_ok();
         assert_eq!(is_ok, outcome == SendOutcome::Landed);

@@ -1,4 +1,4 @@
-//! What is not known after a cut log stays unknown on the way through a bundle and back.
+//! The rolling state survives a bundle, also with amounts that a truncated log left unknown.
 
 #[path = "../../scoring/tests/support/day.rs"]
 mod day;
@@ -13,7 +13,7 @@ use influence_scoring::{
 
 type Result = std::result::Result<(), Box<dyn std::error::Error>>;
 
-/// The small day's state, with the vaults where the program has them.
+/// State of the sample day, with vaults at the program's addresses.
 fn state() -> DayEndState {
     let DayEndState { mut twab, mut chain } = day::Day::default().state();
     for member in &mut chain.members {
@@ -27,7 +27,7 @@ fn state() -> DayEndState {
 }
 
 #[test]
-fn a_state_is_the_same_after_a_restart() -> Result {
+fn a_state_is_equal_after_a_restart() -> Result {
     let known = state();
     let mut unknown = known.clone();
     unknown.chain.members[1].unlocking = UNKNOWN_AMOUNT;

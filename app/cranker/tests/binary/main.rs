@@ -1,4 +1,4 @@
-//! The built binary: its settings, its help, its exit codes.
+//! Settings, help and exit codes of the binary.
 
 #[path = "../../../scoring/tests/support/day.rs"]
 mod day;
@@ -9,15 +9,15 @@ mod verify;
 
 use std::process::Command;
 
-/// What a run of the binary said.
-struct Said {
+/// Output of a run.
+struct BinaryOutput {
     code: Option<i32>,
     out: String,
     err: String,
 }
 
-/// Runs the binary with nothing of this process's environment but what is given.
-fn run(arguments: &[&str], environment: &[(&str, &str)]) -> std::io::Result<Said> {
+/// Runs the binary with only the given environment variables.
+fn run(arguments: &[&str], environment: &[(&str, &str)]) -> std::io::Result<BinaryOutput> {
     let output = Command::new(env!("CARGO_BIN_EXE_influence-cranker"))
         .args(arguments)
         .env_clear()
@@ -25,5 +25,5 @@ fn run(arguments: &[&str], environment: &[(&str, &str)]) -> std::io::Result<Said
         .envs(environment.iter().copied())
         .output()?;
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    Ok(Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) })
+    Ok(BinaryOutput { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) })
 }

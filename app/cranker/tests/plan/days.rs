@@ -1,9 +1,9 @@
-//! Which days are voted for, applied and forgotten.
+//! Votes, applied days and closed snapshots.
 
 use crate::fixture::*;
 
 #[test]
-fn a_cranker_votes_once_the_day_is_over() {
+fn a_cranker_votes_after_the_day_has_ended() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = state(&day);
     state.now -= 1;
@@ -14,7 +14,7 @@ fn a_cranker_votes_once_the_day_is_over() {
 }
 
 #[test]
-fn a_stranger_or_a_dismissed_cranker_does_not_vote() {
+fn only_a_current_cranker_votes() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = state(&day);
     for cranker in [None, Some(key(250))] {
@@ -24,7 +24,7 @@ fn a_stranger_or_a_dismissed_cranker_does_not_vote() {
 }
 
 #[test]
-fn a_vote_is_changed_renewed_and_repeated_when_that_matters() {
+fn a_vote_is_repeated_if_it_changes_the_outcome() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = state(&day);
     let publish = [KeeperAction::Publish { day: DAY, contents: day.contents }];
@@ -40,7 +40,7 @@ fn a_vote_is_changed_renewed_and_repeated_when_that_matters() {
 }
 
 #[test]
-fn nothing_is_applied_before_the_challenge_time_is_over_or_against_the_quorum() {
+fn a_day_is_applied_only_after_the_challenge_and_if_it_matches() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
@@ -65,7 +65,7 @@ fn nothing_is_applied_before_the_challenge_time_is_over_or_against_the_quorum() 
 }
 
 #[test]
-fn a_quorum_with_other_weights_disagrees() {
+fn other_weights_of_the_quorum_are_a_mismatch() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
@@ -75,7 +75,7 @@ fn a_quorum_with_other_weights_disagrees() {
 }
 
 #[test]
-fn several_days_are_voted_for_in_order_and_old_ones_while_they_may_become_final() {
+fn days_are_voted_for_in_order_while_they_may_become_final() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = state(&day);
     state.candidates.clear();
@@ -90,13 +90,13 @@ fn several_days_are_voted_for_in_order_and_old_ones_while_they_may_become_final(
         plan_actions(state).unwrap().iter().map(day).collect()
     };
     assert_eq!(voted(&state), (DAY - 29..=DAY).collect::<Vec<_>>());
-    // The others have gone on: only what is younger than a fortnight may still become final.
+    // Only days of the last fortnight may still become final.
     state.config.push_final_day(DAY - 2, 1);
     assert_eq!(voted(&state), (DAY - 13..=DAY).filter(|day| *day != DAY - 2).collect::<Vec<_>>());
 }
 
 #[test]
-fn a_snapshot_is_closed_when_it_is_no_longer_kept() {
+fn an_old_snapshot_is_closed() {
     let day = scored(&[], &[]);
     let mut state = standing(&day);
     for (back, payer) in [(90, 1), (89, 2)] {

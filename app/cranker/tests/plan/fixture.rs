@@ -1,4 +1,4 @@
-//! A state to change one thing in, a program that does what a plan asks for, and the names that the tests use.
+//! Sample planner states, a model that executes plans, and shared imports.
 
 pub use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +48,7 @@ pub fn scored(members: &[(u8, u64)], others: &[(u8, u64)]) -> ScoredDay {
     with_ranks(holdings, &[])
 }
 
-/// The day with galleries by rank.
+/// Sample day with galleries in order of rank.
 pub fn with_ranks(holdings: HoldingsTree, galleries: &[u8]) -> ScoredDay {
     let line = |(rank, n): (u32, &u8)| EngagementLeaf { gallery: [*n; 32], rank, day: DAY, seal: [7; 32] };
     let lines: Vec<EngagementLeaf> = (1..).zip(galleries).map(line).collect();
@@ -75,7 +75,7 @@ pub fn config() -> Config {
     config
 }
 
-/// The day has just ended, without a vote yet, and this cranker is number 201.
+/// State right after the day's end, without votes; this cranker's key is number 201.
 pub fn state(scored: &ScoredDay) -> PlannerState<'_> {
     PlannerState {
         now: end(),
@@ -93,7 +93,7 @@ pub fn state(scored: &ScoredDay) -> PlannerState<'_> {
     }
 }
 
-/// The same with the day final and its challenge time over, for a stranger.
+/// The same with the day final and its challenge period over, permissionless.
 pub fn standing(scored: &ScoredDay) -> PlannerState<'_> {
     let mut state = state(scored);
     state.cranker = None;
@@ -133,7 +133,7 @@ pub fn support(state: &mut PlannerState, owner: u8, gallery: u8) {
     state.galleries.entry(key(gallery)).or_insert_with(Gallery::zeroed);
 }
 
-/// What the program would leave behind, as far as the plan looks at it.
+/// Executes actions on the fields that plans depend on.
 pub fn perform(state: &mut PlannerState, actions: &[KeeperAction]) {
     for action in actions {
         match action {
@@ -197,7 +197,7 @@ pub fn refreshed(actions: &[KeeperAction]) -> Vec<Address> {
     batches.flat_map(HoldingsProofBatch::owners).collect()
 }
 
-/// The plan, after checking that doing it leaves nothing to plan.
+/// Returns the plan, after checking that executing it leaves nothing to do.
 pub fn complete(state: &mut PlannerState) -> Vec<KeeperAction> {
     let actions = plan_actions(state).unwrap();
     perform(state, &actions);

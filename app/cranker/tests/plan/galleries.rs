@@ -1,9 +1,9 @@
-//! Settling, releasing, paying and ranking.
+//! Settles, releases, payments and ranks.
 
 use crate::fixture::*;
 
 #[test]
-fn every_gallery_of_whose_total_changes_is_settled_and_of_nobody_else() {
+fn only_galleries_of_changed_owners_are_settled() {
     let day = scored(&[(1, 5), (2, 6)], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 4, DAY - 1);
@@ -17,7 +17,7 @@ fn every_gallery_of_whose_total_changes_is_settled_and_of_nobody_else() {
 }
 
 #[test]
-fn a_retired_gallery_is_emptied_and_a_closed_one_left_alone() {
+fn a_retired_gallery_is_emptied_and_a_closed_one_skipped() {
     let day = scored(&[], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 0, DAY);
@@ -33,7 +33,7 @@ fn a_retired_gallery_is_emptied_and_a_closed_one_left_alone() {
 }
 
 #[test]
-fn settling_fills_transactions_and_no_more() {
+fn settles_fill_their_transactions() {
     let day = scored(&[], &[]);
     let mut state = standing(&day);
     for n in 1..=100 {
@@ -56,7 +56,7 @@ fn settling_fills_transactions_and_no_more() {
 }
 
 #[test]
-fn what_is_unlocking_is_paid_after_settling_where_it_can_be() {
+fn unlocking_tokens_are_paid_after_settling() {
     let day = scored(&[], &[]);
     let mut state = standing(&day);
     for n in [1, 2] {
@@ -72,7 +72,7 @@ fn what_is_unlocking_is_paid_after_settling_where_it_can_be() {
 }
 
 #[test]
-fn ranks_that_changed_or_are_a_week_old_are_proved() {
+fn changed_and_week_old_ranks_are_proved() {
     let day = with_ranks(HoldingsTree::build(DAY, &[], &[]).unwrap(), &[101, 102, 103, 104, 105, 107]);
     let mut state = standing(&day);
     let mut gallery = |n: u8, rank: u32, rank_day: u32, registered_at: i64| {
@@ -94,7 +94,7 @@ fn ranks_that_changed_or_are_a_week_old_are_proved() {
         };
         actions.iter().map(rank).collect()
     };
-    // Also when a newer day is the last final one.
+    // Ranks also apply if a newer day is the last final one.
     state.config.push_final_day(DAY + 1, 1);
     assert_eq!(ranks(&complete(&mut state)), [2, 3]);
     state.now -= 1;

@@ -1,4 +1,4 @@
-//! The plan as a function: what it asks for in which state, and that nothing is left after doing it.
+//! Plans for various states; executing a plan leaves nothing to do.
 
 mod days;
 mod fixture;

@@ -1,4 +1,4 @@
-//! What keeps a cranker from voting, and noticing that others say something else.
+//! Reasons not to vote, and disagreements with other crankers.
 
 use influence_cranker::pipeline::{
     Disagreement, VoteBlocker, VoteContext, find_disagreements, find_vote_blocker,
@@ -9,7 +9,7 @@ use crate::fixture::*;
 const FACTS: VoteContext = VoteContext { supply: 11, degraded: None, accept_new_weights: false };
 
 #[test]
-fn a_day_that_adds_up_and_has_the_usual_weights_meets_no_objection() {
+fn a_valid_day_has_no_vote_blocker() {
     let day = scored(&[(1, 5)], &[(2, 6)]);
     let mut state = state(&day);
     assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &FACTS), None);
@@ -23,7 +23,7 @@ fn a_day_that_adds_up_and_has_the_usual_weights_meets_no_objection() {
 }
 
 #[test]
-fn more_than_there_can_be_is_not_voted_for_unless_it_is_never_applied() {
+fn scores_above_the_supply_block_the_vote_unless_they_are_never_applied() {
     let day = scored(&[(1, 5)], &[(2, 6)]);
     let mut state = state(&day);
     let facts = VoteContext { supply: 8, ..FACTS };
@@ -45,7 +45,7 @@ fn more_than_there_can_be_is_not_voted_for_unless_it_is_never_applied() {
 }
 
 #[test]
-fn a_degraded_day_is_never_voted_for() {
+fn a_degraded_day_blocks_the_vote() {
     let day = scored(&[], &[]);
     let facts = VoteContext { degraded: Some("slots 5 to 9"), accept_new_weights: true, ..FACTS };
     let Some(found) = find_vote_blocker(&state(&day), DAY, &day.contents, &facts) else {
@@ -55,7 +55,7 @@ fn a_degraded_day_is_never_voted_for() {
 }
 
 #[test]
-fn other_weights_than_the_last_final_days_need_the_operators_word() {
+fn new_weights_need_the_operators_consent() {
     let day = scored(&[], &[]);
     let mut state = state(&day);
     let mut other = day.contents;
@@ -79,7 +79,7 @@ fn other_weights_than_the_last_final_days_need_the_operators_word() {
 }
 
 #[test]
-fn other_votes_and_another_final_day_are_noticed() {
+fn other_votes_and_a_quorum_mismatch_are_found() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = state(&day);
     let own = BTreeMap::from([(DAY, day.contents)]);
@@ -100,5 +100,5 @@ fn other_votes_and_another_final_day_are_noticed() {
     snapshot(&mut state).engagement_root = [9; 32];
     assert_eq!(find_disagreements(&state, &own), [Disagreement::QuorumMismatch { day: DAY }]);
     snapshot(&mut state).status = VOIDED;
-    assert_eq!(find_disagreements(&state, &own), [], "a voided day says nothing");
+    assert_eq!(find_disagreements(&state, &own), [], "a voided day is not a disagreement");
 }

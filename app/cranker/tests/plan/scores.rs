@@ -1,9 +1,9 @@
-//! Whose score is proved or expires, and what is left alone.
+//! Scores that are proved or expire, and targets in backoff.
 
 use crate::fixture::*;
 
 #[test]
-fn a_score_that_the_program_would_pass_over_is_not_planned() {
+fn a_score_that_the_program_would_skip_is_not_planned() {
     let day = scored(&[(1, MAX_TOTAL), (2, 6)], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
@@ -15,7 +15,7 @@ fn a_score_that_the_program_would_pass_over_is_not_planned() {
 }
 
 #[test]
-fn only_who_changed_or_is_near_expiry_is_refreshed() {
+fn only_changed_or_expiring_scores_are_refreshed() {
     let day = scored(&[(1, 5), (2, 6), (3, 7), (4, 0)], &[]);
     let mut state = standing(&day);
     for (past, slot) in [DAY - 1, DAY - 2, DAY - 3].into_iter().zip(&mut state.config.final_days[1..]) {
@@ -30,7 +30,7 @@ fn only_who_changed_or_is_near_expiry_is_refreshed() {
 }
 
 #[test]
-fn a_new_index_is_a_reason_and_a_newer_score_is_none() {
+fn a_new_index_is_applied_and_an_older_score_is_not() {
     let day = scored(&[(1, 5), (2, 6)], &[]);
     let mut state = standing(&day);
     member(&mut state, 1, 5, DAY - 1);
@@ -49,13 +49,13 @@ fn scores_of_an_older_day_are_never_applied_again() {
 }
 
 #[test]
-fn a_newcomer_is_proved_among_the_others_and_the_unknown_are_passed_over() {
+fn a_new_member_is_proved_in_the_others_subtree() {
     let day = scored(&[(1, 5), (2, 6)], &[(3, 7), (4, 8)]);
     let mut state = standing(&day);
     member(&mut state, 1, 0, 0);
     member(&mut state, 3, 0, 0); // opened after the day's end
     member(&mut state, 9, 0, 0); // has no leaf
-    // Member 2 closed its account.
+    // Member 2 has closed its account.
     let actions = complete(&mut state);
     assert_eq!(refreshed(&actions), [key(1), key(3)]);
     let KeeperAction::Apply { batches, .. } = &actions[0] else { panic!("{actions:?}") };
@@ -71,7 +71,7 @@ fn a_newcomer_is_proved_among_the_others_and_the_unknown_are_passed_over() {
 }
 
 #[test]
-fn an_expired_score_counts_nothing_unless_the_real_one_is_at_hand() {
+fn a_score_expires_unless_it_can_be_refreshed() {
     let day = scored(&[(1, 5)], &[]);
     let mut state = standing(&day);
     for (back, slot) in (0..).zip(&mut state.config.final_days) {
@@ -89,8 +89,8 @@ fn an_expired_score_counts_nothing_unless_the_real_one_is_at_hand() {
 }
 
 #[test]
-fn addresses_are_those_of_the_program() {
-    // The plan names owners; the executor must find their records where the program puts them.
+fn addresses_match_the_program() {
+    // Plans name owners; the executor derives the accounts' addresses.
     let batch = HoldingsProofBatch {
         leaves: vec![BatchLeaf::Update { owner: key(1), holding_score: 1, influence_index: 1 }],
         position: 0,
@@ -100,7 +100,7 @@ fn addresses_are_those_of_the_program() {
 }
 
 #[test]
-fn what_is_set_aside_is_left_alone_and_nothing_else() {
+fn only_targets_in_backoff_are_skipped() {
     let day = with_ranks(HoldingsTree::build(DAY, &[line(1, 5), line(2, 6)], &[]).unwrap(), &[101, 102]);
     let mut state = standing(&day);
     state.cranker = Some(key(201));
@@ -126,7 +126,7 @@ fn what_is_set_aside_is_left_alone_and_nothing_else() {
         state.in_backoff = BTreeSet::from([*target]);
         let left = targets(&state);
         assert!(!left.contains(target), "{target:?}");
-        // Only whose score cannot be proved may have it expire instead.
+        // A score expires instead only if it cannot be proved.
         let new: Vec<&ActionTarget> = left.difference(&all).collect();
         assert!(
             new.iter().all(
