@@ -6,6 +6,16 @@
 //! differences are filled from the history of transactions. What the history does not explain marks the days it may touch
 //! as degraded: nothing is guessed.
 //!
+//! Why not one source: `programSubscribe` may also drop notifications silently, `getProgramAccounts` returns the present
+//! state but not since when, and an account's history is complete but costs a request per account. Without an interruption, a
+//! day costs one listing of all accounts and the histories of the closed ones; after one, a request per account: minutes for
+//! ten thousand holders, hours for a million ([`IndexerSettings::read_all_histories`]). The node must keep a week of
+//! transactions.
+//!
+//! The balance cursor moves in the database transaction that ends a reconciliation; after a kill before that, the next one
+//! fills the same slots with the same entries. A degraded day is not published by this cranker until a published bundle is
+//! imported.
+//!
 //! Events are read from the history alone ([`events`]), and folded into the program's accounts at each day's end
 //! ([`ledger`]).
 

@@ -1,4 +1,12 @@
-//! `day N --balances`: a day computed from files, without a journal.
+//! `day N --balances`: a day computed from files, without a journal, so that any user can check a day with their own tables.
+//!
+//! The program's accounts come from the tables `members` and `gallery_accounts`, from a published bundle of the day, or from
+//! the bundle of the day before if no event happened. An invalid row of accounts stops the day, unlike an invalid row of
+//! activity: a member who is left out would be scored as another holder, and every root of the day would differ. With
+//! `--from`, one day's changes suffice, and the manifest is the same as from all changes ever. The tables have no sums since a
+//! gallery's registration, so `point_seconds` holds only what the day added; no root depends on more.
+//!
+//! A day computed from files is never published: a vote stands for what a cranker observed.
 
 mod accounts;
 mod args;
