@@ -2,6 +2,7 @@
 //! a local validator, and a naive keeper beside it, on the same chain in the same run.
 //!
 //! `cargo xtask bench load`, [decision 41](../../../docs/decisions/0041-cost-benchmark.md)
+#![allow(missing_docs)]
 
 mod cluster;
 mod costs;
