@@ -277,7 +277,7 @@ fn invalid_arguments_are_rejected_and_nothing_is_written() {
     let cases: [(&[&str], i32, &str); 4] = [
         (&["--day", "20461"], 1, "day-20461"),
         (&["--day", "20460", "--names", bad], 1, "invalid: "),
-        (&["--day", "20460", "--owner", "invalid"], 2, "write the address in full"),
+        (&["--day", "20460", "--owner", "invalid"], 2, "not a base58 address of 32 bytes"),
         (&["--day", "20460", "--days", "0"], 2, "--days"),
     ];
     for (arguments, code, sentence) in cases {

@@ -145,7 +145,7 @@ fn a_malformed_file_is_refused_by_line_and_column_before_anything_happens() {
         ),
         (
             changed(",5000000000\n", ",-5\n"),
-            "line 6, balance: the balance -5 is below zero; write the balance after the change",
+            "line 6, balance: the balance -5 is negative; write the balance after the change",
         ),
         (
             changed(",5000000000\n", ",many\n"),

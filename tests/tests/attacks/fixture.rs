@@ -228,6 +228,7 @@ impl TestFixture {
         };
         let ann = &cast.ann;
         put("ann's second token account", env.token_account(&ann.owner, 5 * TOKEN));
+        put("uma's second token account", env.token_account(&cast.uma.owner, 5 * TOKEN));
         put("a forged vault of ann", env.token_account(&address::influence(&ann.owner), 50_000 * TOKEN));
         let other_mint = key("another mint").pubkey();
         put("another mint", test_accounts::mint(&env.roles.stranger.pubkey(), 6, SUPPLY));
@@ -378,7 +379,7 @@ pub fn calls(fixture: &TestFixture, cast: &Cast) -> Vec<Call> {
         call("cancel_unlock", user::cancel_unlock(&uma.owner, SettleTargets(&[a.gallery]))),
         call("finish_unlock", stranger_pays),
         call("finish_unlock: signed", {
-            crank::finish_unlock(&uma.owner, &key("ann's second token account").pubkey(), token, true)
+            crank::finish_unlock(&uma.owner, &key("uma's second token account").pubkey(), token, true)
         }),
         call("open_influence", env.open(nora)),
         call("close_influence", env.close(emil)),

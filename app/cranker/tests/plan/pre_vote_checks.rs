@@ -26,19 +26,19 @@ fn a_valid_day_has_no_vote_blocker() {
 fn scores_above_the_supply_block_the_vote_unless_they_are_never_applied() {
     let day = scored(&[(1, 5)], &[(2, 6)]);
     let mut state = state(&day);
-    let facts = VoteContext { supply: 8, ..FACTS };
+    let facts = VoteContext { supply: 10, ..FACTS };
     let bound = VoteBlocker::AboveSupply { day: DAY, sum: 11, bound: 10 };
     assert_eq!(
         find_vote_blocker(&state, DAY, &day.contents, &facts),
         Some(bound),
-        "a unit of rounding for each of two"
+        "the rounding is at most 1/256 of the supply"
     );
-    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 9, ..FACTS }), None);
-    state.config.push_final_day(DAY - 1, 9);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 11, ..FACTS }), None);
+    state.config.push_final_day(DAY - 1, 11);
     assert_eq!(
         find_vote_blocker(&state, DAY, &day.contents, &facts),
         None,
-        "there were 9 on the last final day"
+        "there were 11 on the last final day"
     );
     state.config.push_final_day(DAY + 1, 1);
     assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 0, ..FACTS }), None);
