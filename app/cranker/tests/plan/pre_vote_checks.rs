@@ -6,17 +6,17 @@ use influence_cranker::pipeline::{
 
 use crate::fixture::*;
 
-const FACTS: VoteContext = VoteContext { supply: 11, degraded: None, accept_new_weights: false };
+const CONTEXT: VoteContext = VoteContext { supply: 11, degraded: None, accept_new_weights: false };
 
 #[test]
 fn a_valid_day_has_no_vote_blocker() {
     let day = scored(&[(1, 5)], &[(2, 6)]);
     let mut state = state(&day);
-    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &FACTS), None);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &CONTEXT), None);
     state.snapshots.insert(DAY - 1, Snapshot::zeroed());
     snapshot_of(&mut state, DAY - 1).finalize(&day.contents, end(), CHALLENGE);
     assert_eq!(
-        find_vote_blocker(&state, DAY, &day.contents, &FACTS),
+        find_vote_blocker(&state, DAY, &day.contents, &CONTEXT),
         None,
         "the same weights as the day before"
     );
@@ -26,29 +26,29 @@ fn a_valid_day_has_no_vote_blocker() {
 fn scores_above_the_supply_block_the_vote_unless_they_are_never_applied() {
     let day = scored(&[(1, 5)], &[(2, 6)]);
     let mut state = state(&day);
-    let facts = VoteContext { supply: 10, ..FACTS };
+    let context = VoteContext { supply: 10, ..CONTEXT };
     let bound = VoteBlocker::AboveSupply { day: DAY, sum: 11, bound: 10 };
     assert_eq!(
-        find_vote_blocker(&state, DAY, &day.contents, &facts),
+        find_vote_blocker(&state, DAY, &day.contents, &context),
         Some(bound),
         "the rounding is at most 1/256 of the supply"
     );
-    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 11, ..FACTS }), None);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 11, ..CONTEXT }), None);
     state.config.push_final_day(DAY - 1, 11);
     assert_eq!(
-        find_vote_blocker(&state, DAY, &day.contents, &facts),
+        find_vote_blocker(&state, DAY, &day.contents, &context),
         None,
         "there were 11 on the last final day"
     );
     state.config.push_final_day(DAY + 1, 1);
-    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 0, ..FACTS }), None);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &VoteContext { supply: 0, ..CONTEXT }), None);
 }
 
 #[test]
 fn a_degraded_day_blocks_the_vote() {
     let day = scored(&[], &[]);
-    let facts = VoteContext { degraded: Some("slots 5 to 9"), accept_new_weights: true, ..FACTS };
-    let Some(found) = find_vote_blocker(&state(&day), DAY, &day.contents, &facts) else {
+    let context = VoteContext { degraded: Some("slots 5 to 9"), accept_new_weights: true, ..CONTEXT };
+    let Some(found) = find_vote_blocker(&state(&day), DAY, &day.contents, &context) else {
         panic!("no objection")
     };
     assert_eq!(found.to_string(), "day 20000 is degraded: slots 5 to 9");
@@ -67,13 +67,13 @@ fn new_weights_need_the_operators_consent() {
         snapshot_of(&mut state, day).finalize(contents, end(), CHALLENGE);
         snapshot_of(&mut state, day).status = status;
     }
-    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &FACTS), None);
-    let found = find_vote_blocker(&state, DAY, &other, &FACTS);
+    assert_eq!(find_vote_blocker(&state, DAY, &day.contents, &CONTEXT), None);
+    let found = find_vote_blocker(&state, DAY, &other, &CONTEXT);
     let new =
         VoteBlocker::NewWeights { day: DAY, hash: [9; 32], last: DAY - 2, known: day.contents.weights_hash };
     assert_eq!(found, Some(new));
     assert_eq!(
-        find_vote_blocker(&state, DAY, &other, &VoteContext { accept_new_weights: true, ..FACTS }),
+        find_vote_blocker(&state, DAY, &other, &VoteContext { accept_new_weights: true, ..CONTEXT }),
         None
     );
 }
