@@ -13,7 +13,7 @@ use solana_program_test::{ProgramTest, ProgramTestContext};
 use solana_transaction::versioned::VersionedTransaction;
 use tokio::sync::Mutex;
 
-use crate::{program, test_env::TestChain};
+use crate::{program, test_chain::TestChain};
 
 /// A bank with the built program in it.
 pub struct Bank {

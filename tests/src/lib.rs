@@ -12,4 +12,5 @@ pub mod node;
 pub mod program;
 pub mod scripted_days;
 pub mod snapshots;
+pub mod test_chain;
 pub mod test_env;

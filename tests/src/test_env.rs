@@ -21,6 +21,7 @@ use solana_keypair::Keypair;
 use solana_signer::Signer;
 use solana_transaction::versioned::VersionedTransaction;
 
+pub use crate::test_chain::TestChain;
 use crate::{bank::Bank, program};
 
 pub use influence_testkit::genesis::TOKEN;
@@ -36,25 +37,6 @@ pub const START: i64 = FIRST_DAY as i64 * DAY + DAY / 2;
 pub const CHALLENGE: i64 = 3_600;
 /// Lamports of every role.
 const LAMPORTS: u64 = 1_000_000_000_000;
-
-/// A chain whose accounts and clock a test can set.
-#[allow(async_fn_in_trait)]
-pub trait TestChain: Chain {
-    async fn set_account(&self, address: &Address, account: Account);
-
-    /// Moves the clock to `unix_time` and to a later slot.
-    async fn set_time(&self, unix_time: i64);
-}
-
-impl TestChain for EmbeddedChain {
-    async fn set_account(&self, address: &Address, account: Account) {
-        EmbeddedChain::set_account(self, address, account).expect("an account that the chain can hold");
-    }
-
-    async fn set_time(&self, unix_time: i64) {
-        EmbeddedChain::set_time(self, unix_time);
-    }
-}
 
 /// Keys of all roles, the same in every test.
 pub struct Roles {

@@ -26,10 +26,15 @@ use solana_address::Address;
 use solana_signer::Signer;
 
 use crate::{
-    demo_chain::{BUDGET, DemoChain},
+    demo_chain::{BUDGET, CRANKERS, DemoChain},
     scorer::DayScorer,
     simulation::Simulation,
 };
+
+/// The cranker that never votes, except for one wrong vote.
+pub const DISHONEST: usize = CRANKERS as usize - 1;
+/// Crankers that observe and score every day.
+pub const HONEST_CRANKERS: usize = DISHONEST;
 
 /// A cranker with its own balances of what it observed, and its last day.
 pub struct DemoCranker {

@@ -8,12 +8,11 @@ use influence_scoring::bundle::bundle_dir_name;
 use influence_testkit::genesis::BalanceFile;
 
 use crate::{
-    crankers::SettledCount,
+    crankers::{HONEST_CRANKERS, SettledCount},
     demo_chain::CRANKERS,
     format::{change, date, decimals, grouped, right, signed, table, tokens},
     leaderboard_table,
     report::{DayReport, PointsChange},
-    timeline::HONEST_CRANKERS,
     user_supplied_platform::UserSuppliedPlatform,
     worked_example::WorkedExample,
 };

@@ -12,7 +12,7 @@ use influence_testkit::actors::{FanAction, LoggedAction, TimedAction, script::MA
 use solana_address::Address;
 
 use crate::{
-    crankers::DemoCranker,
+    crankers::{DISHONEST, DemoCranker, HONEST_CRANKERS},
     demo_chain::{CHALLENGE_SECONDS, CRANKERS},
     print,
     report::{DayReport, Reporter, VoteSummary},
@@ -23,10 +23,6 @@ use crate::{
 
 /// Seconds after a day's end at which the crankers vote: the dishonest one first.
 const VOTES_AFTER: [(i64, usize); 3] = [(30, DISHONEST), (60, 0), (120, 1)];
-/// The cranker that never votes, except for one wrong vote.
-const DISHONEST: usize = CRANKERS as usize - 1;
-/// Crankers that observe and score every day.
-pub const HONEST_CRANKERS: usize = DISHONEST;
 /// Day of the wrong vote, counted from 1.
 const WRONG_DAY: u32 = 2;
 

@@ -1,6 +1,7 @@
 //! One day from files to roots, with the time of each stage.
 
 use std::{
+    collections::HashMap,
     fs::File,
     path::Path,
     sync::Arc,
@@ -23,7 +24,7 @@ use influence_scoring::{
     chain_state::{ChainState, GalleryState},
     engagement::{EngagementScores, PlatformTables, ScoringContext, WalletStats, score_engagement},
     engine::{Engine, EngineKind},
-    index::compute_indices,
+    index::{InfluenceIndex, compute_indices},
     ingest::{RejectFile, StagedTable, Table, TableLocation, balances::BalanceCsvReader, stage_table},
     merkle::{EngagementTree, HoldingEntry, HoldingsTree},
     salt::SaltSecret,
@@ -115,24 +116,28 @@ pub async fn measure(input: &Input<'_>) -> Result<Scored> {
     stages.add("influence index", started, ());
 
     let started = Instant::now();
-    let indices: std::collections::HashMap<_, _> =
-        indices.iter().map(|user| (user.owner, user.index)).collect();
-    let line = |wallet: &WalletStats| {
-        HoldingEntry::new(
-            wallet.owner,
-            wallet.holding_score,
-            indices.get(&wallet.owner).copied().unwrap_or(0),
-        )
-    };
-    let (members, others): (Vec<_>, Vec<_>) = wallets.iter().partition(|wallet| wallet.locked > 0);
-    let members: Vec<HoldingEntry> = members.into_iter().map(line).collect();
-    let others: Vec<HoldingEntry> =
-        others.into_iter().filter(|wallet| wallet.holding_score > 0).map(line).collect();
-    let holdings_tree = HoldingsTree::build(input.day, &members, &others)?;
-    let engagement_tree = rank(&engagement, input.day)?;
-    let roots = [holdings_tree.root().hash(), engagement_tree.root()];
+    let roots = roots(input.day, &indices, &wallets, &engagement)?;
     stages.add("ranks, seals and both trees", started, ());
     Ok(Scored { stages, engagement, roots, wallets, chain })
+}
+
+fn roots(
+    day: Day,
+    indices: &[InfluenceIndex],
+    wallets: &[WalletStats],
+    engagement: &EngagementScores,
+) -> Result<[[u8; 32]; 2]> {
+    let indices: HashMap<_, _> = indices.iter().map(|user| (user.owner, user.index)).collect();
+    let entry = |wallet: &WalletStats| {
+        let index = indices.get(&wallet.owner).copied().unwrap_or(0);
+        HoldingEntry::new(wallet.owner, wallet.holding_score, index)
+    };
+    let (members, others): (Vec<_>, Vec<_>) = wallets.iter().partition(|wallet| wallet.locked > 0);
+    let members: Vec<HoldingEntry> = members.into_iter().map(entry).collect();
+    let others: Vec<HoldingEntry> =
+        others.into_iter().filter(|wallet| wallet.holding_score > 0).map(entry).collect();
+    let holdings = HoldingsTree::build(day, &members, &others)?;
+    Ok([holdings.root().hash(), rank(engagement, day)?.root()])
 }
 
 fn fold(input: &Input<'_>) -> Result<TwabTracker> {
