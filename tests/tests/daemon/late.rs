@@ -35,7 +35,7 @@ async fn a_day_without_its_file_is_tried_again_after_growing_pauses() {
     assert!(status["not_ready"][0].as_str().expect("a reason").contains("cannot be scored"), "{status}");
     let lines: Vec<Value> = daemon.log().lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     let pauses: Vec<u64> =
-        lines.iter().filter_map(|line| line["failed"].as_u64().and(line["seconds"].as_u64())).collect();
+        lines.iter().filter_map(|line| line["failures"].as_u64().and(line["seconds"].as_u64())).collect();
     assert_eq!(pauses[..4], [1, 2, 2, 2], "twice as long each time, and a 288th of a day at most");
     platform_tables::write_activity(tables.path(), &short::calendar(), day, true);
     let has_voted = async || votes(&script, key.pubkey(), day) == 1;

@@ -62,7 +62,7 @@ impl CycleReporter {
         }
         if let Some(error) = &report.close_error {
             let (failures, seconds) = (idle.failures, idle.pause.as_secs());
-            tracing::error!(failures, "retrying in {seconds}s: {error}");
+            tracing::error!(failures, seconds, "retrying in {seconds}s: {error}");
         }
         for blocker in &report.vote_blockers {
             tracing::error!("not voted for: {blocker}");
