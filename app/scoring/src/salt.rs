@@ -40,6 +40,7 @@ impl SaltSecret {
 
     /// Salt of a gallery's score: HMAC-SHA-256(secret, day u32 little endian | gallery 32).
     pub fn salt(&self, day: Day, gallery: &Address) -> [u8; 32] {
+        // Cloning the keyed state saves hashing the key for every gallery.
         let mut mac = self.0.clone();
         mac.update(&day.to_le_bytes());
         mac.update(gallery.as_array());
@@ -49,6 +50,7 @@ impl SaltSecret {
 
 impl fmt::Debug for SaltSecret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Settings are logged with Debug; the secret must not be.
         f.write_str("SaltSecret(..)")
     }
 }

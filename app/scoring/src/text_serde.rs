@@ -50,6 +50,7 @@ pub(crate) mod array {
         from: D,
     ) -> Result<[T; N], D::Error> {
         let texts = Vec::<String>::deserialize(from)?;
+        // Elements are text, so serde's own arrays of numbers cannot be used.
         let values = texts.iter().map(|text| parse(text)).collect::<Result<Vec<T>, D::Error>>()?;
         values.try_into().map_err(|_| D::Error::custom(format!("expected {N} values")))
     }

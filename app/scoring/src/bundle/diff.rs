@@ -52,6 +52,7 @@ pub enum BundleDiff {
 /// of the trees, then the state after the day. None for equal bundles.
 pub fn diff_bundles(ours: &Bundle, theirs: &Bundle) -> Option<BundleDiff> {
     let (a, b) = (&ours.manifest, &theirs.manifest);
+    // Ordered by cause: other weights change most leaves, and a changed leaf changes the state.
     diff_value("day", a.day, b.day)
         .or_else(|| diff_value("length of a day in seconds", a.day_seconds, b.day_seconds))
         .or_else(|| diff_value("program", a.program, b.program))

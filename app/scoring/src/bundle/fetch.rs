@@ -94,8 +94,10 @@ pub async fn download_bundle(server: &str, day: Day, into: &Path) -> Result<(), 
     if listing.files.len() > MAX_FILES {
         return Err(fetch.suspicious(format!("it lists {} files", listing.files.len())));
     }
+    // The limit is for all files together, and holds while bytes arrive: announced sizes are not trusted.
     let mut left = MAX_BYTES;
     for Listed { name } in &listing.files {
+        // Names come from an untrusted server and must not leave the folder.
         let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
         if !inside || name.contains('\\') {
             return Err(fetch.suspicious(format!("it lists a file called {name:?}")));
@@ -161,6 +163,7 @@ impl Fetch<'_> {
     }
 
     fn failed(&self, error: reqwest::Error) -> BundleFetchError {
+        // The URL may contain credentials of a private server.
         let why = error.without_url().to_string();
         BundleFetchError::Server { server: self.server.to_owned(), day: self.day, why }
     }

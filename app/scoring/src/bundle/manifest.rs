@@ -189,6 +189,7 @@ pub(super) trait SelfDigested: Clone + PartialEq + Serialize + DeserializeOwned 
     /// Parses a document, which must be written exactly as [`SelfDigested::to_text`] writes it. The error is the reason.
     fn from_text(text: &str) -> Result<Self, String> {
         let document: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        // Only one spelling is accepted, so that equal documents have equal bytes everywhere.
         if document.to_text().map_err(|error| error.to_string())? != text {
             return Err("the checksum does not match".into());
         }

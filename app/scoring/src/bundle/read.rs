@@ -42,6 +42,7 @@ pub fn read_bundle(folder: &Path) -> Result<Bundle, BundleError> {
         ChainState { members: read_table(folder, &manifest)?, galleries: read_table(folder, &manifest)? };
     let holdings = read_holdings(folder, &manifest)?;
     let engagement = read_engagement(folder, &manifest)?;
+    // A half sealed part is refused: its missing file fails to open.
     let sealed = if folder.join(SEALED).exists() {
         Some(SealedScores { scores: read_table(folder, &manifest)?, users: read_table(folder, &manifest)? })
     } else {
@@ -99,6 +100,7 @@ fn read_table<R: BundleTable>(folder: &Path, manifest: &BundleManifest) -> Resul
     let path = folder.join(R::PATH);
     let entry = manifest.files.get(R::PATH);
     let entry = entry.ok_or_else(|| BundleError::malformed(&path, "the manifest does not list it"))?;
+    // Two passes: decoding starts only once the digest matched, and the file need not fit in memory.
     let mut file = File::open(&path).map_err(BundleError::io(&path))?;
     let mut digest = Sha256::new();
     let bytes = io::copy(&mut file, &mut digest).map_err(BundleError::io(&path))?;

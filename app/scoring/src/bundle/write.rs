@@ -45,6 +45,7 @@ pub fn write_bundle(
     if folder.exists() {
         fs::remove_dir_all(&partial).map_err(BundleError::io(&partial))?;
         let existing = folder.join(MANIFEST_FILE);
+        // The manifest has the digests of all files, so equal manifests mean equal bundles.
         let same = fs::read(&existing).map_err(BundleError::io(&existing))? == text.as_bytes();
         let path = folder.display().to_string();
         return if same { Ok(folder) } else { Err(BundleError::Exists { path }) };
@@ -120,6 +121,7 @@ fn write_file(path: &Path, bytes: &[u8]) -> Result<(), BundleError> {
             fs::create_dir_all(folder)?;
         }
         let mut options = OpenOptions::new();
+        // Never follow a link or reuse the permissions of a file that another user created.
         options.write(true).create_new(true);
         #[cfg(unix)]
         if sealed {

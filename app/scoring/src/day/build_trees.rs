@@ -64,6 +64,7 @@ fn build_holdings(
         members.push(HoldingEntry::new(owner, tracker.score_of(&owner, day)?, index));
         known.insert(owner);
     }
+    // A platform user who is not a member may have a user score, but no index.
     index_of.retain(|_, index| *index > 0);
     if let Some(wallet) = index_of.keys().min() {
         return Err(ScoreError::UserNotMember { wallet: *wallet });
@@ -81,6 +82,7 @@ fn build_engagement(
     secret: &SaltSecret,
 ) -> Result<(EngagementTree, Vec<GalleryScoreRow>), ScoreError> {
     check_galleries(chain, &galleries)?;
+    // The order must be total, or crankers could rank equal scores differently.
     galleries.sort_unstable_by(|a, b| b.score.cmp(&a.score).then(a.gallery.cmp(&b.gallery)));
     let scores: Vec<_> = galleries
         .iter()

@@ -89,6 +89,7 @@ fn wallet_stats(day: Day, tracker: &TwabTracker, chain: &ChainState) -> Result<V
     let others = others.map(|(owner, _)| stats(owner, 0, false));
     let members = locked.iter().map(|(owner, locked)| stats(*owner, *locked, true));
     let mut wallets = members.chain(others).collect::<Result<Vec<_>, _>>()?;
+    // Hash maps iterate in random order; the order of wallets must not reach the engine.
     wallets.sort_unstable_by_key(|wallet| wallet.owner);
     Ok(wallets)
 }

@@ -49,6 +49,7 @@ pub(super) async fn list_rejected_events(
     }
     let mut lines: Vec<(Position, &Content, &RejectedEvent)> = Vec::new();
     for (content, event) in &rejected {
+        // Of equal events the first are used, so the rejected ones are the last in file order.
         let earlier = event.positions.len().saturating_sub(event.events);
         lines.extend(event.positions.iter().skip(earlier).map(|position| (*position, content, event)));
     }
@@ -63,6 +64,7 @@ pub(super) async fn list_rejected_events(
             *events = events.saturating_sub(1);
         }
     }
+    // Rejected rows beyond the listing limit are counted without a line.
     for (reason, events) in uncounted.into_iter().filter(|(_, events)| *events > 0) {
         let (field, reason) = split_reason(&reason);
         rejects.count(Table::Activity, field, reason, events);

@@ -61,6 +61,7 @@ pub async fn score_engagement(
     session.materialize_table("user_scores", statement::USER_SCORES, &parameters).await?;
     session.materialize_table("target_sums", statement::TARGET_SUMS, &parameters).await?;
     let (used, own) = results::event_counts(&session).await?;
+    // Finding reasons takes another pass over all events, so it runs only if some were dropped.
     let rejected = staged.saturating_sub(used);
     if rejected > 0 {
         list_rejected_events(&session, &parameters, platform, rejects).await?;
@@ -143,6 +144,7 @@ async fn events(
     session.view_with_column("checked", "judged", "kind_number", &tables::kind_number(&rules.kinds)).await?;
     session.view("valid_events", statement::VALID_EVENTS, parameters).await?;
     session.materialize_table("repeated_ids", statement::REPEATED_IDS, parameters).await?;
+    // Ranking all events by id costs more than scoring them, and hardly any day needs it.
     let is_repeated = session.has_rows("repeated_ids").await?;
     let events = if is_repeated { statement::DEDUP_EVENTS } else { statement::VALID_EVENTS };
     if fits(platform.activity.rows(), max_quantity(rules)) {

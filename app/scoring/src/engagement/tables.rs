@@ -93,6 +93,7 @@ fn table<const N: usize>(columns: [(&str, ArrayRef); N]) -> Result<RecordBatch, 
 }
 
 fn amount(what: &'static str, key: &Address, value: u64, most: u64) -> Result<Option<i64>, EngagementError> {
+    // The overflow proof of the weights assumes these maximums.
     match i64::try_from(value) {
         Ok(small) if value <= most => Ok(Some(small)),
         _ => Err(EngagementError::TooLarge { what, key: key.to_string(), value, most }),

@@ -98,6 +98,7 @@ impl Engine {
         let unusable = |error| EngineError::work(work, error);
         let spill = work.join("spill");
         std::fs::create_dir_all(&spill).map_err(unusable)?;
+        // Executors of a cluster need the absolute path.
         let work = work.canonicalize().map_err(unusable)?;
         let lock = lock(&work)?;
         let disk = DiskManagerBuilder::default()
@@ -129,6 +130,7 @@ impl Engine {
 
     /// Opens a session: a namespace of tables with its own folder.
     pub(crate) async fn open(&self, purpose: &str) -> Result<Session, EngineError> {
+        // The process id separates folders that a killed process left behind.
         let number = self.sessions.fetch_add(1, Ordering::Relaxed);
         let folder = self.work.join(format!("{purpose}-{}-{number}", std::process::id()));
         let (runtime, limits) = (Arc::clone(&self.runtime), self.limits.clone());

@@ -48,6 +48,7 @@ impl<'a> ResultRows<'a> {
     fn column(&self, column: &str, data_type: &DataType) -> Result<ArrayRef, EngineError> {
         let array = self.batch.column_by_name(column).filter(|array| array.null_count() == 0);
         array
+            // A cast turns values that do not fit into nulls, so nulls are checked before and after.
             .and_then(|array| cast(array, data_type).ok())
             .filter(|array| array.null_count() == 0)
             .ok_or_else(|| self.unexpected(column, "column without nulls"))

@@ -92,6 +92,8 @@ impl Session {
         let task = Arc::new(frame.task_ctx());
         let plan = frame.create_physical_plan().await.map_err(failed)?;
         let mut writing = JoinSet::new();
+        // One file per thread: merging all rows into one stream would make a single task write tens of millions of
+        // groups.
         let streams = execute_stream_partitioned(Arc::clone(&plan), task).map_err(failed)?;
         for (place, rows) in streams.into_iter().enumerate() {
             let file = self.create(name, &format!("{part:05}-{place:05}"), &schema)?;
@@ -201,6 +203,7 @@ impl Session {
         let frame = self.context.sql(statement.sql).await.map_err(|error| failed(&error))?;
         let values: Vec<(&str, ScalarValue)> = parameters
             .iter()
+            // The engine refuses values for parameters that a statement does not use.
             .filter(|(name, _)| statement.sql.contains(&format!("${name}")))
             .map(|(name, value)| (*name, ScalarValue::from(*value)))
             .collect();
@@ -215,6 +218,7 @@ impl Session {
     ) -> Result<(), EngineError> {
         let failed = |error: &_| EngineError::table(name, error);
         let urls: Result<Vec<_>, _> = urls.iter().map(ListingTableUrl::parse).collect();
+        // Any extension: staged sources keep the names that operators gave them.
         let options = ListingOptions::new(Arc::new(ParquetFormat::default())).with_file_extension("");
         let config = ListingTableConfig::new_with_multi_paths(urls.map_err(|error| failed(&error))?)
             .with_listing_options(options)

@@ -82,6 +82,7 @@ pub async fn compute_indices(
             scores.push(InfluenceIndex { owner: wallet.owner, index, investor, meritocratic, additional });
         }
     }
+    // SQL returns rows in no defined order.
     scores.sort_unstable_by_key(|score| score.owner);
     Ok(scores)
 }

@@ -49,6 +49,7 @@ pub async fn read_account_tables(
     };
     let staged = [stage(Table::Members, members).await?, stage(Table::GalleryAccounts, galleries).await?];
     rejects.flush()?;
+    // All wrong rows are listed first, so that an operator can correct them at once.
     if rejects.total() > 0 {
         return Err(AccountTablesError::rows(&rejects));
     }

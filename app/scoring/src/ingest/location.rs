@@ -157,6 +157,7 @@ fn local_files(text: &str) -> Result<Vec<SourceFile>, IngestError> {
     let place = LocalPath::new(text);
     let (paths, looked_for) = if place.is_dir() {
         (folder(place)?, "files in this folder")
+    // An existing name takes precedence, so that names with brackets can be given as they are.
     } else if place.exists() {
         (vec![place.to_owned()], "this file")
     } else if is_glob(text) {
@@ -232,6 +233,7 @@ async fn bucket_glob(
     shown: &str,
 ) -> Result<Vec<ObjectMeta>, IngestError> {
     let pattern = glob::Pattern::new(key).map_err(|error| bad_glob(shown, &error))?;
+    // As in a local glob, `*` does not cross folders.
     let options = glob::MatchOptions { require_literal_separator: true, ..Default::default() };
     let literal = key.split(['*', '?', '[']).next().unwrap_or_default();
     let prefix = literal.rsplit_once('/').map(|(folder, _)| Path::from(folder));

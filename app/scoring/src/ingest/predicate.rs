@@ -33,6 +33,7 @@ impl ColumnSchema {
     fn condition(&self) -> Option<String> {
         let column = format!("\"{}\"", self.name);
         let is_required = self.presence == ColumnPresence::Required;
+        // A missing optional value is valid, and every range includes 0.
         let given = |value: String| if is_required { value } else { format!("COALESCE({value}, 0)") };
         match self.kind {
             ColumnType::Integer { max, .. } => Some(format!("{} BETWEEN 0 AND {max}", given(column))),

@@ -152,6 +152,7 @@ impl RejectFile {
 /// The start of `value`, on one line.
 pub(super) fn shorten(value: &str) -> String {
     let mut short: String =
+        // Control characters would break lines, or control the terminal of a reader.
         value.chars().take(MAX_VALUE).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if value.chars().nth(MAX_VALUE).is_some() {
         short.push_str("...");

@@ -90,6 +90,7 @@ impl RowReader {
             .iter()
             .enumerate()
             .filter(|(_, field)| field.name() == LINE_COLUMN || schema.has(field.name()));
+        // Only columns of the table are decoded.
         let mask = ProjectionMask::roots(builder.parquet_schema(), wanted.map(|(index, _)| index));
         let rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or_default();
         let stream = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(damaged)?;
@@ -216,6 +217,7 @@ impl<'a> Cells<'a> {
 fn check_columns(file: &str, schema: &TableSchema, found: &SchemaRef) -> Result<bool, IngestError> {
     let mut fits = true;
     for column in schema.columns {
+        // The engine would silently use one of the two.
         if found.fields().iter().filter(|field| field.name() == column.name).count() > 1 {
             let reason = format!("duplicate column {}", column.name);
             return Err(IngestError::Parquet { file: file.to_owned(), reason });

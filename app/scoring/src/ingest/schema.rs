@@ -132,6 +132,7 @@ impl ColumnSchema {
 
     /// Arrow field; nullable unless required.
     pub fn field(&self) -> Field {
+        // Values that default to 0 stay nullable: files read in place may lack the column.
         Field::new(self.name, self.data_type(), self.presence != ColumnPresence::Required)
     }
 }

@@ -54,6 +54,7 @@ pub async fn read_staged_rows<T>(
             let mut indices = 0..;
             rows.each(|line, cells| {
                 let index = indices.next().unwrap_or_default();
+                // Staged copies contain only valid rows; files read in place may contain others.
                 if file.has_lines || check(schema, cells).is_ok() {
                     taken.push(take(&StagedRow { batch, index, source, line }));
                 }

@@ -109,6 +109,7 @@ impl HoldingsTree {
         if let Some(key) = common_owner(&members.entries, &others.entries) {
             return Err(TreeError::Duplicate { key });
         }
+        // An empty tree has the root that the program stores for a day without holders, not a hash of two zeros.
         let root = if members.entries.is_empty() && others.entries.is_empty() {
             SumNode::MISSING
         } else {
@@ -175,6 +176,7 @@ impl HoldingsTree {
             Subtree::Members => (&self.members, &self.others, 0),
             Subtree::Others => (&self.others, &self.members, 1),
         };
+        // The padding has no entries, so a range into it gives fewer leaves than positions.
         let leaves = proved.entries.iter().skip(start as usize).take(len as usize);
         let leaves: Vec<_> = leaves.map(|entry| entry.leaf(self.day)).collect();
         if leaves.is_empty() || len as usize > proved.tree.width() {

@@ -33,6 +33,7 @@ impl<N: Copy> MerkleTree<N> {
         }
         let width = leaves.len().next_power_of_two();
         let mut filled = leaves.len();
+        // One allocation for all levels: at a million leaves a tree takes over a hundred megabytes.
         let mut nodes = Vec::with_capacity(2 * width - 1);
         nodes.extend(leaves);
         nodes.resize(width, missing);

@@ -31,6 +31,7 @@ impl HoldingAge {
         }
         let kept = if self.held > self.held_before {
             // Cannot overflow: an age has at most 49 bits, like a time, and an amount 65.
+            // Only a net increase within the second dilutes the age: tokens that moved between accounts keep it.
             let diluted = u128::from(self.seconds) * self.held_before / self.held;
             u64::try_from(diluted).unwrap_or(u64::MAX)
         } else {
@@ -41,6 +42,7 @@ impl HoldingAge {
 
     /// Replaces `before` of the tokens held by `after`, from `time` on.
     fn replace(&mut self, time: i64, before: u64, after: u64) {
+        // The first change of a second fixes balance and age before that second; later ones only change the balance.
         if time > self.time {
             *self = Self { held: self.held, held_before: self.held, seconds: self.at(time), time };
         }

@@ -138,6 +138,7 @@ impl TwabTracker {
     /// # Errors
     /// [`TwabStateError`] when the rows are not an exported state ([`TwabTracker::state`]).
     pub fn from_state(calendar: Calendar, state: &TwabState) -> Result<Self, TwabStateError> {
+        // Sorted rows make duplicates adjacent, and equal states equal values.
         in_order("owner", state.owners.iter().map(|row| row.owner))?;
         in_order("token account", state.accounts.iter().map(|row| row.token_account))?;
         let mut tracker = Self::new(calendar, state.day);
@@ -178,8 +179,10 @@ impl TwabTracker {
         for wallet in &self.wallets {
             held[wallet.holder] += u128::from(wallet.balance());
         }
+        // Owners without a row follow last: they appear only as members of vaults.
         let seconds = state.owners.iter().map(|row| row.held_seconds).chain(repeat(0));
         for ((wallet, held), seconds) in self.wallets.iter().zip(held).zip(seconds) {
+            // An age without tokens would be given to the next tokens that come in.
             if held == 0 && seconds > 0 {
                 return Err(TwabStateError::TooLarge { what: "age", owner: wallet.owner });
             }

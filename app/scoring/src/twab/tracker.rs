@@ -79,6 +79,7 @@ impl TwabTracker {
     pub fn apply_change(&mut self, change: &BalanceChange) -> Result<(), TwabError> {
         let day = self.day_of(change.time)?;
         match self.accounts.get_mut(&change.token_account) {
+            // Accounts rarely change hands, so most changes end after one lookup.
             Some(account) if self.wallets[account.owner].owner == change.owner => {
                 let wallet = &mut self.wallets[account.owner];
                 let balance = replace_balance(wallet, account.balance, change.balance)?;
@@ -90,6 +91,7 @@ impl TwabTracker {
             _ => self.assign(change, day)?,
         }
         if change.balance == 0 {
+            // Memory grows with the accounts that hold tokens, not with all that ever did.
             self.accounts.remove(&change.token_account);
         }
         self.last_time = change.time;
@@ -119,6 +121,7 @@ impl TwabTracker {
     {
         let end = self.calendar.end_of(self.open_day);
         while let Some(change) =
+            // An error is taken as well, so that it is returned and not skipped.
             changes.next_if(|change| change.as_ref().map_or(true, |change| change.time < end))
         {
             self.apply_change(&change?)?;
@@ -132,6 +135,7 @@ impl TwabTracker {
     /// [`TwabError::NotTheLastClosedDay`].
     pub fn scores(&self, day: Day) -> Result<impl Iterator<Item = (Address, u64)>, TwabError> {
         self.check_closed(day)?;
+        // A vault has another holder than itself, and no score.
         let holders = self.wallets.iter().enumerate().filter(|(index, wallet)| wallet.holder == *index);
         let scores = holders.map(move |(_, wallet)| (wallet.owner, self.score(wallet, day)));
         Ok(scores.filter(|(_, score)| *score > 0))

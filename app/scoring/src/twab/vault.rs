@@ -23,6 +23,7 @@ impl TwabTracker {
                 return if self.wallets[holder].owner == owner { Ok(()) } else { Err(refused) };
             }
         }
+        // A chain of vaults would give tokens two holders, or none.
         let owner_is_vault = self.owners.contains_key(&owner) && self.holder(&owner).is_none();
         let has_a_vault = known.is_some_and(|index| self.wallets[index].has_vault);
         if vault_owner == owner || owner_is_vault || has_a_vault {

@@ -96,7 +96,9 @@ impl Wallet {
             self.since = until;
             return;
         }
+        // The balance was constant up to now: complete its day, fill whole days, and start the new one.
         self.slots[slot(self.day)] += self.held(self.since, calendar.end_of(self.day));
+        // Older days are outside every window, so a long pause costs at most seven slots.
         let first = self.day.saturating_add(1).max(day.saturating_sub(WINDOW_DAYS));
         for whole in first..day {
             self.slots[slot(whole)] = self.held(calendar.start_of(whole), calendar.end_of(whole));

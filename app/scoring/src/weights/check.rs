@@ -35,6 +35,7 @@ pub(super) fn check(name: &str, file: &WeightsFile) -> Result<(), WeightsError> 
     ranges.check("user.holding_per_1000", user.holding_per_1000, 0, MAX_RATE)?;
     ranges.check("user.activity_percent", user.activity_percent, 0, MAX_PERCENT)?;
     ranges.check("user.cap", user.cap, 0, MAX_CAP)?;
+    // A base above the cap would give every user the cap.
     ranges.check("user.base", user.base, 0, user.cap)?;
     ranges.check("gallery.influence_per_1000", file.gallery.influence_per_1000, 0, MAX_RATE)?;
     check_influence(&ranges, file)

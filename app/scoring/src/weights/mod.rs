@@ -60,6 +60,7 @@ impl Weights {
     /// # Errors
     /// [`WeightsError`], which names the key and the remedy.
     pub fn parse(name: &str, bytes: &[u8]) -> Result<Self, WeightsError> {
+        // The hash is of the bytes; parsing text with replacements would score by another file.
         let text = std::str::from_utf8(bytes).map_err(|error| WeightsError::Format {
             file: name.to_owned(),
             line: None,

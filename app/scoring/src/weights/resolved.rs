@@ -127,6 +127,7 @@ impl Scale {
 
     /// The smallest even number that is a multiple of every "per" and of a whole token.
     fn denominator(&self, file: &WeightsFile) -> Result<u128, WeightsError> {
+        // Even, so that half of it is whole for rounding half up.
         let mut denominator = lcm(2, self.token);
         for (name, kind) in file.activity.kinds() {
             let per = self.quantity(name, kind.per);

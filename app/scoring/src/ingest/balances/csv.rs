@@ -67,6 +67,7 @@ impl<R: Read> BalanceCsvReader<R> {
             return Ok(None);
         }
         let parsed = parse_line(&self.lines.line, self.last_time);
+        // A NUL byte or invalid UTF-8 explains the problem better than the field in which it was found.
         let change = parsed.map_err(|problem| match not_text(&self.lines.line) {
             Some(problem) => (None, problem),
             None => problem,

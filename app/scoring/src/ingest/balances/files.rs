@@ -41,6 +41,7 @@ impl BalanceFiles {
                         Some(folder) => folder,
                         None => tempfile::tempdir().map_err(|error| unwritable(&source.name, &error))?,
                     };
+                    // Object keys may contain slashes or exceed the length of file names.
                     let path = folder.path().join(number.to_string());
                     copies = Some(folder);
                     copy_object(&source, &path).await?;

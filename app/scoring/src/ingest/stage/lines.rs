@@ -49,6 +49,7 @@ impl<'a> Lines<'a> {
     ) -> Result<Self, IngestError> {
         let got = file.store.get(&file.path).await;
         let got = got.map_err(|error| IngestError::unreadable(&*file.name, error))?;
+        // Shared with the stream, whose closure outlives this function.
         let digest = Arc::new(Mutex::new((0, Sha256::new())));
         let counted = digest.clone();
         let raw = got.into_stream().map_err(DataFusionError::from).inspect_ok(move |chunk| {
@@ -69,6 +70,7 @@ impl<'a> Lines<'a> {
                 return Ok(None);
             }
             self.number += 1;
+            // A byte order mark, which spreadsheets write.
             if self.number == 1 && self.line.starts_with(b"\xef\xbb\xbf") {
                 self.line.drain(..3);
             }
@@ -109,6 +111,7 @@ impl<'a> Lines<'a> {
     /// Size and hash of the file, once all of it has been read.
     pub(super) fn finish(self) -> Result<Digested, IngestError> {
         let digest = self.digest.lock().unwrap_or_else(PoisonError::into_inner);
+        // A decompressor may stop before the end; the rest would be missing from the digest.
         if digest.0 != self.file.bytes {
             let reason = format!("{} of {} bytes were read", digest.0, self.file.bytes);
             return Err(IngestError::unreadable(&*self.file.name, reason));

@@ -48,6 +48,7 @@ pub async fn stage_table(
             Some(file) => file,
             None => {
                 let path = work.join(format!("{table}-{index:05}.parquet"));
+                // Files are numbered in order of names, which is the order in which duplicates are decided.
                 let writer = Writer::create(&path, table.schema())?;
                 rewrite(file, &path, Sink::new(table, &file.name, writer, &mut unique_keys, rejects)).await?
             }

@@ -25,6 +25,7 @@ impl UniqueKeys {
 
     /// Adds a row's values. The error is the index of the first column with a repeated value; then nothing is added.
     pub(super) fn insert(&mut self, values: &[Value<'_>]) -> Result<(), usize> {
+        // All columns are checked before any value is added, so that a rejected row does not block a later one.
         let known = self.0.iter().find(|(index, set)| values.get(*index).is_some_and(|value| set.has(value)));
         if let Some((index, _)) = known {
             return Err(*index);
