@@ -127,7 +127,7 @@ impl Model {
             Action::Lock { owner, source, amount, pairs } => self.lock(owner, source, *amount, pairs),
             Action::Unlock { owner, to, amount, pairs } => self.unlock(owner, to, *amount, pairs),
             Action::Cancel { owner, pairs } => self.cancel(owner, pairs),
-            Action::Finish { owner, to, signed } => self.finish(owner, to, *signed),
+            Action::Finish { owner, to, .. } => self.finish(owner, to),
             Action::Allocate { owner, payer, gallery, points, expected } => {
                 self.allocate(owner, payer, gallery, *points, *expected)
             }

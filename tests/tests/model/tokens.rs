@@ -129,11 +129,12 @@ impl Model {
         self.settle_of(owner, pairs)
     }
 
-    pub fn finish(&mut self, owner: &Address, to: &Address, signed: bool) -> Outcome {
+    /// A signature does not change the destination: tokens go only to the owner (I-9).
+    pub fn finish(&mut self, owner: &Address, to: &Address) -> Outcome {
         let unlocking = self.owner(owner)?.unlocking;
         require(unlocking != 0, "NothingUnlocking")?;
         require(self.is_settled(owner), "NotSettled")?;
-        require(signed || to == owner, "WrongDestination")?;
+        require(to == owner, "WrongDestination")?;
         self.pay_out(owner, to)
     }
 }

@@ -7,7 +7,7 @@ use crate::workspace::Workspace;
 
 /// Each with its replacement.
 const BANNED: [(&str, &str); 5] = [
-    ("cannot", "cannot"),
+    ("can not", "cannot"),
     ("nobody", "no user, no key"),
     ("somebody", "a user, another caller"),
     ("whoever", "any caller, a user who"),
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn only_whole_words_count() {
-        assert!(has_word("it cannot be", "cannot") && has_word("anew", "anew"));
-        assert!(!has_word("renewed, janew and anew_", "anew") && !has_word("it cannot", "cannot"));
+        assert!(has_word("it can not be", "can not") && has_word("anew", "anew"));
+        assert!(!has_word("renewed, janew and anew_", "anew") && !has_word("it cannot", "can not"));
     }
 }

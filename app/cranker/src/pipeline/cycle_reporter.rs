@@ -72,7 +72,7 @@ impl CycleReporter {
     /// Reports a failed cycle: the last status stays, with the reason added.
     fn report_failure(&self, error: &CycleError, Idle { failures, pause }: Idle) {
         let seconds = pause.as_secs();
-        tracing::warn!(failures, "the cycle failed; retrying in {seconds}s: {error}");
+        tracing::warn!(failures, seconds, "the cycle failed; retrying in {seconds}s: {error}");
         let known = self.app.cranker_status().unwrap_or_default();
         let reason = format!("{failures} cycles in a row failed; retrying in {seconds}s: {error}");
         self.app.set_cranker_status(CrankerStatus {
