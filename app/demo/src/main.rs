@@ -30,7 +30,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use influence_core::calendar::Calendar;
 use influence_testkit::{
     actors::script,
-    genesis::{BalanceFile, DAY_SECONDS},
+    genesis::{BalanceFile, DAY_SECONDS, market},
     platform::SamplePlatform,
 };
 
@@ -67,6 +67,10 @@ fn run(args: &Args) -> Result<bool> {
     let name = args.balances.as_ref().map_or("the sample balances".into(), |path| path.display().to_string());
     let folder = args.folder()?;
     let lock = scorer::lock(&folder)?;
+    if args.balances.is_none() {
+        // A template for --balances.
+        std::fs::write(folder.join("balances.csv"), market::sample())?;
+    }
     let (galleries, supplied) = match args.source()? {
         PlatformSource::Generated { galleries } => (galleries, None),
         PlatformSource::Files(files) => {

@@ -144,7 +144,7 @@ pub fn worked_example(example: &WorkedExample) {
 pub fn written(out: &Path, days: &[DayReport]) {
     let Some(last) = days.last() else { return };
     println!(
-        "A page of every day, the bundles and the platform's files are in {}; open {}.html",
+        "A page of every day, the bundles and all input files are in {}; open {}.html",
         out.display(),
         bundle_dir_name(last.day)
     );

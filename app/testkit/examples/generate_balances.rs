@@ -1,4 +1,4 @@
-//! Writes the sample balances: a few hundred fans over nine days. The same options give the same file, byte for byte.
+//! Writes the sample balances, or balances of another size. The same options give the same file, byte for byte.
 //!
 //! `cargo run -p influence-testkit --example generate_balances`
 
@@ -20,7 +20,7 @@ struct Options {
     #[arg(long, default_value_t = market::SEED)]
     seed: u64,
     /// Output file
-    #[arg(long, default_value = "app/testkit/data/balances.csv")]
+    #[arg(long, default_value = "balances.csv")]
     output: PathBuf,
 }
 

@@ -17,9 +17,8 @@ use solana_address::Address;
 use solana_keypair::Keypair;
 use solana_signer::Signer;
 
+use super::market;
 use crate::actors::keys;
-
-const SAMPLE: &[u8] = include_bytes!("../../data/balances.csv");
 
 /// An owner of the file.
 pub struct FileFan {
@@ -82,7 +81,7 @@ impl BalanceFile {
     pub fn read(path: Option<&Path>, calendar: &Calendar, days: Option<u32>) -> Result<Self> {
         let rows = match path {
             Some(path) => all(BalanceCsvReader::<File>::open(path)?)?,
-            None => all(BalanceCsvReader::new("the sample balances.csv", SAMPLE)?)?,
+            None => all(BalanceCsvReader::new("the sample balances", market::sample().as_bytes())?)?,
         };
         let name = path.map_or_else(|| "the sample balances".into(), |path| path.display().to_string());
         let mut file = Self::default();

@@ -24,6 +24,11 @@ const SMALLEST: u64 = 50 * TOKEN;
 /// Amounts are multiples of this: a hundredth of a token.
 const STEP: u64 = TOKEN / 100;
 
+/// The sample balances, as CSV.
+pub fn sample() -> String {
+    csv(FANS, DAYS, SEED)
+}
+
 /// Balance changes as CSV, `days` days from [`FIRST_DAY`] on.
 pub fn csv(fans: u32, days: u32, seed: u64) -> String {
     let calendar = Calendar::new(DAY_SECONDS).expect("a day of 86 400 seconds is allowed");
@@ -41,7 +46,10 @@ struct Market {
     calendar: Calendar,
     rng: ChaCha8Rng,
     fans: Vec<Fan>,
+    /// Base units in the treasury.
     treasury: u64,
+    /// Token account and owner of the treasury, as in the file.
+    treasury_account: String,
     rows: String,
 }
 
@@ -73,6 +81,7 @@ impl Market {
             rng: ChaCha8Rng::seed_from_u64(seed),
             fans: Vec::new(),
             treasury: SUPPLY,
+            treasury_account: format!("{},{}", keys::treasury_account(), keys::treasury().pubkey()),
             rows: "unix_time,token_account,owner,balance\n".into(),
         };
         market.fans =
@@ -175,8 +184,7 @@ impl Market {
     }
 
     fn write_treasury(&mut self, time: i64) {
-        let (account, owner) = (keys::treasury_account(), keys::treasury().pubkey());
-        self.rows += &format!("{time},{account},{owner},{}\n", self.treasury);
+        self.rows += &format!("{time},{},{}\n", self.treasury_account, self.treasury);
     }
 
     fn second_of(&mut self, day: Day) -> i64 {
