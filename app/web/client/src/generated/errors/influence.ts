@@ -66,7 +66,7 @@ export const INFLUENCE_ERROR__WRONG_MINT = 0x1787; // 6023
 export const INFLUENCE_ERROR__WRONG_TOKEN_PROGRAM = 0x1788; // 6024
 /** WrongTokenAccount: The token account must belong to the owner */
 export const INFLUENCE_ERROR__WRONG_TOKEN_ACCOUNT = 0x1789; // 6025
-/** WrongDestination: Without the owner's signature tokens go only to the owner's associated token account */
+/** WrongDestination: Tokens go only to the owner's accounts, and without the owner's signature to the associated one alone */
 export const INFLUENCE_ERROR__WRONG_DESTINATION = 0x178a; // 6026
 /** LockedInThisSlot: Locked in this very slot: unlock in a later one */
 export const INFLUENCE_ERROR__LOCKED_IN_THIS_SLOT = 0x178b; // 6027
@@ -260,7 +260,7 @@ if (true as boolean) {
     [INFLUENCE_ERROR__TOTAL_CHANGED]: `The total changed since you looked: look again and confirm`,
     [INFLUENCE_ERROR__UNKNOWN_PAUSE_BITS]: `Unknown pause bits: use only the published ones`,
     [INFLUENCE_ERROR__UNLOCK_TOO_EARLY]: `The creator level's minimum lock time is not over yet`,
-    [INFLUENCE_ERROR__WRONG_DESTINATION]: `Without the owner's signature tokens go only to the owner's associated token account`,
+    [INFLUENCE_ERROR__WRONG_DESTINATION]: `Tokens go only to the owner's accounts, and without the owner's signature to the associated one alone`,
     [INFLUENCE_ERROR__WRONG_MINT]: `Wrong mint: use the one in the config`,
     [INFLUENCE_ERROR__WRONG_PAIR]: `Influence, delegation and gallery do not belong together`,
     [INFLUENCE_ERROR__WRONG_RENT_PAYER]: `Rent goes back to the recorded payer: pass that account`,

@@ -104,7 +104,7 @@ export type FinishUnlockAsyncInput<
   TAccountMint extends string = string,
   TAccountTokenProgram extends string = string,
 > = {
-  /** The owner; must sign for another destination than their associated token account. */
+  /** The owner; must sign for another of their accounts than the associated one, or for one with a delegate. */
   owner: Address<TAccountOwner> | TransactionSigner<TAccountOwner>;
   /** The config. */
   config?: Address<TAccountConfig>;
@@ -112,7 +112,7 @@ export type FinishUnlockAsyncInput<
   influence?: Address<TAccountInfluence>;
   /** The owner's vault. */
   vault?: Address<TAccountVault>;
-  /** The owner's associated token account, or any account when the owner signs. */
+  /** The owner's associated token account, or another account of theirs when the owner signs. */
   destination: Address<TAccountDestination>;
   /** The config's mint. */
   mint: Address<TAccountMint>;
@@ -220,7 +220,7 @@ export type FinishUnlockInput<
   TAccountMint extends string = string,
   TAccountTokenProgram extends string = string,
 > = {
-  /** The owner; must sign for another destination than their associated token account. */
+  /** The owner; must sign for another of their accounts than the associated one, or for one with a delegate. */
   owner: Address<TAccountOwner> | TransactionSigner<TAccountOwner>;
   /** The config. */
   config: Address<TAccountConfig>;
@@ -228,7 +228,7 @@ export type FinishUnlockInput<
   influence: Address<TAccountInfluence>;
   /** The owner's vault. */
   vault: Address<TAccountVault>;
-  /** The owner's associated token account, or any account when the owner signs. */
+  /** The owner's associated token account, or another account of theirs when the owner signs. */
   destination: Address<TAccountDestination>;
   /** The config's mint. */
   mint: Address<TAccountMint>;
@@ -316,7 +316,7 @@ export type ParsedFinishUnlockInstruction<
 > = {
   programAddress: Address<TProgram>;
   accounts: {
-    /** The owner; must sign for another destination than their associated token account. */
+    /** The owner; must sign for another of their accounts than the associated one, or for one with a delegate. */
     owner: TAccountMetas[0];
     /** The config. */
     config: TAccountMetas[1];
@@ -324,7 +324,7 @@ export type ParsedFinishUnlockInstruction<
     influence: TAccountMetas[2];
     /** The owner's vault. */
     vault: TAccountMetas[3];
-    /** The owner's associated token account, or any account when the owner signs. */
+    /** The owner's associated token account, or another account of theirs when the owner signs. */
     destination: TAccountMetas[4];
     /** The config's mint. */
     mint: TAccountMetas[5];
