@@ -5,8 +5,7 @@ use anyhow::{Context, Result};
 use crate::workspace::Workspace;
 use crate::{build, shell, ui};
 
-/// The package and test binary that measure.
-const PACKAGE: &str = "influence-tests";
+/// The test binary that measures.
 const BINARY: &str = "compute_units";
 
 /// Measure and rewrite the generated tables in docs (compute units), or compare them
@@ -21,7 +20,8 @@ pub struct Args {
 pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     build::prebuilt(workspace)?;
     let mut command = workspace.cargo_with_program();
-    command.args(["test", "--locked", "-p", PACKAGE, "--test", BINARY]);
+    // The whole workspace: with one package, its dependencies would be built again with fewer features.
+    command.args(["test", "--locked", "--workspace", "--test", BINARY]);
     if args.check {
         command.env_remove("UPDATE_TABLES");
         return shell::run(&mut command, "the comparison of tables").context(
