@@ -60,7 +60,11 @@ async fn settled() -> (TestEnv<EmbeddedChain>, Fan, [TestGallery; 2]) {
 }
 
 /// Everything a user has leaves: unlocked, withdrawn, closed; and the creators close as well.
-async fn everybody_leaves(env: &TestEnv<EmbeddedChain>, fan: &Fan, test_galleries: &[TestGallery; 2]) {
+async fn every_user_withdraws_and_closes(
+    env: &TestEnv<EmbeddedChain>,
+    fan: &Fan,
+    test_galleries: &[TestGallery; 2],
+) {
     let galleries = [test_galleries[0].gallery, test_galleries[1].gallery];
     let locked = u64::from(env.influence(fan).await.locked);
     let before = env.balance(&fan.tokens).await;
@@ -100,7 +104,7 @@ async fn a_stolen_cranker_key_moves_no_token_and_sets_no_share() {
     assert_eq!(anchor_lang::bytemuck::bytes_of(&after), anchor_lang::bytemuck::bytes_of(&before));
     let unchanged = env.config().await;
     assert_eq!(anchor_lang::bytemuck::bytes_of(&unchanged), anchor_lang::bytemuck::bytes_of(&config));
-    everybody_leaves(&env, &fan, &test_galleries).await;
+    every_user_withdraws_and_closes(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
@@ -123,7 +127,7 @@ async fn even_a_stolen_quorum_moves_no_token_and_sets_no_share() {
     env.audit().await;
     let steal = env.unlock(&thief, 1, &[]);
     env.assert_refused(&[steal], &[&thief.key], "MoreThanLocked").await;
-    everybody_leaves(&env, &fan, &test_galleries).await;
+    every_user_withdraws_and_closes(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
@@ -141,11 +145,11 @@ async fn a_stolen_guardian_key_cannot_prevent_leaving() {
     env.assert_refused(&[register], &[&test_galleries[0].creator], "Paused").await;
     let lift = admin::unpause(&guardian.pubkey(), pause::ALL);
     env.assert_refused(&[lift], &[guardian], "NotAuthority").await;
-    everybody_leaves(&env, &fan, &test_galleries).await;
+    every_user_withdraws_and_closes(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
-async fn a_guardian_who_voids_every_day_expires_nobody() {
+async fn a_guardian_who_voids_every_day_expires_no_score() {
     let (env, fan, test_galleries) = settled().await;
     let guardian = &env.roles.guardian;
     for day in FIRST_DAY + 1..FIRST_DAY + 9 {
@@ -159,11 +163,11 @@ async fn a_guardian_who_voids_every_day_expires_nobody() {
     env.advance(3 * DAY).await;
     env.assert_refused(&[crank::expire_holding(&fan.owner)], &[], "NotExpired").await;
     assert_eq!(u64::from(env.influence(&fan).await.total), 30_000 * TOKEN);
-    everybody_leaves(&env, &fan, &test_galleries).await;
+    every_user_withdraws_and_closes(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
-async fn a_stolen_marketplace_key_holds_nobody_back() {
+async fn a_stolen_marketplace_key_blocks_no_withdrawal() {
     let (env, fan, test_galleries) = settled().await;
     let market = &env.roles.marketplace;
     let raise = creator::set_lock_floor(&market.pubkey(), &fan.owner, 1, false);
@@ -181,11 +185,11 @@ async fn a_stolen_marketplace_key_holds_nobody_back() {
     assert_eq!(i64::from(env.influence(&fan).await.lock_floor_end), end, "and renews nothing");
     let lift = creator::set_lock_floor(&market.pubkey(), &fan.owner, 0, false);
     env.send(&[lift], &[market]).await.expect("lifted");
-    everybody_leaves(&env, &fan, &test_galleries).await;
+    every_user_withdraws_and_closes(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
-async fn a_lost_marketplace_key_holds_nobody_back_for_longer_than_a_floors_life() {
+async fn a_lost_marketplace_key_blocks_no_withdrawal_for_longer_than_a_floors_life() {
     let (env, fan, test_galleries) = settled().await;
     let market = &env.roles.marketplace;
     let raise = creator::set_lock_floor(&market.pubkey(), &fan.owner, 10_000 * TOKEN, true);
@@ -193,7 +197,7 @@ async fn a_lost_marketplace_key_holds_nobody_back_for_longer_than_a_floors_life(
     env.advance(30 * DAY - 1).await;
     env.assert_refused(&[env.unlock(&fan, 1, &[])], &[&fan.key], "BelowLockFloor").await;
     env.advance(1).await;
-    everybody_leaves(&env, &fan, &test_galleries).await;
+    every_user_withdraws_and_closes(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]
@@ -213,7 +217,7 @@ async fn a_stolen_authority_locks_up_nothing_that_is_there_already() {
     env.send(&[admin::update_config(&authority.pubkey(), worst)], &[authority]).await.expect("in bounds");
     let take_over = admin::set_crankers(&authority.pubkey(), vec![thief.pubkey()], 1);
     env.send(&[take_over], &[authority]).await.expect("set_crankers");
-    everybody_leaves(&env, &fan, &test_galleries).await;
+    every_user_withdraws_and_closes(&env, &fan, &test_galleries).await;
 }
 
 #[tokio::test]

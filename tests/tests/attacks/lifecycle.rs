@@ -62,7 +62,7 @@ async fn lamports_at_an_address_do_not_stop_its_creation() {
 }
 
 #[tokio::test]
-async fn nobody_is_faster_at_initialising() {
+async fn only_the_upgrade_authority_initializes() {
     let env = TestEnv::unconfigured().await;
     let thief = &env.roles.stranger;
     let thiefs = admin::initialize(&env.roles.payer.pubkey(), &thief.pubkey(), &env.token, setup(&env.roles));
@@ -183,7 +183,7 @@ async fn a_retired_gallery_does_not_come_back_with_its_supporters() {
 }
 
 #[tokio::test]
-async fn rent_goes_back_to_whoever_paid_it_to_the_lamport() {
+async fn rent_returns_to_its_payer_to_the_lamport() {
     let (env, fan, _) = start().await;
     let (sponsor, sponsored) = (key("sponsor"), env.wallet("sponsored", 1_000).await);
     env.chain.set_account(&sponsor.pubkey(), test_accounts::wallet(50_000_000_000)).unwrap();
@@ -252,7 +252,7 @@ async fn a_closed_day_does_not_come_back() {
 }
 
 #[tokio::test]
-async fn an_index_or_a_name_is_nobody_elses_address() {
+async fn an_index_and_a_name_derive_distinct_addresses() {
     // Seeds of fixed length: no two records of different facts share an address.
     let (a, b) = (key("a").pubkey(), key("b").pubkey());
     let mut all = vec![address::config()];

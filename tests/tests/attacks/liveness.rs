@@ -29,7 +29,7 @@ async fn start() -> (TestEnv<EmbeddedChain>, Fan, TestGallery) {
 }
 
 #[tokio::test]
-async fn a_gallery_full_to_the_brim_keeps_nobody_inside() {
+async fn a_gallery_full_to_the_brim_blocks_no_withdrawal() {
     let (env, fan, test_gallery) = start().await;
     let gallery = env.gallery(&test_gallery.gallery).await;
     put(&env, &test_gallery.gallery, &Gallery { points: u64::MAX.into(), ..gallery }).await;
@@ -58,7 +58,7 @@ async fn a_member_whose_total_would_overflow_does_not_stop_its_neighbours() {
 }
 
 #[tokio::test]
-async fn a_clock_that_goes_back_takes_nothing_away_and_keeps_nobody_inside() {
+async fn a_clock_that_goes_back_takes_nothing_away_and_blocks_no_withdrawal() {
     for back in [1, DAY, 300 * DAY, START] {
         let (env, fan, test_gallery) = start().await;
         env.advance(DAY).await;
@@ -113,7 +113,7 @@ async fn hundreds_of_delegations_hold_their_owner_back_only_until_they_are_settl
 }
 
 #[tokio::test]
-async fn settling_somebody_again_and_again_delays_nobody() {
+async fn settling_again_and_again_delays_no_one() {
     let (env, fan, test_gallery) = start().await;
     env.send_as(&fan, env.unlock(&fan, 500, &[])).await.unwrap();
     let settle = crank::settle(&test_gallery.gallery, &[fan.owner]);

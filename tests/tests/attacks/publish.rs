@@ -237,7 +237,7 @@ async fn only_the_cranker_itself_votes() {
 }
 
 #[tokio::test]
-async fn an_old_day_that_is_closed_while_it_is_voted_on_costs_nobody_anything() {
+async fn an_old_day_that_is_closed_while_it_is_voted_on_costs_no_voter_anything() {
     let (env, honest, _) = ended().await;
     env.advance(100 * DAY).await;
     let cranker = env.roles.crankers[0].pubkey();

@@ -141,7 +141,7 @@ async fn a_named_account_does_not_pass_as_a_trailing_one() {
 }
 
 #[tokio::test]
-async fn accounts_that_nobody_asked_for_change_nothing() {
+async fn unexpected_remaining_accounts_change_nothing() {
     let (fixture, cast) = TestFixture::new().await;
     let extra = [
         address::influence(&cast.bob.owner),

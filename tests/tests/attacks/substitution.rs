@@ -126,7 +126,7 @@ async fn no_account_of_initialize_can_be_passed_for_another() {
 }
 
 #[tokio::test]
-async fn whoever_signs_touches_no_record_of_somebody_else() {
+async fn a_signer_changes_no_other_wallets_record() {
     let (fixture, cast) = TestFixture::new().await;
     let mut cases = 0;
     for call in calls(&fixture, &cast) {

@@ -220,7 +220,7 @@ async fn a_mint_with_metadata_does_a_whole_round() {
 }
 
 #[tokio::test]
-async fn a_frozen_wallet_stops_nobody_else_and_not_its_owner() {
+async fn a_frozen_wallet_stops_neither_others_nor_its_owner() {
     let mut env = TestEnv::unconfigured().await;
     let freezer = key("authority");
     env.replace_mint(freezable(&freezer.pubkey())).await;

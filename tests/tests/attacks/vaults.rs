@@ -180,7 +180,7 @@ async fn a_cancelled_unlock_is_not_paid() {
 }
 
 #[tokio::test]
-async fn nobody_locks_or_unlocks_for_somebody_else() {
+async fn only_the_owner_locks_and_unlocks() {
     let env = TestEnv::new().await;
     let (fan, thief) = (env.locked_fan("fan", 1_000).await, env.fan("thief", 700).await);
     env.advance(1).await;

@@ -96,7 +96,7 @@ async fn a_blockhash_that_a_machine_does_not_know_yet_is_not_called_expired() {
 }
 
 #[tokio::test]
-async fn what_somebody_else_signed_too_long_ago_is_expired_once_that_is_final() {
+async fn what_another_wallet_signed_too_long_ago_is_expired_once_that_is_final() {
     let (node, chain, sender, late) = elsewhere(FaultInjector::none()).await;
     chain.move_to(chain.time() + 60);
     let passing = async {

@@ -99,7 +99,7 @@ async fn an_account_closed_with_its_last_transfer_holds_nothing_from_then_on() {
 }
 
 #[tokio::test]
-async fn an_account_that_lived_only_while_nobody_looked_is_found() {
+async fn an_account_opened_and_closed_between_polls_is_found() {
     let (double, fixture) = town().await;
     let mut observer = fixture.observer(Some(double.subscribe())).await;
     advance(&mut observer).await;

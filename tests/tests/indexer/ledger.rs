@@ -290,6 +290,6 @@ async fn the_ledger_says_what_the_accounts_said_at_every_days_end() {
 }
 
 #[tokio::test]
-async fn where_logs_are_cut_averages_stay_exact_and_nobody_has_less_than_is_locked() {
+async fn truncated_logs_leave_averages_exact_and_at_least_the_locked_amount() {
     lives(5).await;
 }

@@ -181,7 +181,7 @@ async fn close_gallery_with_supporters_is_refused() {
 }
 
 #[tokio::test]
-async fn close_gallery_with_rent_for_somebody_else_is_refused() {
+async fn close_gallery_with_rent_for_another_wallet_is_refused() {
     let env = TestEnv::new().await;
     let test_gallery = env.register_gallery("stage").await;
     let creator = test_gallery.creator.pubkey();

@@ -81,7 +81,7 @@ fn every_instruction_has_an_honest_test_and_a_refusal() {
 }
 
 #[test]
-fn every_instruction_that_somebody_must_sign_has_a_stranger_try() {
+fn every_instruction_that_needs_a_signer_has_a_stranger_try() {
     let mut instructions = names(&interface()["instructions"]);
     instructions.retain(|name| !FOR_ANYBODY.contains(&name.as_str()));
     let tests = tests(&sources());

@@ -120,7 +120,7 @@ async fn lock_beyond_the_largest_total_is_refused() {
 }
 
 #[tokio::test]
-async fn lock_of_somebody_elses_tokens_is_refused() {
+async fn lock_of_another_owners_tokens_is_refused() {
     let env = TestEnv::new().await;
     let (fan, rich) = (env.fan("fan", 1).await, env.wallet("rich", 1).await);
     let theft = user::lock(&fan.owner, &rich.tokens, &env.token, 1, SettleTargets(&[]));
@@ -141,7 +141,7 @@ async fn lock_of_another_token_is_refused() {
 }
 
 #[tokio::test]
-async fn lock_into_somebody_elses_vault_is_refused() {
+async fn lock_into_another_owners_vault_is_refused() {
     let env = TestEnv::new().await;
     let (fan, other) = (env.fan("fan", 1).await, env.fan("other", 1).await);
     let lock = env.lock(&fan, 1, &[]);
@@ -173,7 +173,7 @@ async fn lock_with_a_read_only_pair_is_refused() {
 }
 
 #[tokio::test]
-async fn lock_with_somebody_elses_pair_is_refused() {
+async fn lock_with_another_owners_pair_is_refused() {
     let env = TestEnv::new().await;
     let (fan, other) = (env.fan("fan", 1).await, env.locked_fan("other", 1).await);
     let test_gallery = env.register_gallery("stage").await;

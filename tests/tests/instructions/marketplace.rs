@@ -113,7 +113,7 @@ async fn set_lock_floor_with_another_owners_signature_is_refused() {
 }
 
 #[tokio::test]
-async fn set_lock_floor_for_nobody_is_refused() {
+async fn set_lock_floor_without_a_record_is_refused() {
     let env = TestEnv::new().await;
     let stranger = env.wallet("stranger", 0).await;
     let floor = set_alone(&env, &stranger, 0);

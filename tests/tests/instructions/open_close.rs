@@ -166,7 +166,7 @@ async fn close_influence_with_a_delegation_is_refused() {
 }
 
 #[tokio::test]
-async fn close_influence_with_dust_for_somebody_else_is_refused() {
+async fn close_influence_with_dust_for_another_wallet_is_refused() {
     let env = TestEnv::new().await;
     let (fan, thief) = (env.fan("fan", 0).await, env.wallet("thief", 0).await);
     let closing = user::close_influence(&fan.owner, &thief.tokens, &env.roles.payer.pubkey(), &env.token);
@@ -174,7 +174,7 @@ async fn close_influence_with_dust_for_somebody_else_is_refused() {
 }
 
 #[tokio::test]
-async fn close_influence_with_rent_for_somebody_else_is_refused() {
+async fn close_influence_with_rent_for_another_wallet_is_refused() {
     let env = TestEnv::new().await;
     let fan = env.fan("fan", 0).await;
     let closing = user::close_influence(&fan.owner, &fan.tokens, &fan.owner, &env.token);

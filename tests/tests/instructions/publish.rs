@@ -313,7 +313,7 @@ async fn close_snapshot_younger_than_that_is_refused() {
 }
 
 #[tokio::test]
-async fn close_snapshot_with_rent_for_somebody_else_is_refused() {
+async fn close_snapshot_with_rent_for_another_wallet_is_refused() {
     let (env, contents) = after_first_day().await;
     env.cast_vote(0, FIRST_DAY, &contents).await.unwrap();
     env.end_day(FIRST_DAY + 90).await;

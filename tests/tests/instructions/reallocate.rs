@@ -173,7 +173,7 @@ async fn reallocate_within_one_gallery_is_refused() {
 }
 
 #[tokio::test]
-async fn reallocate_of_somebody_elses_delegation_is_refused() {
+async fn reallocate_of_another_owners_delegation_is_refused() {
     let scene = Scene::new().await;
     let Scene { env, fan, a, b } = &scene;
     let other = env.locked_fan("other", 10).await;
@@ -187,7 +187,7 @@ async fn reallocate_of_somebody_elses_delegation_is_refused() {
 }
 
 #[tokio::test]
-async fn reallocate_with_rent_for_somebody_else_is_refused() {
+async fn reallocate_with_rent_for_another_wallet_is_refused() {
     let Scene { env, fan, a, b } = Scene::new().await;
     let change = Reallocation {
         payer: &env.roles.payer.pubkey(),

@@ -98,7 +98,7 @@ async fn release_delegation_of_an_active_gallery_is_refused() {
 }
 
 #[tokio::test]
-async fn release_delegation_with_rent_for_somebody_else_is_refused() {
+async fn release_delegation_with_rent_for_another_wallet_is_refused() {
     let Scene { env, fan, test_gallery, .. } = Scene::retired().await;
     let stranger = env.roles.stranger.pubkey();
     let theft = release_delegation(&fan.owner, &test_gallery.gallery, &stranger);

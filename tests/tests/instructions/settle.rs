@@ -48,7 +48,7 @@ async fn settle_of_many_owners_counts_each_once() {
 }
 
 #[tokio::test]
-async fn settle_of_nobody_only_brings_the_time_sum_forward() {
+async fn settle_without_accounts_only_brings_the_time_sum_forward() {
     let env = TestEnv::new().await;
     let (_, test_gallery) = leaving(&env).await;
     env.advance(2).await;

@@ -175,7 +175,7 @@ async fn unlock_of_nothing_or_too_much_is_refused() {
 }
 
 #[tokio::test]
-async fn unlock_into_somebody_elses_account_is_refused() {
+async fn unlock_into_another_owners_account_is_refused() {
     let env = TestEnv::new().await;
     let (fan, thief) = (locked_fan(&env, 10).await, env.wallet("thief", 0).await);
     let theft = user::unlock(&fan.owner, &thief.tokens, &env.token, 1, SettleTargets(&[]));
@@ -209,7 +209,7 @@ async fn unlock_with_a_read_only_pair_is_refused() {
 }
 
 #[tokio::test]
-async fn unlock_with_somebody_elses_pair_is_refused() {
+async fn unlock_with_another_owners_pair_is_refused() {
     let env = TestEnv::new().await;
     let (fan, test_gallery) = leaving(&env).await;
     let other = env.locked_fan("other", 1).await;
@@ -318,7 +318,7 @@ async fn cancel_unlock_with_half_a_pair_is_refused() {
 }
 
 #[tokio::test]
-async fn cancel_unlock_with_somebody_elses_pair_is_refused() {
+async fn cancel_unlock_with_another_owners_pair_is_refused() {
     let env = TestEnv::new().await;
     let (fan, test_gallery) = leaving(&env).await;
     let other = env.locked_fan("other", 1).await;

@@ -40,7 +40,7 @@ async fn alter(env: &Earth, tokens: &Address, change: impl FnOnce(&mut TokenAcco
 }
 
 #[tokio::test]
-async fn finish_unlock_by_anybody_pays_the_owner() {
+async fn finish_unlock_by_any_signer_pays_the_owner() {
     let env = TestEnv::new().await;
     let fan = settled(&env).await;
     let mut expected = env.influence(&fan).await;
@@ -137,7 +137,7 @@ async fn finish_unlock_of_another_token_is_refused() {
 }
 
 #[tokio::test]
-async fn finish_unlock_from_somebody_elses_vault_is_refused() {
+async fn finish_unlock_from_another_owners_vault_is_refused() {
     let env = TestEnv::new().await;
     let (fan, other) = (settled(&env).await, env.locked_fan("other", 9).await);
     let finish = instead(finish(&env, &fan), &address::vault(&fan.owner), &address::vault(&other.owner));

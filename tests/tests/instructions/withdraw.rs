@@ -131,7 +131,7 @@ async fn withdraw_at_another_revision_is_refused() {
 }
 
 #[tokio::test]
-async fn withdraw_of_somebody_elses_delegation_is_refused() {
+async fn withdraw_of_another_owners_delegation_is_refused() {
     let env = TestEnv::new().await;
     let (fan, test_gallery) = supporter(&env).await;
     let other = env.locked_fan("other", 10).await;
@@ -153,7 +153,7 @@ async fn withdraw_from_another_gallery_than_the_delegations_is_refused() {
 }
 
 #[tokio::test]
-async fn withdraw_with_rent_for_somebody_else_is_refused() {
+async fn withdraw_with_rent_for_another_wallet_is_refused() {
     let env = TestEnv::new().await;
     let (fan, test_gallery) = supporter(&env).await;
     let withdrawal = user::withdraw(&fan.owner, &test_gallery.gallery, &fan.owner, ALL, None);
@@ -170,7 +170,7 @@ async fn withdraw_of_points_that_the_gallery_does_not_count_is_refused() {
 }
 
 #[tokio::test]
-async fn withdraw_from_records_that_count_nobody_is_refused() {
+async fn withdraw_from_records_that_count_no_supporter_is_refused() {
     let env = TestEnv::new().await;
     let (fan, test_gallery) = supporter(&env).await;
     forge::<Gallery>(&env, &test_gallery.gallery, |gallery| gallery.supporters = 0.into()).await;

@@ -62,7 +62,7 @@ async fn a_longer_challenge_does_not_prolong_one_that_runs() {
 }
 
 #[tokio::test]
-async fn a_shorter_challenge_lets_nobody_apply_earlier_nor_ends_the_guardians_time() {
+async fn a_shorter_challenge_neither_opens_earlier_nor_cuts_the_guardians_time() {
     let (env, fan, scored) = in_challenge().await;
     set_challenge(&env, 0).await;
     env.advance(CHALLENGE - 1).await;
@@ -95,7 +95,7 @@ async fn pass_days(env: &TestEnv<EmbeddedChain>, fan: &Fan, days: std::ops::Rang
 }
 
 #[tokio::test]
-async fn days_that_nobody_was_allowed_to_apply_expire_nobody() {
+async fn days_that_could_not_be_applied_expire_no_score() {
     let env = TestEnv::embedded().await;
     let fan = env.fan("fan", 0).await;
     env.score(FIRST_DAY, &[(fan.owner, 10)]).await;

@@ -44,7 +44,7 @@ async fn a_day_cranked_hours_late_does_not_move_the_calendar() {
 }
 
 #[tokio::test]
-async fn a_score_that_nobody_refreshes_expires_after_more_than_three_final_days() {
+async fn a_score_that_is_not_refreshed_expires_after_more_than_three_final_days() {
     let env = TestEnv::embedded().await;
     let (fan, other) = (env.locked_fan("fan", 100 * TOKEN).await, env.fan("other", 0).await);
     env.score(FIRST_DAY, &[(fan.owner, 500 * TOKEN), (other.owner, 1)]).await;
@@ -70,7 +70,7 @@ async fn a_score_that_nobody_refreshes_expires_after_more_than_three_final_days(
 }
 
 #[tokio::test]
-async fn an_outage_expires_nobody() {
+async fn an_outage_expires_no_score() {
     let env = TestEnv::embedded().await;
     let fan = env.fan("fan", 0).await;
     env.score(FIRST_DAY, &[(fan.owner, 500 * TOKEN)]).await;
@@ -169,7 +169,7 @@ async fn locking_twice_in_a_day_counts_both() {
 }
 
 #[tokio::test]
-async fn days_that_are_published_all_at_once_expire_nobody_who_could_not_be_refreshed() {
+async fn days_that_are_published_all_at_once_expire_no_score_that_could_not_be_refreshed() {
     let env = TestEnv::embedded().await;
     let fan = env.fan("fan", 0).await;
     env.score(FIRST_DAY, &[(fan.owner, 500 * TOKEN)]).await;
@@ -186,7 +186,7 @@ async fn days_that_are_published_all_at_once_expire_nobody_who_could_not_be_refr
 }
 
 #[tokio::test]
-async fn one_day_that_comes_a_day_late_expires_nobody() {
+async fn one_day_that_comes_a_day_late_expires_no_score() {
     let env = TestEnv::embedded().await;
     let fan = env.fan("fan", 0).await;
     env.score(FIRST_DAY, &[(fan.owner, 500 * TOKEN)]).await;
