@@ -6,7 +6,7 @@ use influence::instructions::{ConfigArgs, InitializeArgs};
 use influence_client::{
     ClientError,
     accounts::{ProgramAccount, decode_account, test_accounts},
-    chain::{self, Chain, Receipt, embedded::EmbeddedChain},
+    chain::{self, Receipt, embedded::EmbeddedChain},
     instructions::{MintInfo, admin},
     tx::{ComputeBudget, MAX_UNITS, compile_message, sign},
 };

@@ -12,6 +12,8 @@ pub struct DayEvents {
     read: usize,
 }
 
+type ActionFilter = fn(&LoggedAction) -> bool;
+
 impl DayEvents {
     /// What happened since the last call, in a few words each.
     pub fn since(&mut self, simulation: &Simulation) -> Vec<String> {
@@ -19,7 +21,7 @@ impl DayEvents {
             simulation.actions.entries.iter().skip(self.read).map(|(_, action)| action).collect();
         self.read = simulation.actions.entries.len();
         let traded = simulation.traded.iter().filter(|units| **units != 0).count();
-        let counted: [(&str, fn(&LoggedAction) -> bool); 7] = [
+        let counted: [(&str, ActionFilter); 7] = [
             ("opened", |action| matches!(action, LoggedAction::Opened { .. })),
             ("proved own score", |action| matches!(action, LoggedAction::Proved { .. })),
             ("locked", |action| matches!(action, LoggedAction::Locked { .. })),

@@ -91,10 +91,9 @@ impl UserSuppliedPlatform {
             GALLERIES.end()
         );
         let index: HashMap<i64, usize> = (0..).zip(&galleries).map(|(at, of)| (of.gallery, at)).collect();
-        for (nft, gallery) in
-            read_staged_rows(&nfts, |row| (number(row, "nft"), number(row, "gallery"))).await?
-        {
-            // An NFT of an unknown gallery can never be named: the gallery is refused first.
+        let nfts = read_staged_rows(&nfts, |row| (number(row, "nft"), number(row, "gallery"))).await?;
+        // An NFT of an unknown gallery can never be named: the gallery is refused first.
+        for (nft, gallery) in nfts {
             if let Some(at) = index.get(&gallery) {
                 galleries[*at].nfts.push(nft);
             }

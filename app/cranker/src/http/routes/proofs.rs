@@ -16,7 +16,6 @@ use influence_core::merkle::{
 use influence_scoring::merkle::Subtree;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use solana_address::Address;
 use solana_instruction::Instruction;
 
 use super::lookup::{cache_policy, load_bundle, parse_address, unreadable_bundle};
@@ -91,8 +90,7 @@ pub async fn rank_proof(
         )
     })?;
     let leaf = proof.leaf;
-    let apply =
-        apply_rank(leaf.day, &Address::from(gallery), leaf.rank, leaf.seal, proof.position, &proof.path);
+    let apply = apply_rank(leaf.day, &gallery, leaf.rank, leaf.seal, proof.position, &proof.path);
     let cache = cache_policy(&app, &bundle.manifest, bundle.manifest.content_hash);
     let body = json!({
         "day": leaf.day,

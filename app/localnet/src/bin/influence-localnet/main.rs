@@ -53,10 +53,8 @@ async fn run(args: &Args) -> Result<()> {
     let daemon = if args.crankers() > 0 || args.web { Some(daemon()?) } else { None };
     let options = args.options()?;
     let continues = options.new_chain.is_none();
-    eprintln!(
-        "{} ...",
-        if continues { "continuing the chain that was kept" } else { "beginning a new chain" }
-    );
+    let start = if continues { "continuing the chain that was kept" } else { "beginning a new chain" };
+    eprintln!("{start} ...");
     let localnet = tokio::select! {
         started = Localnet::start(options) => started?,
         stopped = interrupted() => return stopped,
