@@ -2,7 +2,7 @@
 //! program, in the chain's order and with the blocks' own times.
 //!
 //! Balances come from a subscription, which is fast but reports neither closed accounts nor its own gaps. They are
-//! therefore compared with all accounts whenever the connection was lost and before a day is closed ([`reconcile`]), and
+//! therefore compared with all accounts whenever the connection was lost and before a day is closed (`reconcile`), and
 //! differences are filled from the history of transactions. What the history does not explain marks the days it may touch
 //! as degraded: nothing is guessed.
 //!
@@ -16,8 +16,8 @@
 //! fills the same slots with the same entries. A degraded day is not published by this cranker until a published bundle is
 //! imported.
 //!
-//! Events are read from the history alone ([`events`]), and folded into the program's accounts at each day's end
-//! ([`ledger`]).
+//! Events are read from the history alone (`events`), and folded into the program's accounts at each day's end
+//! (`ledger`).
 
 mod account_history;
 mod baseline;
