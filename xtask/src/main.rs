@@ -9,6 +9,7 @@ mod files;
 mod idl;
 mod program_id;
 mod programs;
+mod prove;
 mod setup;
 mod shell;
 mod tables;
@@ -54,6 +55,7 @@ enum Command {
     #[command(disable_help_flag = true)]
     Migrate(ProgramArgs),
     ProgramId(program_id::Args),
+    Prove(prove::Args),
     Tables(tables::Args),
     Tidy(tidy::Args),
     Test(test::Args),
@@ -81,6 +83,7 @@ fn run(command: Command) -> Result<()> {
         Command::Localnet(args) => programs::localnet(&workspace, &args),
         Command::Migrate(args) => programs::migrate(&workspace, &args),
         Command::ProgramId(args) => program_id::command(&workspace, &args),
+        Command::Prove(args) => prove::command(&workspace, &args),
         Command::Tables(args) => tables::command(&workspace, &args),
         Command::Tidy(_) => tidy::command(&workspace),
         Command::Test(args) => test::command(&workspace, &args),

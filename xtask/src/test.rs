@@ -7,11 +7,11 @@ use anyhow::{Context, Result, bail};
 use console::style;
 
 use crate::build::artifact::{self, ArtifactState};
-use crate::setup::{self, cargo_deny, chromium, node, sbpf};
+use crate::setup::{self, cargo_deny, chromium, node, sbpf, z3};
 use crate::workspace::Workspace;
-use crate::{build, idl, shell, tidy, ui, web};
+use crate::{build, idl, prove, shell, tidy, ui, web};
 
-/// Run every check: format, layout, licenses, lints, docs, the program's build, the committed files, all tests
+/// Run every check: format, layout, licenses, lints, proofs, docs, the program's build, the committed files, all tests
 ///
 /// Fetches what this machine lacks into ~/.cache/influence-points first (see `cargo xtask setup --help`).
 #[derive(clap::Args)]
@@ -48,6 +48,7 @@ pub fn command(workspace: &Workspace, args: &Args) -> Result<()> {
     run.step("layout", tidy::command)?;
     run.step("dependencies", dependencies)?;
     run.step("lints", lints)?;
+    run.step("proofs", prove::all)?;
     if !args.quick {
         run.step("docs", docs)?;
     }
@@ -72,6 +73,7 @@ fn prepare(workspace: &Workspace, args: &Args) -> Result<()> {
     components(workspace)?;
     setup::native()?;
     cargo_deny::ensure()?;
+    z3::ensure()?;
     if !args.no_web {
         node::ensure()?;
     }

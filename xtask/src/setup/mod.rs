@@ -12,6 +12,7 @@ pub mod node;
 mod python;
 pub mod sbpf;
 pub mod system;
+pub mod z3;
 
 use anyhow::Result;
 
@@ -20,8 +21,8 @@ use crate::{shell, ui};
 
 /// Prepare everything the tests need that this machine lacks; nothing is installed into the system.
 ///
-/// The sBPF toolchain (180 MB to fetch), libclang (50 MB), Node (60 MB) and Chromium (160 MB) go to
-/// ~/.cache/influence-points, or to the folder that INFLUENCE_CACHE names. Every command prepares what it needs by itself; a
+/// The sBPF toolchain (180 MB to fetch), libclang (50 MB), z3 (40 MB), Node (60 MB) and Chromium (160 MB) go
+/// to ~/.cache/influence-points, or to the folder that INFLUENCE_CACHE names. Every command prepares what it needs by itself; a
 /// second run fetches nothing. A missing compiler is only reported.
 #[derive(clap::Args)]
 pub struct Args {
@@ -44,6 +45,7 @@ pub fn command(args: &Args) -> Result<()> {
     }
     native()?;
     cargo_deny::ensure()?;
+    z3::ensure()?;
     if !args.no_web {
         node::ensure()?;
         chromium::ensure()?;
@@ -66,7 +68,7 @@ pub fn native() -> Result<()> {
     libclang::ensure()
 }
 
-fn components() -> Result<[Component; 6]> {
+fn components() -> Result<[Component; 7]> {
     Ok([
         sbpf::component()?,
         libclang::component()?,
@@ -74,5 +76,6 @@ fn components() -> Result<[Component; 6]> {
         chromium::component()?,
         node::component()?,
         python::component()?,
+        z3::component()?,
     ])
 }

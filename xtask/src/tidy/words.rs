@@ -13,7 +13,7 @@ const BANNED: [(&str, &str); 5] = [
     ("whoever", "any caller, a user who"),
     ("anew", "again"),
 ];
-const EXTENSIONS: [&str; 6] = [".rs", ".md", ".ts", ".tsx", ".toml", ".sql"];
+const EXTENSIONS: [&str; 7] = [".rs", ".py", ".md", ".ts", ".tsx", ".toml", ".sql"];
 /// Parts of paths: generated files, and the pages that name the words.
 const EXCLUDED: [&str; 7] =
     ["generated", "package-lock", "Cargo.lock", "CHANGELOG", "GLOSSARY", "CONTRIBUTING", "xtask/src/tidy"];
