@@ -7,7 +7,7 @@ import z3
 
 from rust_source import RustFunction, SourceError, functions_named_like
 
-TIMEOUT_MS = 30_000
+TIMEOUT_MS = 300_000
 
 
 @dataclass(frozen=True)
